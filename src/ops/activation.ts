@@ -1,0 +1,85 @@
+import * as p from '../primitive/arithmetic.js'
+import { lessEqual, not, select } from '../primitive/comparison.js'
+import { scalarLike } from '../primitive/define.js'
+import * as math from '../primitive/math.js'
+import type { Shape } from '../shape/dim.js'
+import type { DType } from '../tensor/dtype.js'
+import type { Tensor, Value } from '../tensor/tensor.js'
+import { floatFunction, numericFunction } from './elementwise.js'
+import { type Floating, requireFloat, value, withOptions } from './face.js'
+
+/** An activation with options: `f(x)`, `f(x, options)`, or `f(options)`, which waits for x. */
+interface Activation<Op extends string, Options> {
+  <S extends Shape, D extends DType>(x: Tensor<S, D> & Floating<Op, D>, options: Options): Tensor<S, D>
+  (options: Options): <S extends Shape, D extends DType>(x: Tensor<S, D> & Floating<Op, D>) => Tensor<S, D>
+  <S extends Shape, D extends DType>(x: Tensor<S, D> & Floating<Op, D>): Tensor<S, D>
+}
+
+const activation = <Op extends string, Options>(
+  op: Op,
+  body: (x: Value, options: Partial<Options>) => Value,
+): Activation<Op, Options> =>
+  withOptions((input: Value, options: Partial<Options>) => {
+    const x = value(op, input)
+    requireFloat(op, x)
+    return body(x, options)
+  })
+
+const positive = (x: Value): Value => not(lessEqual(x, scalarLike(0, x)))
+
+/** 1 / (1 + e^-x), without overflow on either side. */
+export const sigmoid = floatFunction('sigmoid', math.sigmoid)
+
+/** max(x, 0); the derivative at 0 is 0. */
+export const relu = numericFunction('relu', x => select(positive(x), x, scalarLike(0, x)))
+
+/** x · sigmoid(x), also called swish: Ramachandran, Zoph and Le, 2017. */
+export const silu = floatFunction('silu', x => p.mul(x, math.sigmoid(x)))
+
+/** log(1 + eˣ), without overflow on either side. */
+export const softplus = floatFunction('softplus', x =>
+  p.add(p.maximum(x, scalarLike(0, x)), math.log1p(math.exp(p.neg(math.abs(x))))),
+)
+
+/** Options of `leakyRelu`. */
+export interface LeakyReluOptions {
+  /** The slope below 0; 0.01 where not given. */
+  readonly slope?: number
+}
+
+/** x above 0, slope · x below: Maas, Hannun and Ng, 2013. The derivative at 0 is 1. */
+export const leakyRelu = activation<'leakyRelu', LeakyReluOptions>('leakyRelu', (x, { slope = 0.01 }) =>
+  select(lessEqual(scalarLike(0, x), x), x, p.mul(x, scalarLike(slope, x))),
+)
+
+/** Options of `elu`. */
+export interface EluOptions {
+  /** How far below 0 it goes; 1 where not given. */
+  readonly alpha?: number
+}
+
+/** x above 0, α (eˣ - 1) below: Clevert, Unterthiner and Hochreiter, 2015. */
+export const elu = activation<'elu', EluOptions>('elu', (x, { alpha = 1 }) => {
+  const above = positive(x)
+  // The branch that is not taken must not overflow: its derivative would be NaN.
+  const below = math.expm1(select(above, scalarLike(0, x), x))
+  return select(above, x, p.mul(below, scalarLike(alpha, x)))
+})
+
+/** Options of `gelu`. */
+export interface GeluOptions {
+  /** The tanh form instead of the exact one; false where not given. */
+  readonly approximate?: boolean
+}
+
+/**
+ * x Φ(x) = x erfc(-x/√2) / 2, with Φ the distribution function of the standard normal; approximately
+ * x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))). Hendrycks and Gimpel, 2016.
+ */
+export const gelu = activation<'gelu', GeluOptions>('gelu', (x, { approximate = false }) => {
+  const c = (number: number) => scalarLike(number, x)
+  if (!approximate) return p.mul(p.mul(x, c(0.5)), math.erfc(p.mul(x, c(-Math.SQRT1_2))))
+  const cubic = p.add(x, p.mul(c(0.044715), p.mul(x, p.mul(x, x))))
+  const bend = math.tanh(p.mul(c(Math.sqrt(2 / Math.PI)), cubic))
+  return p.mul(x, p.mul(c(0.5), p.add(bend, c(1))))
+})

@@ -1,0 +1,283 @@
+import { type Either, left, right } from 'fp-ts/lib/Either.js'
+import * as p from '../primitive/arithmetic.js'
+import { broadcast } from '../primitive/broadcast.js'
+import type { DimLike, NamedDim, Shape, ShapeOf } from '../shape/dim.js'
+import { ShapeError } from '../shape/error.js'
+import { type CanLiteral, type Literal, literal, type NestedArray } from '../shape/literal.js'
+import type { FloorDivide, Subtract } from '../shape/size.js'
+import { convert, type DataOf, type DType, DTypeError, isDType, isElement } from '../tensor/dtype.js'
+import { build, count, describe, Stored, scalar } from '../tensor/storage.js'
+import type { Tensor, Value } from '../tensor/tensor.js'
+import { dual, typed, value } from './face.js'
+
+/** What a tensor of element type `D` is written with. */
+type Entry<D extends DType> = D extends 'bool' ? boolean : number
+
+/** The element type of a literal: numbers are float32. */
+type LiteralDType<A> = A extends NestedArray<boolean> ? 'bool' : 'float32'
+
+/** The element type of a typed array; of an array of numbers it is float32. */
+type DTypeOf<A> = A extends Float64Array
+  ? 'float64'
+  : A extends Int32Array
+    ? 'int32'
+    : A extends Uint8Array
+      ? 'uint8'
+      : A extends readonly boolean[]
+        ? 'bool'
+        : 'float32'
+
+type FlatData = DataOf[DType] | readonly number[] | readonly boolean[]
+
+const requireDType = (op: string, dtype: unknown): DType => {
+  if (isDType(dtype)) return dtype
+  throw new DTypeError(`${op}: expected a dtype (float32, float64, int32, uint8 or bool), got ${describe(dtype)}`)
+}
+
+/** Numbers and named sizes as a run-time shape. */
+export const sizes = (op: string, shape: readonly DimLike[]): readonly number[] => {
+  if (!Array.isArray(shape)) throw new ShapeError(`${op}: expected a shape such as [2, 3], got ${describe(shape)}`)
+  return shape.map(entry => {
+    const size = typeof entry === 'number' ? entry : (entry as NamedDim).size
+    if (Number.isSafeInteger(size) && size >= 0) return size
+    throw new ShapeError(`${op}: expected sizes that are integers of at least 0, got ${String(size)}`)
+  })
+}
+
+const elements = (op: string, data: ArrayLike<number | boolean>, dtype: DType): ArrayLike<number> => {
+  const numbers = Array.from(data, Number)
+  numbers.forEach((number, i) => {
+    if (!isElement(number, dtype)) throw new DTypeError(`${op}: ${data[i]} is not a value of ${dtype}`)
+  })
+  return numbers
+}
+
+/**
+ * A tensor from a number, a boolean or a nested array of them; the shape is read off the literal, and numbers are
+ * float32 unless said otherwise.
+ *
+ * @throws ShapeError where rows differ in length (a compile error for literals); DTypeError where a number is not one of
+ * the element type.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.tensor([[1, 2, 3], [4, 5, 6]]) // Tensor<[2, 3], "float32">
+ * assert.deepEqual(x.shape, [2, 3])
+ * ```
+ */
+export const tensor: {
+  <const A extends NestedArray<number> | NestedArray<boolean>>(
+    data: A & CanLiteral<A>,
+  ): Tensor<Literal<A>, LiteralDType<A>>
+  <const A extends NestedArray<Entry<D>>, D extends DType>(data: A & CanLiteral<A>, dtype: D): Tensor<Literal<A>, D>
+} = typed((data: unknown, dtype?: DType) => {
+  const shape = literal(data)
+  const flat = (Array.isArray(data) ? data.flat(Number.POSITIVE_INFINITY) : [data]) as (number | boolean)[]
+  const type = dtype === undefined ? (typeof flat[0] === 'boolean' ? 'bool' : 'float32') : requireDType('tensor', dtype)
+  return new Stored(shape, type, convert(elements('tensor', flat, type), type))
+})
+
+/**
+ * A tensor from data that the compiler knows nothing about, such as parsed JSON: nested arrays of numbers or booleans of
+ * exactly the given shape, or the error that says what does not fit and where.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.ok(E.isRight(T.fromUnknown(JSON.parse('[[1, 2], [3, 4]]'), [2, 2])))
+ * assert.ok(E.isLeft(T.fromUnknown([[1, 2], [3]], [2, 2])))
+ * ```
+ */
+export const fromUnknown: {
+  <const S extends readonly DimLike[]>(
+    data: unknown,
+    shape: S,
+  ): Either<ShapeError | DTypeError, Tensor<ShapeOf<S>, 'float32'>>
+  <const S extends readonly DimLike[], D extends DType>(
+    data: unknown,
+    shape: S,
+    dtype: D,
+  ): Either<ShapeError | DTypeError, Tensor<ShapeOf<S>, D>>
+} = typed((data: unknown, shape: readonly DimLike[], dtype: DType = 'float32'): Either<ShapeError | DTypeError, Value> => {
+  const expected = sizes('fromUnknown', shape)
+  const type = requireDType('fromUnknown', dtype)
+  try {
+    const found = literal(data)
+    if (found.join() !== expected.join())
+      return left(new ShapeError(`fromUnknown: expected shape [${expected.join(', ')}], got [${found.join(', ')}]`))
+    const flat = (Array.isArray(data) ? data.flat(Number.POSITIVE_INFINITY) : [data]) as (number | boolean)[]
+    return right(new Stored(found, type, convert(elements('fromUnknown', flat, type), type)))
+  } catch (error) {
+    if (error instanceof ShapeError || error instanceof DTypeError) return left(error)
+    throw error
+  }
+})
+
+/**
+ * A tensor of the given shape from its elements in row-major order, which are copied. Typed arrays keep their element
+ * type, numbers become float32, unless said otherwise.
+ *
+ * @throws ShapeError where the number of elements is not that of the shape.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const batch = T.dim('batch', 2)
+ * const x = T.fromArray([1, 2, 3, 4], [batch, 2]) // Tensor<["batch", 2], "float32">
+ * assert.deepEqual(T.toArray(x), [[1, 2], [3, 4]])
+ * ```
+ */
+export const fromArray: {
+  <A extends FlatData, const S extends readonly DimLike[]>(data: A, shape: S): Tensor<ShapeOf<S>, DTypeOf<A>>
+  <const S extends readonly DimLike[], D extends DType>(data: FlatData, shape: S, dtype: D): Tensor<ShapeOf<S>, D>
+} = typed((data: FlatData, shape: readonly DimLike[], dtype?: DType) => {
+  const expected = sizes('fromArray', shape)
+  const type = dtype === undefined ? dtypeOf(data) : requireDType('fromArray', dtype)
+  if (data.length !== count(expected))
+    throw new ShapeError(
+      `fromArray: shape [${expected.join(', ')}] has ${count(expected)} elements, the data has ${data.length}`,
+    )
+  return new Stored(expected, type, convert(Array.isArray(data) ? elements('fromArray', data, type) : (data as DataOf[DType]), type))
+})
+
+const dtypeOf = (data: FlatData): DType => {
+  if (data instanceof Float64Array) return 'float64'
+  if (data instanceof Int32Array) return 'int32'
+  if (data instanceof Uint8Array) return 'uint8'
+  return typeof data[0] === 'boolean' ? 'bool' : 'float32'
+}
+
+/**
+ * A name for a size that is known only at run time: shapes made with it carry the name in their type.
+ *
+ * @throws ShapeError if the size is not an integer of at least 0.
+ */
+export const dim = <const Name extends string>(name: Name, size: number): NamedDim<Name> => {
+  sizes('dim', [size])
+  return { name, size }
+}
+
+interface Filled {
+  <const S extends readonly DimLike[]>(shape: S): Tensor<ShapeOf<S>>
+  <const S extends readonly DimLike[], D extends DType>(shape: S, dtype: D): Tensor<ShapeOf<S>, D>
+}
+
+const filled = (op: string, number: number): Filled =>
+  typed((shape: readonly DimLike[], dtype: DType = 'float32') =>
+    broadcast(scalar(number, requireDType(op, dtype)), sizes(op, shape)),
+  )
+
+/** Zeros of the given shape, float32 unless said otherwise. */
+export const zeros = filled('zeros', 0)
+
+/** Ones of the given shape, float32 unless said otherwise. */
+export const ones = filled('ones', 1)
+
+/** One number throughout; float32 unless said otherwise. */
+export const full: {
+  <const S extends readonly DimLike[]>(shape: S, value: number): Tensor<ShapeOf<S>>
+  <const S extends readonly DimLike[], D extends DType>(shape: S, value: Entry<D>, dtype: D): Tensor<ShapeOf<S>, D>
+} = typed((shape: readonly DimLike[], number: number, dtype: DType = 'float32') =>
+  broadcast(scalar(number, requireDType('full', dtype)), sizes('full', shape)),
+)
+
+interface FilledLike {
+  <S extends Shape, D extends DType>(x: Tensor<S, D>): Tensor<S, D>
+}
+
+const filledLike = (op: string, number: number): FilledLike =>
+  typed((x: Value) => broadcast(scalar(number, value(op, x).dtype), x.shape))
+
+/** Zeros with the shape and element type of x. */
+export const zerosLike = filledLike('zerosLike', 0)
+
+/** Ones with the shape and element type of x. */
+export const onesLike = filledLike('onesLike', 1)
+
+/** One number throughout, with the shape and element type of x. */
+export const fullLike: {
+  <S extends Shape, D extends DType>(x: Tensor<S, D>, value: Entry<D>): Tensor<S, D>
+} = typed((x: Value, number: number) => broadcast(scalar(number, value('fullLike', x).dtype), x.shape))
+
+/** The identity matrix of n rows and m columns (n where not given): ones where row and column agree. */
+export const eye: {
+  <N extends number>(n: N): Tensor<[N, N]>
+  <N extends number, M extends number>(n: N, m: M): Tensor<[N, M]>
+  <N extends number, M extends number, D extends DType>(n: N, m: M, dtype: D): Tensor<[N, M], D>
+} = typed((n: number, m: number = n, dtype: DType = 'float32') =>
+  build({ shape: sizes('eye', [n, m]), dtype: requireDType('eye', dtype) }, data => {
+    for (let i = 0; i < Math.min(n, m); i++) data[i * m + i] = 1
+  }),
+)
+
+/** ⌈(stop - start) / step⌉ */
+type Count<Start extends number, Stop extends number, Step extends number> = Subtract<
+  0,
+  FloorDivide<Subtract<Start, Stop>, Step>
+>
+
+/**
+ * The numbers from `start` (0 where not given) up to, not including, `stop`, in steps of `step` (1); float32 unless said
+ * otherwise.
+ *
+ * @throws ShapeError if the step is 0.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.arange(3)), [0, 1, 2])
+ * assert.deepEqual(T.toArray(T.arange(1, 8, 3, 'int32')), [1, 4, 7])
+ * ```
+ */
+export const arange: {
+  <Stop extends number, D extends DType = 'float32'>(stop: Stop, dtype?: D): Tensor<[Stop], D>
+  <Start extends number, Stop extends number, D extends DType = 'float32'>(
+    start: Start,
+    stop: Stop,
+    dtype?: D,
+  ): Tensor<[Count<Start, Stop, 1>], D>
+  <Start extends number, Stop extends number, Step extends number, D extends DType = 'float32'>(
+    start: Start,
+    stop: Stop,
+    step: Step,
+    dtype?: D,
+  ): Tensor<[Count<Start, Stop, Step>], D>
+} = typed((...args: readonly (number | DType)[]) => {
+  const numbers = args.filter(arg => typeof arg === 'number')
+  const dtype = requireDType('arange', args.find(arg => typeof arg === 'string') ?? 'float32')
+  const [start, stop, step] = numbers.length === 1 ? [0, numbers[0]!, 1] : [numbers[0]!, numbers[1]!, numbers[2] ?? 1]
+  const size = Math.ceil((stop - start) / step)
+  if (!Number.isSafeInteger(size)) throw new ShapeError(`arange: no range from ${start} to ${stop} in steps of ${step}`)
+  return build({ shape: [Math.max(0, size)], dtype }, data => {
+    for (let i = 0; i < data.length; i++) data[i] = start + i * step
+  })
+})
+
+/** `count` numbers at equal distances from `start` to `stop`, both included. */
+export const linspace: {
+  <N extends number, D extends DType = 'float32'>(start: number, stop: number, count: N, dtype?: D): Tensor<[N], D>
+} = typed((start: number, stop: number, size: number, dtype: DType = 'float32') =>
+  build({ shape: sizes('linspace', [size]), dtype: requireDType('linspace', dtype) }, data => {
+    for (let i = 0; i < size; i++) data[i] = i === size - 1 && i > 0 ? stop : start + ((stop - start) * i) / (size - 1 || 1)
+  }),
+)
+
+/**
+ * The same numbers as another element type: floats are cut towards zero for integers and saturate, anything but 0 is
+ * true. Between floats the gradient passes.
+ */
+export const cast: {
+  <S extends Shape, D extends DType>(x: Tensor<S, DType>, dtype: D): Tensor<S, D>
+  <D extends DType>(dtype: D): <S extends Shape>(x: Tensor<S, DType>) => Tensor<S, D>
+} = dual(2, (x: Value, dtype: DType) => p.cast(value('cast', x), requireDType('cast', dtype)))
+

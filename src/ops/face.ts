@@ -1,0 +1,80 @@
+import { type DType, DTypeError, type FloatDType, isFloat } from '../tensor/dtype.js'
+import { describe, isValue, scalar } from '../tensor/storage.js'
+import type { Tensor, Value } from '../tensor/tensor.js'
+import type { Shape } from '../shape/dim.js'
+
+// Where the typed face of the operations meets the untyped core: each operation passes through one of these functions
+// once, with its signature as `F` and its body over values of unknown shape.
+
+/** Inside an operation a tensor is a value, and a number is what the user wrote for a scalar. */
+export type Input = Value | number
+
+/** An operation whose arguments are always given together. */
+export const typed = <F>(body: (...args: never[]) => unknown): F => body as F
+
+/** An operation of `arity` arguments that, given all but the first, waits for the first. */
+export const dual = <F>(arity: number, body: (...args: never[]) => unknown): F =>
+  ((...args: never[]) =>
+    args.length >= arity ? body(...args) : (first: never) => body(first, ...args)) as F
+
+/** An operation of a tensor and options that, given options alone, waits for the tensor. */
+export const withOptions = <F>(body: (x: Value, options: never) => unknown): F =>
+  ((...args: readonly unknown[]) =>
+    isValue(args[0]) || args.length > 1 || typeof args[0] === 'number'
+      ? body(args[0] as Value, (args[1] ?? {}) as never)
+      : (x: Value) => body(x, (args[0] ?? {}) as never)) as F
+
+/** A tensor or, where a scalar may stand, a number. */
+export type Operand<S extends Shape, D extends DType> = Tensor<S, D> | number
+
+/** `unknown` where `E` may be computed with `D`; `never` is the element type of a number, which adapts. */
+export type SameDType<Op extends string, D extends DType, E extends DType> = { d: E } extends { d: D }
+  ? unknown
+  : DTypeError<`${Op}: ${D} and ${E} do not mix; convert one of them with T.cast`>
+
+/** `unknown` where `D` is a number type. */
+export type Numeric<Op extends string, D extends DType> = { d: D } extends { d: Exclude<DType, 'bool'> }
+  ? unknown
+  : { d: DType } extends { d: D }
+    ? unknown
+    : DTypeError<`${Op}: expected numbers, got ${D}; convert it with T.cast`>
+
+/** `unknown` where `D` is a float type. */
+export type Floating<Op extends string, D extends DType> = { d: D } extends { d: FloatDType }
+  ? unknown
+  : { d: DType } extends { d: D }
+    ? unknown
+    : DTypeError<`${Op}: expected float32 or float64, got ${D}; convert it with T.cast`>
+
+/** `unknown` where `D` is bool. */
+export type Boolean<Op extends string, D extends DType> = { d: D } extends { d: 'bool' }
+  ? unknown
+  : { d: DType } extends { d: D }
+    ? unknown
+    : DTypeError<`${Op}: expected bool, got ${D}; compare it, or convert it with T.cast`>
+
+/** A tensor argument as a value; a number becomes a scalar of `dtype`. */
+export const value = (op: string, x: unknown, dtype: DType = 'float32'): Value => {
+  if (isValue(x)) return x
+  if (typeof x === 'number' || (typeof x === 'boolean' && dtype === 'bool')) return scalar(x, dtype)
+  throw new TypeError(`${op}: expected a tensor, got ${describe(x)}`)
+}
+
+export const requireNumeric = (op: string, x: Value): void => {
+  if (x.dtype === 'bool') throw new DTypeError(`${op}: expected numbers, got bool; convert it with T.cast`)
+}
+
+export const requireFloat = (op: string, x: Value): void => {
+  if (!isFloat(x.dtype))
+    throw new DTypeError(`${op}: expected float32 or float64, got ${x.dtype}; convert it with T.cast`)
+}
+
+export const requireBoolean = (op: string, x: Value): void => {
+  if (x.dtype !== 'bool')
+    throw new DTypeError(`${op}: expected bool, got ${x.dtype}; compare it, or convert it with T.cast`)
+}
+
+export const requireSame = (op: string, a: Value, b: Value): void => {
+  if (a.dtype !== b.dtype)
+    throw new DTypeError(`${op}: ${a.dtype} and ${b.dtype} do not mix; convert one of them with T.cast`)
+}

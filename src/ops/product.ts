@@ -1,0 +1,210 @@
+import { broadcast as repeat, reduceSum, reshape } from '../primitive/broadcast.js'
+import { dot as product } from '../primitive/dot.js'
+import { gather } from '../primitive/gather.js'
+import { transpose } from '../primitive/movement.js'
+import type { Shape } from '../shape/dim.js'
+import { type CanEinsum, type Einsum, einsum as plan } from '../shape/einsum.js'
+import {
+  type CanDot,
+  type CanMatMul,
+  type Dot,
+  dot as dotShape,
+  type MatMul,
+  matmul as matmulShape,
+} from '../shape/matmul.js'
+import type { DType } from '../tensor/dtype.js'
+import { build, count } from '../tensor/storage.js'
+import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import { broadcast } from '../shape/broadcast.js'
+import { dual, type Numeric, requireNumeric, requireSame, type SameDType, typed, value } from './face.js'
+import { mul } from './arithmetic.js'
+
+const operands = (op: string, a: Value, b: Value): readonly [Value, Value] => {
+  const x = value(op, a)
+  const y = value(op, b)
+  for (const operand of [x, y]) requireNumeric(op, operand)
+  requireSame(op, x, y)
+  return [x, y]
+}
+
+/**
+ * The matrix product over the last two axes, with the axes before them broadcast. A vector on the left is a row, on the
+ * right a column, and the axis that it adds is dropped again, as in NumPy.
+ *
+ * @throws ShapeError if the inner dimensions differ, as in `matmul: inner dimensions of [3, 4] and [2, 3] differ: 4 vs 2`.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { pipe } from 'fp-ts/function'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.tensor([[1, 2, 3], [4, 5, 6]])
+ * const y = pipe(x, T.matmul(T.ones([3, 4]))) // Tensor<[2, 4], "float32">
+ * assert.deepEqual(T.toArray(y), [[6, 6, 6, 6], [15, 15, 15, 15]])
+ * ```
+ */
+export const matmul: {
+  <A extends Shape, D extends DType, B extends Shape, E extends DType>(
+    a: Tensor<A, D>,
+    b: Tensor<B, E> & Numeric<'matmul', D> & CanMatMul<A, B> & SameDType<'matmul', D, E>,
+  ): Tensor<MatMul<A, B>, D>
+  <B extends Shape, E extends DType>(
+    b: Tensor<B, E>,
+  ): <A extends Shape, D extends DType>(
+    a: Tensor<A, D> & Numeric<'matmul', D> & CanMatMul<A, B> & SameDType<'matmul', D, E>,
+  ) => Tensor<MatMul<A, B>, D>
+} = dual(2, (left: Value, right: Value) => {
+  const [a, b] = operands('matmul', left, right)
+  const shape = matmulShape(a.shape, b.shape)
+  return reshape(batched(atLeastMatrix(a, 'row'), atLeastMatrix(b, 'column')), shape)
+})
+
+const atLeastMatrix = (x: Value, as: 'row' | 'column'): Value =>
+  x.shape.length > 1 ? x : reshape(x, as === 'row' ? [1, x.shape[0]!] : [x.shape[0]!, 1])
+
+/** Matrices over broadcast leading axes; one matrix on the right is multiplied with all rows on the left at once. */
+const batched = (a: Value, b: Value): Value => {
+  if (b.shape.length === 2) {
+    const rows = reshape(a, [count(a.shape.slice(0, -1)), a.shape.at(-1)!])
+    return reshape(product(rows, b), [...a.shape.slice(0, -1), b.shape[1]!])
+  }
+  const batch = broadcast('matmul', a.shape.slice(0, -2), b.shape.slice(0, -2))
+  return product(repeat(a, [...batch, ...a.shape.slice(-2)]), repeat(b, [...batch, ...b.shape.slice(-2)]))
+}
+
+/**
+ * NumPy's `dot`: of two vectors their scalar product, else the sum over the last axis of a and the last but one of b (its
+ * only one if it is a vector); with a scalar, the elementwise product.
+ *
+ * @throws ShapeError if those axes differ in size.
+ */
+export const dot: {
+  <A extends Shape, D extends DType, B extends Shape, E extends DType>(
+    a: Tensor<A, D>,
+    b: Tensor<B, E> & Numeric<'dot', D> & CanDot<A, B> & SameDType<'dot', D, E>,
+  ): Tensor<Dot<A, B>, D>
+  <B extends Shape, E extends DType>(
+    b: Tensor<B, E>,
+  ): <A extends Shape, D extends DType>(
+    a: Tensor<A, D> & Numeric<'dot', D> & CanDot<A, B> & SameDType<'dot', D, E>,
+  ) => Tensor<Dot<A, B>, D>
+} = dual(2, (left: Value, right: Value) => {
+  const [a, b] = operands('dot', left, right)
+  const shape = dotShape(a.shape, b.shape)
+  if (a.shape.length === 0 || b.shape.length === 0) return mul(a as AnyTensor as Tensor, b as AnyTensor as Tensor)
+  const inner = a.shape.at(-1)!
+  const axis = Math.max(0, b.shape.length - 2)
+  const others = b.shape.map((_, i) => i).filter(i => i !== axis)
+  const columns = reshape(transpose(b, [axis, ...others]), [inner, count(others.map(i => b.shape[i]!))])
+  return reshape(product(reshape(a, [count(a.shape.slice(0, -1)), inner]), columns), shape)
+})
+
+type Shapes<Xs extends readonly AnyTensor[]> = {
+  -readonly [I in keyof Xs]: Xs[I] extends Tensor<infer S, DType> ? S : never
+}
+
+/**
+ * Einstein's summation: each index names an axis, and indices that the output lacks are summed over. Without `->` the
+ * output has the indices that occur once, in alphabetical order; an index twice in one term takes the diagonal; `...`
+ * stands for axes that are broadcast.
+ *
+ * @throws ShapeError if the operands do not fit, as in `einsum: index 'j' is 3 and 4`.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const scores = T.einsum('bqd,bkd->bqk', T.ones([2, 3, 8]), T.ones([2, 5, 8])) // Tensor<[2, 3, 5], "float32">
+ * assert.deepEqual(scores.shape, [2, 3, 5])
+ * ```
+ */
+export const einsum: {
+  <const Spec extends string, const Xs extends readonly Tensor<Shape, D>[], D extends DType>(
+    spec: Spec & CanEinsum<Spec, Shapes<Xs>>,
+    ...operands: Xs
+  ): Tensor<Einsum<Spec, Shapes<Xs>>, Xs[0] extends Tensor<Shape, infer E> ? E : D>
+} = typed((spec: string, ...inputs: readonly Value[]) => {
+  const xs = inputs.map(input => value('einsum', input))
+  for (const x of xs) requireSame('einsum', xs[0]!, x)
+  const { terms, output, sizes } = plan(
+    spec,
+    xs.map(x => x.shape),
+  )
+  const [first, ...rest] = xs.map((x, i) => withoutRepeats({ value: x, indices: terms[i]! }, sizes))
+  const total = rest.reduce((left, right, i) => {
+    const later = rest.slice(i + 1).flatMap(({ indices }) => indices)
+    return contract(left, right, [...output, ...later], sizes)
+  }, first!)
+  return arrange(sumOver(total, output), output, sizes)
+})
+
+/** A tensor whose axes have names. */
+interface Indexed {
+  readonly value: Value
+  readonly indices: readonly string[]
+}
+
+type Sizes = ReadonlyMap<string, number>
+
+/** The diagonal over an index that a term names twice. */
+const withoutRepeats = (x: Indexed, sizes: Sizes): Indexed => {
+  const repeated = x.indices.find((index, i) => x.indices.indexOf(index) !== i)
+  if (repeated === undefined) return x
+  const at = x.indices.flatMap((index, axis) => (index === repeated ? [axis] : []))
+  const [i, j] = at as [number, number]
+  const others = x.indices.map((_, axis) => axis).filter(axis => axis !== i && axis !== j)
+  const n = sizes.get(repeated)!
+  const square = transpose(x.value, [i, j, ...others])
+  const rows = reshape(square, [n * n, ...others.map(axis => x.value.shape[axis]!)])
+  const diagonal = build({ shape: [n], dtype: 'int32' }, data => {
+    for (let k = 0; k < n; k++) data[k] = k * (n + 1)
+  })
+  const indices = [repeated, ...others.map(axis => x.indices[axis]!)]
+  return withoutRepeats({ value: gather(rows, diagonal), indices }, sizes)
+}
+
+const sumOver = ({ value: x, indices }: Indexed, keep: readonly string[]): Indexed => ({
+  value: reduceSum(
+    x,
+    indices.flatMap((index, axis) => (keep.includes(index) ? [] : [axis])),
+  ),
+  indices: indices.filter(index => keep.includes(index)),
+})
+
+/** Axes in the order of `indices`; one that is missing or has size 1 is repeated. */
+const arrange = ({ value: x, indices }: Indexed, order: readonly string[], sizes: Sizes): Value => {
+  const present = order.filter(index => indices.includes(index))
+  const ordered = transpose(
+    x,
+    present.map(index => indices.indexOf(index)),
+  )
+  const aligned = order.map(index => (present.includes(index) ? ordered.shape[present.indexOf(index)]! : 1))
+  return repeat(
+    reshape(ordered, aligned),
+    order.map(index => sizes.get(index)!),
+  )
+}
+
+/** The product of two tensors, summed over the indices that neither the output nor a later term needs. */
+const contract = (left: Indexed, right: Indexed, needed: readonly string[], sizes: Sizes): Indexed => {
+  const a = sumOver(left, [...needed, ...right.indices])
+  const b = sumOver(right, [...needed, ...left.indices])
+  const shared = a.indices.filter(index => b.indices.includes(index))
+  const batch = shared.filter(index => needed.includes(index))
+  const summed = shared.filter(index => !needed.includes(index))
+  const rows = a.indices.filter(index => !shared.includes(index))
+  const columns = b.indices.filter(index => !shared.includes(index))
+  const length = (indices: readonly string[]) => count(indices.map(index => sizes.get(index)!))
+  const matrices = (x: Indexed, middle: readonly string[], last: readonly string[]) =>
+    reshape(arrange(x, [...batch, ...middle, ...last], sizes), [length(batch), length(middle), length(last)])
+  const indices = [...batch, ...rows, ...columns]
+  return {
+    value: reshape(
+      product(matrices(a, rows, summed), matrices(b, summed, columns)),
+      indices.map(index => sizes.get(index)!),
+    ),
+    indices,
+  }
+}

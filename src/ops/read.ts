@@ -1,0 +1,57 @@
+import type { Shape } from '../shape/dim.js'
+import { ShapeError } from '../shape/error.js'
+import type { DataOf, DType } from '../tensor/dtype.js'
+import { concrete, type Stored } from '../tensor/storage.js'
+import type { Tensor, Value } from '../tensor/tensor.js'
+import { typed } from './face.js'
+
+/** An element as JavaScript has it. */
+export type Element<D extends DType> = D extends 'bool' ? boolean : number
+
+/** The elements of a tensor of shape `S`, nested as its axes are. */
+export type Nested<S extends Shape, E> = number extends S['length']
+  ? E | readonly unknown[]
+  : S extends readonly [unknown, ...infer Rest extends Shape]
+    ? readonly Nested<Rest, E>[]
+    : E
+
+const element = ({ dtype, data }: Stored, i: number): number | boolean =>
+  dtype === 'bool' ? data[i] === 1 : data[i]!
+
+/**
+ * The elements as nested arrays, numbers or booleans; of a scalar the element itself.
+ *
+ * @throws TraceError inside `program` and `jit`, where a tensor has no elements yet.
+ */
+export const toArray: {
+  <S extends Shape, D extends DType>(x: Tensor<S, D>): Nested<S, Element<D>>
+} = typed((value: Value) => {
+  const x = concrete(value, 'toArray')
+  let next = 0
+  const nest = (axis: number): unknown =>
+    axis === x.shape.length ? element(x, next++) : Array.from({ length: x.shape[axis]! }, () => nest(axis + 1))
+  return nest(0)
+})
+
+/**
+ * The element of a scalar tensor.
+ *
+ * @throws ShapeError if the tensor is no scalar (a compile error where the shape is known); TraceError as `toArray`.
+ */
+export const item: {
+  <D extends DType>(x: Tensor<[], D>): Element<D>
+} = typed((value: Value) => {
+  const x = concrete(value, 'item')
+  if (x.shape.length > 0) throw new ShapeError(`item: expected a scalar, got shape [${x.shape.join(', ')}]`)
+  return element(x, 0)
+})
+
+/** A copy of the elements in row-major order; bool as 0 and 1. */
+export const data: {
+  <D extends DType>(x: Tensor<Shape, D>): DataOf[D]
+} = typed((value: Value) => concrete(value, 'data').data.slice())
+
+/** As `data`, for engines that answer asynchronously as well. */
+export const read: {
+  <D extends DType>(x: Tensor<Shape, D>): Promise<DataOf[D]>
+} = typed(async (value: Value) => concrete(value, 'read').data.slice())

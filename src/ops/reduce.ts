@@ -1,0 +1,259 @@
+import * as p from '../primitive/arithmetic.js'
+import { full, reduceSum, reshape, spread, without } from '../primitive/broadcast.js'
+import { less, select } from '../primitive/comparison.js'
+import { scalarLike } from '../primitive/define.js'
+import * as math from '../primitive/math.js'
+import { slice } from '../primitive/movement.js'
+import { argMax, argMin, cumulativeSum, reduceMax, reduceMin } from '../primitive/reduction.js'
+import { type CanAxis, normalizeAxis } from '../shape/axis.js'
+import type { Shape } from '../shape/dim.js'
+import { ShapeError } from '../shape/error.js'
+import { type CanReduce, type Reduce, reduce } from '../shape/reduce.js'
+import { type DType, isFloat } from '../tensor/dtype.js'
+import { count } from '../tensor/storage.js'
+import type { Tensor, Value } from '../tensor/tensor.js'
+import { type Quotient, toFloat } from './elementwise.js'
+import {
+  type Boolean,
+  type Floating,
+  type Numeric,
+  requireBoolean,
+  requireFloat,
+  requireNumeric,
+  value,
+  withOptions,
+} from './face.js'
+
+/** Over which axes, counted from the end where negative (all where not given), and whether they stay with size 1. */
+export interface ReduceOptions {
+  readonly axis?: number | readonly number[]
+  readonly keepDims?: boolean
+}
+
+type AxesOf<O> = O extends { readonly axis: infer A extends number | readonly number[] } ? A : undefined
+type KeepOf<O> = O extends { readonly keepDims: infer K extends boolean } ? K : false
+
+/** What element types a reduction takes, and what comes out. */
+interface Kinds<Op extends string, D extends DType> {
+  readonly any: { readonly takes: unknown; readonly gives: D }
+  readonly count: { readonly takes: unknown; readonly gives: D extends 'float32' | 'float64' ? D : 'int32' }
+  readonly quotient: { readonly takes: Numeric<Op, D>; readonly gives: Quotient<D> }
+  readonly float: { readonly takes: Floating<Op, D>; readonly gives: D }
+  readonly bool: { readonly takes: Boolean<Op, D>; readonly gives: 'bool' }
+  readonly index: { readonly takes: unknown; readonly gives: 'int32' }
+}
+type Kind = keyof Kinds<string, DType>
+
+/** A reduction over some or all axes. */
+interface Reduction<Op extends string, K extends Kind, Options extends ReduceOptions = ReduceOptions> {
+  <S extends Shape, D extends DType, const O extends Options>(
+    x: Tensor<S, D> & Kinds<Op, D>[K]['takes'],
+    options: O & CanReduce<Op, S, AxesOf<O>>,
+  ): Tensor<Reduce<S, AxesOf<O>, KeepOf<O>>, Kinds<Op, D>[K]['gives']>
+  <const O extends Options>(
+    options: O,
+  ): <S extends Shape, D extends DType>(
+    x: Tensor<S, D> & Kinds<Op, D>[K]['takes'] & CanReduce<Op, S, AxesOf<O>>,
+  ) => Tensor<Reduce<S, AxesOf<O>, KeepOf<O>>, Kinds<Op, D>[K]['gives']>
+  <S extends Shape, D extends DType>(
+    x: Tensor<S, D> & Kinds<Op, D>[K]['takes'],
+  ): Tensor<[], Kinds<Op, D>[K]['gives']>
+}
+
+const axesOf = (op: string, shape: readonly number[], axis: ReduceOptions['axis']): readonly number[] => {
+  if (axis === undefined) return shape.map((_, i) => i)
+  return (typeof axis === 'number' ? [axis] : axis).map(a => normalizeAxis(op, shape, a))
+}
+
+/** A reduction from its body over normalised axes, which leaves them out; `keepDims` puts them back. */
+const reduction = <Op extends string, K extends Kind, Options extends ReduceOptions = ReduceOptions>(
+  op: Op,
+  check: (op: string, x: Value) => void,
+  body: (x: Value, axes: readonly number[], options: Options) => Value,
+): Reduction<Op, K, Options> =>
+  withOptions((input: Value, options: Options) => {
+    const x = value(op, input)
+    check(op, x)
+    const shape = reduce(op, x.shape, options.axis, options.keepDims ?? false)
+    return reshape(body(x, axesOf(op, x.shape, options.axis), options), shape)
+  })
+
+const anyType = (): void => {}
+
+const countable = (x: Value): Value => (isFloat(x.dtype) ? x : p.cast(x, 'int32'))
+
+/** The sum of all elements, or over axes. Integers and bools are counted as int32; floats are added in float64. */
+export const sum = reduction<'sum', 'count'>('sum', anyType, (x, axes) => reduceSum(countable(x), axes))
+
+const sizeOf = (x: Value, axes: readonly number[]): number => count(axes.map(axis => x.shape[axis]!))
+
+const meanOf = (x: Value, axes: readonly number[]): Value => {
+  const total = reduceSum(x, axes)
+  return p.div(total, scalarLike(sizeOf(x, axes), total))
+}
+
+/** The arithmetic mean of all elements, or over axes; NaN of none. Integers give float32. */
+export const mean = reduction<'mean', 'quotient'>('mean', requireNumeric, (x, axes) => meanOf(toFloat(x), axes))
+
+/** The product of all elements, or over axes. Integers and bools are multiplied as int32. */
+export const prod = reduction<'prod', 'count'>('prod', anyType, (x, axes) =>
+  [...axes].sort((a, b) => b - a).reduce(multiplyAlong, countable(x)),
+)
+
+// By halves, so that the derivative is that of products: right where an element is 0, in every order.
+const multiplyAlong = (x: Value, axis: number): Value => {
+  const size = x.shape[axis]!
+  const rest = without(x.shape, [axis])
+  if (size === 0) return full(scalarLike(1, x), rest)
+  if (size === 1) return reshape(x, rest)
+  const part = (start: number, length: number) =>
+    slice(x, {
+      start: x.shape.map((_, a) => (a === axis ? start : 0)),
+      size: x.shape.map((s, a) => (a === axis ? length : s)),
+      step: x.shape.map(() => 1),
+    })
+  const half = Math.floor(size / 2)
+  const halves = multiplyAlong(p.mul(part(0, half), part(half, half)), axis)
+  return size % 2 === 0 ? halves : p.mul(halves, reshape(part(size - 1, 1), rest))
+}
+
+const requireElements = (op: string, x: Value, axes: readonly number[]): void => {
+  if (sizeOf(x, axes) === 0) throw new ShapeError(`${op}: no elements to choose from in shape [${x.shape.join(', ')}]`)
+}
+
+/**
+ * The greatest of all elements, or over axes; NaN if there is one. Where several are greatest they share the gradient.
+ *
+ * @throws ShapeError if there are no elements.
+ */
+export const max = reduction<'max', 'any'>('max', anyType, (x, axes) => {
+  requireElements('max', x, axes)
+  return reduceMax(x, axes)
+})
+
+/**
+ * The least of all elements, or over axes; NaN if there is one. Where several are least they share the gradient.
+ *
+ * @throws ShapeError if there are no elements.
+ */
+export const min = reduction<'min', 'any'>('min', anyType, (x, axes) => {
+  requireElements('min', x, axes)
+  return reduceMin(x, axes)
+})
+
+/** Options of `variance` and `std`: the sum of squares is divided by n - correction (0 where not given). */
+export interface VarianceOptions extends ReduceOptions {
+  readonly correction?: number
+}
+
+const varianceOf = (input: Value, axes: readonly number[], { correction = 0 }: VarianceOptions): Value => {
+  const x = toFloat(input)
+  const deviation = p.sub(x, spread(meanOf(x, axes), x.shape, axes))
+  const total = reduceSum(p.mul(deviation, deviation), axes)
+  return p.div(total, scalarLike(sizeOf(x, axes) - correction, total))
+}
+
+/** The mean squared distance from the mean, of all elements or over axes. */
+export const variance = reduction<'variance', 'quotient', VarianceOptions>('variance', requireNumeric, varianceOf)
+
+/** The standard deviation: the square root of `variance`. */
+export const std = reduction<'std', 'quotient', VarianceOptions>('std', requireNumeric, (x, axes, options) =>
+  math.sqrt(varianceOf(x, axes, options)),
+)
+
+/** Whether any element is true. */
+export const any = reduction<'any', 'bool'>('any', requireBoolean, (x, axes) => reduceMax(x, axes))
+
+/** Whether all elements are true. */
+export const all = reduction<'all', 'bool'>('all', requireBoolean, (x, axes) => reduceMin(x, axes))
+
+// The shift that keeps exp in range; where it is not finite, none.
+const shiftOf = (x: Value, axes: readonly number[]): Value => {
+  const greatest = p.stopGradient(reduceMax(x, axes))
+  const finite = less(math.abs(greatest), scalarLike(Infinity, greatest))
+  return select(finite, greatest, scalarLike(0, greatest))
+}
+
+/** log Σ exp(x), shifted by the maximum so that it does not overflow; -infinity of no elements. */
+export const logSumExp = reduction<'logSumExp', 'float'>('logSumExp', requireFloat, (x, axes) => {
+  const shift = shiftOf(x, axes)
+  return p.add(p.log(reduceSum(math.exp(p.sub(x, spread(shift, x.shape, axes))), axes)), shift)
+})
+
+/** The axis along which something is computed that keeps the shape; -1 where not given. */
+export interface AlongOptions {
+  readonly axis?: number
+}
+
+type AlongAxis<O> = O extends { readonly axis: infer A extends number } ? A : -1
+
+interface AlongAxisFunction<Op extends string> {
+  <S extends Shape, D extends DType, const O extends AlongOptions>(
+    x: Tensor<S, D> & Floating<Op, D>,
+    options: O & CanAxis<Op, S, AlongAxis<O>>,
+  ): Tensor<S, D>
+  <const O extends AlongOptions>(
+    options: O,
+  ): <S extends Shape, D extends DType>(
+    x: Tensor<S, D> & Floating<Op, D> & CanAxis<Op, S, AlongAxis<O>>,
+  ) => Tensor<S, D>
+  <S extends Shape, D extends DType>(x: Tensor<S, D> & Floating<Op, D> & CanAxis<Op, S, -1>): Tensor<S, D>
+}
+
+const alongAxis = <Op extends string>(op: Op, body: (x: Value, axes: readonly number[]) => Value): AlongAxisFunction<Op> =>
+  withOptions((input: Value, { axis = -1 }: AlongOptions) => {
+    const x = value(op, input)
+    requireFloat(op, x)
+    return body(x, [normalizeAxis(op, x.shape, axis)])
+  })
+
+/** exp(x) / Σ exp(x) along an axis, the last where not given; cannot overflow. */
+export const softmax = alongAxis('softmax', (x, axes) => {
+  const powers = math.exp(p.sub(x, spread(p.stopGradient(reduceMax(x, axes)), x.shape, axes)))
+  return p.div(powers, spread(reduceSum(powers, axes), x.shape, axes))
+})
+
+/** log softmax(x) along an axis, the last where not given, without the loss of digits of taking the logarithm after. */
+export const logSoftmax = alongAxis('logSoftmax', (x, axes) => {
+  const shifted = p.sub(x, spread(p.stopGradient(reduceMax(x, axes)), x.shape, axes))
+  return p.sub(shifted, spread(p.log(reduceSum(math.exp(shifted), axes)), x.shape, axes))
+})
+
+/** Options of `argmax` and `argmin`: one axis, or none for the index into the flattened tensor. */
+export interface ArgOptions extends ReduceOptions {
+  readonly axis?: number
+}
+
+const position = <Op extends string>(op: Op, primitive: (x: Value, axis: number) => Value) =>
+  reduction<Op, 'index', ArgOptions>(op, anyType, (x, axes, { axis }) => {
+    requireElements(op, x, axes)
+    return axis === undefined ? primitive(reshape(x, [count(x.shape)]), 0) : primitive(x, axes[0]!)
+  })
+
+/** The index of the greatest element (the first of several; NaN is greater than any number), as int32. */
+export const argmax = position('argmax', argMax)
+
+/** The index of the least element (the first of several; NaN is less than any number), as int32. */
+export const argmin = position('argmin', argMin)
+
+/** The axis of `cumsum`. */
+export interface CumulativeOptions {
+  readonly axis: number
+}
+
+/** The sum of all elements up to each one along an axis. Integers and bools are counted as int32. */
+export const cumsum: {
+  <S extends Shape, D extends DType, const O extends CumulativeOptions>(
+    x: Tensor<S, D>,
+    options: O & CanAxis<'cumsum', S, O['axis']>,
+  ): Tensor<S, Kinds<'cumsum', D>['count']['gives']>
+  <const O extends CumulativeOptions>(
+    options: O,
+  ): <S extends Shape, D extends DType>(
+    x: Tensor<S, D> & CanAxis<'cumsum', S, O['axis']>,
+  ) => Tensor<S, Kinds<'cumsum', D>['count']['gives']>
+} = withOptions((input: Value, { axis }: CumulativeOptions) => {
+  const x = value('cumsum', input)
+  return cumulativeSum(countable(x), normalizeAxis('cumsum', x.shape, axis))
+})
+

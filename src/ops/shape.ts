@@ -1,0 +1,160 @@
+import { broadcast as repeat, reshape as relabel } from '../primitive/broadcast.js'
+import { transpose as permute } from '../primitive/movement.js'
+import { broadcastTo as checkBroadcast, type CanBroadcastTo } from '../shape/broadcast.js'
+import type { DimLike, Shape, ShapeOf } from '../shape/dim.js'
+import { type CanExpandDims, type ExpandDims, expandDims as inserted } from '../shape/expandDims.js'
+import { type CanMoveAxis, type MoveAxis, movement } from '../shape/moveAxis.js'
+import { type CanReshape, type Reshape, reshape as filled } from '../shape/reshape.js'
+import type { Size } from '../shape/size.js'
+import { type CanSqueeze, type Squeeze, squeeze as squeezed } from '../shape/squeeze.js'
+import { type CanSwapAxes, type CanTranspose, permutation, type SwapAxes, swapAxes as swapped, type Transpose } from '../shape/transpose.js'
+import type { DType } from '../tensor/dtype.js'
+import { count } from '../tensor/storage.js'
+import type { Tensor, Value } from '../tensor/tensor.js'
+import { sizes } from './create.js'
+import { dual, typed, value, withOptions } from './face.js'
+
+/**
+ * The same elements in row-major order under another shape, of which one size may be -1: it is what the others leave.
+ *
+ * @throws ShapeError if the number of elements differs.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.reshape(T.arange(6), [2, -1]) // Tensor<[2, 3], "float32">
+ * assert.deepEqual(T.toArray(x), [[0, 1, 2], [3, 4, 5]])
+ * ```
+ */
+export const reshape: {
+  <S extends Shape, D extends DType, const To extends readonly DimLike[]>(
+    x: Tensor<S, D>,
+    shape: To & CanReshape<S, ShapeOf<To>>,
+  ): Tensor<Reshape<S, ShapeOf<To>>, D>
+  <const To extends readonly DimLike[]>(
+    shape: To,
+  ): <S extends Shape, D extends DType>(
+    x: Tensor<S, D> & CanReshape<S, ShapeOf<To>>,
+  ) => Tensor<Reshape<S, ShapeOf<To>>, D>
+} = dual(2, (input: Value, shape: readonly DimLike[]) => {
+  const x = value('reshape', input)
+  const target = shape.map(entry => (typeof entry === 'number' ? entry : entry.size))
+  return relabel(x, filled(x.shape, target))
+})
+
+/** All elements in row-major order along one axis. */
+export const flatten: {
+  <S extends Shape, D extends DType>(x: Tensor<S, D>): Tensor<[Size<S>], D>
+} = typed((input: Value) => {
+  const x = value('flatten', input)
+  return relabel(x, [count(x.shape)])
+})
+
+/** Axes in another order: axis i of the result is axis axes[i] of x; reversed where no order is given. */
+export const transpose: {
+  <S extends Shape, D extends DType, const P extends readonly number[]>(
+    x: Tensor<S, D>,
+    axes: P & CanTranspose<S, P>,
+  ): Tensor<Transpose<S, P>, D>
+  <const P extends readonly number[]>(
+    axes: P,
+  ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanTranspose<S, P>) => Tensor<Transpose<S, P>, D>
+  <S extends Shape, D extends DType>(x: Tensor<S, D>): Tensor<Transpose<S>, D>
+} = withOptions((input: Value, axes: readonly number[] | Record<string, never>) => {
+  const x = value('transpose', input)
+  return permute(x, permutation(x.shape, Array.isArray(axes) ? axes : undefined))
+})
+
+/** One axis at another place, the others in their order; negative axes count from the end. */
+export const moveAxis: {
+  <S extends Shape, D extends DType, From extends number, To extends number>(
+    x: Tensor<S, D> & CanMoveAxis<S, From, To>,
+    from: From,
+    to: To,
+  ): Tensor<MoveAxis<S, From, To>, D>
+  <From extends number, To extends number>(
+    from: From,
+    to: To,
+  ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanMoveAxis<S, From, To>) => Tensor<MoveAxis<S, From, To>, D>
+} = dual(3, (input: Value, from: number, to: number) => {
+  const x = value('moveAxis', input)
+  return permute(x, movement(x.shape, from, to))
+})
+
+/** Two axes exchanged; negative axes count from the end. */
+export const swapAxes: {
+  <S extends Shape, D extends DType, A extends number, B extends number>(
+    x: Tensor<S, D> & CanSwapAxes<S, A, B>,
+    a: A,
+    b: B,
+  ): Tensor<SwapAxes<S, A, B>, D>
+  <A extends number, B extends number>(
+    a: A,
+    b: B,
+  ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanSwapAxes<S, A, B>) => Tensor<SwapAxes<S, A, B>, D>
+} = dual(3, (input: Value, a: number, b: number) => {
+  const x = value('swapAxes', input)
+  swapped(x.shape, a, b)
+  return permute(
+    x,
+    swapped(
+      x.shape.map((_, axis) => axis),
+      a,
+      b,
+    ),
+  )
+})
+
+/** Which axes `squeeze` drops: all of size 1 where not given. */
+export interface SqueezeOptions {
+  readonly axis?: number | readonly number[]
+}
+
+type SqueezedAxes<O> = O extends { readonly axis: infer A extends number | readonly number[] } ? A : undefined
+
+/** Without axes of size 1: all of them, or the given ones. */
+export const squeeze: {
+  <S extends Shape, D extends DType, const O extends SqueezeOptions>(
+    x: Tensor<S, D>,
+    options: O & CanSqueeze<S, SqueezedAxes<O>>,
+  ): Tensor<Squeeze<S, SqueezedAxes<O>>, D>
+  <const O extends SqueezeOptions>(
+    options: O,
+  ): <S extends Shape, D extends DType>(
+    x: Tensor<S, D> & CanSqueeze<S, SqueezedAxes<O>>,
+  ) => Tensor<Squeeze<S, SqueezedAxes<O>>, D>
+  <S extends Shape, D extends DType>(x: Tensor<S, D>): Tensor<Squeeze<S>, D>
+} = withOptions((input: Value, { axis }: SqueezeOptions) => {
+  const x = value('squeeze', input)
+  return relabel(x, squeezed(x.shape, axis))
+})
+
+/** A new axis of size 1, which has the given place in the result. */
+export const expandDims: {
+  <S extends Shape, D extends DType, K extends number>(
+    x: Tensor<S, D> & CanExpandDims<S, K>,
+    axis: K,
+  ): Tensor<ExpandDims<S, K>, D>
+  <K extends number>(
+    axis: K,
+  ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanExpandDims<S, K>) => Tensor<ExpandDims<S, K>, D>
+} = dual(2, (input: Value, axis: number) => {
+  const x = value('expandDims', input)
+  return relabel(x, inserted(x.shape, axis))
+})
+
+/** Repeated along axes of size 1 and along new leading axes, up to the given shape. */
+export const broadcastTo: {
+  <S extends Shape, D extends DType, const To extends readonly DimLike[]>(
+    x: Tensor<S, D>,
+    shape: To & CanBroadcastTo<S, ShapeOf<To>>,
+  ): Tensor<ShapeOf<To>, D>
+  <const To extends readonly DimLike[]>(
+    shape: To,
+  ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanBroadcastTo<S, ShapeOf<To>>) => Tensor<ShapeOf<To>, D>
+} = dual(2, (input: Value, shape: readonly DimLike[]) => {
+  const x = value('broadcastTo', input)
+  return repeat(x, checkBroadcast(x.shape, sizes('broadcastTo', shape)))
+})

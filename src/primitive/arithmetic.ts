@@ -1,0 +1,182 @@
+import { convert, type Data, type DType, isFloat } from '../tensor/dtype.js'
+import type { Spec, Value } from '../tensor/tensor.js'
+import { expand, fit } from './broadcast.js'
+import { elementwise, equal, select, step } from './comparison.js'
+import { type Bound, type Definition, define, isUnknown, known, scalarLike, specOf } from './define.js'
+
+type Loop = (out: Data, a: Data, i: 0 | 1, b: Data, j: 0 | 1) => void
+type None = Readonly<Record<string, never>>
+
+/** An elementwise primitive of two numbers; `integer` where the loop for floats is wrong for them. */
+const binary = (
+  name: string,
+  rules: Pick<Definition<None>, 'jvp' | 'transpose'>,
+  float: Loop,
+  integer: Loop = float,
+): Bound<[a: Value, b: Value]> =>
+  define(
+    {
+      name,
+      spec: inputs => ({ shape: elementwise(...inputs), dtype: inputs[0]!.dtype }),
+      evaluate: (out, [a, b], _: None) => {
+        const loop = isFloat(out.dtype) ? float : integer
+        loop(out.data, a!.data, step(a!), b!.data, step(b!))
+      },
+      ...rules,
+    },
+    apply => (a, b) => apply([a, b], {}),
+  )
+
+export const neg: Bound<[x: Value]> = define(
+  {
+    name: 'neg',
+    spec: ([x]) => x!,
+    evaluate: (out, [x]) => {
+      for (let k = 0; k < out.data.length; k++) out.data[k] = -x!.data[k]!
+    },
+    jvp: 'linear',
+    transpose: cotangent => [neg(cotangent)],
+  },
+  apply => x => apply([x], {}),
+)
+
+export const add: Bound<[a: Value, b: Value]> = binary(
+  'add',
+  {
+    jvp: [(t, { output }) => expand(t, output), (t, { output }) => expand(t, output)],
+    transpose: (ct, [a, b]) => [fit(ct, specOf(a!)), fit(ct, specOf(b!))],
+  },
+  (out, a, i, b, j) => {
+    for (let k = 0; k < out.length; k++) out[k] = a[k * i]! + b[k * j]!
+  },
+)
+
+export const sub: Bound<[a: Value, b: Value]> = binary(
+  'sub',
+  {
+    jvp: [(t, { output }) => expand(t, output), (t, { output }) => expand(neg(t), output)],
+    transpose: (ct, [a, b]) => [fit(ct, specOf(a!)), fit(neg(ct), specOf(b!))],
+  },
+  (out, a, i, b, j) => {
+    for (let k = 0; k < out.length; k++) out[k] = a[k * i]! - b[k * j]!
+  },
+)
+
+export const mul: Bound<[a: Value, b: Value]> = binary(
+  'mul',
+  {
+    jvp: [(t, { inputs }) => mul(t, inputs[1]!), (t, { inputs }) => mul(inputs[0]!, t)],
+    transpose: (ct, [a, b]) =>
+      isUnknown(a!) ? [fit(mul(ct, known(b!)), specOf(a)), undefined] : [undefined, fit(mul(known(a!), ct), specOf(b!))],
+  },
+  (out, a, i, b, j) => {
+    for (let k = 0; k < out.length; k++) out[k] = a[k * i]! * b[k * j]!
+  },
+  (out, a, i, b, j) => {
+    for (let k = 0; k < out.length; k++) out[k] = Math.imul(a[k * i]!, b[k * j]!)
+  },
+)
+
+/** Of floats. */
+export const div: Bound<[a: Value, b: Value]> = binary(
+  'div',
+  {
+    jvp: [
+      (t, { inputs }) => div(t, inputs[1]!),
+      (t, { inputs, output }) => mul(t, neg(div(output, inputs[1]!))),
+    ],
+    transpose: (ct, [a, b]) => [fit(div(ct, known(b!)), specOf(a!)), undefined],
+  },
+  (out, a, i, b, j) => {
+    for (let k = 0; k < out.length; k++) out[k] = a[k * i]! / b[k * j]!
+  },
+)
+
+// Where both are equal each gets half of the tangent, as in JAX.
+const share = (x: Value, other: Value, extremum: Value): Value => {
+  const [zero, half, one] = [0, 0.5, 1].map(value => scalarLike(value, extremum))
+  return select(equal(x, extremum), select(equal(other, extremum), half!, one!), zero!)
+}
+const extremum: Pick<Definition<None>, 'jvp'> = {
+  jvp: [
+    (t, { inputs: [a, b], output }) => mul(t, share(a!, b!, output)),
+    (t, { inputs: [a, b], output }) => mul(t, share(b!, a!, output)),
+  ],
+}
+
+export const maximum: Bound<[a: Value, b: Value]> = binary('maximum', extremum, (out, a, i, b, j) => {
+  for (let k = 0; k < out.length; k++) out[k] = Math.max(a[k * i]!, b[k * j]!)
+})
+
+export const minimum: Bound<[a: Value, b: Value]> = binary('minimum', extremum, (out, a, i, b, j) => {
+  for (let k = 0; k < out.length; k++) out[k] = Math.min(a[k * i]!, b[k * j]!)
+})
+
+/** IEEE 754 `pow`; ECMAScript differs where the base is 1 or -1. */
+const power = (x: number, y: number): number =>
+  x === 1 || (x === -1 && (y === Infinity || y === -Infinity)) ? 1 : x ** y
+
+const integerPower = (x: number, y: number): number => {
+  if (y < 0) return x === 1 ? 1 : x === -1 ? (y % 2 === 0 ? 1 : -1) : 0
+  let result = 1
+  for (let base = x, rest = y; rest > 0; rest >>>= 1, base = Math.imul(base, base))
+    if ((rest & 1) === 1) result = Math.imul(result, base)
+  return result
+}
+
+export const pow: Bound<[a: Value, b: Value]> = binary(
+  'pow',
+  {
+    jvp: [
+      (t, { inputs: [x, y] }) => {
+        const [zero, one] = [scalarLike(0, x!), scalarLike(1, x!)]
+        const constant = equal(y!, zero)
+        return mul(t, select(constant, zero, mul(y!, pow(x!, select(constant, one, sub(y!, one))))))
+      },
+      (t, { inputs: [x], output }) =>
+        mul(t, mul(log(select(equal(x!, scalarLike(0, x!)), scalarLike(1, x!), x!)), output)),
+    ],
+  },
+  (out, a, i, b, j) => {
+    for (let k = 0; k < out.length; k++) out[k] = power(a[k * i]!, b[k * j]!)
+  },
+  (out, a, i, b, j) => {
+    for (let k = 0; k < out.length; k++) out[k] = integerPower(a[k * i]!, b[k * j]!)
+  },
+)
+
+/** The natural logarithm; here because the derivative of `pow` needs it and its own needs `div`. */
+export const log: Bound<[x: Value]> = define(
+  {
+    name: 'log',
+    spec: ([x]) => x!,
+    evaluate: (out, [x]) => {
+      for (let k = 0; k < out.data.length; k++) out.data[k] = Math.log(x!.data[k]!)
+    },
+    jvp: [(t, { inputs: [x] }) => div(t, x!)],
+  },
+  apply => x => apply([x], {}),
+)
+
+/** Another element type; differentiable between floats. */
+export const cast: Bound<[x: Value, dtype: DType]> = define(
+  {
+    name: 'cast',
+    spec: ([x], { dtype }: { readonly dtype: DType }) => ({ shape: x!.shape, dtype }),
+    evaluate: (out, [x]) => out.data.set(convert(x!.data, out.dtype)),
+    jvp: [(t, { params }) => (isFloat(params.dtype) ? cast(t, params.dtype) : undefined)],
+    transpose: (ct, [x]) => [cast(ct, specOf(x!).dtype)],
+  },
+  apply => (x, dtype) => (x.dtype === dtype ? x : apply([x], { dtype })),
+)
+
+/** The same value, with no derivative. */
+export const stopGradient: Bound<[x: Value]> = define(
+  {
+    name: 'stopGradient',
+    spec: ([x]: readonly Spec[]) => x!,
+    evaluate: (out, [x]) => out.data.set(x!.data),
+    jvp: [],
+  },
+  apply => x => apply([x], {}),
+)

@@ -1,0 +1,80 @@
+import { build, type Stored, scalar } from '../tensor/storage.js'
+import type { Spec, Value } from '../tensor/tensor.js'
+import type { LinearInput, Primitive, Tangent } from '../trace/primitive.js'
+import { bind } from '../trace/trace.js'
+
+/** What a derivative rule may use besides the tangent. */
+export interface At<P> {
+  readonly inputs: readonly Value[]
+  readonly output: Value
+  readonly params: P
+}
+
+/** The tangent of the output from the tangent of one input. */
+export type TangentRule<P> = (tangent: Value, at: At<P>) => Tangent
+
+/** A primitive with one output, with its rules in the form in which a person writes them. */
+export interface Definition<P> {
+  readonly name: string
+  readonly spec: (inputs: readonly Spec[], params: P) => Spec
+  /** Fills `out`, which holds zeros, with the result. */
+  readonly evaluate: (out: Stored, inputs: readonly Stored[], params: P) => void
+  /**
+   * A rule for each input (null where it has no derivative; the tangents add up), a rule for all of them together, or
+   * 'linear': one input, and the derivative is the primitive itself.
+   */
+  readonly jvp: readonly (TangentRule<P> | null)[] | ((tangents: readonly Tangent[], at: At<P>) => Tangent) | 'linear'
+  /** For each input that the primitive is linear in, its cotangent from the output's. */
+  readonly transpose?: (cotangent: Value, inputs: readonly LinearInput[], params: P) => readonly Tangent[]
+}
+
+/** How a bound primitive is called: by `ops` and by the rules of other primitives. */
+export interface Bound<Args extends readonly unknown[]> {
+  (...args: Args): Value
+  readonly primitive: Primitive
+}
+
+/** A primitive from its definition; `call` says how it is written in code. */
+export const define = <P, Args extends readonly unknown[]>(
+  definition: Definition<P>,
+  call: (apply: (inputs: readonly Value[], params: P) => Value) => (...args: Args) => Value,
+): Bound<Args> => {
+  const { name, jvp, transpose } = definition
+  const terms = (tangents: readonly Tangent[], at: At<P>): readonly Tangent[] => {
+    if (jvp === 'linear') return tangents.map(tangent => tangent && apply([tangent], at.params))
+    if (typeof jvp === 'function') return [jvp(tangents, at)]
+    return tangents.map((tangent, i) => tangent && jvp[i]?.(tangent, at))
+  }
+  const primitive: Primitive<P> = {
+    name,
+    spec: (inputs, params) => [definition.spec(inputs, params)],
+    evaluate: (inputs, params, outputs) =>
+      outputs.map(output => {
+        const result = build(output, () => {})
+        definition.evaluate(result, inputs, params)
+        return result
+      }),
+    jvp: (tangents, inputs, outputs, params) =>
+      outputs.map(output => terms(tangents, { inputs, output, params }).filter(isDefined)),
+    ...(transpose && {
+      transpose: ([cotangent], inputs, params) => (cotangent ? transpose(cotangent, inputs, params) : []),
+    }),
+  }
+  const apply = (inputs: readonly Value[], params: P): Value => bind(primitive, inputs, params)[0]!
+  return Object.assign(call(apply), { primitive })
+}
+
+const isDefined = (tangent: Tangent): tangent is Value => tangent !== undefined
+
+export const isUnknown = (input: LinearInput): input is { readonly unknown: Spec } => 'unknown' in input
+
+export const specOf = (input: LinearInput): Spec => (isUnknown(input) ? input.unknown : input.known)
+
+/** The value of an input that the equation is not linear in. */
+export const known = (input: LinearInput): Value => {
+  if (isUnknown(input)) throw new TypeError('internal: an equation is not linear in an input it was recorded as linear in')
+  return input.known
+}
+
+/** A scalar with the element type of `x`. */
+export const scalarLike = (value: number, x: Spec): Value => scalar(value, x.dtype)

@@ -1,0 +1,77 @@
+import { type Data, isFloat } from '../tensor/dtype.js'
+import { count } from '../tensor/storage.js'
+import type { Spec, Value } from '../tensor/tensor.js'
+import { type Bound, define, isUnknown, known } from './define.js'
+import { type Matrix, multiplyAdd } from './gemm.js'
+
+interface Transposed {
+  readonly transposeA: boolean
+  readonly transposeB: boolean
+}
+
+const sides = (x: Spec, transposed: boolean): readonly [rows: number, columns: number] => {
+  const [rows, columns] = x.shape.slice(-2) as [number, number]
+  return transposed ? [columns, rows] : [rows, columns]
+}
+
+const matrix = (data: Data, batch: number, rows: number, columns: number, transposed: boolean): Matrix => ({
+  data,
+  offset: batch * rows * columns,
+  rowStride: transposed ? 1 : columns,
+  columnStride: transposed ? rows : 1,
+})
+
+/** Products modulo 2³², which float64 cannot hold. */
+const multiplyAddIntegers = (m: number, n: number, k: number, a: Matrix, b: Matrix, out: Matrix): void => {
+  for (let i = 0; i < m; i++)
+    for (let j = 0; j < n; j++) {
+      let sum = 0
+      for (let p = 0; p < k; p++)
+        sum +=
+          Math.imul(
+            a.data[a.offset + i * a.rowStride + p * a.columnStride]!,
+            b.data[b.offset + p * b.rowStride + j * b.columnStride]!,
+          ) | 0
+      out.data[out.offset + i * out.rowStride + j * out.columnStride] = sum
+    }
+}
+
+/**
+ * Matrix products a [...B, M, K] · b [...B, K, N] = [...B, M, N] over equal leading axes B; a side marked as transposed is
+ * given as [...B, K, M] or [...B, N, K]. Bilinear, and its transposes are products again.
+ */
+export const dot: Bound<[a: Value, b: Value, transposeA?: boolean, transposeB?: boolean]> = define(
+  {
+    name: 'dot',
+    spec: ([a, b], { transposeA, transposeB }: Transposed) => ({
+      shape: [...a!.shape.slice(0, -2), sides(a!, transposeA)[0], sides(b!, transposeB)[1]],
+      dtype: a!.dtype,
+    }),
+    evaluate: (out, [a, b], { transposeA, transposeB }) => {
+      const [m, k] = sides(a!, transposeA)
+      const n = sides(b!, transposeB)[1]
+      const multiply = isFloat(out.dtype) ? multiplyAdd : multiplyAddIntegers
+      const batches = count(out.shape.slice(0, -2))
+      for (let batch = 0; batch < batches; batch++)
+        multiply(
+          m,
+          n,
+          k,
+          matrix(a!.data, batch, m, k, transposeA),
+          matrix(b!.data, batch, k, n, transposeB),
+          matrix(out.data, batch, m, n, false),
+        )
+    },
+    jvp: [
+      (t, { inputs, params }) => dot(t, inputs[1]!, params.transposeA, params.transposeB),
+      (t, { inputs, params }) => dot(inputs[0]!, t, params.transposeA, params.transposeB),
+    ],
+    transpose: (ct, [a, b], { transposeA: ta, transposeB: tb }) =>
+      isUnknown(a!)
+        ? [ta ? dot(known(b!), ct, tb, true) : dot(ct, known(b!), false, !tb), undefined]
+        : [undefined, tb ? dot(ct, known(a!), true, ta) : dot(known(a!), ct, !ta, false)],
+  },
+  apply =>
+    (a, b, transposeA = false, transposeB = false) =>
+      apply([a, b], { transposeA, transposeB }),
+)

@@ -1,0 +1,82 @@
+import { isFloat } from '../tensor/dtype.js'
+import { count, type Stored } from '../tensor/storage.js'
+import type { Spec, Value } from '../tensor/tensor.js'
+import { type Bound, define, isUnknown, known, specOf } from './define.js'
+
+interface Batch {
+  /** How many leading axes `x` and `indices` share: index `[b, i]` picks from `x[b]`. */
+  readonly batch: number
+}
+
+interface Fill extends Batch {
+  /** What an index out of range picks. */
+  readonly fill: number
+}
+
+const missing = (x: Spec): number => (isFloat(x.dtype) ? Number.NaN : x.dtype === 'int32' ? -(2 ** 31) : 0)
+
+/** Visits each index with the row of `x` that it names, or -1 for one out of range; negative indices count from the end. */
+const eachRow = (
+  shape: readonly number[],
+  indices: Stored,
+  batch: number,
+  visit: (place: number, row: number) => void,
+): void => {
+  const rows = shape[batch]!
+  const each = count(indices.shape.slice(batch))
+  for (let place = 0; place < indices.data.length; place++) {
+    const index = indices.data[place]!
+    const row = index < 0 ? index + rows : index
+    visit(place, row >= 0 && row < rows ? Math.floor(place / each) * rows + row : -1)
+  }
+}
+
+/**
+ * x [...B, N, ...R] and int32 indices [...B, ...I] give [...B, ...I, ...R]. Out of range gives NaN (for integers the
+ * least value). Transpose: `scatterAdd`.
+ */
+export const gather: Bound<[x: Value, indices: Value, batch?: number, fill?: number]> = define(
+  {
+    name: 'gather',
+    spec: ([x, indices], { batch }: Fill) => ({
+      shape: [...indices!.shape, ...x!.shape.slice(batch + 1)],
+      dtype: x!.dtype,
+    }),
+    evaluate: (out, [x, indices], { batch, fill }) => {
+      const length = count(x!.shape.slice(batch + 1))
+      eachRow(x!.shape, indices!, batch, (place, row) => {
+        if (row < 0) out.data.fill(fill, place * length, (place + 1) * length)
+        else for (let k = 0; k < length; k++) out.data[place * length + k] = x!.data[row * length + k]!
+      })
+    },
+    jvp: [(t, { inputs, params }) => gather(t, inputs[1]!, params.batch, 0), null],
+    transpose: (cotangent, [x, indices], { batch }) => [
+      scatterAdd(cotangent, known(indices!), specOf(x!).shape, batch),
+      undefined,
+    ],
+  },
+  apply =>
+    (x, indices, batch = 0, fill = missing(x)) =>
+      apply([x, indices], { batch, fill }),
+)
+
+/** Zeros of `shape` [...B, N, ...R] with updates [...B, ...I, ...R] added at indices [...B, ...I]; out of range is dropped. */
+export const scatterAdd: Bound<[updates: Value, indices: Value, shape: readonly number[], batch?: number]> = define(
+  {
+    name: 'scatterAdd',
+    spec: ([updates], { shape }: Batch & { readonly shape: readonly number[] }) => ({ shape, dtype: updates!.dtype }),
+    evaluate: (out, [updates, indices], { shape, batch }) => {
+      const length = count(shape.slice(batch + 1))
+      eachRow(shape, indices!, batch, (place, row) => {
+        if (row >= 0)
+          for (let k = 0; k < length; k++) out.data[row * length + k]! += updates!.data[place * length + k]!
+      })
+    },
+    jvp: [(t, { inputs, params }) => scatterAdd(t, inputs[1]!, params.shape, params.batch), null],
+    transpose: (cotangent, [updates, indices], { batch }) =>
+      isUnknown(updates!) ? [gather(cotangent, known(indices!), batch, 0), undefined] : [],
+  },
+  apply =>
+    (updates, indices, shape, batch = 0) =>
+      apply([updates, indices], { shape, batch }),
+)

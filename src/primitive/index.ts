@@ -1,0 +1,23 @@
+import type { Primitive } from '../trace/primitive.js'
+import * as arithmetic from './arithmetic.js'
+import * as bits from './bits.js'
+import { broadcast, reduceSum, reshape } from './broadcast.js'
+import { and, equal, less, lessEqual, not, or, select } from './comparison.js'
+import { conv, convInput, convKernel } from './convolution.js'
+import { dot } from './dot.js'
+import { gather, scatterAdd } from './gather.js'
+import * as math from './math.js'
+import { concatenate, overlapAdd, place, reverse, slice, transpose, windows } from './movement.js'
+import { argMax, argMin, cumulativeSum, reduceMax, reduceMin } from './reduction.js'
+
+const bound = [
+  ...Object.values(arithmetic),
+  ...Object.values(math),
+  ...Object.values(bits),
+  ...[equal, less, lessEqual, and, or, not, select],
+  ...[broadcast, reduceSum, reshape, transpose, reverse, slice, place, concatenate, windows, overlapAdd],
+  ...[reduceMax, reduceMin, argMax, argMin, cumulativeSum, gather, scatterAdd, dot, conv, convInput, convKernel],
+]
+
+/** The closed set: an engine runs every Program if it runs these. */
+export const primitives: readonly Primitive[] = bound.map(({ primitive }) => primitive)

@@ -1,0 +1,174 @@
+import type { Spec, Value } from '../tensor/tensor.js'
+import { broadcast } from './broadcast.js'
+import { type Bound, define, isUnknown, scalarLike, specOf } from './define.js'
+import { accumulate, copy, rowMajor, whole } from './strided.js'
+
+/** Axes in another order: axis `i` of the result is axis `permutation[i]` of `x`. */
+export const transpose: Bound<[x: Value, permutation: readonly number[]]> = define(
+  {
+    name: 'transpose',
+    spec: ([x], { permutation }: { readonly permutation: readonly number[] }) => ({
+      shape: permutation.map(axis => x!.shape[axis]!),
+      dtype: x!.dtype,
+    }),
+    evaluate: (out, [x], { permutation }) => {
+      const strides = rowMajor(x!.shape)
+      copy(out.shape, whole(out), { data: x!.data, offset: 0, strides: permutation.map(axis => strides[axis]!) })
+    },
+    jvp: 'linear',
+    transpose: (cotangent, _, { permutation }) => [
+      transpose(
+        cotangent,
+        permutation.map((_, axis) => permutation.indexOf(axis)),
+      ),
+    ],
+  },
+  apply => (x, permutation) =>
+    permutation.every((axis, i) => axis === i) ? x : apply([x], { permutation }),
+)
+
+/** The elements in reverse order along `axes`. */
+export const reverse: Bound<[x: Value, axes: readonly number[]]> = define(
+  {
+    name: 'reverse',
+    spec: ([x], _: { readonly axes: readonly number[] }) => x!,
+    evaluate: (out, [x], { axes }) => {
+      const strides = rowMajor(x!.shape)
+      const offset = axes.reduce((sum, axis) => sum + (x!.shape[axis]! - 1) * strides[axis]!, 0)
+      const back = strides.map((stride, axis) => (axes.includes(axis) ? -stride : stride))
+      copy(out.shape, whole(out), { data: x!.data, offset, strides: back })
+    },
+    jvp: 'linear',
+    transpose: (cotangent, _, { axes }) => [reverse(cotangent, axes)],
+  },
+  apply => (x, axes) => (axes.length === 0 ? x : apply([x], { axes })),
+)
+
+/** Where a slice is in a larger tensor: along each axis the first index, the number of indices and the step (>= 1). */
+export interface Region {
+  readonly start: readonly number[]
+  readonly size: readonly number[]
+  readonly step: readonly number[]
+}
+
+const view = (shape: readonly number[], { start, step }: Region) => {
+  const strides = rowMajor(shape)
+  return {
+    offset: start.reduce((sum, index, axis) => sum + index * strides[axis]!, 0),
+    strides: strides.map((stride, axis) => stride * step[axis]!),
+  }
+}
+
+/** The elements of a region. Transpose: `place`. */
+export const slice: Bound<[x: Value, region: Region]> = define(
+  {
+    name: 'slice',
+    spec: ([x], { size }: Region) => ({ shape: size, dtype: x!.dtype }),
+    evaluate: (out, [x], region) => copy(out.shape, whole(out), { data: x!.data, ...view(x!.shape, region) }),
+    jvp: 'linear',
+    transpose: (cotangent, [x], region) => [place(cotangent, specOf(x!).shape, region)],
+  },
+  apply => (x, region) => apply([x], region),
+)
+
+/** Zeros of the given shape with `x` in a region of them. Transpose: `slice`. */
+export const place: Bound<[x: Value, shape: readonly number[], region: Region]> = define(
+  {
+    name: 'place',
+    spec: ([x], { shape }: Region & { readonly shape: readonly number[] }) => ({ shape, dtype: x!.dtype }),
+    evaluate: (out, [x], region) => copy(x!.shape, { data: out.data, ...view(out.shape, region) }, whole(x!)),
+    jvp: 'linear',
+    transpose: (cotangent, _, { start, size, step }) => [slice(cotangent, { start, size, step })],
+  },
+  apply => (x, shape, { start, size, step }) => apply([x], { shape, start, size, step }),
+)
+
+/** Tensors one after the other along an axis. */
+export const concatenate: Bound<[xs: readonly Value[], axis: number]> = define(
+  {
+    name: 'concatenate',
+    spec: (xs, { axis }: { readonly axis: number }) => ({ shape: joined(xs, axis), dtype: xs[0]!.dtype }),
+    evaluate: (out, xs, { axis }) => {
+      const { strides } = whole(out)
+      starts(xs, axis).forEach((start, i) =>
+        copy(xs[i]!.shape, { data: out.data, offset: start * strides[axis]!, strides }, whole(xs[i]!)),
+      )
+    },
+    jvp: (tangents, { inputs, params: { axis } }) =>
+      concatenate(
+        tangents.map((tangent, i) => tangent ?? broadcast(scalarLike(0, inputs[i]!), inputs[i]!.shape)),
+        axis,
+      ),
+    transpose: (cotangent, xs, { axis }) =>
+      starts(xs.map(specOf), axis).map((start, i) =>
+        isUnknown(xs[i]!) ? slice(cotangent, along(specOf(xs[i]!).shape, axis, start)) : undefined,
+      ),
+  },
+  apply => (xs, axis) => (xs.length === 1 ? xs[0]! : apply(xs, { axis })),
+)
+
+/** The region of the given shape that starts at `start` along one axis and at 0 along the others. */
+export const along = (shape: readonly number[], axis: number, start: number): Region => ({
+  start: shape.map((_, a) => (a === axis ? start : 0)),
+  size: shape,
+  step: shape.map(() => 1),
+})
+
+const joined = (xs: readonly Spec[], axis: number): readonly number[] =>
+  xs[0]!.shape.map((size, a) => (a === axis ? xs.reduce((sum, x) => sum + x.shape[axis]!, 0) : size))
+
+const starts = (xs: readonly Spec[], axis: number): readonly number[] => {
+  let next = 0
+  return xs.map(x => {
+    const start = next
+    next += x.shape[axis]!
+    return start
+  })
+}
+
+/** How windows slide over the last axes of a tensor: one entry each axis. */
+export interface Windows {
+  readonly size: readonly number[]
+  readonly stride: readonly number[]
+  readonly dilation: readonly number[]
+}
+
+const windowView = (shape: readonly number[], { size, stride, dilation }: Windows) => {
+  const strides = rowMajor(shape)
+  const lead = shape.length - size.length
+  const last = strides.slice(lead)
+  const moves = last.map((s, i) => s * stride[i]!)
+  const steps = last.map((s, i) => s * dilation[i]!)
+  return { offset: 0, strides: [...strides.slice(0, lead), ...moves, ...steps] }
+}
+
+/** [..., H, W] to [..., windows down, windows across, window height, window width]: every window, laid out. */
+export const windows: Bound<[x: Value, windows: Windows]> = define(
+  {
+    name: 'windows',
+    spec: ([x], { size, stride, dilation }: Windows) => {
+      const lead = x!.shape.length - size.length
+      const counts = size.map(
+        (k, i) => Math.floor((x!.shape[lead + i]! - dilation[i]! * (k - 1) - 1) / stride[i]!) + 1,
+      )
+      return { shape: [...x!.shape.slice(0, lead), ...counts, ...size], dtype: x!.dtype }
+    },
+    evaluate: (out, [x], params) => copy(out.shape, whole(out), { data: x!.data, ...windowView(x!.shape, params) }),
+    jvp: 'linear',
+    transpose: (cotangent, [x], params) => [overlapAdd(cotangent, specOf(x!).shape, params)],
+  },
+  apply => (x, params) => apply([x], params),
+)
+
+/** The transpose of `windows`: every window is added to where it was taken from in a tensor of the given shape. */
+export const overlapAdd: Bound<[x: Value, shape: readonly number[], windows: Windows]> = define(
+  {
+    name: 'overlapAdd',
+    spec: ([x], { shape }: Windows & { readonly shape: readonly number[] }) => ({ shape, dtype: x!.dtype }),
+    evaluate: (out, [x], params) =>
+      accumulate(x!.shape, { data: out.data, ...windowView(out.shape, params) }, whole(x!)),
+    jvp: 'linear',
+    transpose: (cotangent, _, { size, stride, dilation }) => [windows(cotangent, { size, stride, dilation })],
+  },
+  apply => (x, shape, { size, stride, dilation }) => apply([x], { shape, size, stride, dilation }),
+)

@@ -1,0 +1,120 @@
+import { type Data, type DType, isFloat } from '../tensor/dtype.js'
+import type { Value } from '../tensor/tensor.js'
+import { cast, div, mul } from './arithmetic.js'
+import { kept, reduceSum, spread, without } from './broadcast.js'
+import { equal } from './comparison.js'
+import { type Bound, define } from './define.js'
+import { accumulateMax, accumulateMin, type View, whole } from './strided.js'
+
+interface Axes {
+  readonly axes: readonly number[]
+}
+
+const lowest = (dtype: DType): number => (isFloat(dtype) ? -Infinity : dtype === 'int32' ? -(2 ** 31) : 0)
+const highest = (dtype: DType): number =>
+  isFloat(dtype) ? Infinity : dtype === 'int32' ? 2 ** 31 - 1 : dtype === 'uint8' ? 255 : 1
+
+/** Where several elements are extreme they share the tangent equally, as in JAX. */
+const extremum = (
+  name: string,
+  start: (dtype: DType) => number,
+  accumulate: (shape: readonly number[], to: View, from: View) => void,
+): Bound<[x: Value, axes: readonly number[]]> =>
+  define(
+    {
+      name,
+      spec: ([x], { axes }: Axes) => ({ shape: without(x!.shape, axes), dtype: x!.dtype }),
+      evaluate: (out, [x], { axes }) => {
+        out.data.fill(start(out.dtype))
+        accumulate(x!.shape, { ...whole(out), strides: kept(out.shape, x!.shape.length, axes) }, whole(x!))
+      },
+      jvp: [
+        (t, { inputs: [x], output, params: { axes } }) => {
+          const chosen = cast(equal(x!, spread(output, x!.shape, axes)), x!.dtype)
+          return div(reduceSum(mul(t, chosen), axes), reduceSum(chosen, axes))
+        },
+      ],
+    },
+    apply => (x, axes) => (axes.length === 0 ? x : apply([x], { axes })),
+  )
+
+/** The greatest element over `axes`; NaN if there is one. */
+export const reduceMax = extremum('reduceMax', lowest, accumulateMax)
+
+/** The least element over `axes`; NaN if there is one. */
+export const reduceMin = extremum('reduceMin', highest, accumulateMin)
+
+interface Axis {
+  readonly axis: number
+}
+
+/** Splits a row-major tensor at an axis: `outer` blocks of `size` rows of `inner` elements. */
+export const around = (shape: readonly number[], axis: number): readonly [outer: number, size: number, inner: number] => {
+  const product = (sizes: readonly number[]) => sizes.reduce((total, size) => total * size, 1)
+  return [product(shape.slice(0, axis)), shape[axis]!, product(shape.slice(axis + 1))]
+}
+
+/** The index of the first extreme element along an axis; the first NaN wins over all. */
+const position = (name: string, better: (value: number, best: number) => boolean): Bound<[x: Value, axis: number]> =>
+  define(
+    {
+      name,
+      spec: ([x], { axis }: Axis) => ({ shape: without(x!.shape, [axis]), dtype: 'int32' }),
+      evaluate: (out, [x], { axis }) => {
+        const [outer, size, inner] = around(x!.shape, axis)
+        for (let o = 0; o < outer; o++)
+          for (let i = 0; i < inner; i++) out.data[o * inner + i] = first(x!.data, o * size * inner + i, inner, size, better)
+      },
+      jvp: [],
+    },
+    apply => (x, axis) => apply([x], { axis }),
+  )
+
+const first = (
+  data: Data,
+  offset: number,
+  stride: number,
+  size: number,
+  better: (value: number, best: number) => boolean,
+): number => {
+  let best = 0
+  for (let i = 1; i < size; i++) {
+    const champion = data[offset + best * stride]!
+    if (champion !== champion) return best
+    const value = data[offset + i * stride]!
+    if (better(value, champion) || value !== value) best = i
+  }
+  return best
+}
+
+export const argMax = position('argMax', (value, best) => value > best)
+
+export const argMin = position('argMin', (value, best) => value < best)
+
+/** Sums of all elements up to each one along an axis, or, reversed, from each one on. */
+export const cumulativeSum: Bound<[x: Value, axis: number, reverse?: boolean]> = define(
+  {
+    name: 'cumulativeSum',
+    spec: ([x], _: { readonly axis: number; readonly reverse: boolean }) => x!,
+    evaluate: (out, [x], { axis, reverse }) => {
+      const [outer, size, inner] = around(x!.shape, axis)
+      const wraps = !isFloat(out.dtype)
+      for (let o = 0; o < outer; o++)
+        for (let i = 0; i < inner; i++) {
+          let sum = 0
+          for (let s = 0; s < size; s++) {
+            const at = (o * size + (reverse ? size - 1 - s : s)) * inner + i
+            sum += x!.data[at]!
+            if (wraps) sum |= 0
+            out.data[at] = sum
+          }
+        }
+    },
+    jvp: 'linear',
+    transpose: (cotangent, _, { axis, reverse }) => [cumulativeSum(cotangent, axis, !reverse)],
+  },
+  apply =>
+    (x, axis, reverse = false) =>
+      apply([x], { axis, reverse }),
+)
+

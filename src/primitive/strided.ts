@@ -1,0 +1,116 @@
+import type { Data } from '../tensor/dtype.js'
+
+/** A view of a buffer: where the first element is, and how far the next one along each axis. */
+export interface View {
+  readonly data: Data
+  readonly offset: number
+  readonly strides: readonly number[]
+}
+
+/** Strides of a row-major tensor. */
+export const rowMajor = (shape: readonly number[]): readonly number[] => {
+  const strides = new Array<number>(shape.length)
+  let stride = 1
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    strides[axis] = stride
+    stride *= shape[axis]!
+  }
+  return strides
+}
+
+/** A whole row-major tensor as a view. */
+export const whole = (x: { readonly data: Data; readonly shape: readonly number[] }): View => ({
+  data: x.data,
+  offset: 0,
+  strides: rowMajor(x.shape),
+})
+
+/** Strides in which the given axes stand still. */
+export const still = (strides: readonly number[], axes: readonly number[]): readonly number[] =>
+  strides.map((stride, axis) => (axes.includes(axis) ? 0 : stride))
+
+/** Neighbouring axes that both views walk as one are merged, so that the inner loop is as long as possible. */
+const merge = (shape: readonly number[], a: View, b: View) => {
+  const sizes: number[] = []
+  const as: number[] = []
+  const bs: number[] = []
+  shape.forEach((size, axis) => {
+    if (size === 1) return
+    const last = sizes.length - 1
+    const sa = a.strides[axis]!
+    const sb = b.strides[axis]!
+    if (last >= 0 && as[last] === sa * size && bs[last] === sb * size) {
+      sizes[last] = sizes[last]! * size
+      as[last] = sa
+      bs[last] = sb
+    } else {
+      sizes.push(size)
+      as.push(sa)
+      bs.push(sb)
+    }
+  })
+  return { sizes, as, bs }
+}
+
+type Row = (to: Data, at: number, step: number, from: Data, source: number, stride: number, length: number) => void
+
+const walk = (shape: readonly number[], to: View, from: View, row: Row): void => {
+  if (shape.some(size => size === 0)) return
+  const { sizes, as, bs } = merge(shape, to, from)
+  const inner = sizes.length - 1
+  if (inner < 0) return row(to.data, to.offset, 0, from.data, from.offset, 0, 1)
+  const index = new Array<number>(inner).fill(0)
+  let at = to.offset
+  let source = from.offset
+  for (;;) {
+    row(to.data, at, as[inner]!, from.data, source, bs[inner]!, sizes[inner]!)
+    let axis = inner - 1
+    for (; axis >= 0; axis--) {
+      at += as[axis]!
+      source += bs[axis]!
+      index[axis]!++
+      if (index[axis]! < sizes[axis]!) break
+      at -= as[axis]! * sizes[axis]!
+      source -= bs[axis]! * sizes[axis]!
+      index[axis] = 0
+    }
+    if (axis < 0) return
+  }
+}
+
+/** `to[i] = from[i]` for every index of `shape`. */
+export const copy = (shape: readonly number[], to: View, from: View): void =>
+  walk(shape, to, from, (out, at, step, data, source, stride, length) => {
+    if (stride === 0 && step === 1) out.fill(data[source]!, at, at + length)
+    else for (let i = 0; i < length; i++) out[at + i * step] = data[source + i * stride]!
+  })
+
+/** `to[i] += from[i]` for every index of `shape`; several indices may fall on one place of `to`. */
+export const accumulate = (shape: readonly number[], to: View, from: View): void =>
+  walk(shape, to, from, (out, at, step, data, source, stride, length) => {
+    if (step === 0) {
+      let sum = out[at]!
+      for (let i = 0; i < length; i++) sum += data[source + i * stride]!
+      out[at] = sum
+    } else for (let i = 0; i < length; i++) out[at + i * step]! += data[source + i * stride]!
+  })
+
+/** `to[i] = max(to[i], from[i])`, where NaN is greater than any number. */
+export const accumulateMax = (shape: readonly number[], to: View, from: View): void =>
+  walk(shape, to, from, (out, at, step, data, source, stride, length) => {
+    for (let i = 0; i < length; i++) {
+      const value = data[source + i * stride]!
+      const place = at + i * step
+      if (value > out[place]! || value !== value) out[place] = value
+    }
+  })
+
+/** `to[i] = min(to[i], from[i])`, where NaN is less than any number. */
+export const accumulateMin = (shape: readonly number[], to: View, from: View): void =>
+  walk(shape, to, from, (out, at, step, data, source, stride, length) => {
+    for (let i = 0; i < length; i++) {
+      const value = data[source + i * stride]!
+      const place = at + i * step
+      if (value < out[place]! || value !== value) out[place] = value
+    }
+  })

@@ -1,0 +1,146 @@
+import * as p from '../primitive/arithmetic.js'
+import { shiftRight, threefry, bitXor } from '../primitive/bits.js'
+import { reshape } from '../primitive/broadcast.js'
+import { scalarLike } from '../primitive/define.js'
+import * as math from '../primitive/math.js'
+import { less } from '../primitive/comparison.js'
+import { along, slice, transpose } from '../primitive/movement.js'
+import { sizes } from '../ops/create.js'
+import { typed, value } from '../ops/face.js'
+import type { DimLike, ShapeOf } from '../shape/dim.js'
+import { ShapeError } from '../shape/error.js'
+import { concrete, count, Stored } from '../tensor/storage.js'
+import type { Tensor, Value } from '../tensor/tensor.js'
+
+/** The state of a random stream: two words. It is a value; the same key gives the same numbers, always. */
+export type Key = Tensor<[2], 'int32'>
+
+const word = (words: Value, i: number): Value => reshape(slice(words, along([1], 0, i)), [])
+
+/** Threefry of the key at the 64-bit counters 0, 1, …, as [2, count] words. */
+const blocks = (key: Value, total: number): Value => {
+  const low = new Int32Array(total).map((_, i) => i)
+  const high = new Int32Array(total).map((_, i) => Math.floor(i / 2 ** 32))
+  const counter = (words: Int32Array) => new Stored([total], 'int32', words)
+  return threefry(word(key, 0), word(key, 1), counter(high), counter(low))
+}
+
+const requireKey = (op: string, key: unknown): Value => {
+  const checked = value(op, key)
+  if (checked.dtype === 'int32' && checked.shape.join() === '2') return checked
+  throw new ShapeError(`${op}: expected a key (int32 of shape [2]), got ${checked.dtype} of shape [${checked.shape.join(', ')}]`)
+}
+
+/**
+ * The key of a seed, an integer of which the lowest 32 bits count, as in JAX.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.random.key(42)), [0, 42])
+ * ```
+ */
+export const key = (seed: number): Key => {
+  if (!Number.isSafeInteger(seed)) throw new TypeError(`random.key: expected an integer as seed, got ${seed}`)
+  return typed<() => Key>(
+    () => new Stored([2], 'int32', new Int32Array([0, seed | 0])),
+  )()
+}
+
+/** `n` keys (2 where not given) whose streams are independent of each other and of the key's own. */
+export const split: {
+  (key: Key): readonly [Key, Key]
+  <N extends number>(key: Key, n: N): Tensor<[N, 2], 'int32'>
+} = typed((given: Key, n?: number) => {
+  const source = requireKey('random.split', given)
+  const keys = transpose(blocks(source, n ?? 2), [1, 0])
+  if (n !== undefined) return keys
+  return [0, 1].map(i => reshape(slice(keys, { start: [i, 0], size: [1, 2], step: [1, 1] }), [2]))
+})
+
+/** The key for item `data` of a stream: for example of epoch or layer number `data`. */
+export const foldIn: {
+  (key: Key, data: number): Key
+} = typed((given: Key, data: number) => {
+  const source = requireKey('random.foldIn', given)
+  if (!Number.isSafeInteger(data)) throw new TypeError(`random.foldIn: expected an integer, got ${data}`)
+  const counter = (number: number) => new Stored([], 'int32', new Int32Array([number]))
+  return threefry(word(source, 0), word(source, 1), counter(0), counter(data | 0))
+})
+
+/** 32 random bits for each element. */
+const bitsOf = (source: Value, shape: readonly number[]): Value => {
+  const total = count(shape)
+  const words = blocks(source, total)
+  const half = (i: number) => reshape(slice(words, { start: [i, 0], size: [1, total], step: [1, 1] }), shape)
+  return bitXor(half(0), half(1))
+}
+
+/** 32 random bits for each element, as int32. */
+export const bits: {
+  <const S extends readonly DimLike[]>(key: Key, shape: S): Tensor<ShapeOf<S>, 'int32'>
+} = typed((given: Key, shape: readonly DimLike[]) =>
+  bitsOf(requireKey('random.bits', given), sizes('random.bits', shape)),
+)
+
+const unit = (source: Value, shape: readonly number[]): Value => {
+  // The 23 bits of a float32 fraction.
+  const fraction = p.cast(shiftRight(bitsOf(source, shape), new Stored([], 'int32', new Int32Array([9]))), 'float32')
+  return p.mul(fraction, scalarLike(2 ** -23, fraction))
+}
+
+const between = (source: Value, shape: readonly number[], low: number, high: number): Value => {
+  const x = unit(source, shape)
+  const [lowest, width] = [scalarLike(low, x), scalarLike(Math.fround(high) - Math.fround(low), x)]
+  return p.maximum(p.add(p.mul(x, width), lowest), lowest)
+}
+
+/** Where samples of a uniform distribution lie: from `low` (0) up to, not including, `high` (1). */
+export interface Range {
+  readonly low?: number
+  readonly high?: number
+}
+
+/** Uniform float32 numbers in [low, high), 23 random bits each: the same as JAX's. */
+export const uniform: {
+  <const S extends readonly DimLike[]>(key: Key, shape: S, range?: Range): Tensor<ShapeOf<S>>
+} = typed((given: Key, shape: readonly DimLike[], { low = 0, high = 1 }: Range = {}) =>
+  between(requireKey('random.uniform', given), sizes('random.uniform', shape), low, high),
+)
+
+/** Standard normal float32 numbers, √2 erf⁻¹(u) for u uniform in (-1, 1). */
+export const normal: {
+  <const S extends readonly DimLike[]>(key: Key, shape: S): Tensor<ShapeOf<S>>
+} = typed((given: Key, shape: readonly DimLike[]) => {
+  // The least float32 above -1.
+  const u = between(requireKey('random.normal', given), sizes('random.normal', shape), -1 + 2 ** -24, 1)
+  return p.mul(math.erfInv(u), scalarLike(Math.SQRT2, u))
+})
+
+/** True with the given probability. */
+export const bernoulli: {
+  <const S extends readonly DimLike[]>(key: Key, probability: number, shape: S): Tensor<ShapeOf<S>, 'bool'>
+} = typed((given: Key, probability: number, shape: readonly DimLike[]) => {
+  const x = unit(requireKey('random.bernoulli', given), sizes('random.bernoulli', shape))
+  return less(x, scalarLike(probability, x))
+})
+
+/** The numbers 0 … n - 1 in random order: sorted by random bits, in as many rounds as make ties unlikely. */
+export const permutation: {
+  <N extends number>(key: Key, n: N): Tensor<[N], 'int32'>
+} = typed((given: Key, n: number) => {
+  let source = requireKey('random.permutation', given)
+  let order = new Int32Array(sizes('random.permutation', [n])[0]!).map((_, i) => i)
+  const rounds = Math.ceil((3 * Math.log(Math.max(1, n))) / Math.log(2 ** 32 - 1))
+  for (let round = 0; round < rounds; round++) {
+    const [next, use] = split(source as Key)
+    source = next
+    const ranks = new Uint32Array(concrete(bitsOf(use, [n]), 'random.permutation').data)
+    const places = Array.from(order.keys()).sort((a, b) => ranks[a]! - ranks[b]!)
+    order = Int32Array.from(places, place => order[place]!)
+  }
+  return new Stored([n], 'int32', order)
+})
+

@@ -1,0 +1,102 @@
+import type { Shape } from './dim.js'
+import { ShapeError } from './error.js'
+import { type Show, show } from './show.js'
+
+/** The axes an operation works along: one, several, or all of them where nothing is given. */
+export type Axes = number | readonly number[] | undefined
+
+/** The number of axes left when the last `N` are gone; never if there are not so many. */
+type FromEnd<
+  S extends readonly unknown[],
+  N extends number,
+  Gone extends readonly unknown[] = [],
+> = Gone['length'] extends N
+  ? S['length']
+  : S extends readonly [...infer Init, unknown]
+    ? FromEnd<Init, N, [...Gone, 1]>
+    : never
+
+/** `K` if there are more axes than that, else never. */
+type FromStart<
+  S extends readonly unknown[],
+  K extends number,
+  Passed extends readonly unknown[] = [],
+> = S extends readonly [unknown, ...infer Rest]
+  ? Passed['length'] extends K
+    ? K
+    : FromStart<Rest, K, [...Passed, 1]>
+  : never
+
+/**
+ * The index of an axis, where -1 is the last: `Axis<[2, 3, 4], -1>` is 2. It is never where there is no such axis, and
+ * `number` where the axis or the rank is unknown.
+ */
+export type Axis<S extends Shape, K extends number> = number extends K | S['length']
+  ? number
+  : `${K}` extends `-${infer N extends number}`
+    ? FromEnd<S, N>
+    : FromStart<S, K>
+
+/** The indices of some axes, in order. */
+export type AxisList<S extends Shape, Ks extends readonly number[]> = { -readonly [I in keyof Ks]: Axis<S, Ks[I]> }
+
+/** Whether a shape has an axis. */
+export type CanAxis<Operation extends string, S extends Shape, K extends number> = number extends K | S['length']
+  ? unknown
+  : [Axis<S, K>] extends [never]
+    ? ShapeError<`${Operation}: axis ${K} is out of range for ${Show<S>}`>
+    : unknown
+
+/** Whether a shape has all the axes named, and each is named once. */
+export type CanAxes<
+  Operation extends string,
+  S extends Shape,
+  Ks extends readonly number[],
+  Seen = never,
+> = Ks extends readonly [infer K extends number, ...infer Rest extends readonly number[]]
+  ? number extends K | S['length']
+    ? unknown
+    : [Axis<S, K>] extends [never]
+      ? ShapeError<`${Operation}: axis ${K} is out of range for ${Show<S>}`>
+      : Axis<S, K> extends Seen
+        ? ShapeError<`${Operation}: axis ${Axis<S, K>} is given twice`>
+        : CanAxes<Operation, S, Rest, Seen | Axis<S, K>>
+  : unknown
+
+/**
+ * The index of an axis, where -1 is the last.
+ *
+ * Throws a `ShapeError` where the shape has no such axis.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { normalizeAxis } from 'tensor-ts/shape'
+ *
+ * assert.equal(normalizeAxis('sum', [2, 3, 4], -1), 2)
+ * assert.throws(() => normalizeAxis('sum', [3, 4], 2), /sum: axis 2 is out of range for \[3, 4\]/)
+ * ```
+ */
+export const normalizeAxis = (operation: string, shape: readonly number[], axis: number): number => {
+  const index = axis < 0 ? axis + shape.length : axis
+  if (!Number.isInteger(index) || index < 0 || index >= shape.length) {
+    throw new ShapeError(`${operation}: axis ${axis} is out of range for ${show(shape)}`)
+  }
+  return index
+}
+
+/**
+ * The indices of some axes, in the order given; of all axes where nothing is given.
+ *
+ * Throws a `ShapeError` where the shape has no such axis, or where one is given twice.
+ */
+export const normalizeAxes = (operation: string, shape: readonly number[], axes: Axes): readonly number[] => {
+  if (axes === undefined) return shape.map((_, axis) => axis)
+  const seen: number[] = []
+  for (const axis of typeof axes === 'number' ? [axes] : axes) {
+    const index = normalizeAxis(operation, shape, axis)
+    if (seen.includes(index)) throw new ShapeError(`${operation}: axis ${index} is given twice`)
+    seen.push(index)
+  }
+  return seen
+}

@@ -1,0 +1,157 @@
+import type { Dim, Shape } from './dim.js'
+import type { Equals } from './equals.js'
+import { ShapeError } from './error.js'
+import { type Show, show } from './show.js'
+import type { IsUnknown } from './size.js'
+
+type BroadcastDim<X extends Dim, Y extends Dim> =
+  Equals<X, 1> extends true
+    ? Y
+    : Equals<Y, 1> extends true
+      ? X
+      : Equals<X, Y> extends true
+        ? X
+        : IsUnknown<X> extends true
+          ? Certain<Y>
+          : IsUnknown<Y> extends true
+            ? Certain<X>
+            : never
+
+// Beside an unknown size a literal one other than 1 wins; a named one does not, since it may turn out to be 1.
+type Certain<X extends Dim> = X extends number ? X : number
+
+type BroadcastRight<A extends Shape, B extends Shape, Tail extends Dim[] = []> = A extends readonly [
+  ...infer AR extends Shape,
+  infer X extends Dim,
+]
+  ? B extends readonly [...infer BR extends Shape, infer Y extends Dim]
+    ? BroadcastRight<AR, BR, [BroadcastDim<X, Y>, ...Tail]>
+    : [...A, ...Tail]
+  : [...B, ...Tail]
+
+/**
+ * The shape two tensors are repeated to where sizes of 1 stand beside others, aligned at the last axis, as in NumPy:
+ * `Broadcast<[8, 1, 3], [4, 3]>` is `[8, 4, 3]`.
+ */
+export type Broadcast<A extends Shape, B extends Shape> =
+  Equals<A, B> extends true
+    ? A
+    : Equals<B, []> extends true
+      ? A
+      : Equals<A, []> extends true
+        ? B
+        : number extends A['length'] | B['length']
+          ? Shape
+          : BroadcastRight<A, B>
+
+// One object for both sizes: it decides at once for a type variable beside itself or beside 1, on either side.
+type CanBroadcastRight<
+  Operation extends string,
+  A extends Shape,
+  B extends Shape,
+  A0 extends Shape,
+  B0 extends Shape,
+> = A extends readonly [...infer AR extends Shape, infer X extends Dim]
+  ? B extends readonly [...infer BR extends Shape, infer Y extends Dim]
+    ? { x: X; y: Y } extends { x: X; y: X | 1 } | { x: Y | 1; y: Y }
+      ? CanBroadcastRight<Operation, AR, BR, A0, B0>
+      : IsUnknown<X | Y> extends true
+        ? CanBroadcastRight<Operation, AR, BR, A0, B0>
+        : ShapeError<`${Operation}: cannot broadcast ${Show<A0>} with ${Show<B0>}: ${X} vs ${Y}`>
+    : unknown
+  : unknown
+
+/** Whether two shapes broadcast. `A0` and `B0` are what the sentence shows, where these are only a part of them. */
+export type CanBroadcast<
+  Operation extends string,
+  A extends Shape,
+  B extends Shape,
+  A0 extends Shape = A,
+  B0 extends Shape = B,
+> =
+  Equals<A, B> extends true
+    ? unknown
+    : Equals<B, []> extends true
+      ? unknown
+      : Equals<A, []> extends true
+        ? unknown
+        : number extends A['length'] | B['length']
+          ? unknown
+          : CanBroadcastRight<Operation, A, B, A0, B0>
+
+type CanRepeat<A extends Shape, B extends Shape, A0 extends Shape, B0 extends Shape> = A extends readonly [
+  ...infer AR extends Shape,
+  infer X extends Dim,
+]
+  ? B extends readonly [...infer BR extends Shape, infer Y extends Dim]
+    ? { d: X } extends { d: Y | 1 }
+      ? CanRepeat<AR, BR, A0, B0>
+      : IsUnknown<X | Y> extends true
+        ? CanRepeat<AR, BR, A0, B0>
+        : ShapeError<`broadcastTo: ${Show<A0>} does not fit ${Show<B0>}: ${X} vs ${Y}`>
+    : ShapeError<`broadcastTo: ${Show<A0>} has more axes than ${Show<B0>}`>
+  : unknown
+
+/** Whether a shape broadcasts to another, so that the result has just that other shape. */
+export type CanBroadcastTo<S extends Shape, To extends Shape> = number extends S['length'] | To['length']
+  ? unknown
+  : CanRepeat<S, To, S, To>
+
+/**
+ * The shape two tensors are repeated to where sizes of 1 stand beside others, aligned at the last axis, as in NumPy.
+ * `a0` and `b0` are what the sentence shows, where `a` and `b` are only a part of them.
+ *
+ * Throws a `ShapeError` where two sizes differ and none of them is 1.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { broadcast } from 'tensor-ts/shape'
+ *
+ * assert.deepEqual(broadcast('add', [8, 1, 3], [4, 3]), [8, 4, 3])
+ * assert.throws(() => broadcast('add', [2, 3], [4]), /add: cannot broadcast \[2, 3\] with \[4\]: 3 vs 4/)
+ * ```
+ */
+export const broadcast = (
+  operation: string,
+  a: readonly number[],
+  b: readonly number[],
+  a0: readonly number[] = a,
+  b0: readonly number[] = b,
+): readonly number[] => {
+  const result: number[] = []
+  for (let back = 1; back <= Math.max(a.length, b.length); back++) {
+    const x = a[a.length - back] ?? 1
+    const y = b[b.length - back] ?? 1
+    if (x !== y && x !== 1 && y !== 1) {
+      throw new ShapeError(`${operation}: cannot broadcast ${show(a0)} with ${show(b0)}: ${x} vs ${y}`)
+    }
+    result.unshift(x === 1 ? y : x)
+  }
+  return result
+}
+
+/**
+ * The shape `to`, where `shape` broadcasts to it.
+ *
+ * Throws a `ShapeError` where `shape` has more axes, or a size that is neither 1 nor that of `to`.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { broadcastTo } from 'tensor-ts/shape'
+ *
+ * assert.deepEqual(broadcastTo([3], [2, 3]), [2, 3])
+ * ```
+ */
+export const broadcastTo = (shape: readonly number[], to: readonly number[]): readonly number[] => {
+  for (let back = 1; back <= shape.length; back++) {
+    const x = shape[shape.length - back]
+    const y = to[to.length - back]
+    if (y === undefined) throw new ShapeError(`broadcastTo: ${show(shape)} has more axes than ${show(to)}`)
+    if (x !== y && x !== 1) {
+      throw new ShapeError(`broadcastTo: ${show(shape)} does not fit ${show(to)}: ${x} vs ${y}`)
+    }
+  }
+  return to
+}

@@ -1,0 +1,78 @@
+import { type Align, align, type CanAlign, type WithSize } from './align.js'
+import { type Axis, type CanAxis, normalizeAxis } from './axis.js'
+import type { Dim, Shape } from './dim.js'
+import { ShapeError } from './error.js'
+import type { Add } from './size.js'
+
+type SizeAt<S extends Shape, K extends number> = number extends S['length'] ? number : S[K]
+
+/**
+ * The shape of arrays joined along an axis: `Concat<[[2, 3], [4, 3]], 0>` is `[6, 3]`. Of a list of unknown length the
+ * size on that axis is unknown.
+ */
+export type Concat<Shapes extends readonly Shape[], K extends number = 0> = Shapes extends readonly [
+  infer S extends Shape,
+  ...infer Rest extends readonly Shape[],
+]
+  ? Join<S, Rest, Axis<S, K>>
+  : Shapes extends readonly (infer S extends Shape)[]
+    ? WithSize<S, Axis<S, K>, number>
+    : Shape
+
+type Join<S extends Shape, Rest extends readonly Shape[], K extends number> = Rest extends readonly [
+  infer Next extends Shape,
+  ...infer More extends readonly Shape[],
+]
+  ? Join<Align<S, Next, K, Add<SizeAt<S, K>, SizeAt<Next, K>>>, More, K>
+  : Rest extends readonly []
+    ? number extends K
+      ? WithSize<S, K, number>
+      : [...S]
+    : WithSize<S, K, number>
+
+/** Whether arrays can be joined: `unknown`, or an error as in `concat: [2, 3] and [2, 4] differ on axis 1: 3 vs 4`. */
+export type CanConcat<Shapes extends readonly Shape[], K extends number = 0> = Shapes extends readonly [
+  infer S extends Shape,
+  ...infer Rest extends readonly Shape[],
+]
+  ? CanAxis<'concat', S, K> extends infer E extends ShapeError
+    ? E
+    : number extends K
+      ? unknown
+      : CanJoin<S, Rest, Axis<S, K>>
+  : Shapes extends readonly []
+    ? ShapeError<'concat: nothing to join'>
+    : unknown
+
+type CanJoin<S extends Shape, Rest extends readonly Shape[], K> = Rest extends readonly [
+  infer Next extends Shape,
+  ...infer More extends readonly Shape[],
+]
+  ? CanAlign<'concat', S, Next, K> extends infer E extends ShapeError
+    ? E
+    : CanJoin<S, More, K>
+  : unknown
+
+/**
+ * The shape of arrays joined along an axis (negative: from the last).
+ *
+ * @throws ShapeError if there is nothing to join, the axis is out of range, or two shapes differ on another axis.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { concat } from 'tensor-ts/shape'
+ *
+ * assert.deepEqual(concat([[2, 3], [4, 3]], 0), [6, 3])
+ * ```
+ */
+export const concat = (shapes: readonly (readonly number[])[], axis = 0): readonly number[] => {
+  const [first, ...rest] = shapes
+  if (first === undefined) throw new ShapeError('concat: nothing to join')
+  const k = normalizeAxis('concat', first, axis)
+  for (const shape of rest) align('concat', first, shape, k)
+  return first.with(
+    k,
+    shapes.reduce((total, shape) => total + (shape[k] ?? 0), 0),
+  )
+}

@@ -1,0 +1,52 @@
+import type { Axis } from './axis.js'
+import type { Dim, Shape } from './dim.js'
+import { ShapeError } from './error.js'
+import { type Show, show } from './show.js'
+
+/** The shape with a size put in before the axis at an index, or at the end. */
+export type Insert<
+  S extends Shape,
+  I extends number,
+  D extends Dim,
+  Before extends Dim[] = [],
+> = Before['length'] extends I
+  ? [...Before, D, ...S]
+  : S extends readonly [infer H extends Dim, ...infer R extends Shape]
+    ? Insert<R, I, D, [...Before, H]>
+    : never
+
+/** The shape with a new axis of size 1 at an index of the result: `ExpandDims<[3, 4], -1>` is `[3, 4, 1]`. */
+export type ExpandDims<S extends Shape, K extends number> = number extends S['length']
+  ? Shape
+  : number extends K
+    ? [number, ...{ -readonly [I in keyof S]: number }]
+    : Insert<S, Axis<[1, ...S], K>, 1>
+
+/** Whether the result, one axis longer, has the axis. */
+export type CanExpandDims<S extends Shape, K extends number> = number extends K | S['length']
+  ? unknown
+  : [Axis<[1, ...S], K>] extends [never]
+    ? ShapeError<`expandDims: axis ${K} is out of range for ${Show<S>} and a new axis`>
+    : unknown
+
+/**
+ * The shape with a new axis of size 1 at an index of the result, -1 being its last.
+ *
+ * Throws a `ShapeError` where the result, one axis longer, has no such axis.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { expandDims } from 'tensor-ts/shape'
+ *
+ * assert.deepEqual(expandDims([3, 4], 0), [1, 3, 4])
+ * assert.deepEqual(expandDims([3, 4], -1), [3, 4, 1])
+ * ```
+ */
+export const expandDims = (shape: readonly number[], axis: number): readonly number[] => {
+  const index = axis < 0 ? axis + shape.length + 1 : axis
+  if (!Number.isInteger(index) || index < 0 || index > shape.length) {
+    throw new ShapeError(`expandDims: axis ${axis} is out of range for ${show(shape)} and a new axis`)
+  }
+  return shape.toSpliced(index, 0, 1)
+}

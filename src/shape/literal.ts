@@ -1,0 +1,133 @@
+import type { Dim, Shape } from './dim.js'
+import { ShapeError } from './error.js'
+
+/** An entry, a list of entries, a list of lists of entries and so on: what a tensor is written as. */
+export type NestedArray<Entry> = Entry | readonly NestedArray<Entry>[]
+
+type Entry = number | boolean
+type List = readonly unknown[]
+
+// A union of lengths (rows of different length) or of lists and numbers is what makes a literal ragged.
+type IsUnion<A, B = A> = A extends unknown ? ([B] extends [A] ? false : true) : never
+type Length<A extends List> = true extends IsUnion<A['length']> ? number : A['length']
+
+/**
+ * The shape of a nested array: `[[1, 2, 3], [4, 5, 6]]` has shape `[2, 3]`, a bare number or boolean `[]`, a
+ * `number[][]` `[number, number]`. It looks at the union of all rows and never at one row after the other, so that a
+ * large literal costs no more than a small one.
+ */
+export type Literal<A, S extends Shape = []> = [A] extends [never]
+  ? S
+  : [A] extends [Entry]
+    ? S
+    : [A] extends [List]
+      ? Literal<A[number], [...S, Length<A>]>
+      : Shape
+
+// true as long as nothing speaks against it: all rows of one length, all entries numbers or all lists.
+type IsEven<A> = [A] extends [Entry]
+  ? true
+  : [A] extends [List]
+    ? true extends IsUnion<A['length']>
+      ? false
+      : IsEven<A[number]>
+    : false
+
+type First<A, S extends Shape = []> = A extends readonly [infer Head, ...List]
+  ? First<Head, [...S, A['length']]>
+  : A extends List
+    ? [...S, A['length']]
+    : S
+
+type At<Path extends readonly number[], Text extends string = ''> = Path extends readonly [
+  infer I extends number,
+  ...infer Rest extends readonly number[],
+]
+  ? At<Rest, Text extends '' ? `${I}` : `${Text}, ${I}`>
+  : `[${Text}]`
+
+type Entries<N extends Dim> = N extends 1 ? '1 entry' : `${N} entries`
+type Ragged<Path extends readonly number[], Expected extends string, Got extends string> = [
+  `tensor: ragged at ${At<Path>}: expected ${Expected}, got ${Got}`,
+]
+
+// The sentence about the first entry that does not fit, in a tuple; [] where none does. Only ragged literals come here.
+type Search<A, S extends Shape, Path extends readonly number[]> = S extends readonly [
+  infer N extends number,
+  ...infer Rest extends Shape,
+]
+  ? A extends List
+    ? number extends N | A['length']
+      ? []
+      : A['length'] extends N
+        ? SearchRows<A, Rest, Path>
+        : Ragged<Path, Entries<N>, `${A['length']}`>
+    : Ragged<Path, Entries<N>, A extends boolean ? 'a boolean' : 'a number'>
+  : A extends List
+    ? number extends A['length']
+      ? []
+      : Ragged<Path, 'a number', Entries<A['length']>>
+    : []
+
+type SearchRows<A extends List, S extends Shape, Path extends readonly number[], Done extends List = []> = A extends readonly [
+  infer Head,
+  ...infer Tail,
+]
+  ? Search<Head, S, [...Path, Done['length']]> extends [infer Text]
+    ? [Text]
+    : SearchRows<Tail, S, Path, [...Done, Head]>
+  : []
+
+/**
+ * Whether a nested array is a tensor: `unknown` if it is, else the error that names the first entry that does not fit,
+ * as in `tensor: ragged at [1]: expected 3 entries, got 2`. Arrays of unknown length are left to the run time.
+ */
+export type CanLiteral<A> =
+  IsEven<A> extends true ? unknown : Search<A, First<A>, []> extends [infer Text extends string] ? ShapeError<Text> : unknown
+
+const entries = (count: number): string => (count === 1 ? '1 entry' : `${count} entries`)
+
+const article = (value: unknown): string => {
+  const kind = value === null ? 'null' : typeof value
+  return kind === 'null' || kind === 'undefined' ? kind : `${kind === 'object' ? 'an' : 'a'} ${kind}`
+}
+
+const at = (path: readonly number[]): string => (path.length === 0 ? '' : ` at [${path.join(', ')}]`)
+
+/**
+ * The shape of a nested array of numbers or booleans; `[]` for a bare number or boolean. Lengths are taken from the
+ * first entry at each depth.
+ *
+ * @throws ShapeError with the path of the first entry that does not fit: rows of different length, a number where a row
+ * is expected, or an entry that is neither number nor boolean.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { literal } from './literal.js'
+ *
+ * assert.deepEqual(literal([[1, 2, 3], [4, 5, 6]]), [2, 3])
+ * assert.throws(() => literal([[1, 2, 3], [4, 5]]), { message: 'tensor: ragged at [1]: expected 3 entries, got 2' })
+ * ```
+ */
+export const literal = (data: unknown): readonly number[] => {
+  const shape: number[] = []
+  for (let first = data; Array.isArray(first); first = first[0]) shape.push(first.length)
+  const check = (value: unknown, path: readonly number[]): void => {
+    const expected = shape[path.length]
+    if (Array.isArray(value)) {
+      if (expected === undefined) throw ragged(path, 'a number', entries(value.length))
+      if (value.length !== expected) throw ragged(path, entries(expected), `${value.length}`)
+      value.forEach((entry, i) => {
+        check(entry, [...path, i])
+      })
+    } else if (typeof value !== 'number' && typeof value !== 'boolean') {
+      throw new ShapeError(`tensor: expected numbers or booleans, got ${article(value)}${at(path)}`)
+    } else if (expected !== undefined) throw ragged(path, entries(expected), article(value))
+  }
+  check(data, [])
+  return shape
+}
+
+const ragged = (path: readonly number[], expected: string, got: string): ShapeError =>
+  new ShapeError(`tensor: ragged${at(path)}: expected ${expected}, got ${got}`)

@@ -1,0 +1,52 @@
+import { type Axis, type CanAxis, normalizeAxis } from './axis.js'
+import type { Dim, Shape } from './dim.js'
+import type { ShapeError } from './error.js'
+import type { Insert } from './expandDims.js'
+
+type Without<S extends Shape, I extends number, Before extends Dim[] = []> = S extends readonly [
+  infer H extends Dim,
+  ...infer R extends Shape,
+]
+  ? Before['length'] extends I
+    ? [...Before, ...R]
+    : Without<R, I, [...Before, H]>
+  : Before
+
+type Move<S extends Shape, From extends number, To extends number> = number extends From | To
+  ? { -readonly [I in keyof S]: number }
+  : Insert<Without<S, From>, To, S[From]>
+
+/** The shape with one axis at another place, the others in their order: `MoveAxis<[2, 3, 4], 0, -1>` is `[3, 4, 2]`. */
+export type MoveAxis<S extends Shape, From extends number, To extends number> = number extends S['length']
+  ? Shape
+  : Move<S, Axis<S, From>, Axis<S, To>>
+
+/** Whether a shape has both axes. */
+export type CanMoveAxis<S extends Shape, From extends number, To extends number> =
+  CanAxis<'moveAxis', S, From> extends ShapeError<infer Message> ? ShapeError<Message> : CanAxis<'moveAxis', S, To>
+
+/**
+ * The shape with one axis at another place, the others in their order.
+ *
+ * Throws a `ShapeError` where there is no such axis.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { moveAxis } from 'tensor-ts/shape'
+ *
+ * assert.deepEqual(moveAxis([2, 3, 4], 0, -1), [3, 4, 2])
+ * ```
+ */
+export const moveAxis = (shape: readonly number[], from: number, to: number): readonly number[] =>
+  movement(shape, from, to).map(axis => shape[axis] ?? 0)
+
+/** The axes of the argument in the order of the result's, each an index. */
+export const movement = (shape: readonly number[], from: number, to: number): readonly number[] => {
+  const source = normalizeAxis('moveAxis', shape, from)
+  const target = normalizeAxis('moveAxis', shape, to)
+  return shape
+    .map((_, axis) => axis)
+    .filter(axis => axis !== source)
+    .toSpliced(target, 0, source)
+}

@@ -1,0 +1,114 @@
+import type { Dim, Shape } from './dim.js'
+import type { Equals } from './equals.js'
+import { ShapeError } from './error.js'
+import { type Show, type ShowDim, show } from './show.js'
+import { type Divide, type SameSize, type Size, size } from './size.js'
+
+/** How many entries are `D`, as a list. */
+type Count<T extends Shape, D extends Dim, Found extends readonly 1[] = []> = T extends readonly [
+  infer H extends Dim,
+  ...infer R extends Shape,
+]
+  ? Count<R, D, Equals<H, D> extends true ? [...Found, 1] : Found>
+  : Found
+
+/** The target with -1 replaced. */
+type Fill<T extends Shape, D extends Dim, Out extends Dim[] = []> = T extends readonly [
+  infer H extends Dim,
+  ...infer R extends Shape,
+]
+  ? Fill<R, D, [...Out, Equals<H, -1> extends true ? D : H]>
+  : Out
+
+// Leading axes that stay as they are need no arithmetic. This is also what lets a user's generic function keep its
+// batch axis: the size of `[B, 28, 28]` is unknown while B is, that of `[28, 28]` is not.
+type Strip<A extends Shape, T extends Shape, Out extends Dim[] = []> = A extends readonly [
+  infer X extends Dim,
+  ...infer AR extends Shape,
+]
+  ? T extends readonly [infer Y extends Dim, ...infer TR extends Shape]
+    ? { d: Y } extends { d: X | -1 }
+      ? Strip<AR, TR, [...Out, Equals<Y, -1> extends true ? X : Y]>
+      : Match<A, T, Out>
+    : Match<A, T, Out>
+  : Match<A, T, Out>
+type Match<A extends Shape, T extends Shape, Out extends Dim[]> =
+  SameSize<Size<A>, Size<T>> extends true ? (HasNegative<T> extends true ? false : [...Out, ...T]) : false
+
+type HasNegative<T extends Shape> = [Exclude<Extract<`${T[number]}`, `-${number}`>, '-1'>] extends [never]
+  ? false
+  : true
+
+/** The size that -1 stands for, never if there is none. */
+type Missing<A extends Shape, T extends Shape> = Divide<Size<A>, Size<Fill<T, 1>>>
+
+/**
+ * The shape with its elements counted out anew; one entry of the target may be -1, which stands for whatever is left:
+ * `Reshape<['batch', 28, 28], [-1, 784]>` is `['batch', 784]`.
+ */
+export type Reshape<A extends Shape, T extends Shape> = number extends T['length']
+  ? Shape
+  : Count<T, -1> extends []
+    ? T
+    : Strip<A, T> extends infer Stripped extends Shape
+      ? Stripped
+      : Fill<T, Missing<A, T>>
+
+/** Whether a target has as many elements as a shape. */
+export type CanReshape<A extends Shape, T extends Shape> = number extends A['length'] | T['length']
+  ? unknown
+  : Count<T, -1> extends readonly [1, 1, ...1[]]
+    ? ShapeError<`reshape: ${Show<T>} has more than one -1`>
+    : Strip<A, T> extends Shape
+      ? Count<T, -1> extends [1]
+        ? Count<T, 0> extends []
+          ? unknown
+          : ShapeError<NotDivided<A, T>>
+        : unknown
+      : CanReshapeAnew<A, T>
+
+type CanReshapeAnew<A extends Shape, T extends Shape> =
+  HasNegative<T> extends true
+    ? ShapeError<`reshape: ${Show<T>} has a negative size`>
+    : Count<T, -1> extends [1]
+      ? [Missing<A, T>] extends [never]
+        ? ShapeError<NotDivided<A, T>>
+        : unknown
+      : SameSize<Size<A>, Size<T>> extends false
+        ? ShapeError<`reshape: ${Show<A>} has ${Size<A>} elements, ${Show<T>} has ${Size<T>}`>
+        : unknown
+
+// A sentence, not the whole error: an alias of the error would stand in the editor in its place.
+type NotDivided<A extends Shape, T extends Shape> =
+  `reshape: ${Show<A>} has ${ShowDim<Size<A>>} elements, which ${Show<T>} does not divide`
+
+/**
+ * The target, where it has as many elements as the shape; one entry may be -1, which stands for whatever is left.
+ *
+ * Throws a `ShapeError` where the numbers of elements differ, where the target has more than one -1 or another
+ * negative size, or where no size would do in the place of -1.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { reshape } from 'tensor-ts/shape'
+ *
+ * assert.deepEqual(reshape([32, 28, 28], [-1, 784]), [32, 784])
+ * assert.throws(() => reshape([5, 3], [-1, 4]), /reshape: \[5, 3\] has 15 elements, which \[-1, 4\] does not divide/)
+ * ```
+ */
+export const reshape = (shape: readonly number[], target: readonly number[]): readonly number[] => {
+  const holes = target.filter(dim => dim === -1).length
+  if (holes > 1) throw new ShapeError(`reshape: ${show(target)} has more than one -1`)
+  if (target.some(dim => dim < -1)) throw new ShapeError(`reshape: ${show(target)} has a negative size`)
+  const elements = size(shape)
+  const known = size(target.filter(dim => dim !== -1))
+  if (holes === 0) {
+    if (known === elements) return target
+    throw new ShapeError(`reshape: ${show(shape)} has ${elements} elements, ${show(target)} has ${known}`)
+  }
+  if (known === 0 || elements % known !== 0) {
+    throw new ShapeError(`reshape: ${show(shape)} has ${elements} elements, which ${show(target)} does not divide`)
+  }
+  return target.map(dim => (dim === -1 ? elements / known : dim))
+}

@@ -1,0 +1,317 @@
+import type { AddDigits, DivideDigits, MultiplyDigits, SubtractDigits } from './digits.js'
+import type { Dim, Shape } from './dim.js'
+
+// Whole numbers, positive or negative, as text ------------------------------------------------------------------------
+
+type Negate<X extends string> = X extends `-${infer A}` ? A : `-${X}`
+
+type AddText<X extends string, Y extends string> = X extends `-${infer A}`
+  ? Y extends `-${infer B}`
+    ? `-${AddDigits<A, B>}`
+    : SubtractDigits<Y, A>
+  : Y extends `-${infer B}`
+    ? SubtractDigits<X, B>
+    : AddDigits<X, Y>
+
+type MultiplyText<X extends string, Y extends string> = X extends `-${infer A}`
+  ? Negate<MultiplyText<A, Y>>
+  : Y extends `-${infer B}`
+    ? `-${MultiplyDigits<X, B>}`
+    : MultiplyDigits<X, Y>
+
+type FloorDivideText<X extends string, Y extends string> = X extends `-${infer A}`
+  ? DivideDigits<A, Y> extends [infer Q extends string, infer R]
+    ? `-${R extends '0' ? Q : AddDigits<Q, '1'>}`
+    : ''
+  : DivideDigits<X, Y>[0]
+
+type AtLeast16 =
+  `${number}${number}${number}${number}${number}${number}${number}${number}${number}${number}${number}${number}${number}${number}${number}${number}${string}`
+
+/** The number a text stands for; `number` beyond 2^53, where not every whole number is one of JavaScript's. */
+type ToNumber<X extends string> = X extends AtLeast16
+  ? SubtractDigits<'9007199254740992', X> extends `-${string}`
+    ? number
+    : Parse<X>
+  : Parse<X>
+type Parse<X extends string> = X extends `${infer N extends number}` ? N : number
+
+// Named sizes, as text --------------------------------------------------------------------------------------------
+
+/** Whether a text is a sum at its top level, so that it needs brackets as a factor. */
+type IsSum<X extends string> = X extends `${string}+${string}` | `${string}-${string}`
+  ? X extends `${string}(${string}`
+    ? HasTerms<X>
+    : true
+  : false
+type HasTerms<X extends string, Depth extends readonly unknown[] = []> = X extends `${infer C}${infer R}`
+  ? C extends '('
+    ? HasTerms<R, [...Depth, 1]>
+    : C extends ')'
+      ? HasTerms<R, Depth extends readonly [unknown, ...infer D] ? D : []>
+      : C extends '+' | '-'
+        ? Depth extends readonly []
+          ? true
+          : HasTerms<R, Depth>
+        : HasTerms<R, Depth>
+  : false
+type Bracketed<X extends string> = IsSum<X> extends true ? `(${X})` : X
+
+/** `'a+b-2'` is `['a+b', -2]`. A constant stands last, and a closing bracket never ends it. */
+type Terms<X extends string, Head extends string = ''> = X extends `${infer A}+${infer R}`
+  ? R extends `${infer N extends number}`
+    ? [`${Head}${A}`, N]
+    : Terms<R, `${Head}${A}+`>
+  : X extends `${infer A}-${infer R}`
+    ? R extends `${number}`
+      ? [`${Head}${A}`, Parse<`-${R}`>]
+      : Terms<R, `${Head}${A}-`>
+    : [`${Head}${X}`, 0]
+
+/** `'a*b*6'` is `['a*b', 6]`. A coefficient stands last. */
+type Factors<X extends string, Head extends string = ''> = X extends `${infer A}*${infer R}`
+  ? R extends `${infer N extends number}`
+    ? [`${Head}${A}`, N]
+    : Factors<R, `${Head}${A}*`>
+  : [`${Head}${X}`, 1]
+
+type SplitSum<X extends Dim> = X extends string ? Terms<X> : ['', X]
+type SplitProduct<X extends Dim> = X extends string ? Factors<Bracketed<X>> : ['', X]
+
+type JoinSum<Names extends string, Constant extends number> = number extends Constant
+  ? number
+  : Names extends ''
+    ? Constant
+    : Constant extends 0
+      ? Names
+      : `${Constant}` extends `-${string}`
+        ? `${Names}${Constant}`
+        : `${Names}+${Constant}`
+type JoinProduct<Names extends string, Coefficient extends number> = number extends Coefficient
+  ? number
+  : Names extends ''
+    ? Coefficient
+    : Coefficient extends 0
+      ? 0
+      : Coefficient extends 1
+        ? Names
+        : `${Names}*${Coefficient}`
+
+type Plus<A extends string, B extends string> = A extends ''
+  ? B
+  : B extends ''
+    ? A
+    : B extends `-${string}`
+      ? `${A}${B}`
+      : `${A}+${B}`
+type Minus<A extends string, B extends string> = B extends '' ? A : A extends B ? '' : `${A}-${Bracketed<B>}`
+type Times<A extends string, B extends string> = A extends '' ? B : B extends '' ? A : `${A}*${B}`
+
+type AddNamed<X, Y> = X extends [infer A extends string, infer C extends number]
+  ? Y extends [infer B extends string, infer D extends number]
+    ? JoinSum<Plus<A, B>, Add<C, D> & number>
+    : never
+  : never
+type SubtractNamed<X, Y> = X extends [infer A extends string, infer C extends number]
+  ? Y extends [infer B extends string, infer D extends number]
+    ? JoinSum<Minus<A, B>, Subtract<C, D> & number>
+    : never
+  : never
+type MultiplyNamed<X, Y> = X extends [infer A extends string, infer C extends number]
+  ? Y extends [infer B extends string, infer D extends number]
+    ? JoinProduct<Times<A, B>, Multiply<C, D> & number>
+    : never
+  : never
+
+/** The factors of `'a*(b+c)'`, apart: `['a', '(b+c)']`. */
+type Split<X extends string> = X extends ''
+  ? []
+  : X extends `${string}(${string}`
+    ? SplitNested<X>
+    : X extends `${infer A}*${infer R}`
+      ? [A, ...Split<R>]
+      : [X]
+type SplitNested<
+  X extends string,
+  Depth extends readonly unknown[] = [],
+  Part extends string = '',
+  Parts extends readonly string[] = [],
+> = X extends `${infer C}${infer R}`
+  ? C extends '('
+    ? SplitNested<R, [...Depth, 1], `${Part}(`, Parts>
+    : C extends ')'
+      ? SplitNested<R, Depth extends readonly [unknown, ...infer D] ? D : [], `${Part})`, Parts>
+      : C extends '*'
+        ? Depth extends readonly []
+          ? SplitNested<R, [], '', [...Parts, Part]>
+          : SplitNested<R, Depth, `${Part}*`, Parts>
+        : SplitNested<R, Depth, `${Part}${C}`, Parts>
+  : [...Parts, Part]
+
+/** The product of the factors in `Xs` that are left when those in `Ys` are taken out; never if one is not there. */
+type Without<Xs extends readonly string[], Ys extends readonly string[]> = Ys extends readonly [
+  infer Y extends string,
+  ...infer Rest extends readonly string[],
+]
+  ? Remove<Xs, Y> extends infer Left extends readonly string[]
+    ? Without<Left, Rest>
+    : never
+  : Product<Xs>
+type Remove<
+  Xs extends readonly string[],
+  Y extends string,
+  Before extends readonly string[] = [],
+> = Xs extends readonly [infer X extends string, ...infer Rest extends readonly string[]]
+  ? X extends Y
+    ? [...Before, ...Rest]
+    : Remove<Rest, Y, [...Before, X]>
+  : false
+type Product<Xs extends readonly string[], Text extends string = ''> = Xs extends readonly [
+  infer X extends string,
+  ...infer Rest extends readonly string[],
+]
+  ? Product<Rest, Times<Text, X>>
+  : Text
+
+type DivideNamed<X, Y> = X extends [infer A extends string, infer C extends number]
+  ? Y extends [infer B extends string, infer D extends number]
+    ? [Without<Split<A>, Split<B>>, Divide<C, D>] extends [infer Names extends string, infer N extends number]
+      ? [Names] extends [never]
+        ? never
+        : [N] extends [never]
+          ? never
+          : JoinProduct<Names, N>
+      : never
+    : never
+  : never
+
+// What the rules use ----------------------------------------------------------------------------------------------
+
+/** Whether a size, or one of a union, is unknown: `number`, or a name that is not a literal. */
+export type IsUnknown<D extends Dim> = number extends D ? true : string extends D ? true : false
+
+/**
+ * The sum of two sizes: `Add<50_257, 1>` is 50258, `Add<'a', 'b'>` is `'a+b'`, `Add<'a+2', 3>` is `'a+5'`. An unknown
+ * size gives `number`, and so does a sum beyond 2^53.
+ */
+export type Add<X extends Dim, Y extends Dim> = Y extends 0
+  ? X
+  : X extends 0
+    ? Y
+    : IsUnknown<X | Y> extends true
+      ? number
+      : [X | Y] extends [number]
+        ? ToNumber<AddText<`${X}`, `${Y}`>>
+        : AddNamed<SplitSum<X>, SplitSum<Y>>
+
+/** The difference of two sizes, which may be negative: `Subtract<3, 5>` is -2, `Subtract<'a+2', 2>` is `'a'`. */
+export type Subtract<X extends Dim, Y extends Dim> = Y extends 0
+  ? X
+  : IsUnknown<X | Y> extends true
+    ? number
+    : [X | Y] extends [number]
+      ? ToNumber<AddText<`${X}`, Negate<`${Y}`>>>
+      : SubtractNamed<SplitSum<X>, SplitSum<Y>>
+
+/**
+ * The product of two sizes: `Multiply<50_257, 768>` is 38597376, `Multiply<28, 'batch*28'>` is `'batch*784'`,
+ * `Multiply<'a+b', 2>` is `'(a+b)*2'`. An unknown size gives `number`, and so does a product beyond 2^53.
+ */
+export type Multiply<X extends Dim, Y extends Dim> = X extends 0 | 1
+  ? X extends 1
+    ? Y
+    : 0
+  : Y extends 0 | 1
+    ? Y extends 1
+      ? X
+      : 0
+    : IsUnknown<X | Y> extends true
+      ? number
+      : [X | Y] extends [number]
+        ? ToNumber<MultiplyText<`${X}`, `${Y}`>>
+        : MultiplyNamed<SplitProduct<X>, SplitProduct<Y>>
+
+/**
+ * The exact quotient of two sizes, `never` where there is none: `Divide<784, 28>` is 28, `Divide<'a*b*6', 'b*2'>` is
+ * `'a*3'`, `Divide<5, 2>` is never.
+ */
+export type Divide<X extends Dim, Y extends Dim> = Y extends 1
+  ? X
+  : IsUnknown<X | Y> extends true
+    ? number
+    : Y extends 0
+      ? never
+      : [X | Y] extends [number]
+        ? DivideDigits<`${X}`, `${Y}`> extends [infer Q extends string, '0']
+          ? Parse<Q>
+          : never
+        : DivideNamed<SplitProduct<X>, SplitProduct<Y>>
+
+/**
+ * The quotient rounded down (towards minus infinity) by a positive size: `FloorDivide<-1, 2>` is -1,
+ * `FloorDivide<'batch*784', 784>` is `'batch'`, `FloorDivide<'h-5', 2>` is `'floor((h-5)/2)'`.
+ */
+export type FloorDivide<X extends Dim, Y extends Dim> = Y extends 1
+  ? X
+  : IsUnknown<X | Y> extends true
+    ? number
+    : [X | Y] extends [number]
+      ? ToNumber<FloorDivideText<`${X}`, `${Y}`>>
+      : [Divide<X, Y>] extends [never]
+        ? `floor(${Bracketed<`${X}`>}/${Divisor<`${Y}`>})`
+        : Divide<X, Y>
+type Divisor<Y extends string> = Y extends `${string}*${string}` ? `(${Y})` : Bracketed<Y>
+
+/** Whether X is less than Y: true or false where both are known, else boolean. */
+export type Less<X extends Dim, Y extends Dim> = X extends Y
+  ? IsUnknown<X | Y> extends true
+    ? boolean
+    : false
+  : [X | Y] extends [number]
+    ? IsUnknown<X | Y> extends true
+      ? boolean
+      : AddText<`${X}`, Negate<`${Y}`>> extends `-${string}`
+        ? true
+        : false
+    : boolean
+
+/** The number of elements of a shape: `Size<[32, 784]>` is 25088, `Size<['batch', 28, 28]>` is `'batch*784'`. */
+export type Size<S extends Shape, N extends Dim = 1> = S extends readonly [
+  infer H extends Dim,
+  ...infer R extends Shape,
+]
+  ? Size<R, Multiply<N, H>>
+  : number extends S['length']
+    ? number
+    : N
+
+/**
+ * Whether two sizes are the same: true or false, or boolean where one is unknown. The order of named factors does not
+ * matter: `'a*b'` and `'b*a'` are the same.
+ */
+export type SameSize<X extends Dim, Y extends Dim> =
+  IsUnknown<X | Y> extends true
+    ? boolean
+    : [X, Y] extends [Y, X]
+      ? true
+      : [X | Y] extends [string]
+        ? [Divide<X, Y>] extends [never]
+          ? false
+          : Divide<X, Y> extends 1
+            ? true
+            : false
+        : false
+
+/**
+ * The number of elements of a shape: the product of its sizes, 1 for a scalar.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { size } from 'tensor-ts/shape'
+ *
+ * assert.equal(size([32, 28, 28]), 25_088)
+ * assert.equal(size([]), 1)
+ * ```
+ */
+export const size = (shape: readonly number[]): number => shape.reduce((product, dim) => product * dim, 1)

@@ -1,0 +1,97 @@
+import { type Axis, type CanAxes, normalizeAxes, normalizeAxis } from './axis.js'
+import type { Dim, Shape } from './dim.js'
+import { ShapeError } from './error.js'
+import { type Show, show } from './show.js'
+
+type Reverse<S extends Shape, Out extends Dim[] = []> = S extends readonly [
+  infer H extends Dim,
+  ...infer R extends Shape,
+]
+  ? Reverse<R, [H, ...Out]>
+  : Out
+
+type Permute<S extends Shape, P extends readonly number[]> = {
+  -readonly [I in keyof P]: Axis<S, P[I]> extends infer K extends number ? S[K] : never
+}
+
+/**
+ * The shape with its axes in another order, reversed where no order is given: `Transpose<[2, 3, 4], [2, 0, 1]>` is
+ * `[4, 2, 3]`.
+ */
+export type Transpose<S extends Shape, P extends readonly number[] | undefined = undefined> = number extends S['length']
+  ? Shape
+  : P extends readonly number[]
+    ? number extends P[number]
+      ? { -readonly [I in keyof S]: number }
+      : Permute<S, P>
+    : Reverse<S>
+
+/** Whether `P` names every axis of a shape once. */
+export type CanTranspose<
+  S extends Shape,
+  P extends readonly number[] | undefined = undefined,
+> = P extends readonly number[]
+  ? number extends S['length'] | P['length']
+    ? unknown
+    : P['length'] extends S['length']
+      ? CanAxes<'transpose', S, P>
+      : ShapeError<`transpose: ${Show<P>} does not name each axis of ${Show<S>} once`>
+  : unknown
+
+type Swap<S extends Shape, A extends number, B extends number> = number extends A | B
+  ? { -readonly [I in keyof S]: number }
+  : { -readonly [I in keyof S]: I extends `${A}` ? S[B] : I extends `${B}` ? S[A] : S[I] }
+
+/** The shape with two axes in each other's place: `SwapAxes<[2, 3, 4], 0, -1>` is `[4, 3, 2]`. */
+export type SwapAxes<S extends Shape, A extends number, B extends number> = number extends S['length']
+  ? Shape
+  : Swap<S, Axis<S, A>, Axis<S, B>>
+
+/** Whether a shape has both axes; they may be the same one. */
+export type CanSwapAxes<S extends Shape, A extends number, B extends number> =
+  CanAxes<'swapAxes', S, [A]> extends ShapeError<infer Message> ? ShapeError<Message> : CanAxes<'swapAxes', S, [B]>
+
+/**
+ * The shape with its axes in another order, reversed where no order is given.
+ *
+ * Throws a `ShapeError` where `axes` does not name every axis once.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { transpose } from 'tensor-ts/shape'
+ *
+ * assert.deepEqual(transpose([2, 3, 4]), [4, 3, 2])
+ * assert.deepEqual(transpose([2, 3, 4], [2, 0, 1]), [4, 2, 3])
+ * ```
+ */
+export const transpose = (shape: readonly number[], axes?: readonly number[]): readonly number[] =>
+  permutation(shape, axes).map(axis => shape[axis] ?? 0)
+
+/** The axes of the argument in the order of the result's, each an index; reversed where no order is given. */
+export const permutation = (shape: readonly number[], axes?: readonly number[]): readonly number[] => {
+  if (axes === undefined) return shape.map((_, axis) => shape.length - 1 - axis)
+  if (axes.length !== shape.length) {
+    throw new ShapeError(`transpose: ${show(axes)} does not name each axis of ${show(shape)} once`)
+  }
+  return normalizeAxes('transpose', shape, axes)
+}
+
+/**
+ * The shape with two axes in each other's place.
+ *
+ * Throws a `ShapeError` where there is no such axis.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { swapAxes } from 'tensor-ts/shape'
+ *
+ * assert.deepEqual(swapAxes([2, 3, 4], 0, -1), [4, 3, 2])
+ * ```
+ */
+export const swapAxes = (shape: readonly number[], a: number, b: number): readonly number[] => {
+  const i = normalizeAxis('swapAxes', shape, a)
+  const j = normalizeAxis('swapAxes', shape, b)
+  return shape.map((dim, axis) => shape[axis === i ? j : axis === j ? i : axis] ?? dim)
+}

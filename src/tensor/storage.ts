@@ -1,0 +1,72 @@
+import { allocate, type Data, DTypeError, type DType, isElement } from './dtype.js'
+import { print } from './print.js'
+import type { Spec, Value } from './tensor.js'
+
+const inspect = Symbol.for('nodejs.util.inspect.custom')
+
+/** The common root of stored tensors and tracers: what tells a tensor from any other value. */
+export abstract class ValueNode implements Value {
+  abstract readonly shape: readonly number[]
+  abstract readonly dtype: DType
+  /** The elements behind this value, or a `TraceError` that says why `reader` cannot have them. */
+  abstract concrete(reader: string): Stored
+  abstract toString(): string
+  [inspect](): string {
+    return this.toString()
+  }
+}
+
+export const isValue = (x: unknown): x is Value => x instanceof ValueNode
+
+/** A tensor whose elements are in memory, row-major. `data` is never written after construction. */
+export class Stored extends ValueNode {
+  readonly shape: readonly number[]
+  readonly dtype: DType
+  readonly data: Data
+  constructor(shape: readonly number[], dtype: DType, data: Data) {
+    super()
+    this.shape = shape
+    this.dtype = dtype
+    this.data = data
+  }
+  concrete(): Stored {
+    return this
+  }
+  toString(): string {
+    return print(this)
+  }
+}
+
+/** The elements of `value` as they are in memory; `reader` names the asking operation in the error for a tracer. */
+export const concrete = (value: Value, reader: string): Stored => {
+  if (value instanceof ValueNode) return value.concrete(reader)
+  throw new TypeError(`${reader}: expected a tensor, got ${describe(value)}`)
+}
+
+/** A scalar of the given element type; a number that the type cannot hold is a `DTypeError`. */
+export const scalar = (value: number | boolean, dtype: DType): Stored => {
+  const number = Number(value)
+  if (!isElement(number, dtype))
+    throw new DTypeError(`${value} is not a value of ${dtype}; use T.cast to change the element type of the tensor`)
+  const data = allocate(dtype, 1)
+  data[0] = number
+  return new Stored([], dtype, data)
+}
+
+export const count = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1)
+
+/** A new tensor whose elements `write` fills in. */
+export const build = ({ shape, dtype }: Spec, write: (data: Data) => void): Stored => {
+  const data = allocate(dtype, count(shape))
+  write(data)
+  return new Stored(shape, dtype, data)
+}
+
+/** What an error message says of a value that is not what was expected. */
+export const describe = (x: unknown): string => {
+  if (x === null) return 'null'
+  if (Array.isArray(x)) return `an array of length ${x.length}`
+  if (isValue(x)) return `a tensor of shape [${x.shape.join(', ')}] and dtype ${x.dtype}`
+  if (typeof x === 'object') return 'an object'
+  return typeof x === 'string' ? `'${x}'` : String(x)
+}

@@ -1,0 +1,25 @@
+import type { Exact, Shape } from '../shape/dim.js'
+import type { DType } from './dtype.js'
+
+declare const shapeOf: unique symbol
+
+/** The shape and element type of a tensor, without its elements. */
+export interface Spec {
+  readonly shape: readonly number[]
+  readonly dtype: DType
+}
+
+/**
+ * What every operation works on inside: a tensor whose shape is known only at run time. It is either stored (see
+ * `storage.ts`) or a tracer that stands for a value while a transformation runs.
+ */
+export interface Value extends Spec {}
+
+/** An immutable array of shape `S` and element type `D`: a `Value` whose shape the compiler knows. */
+export interface Tensor<S extends Shape = Shape, out D extends DType = 'float32'> extends Value {
+  readonly dtype: D
+  readonly [shapeOf]: Exact<S>
+}
+
+/** A tensor of any shape and element type. */
+export type AnyTensor = Tensor<Shape, DType>

@@ -1,0 +1,33 @@
+import type { Stored } from '../tensor/storage.js'
+import type { Spec, Value } from '../tensor/tensor.js'
+
+/** A tangent or cotangent; `undefined` is a zero that was never computed. */
+export type Tangent = Value | undefined
+
+/** An input of a linear equation: known, or the unknown that the equation is linear in, of which only the spec is there. */
+export type LinearInput = { readonly known: Value } | { readonly unknown: Spec }
+
+/**
+ * An operation that is not made of others, with every rule that the rest of the library needs of it. The transformations
+ * know primitives only through this record. `P` are its parameters: what is fixed when the operation is written down
+ * (axes, strides), as opposed to its inputs.
+ */
+export interface Primitive<P = unknown> {
+  readonly name: string
+  /** The shape rule: what comes out, from what goes in. It may rely on `ops` having checked user input. */
+  spec(inputs: readonly Spec[], params: P): readonly Spec[]
+  /** The plain definition in TypeScript, which the reference engine runs. */
+  evaluate(inputs: readonly Stored[], params: P, outputs: readonly Spec[]): readonly Stored[]
+  /**
+   * The derivative: for each output the terms whose sum is its tangent (none: the tangent is zero), from the tangents of
+   * the inputs. Linear in `tangents`.
+   */
+  jvp(
+    tangents: readonly Tangent[],
+    inputs: readonly Value[],
+    outputs: readonly Value[],
+    params: P,
+  ): readonly (readonly Value[])[]
+  /** For a primitive that is linear in some inputs: their cotangents from the cotangents of the outputs. */
+  transpose?(cotangents: readonly Tangent[], inputs: readonly LinearInput[], params: P): readonly Tangent[]
+}

@@ -1,0 +1,62 @@
+import { Stored, ValueNode } from '../tensor/storage.js'
+import type { Value } from '../tensor/tensor.js'
+import type { Primitive } from './primitive.js'
+
+/** An interpreter of primitives: what a running transformation does with each one. */
+export interface Trace {
+  /** Traces nest; the value of the innermost (highest) one decides who interprets an operation. */
+  readonly level: number
+  /** A value of an outer trace, or a stored one, as a tracer of this trace. */
+  lift(value: Value): Tracer
+  process(primitive: Primitive, inputs: readonly Tracer[], params: unknown): readonly Value[]
+}
+
+/** Stands for a value while a transformation runs. */
+export abstract class Tracer extends ValueNode {
+  abstract readonly trace: Trace
+}
+
+let depth = 0
+let staging: Trace | undefined
+
+/** Runs `body` under a new innermost trace. */
+export const withTrace = <T extends Trace, A>(make: (level: number) => T, body: (trace: T) => A): A => {
+  depth += 1
+  try {
+    return body(make(depth))
+  } finally {
+    depth -= 1
+  }
+}
+
+/** Runs `body` under a new trace that also takes the operations none of whose inputs are traced. */
+export const withStaging = <T extends Trace, A>(make: (level: number) => T, body: (trace: T) => A): A =>
+  withTrace(make, trace => {
+    const outer = staging
+    staging = trace
+    try {
+      return body(trace)
+    } finally {
+      staging = outer
+    }
+  })
+
+/** Runs a primitive on stored values. Engines replace it. */
+export const evaluate = (primitive: Primitive, inputs: readonly Stored[], params: unknown): readonly Value[] =>
+  primitive.evaluate(inputs, params, primitive.spec(inputs, params))
+
+/** Applies a primitive: the innermost trace among the inputs interprets it; without one it is evaluated at once. */
+export const bind = <P>(primitive: Primitive<P>, inputs: readonly Value[], params: P): readonly Value[] => {
+  let top = staging
+  for (const input of inputs)
+    if (input instanceof Tracer && (top === undefined || input.trace.level > top.level)) top = input.trace
+  if (top === undefined) return evaluate(primitive, inputs.map(stored), params)
+  const trace = top
+  const lifted = inputs.map(input => (input instanceof Tracer && input.trace === trace ? input : trace.lift(input)))
+  return trace.process(primitive, lifted, params)
+}
+
+const stored = (value: Value): Stored => {
+  if (value instanceof Stored) return value
+  throw new TypeError('expected a tensor')
+}

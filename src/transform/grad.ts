@@ -1,0 +1,223 @@
+import type { Shape } from '../shape/dim.js'
+import { ShapeError } from '../shape/error.js'
+import { type DType, DTypeError, isFloat } from '../tensor/dtype.js'
+import { build, describe, isValue, scalar } from '../tensor/storage.js'
+import type { Tensor, Value } from '../tensor/tensor.js'
+import type { Tangent } from '../trace/primitive.js'
+import { flatten, matching, type Structure } from '../trace/tree.js'
+import { jvpLeaves } from './jvp.js'
+import type { Loss } from './types.js'
+import { vjpLeaves } from './vjp.js'
+
+type Args = readonly unknown[]
+
+/** `f` as a function of the leaves of its argument list, and the structure of what it last returned. */
+const onLeaves = (f: (...args: never[]) => unknown, args: Structure) => {
+  let result: Structure | undefined
+  return {
+    f: (leaves: readonly Value[]): readonly Value[] => {
+      const { leaves: outputs, structure } = flatten(f(...(args.unflatten(leaves) as never[])))
+      result = structure
+      return outputs
+    },
+    unflatten: (leaves: readonly Value[]): unknown => result?.unflatten(leaves),
+    structure: (): Structure => result!,
+  }
+}
+
+const zeros = (x: Value): Value => build(x, () => {})
+const instantiate = (tangents: readonly Tangent[], like: readonly Value[]): readonly Value[] =>
+  tangents.map((tangent, i) => tangent ?? zeros(like[i]!))
+
+/**
+ * The Jacobian-vector product: value and derivative of `f` at `primals` in the direction of `tangents`, in one forward
+ * pass. Tangents have the shapes of the primals; those of integer tensors are not looked at.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const square = (x: T.Tensor<[]>) => T.mul(x, x)
+ * const [value, slope] = T.jvp(square)([T.tensor(3)], [T.tensor(1)])
+ * assert.deepEqual([T.item(value), T.item(slope)], [9, 6])
+ * ```
+ */
+export const jvp =
+  <A extends Args, R>(f: (...args: A) => R): ((primals: A, tangents: A) => readonly [value: R, tangent: R]) =>
+  (primals, tangents) => {
+    const { leaves, structure } = flatten(primals)
+    const directions = matching(structure, tangents, 'jvp: the tangents')
+    leaves.forEach((leaf, i) => {
+      if (isFloat(leaf.dtype)) requireLike('jvp', structure.paths[i]!, directions[i]!, leaf)
+    })
+    const inner = onLeaves(f as never, structure)
+    const result = jvpLeaves(inner.f, leaves, leaves.map((leaf, i) => (isFloat(leaf.dtype) ? directions[i] : undefined)))
+    return [
+      inner.unflatten(result.outputs),
+      inner.unflatten(instantiate(result.tangents, result.outputs)),
+    ] as unknown as readonly [R, R]
+  }
+
+const requireLike = (op: string, path: string, given: Value, expected: Value): void => {
+  if (given.dtype !== expected.dtype || given.shape.join() !== expected.shape.join())
+    throw new ShapeError(`${op}: at ${path} expected ${describe(expected)}, got ${describe(given)}`)
+}
+
+/**
+ * The vector-Jacobian product: the value of `f`, and the pullback that takes a cotangent of the value to the cotangents
+ * of all arguments. The pullback may be called many times; `f` has run once.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const [y, pullback] = T.vjp((a: T.Tensor<[]>, b: T.Tensor<[]>) => T.mul(a, b))(T.tensor(2), T.tensor(5))
+ * const [da, db] = pullback(T.tensor(1))
+ * assert.deepEqual([y, da, db].map(T.item), [10, 5, 2])
+ * ```
+ */
+export const vjp =
+  <A extends Args, R>(
+    f: (...args: A) => R,
+  ): ((...primals: A) => readonly [value: R, pullback: (cotangent: R) => A]) =>
+  (...primals) => {
+    const { leaves, structure } = flatten(primals)
+    const inner = onLeaves(f as never, structure)
+    const { outputs, pullback } = vjpLeaves(inner.f, leaves, 'vjp')
+    const result = inner.structure()
+    const pull = (cotangent: R): A => {
+      const cotangents = matching(result, cotangent, 'vjp: the cotangent')
+      outputs.forEach((output, i) => {
+        requireLike('vjp', result.paths[i] || 'the cotangent', cotangents[i]!, output)
+      })
+      return structure.unflatten(instantiate(pullback(cotangents), leaves)) as A
+    }
+    return [result.unflatten(outputs) as R, pull]
+  }
+
+/** Whether the differentiated function returns something besides its loss. */
+export interface HasAux {
+  readonly hasAux: true
+}
+
+/** Value and gradient by the first argument; the others are constants. */
+interface ValueAndGrad {
+  /**
+   * For a function that returns `[loss, aux]`, what `aux` holds is passed on beside the value, without a derivative:
+   * `[[loss, aux], gradient]`.
+   */
+  <P, R extends Args, S extends Shape, D extends DType, Aux>(
+    f: (params: P, ...rest: R) => readonly [Loss<'valueAndGrad', P, S, D>, Aux],
+    options: HasAux,
+  ): (params: P, ...rest: R) => readonly [readonly [value: Tensor<S, D>, aux: Aux], gradient: P]
+  <P, R extends Args, S extends Shape, D extends DType>(
+    f: (params: P, ...rest: R) => Loss<'valueAndGrad', P, S, D>,
+  ): (params: P, ...rest: R) => readonly [value: Tensor<S, D>, gradient: P]
+}
+
+/** The gradient by the first argument; the others are constants. */
+interface Grad {
+  /** For a function that returns `[loss, aux]`: `[gradient, aux]`. */
+  <P, R extends Args, S extends Shape, D extends DType, Aux>(
+    f: (params: P, ...rest: R) => readonly [Loss<'grad', P, S, D>, Aux],
+    options: HasAux,
+  ): (params: P, ...rest: R) => readonly [gradient: P, aux: Aux]
+  <P, R extends Args, S extends Shape, D extends DType>(
+    f: (params: P, ...rest: R) => Loss<'grad', P, S, D>,
+  ): (params: P, ...rest: R) => P
+}
+
+interface Differentiated {
+  readonly value: Value
+  readonly aux: unknown
+  readonly gradient: unknown
+}
+
+const differentiate = (
+  op: string,
+  f: (...args: never[]) => unknown,
+  hasAux: boolean,
+  params: unknown,
+  rest: Args,
+): Differentiated => {
+  const { leaves, structure } = flatten(params)
+  leaves.forEach((leaf, i) => {
+    if (!isFloat(leaf.dtype))
+      throw new DTypeError(
+        `${op}: only float tensors have gradients, the argument${structure.paths[i]} is ${leaf.dtype}`,
+      )
+  })
+  let aux: Structure | undefined
+  const onLeaves = (inputs: readonly Value[]): readonly Value[] => {
+    const result = f(structure.unflatten(inputs) as never, ...(rest as never[]))
+    const [loss, extra] = hasAux ? (result as readonly [unknown, unknown]) : [result, undefined]
+    const flat = flatten(extra)
+    aux = flat.structure
+    return [requireScalar(op, loss), ...flat.leaves]
+  }
+  const { outputs, pullback } = vjpLeaves(onLeaves, leaves, op)
+  const [value, ...extras] = outputs
+  const cotangents = outputs.map((output, i) => (i === 0 ? scalar(1, output.dtype) : zeros(output)))
+  return {
+    value: value!,
+    aux: aux?.unflatten(extras),
+    gradient: structure.unflatten(instantiate(pullback(cotangents), leaves)),
+  }
+}
+
+const requireScalar = (op: string, result: unknown): Value => {
+  if (!isValue(result)) throw new TypeError(`${op}: the function must return a scalar tensor, got ${describe(result)}`)
+  if (result.shape.length > 0)
+    throw new ShapeError(`${op}: only a scalar result can be differentiated, got shape [${result.shape.join(', ')}]`)
+  if (!isFloat(result.dtype)) throw new DTypeError(`${op}: only a float result can be differentiated, got ${result.dtype}`)
+  return result
+}
+
+type AnyFunction = (...args: never[]) => unknown
+
+/**
+ * The function that computes a scalar loss together with its gradient by the first argument, a tree of float tensors.
+ * With `{ hasAux: true }` the loss may return `[loss, aux]`.
+ *
+ * @throws ShapeError if the result is no scalar; DTypeError if it, or a leaf of the first argument, is not a float.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const loss = (params: { readonly w: T.Tensor<[2]> }, x: T.Tensor<[2]>) => T.sum(T.mul(params.w, x))
+ * const [value, gradient] = T.valueAndGrad(loss)({ w: T.tensor([1, 2]) }, T.tensor([3, 4]))
+ * assert.equal(T.item(value), 11)
+ * assert.deepEqual(T.toArray(gradient.w), [3, 4])
+ * ```
+ */
+export const valueAndGrad: ValueAndGrad = ((f: AnyFunction, options?: HasAux) =>
+  (params: unknown, ...rest: Args) => {
+    const { value, aux, gradient } = differentiate('valueAndGrad', f, options !== undefined, params, rest)
+    return [options === undefined ? value : [value, aux], gradient]
+  }) as unknown as ValueAndGrad
+
+/**
+ * The gradient of a scalar function by its first argument, a tree of float tensors, as a function of the same arguments.
+ * With `{ hasAux: true }` the function may return `[loss, aux]`, and the gradient comes with `aux`.
+ *
+ * @throws ShapeError if the result is no scalar; DTypeError if it, or a leaf of the first argument, is not a float.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const cube = (x: T.Tensor<[]>) => T.mul(x, T.mul(x, x))
+ * assert.equal(T.item(T.grad(cube)(T.tensor(2))), 12)
+ * assert.equal(T.item(T.grad(T.grad(cube))(T.tensor(2))), 12)
+ * ```
+ */
+export const grad: Grad = ((f: AnyFunction, options?: HasAux) =>
+  (params: unknown, ...rest: Args) => {
+    const { aux, gradient } = differentiate('grad', f, options !== undefined, params, rest)
+    return options === undefined ? gradient : [gradient, aux]
+  }) as unknown as Grad

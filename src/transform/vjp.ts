@@ -1,0 +1,79 @@
+import { add } from '../primitive/arithmetic.js'
+import { isFloat } from '../tensor/dtype.js'
+import { scalar } from '../tensor/storage.js'
+import type { Value } from '../tensor/tensor.js'
+import type { LinearInput, Tangent } from '../trace/primitive.js'
+import { type Atom, type Program, StagingTrace, type Variable } from '../trace/program.js'
+import { withTrace } from '../trace/trace.js'
+import { jvpLeaves, type LeafFunction } from './jvp.js'
+
+/** The derivative of a function at a point: a linear Program from input tangents to output tangents. */
+export interface Linearized {
+  readonly outputs: readonly Value[]
+  readonly program: Program
+  /** For each output its place among the Program's outputs, or undefined where the derivative is zero. */
+  readonly places: readonly (number | undefined)[]
+}
+
+/**
+ * Forward mode with unknown tangents: the primals are computed as usual, while what happens to the tangents is written
+ * down. Values that the tangents are multiplied with become constants of the Program.
+ */
+export const linearizeLeaves = (f: LeafFunction, primals: readonly Value[], transformation: string): Linearized =>
+  withTrace(
+    level => new StagingTrace(level, transformation),
+    trace => {
+      const inputs = primals.map(({ shape, dtype }) => trace.input({ shape, dtype }))
+      const moving = inputs.map((input, i) => (isFloat(primals[i]!.dtype) ? input : undefined))
+      const { outputs, tangents } = jvpLeaves(f, primals, moving)
+      const nonzero = tangents.filter(tangent => tangent !== undefined)
+      let next = 0
+      return {
+        outputs,
+        program: trace.finish(nonzero),
+        places: tangents.map(tangent => (tangent === undefined ? undefined : next++)),
+      }
+    },
+  )
+
+/** Reverse mode: a linear Program read backwards, each equation transposed. */
+export const transposeProgram = (program: Program, cotangents: readonly Tangent[]): readonly Tangent[] => {
+  const constants = new Map(program.constants.map(({ variable, value }) => [variable, value]))
+  const totals = new Map<Variable, Value>()
+  const give = (atom: Atom, cotangent: Tangent): void => {
+    if (cotangent === undefined || atom.kind === 'literal' || constants.has(atom)) return
+    const total = totals.get(atom)
+    totals.set(atom, total === undefined ? cotangent : add(total, cotangent))
+  }
+  program.outputs.forEach((atom, i) => give(atom, cotangents[i]))
+  const input = (atom: Atom): LinearInput => {
+    if (atom.kind === 'literal') return { known: scalar(atom.value, atom.spec.dtype) }
+    const constant = constants.get(atom)
+    return constant === undefined ? { unknown: atom.spec } : { known: constant }
+  }
+  for (const { primitive, inputs, params, outputs } of [...program.equations].reverse()) {
+    const given = outputs.map(output => totals.get(output))
+    for (const output of outputs) totals.delete(output)
+    if (given.every(cotangent => cotangent === undefined)) continue
+    if (primitive.transpose === undefined) throw new TypeError(`internal: ${primitive.name} has no transpose rule`)
+    const results = primitive.transpose(given, inputs.map(input), params)
+    inputs.forEach((atom, i) => give(atom, results[i]))
+  }
+  return program.inputs.map(variable => totals.get(variable))
+}
+
+/** Value and pullback: the function from cotangents of the outputs to cotangents of the inputs. */
+export const vjpLeaves = (
+  f: LeafFunction,
+  primals: readonly Value[],
+  transformation: string,
+): { readonly outputs: readonly Value[]; readonly pullback: (cotangents: readonly Value[]) => readonly Tangent[] } => {
+  const { outputs, program, places } = linearizeLeaves(f, primals, transformation)
+  const pullback = (cotangents: readonly Value[]) =>
+    transposeProgram(
+      program,
+      places.flatMap((place, i) => (place === undefined ? [] : [cotangents[i]])),
+    )
+  return { outputs, pullback }
+}
+

@@ -1,0 +1,230 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import * as T from 'tensor-ts'
+import { describe, expect, it } from 'vitest'
+
+// The values come from JAX; golden/oracle.py says what a case is and golden/README.md how to make them again.
+
+type FloatDType = 'float32' | 'float64'
+interface Encoded {
+  readonly dtype: T.DType
+  readonly shape: readonly number[]
+  readonly data: readonly (number | string)[]
+}
+interface Plain {
+  readonly value: unknown
+}
+type Argument = Encoded | readonly Encoded[] | Plain
+interface Case {
+  readonly op: string
+  readonly note: string
+  readonly args: readonly Argument[]
+  readonly options: Readonly<Record<string, unknown>> | null
+  readonly out: Encoded | readonly Encoded[]
+  readonly cotangent: Encoded | readonly Encoded[] | null
+  readonly grads: readonly (Encoded | readonly (Encoded | null)[] | null)[]
+}
+
+// --- what may differ, and why -----------------------------------------------------------------------------------------
+
+const relative: Readonly<Record<FloatDType, number>> = { float64: 1e-12, float32: 2e-6 }
+
+/** Operations that round once or not at all: equal to the last bit, the sign of a zero included. */
+const exact = new Set([
+  ...['neg', 'abs', 'sign', 'floor', 'ceil', 'round', 'relu', 'square', 'sqrt', 'add', 'sub', 'mul', 'where'],
+  ...['maximum', 'minimum', 'clip', 'max', 'min', 'cast', 'take', 'takeAlongAxis', 'reshape', 'flatten', 'transpose'],
+  ...[
+    'moveAxis',
+    'swapAxes',
+    'squeeze',
+    'expandDims',
+    'broadcastTo',
+    'concat',
+    'stack',
+    'split',
+    'slice',
+    'pad',
+    'stopGradient',
+  ],
+])
+
+// JAX multiplies by the reciprocal of a divisor that is broadcast, which rounds twice.
+const exactZeros = new Set([...exact, 'div'])
+
+/** Where float32 may differ by more. */
+const relativeFloat32: Readonly<Record<string, readonly [number, string]>> = {
+  erfInv: [4e-6, "JAX's own polynomial for float32 is off by as much in the tails"],
+  normal: [4e-6, 'it is made of erfInv'],
+}
+
+/** Where an error in the size of the terms is allowed beside the one relative to the result; for gradients it always is. */
+const absolute: Readonly<Record<FloatDType, number>> = { float64: 1e-14, float32: 2e-6 }
+const cancellation = 'terms of both signs cancel, and the order of a sum is free'
+const absoluteToo: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(['sum', 'mean', 'variance', 'std', 'cumsum'].map(op => [op, cancellation])),
+  ...Object.fromEntries(['matmul', 'dot', 'einsum', 'conv2d', 'avgPool2d'].map(op => [op, cancellation])),
+  gelu: 'the negative tail may be computed as 1 + erf(x), a difference of nearly equal numbers',
+  logSumExp: 'the result is near 0 where the terms sum to 1',
+  logSoftmax: 'the logarithm of a probability near 1 is a difference of nearly equal numbers',
+  linspace: 'a point near 0 between ends of both signs is a difference',
+}
+
+// --- reading the cases ------------------------------------------------------------------------------------------------
+
+const arrays = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int32: Int32Array,
+  uint8: Uint8Array,
+  bool: Uint8Array,
+} as const
+
+const directory = new URL('./golden/', import.meta.url)
+const families = readdirSync(directory).filter(name => name.endsWith('.json'))
+const read = (name: string): readonly Case[] => JSON.parse(readFileSync(new URL(name, directory), 'utf8'))
+const cases = new Map(families.map(name => [name.replace('.json', ''), read(name)]))
+
+const isList = <A>(x: A | readonly A[]): x is readonly A[] => Array.isArray(x)
+const isPlain = (x: Argument): x is Plain => 'value' in x
+const isFloat = (x: Encoded): boolean => x.dtype === 'float32' || x.dtype === 'float64'
+
+/** Numbers that JSON cannot say are strings; every other string is one. */
+const plainValue = (x: unknown): unknown =>
+  Array.isArray(x) ? x.map(plainValue) : x === 'NaN' || x === 'Infinity' || x === '-Infinity' ? Number(x) : x
+
+const dataOf = (x: Encoded) => new arrays[x.dtype](x.data.map(Number))
+
+const decode = (x: Encoded): T.AnyTensor => T.fromArray(dataOf(x), x.shape, x.dtype)
+
+// --- calling the library by name --------------------------------------------------------------------------------------
+
+const member = (namespace: object, name: string): unknown => Reflect.get(namespace, name)
+
+const invoke = (namespace: object, name: string, args: readonly unknown[]): unknown => {
+  const operation = member(namespace, name)
+  if (typeof operation !== 'function') throw new Error(`${name} is not exported`)
+  return Reflect.apply(operation, undefined, args)
+}
+
+const isTensor = (x: unknown): x is T.AnyTensor =>
+  typeof x === 'object' && x !== null && 'shape' in x && 'dtype' in x && !Array.isArray(x)
+
+const tensors = (x: unknown): readonly T.AnyTensor[] => {
+  const list = Array.isArray(x) ? x : [x]
+  if (!list.every(isTensor)) throw new Error('the result is neither a tensor nor a list of tensors')
+  return list
+}
+
+const listOf = <A>(x: A | readonly A[]): readonly A[] => (isList(x) ? x : [x])
+
+// --- comparing --------------------------------------------------------------------------------------------------------
+
+interface Demand {
+  readonly relative: number
+  readonly absolute: number
+  readonly signedZero: boolean
+}
+
+const demandOf = (op: string, dtype: T.DType, gradient: boolean): Demand => {
+  const precise = { relative: 0, absolute: 0, signedZero: true }
+  if (dtype !== 'float32' && dtype !== 'float64') return precise
+  if (gradient) return { relative: relative[dtype], absolute: absolute[dtype], signedZero: false }
+  if (exact.has(op)) return precise
+  return {
+    relative: (dtype === 'float32' ? relativeFloat32[op]?.[0] : undefined) ?? relative[dtype],
+    absolute: absoluteToo[op] === undefined ? 0 : absolute[dtype],
+    signedZero: exactZeros.has(op),
+  }
+}
+
+const agree = (actual: number, expected: number, demand: Demand): boolean => {
+  if (Object.is(actual, expected)) return true
+  if (actual === expected) return !demand.signedZero
+  const allowed = Math.max(demand.absolute, demand.relative * Math.abs(expected))
+  return Number.isFinite(expected) && Math.abs(actual - expected) <= allowed
+}
+
+const compare = (what: string, actual: T.AnyTensor, expected: Encoded, demand: Demand): void => {
+  const found = T.data(actual)
+  const wanted = dataOf(expected)
+  expect({ shape: [...actual.shape], dtype: actual.dtype, elements: found.length }, what).toEqual({
+    shape: expected.shape,
+    dtype: expected.dtype,
+    elements: wanted.length,
+  })
+  const shown = (x: number): string => (Object.is(x, -0) ? '-0' : String(x))
+  const wrong = Array.from(wanted, (y, k) => [k, found[k]!, y] as const)
+    .filter(([, x, y]) => !agree(x, y, demand))
+    .map(([k, x, y]) => `[${k}] is ${shown(x)}, expected ${shown(y)}`)
+  expect(wrong.join('; '), what).toBe('')
+}
+
+const compareAll = (what: string, actual: unknown, expected: Case['out'], op: string, gradient: boolean): void => {
+  const found = tensors(actual)
+  const wanted = listOf(expected)
+  expect(found.length, `${what}: number of tensors`).toBe(wanted.length)
+  wanted.forEach((each, k) => {
+    compare(wanted.length === 1 ? what : `${what} ${k}`, found[k]!, each, demandOf(op, each.dtype, gradient))
+  })
+}
+
+// --- the tests --------------------------------------------------------------------------------------------------------
+
+/** The arguments with the float tensors taken, in order, from `leaves`. */
+const argumentsWith = (args: readonly Argument[], leaves: readonly unknown[]): readonly unknown[] => {
+  const rest = [...leaves]
+  const leaf = (x: Encoded): unknown => (isFloat(x) ? rest.shift() : decode(x))
+  return args.map(x => (isList(x) ? x.map(leaf) : isPlain(x) ? plainValue(x.value) : leaf(x)))
+}
+
+const check = (namespace: object, { op, args, options, out, cotangent, grads }: Case): void => {
+  const settings =
+    options === null ? [] : [Object.fromEntries(Object.entries(options).map(([k, v]) => [k, plainValue(v)]))]
+  const run = (...leaves: readonly unknown[]): unknown =>
+    invoke(namespace, op, [...argumentsWith(args, leaves), ...settings])
+
+  const leaves = args.flatMap(x => (isPlain(x) ? [] : listOf(x).filter(isFloat))).map(decode)
+  compareAll('value', run(...leaves), out, op, false)
+  if (cotangent === null) return
+
+  const answer = invoke(T, 'vjp', [run])
+  if (typeof answer !== 'function') throw new Error('vjp(f) is not a function')
+  const [primal, pullback]: readonly unknown[] = Reflect.apply(answer, undefined, leaves)
+  compareAll('value under vjp', primal, out, op, false)
+  if (typeof pullback !== 'function') throw new Error('vjp(f)(...) gives no pullback')
+  const given = isList(cotangent) ? cotangent.map(decode) : decode(cotangent)
+  const expected = grads.flatMap(grad => (grad === null ? [] : listOf(grad))).filter(grad => grad !== null)
+  compareAll('gradient', Reflect.apply(pullback, undefined, [given]), expected, op, true)
+}
+
+for (const [family, list] of cases) {
+  describe(`golden ${family}`, () => {
+    const namespace = family === 'random' ? T.random : T
+    for (const each of list) it(`${each.op}: ${each.note}`, () => check(namespace, each))
+  })
+}
+
+describe('golden values', async () => {
+  // What is made or read has no arguments to be right about.
+  const files = readdirSync(new URL('../src/ops/', import.meta.url)).filter(
+    name => !['create.ts', 'read.ts'].includes(name),
+  )
+  const modules: readonly object[] = await Promise.all(
+    files.map(name => import(`../src/ops/${name.replace('.ts', '.js')}`)),
+  )
+  const operations = ['cast', ...modules.flatMap(Object.keys).filter(name => member(T, name) !== undefined)]
+  const all = [...cases.values()].flat()
+
+  it('cover every operation', () => {
+    const covered = new Set(all.map(each => each.op))
+    expect(operations.filter(op => !covered.has(op))).toEqual([])
+  })
+
+  it('hold a gradient of every operation that has one', () => {
+    const differentiated = new Set(all.filter(each => each.cotangent !== null).map(each => each.op))
+    const discrete = new Set([
+      ...['isNaN', 'logicalNot', 'equal', 'notEqual', 'less', 'lessEqual', 'greater', 'greaterEqual', 'any', 'all'],
+      ...['logicalAnd', 'logicalOr', 'logicalXor', 'argmax', 'argmin', 'oneHot'],
+    ])
+    expect(operations.filter(op => differentiated.has(op) === discrete.has(op))).toEqual([])
+  })
+})

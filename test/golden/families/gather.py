@@ -1,0 +1,59 @@
+"""Reading by index: take, takeAlongAxis, oneHot."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from oracle import Family, Plain, boolean, draw, f32, f64, i32, u8
+
+OPERATIONS = {
+    'take': lambda x, indices, axis=0: jnp.take(x, indices, axis=axis, mode='fill'),
+    'takeAlongAxis': lambda x, indices, axis: jnp.take_along_axis(x, indices, axis=axis, mode='fill'),
+    'oneHot': lambda indices, depth, dtype='float32': jax.nn.one_hot(indices, depth, dtype=dtype),
+}
+
+
+def make() -> Family:
+    family = Family('gather', OPERATIONS)
+    x, cube = draw(4, 3, seed=1), draw(2, 3, 4, seed=2)
+
+    family.add('take', 'vector of indices', [x, i32([2, 0])])
+    family.add('take', 'scalar index', [x, i32(1)])
+    family.add('take', 'matrix of indices', [x, i32([[0, 1], [3, 2]])])
+    family.add('take', 'repeated indices', [x, i32([1, 1, 1, 0])])
+    family.add('take', 'negative indices', [x, i32([-1, -4, 2])])
+    family.add('take', 'out of range', [x, i32([4, -5, 100, -100, 0])])
+    family.add('take', 'axis 1', [x, i32([2, 0])], {'axis': 1})
+    family.add('take', 'negative axis', [cube, i32([[3, -1]])], {'axis': -1})
+    family.add('take', 'middle axis', [cube, i32([[2, 1], [0, 0]])], {'axis': 1})
+    family.add('take', 'scalar index, middle axis', [cube, i32(-2)], {'axis': 1})
+    family.add('take', 'from a vector', [f64([1.5, np.nan, -0.0, np.inf]), i32([[2, 3], [0, 1]])])
+    family.add('take', 'no indices', [x, i32(np.zeros((0,)))])
+    family.add('take', 'empty other axis', [f64(np.zeros((2, 0))), i32([1, 0, 1])])
+    family.add('take', 'float32', [f32([0.1, 0.2, 0.3]), i32([2, 2, -1])])
+    family.add('take', 'float32, out of range', [f32([0.1, 0.2, 0.3]), i32([3])])
+    family.add('take', 'int32', [i32([[1, 2], [3, 4]]), i32([1, 0, -1])])
+    family.add('take', 'uint8', [u8([5, 6, 255]), i32([2, 0])])
+    family.add('take', 'bool', [boolean([True, False]), i32([1, 1, 0])])
+
+    family.add('takeAlongAxis', 'axis 1', [x, i32([[0], [2], [1], [-1]])], {'axis': 1})
+    family.add('takeAlongAxis', 'axis 0', [x, i32([[0, 3, 1], [2, -1, 0]])], {'axis': 0})
+    family.add('takeAlongAxis', 'negative axis', [x, i32([[0, 1], [2, 2], [1, 0], [-1, -3]])], {'axis': -1})
+    family.add('takeAlongAxis', 'repeated indices', [x, i32([[1, 1, 1], [0, 0, 0], [2, 2, 1], [0, 1, 0]])], {'axis': 1})
+    family.add('takeAlongAxis', 'out of range', [x, i32([[3], [-4], [1], [100]])], {'axis': 1})
+    family.add('takeAlongAxis', 'cube', [cube, i32([[[0, 1, 2, 0]], [[2, 2, 0, 1]]])], {'axis': 1})
+    family.add('takeAlongAxis', 'vector', [f64([1.5, np.nan, -0.0, np.inf]), i32([2, 3, 0])], {'axis': 0})
+    family.add('takeAlongAxis', 'no indices', [x, i32(np.zeros((4, 0)))], {'axis': 1})
+    family.add('takeAlongAxis', 'float32', [f32([[0.1, 0.2, 0.3]]), i32([[2, 2]])], {'axis': 1})
+    family.add('takeAlongAxis', 'int32', [i32([[1, 2], [3, 4]]), i32([[1], [0]])], {'axis': 1})
+    family.add('takeAlongAxis', 'bool', [boolean([[True, False]]), i32([[1, 0, 1]])], {'axis': 1})
+
+    family.add('oneHot', 'vector', [i32([0, 2, 1]), Plain(3)])
+    family.add('oneHot', 'scalar', [i32(1), Plain(4)])
+    family.add('oneHot', 'matrix', [i32([[0, 1], [1, 2]]), Plain(3)])
+    family.add('oneHot', 'out of range gives zeros', [i32([3, -1, 0]), Plain(3)])
+    family.add('oneHot', 'empty', [i32(np.zeros((0,))), Plain(3)])
+    family.add('oneHot', 'depth 1', [i32([0, 0]), Plain(1)])
+    for dtype in ('float64', 'int32', 'uint8', 'bool'):
+        family.add('oneHot', dtype, [i32([1, 0]), Plain(2), Plain(dtype)])
+    return family

@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url))
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^tensor-ts$/, replacement: source('index.ts') },
+      { find: /^tensor-ts\/(.*)$/, replacement: source('$1/index.ts') },
+    ],
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Compilers run inside tests, and machines are slow.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // Examples print; what they print matters only when they fail.
+    silent: 'passed-only',
+  },
+})
