@@ -1,7 +1,7 @@
 import { type Either, left, right } from 'fp-ts/lib/Either.js'
 import * as p from '../primitive/arithmetic.js'
 import { broadcast } from '../primitive/broadcast.js'
-import type { DimLike, NamedDim, Shape, ShapeOf } from '../shape/dim.js'
+import type { DimLike, Mutable, NamedDim, Shape, SizesOf } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import { type CanLiteral, type Literal, literal, type NestedArray } from '../shape/literal.js'
 import type { FloorDivide, Subtract } from '../shape/size.js'
@@ -38,7 +38,7 @@ const requireDType = (op: string, dtype: unknown): DType => {
 export const sizes = (op: string, shape: readonly DimLike[]): readonly number[] => {
   if (!Array.isArray(shape)) throw new ShapeError(`${op}: expected a shape such as [2, 3], got ${describe(shape)}`)
   return shape.map(entry => {
-    const size = typeof entry === 'number' ? entry : (entry as NamedDim).size
+    const size = typeof entry === 'number' ? entry : entry.size
     if (Number.isSafeInteger(size) && size >= 0) return size
     throw new ShapeError(`${op}: expected sizes that are integers of at least 0, got ${String(size)}`)
   })
@@ -95,15 +95,15 @@ export const tensor: {
  * ```
  */
 export const fromUnknown: {
-  <const S extends readonly DimLike[]>(
+  <const S extends Shape>(
     data: unknown,
-    shape: S,
-  ): Either<ShapeError | DTypeError, Tensor<ShapeOf<S>, 'float32'>>
-  <const S extends readonly DimLike[], D extends DType>(
+    shape: SizesOf<S>,
+  ): Either<ShapeError | DTypeError, Tensor<Mutable<S>, 'float32'>>
+  <const S extends Shape, D extends DType>(
     data: unknown,
-    shape: S,
+    shape: SizesOf<S>,
     dtype: D,
-  ): Either<ShapeError | DTypeError, Tensor<ShapeOf<S>, D>>
+  ): Either<ShapeError | DTypeError, Tensor<Mutable<S>, D>>
 } = typed((data: unknown, shape: readonly DimLike[], dtype: DType = 'float32'): Either<ShapeError | DTypeError, Value> => {
   const expected = sizes('fromUnknown', shape)
   const type = requireDType('fromUnknown', dtype)
@@ -136,8 +136,8 @@ export const fromUnknown: {
  * ```
  */
 export const fromArray: {
-  <A extends FlatData, const S extends readonly DimLike[]>(data: A, shape: S): Tensor<ShapeOf<S>, DTypeOf<A>>
-  <const S extends readonly DimLike[], D extends DType>(data: FlatData, shape: S, dtype: D): Tensor<ShapeOf<S>, D>
+  <A extends FlatData, const S extends Shape>(data: A, shape: SizesOf<S>): Tensor<Mutable<S>, DTypeOf<A>>
+  <const S extends Shape, D extends DType>(data: FlatData, shape: SizesOf<S>, dtype: D): Tensor<Mutable<S>, D>
 } = typed((data: FlatData, shape: readonly DimLike[], dtype?: DType) => {
   const expected = sizes('fromArray', shape)
   const type = dtype === undefined ? dtypeOf(data) : requireDType('fromArray', dtype)
@@ -166,8 +166,8 @@ export const dim = <const Name extends string>(name: Name, size: number): NamedD
 }
 
 interface Filled {
-  <const S extends readonly DimLike[]>(shape: S): Tensor<ShapeOf<S>>
-  <const S extends readonly DimLike[], D extends DType>(shape: S, dtype: D): Tensor<ShapeOf<S>, D>
+  <const S extends Shape>(shape: SizesOf<S>): Tensor<Mutable<S>>
+  <const S extends Shape, D extends DType>(shape: SizesOf<S>, dtype: D): Tensor<Mutable<S>, D>
 }
 
 const filled = (op: string, number: number): Filled =>
@@ -183,8 +183,8 @@ export const ones = filled('ones', 1)
 
 /** One number throughout; float32 unless said otherwise. */
 export const full: {
-  <const S extends readonly DimLike[]>(shape: S, value: number): Tensor<ShapeOf<S>>
-  <const S extends readonly DimLike[], D extends DType>(shape: S, value: Entry<D>, dtype: D): Tensor<ShapeOf<S>, D>
+  <const S extends Shape>(shape: SizesOf<S>, value: number): Tensor<Mutable<S>>
+  <const S extends Shape, D extends DType>(shape: SizesOf<S>, value: Entry<D>, dtype: D): Tensor<Mutable<S>, D>
 } = typed((shape: readonly DimLike[], number: number, dtype: DType = 'float32') =>
   broadcast(scalar(number, requireDType('full', dtype)), sizes('full', shape)),
 )

@@ -12,17 +12,20 @@ export type Input = Value | number
 /** An operation whose arguments are always given together. */
 export const typed = <F>(body: (...args: never[]) => unknown): F => body as F
 
-/** An operation of `arity` arguments that, given all but the first, waits for the first. */
-export const dual = <F>(arity: number, body: (...args: never[]) => unknown): F =>
-  ((...args: never[]) =>
-    args.length >= arity ? body(...args) : (first: never) => body(first, ...args)) as F
+/** An operation that, given all its arguments but the first, waits for that one; `complete` tells whether it is there. */
+const waiting = <F>(complete: (args: readonly unknown[]) => boolean, body: (...args: never[]) => unknown): F =>
+  ((...args: never[]) => (complete(args) ? body(...args) : (first: never) => body(first, ...args))) as F
 
-/** An operation of a tensor and options that, given options alone, waits for the tensor. */
-export const withOptions = <F>(body: (x: Value, options: never) => unknown): F =>
-  ((...args: readonly unknown[]) =>
-    isValue(args[0]) || args.length > 1 || typeof args[0] === 'number'
-      ? body(args[0] as Value, (args[1] ?? {}) as never)
-      : (x: Value) => body(x, (args[0] ?? {}) as never)) as F
+/** An operation of `arity` arguments that, given fewer, waits for the first. */
+export const dual = <F>(arity: number, body: (...args: never[]) => unknown): F =>
+  waiting(args => args.length >= arity, body)
+
+/** An operation of a tensor and other things that, where no tensor comes first, waits for it. */
+export const onTensor = <F>(body: (...args: never[]) => unknown): F => waiting(args => isValue(args[0]), body)
+
+/** An operation of two tensors and other things that, where only one tensor comes first, waits for the other. */
+export const onTensors = <F>(body: (...args: never[]) => unknown): F =>
+  waiting(args => isValue(args[0]) && isValue(args[1]), body)
 
 /** A tensor or, where a scalar may stand, a number. */
 export type Operand<S extends Shape, D extends DType> = Tensor<S, D> | number

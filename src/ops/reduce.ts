@@ -16,12 +16,10 @@ import { type Quotient, toFloat } from './elementwise.js'
 import {
   type Boolean,
   type Floating,
-  type Numeric,
   requireBoolean,
   requireFloat,
-  requireNumeric,
   value,
-  withOptions,
+  onTensor,
 } from './face.js'
 
 /** Over which axes, counted from the end where negative (all where not given), and whether they stay with size 1. */
@@ -37,7 +35,7 @@ type KeepOf<O> = O extends { readonly keepDims: infer K extends boolean } ? K : 
 interface Kinds<Op extends string, D extends DType> {
   readonly any: { readonly takes: unknown; readonly gives: D }
   readonly count: { readonly takes: unknown; readonly gives: D extends 'float32' | 'float64' ? D : 'int32' }
-  readonly quotient: { readonly takes: Numeric<Op, D>; readonly gives: Quotient<D> }
+  readonly quotient: { readonly takes: unknown; readonly gives: Quotient<D> }
   readonly float: { readonly takes: Floating<Op, D>; readonly gives: D }
   readonly bool: { readonly takes: Boolean<Op, D>; readonly gives: 'bool' }
   readonly index: { readonly takes: unknown; readonly gives: 'int32' }
@@ -71,7 +69,7 @@ const reduction = <Op extends string, K extends Kind, Options extends ReduceOpti
   check: (op: string, x: Value) => void,
   body: (x: Value, axes: readonly number[], options: Options) => Value,
 ): Reduction<Op, K, Options> =>
-  withOptions((input: Value, options: Options) => {
+  onTensor((input: Value, options: Options = {} as Options) => {
     const x = value(op, input)
     check(op, x)
     const shape = reduce(op, x.shape, options.axis, options.keepDims ?? false)
@@ -92,8 +90,8 @@ const meanOf = (x: Value, axes: readonly number[]): Value => {
   return p.div(total, scalarLike(sizeOf(x, axes), total))
 }
 
-/** The arithmetic mean of all elements, or over axes; NaN of none. Integers give float32. */
-export const mean = reduction<'mean', 'quotient'>('mean', requireNumeric, (x, axes) => meanOf(toFloat(x), axes))
+/** The arithmetic mean of all elements, or over axes; NaN of none. Integers and bools give float32. */
+export const mean = reduction<'mean', 'quotient'>('mean', anyType, (x, axes) => meanOf(toFloat(x), axes))
 
 /** The product of all elements, or over axes. Integers and bools are multiplied as int32. */
 export const prod = reduction<'prod', 'count'>('prod', anyType, (x, axes) =>
@@ -154,10 +152,10 @@ const varianceOf = (input: Value, axes: readonly number[], { correction = 0 }: V
 }
 
 /** The mean squared distance from the mean, of all elements or over axes. */
-export const variance = reduction<'variance', 'quotient', VarianceOptions>('variance', requireNumeric, varianceOf)
+export const variance = reduction<'variance', 'quotient', VarianceOptions>('variance', anyType, varianceOf)
 
 /** The standard deviation: the square root of `variance`. */
-export const std = reduction<'std', 'quotient', VarianceOptions>('std', requireNumeric, (x, axes, options) =>
+export const std = reduction<'std', 'quotient', VarianceOptions>('std', anyType, (x, axes, options) =>
   math.sqrt(varianceOf(x, axes, options)),
 )
 
@@ -201,7 +199,7 @@ interface AlongAxisFunction<Op extends string> {
 }
 
 const alongAxis = <Op extends string>(op: Op, body: (x: Value, axes: readonly number[]) => Value): AlongAxisFunction<Op> =>
-  withOptions((input: Value, { axis = -1 }: AlongOptions) => {
+  onTensor((input: Value, { axis = -1 }: AlongOptions = {}) => {
     const x = value(op, input)
     requireFloat(op, x)
     return body(x, [normalizeAxis(op, x.shape, axis)])
@@ -252,7 +250,7 @@ export const cumsum: {
   ): <S extends Shape, D extends DType>(
     x: Tensor<S, D> & CanAxis<'cumsum', S, O['axis']>,
   ) => Tensor<S, Kinds<'cumsum', D>['count']['gives']>
-} = withOptions((input: Value, { axis }: CumulativeOptions) => {
+} = onTensor((input: Value, { axis }: CumulativeOptions) => {
   const x = value('cumsum', input)
   return cumulativeSum(countable(x), normalizeAxis('cumsum', x.shape, axis))
 })

@@ -1,7 +1,7 @@
 import { broadcast as repeat, reshape as relabel } from '../primitive/broadcast.js'
 import { transpose as permute } from '../primitive/movement.js'
 import { broadcastTo as checkBroadcast, type CanBroadcastTo } from '../shape/broadcast.js'
-import type { DimLike, Shape, ShapeOf } from '../shape/dim.js'
+import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
 import { type CanExpandDims, type ExpandDims, expandDims as inserted } from '../shape/expandDims.js'
 import { type CanMoveAxis, type MoveAxis, movement } from '../shape/moveAxis.js'
 import { type CanReshape, type Reshape, reshape as filled } from '../shape/reshape.js'
@@ -12,7 +12,7 @@ import type { DType } from '../tensor/dtype.js'
 import { count } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { sizes } from './create.js'
-import { dual, typed, value, withOptions } from './face.js'
+import { dual, typed, value, onTensor } from './face.js'
 
 /**
  * The same elements in row-major order under another shape, of which one size may be -1: it is what the others leave.
@@ -29,15 +29,15 @@ import { dual, typed, value, withOptions } from './face.js'
  * ```
  */
 export const reshape: {
-  <S extends Shape, D extends DType, const To extends readonly DimLike[]>(
+  <S extends Shape, D extends DType, const To extends Shape>(
     x: Tensor<S, D>,
-    shape: To & CanReshape<S, ShapeOf<To>>,
-  ): Tensor<Reshape<S, ShapeOf<To>>, D>
-  <const To extends readonly DimLike[]>(
-    shape: To,
+    shape: SizesOf<To> & CanReshape<S, Mutable<To>>,
+  ): Tensor<Reshape<S, Mutable<To>>, D>
+  <const To extends Shape>(
+    shape: SizesOf<To>,
   ): <S extends Shape, D extends DType>(
-    x: Tensor<S, D> & CanReshape<S, ShapeOf<To>>,
-  ) => Tensor<Reshape<S, ShapeOf<To>>, D>
+    x: Tensor<S, D> & CanReshape<S, Mutable<To>>,
+  ) => Tensor<Reshape<S, Mutable<To>>, D>
 } = dual(2, (input: Value, shape: readonly DimLike[]) => {
   const x = value('reshape', input)
   const target = shape.map(entry => (typeof entry === 'number' ? entry : entry.size))
@@ -62,9 +62,9 @@ export const transpose: {
     axes: P,
   ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanTranspose<S, P>) => Tensor<Transpose<S, P>, D>
   <S extends Shape, D extends DType>(x: Tensor<S, D>): Tensor<Transpose<S>, D>
-} = withOptions((input: Value, axes: readonly number[] | Record<string, never>) => {
+} = onTensor((input: Value, axes?: readonly number[]) => {
   const x = value('transpose', input)
-  return permute(x, permutation(x.shape, Array.isArray(axes) ? axes : undefined))
+  return permute(x, permutation(x.shape, axes))
 })
 
 /** One axis at another place, the others in their order; negative axes count from the end. */
@@ -126,7 +126,7 @@ export const squeeze: {
     x: Tensor<S, D> & CanSqueeze<S, SqueezedAxes<O>>,
   ) => Tensor<Squeeze<S, SqueezedAxes<O>>, D>
   <S extends Shape, D extends DType>(x: Tensor<S, D>): Tensor<Squeeze<S>, D>
-} = withOptions((input: Value, { axis }: SqueezeOptions) => {
+} = onTensor((input: Value, { axis }: SqueezeOptions = {}) => {
   const x = value('squeeze', input)
   return relabel(x, squeezed(x.shape, axis))
 })
@@ -147,13 +147,13 @@ export const expandDims: {
 
 /** Repeated along axes of size 1 and along new leading axes, up to the given shape. */
 export const broadcastTo: {
-  <S extends Shape, D extends DType, const To extends readonly DimLike[]>(
+  <S extends Shape, D extends DType, const To extends Shape>(
     x: Tensor<S, D>,
-    shape: To & CanBroadcastTo<S, ShapeOf<To>>,
-  ): Tensor<ShapeOf<To>, D>
-  <const To extends readonly DimLike[]>(
-    shape: To,
-  ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanBroadcastTo<S, ShapeOf<To>>) => Tensor<ShapeOf<To>, D>
+    shape: SizesOf<To> & CanBroadcastTo<S, Mutable<To>>,
+  ): Tensor<Mutable<To>, D>
+  <const To extends Shape>(
+    shape: SizesOf<To>,
+  ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanBroadcastTo<S, Mutable<To>>) => Tensor<Mutable<To>, D>
 } = dual(2, (input: Value, shape: readonly DimLike[]) => {
   const x = value('broadcastTo', input)
   return repeat(x, checkBroadcast(x.shape, sizes('broadcastTo', shape)))

@@ -7,7 +7,7 @@ import { less } from '../primitive/comparison.js'
 import { along, slice, transpose } from '../primitive/movement.js'
 import { sizes } from '../ops/create.js'
 import { typed, value } from '../ops/face.js'
-import type { DimLike, ShapeOf } from '../shape/dim.js'
+import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import { concrete, count, Stored } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
@@ -80,7 +80,7 @@ const bitsOf = (source: Value, shape: readonly number[]): Value => {
 
 /** 32 random bits for each element, as int32. */
 export const bits: {
-  <const S extends readonly DimLike[]>(key: Key, shape: S): Tensor<ShapeOf<S>, 'int32'>
+  <const S extends Shape>(key: Key, shape: SizesOf<S>): Tensor<Mutable<S>, 'int32'>
 } = typed((given: Key, shape: readonly DimLike[]) =>
   bitsOf(requireKey('random.bits', given), sizes('random.bits', shape)),
 )
@@ -105,14 +105,14 @@ export interface Range {
 
 /** Uniform float32 numbers in [low, high), 23 random bits each: the same as JAX's. */
 export const uniform: {
-  <const S extends readonly DimLike[]>(key: Key, shape: S, range?: Range): Tensor<ShapeOf<S>>
+  <const S extends Shape>(key: Key, shape: SizesOf<S>, range?: Range): Tensor<Mutable<S>>
 } = typed((given: Key, shape: readonly DimLike[], { low = 0, high = 1 }: Range = {}) =>
   between(requireKey('random.uniform', given), sizes('random.uniform', shape), low, high),
 )
 
 /** Standard normal float32 numbers, √2 erf⁻¹(u) for u uniform in (-1, 1). */
 export const normal: {
-  <const S extends readonly DimLike[]>(key: Key, shape: S): Tensor<ShapeOf<S>>
+  <const S extends Shape>(key: Key, shape: SizesOf<S>): Tensor<Mutable<S>>
 } = typed((given: Key, shape: readonly DimLike[]) => {
   // The least float32 above -1.
   const u = between(requireKey('random.normal', given), sizes('random.normal', shape), -1 + 2 ** -24, 1)
@@ -121,7 +121,7 @@ export const normal: {
 
 /** True with the given probability. */
 export const bernoulli: {
-  <const S extends readonly DimLike[]>(key: Key, probability: number, shape: S): Tensor<ShapeOf<S>, 'bool'>
+  <const S extends Shape>(key: Key, probability: number, shape: SizesOf<S>): Tensor<Mutable<S>, 'bool'>
 } = typed((given: Key, probability: number, shape: readonly DimLike[]) => {
   const x = unit(requireKey('random.bernoulli', given), sizes('random.bernoulli', shape))
   return less(x, scalarLike(probability, x))

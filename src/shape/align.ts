@@ -1,23 +1,20 @@
 import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import { type Show, type ShowDim, show } from './show.js'
+import type { IsUnknown } from './size.js'
 
 // Shapes that agree on every axis but one: what concat, stack, split and takeAlongAxis have in common.
 
 /** Of two sizes that are equal, the one that the compiler knows: `Known<number, 3>` is 3. */
 export type Known<X extends Dim, Y extends Dim> = { d: X } extends { d: Y } ? X : Unsure<X, Y>
-type Unsure<X extends Dim, Y extends Dim> = number extends X ? Y : string extends X ? Y : X
+type Unsure<X extends Dim, Y extends Dim> = IsUnknown<X> extends true ? Y : X
 
 /** Whether two sizes may be equal: an unknown one may have any value. */
 export type MayEqual<X extends Dim, Y extends Dim> = { d: X } extends { d: Y }
   ? true
   : { d: Y } extends { d: X }
     ? true
-    : { d: number } extends { d: X | Y }
-      ? true
-      : { d: string } extends { d: X | Y }
-        ? true
-        : false
+    : IsUnknown<X | Y>
 
 /** The common shape of A and B, with the size D on axis K, on which they need not agree (`never`: on none). */
 export type Align<A extends Shape, B extends Shape, K, D extends Dim, Out extends Shape = []> = A extends readonly [
@@ -32,14 +29,16 @@ export type Align<A extends Shape, B extends Shape, K, D extends Dim, Out extend
     : Out
 
 /** Whether A and B have one rank and agree on every axis but K (`never`: on every axis). */
-export type CanAlign<Op extends string, A extends Shape, B extends Shape, K> = number extends A['length'] | B['length']
+export type CanAlign<Operation extends string, A extends Shape, B extends Shape, K> = number extends
+  | A['length']
+  | B['length']
   ? unknown
   : A['length'] extends B['length']
-    ? SameSizes<Op, A, B, K, A, B, []>
-    : ShapeError<`${Op}: ${Show<A>} and ${Show<B>} differ in rank: ${A['length']} vs ${B['length']}`>
+    ? SameSizes<Operation, A, B, K, A, B, []>
+    : ShapeError<`${Operation}: ${Show<A>} and ${Show<B>} differ in rank: ${A['length']} vs ${B['length']}`>
 
 type SameSizes<
-  Op extends string,
+  Operation extends string,
   A extends Shape,
   B extends Shape,
   K,
@@ -49,10 +48,10 @@ type SameSizes<
 > = A extends readonly [infer X extends Dim, ...infer AR extends Shape]
   ? B extends readonly [infer Y extends Dim, ...infer BR extends Shape]
     ? Before['length'] extends K
-      ? SameSizes<Op, AR, BR, K, A0, B0, [...Before, 0]>
+      ? SameSizes<Operation, AR, BR, K, A0, B0, [...Before, 0]>
       : MayEqual<X, Y> extends true
-        ? SameSizes<Op, AR, BR, K, A0, B0, [...Before, 0]>
-        : ShapeError<`${Op}: ${Show<A0>} and ${Show<B0>} differ on axis ${Before['length'] & number}: ${ShowDim<X>} vs ${ShowDim<Y>}`>
+        ? SameSizes<Operation, AR, BR, K, A0, B0, [...Before, 0]>
+        : ShapeError<`${Operation}: ${Show<A0>} and ${Show<B0>} differ on axis ${Before['length'] & number}: ${ShowDim<X>} vs ${ShowDim<Y>}`>
     : unknown
   : unknown
 
@@ -86,10 +85,10 @@ export type SplitAt<S extends Shape, K extends number, Before extends Shape = []
 /**
  * Checks that two shapes have one rank and agree on every axis but `except`.
  *
- * @throws ShapeError where they do not.
+ * Throws a `ShapeError` where they do not.
  */
-export const align = (op: string, a: readonly number[], b: readonly number[], except?: number): void => {
-  const shapes = `${op}: ${show(a)} and ${show(b)} differ`
+export const align = (operation: string, a: readonly number[], b: readonly number[], except?: number): void => {
+  const shapes = `${operation}: ${show(a)} and ${show(b)} differ`
   if (a.length !== b.length) throw new ShapeError(`${shapes} in rank: ${a.length} vs ${b.length}`)
   const axis = a.findIndex((size, i) => i !== except && size !== b[i])
   if (axis >= 0) throw new ShapeError(`${shapes} on axis ${axis}: ${a[axis]} vs ${b[axis]}`)

@@ -1,6 +1,6 @@
 import { type Align, align, type CanAlign, type WithSize } from './align.js'
 import { type Axis, type CanAxis, normalizeAxis } from './axis.js'
-import type { Dim, Shape } from './dim.js'
+import type { Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import type { Add } from './size.js'
 
@@ -41,7 +41,7 @@ export type CanConcat<Shapes extends readonly Shape[], K extends number = 0> = S
       ? unknown
       : CanJoin<S, Rest, Axis<S, K>>
   : Shapes extends readonly []
-    ? ShapeError<'concat: nothing to join'>
+    ? ShapeError<'concat: expected at least one tensor'>
     : unknown
 
 type CanJoin<S extends Shape, Rest extends readonly Shape[], K> = Rest extends readonly [
@@ -56,7 +56,7 @@ type CanJoin<S extends Shape, Rest extends readonly Shape[], K> = Rest extends r
 /**
  * The shape of arrays joined along an axis (negative: from the last).
  *
- * @throws ShapeError if there is nothing to join, the axis is out of range, or two shapes differ on another axis.
+ * Throws a `ShapeError` where there is no array, no such axis, or where two shapes differ on another axis.
  *
  * @example
  * ```ts
@@ -68,7 +68,7 @@ type CanJoin<S extends Shape, Rest extends readonly Shape[], K> = Rest extends r
  */
 export const concat = (shapes: readonly (readonly number[])[], axis = 0): readonly number[] => {
   const [first, ...rest] = shapes
-  if (first === undefined) throw new ShapeError('concat: nothing to join')
+  if (first === undefined) throw new ShapeError('concat: expected at least one tensor')
   const k = normalizeAxis('concat', first, axis)
   for (const shape of rest) align('concat', first, shape, k)
   return first.with(

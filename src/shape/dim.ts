@@ -8,7 +8,7 @@ export type Shape = readonly Dim[]
 export type Exact<S extends Shape> = { readonly [K in keyof S]: number extends S[K] ? unknown : (_: S[K]) => S[K] }
 
 /** A size known only at run time, with the name by which the types know it. */
-export interface NamedDim<out Name extends string = string> {
+export interface NamedDim<out Name extends Dim = Dim> {
   readonly name: Name
   readonly size: number
 }
@@ -16,7 +16,16 @@ export interface NamedDim<out Name extends string = string> {
 /** What a constructor accepts for one axis: a number or a named size. */
 export type DimLike = number | NamedDim
 
-/** The shape that a list of numbers and named sizes stands for: `[NamedDim<'batch'>, 784]` is `['batch', 784]`. */
-export type ShapeOf<S extends readonly DimLike[]> = {
-  -readonly [K in keyof S]: S[K] extends NamedDim<infer Name> ? Name : S[K] extends number ? S[K] : never
+// A number, and no string. With `number` in its place a source `number` would match it and infer nothing.
+interface Countable {
+  toFixed(digits?: number): string
 }
+
+/** The argument that gives a size: for 784 the number, for 'batch' a `NamedDim<'batch'>`. `D` is inferred from it. */
+export type SizeOf<D extends Dim> = (D & Countable) | NamedDim<D>
+
+/** The argument that gives a shape, from which `S` is inferred: `[NamedDim<'batch'>, 784]` makes it `['batch', 784]`. */
+export type SizesOf<S extends Shape> = { readonly [K in keyof S]: SizeOf<S[K]> }
+
+/** A shape without `readonly`, which is how shapes are shown. */
+export type Mutable<S extends Shape> = { -readonly [K in keyof S]: S[K] }

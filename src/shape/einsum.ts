@@ -20,10 +20,15 @@ type Terms<Inputs extends string, Before extends string[] = []> = Inputs extends
   : [...Before, Inputs]
 
 // Without an arrow the output has the indices that occur once, in NumPy's order: 'ABC…Zabc…z', an ellipsis first.
-type Implicit<Inputs extends string> = `${Inputs extends `${string}...${string}` ? '...' : ''}${Inputs extends Lowercase<Inputs>
-  ? ''
-  : Once<Inputs, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'>}${Once<Inputs, 'abcdefghijklmnopqrstuvwxyz'>}`
-type Once<Inputs extends string, Letters extends string, Output extends string = ''> = Letters extends `${infer C}${infer Rest}`
+type Implicit<Inputs extends string> =
+  `${Inputs extends `${string}...${string}` ? '...' : ''}${Inputs extends Lowercase<Inputs>
+    ? ''
+    : Once<Inputs, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'>}${Once<Inputs, 'abcdefghijklmnopqrstuvwxyz'>}`
+type Once<
+  Inputs extends string,
+  Letters extends string,
+  Output extends string = '',
+> = Letters extends `${infer C}${infer Rest}`
   ? Inputs extends `${string}${C}${infer After}`
     ? Once<Inputs, Rest, After extends `${string}${C}${string}` ? Output : `${Output}${C}`>
     : Once<Inputs, Rest, Output>
@@ -32,52 +37,64 @@ type Once<Inputs extends string, Letters extends string, Output extends string =
 // --- the sizes of the indices ------------------------------------------------------------------------------------
 // Sizes is a record from index to size, with the axes of an ellipsis under '...'; a sentence in a tuple is an error.
 
-type Bind<Term extends string, S extends Shape, Sizes, Term0 extends string = Term, S0 extends Shape = S> =
-  Term extends `${infer C}${infer Rest}`
-    ? C extends Letter
-      ? S extends readonly [infer Size extends Dim, ...infer Tail extends Shape]
-        ? C extends keyof Sizes
-          ? { d: Size } extends { d: Sizes[C] }
-            ? Bind<Rest, Tail, Sizes & { [K in C]: Size }, Term0, S0>
-            : Unsure<C, Size, Sizes> extends infer Next
-              ? Next extends Text
-                ? Next
-                : Bind<Rest, Tail, Next, Term0, S0>
-              : never
-          : Bind<Rest, Tail, Sizes & { [K in C]: Size }, Term0, S0>
-        : number extends S['length']
-          ? Bind<Rest, S, C extends keyof Sizes ? Sizes : Sizes & { [K in C]: number }, Term0, S0>
-          : Count<Term0, S0>
-      : Term extends `...${infer Last}`
-        ? BindEnd<Reverse<Last>, S, Sizes, Term0, S0>
-        : [`'${C}' is not an index`]
-    : S extends readonly []
-      ? Sizes
+type Bind<
+  Term extends string,
+  S extends Shape,
+  Sizes,
+  Term0 extends string = Term,
+  S0 extends Shape = S,
+> = Term extends `${infer C}${infer Rest}`
+  ? C extends Letter
+    ? S extends readonly [infer Size extends Dim, ...infer Tail extends Shape]
+      ? C extends keyof Sizes
+        ? { d: Size } extends { d: Sizes[C] }
+          ? Bind<Rest, Tail, Sizes & { [K in C]: Size }, Term0, S0>
+          : Unsure<C, Size, Sizes> extends infer Next
+            ? Next extends Text
+              ? Next
+              : Bind<Rest, Tail, Next, Term0, S0>
+            : never
+        : Bind<Rest, Tail, Sizes & { [K in C]: Size }, Term0, S0>
       : number extends S['length']
-        ? Sizes
+        ? Bind<Rest, S, C extends keyof Sizes ? Sizes : Sizes & { [K in C]: number }, Term0, S0>
         : Count<Term0, S0>
+    : Term extends `...${infer Last}`
+      ? BindEnd<Reverse<Last>, S, Sizes, Term0, S0>
+      : [`'${C}' is not an index`]
+  : S extends readonly []
+    ? Sizes
+    : number extends S['length']
+      ? Sizes
+      : Count<Term0, S0>
 
 // The indices behind an ellipsis, the last one first; what is left is what the ellipsis stands for.
-type BindEnd<Reversed extends string, S extends Shape, Sizes, Term0 extends string, S0 extends Shape> =
-  Reversed extends `${infer C}${infer Rest}`
-    ? S extends readonly [...infer Init extends Shape, infer Size extends Dim]
-      ? Bind<C, [Size], Sizes> extends infer Next
-        ? Next extends Text
-          ? Next
-          : BindEnd<Rest, Init, Next, Term0, S0>
-        : never
-      : Bind<C, S, Sizes, Term0, S0> extends infer Next
-        ? Next extends Text
-          ? Next
-          : BindEnd<Rest, S, Next, Term0, S0>
-        : never
-    : Sizes extends { '...': infer E extends Shape }
-      ? CanBroadcast<'einsum', E, S> extends ShapeError<`einsum: ${infer Sentence}`>
-        ? [Sentence]
-        : { [K in keyof Sizes]: K extends '...' ? Broadcast<E, S> : Sizes[K] }
-      : Sizes & { '...': S }
+type BindEnd<
+  Reversed extends string,
+  S extends Shape,
+  Sizes,
+  Term0 extends string,
+  S0 extends Shape,
+> = Reversed extends `${infer C}${infer Rest}`
+  ? S extends readonly [...infer Init extends Shape, infer Size extends Dim]
+    ? Bind<C, [Size], Sizes> extends infer Next
+      ? Next extends Text
+        ? Next
+        : BindEnd<Rest, Init, Next, Term0, S0>
+      : never
+    : Bind<C, S, Sizes, Term0, S0> extends infer Next
+      ? Next extends Text
+        ? Next
+        : BindEnd<Rest, S, Next, Term0, S0>
+      : never
+  : Sizes extends { '...': infer E extends Shape }
+    ? CanBroadcast<'einsum', E, S> extends ShapeError<`einsum: ${infer Sentence}`>
+      ? [Sentence]
+      : { [K in keyof Sizes]: K extends '...' ? Broadcast<E, S> : Sizes[K] }
+    : Sizes & { '...': S }
 
-type Reverse<T extends string, Out extends string = ''> = T extends `${infer C}${infer Rest}` ? Reverse<Rest, `${C}${Out}`> : Out
+type Reverse<T extends string, Out extends string = ''> = T extends `${infer C}${infer Rest}`
+  ? Reverse<Rest, `${C}${Out}`>
+  : Out
 
 // One of the two sizes may be unknown, then the other one counts; otherwise they clash.
 type Unsure<C extends string, Size extends Dim, Sizes> = Sizes extends { [K in C]: infer Known extends Dim }
@@ -90,7 +107,9 @@ type Unsure<C extends string, Size extends Dim, Sizes> = Sizes extends { [K in C
         : [`index '${C}' is ${Known} and ${Size}`]
   : never
 
-type Count<Term extends string, S extends Shape> = [`'${Term}' names ${Letters<Term>['length']} axes, ${Show<S>} has ${S['length']}`]
+type Count<Term extends string, S extends Shape> = [
+  `'${Term}' names ${Letters<Term>['length']} axes, ${Show<S>} has ${S['length']}`,
+]
 type Letters<Term extends string, Seen extends string[] = []> = Term extends `${infer C}${infer Rest}`
   ? Letters<Rest, C extends '.' ? Seen : [...Seen, C]>
   : Seen
@@ -129,16 +148,20 @@ type Output<O extends string, Sizes, O0 extends string = O, S extends Shape = []
 type Plan<Spec extends string, Xs extends Shapes> = Spec extends `${infer I}->${infer O}`
   ? PlanOf<Spec, Terms<I>, O, Xs>
   : PlanOf<Spec, Terms<Spec>, Implicit<Spec>, Xs>
-type PlanOf<Spec extends string, Ts extends readonly string[], O extends string, Xs extends Shapes> =
-  Xs['length'] extends Ts['length']
-    ? BindAll<Ts, Xs> extends infer Sizes
-      ? Sizes extends Text
-        ? Sizes
-        : Output<O, Sizes>
-      : never
-    : number extends Xs['length']
-      ? { shape: Shape }
-      : [`'${Spec}' names ${Ts['length']} operand${Ts['length'] extends 1 ? '' : 's'}, got ${Xs['length']}`]
+type PlanOf<
+  Spec extends string,
+  Ts extends readonly string[],
+  O extends string,
+  Xs extends Shapes,
+> = Xs['length'] extends Ts['length']
+  ? BindAll<Ts, Xs> extends infer Sizes
+    ? Sizes extends Text
+      ? Sizes
+      : Output<O, Sizes>
+    : never
+  : number extends Xs['length']
+    ? { shape: Shape }
+    : [`'${Spec}' names ${Ts['length']} operand${Ts['length'] extends 1 ? '' : 's'}, got ${Xs['length']}`]
 
 type PlanFor<Spec extends string, Xs extends Shapes> = string extends Spec ? { shape: Shape } : Plan<Compact<Spec>, Xs>
 
@@ -147,7 +170,8 @@ type PlanFor<Spec extends string, Xs extends Shapes> = string extends Spec ? { s
  * Spaces are ignored; without `->` the output has every index that occurs once, in alphabetical order; an index twice
  * in one term takes the diagonal; `...` stands for axes that are broadcast.
  */
-export type Einsum<Spec extends string, Xs extends Shapes> = PlanFor<Spec, Xs> extends { shape: infer S extends Shape } ? S : Shape
+export type Einsum<Spec extends string, Xs extends Shapes> =
+  PlanFor<Spec, Xs> extends { shape: infer S extends Shape } ? S : Shape
 
 /** Whether the operands fit the specification: `unknown` if so, else the error as in `einsum: index 'j' is 3 and 4`. */
 export type CanEinsum<Spec extends string, Xs extends Shapes> =
@@ -181,13 +205,13 @@ const ellipsis = (rank: number): readonly string[] => Array.from({ length: rank 
  * has every index that occurs once, in alphabetical order (capitals first, as in NumPy); an index twice in one term
  * takes the diagonal; `...` stands for axes that are broadcast.
  *
- * @throws ShapeError where operands and terms differ in number, a term and its operand differ in rank, an index has two
+ * Throws a `ShapeError` where operands and terms differ in number, a term and its operand differ in rank, an index has two
  * sizes, or the output names an index twice or one that no operand has.
  *
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { einsum } from './einsum.js'
+ * import { einsum } from 'tensor-ts/shape'
  *
  * assert.deepEqual(einsum('ij,jk->ik', [[2, 3], [3, 4]]).shape, [2, 4])
  * assert.throws(() => einsum('ij,jk->ik', [[2, 3], [4, 5]]), { message: "einsum: index 'j' is 3 and 4" })
@@ -226,7 +250,8 @@ export const einsum = (spec: string, shapes: readonly (readonly number[])[]): Ei
     sizes.set(index, broadcasted?.[i] ?? 0)
   })
   const outputSpec = rest.length === 0 ? implicit(inputs) : rest.join('->')
-  const output = (outputSpec.match(/\.\.\.|./g) ?? []).flatMap((c, i, all) => {
+  const indices: readonly string[] = outputSpec.match(/\.\.\.|./g) ?? []
+  const output = indices.flatMap((c, i, all) => {
     if (c !== '...' && !sizes.has(c)) fail(`output index '${c}' is in no operand`)
     if (all.includes(c, i + 1)) fail(`output index '${c}' is given twice`)
     return c === '...' ? dotted : [c]

@@ -69,10 +69,12 @@ type Search<A, S extends Shape, Path extends readonly number[]> = S extends read
       : Ragged<Path, 'a number', Entries<A['length']>>
     : []
 
-type SearchRows<A extends List, S extends Shape, Path extends readonly number[], Done extends List = []> = A extends readonly [
-  infer Head,
-  ...infer Tail,
-]
+type SearchRows<
+  A extends List,
+  S extends Shape,
+  Path extends readonly number[],
+  Done extends List = [],
+> = A extends readonly [infer Head, ...infer Tail]
   ? Search<Head, S, [...Path, Done['length']]> extends [infer Text]
     ? [Text]
     : SearchRows<Tail, S, Path, [...Done, Head]>
@@ -83,7 +85,11 @@ type SearchRows<A extends List, S extends Shape, Path extends readonly number[],
  * as in `tensor: ragged at [1]: expected 3 entries, got 2`. Arrays of unknown length are left to the run time.
  */
 export type CanLiteral<A> =
-  IsEven<A> extends true ? unknown : Search<A, First<A>, []> extends [infer Text extends string] ? ShapeError<Text> : unknown
+  IsEven<A> extends true
+    ? unknown
+    : Search<A, First<A>, []> extends [infer Text extends string]
+      ? ShapeError<Text>
+      : unknown
 
 const entries = (count: number): string => (count === 1 ? '1 entry' : `${count} entries`)
 
@@ -98,13 +104,13 @@ const at = (path: readonly number[]): string => (path.length === 0 ? '' : ` at [
  * The shape of a nested array of numbers or booleans; `[]` for a bare number or boolean. Lengths are taken from the
  * first entry at each depth.
  *
- * @throws ShapeError with the path of the first entry that does not fit: rows of different length, a number where a row
+ * Throws a `ShapeError` with the path of the first entry that does not fit: rows of different length, a number where a row
  * is expected, or an entry that is neither number nor boolean.
  *
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { literal } from './literal.js'
+ * import { literal } from 'tensor-ts/shape'
  *
  * assert.deepEqual(literal([[1, 2, 3], [4, 5, 6]]), [2, 3])
  * assert.throws(() => literal([[1, 2, 3], [4, 5]]), { message: 'tensor: ragged at [1]: expected 3 entries, got 2' })

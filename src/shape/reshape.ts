@@ -27,11 +27,17 @@ type Strip<A extends Shape, T extends Shape, Out extends Dim[] = []> = A extends
   ...infer AR extends Shape,
 ]
   ? T extends readonly [infer Y extends Dim, ...infer TR extends Shape]
-    ? { d: Y } extends { d: X | -1 }
-      ? Strip<AR, TR, [...Out, Equals<Y, -1> extends true ? X : Y]>
+    ? Stays<X, Y> extends true
+      ? Strip<AR, TR, [...Out, X]>
       : Match<A, T, Out>
     : Match<A, T, Out>
   : Match<A, T, Out>
+type Stays<X extends Dim, Y extends Dim> =
+  Equals<Y, -1> extends true
+    ? true
+    : true extends Equals<X, number> | Equals<X, string> // unknown, so perhaps not the same
+      ? false
+      : Equals<X, Y>
 type Match<A extends Shape, T extends Shape, Out extends Dim[]> =
   SameSize<Size<A>, Size<T>> extends true ? (HasNegative<T> extends true ? false : [...Out, ...T]) : false
 
@@ -79,8 +85,10 @@ type CanReshapeAnew<A extends Shape, T extends Shape> =
         : unknown
 
 // A sentence, not the whole error: an alias of the error would stand in the editor in its place.
-type NotDivided<A extends Shape, T extends Shape> =
-  `reshape: ${Show<A>} has ${ShowDim<Size<A>>} elements, which ${Show<T>} does not divide`
+type NotDivided<
+  A extends Shape,
+  T extends Shape,
+> = `reshape: ${Show<A>} has ${ShowDim<Size<A>>} elements, which ${Show<T>} does not divide`
 
 /**
  * The target, where it has as many elements as the shape; one entry may be -1, which stands for whatever is left.

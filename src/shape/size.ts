@@ -237,15 +237,19 @@ export type Multiply<X extends Dim, Y extends Dim> = X extends 0 | 1
  */
 export type Divide<X extends Dim, Y extends Dim> = Y extends 1
   ? X
-  : IsUnknown<X | Y> extends true
-    ? number
-    : Y extends 0
-      ? never
-      : [X | Y] extends [number]
-        ? DivideDigits<`${X}`, `${Y}`> extends [infer Q extends string, '0']
-          ? Parse<Q>
-          : never
-        : DivideNamed<SplitProduct<X>, SplitProduct<Y>>
+  : Y extends 0
+    ? never
+    : X extends 0
+      ? 0
+      : IsUnknown<X | Y> extends true
+        ? number
+        : X extends Y
+          ? 1
+          : [X | Y] extends [number]
+            ? DivideDigits<`${X}`, `${Y}`> extends [infer Q extends string, '0']
+              ? Parse<Q>
+              : never
+            : DivideNamed<SplitProduct<X>, SplitProduct<Y>>
 
 /**
  * The quotient rounded down (towards minus infinity) by a positive size: `FloorDivide<-1, 2>` is -1,

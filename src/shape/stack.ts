@@ -1,14 +1,75 @@
-import { type Align, align, type CanAlign, type SplitAt, type Unsized } from './align.js'
-import { type Axis, type CanAxis, normalizeAxis } from './axis.js'
-import type { Dim, Shape } from './dim.js'
+import { type Align, align, type CanAlign, type Unsized } from './align.js'
+import type { Axis } from './axis.js'
+import type { Shape } from './dim.js'
 import { ShapeError } from './error.js'
+import type { Insert } from './expandDims.js'
+import { type Show, show } from './show.js'
 
-type Insert<S extends Shape, K extends number, D extends Dim> = number extends S['length']
-  ? Shape
-  : number extends K
-    ? Unsized<[D, ...S]>
-    : SplitAt<[...S, D], K> extends [infer Before extends Shape, infer _After]
-      ? S extends readonly [...Before, ...infer After extends Shape]
-        ? [...Before, D, ...After]
-        : never
-      : never
+/**
+ * The shape of arrays of one shape put side by side along a new axis, at an index of the result:
+ * `Stack<[[3, 4], [3, 4]], 0>` is `[2, 3, 4]`. Of a list of unknown length the size of the new axis is unknown.
+ */
+export type Stack<Shapes extends readonly Shape[], K extends number = 0> =
+  Common<Shapes> extends infer S extends Shape
+    ? number extends S['length']
+      ? Shape
+      : number extends K
+        ? [number, ...Unsized<S>]
+        : Insert<S, Axis<[1, ...S], K>, Shapes['length']>
+    : Shape
+
+type Common<Shapes extends readonly Shape[]> = Shapes extends readonly [
+  infer S extends Shape,
+  ...infer Rest extends readonly Shape[],
+]
+  ? Rest extends readonly [infer Next extends Shape, ...infer More extends readonly Shape[]]
+    ? Common<[Align<S, Next, never, 0>, ...More]>
+    : S
+  : Shapes[number]
+
+/** Whether arrays can be stacked: `unknown`, or an error as in `stack: [2, 3] and [2, 4] differ on axis 1: 3 vs 4`. */
+export type CanStack<Shapes extends readonly Shape[], K extends number = 0> = Shapes extends readonly [
+  infer S extends Shape,
+  ...infer Rest extends readonly Shape[],
+]
+  ? number extends K | S['length']
+    ? CanStackAll<S, Rest>
+    : [Axis<[1, ...S], K>] extends [never]
+      ? ShapeError<`stack: axis ${K} is out of range for ${Show<S>} and a new axis`>
+      : CanStackAll<S, Rest>
+  : Shapes extends readonly []
+    ? ShapeError<'stack: expected at least one tensor'>
+    : unknown
+
+type CanStackAll<S extends Shape, Rest extends readonly Shape[]> = Rest extends readonly [
+  infer Next extends Shape,
+  ...infer More extends readonly Shape[],
+]
+  ? CanAlign<'stack', S, Next, never> extends infer E extends ShapeError
+    ? E
+    : CanStackAll<S, More>
+  : unknown
+
+/**
+ * The shape of arrays of one shape put side by side along a new axis, at an index of the result, -1 being its last.
+ *
+ * Throws a `ShapeError` where there is no array, no such axis, or where two shapes differ.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { stack } from 'tensor-ts/shape'
+ *
+ * assert.deepEqual(stack([[3, 4], [3, 4]], 0), [2, 3, 4])
+ * ```
+ */
+export const stack = (shapes: readonly (readonly number[])[], axis = 0): readonly number[] => {
+  const [first, ...rest] = shapes
+  if (first === undefined) throw new ShapeError('stack: expected at least one tensor')
+  const index = axis < 0 ? axis + first.length + 1 : axis
+  if (!Number.isInteger(index) || index < 0 || index > first.length) {
+    throw new ShapeError(`stack: axis ${axis} is out of range for ${show(first)} and a new axis`)
+  }
+  for (const shape of rest) align('stack', first, shape)
+  return first.toSpliced(index, 0, shapes.length)
+}

@@ -1,0 +1,61 @@
+import { typed } from '../ops/face.js'
+import { concrete } from '../tensor/storage.js'
+import { formats, metadataKey, prefixSize } from './format.js'
+import { named } from './names.js'
+
+/** Notes to be stored beside the tensors. */
+export type Metadata = Readonly<Record<string, string>>
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** One entry of a JSON object. Objects of JavaScript would put names that are numbers first. */
+const entry = (key: string, value: unknown): string => `${JSON.stringify(key)}:${JSON.stringify(value)}`
+
+/**
+ * The tensors of a tree as a safetensors file, with notes beside them where given. A tensor is stored under its path,
+ * `c1.w`, or `layers.0.w` in a tuple; parts of the tree that are no tensors are not stored. The same tree gives the same
+ * bytes: larger element types stand first, so that all are aligned, and names in order.
+ *
+ * @throws TypeError where two tensors would have one name, as in `{ 'a.b': x, a: { b: y } }`; TraceError inside a traced
+ * function.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import * as T from 'tensor-ts'
+ * import { decode, encode } from 'tensor-ts/io'
+ *
+ * const params = { c1: { w: T.ones([2, 3]), b: T.zeros([3]) } }
+ * const bytes = encode(params, { epoch: '1' })
+ * assert.deepEqual(decode(params)(bytes), E.right(params))
+ * ```
+ */
+export const encode: <Tree>(tree: Tree, metadata?: Metadata) => Uint8Array<ArrayBuffer> = typed(
+  (tree: unknown, metadata?: Metadata) => {
+    const tensors = [...named('encode', tree).tensors]
+      .map(([name, value]) => ({ name, ...concrete(value, 'encode'), format: formats[value.dtype] }))
+      .sort((a, b) => b.format.bytes - a.format.bytes || byText(a.name, b.name))
+    const notes = Object.entries(metadata ?? {}).sort(([a], [b]) => byText(a, b))
+    const entries = notes.length === 0 ? [] : [`"${metadataKey}":{${notes.map(note => entry(...note)).join(',')}}`]
+    let dataSize = 0
+    for (const { name, shape, data, format } of tensors) {
+      const offsets = [dataSize, dataSize + data.byteLength]
+      entries.push(entry(name, { dtype: format.name, shape, data_offsets: offsets }))
+      dataSize += data.byteLength
+    }
+    const text = new TextEncoder().encode(`{${entries.join(',')}}`)
+    const headerSize = Math.ceil(text.length / 8) * 8
+    const file = new Uint8Array(prefixSize + headerSize + dataSize)
+    new DataView(file.buffer).setBigUint64(0, BigInt(headerSize), true)
+    file.fill(0x20, prefixSize, prefixSize + headerSize)
+    file.set(text, prefixSize)
+    let next = prefixSize + headerSize
+    for (const { data } of tensors) {
+      // As bytes: a float that is copied as a number may lose the payload of a NaN.
+      file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), next)
+      next += data.byteLength
+    }
+    return file
+  },
+)

@@ -1,0 +1,149 @@
+import { cast } from '../primitive/arithmetic.js'
+import { broadcast, reshape } from '../primitive/broadcast.js'
+import { equal } from '../primitive/comparison.js'
+import { gather } from '../primitive/gather.js'
+import { transpose } from '../primitive/movement.js'
+import { normalizeAxis } from '../shape/axis.js'
+import type { Dim, DimLike, Shape, SizeOf } from '../shape/dim.js'
+import {
+  type CanTake,
+  type CanTakeAlongAxis,
+  type Take,
+  type TakeAlongAxis,
+  takeAlongAxis as takeAlongAxisShape,
+} from '../shape/gather.js'
+import { movement } from '../shape/moveAxis.js'
+import { type OneHot, oneHot as oneHotShape } from '../shape/oneHot.js'
+import { type DType, DTypeError } from '../tensor/dtype.js'
+import { build } from '../tensor/storage.js'
+import type { Tensor, Value } from '../tensor/tensor.js'
+import { sizes } from './create.js'
+import { dual, onTensor, onTensors, value } from './face.js'
+
+/** `unknown` where `D` can index. */
+type Index<Op extends string, D extends DType> = { d: D } extends { d: 'int32' }
+  ? unknown
+  : { d: DType } extends { d: D }
+    ? unknown
+    : DTypeError<`${Op}: expected int32 indices, got ${D}; convert them with T.cast`>
+
+const indexValue = (op: string, input: unknown): Value => {
+  const indices = value(op, input)
+  if (indices.dtype === 'int32') return indices
+  throw new DTypeError(`${op}: expected int32 indices, got ${indices.dtype}; convert them with T.cast`)
+}
+
+/** Along which axis indices count; 0 where not given. */
+export interface TakeOptions {
+  readonly axis?: number
+}
+
+type AxisOf<O> = O extends { readonly axis: infer A extends number } ? A : 0
+
+/**
+ * The entries of x along an axis that int32 indices name: the shape of the indices stands in the result where the axis
+ * was. Negative indices count from the end; one out of range gives NaN (the least value for integers).
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const rows = T.take(T.eye(3), T.tensor([2, 0], 'int32')) // Tensor<[2, 3], "float32">
+ * assert.deepEqual(T.toArray(rows), [[0, 0, 1], [1, 0, 0]])
+ * ```
+ */
+export const take: {
+  <S extends Shape, D extends DType, I extends Shape, E extends DType, const O extends TakeOptions>(
+    x: Tensor<S, D> & CanTake<S, AxisOf<O>>,
+    indices: Tensor<I, E> & Index<'take', E>,
+    options: O,
+  ): Tensor<Take<S, I, AxisOf<O>>, D>
+  <S extends Shape, D extends DType, I extends Shape, E extends DType>(
+    x: Tensor<S, D> & CanTake<S>,
+    indices: Tensor<I, E> & Index<'take', E>,
+  ): Tensor<Take<S, I>, D>
+  <I extends Shape, E extends DType, const O extends TakeOptions>(
+    indices: Tensor<I, E> & Index<'take', E>,
+    options: O,
+  ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanTake<S, AxisOf<O>>) => Tensor<Take<S, I, AxisOf<O>>, D>
+  <I extends Shape, E extends DType>(
+    indices: Tensor<I, E> & Index<'take', E>,
+  ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanTake<S>) => Tensor<Take<S, I>, D>
+} = onTensors((input: Value, index: Value, { axis = 0 }: TakeOptions = {}) => {
+  const x = value('take', input)
+  const indices = indexValue('take', index)
+  const at = normalizeAxis('take', x.shape, axis)
+  const rows = gather(transpose(x, movement(x.shape, at, 0)), indices)
+  // Axes of the indices first, then what was before the axis, then what was behind it.
+  const lead = Array.from({ length: indices.shape.length }, (_, i) => i)
+  const before = Array.from({ length: at }, (_, i) => lead.length + i)
+  const behind = Array.from({ length: x.shape.length - 1 - at }, (_, i) => lead.length + at + i)
+  return transpose(rows, [...before, ...lead, ...behind])
+})
+
+/** The axis along which each index counts. */
+export interface TakeAlongAxisOptions {
+  readonly axis: number
+}
+
+/**
+ * For each index the element of x that it names along an axis, in its own row: indices have the shape of x, except along
+ * that axis. Negative indices count from the end; one out of range gives NaN (the least value for integers).
+ */
+export const takeAlongAxis: {
+  <S extends Shape, D extends DType, I extends Shape, E extends DType, const O extends TakeAlongAxisOptions>(
+    x: Tensor<S, D>,
+    indices: Tensor<I, E> & Index<'takeAlongAxis', E> & CanTakeAlongAxis<S, I, O['axis']>,
+    options: O,
+  ): Tensor<TakeAlongAxis<S, I, O['axis']>, D>
+  <I extends Shape, E extends DType, const O extends TakeAlongAxisOptions>(
+    indices: Tensor<I, E> & Index<'takeAlongAxis', E>,
+    options: O,
+  ): <S extends Shape, D extends DType>(
+    x: Tensor<S, D> & CanTakeAlongAxis<S, I, O['axis']>,
+  ) => Tensor<TakeAlongAxis<S, I, O['axis']>, D>
+} = dual(3, (input: Value, index: Value, { axis }: TakeAlongAxisOptions) => {
+  const x = value('takeAlongAxis', input)
+  const indices = indexValue('takeAlongAxis', index)
+  takeAlongAxisShape(x.shape, indices.shape, axis)
+  const at = normalizeAxis('takeAlongAxis', x.shape, axis)
+  const toEnd = movement(x.shape, at, -1)
+  const taken = gather(transpose(x, toEnd), transpose(indices, toEnd), x.shape.length - 1)
+  return transpose(taken, movement(x.shape, -1, at))
+})
+
+/**
+ * Ones where the last axis, of the given depth, counts to the index, and zeros elsewhere; an index out of range gives
+ * zeros only. float32 unless said otherwise.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const labels = T.oneHot(T.tensor([1, 0], 'int32'), 3) // Tensor<[2, 3], "float32">
+ * assert.deepEqual(T.toArray(labels), [[0, 1, 0], [1, 0, 0]])
+ * ```
+ */
+export const oneHot: {
+  <I extends Shape, E extends DType, const Depth extends Dim, D extends DType = 'float32'>(
+    indices: Tensor<I, E> & Index<'oneHot', E>,
+    depth: SizeOf<Depth>,
+    dtype?: D,
+  ): Tensor<OneHot<I, Depth>, D>
+  <const Depth extends Dim, D extends DType = 'float32'>(
+    depth: SizeOf<Depth>,
+    dtype?: D,
+  ): <I extends Shape, E extends DType>(
+    indices: Tensor<I, E> & Index<'oneHot', E>,
+  ) => Tensor<OneHot<I, Depth>, D>
+} = onTensor((index: Value, depth: DimLike, dtype: DType = 'float32') => {
+  const indices = indexValue('oneHot', index)
+  const shape = oneHotShape(indices.shape, sizes('oneHot', [depth])[0]!)
+  const classes = build({ shape: [shape.at(-1)!], dtype: 'int32' }, data => {
+    for (let i = 0; i < data.length; i++) data[i] = i
+  })
+  const column = broadcast(reshape(indices, [...indices.shape, 1]), shape)
+  return cast(equal(column, broadcast(classes, shape)), dtype)
+})

@@ -1,0 +1,51 @@
+import { broadcast } from '../primitive/broadcast.js'
+import { select } from '../primitive/comparison.js'
+import { place } from '../primitive/movement.js'
+import type { Shape } from '../shape/dim.js'
+import { type CanPad, type Pad, type Padding, pad as padShape } from '../shape/pad.js'
+import type { DType } from '../tensor/dtype.js'
+import { scalar } from '../tensor/storage.js'
+import type { Tensor, Value } from '../tensor/tensor.js'
+import { onTensor, value } from './face.js'
+
+/** What is put around the tensor; 0 where not given. */
+export interface PadOptions {
+  readonly value?: number
+}
+
+/**
+ * More elements before and behind along each axis, one pair an axis, all with one value.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.pad(T.ones([1, 2]), [[0, 1], [1, 0]]) // Tensor<[2, 3], "float32">
+ * assert.deepEqual(T.toArray(x), [[0, 1, 1], [0, 0, 0]])
+ * ```
+ */
+export const pad: {
+  <S extends Shape, D extends DType, const P extends readonly Padding[]>(
+    x: Tensor<S, D>,
+    padding: P & CanPad<S, P>,
+    options?: PadOptions,
+  ): Tensor<Pad<S, P>, D>
+  <const P extends readonly Padding[]>(
+    padding: P,
+    options?: PadOptions,
+  ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanPad<S, P>) => Tensor<Pad<S, P>, D>
+} = onTensor((input: Value, padding: readonly Padding[], { value: filler = 0 }: PadOptions = {}) => {
+  const x = value('pad', input)
+  return padWith(x, padding, filler)
+})
+
+/** `pad` for values. */
+export const padWith = (x: Value, padding: readonly Padding[], filler: number): Value => {
+  const shape = padShape(x.shape, padding)
+  const region = { start: padding.map(([before]) => before), size: x.shape, step: x.shape.map(() => 1) }
+  const placed = place(x, shape, region)
+  if (Object.is(filler, 0)) return placed
+  const inside = place(broadcast(scalar(true, 'bool'), x.shape), shape, region)
+  return select(inside, placed, scalar(filler, x.dtype))
+}

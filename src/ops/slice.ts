@@ -1,0 +1,96 @@
+import { reshape } from '../primitive/broadcast.js'
+import { reverse, slice as region } from '../primitive/movement.js'
+import type { Shape } from '../shape/dim.js'
+import { type CanSlice, type Slice, type SliceRange, sliceAxes } from '../shape/slice.js'
+import { type CanSplit, type Parts, type Split, splitRanges } from '../shape/split.js'
+import type { DType } from '../tensor/dtype.js'
+import type { Tensor, Value } from '../tensor/tensor.js'
+import { dual, onTensor, value } from './face.js'
+import type { JoinOptions } from './join.js'
+
+/**
+ * A part of a tensor, with one range for each axis and the axes behind them whole: `[start, stop]` or
+ * `[start, stop, step]` as Python's `start:stop:step` (null for a bound that is left out), null for the whole axis, a
+ * number for one index, whose axis is dropped.
+ *
+ * @throws ShapeError if an index is out of range, a step is 0, or there are more ranges than axes.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.tensor([[1, 2, 3], [4, 5, 6]])
+ * assert.deepEqual(T.toArray(T.slice(x, [null, [1, null]])), [[2, 3], [5, 6]])
+ * assert.deepEqual(T.toArray(T.slice(x, [-1, [null, null, -1]])), [6, 5, 4])
+ * ```
+ */
+export const slice: {
+  <S extends Shape, D extends DType, const R extends readonly SliceRange[]>(
+    x: Tensor<S, D>,
+    ranges: R & CanSlice<S, R>,
+  ): Tensor<Slice<S, R>, D>
+  <const R extends readonly SliceRange[]>(
+    ranges: R,
+  ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanSlice<S, R>) => Tensor<Slice<S, R>, D>
+} = dual(2, (input: Value, ranges: readonly SliceRange[]) => sliceOf(value('slice', input), ranges))
+
+const sliceOf = (x: Value, ranges: readonly SliceRange[]): Value => {
+  const axes = sliceAxes(x.shape, ranges)
+  const part = region(x, {
+    start: axes.map(({ start, step, size }) => (step > 0 || size === 0 ? start : start + (size - 1) * step)),
+    size: axes.map(({ size }) => size),
+    step: axes.map(({ step }) => Math.abs(step)),
+  })
+  const backwards = axes.flatMap(({ step }, axis) => (step < 0 ? [axis] : []))
+  return reshape(
+    reverse(part, backwards),
+    axes.flatMap(({ size, drop }) => (drop ? [] : [size])),
+  )
+}
+
+type AxisOf<O> = O extends { readonly axis: infer A extends number } ? A : 0
+
+/** A tensor of each shape. */
+type Tensors<Shapes, D extends DType> = {
+  readonly [I in keyof Shapes]: Shapes[I] extends Shape ? Tensor<Shapes[I], D> : never
+}
+
+/**
+ * The parts of a tensor along an axis, the first where not given: so many equal ones, or, given a list of indices, those
+ * between them, as in NumPy.
+ *
+ * @throws ShapeError if the axis does not divide into so many parts.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const [first, rest] = T.split(T.arange(5), [2]) // Tensor<[2]>, Tensor<[3]>
+ * assert.deepEqual([T.toArray(first), T.toArray(rest)], [[0, 1], [2, 3, 4]])
+ * ```
+ */
+export const split: {
+  <S extends Shape, D extends DType, const P extends Parts, const O extends JoinOptions>(
+    x: Tensor<S, D>,
+    parts: P & CanSplit<S, P, AxisOf<O>>,
+    options: O,
+  ): Tensors<Split<S, P, AxisOf<O>>, D>
+  <S extends Shape, D extends DType, const P extends Parts>(
+    x: Tensor<S, D>,
+    parts: P & CanSplit<S, P>,
+  ): Tensors<Split<S, P>, D>
+  <const P extends Parts, const O extends JoinOptions>(
+    parts: P,
+    options: O,
+  ): <S extends Shape, D extends DType>(
+    x: Tensor<S, D> & CanSplit<S, P, AxisOf<O>>,
+  ) => Tensors<Split<S, P, AxisOf<O>>, D>
+  <const P extends Parts>(
+    parts: P,
+  ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanSplit<S, P>) => Tensors<Split<S, P>, D>
+} = onTensor((input: Value, parts: Parts, { axis = 0 }: JoinOptions = {}) => {
+  const x = value('split', input)
+  return splitRanges(x.shape, parts, axis).map(ranges => sliceOf(x, ranges))
+})

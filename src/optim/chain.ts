@@ -1,0 +1,40 @@
+import { typed } from '../ops/face.js'
+import type { Optimizer, State, StateOf } from './optimizer.js'
+
+/** Keeps the states of the parts as a tuple. */
+export interface Chain<Fs extends readonly StateOf[]> extends StateOf {
+  readonly state: { readonly [K in keyof Fs]: State<Fs[K], this['params']> }
+}
+
+type Untyped = Optimizer<StateOf>
+
+/**
+ * Transformations one after the other: each gets the updates of the one before it as its gradients. The state is the
+ * tuple of their states.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import * as optim from 'tensor-ts/optim'
+ *
+ * const optimizer = optim.chain(optim.clipByGlobalNorm(1), optim.scaleByAdam(), optim.scaleByLearningRate(1e-3))
+ * const [, adam, rate] = optimizer.init({ w: T.zeros([2, 3]) })
+ * assert.deepEqual(adam.mean.w.shape, [2, 3])
+ * assert.equal(T.item(rate.count), 0)
+ * ```
+ */
+export const chain: {
+  <Fs extends readonly StateOf[]>(...parts: { readonly [K in keyof Fs]: Optimizer<Fs[K]> }): Optimizer<Chain<Fs>>
+} = typed((...parts: readonly Untyped[]): Untyped => ({
+  init: params => parts.map(({ init }) => init(params)),
+  update: (gradients, states, params) => {
+    let updates = gradients
+    const next = parts.map(({ update }, i) => {
+      const result = update(updates, (states as readonly unknown[])[i], params)
+      updates = result.updates
+      return result.state
+    })
+    return { updates, state: next }
+  },
+}))

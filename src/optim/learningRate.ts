@@ -1,0 +1,52 @@
+import { add, mul, neg } from '../ops/arithmetic.js'
+import { cast, tensor } from '../ops/create.js'
+import { requireNonNegative } from './hyperparameter.js'
+import { type Count, type Leaf, mapLeaves } from './leaves.js'
+import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
+import type { Schedule } from './schedule.js'
+
+/** One number for all steps, or a number for each. */
+export type LearningRate = number | Schedule
+
+/** How many steps have been taken. */
+export interface CountState {
+  readonly count: Count
+}
+
+/** Keeps a `CountState`. */
+export interface Counted extends StateOf {
+  readonly state: CountState
+}
+
+const descend = (rate: LearningRate, count: Count): ((gradient: Leaf) => Leaf) => {
+  if (typeof rate === 'number') return gradient => mul(gradient, -rate)
+  const factor = neg(rate(count))
+  return gradient => mul(gradient, cast(factor, gradient.dtype))
+}
+
+/**
+ * Turns a direction into a step: -η_t g_t, with the learning rate η of step t = 0, 1, ….
+ *
+ * @throws RangeError if the rate is a number and negative.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import * as optim from 'tensor-ts/optim'
+ *
+ * const params = T.tensor([1, 2])
+ * const { init, update } = optim.scaleByLearningRate(optim.constant(0.5))
+ * assert.deepEqual(T.toArray(update(T.tensor([2, 4]), init(params), params).updates), [-1, -2])
+ * ```
+ */
+export const scaleByLearningRate = (rate: LearningRate): Optimizer<Counted> => {
+  if (typeof rate !== 'function') requireNonNegative('scaleByLearningRate: the learning rate', rate)
+  return optimizer<Counted>('scaleByLearningRate', {
+    init: () => ({ count: tensor(0, 'int32') }),
+    update: (gradients, { count }) => ({
+      updates: mapLeaves('scaleByLearningRate', descend(rate, count), gradients),
+      state: { count: add(count, 1) },
+    }),
+  })
+}

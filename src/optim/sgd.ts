@@ -1,0 +1,51 @@
+import { chain, type Chain } from './chain.js'
+import { type Counted, type LearningRate, scaleByLearningRate } from './learningRate.js'
+import { type Momentum, type MomentumOptions, momentum } from './momentum.js'
+import type { Optimizer } from './optimizer.js'
+
+/** Options of `sgd`. */
+export interface SgdOptions extends MomentumOptions {
+  /** How much of the last step is taken again, γ in [0, 1). */
+  readonly momentum: number
+}
+
+interface Sgd {
+  /** Plain gradient descent. Its state is a `CountState`. */
+  (learningRate: LearningRate): Optimizer<Counted>
+  /** Gradient descent with momentum. Its state is the pair of a `CountState` and a `MomentumState`. */
+  (learningRate: LearningRate, options: SgdOptions): Optimizer<Chain<[Counted, Momentum]>>
+}
+
+/**
+ * Stochastic gradient descent, with learning rate η:
+ *
+ *     θ ← θ - η g
+ *
+ * with momentum γ
+ *
+ *     v ← γ v + η g,   θ ← θ - v
+ *
+ * and with Nesterov's look-ahead
+ *
+ *     v ← γ v + η g,   θ ← θ - (γ v + η g)
+ *
+ * The state keeps -v as `velocity`. Papers: see `momentum`.
+ *
+ * @throws RangeError if the learning rate is negative or the momentum not in [0, 1).
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import * as optim from 'tensor-ts/optim'
+ *
+ * const fold = optim.fold(optim.sgd(0.1, { momentum: 0.5 }), (x: T.Tensor<[]>) => T.square(x))
+ * const [first, second] = [1, 2].map(steps => Array(steps).fill(null).reduce(fold.step, fold.init(T.tensor(1))))
+ * assert.ok(Math.abs(T.item(first.params) - 0.8) < 1e-6)
+ * assert.ok(Math.abs(T.item(second.params) - (0.8 - 0.16 - 0.1)) < 1e-6)
+ * ```
+ */
+export const sgd: Sgd = ((learningRate: LearningRate, options?: SgdOptions) =>
+  options === undefined
+    ? scaleByLearningRate(learningRate)
+    : chain(scaleByLearningRate(learningRate), momentum(options.momentum, options))) as Sgd

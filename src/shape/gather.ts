@@ -1,0 +1,77 @@
+import { type Align, align, type CanAlign, type SplitAt, type Unsized } from './align.js'
+import { type Axis, type CanAxis, normalizeAxis } from './axis.js'
+import type { Shape } from './dim.js'
+import type { ShapeError } from './error.js'
+
+/**
+ * The shape of what `take` picks along an axis, by indices of any shape: `Take<[50_257, 768], ['batch', 12], 0>` is
+ * `['batch', 12, 768]`.
+ */
+export type Take<S extends Shape, I extends Shape, K extends number = 0> = number extends S['length'] | I['length']
+  ? Shape
+  : number extends K
+    ? S extends readonly [infer _Size, ...infer Rest extends Shape]
+      ? Unsized<[...I, ...Rest]>
+      : Shape
+    : SplitAt<S, Axis<S, K>> extends [infer Before extends Shape, infer After extends Shape]
+      ? [...Before, ...I, ...After]
+      : Shape
+
+/** Whether `take` has such an axis. */
+export type CanTake<S extends Shape, K extends number = 0> = CanAxis<'take', S, K>
+
+/**
+ * The shape of what `takeAlongAxis` picks: that of the indices, which have the shape of the tensor on every axis but
+ * the one picked from.
+ */
+export type TakeAlongAxis<S extends Shape, I extends Shape, K extends number> = number extends S['length'] | I['length']
+  ? Shape
+  : number extends K
+    ? [...I]
+    : Align<S, I, Axis<S, K>, I[Axis<S, K>]>
+
+/** Whether indices fit, as in `takeAlongAxis: [2, 3] and [4, 3] differ on axis 0: 2 vs 4`. */
+export type CanTakeAlongAxis<S extends Shape, I extends Shape, K extends number> =
+  CanAxis<'takeAlongAxis', S, K> extends infer E extends ShapeError
+    ? E
+    : number extends K
+      ? unknown
+      : CanAlign<'takeAlongAxis', S, I, Axis<S, K>>
+
+/**
+ * The shape of what `take` picks along an axis, by indices of any shape: `shape[:axis] + indices + shape[axis + 1:]`.
+ *
+ * Throws a `ShapeError` where there is no such axis.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { take } from 'tensor-ts/shape'
+ *
+ * assert.deepEqual(take([50_257, 768], [8, 12], 0), [8, 12, 768])
+ * ```
+ */
+export const take = (shape: readonly number[], indices: readonly number[], axis = 0): readonly number[] =>
+  shape.toSpliced(normalizeAxis('take', shape, axis), 1, ...indices)
+
+/**
+ * The shape of what `takeAlongAxis` picks, which is that of the indices.
+ *
+ * Throws a `ShapeError` where there is no such axis, or where the two shapes differ in rank or on another axis.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { takeAlongAxis } from 'tensor-ts/shape'
+ *
+ * assert.deepEqual(takeAlongAxis([3, 4], [3, 1], 1), [3, 1])
+ * ```
+ */
+export const takeAlongAxis = (
+  shape: readonly number[],
+  indices: readonly number[],
+  axis: number,
+): readonly number[] => {
+  align('takeAlongAxis', shape, indices, normalizeAxis('takeAlongAxis', shape, axis))
+  return indices
+}

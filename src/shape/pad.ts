@@ -1,0 +1,73 @@
+import type { Dim, Shape } from './dim.js'
+import { ShapeError } from './error.js'
+import { type IsNatural, isNatural } from './natural.js'
+import { type Show, show } from './show.js'
+import type { Add } from './size.js'
+
+/** How many entries are put before the first and after the last entry of one axis. */
+export type Padding = readonly [before: number, after: number]
+
+/** The shape of a padded array: `Pad<[28, 28], [[2, 2], [0, 1]]>` is `[32, 29]`. */
+export type Pad<S extends Shape, Pairs extends readonly Padding[]> = number extends S['length']
+  ? Shape
+  : number extends Pairs['length']
+    ? { -readonly [I in keyof S]: number }
+    : PadAll<S, Pairs>
+
+type PadAll<S extends Shape, Pairs extends readonly Padding[], Out extends Dim[] = []> = S extends readonly [
+  infer Size extends Dim,
+  ...infer Sizes extends Shape,
+]
+  ? Pairs extends readonly [infer Pair extends Padding, ...infer Rest extends readonly Padding[]]
+    ? PadAll<Sizes, Rest, [...Out, Add<Size, Add<Pair[0], Pair[1]>>]>
+    : Out
+  : Out
+
+/** Whether there is one pair of natural numbers for each axis. */
+export type CanPad<S extends Shape, Pairs extends readonly Padding[]> = number extends S['length'] | Pairs['length']
+  ? unknown
+  : Pairs['length'] extends S['length']
+    ? CanPadAll<Pairs>
+    : ShapeError<`pad: expected one pair for each axis of ${Show<S>}, got ${Pairs['length']}`>
+
+type CanPadAll<Pairs extends readonly Padding[], Before extends readonly unknown[] = []> = Pairs extends readonly [
+  infer Pair extends Padding,
+  ...infer Rest extends readonly Padding[],
+]
+  ? IsNatural<Pair[0]> extends true
+    ? IsNatural<Pair[1]> extends true
+      ? CanPadAll<Rest, [...Before, 1]>
+      : NotNatural<Before['length'] & number, Pair[1]>
+    : NotNatural<Before['length'] & number, Pair[0]>
+  : unknown
+type NotNatural<
+  K extends number,
+  N extends number,
+> = ShapeError<`pad: the padding of axis ${K} must be a natural number, got ${N}`>
+
+/**
+ * The shape of an array with entries put before and after each axis.
+ *
+ * Throws a `ShapeError` where there is not one pair for each axis, or where a padding is not a natural number.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { pad } from 'tensor-ts/shape'
+ *
+ * assert.deepEqual(pad([28, 28], [[2, 2], [0, 1]]), [32, 29])
+ * ```
+ */
+export const pad = (shape: readonly number[], pairs: readonly Padding[]): readonly number[] => {
+  if (pairs.length !== shape.length) {
+    throw new ShapeError(`pad: expected one pair for each axis of ${show(shape)}, got ${pairs.length}`)
+  }
+  return shape.map((size, axis) => {
+    const [before, after] = pairs[axis] ?? [0, 0]
+    const wrong = [before, after].find(n => !isNatural(n))
+    if (wrong !== undefined) {
+      throw new ShapeError(`pad: the padding of axis ${axis} must be a natural number, got ${wrong}`)
+    }
+    return size + before + after
+  })
+}

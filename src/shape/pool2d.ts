@@ -1,0 +1,116 @@
+import type { Dim, Shape } from './dim.js'
+import { ShapeError } from './error.js'
+import { type Show, show } from './show.js'
+import {
+  type CanMove,
+  type CanSlide,
+  checkWindow,
+  type KernelOf,
+  type Option,
+  type Pair,
+  type Slide,
+  slide,
+  type Window,
+  type WindowPadding,
+} from './window.js'
+
+/** How pooling moves its window. */
+export interface Pool2dOptions {
+  /** The height and width of the window. */
+  readonly kernel: Pair
+  /** The step from one place of the window to the next; the size of the window if not given. */
+  readonly stride?: Pair
+  /** Entries put around the image; none if not given. */
+  readonly padding?: WindowPadding
+}
+
+/** Pooling ready to be computed. */
+export interface Pool2dPlan extends Window {
+  /** The shape of the result, `[batch, channels, height, width]`. */
+  readonly shape: readonly number[]
+}
+
+type Pooled<H extends Dim, W extends Dim, O> =
+  KernelOf<O> extends [infer KH extends Dim, infer KW extends Dim]
+    ? Slide<H, W, KH, KW, O, Option<O, 'kernel', never>>
+    : never
+type CanPool<Operation extends string, H extends Dim, W extends Dim, O> =
+  KernelOf<O> extends [infer KH extends Dim, infer KW extends Dim]
+    ? CanSlide<Operation, H, W, KH, KW, O, Option<O, 'kernel', never>>
+    : unknown
+
+/**
+ * The shape of images `[batch, channels, height, width]` pooled: `Pool2d<['batch', 6, 28, 28], { kernel: 2 }>` is
+ * `['batch', 6, 14, 14]`.
+ */
+export type Pool2d<X extends Shape, O> = X extends readonly [
+  infer Batch extends Dim,
+  infer Channels extends Dim,
+  infer H extends Dim,
+  infer W extends Dim,
+]
+  ? [Batch, Channels, ...Pooled<H, W, O>]
+  : Shape
+
+/** Whether images can be pooled: rank 4, and no window larger than the padded image. */
+export type CanPool2d<Operation extends string, X extends Shape, O> =
+  CanMove<Operation, O> extends infer E extends ShapeError
+    ? E
+    : X extends readonly [infer _Batch, infer _Channels, infer H extends Dim, infer W extends Dim]
+      ? CanPool<Operation, H, W, O>
+      : number extends X['length']
+        ? unknown
+        : ShapeError<`${Operation}: expected x of shape [batch, channels, height, width], got ${Show<X>}`>
+
+/** The shape that a pooling layer makes of one example `[channels, height, width]`. */
+export type PoolFeatures<In extends Shape, O> = In extends readonly [
+  infer Channels extends Dim,
+  infer H extends Dim,
+  infer W extends Dim,
+]
+  ? [Channels, ...Pooled<H, W, O>]
+  : Shape
+
+/** Whether a pooling layer takes such examples. */
+export type CanPoolFeatures<Layer extends string, In extends Shape, O> =
+  CanMove<Layer, O> extends infer E extends ShapeError
+    ? E
+    : In extends readonly [infer _Channels, infer H extends Dim, infer W extends Dim]
+      ? CanPool<Layer, H, W, O>
+      : number extends In['length']
+        ? unknown
+        : ShapeError<`${Layer} expects one example of shape [channels, height, width], got ${Show<In>}`>
+
+/**
+ * The shape of images `[batch, channels, height, width]` pooled, and the window with every number given.
+ *
+ * Throws a `ShapeError` where an option is no natural number, the rank is not 4, or the window is larger than the
+ * padded image.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { pool2d } from 'tensor-ts/shape'
+ *
+ * assert.deepEqual(pool2d('maxPool2d', [64, 6, 28, 28], { kernel: 2 }).shape, [64, 6, 14, 14])
+ * ```
+ */
+export const pool2d = (operation: string, x: readonly number[], options: Pool2dOptions): Pool2dPlan => {
+  checkWindow(operation, options)
+  const [batch, channels, height, width] = x
+  if (batch === undefined || channels === undefined || height === undefined || width === undefined || x.length > 4) {
+    throw new ShapeError(`${operation}: expected x of shape [batch, channels, height, width], got ${show(x)}`)
+  }
+  const { size, window } = slide(operation, [height, width], { stride: options.kernel, ...options })
+  return { shape: [batch, channels, ...size], ...window }
+}
+
+/** The shape that a pooling layer makes of one example `[channels, height, width]`. Throws as `pool2d` does. */
+export const poolFeatures = (layer: string, shape: readonly number[], options: Pool2dOptions): readonly number[] => {
+  checkWindow(layer, options)
+  const [channels, height, width] = shape
+  if (channels === undefined || height === undefined || width === undefined || shape.length > 3) {
+    throw new ShapeError(`${layer} expects one example of shape [channels, height, width], got ${show(shape)}`)
+  }
+  return [channels, ...slide(layer, [height, width], { stride: options.kernel, ...options }).size]
+}

@@ -1,0 +1,106 @@
+import type { WithSize } from './align.js'
+import { type Axis, type CanAxis, normalizeAxis } from './axis.js'
+import type { Shape } from './dim.js'
+import { ShapeError } from './error.js'
+import { type IsPositive, isPositive } from './natural.js'
+import { type Show, show } from './show.js'
+import type { Divide, FloorDivide } from './size.js'
+import { type Bound, type Span, slice } from './slice.js'
+
+/** Into how many equal parts to split, or at which indices (as in NumPy, each part a range as in Python). */
+export type Parts = number | readonly number[]
+
+type SizeAt<S extends Shape, K extends number> = number extends S['length'] | K ? number : S[K]
+
+/**
+ * The shapes of the parts of an array along an axis: `Split<[6, 2], 3, 0>` is `[[2, 2], [2, 2], [2, 2]]`,
+ * `Split<[6], [1, 4], 0>` is `[[1], [3], [2]]`.
+ */
+export type Split<S extends Shape, P extends Parts, K extends number = 0> = P extends number
+  ? number extends P
+    ? WithSize<S, Axis<S, K>, number>[]
+    : Repeat<WithSize<S, Axis<S, K>, FloorDivide<SizeAt<S, Axis<S, K>>, P>>, P>
+  : P extends readonly number[]
+    ? number extends P['length']
+      ? WithSize<S, Axis<S, K>, number>[]
+      : Cuts<S, P, Axis<S, K>, null>
+    : never
+
+type Repeat<T, N extends number, Out extends readonly T[] = []> = Out['length'] extends N
+  ? Out
+  : Repeat<T, N, [...Out, T]>
+
+type Cuts<
+  S extends Shape,
+  P extends readonly number[],
+  K extends number,
+  From extends Bound,
+  Out extends readonly Shape[] = [],
+> = P extends readonly [infer To extends number, ...infer Rest extends readonly number[]]
+  ? Cuts<S, Rest, K, To, [...Out, WithSize<S, K, Span<SizeAt<S, K>, From, To>>]>
+  : [...Out, WithSize<S, K, Span<SizeAt<S, K>, From, null>>]
+
+/** Whether there is such an axis and a number of parts divides it: `split: 3 parts do not divide axis 0 of [4, 2]`. */
+export type CanSplit<S extends Shape, P extends Parts, K extends number = 0> =
+  CanAxis<'split', S, K> extends infer E extends ShapeError
+    ? E
+    : P extends number
+      ? IsPositive<P> extends true
+        ? number extends P | K | S['length'] | 1
+          ? unknown
+          : CanDivide<S, P, Axis<S, K>>
+        : ShapeError<`split: the number of parts must be a positive whole number, got ${P}`>
+      : unknown
+
+// A named size is divided at run time.
+type CanDivide<S extends Shape, P extends number, K extends number> = P extends 1
+  ? unknown
+  : S[K] extends number
+    ? [Divide<S[K], P>] extends [never]
+      ? ShapeError<`split: ${P} parts do not divide axis ${K} of ${Show<S>}`>
+      : unknown
+    : unknown
+
+/**
+ * The shapes of the parts of an array along an axis: equal ones where `parts` is a number; else those before, between
+ * and after the indices given, each a range as in Python.
+ *
+ * Throws a `ShapeError` where there is no such axis, or where the number of parts does not divide it.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { split } from 'tensor-ts/shape'
+ *
+ * assert.deepEqual(split([6, 2], 3, 0), [[2, 2], [2, 2], [2, 2]])
+ * assert.deepEqual(split([6], [1, 4], 0), [[1], [3], [2]])
+ * ```
+ */
+export const split = (shape: readonly number[], parts: Parts, axis = 0): readonly (readonly number[])[] =>
+  splitRanges(shape, parts, axis).map(ranges => slice(shape, ranges))
+
+/** The same parts as the ranges to slice with. Throws as `split` does. */
+export const splitRanges = (
+  shape: readonly number[],
+  parts: Parts,
+  axis = 0,
+): readonly (readonly (readonly [start: Bound, stop: Bound] | null)[])[] => {
+  const k = normalizeAxis('split', shape, axis)
+  const range = (start: Bound, stop: Bound) => [
+    ...shape
+      .slice(0, k)
+      .fill(0)
+      .map(() => null),
+    [start, stop] as const,
+  ]
+  if (typeof parts !== 'number')
+    return [...parts, null].map((stop, i) => range(i === 0 ? null : (parts[i - 1] ?? null), stop))
+  if (!isPositive(parts)) {
+    throw new ShapeError(`split: the number of parts must be a positive whole number, got ${parts}`)
+  }
+  const size = (shape[k] ?? 0) / parts
+  if (!Number.isInteger(size)) {
+    throw new ShapeError(`split: ${parts} parts do not divide axis ${k} of ${show(shape)}`)
+  }
+  return Array.from({ length: parts }, (_, i) => range(i * size, (i + 1) * size))
+}

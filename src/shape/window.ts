@@ -1,0 +1,260 @@
+import type { Dim } from './dim.js'
+import { ShapeError } from './error.js'
+import { type IsNatural, type IsPositive, isNatural, isPositive } from './natural.js'
+import { type ShowDim, show } from './show.js'
+import type { Add, FloorDivide, Multiply, Subtract } from './size.js'
+import type { Every } from './slice.js'
+
+// A window that moves over an image: what convolution and pooling have in common.
+
+/** One number for height and width, or one for each. */
+export type Pair = number | readonly [height: number, width: number]
+
+/**
+ * Entries put around an image, on both sides. `'valid'` is none; `'same'` is as many as make the result as large as the
+ * image divided by the stride, rounded up, with the odd one behind the image.
+ */
+export type WindowPadding = Pair | 'same' | 'valid'
+
+/** How a window moves: every number for height and width. */
+export interface Window {
+  readonly kernel: readonly [height: number, width: number]
+  /** The step from one place of the window to the next. */
+  readonly stride: readonly [height: number, width: number]
+  /** How many entries are put before and after each axis. */
+  readonly padding: readonly [height: readonly [number, number], width: readonly [number, number]]
+  /** How far apart neighbouring entries of the window are. */
+  readonly dilation: readonly [height: number, width: number]
+}
+
+/** A window as the options describe it. */
+export interface WindowOptions {
+  readonly kernel: Pair
+  readonly stride?: Pair
+  readonly padding?: WindowPadding
+  readonly dilation?: Pair
+  readonly groups?: number
+}
+
+// --- reading the options -----------------------------------------------------------------------------------------
+
+/** The option K; `number`, which is unknown, where it may or may not be given. */
+export type Option<O, K extends string, Default> = K extends keyof O
+  ? undefined extends O[K]
+    ? number
+    : O[K]
+  : Default
+
+type Height<V> = (V extends readonly [infer H, infer _W] ? H : V) & Dim
+type Width<V> = (V extends readonly [infer _H, infer W] ? W : V) & Dim
+
+// --- the size of the result --------------------------------------------------------------------------------------
+
+// Small numbers are looked up, which costs next to nothing.
+interface Doubled {
+  1: 2
+  2: 4
+  3: 6
+  4: 8
+  5: 10
+}
+interface Preceding {
+  1: 0
+  2: 1
+  3: 2
+  4: 3
+  5: 4
+  6: 5
+  7: 6
+  8: 7
+  9: 8
+  10: 9
+  11: 10
+}
+type Twice<N extends Dim> = N extends keyof Doubled ? Doubled[N] : Add<N, N>
+type Before<N extends Dim> = N extends keyof Preceding ? Preceding[N] : Subtract<N, 1>
+
+// From the first entry of the window to its last.
+type Reach<K extends Dim, Dilation extends Dim> = Multiply<Before<K>, Dilation>
+
+type Padded<N extends Dim, Padding extends Dim> = Padding extends 'valid' | 0 ? N : Add<N, Twice<Padding>>
+
+// floor((n + 2 * padding - reach - 1) / stride) + 1, by the shortest way there is.
+type Places<
+  N extends Dim,
+  K extends Dim,
+  Stride extends Dim,
+  Padding extends Dim,
+  Dilation extends Dim,
+> = Padding extends 'same'
+  ? Every<N, Stride & number>
+  : Stride extends 1
+    ? Twice<Padding> extends Reach<K, Dilation>
+      ? Reach<K, Dilation> extends Twice<Padding>
+        ? N
+        : Subtract<Padded<N, Padding>, Reach<K, Dilation>>
+      : Subtract<Padded<N, Padding>, Reach<K, Dilation>>
+    : [Stride, Dilation] extends [K, 1]
+      ? FloorDivide<Padded<N, Padding>, K>
+      : Add<FloorDivide<Subtract<Padded<N, Padding>, Add<Reach<K, Dilation>, 1>>, Stride>, 1>
+
+/** The height and width that a window of KH times KW leaves of an image of H times W. */
+export type Slide<
+  H extends Dim,
+  W extends Dim,
+  KH extends Dim,
+  KW extends Dim,
+  O,
+  DefaultStride = 1,
+  Stride = Option<O, 'stride', DefaultStride>,
+  Padding = Option<O, 'padding', 'valid'>,
+  Dilation = Option<O, 'dilation', 1>,
+> = [
+  Places<H, KH, Height<Stride>, Height<Padding>, Height<Dilation>>,
+  Places<W, KW, Width<Stride>, Width<Padding>, Width<Dilation>>,
+]
+
+/** The height and width of the kernel given in the options. */
+export type KernelOf<O> = Option<O, 'kernel', never> extends infer K ? [Height<K>, Width<K>] : never
+
+// --- what cannot be ----------------------------------------------------------------------------------------------
+
+// The first number of a pair that is not positive, in a tuple.
+type Wrong<V> = V extends readonly [infer H extends number, infer W extends number]
+  ? IsPositive<H> extends true
+    ? IsPositive<W> extends true
+      ? []
+      : [W]
+    : [H]
+  : V extends number
+    ? IsPositive<V> extends true
+      ? []
+      : [V]
+    : []
+type WrongPadding<V> = V extends readonly [infer H extends number, infer W extends number]
+  ? IsNatural<H> extends true
+    ? IsNatural<W> extends true
+      ? []
+      : [W]
+    : [H]
+  : V extends number
+    ? IsNatural<V> extends true
+      ? []
+      : [V]
+    : []
+
+/** Whether the options are whole numbers: `conv2d: the stride must be a positive whole number, got 0`. */
+export type CanMove<
+  Operation extends string,
+  O,
+  Names extends readonly string[] = ['kernel', 'stride', 'dilation', 'groups'],
+> = Names extends readonly [infer Name extends string, ...infer Rest extends readonly string[]]
+  ? Name extends keyof O
+    ? Wrong<O[Name]> extends [infer N extends number]
+      ? ShapeError<`${Operation}: the ${Name} must be a positive whole number, got ${N}`>
+      : CanMove<Operation, O, Rest>
+    : CanMove<Operation, O, Rest>
+  : 'padding' extends keyof O
+    ? WrongPadding<O['padding']> extends [infer N extends number]
+      ? ShapeError<`${Operation}: the padding must be a natural number, got ${N}`>
+      : unknown
+    : unknown
+
+// A size that is still that of the image is large enough; asking first keeps a type variable from being asked more.
+type IsEmpty<Out extends Dim, In extends Dim> = { d: Out } extends { d: In }
+  ? false
+  : Out extends number
+    ? `${Out}` extends '0' | `-${string}`
+      ? true
+      : false
+    : false
+
+/** Whether the window fits into the padded image. */
+export type CanSlide<
+  Operation extends string,
+  H extends Dim,
+  W extends Dim,
+  KH extends Dim,
+  KW extends Dim,
+  O,
+  DefaultStride = 1,
+> =
+  Option<O, 'padding', 'valid'> extends 'same'
+    ? unknown
+    : Slide<H, W, KH, KW, O, DefaultStride> extends [infer OutH extends Dim, infer OutW extends Dim]
+      ? true extends IsEmpty<OutH, H> | IsEmpty<OutW, W>
+        ? TooSmall<Operation, H, W, KH, KW, Option<O, 'padding', 'valid'>, Option<O, 'dilation', 1>>
+        : unknown
+      : unknown
+
+type Extent<K extends Dim, Dilation extends Dim> = ShowDim<Add<Reach<K, Dilation>, 1>>
+type TooSmall<
+  Operation extends string,
+  H extends Dim,
+  W extends Dim,
+  KH extends Dim,
+  KW extends Dim,
+  Padding,
+  Dilation,
+> = ShapeError<`${Operation}: the window [${Extent<KH, Height<Dilation>>}, ${Extent<KW, Width<Dilation>>}] is larger than the padded image [${ShowDim<Padded<H, Height<Padding>>>}, ${ShowDim<Padded<W, Width<Padding>>>}]`>
+
+// --- run time ----------------------------------------------------------------------------------------------------
+
+const pair = (value: Pair): readonly [number, number] => (typeof value === 'number' ? [value, value] : value)
+
+/**
+ * Moves a window over an image of `[height, width]`: the size of the result, and the window with every number given.
+ * The size along each axis is `floor((size + padding - dilation * (kernel - 1) - 1) / stride) + 1`.
+ *
+ * Throws a `ShapeError` where an option is no natural number, or where the window is larger than the padded image.
+ */
+export const slide = (
+  operation: string,
+  image: readonly [height: number, width: number],
+  options: WindowOptions,
+): { readonly size: readonly [height: number, width: number]; readonly window: Window } => {
+  const dilation = pair(options.dilation ?? 1)
+  const kernel = pair(options.kernel)
+  const stride = pair(options.stride ?? 1)
+  const padding = windowPadding(options.padding ?? 0, image, kernel, stride, dilation)
+  const padded = [image[0] + padding[0][0] + padding[0][1], image[1] + padding[1][0] + padding[1][1]] as const
+  const extent = [dilation[0] * (kernel[0] - 1) + 1, dilation[1] * (kernel[1] - 1) + 1] as const
+  if (options.padding !== 'same' && (extent[0] > padded[0] || extent[1] > padded[1])) {
+    throw new ShapeError(`${operation}: the window ${show(extent)} is larger than the padded image ${show(padded)}`)
+  }
+  const places = (axis: 0 | 1): number => Math.floor((padded[axis] - extent[axis]) / stride[axis]) + 1
+  return { size: [places(0), places(1)], window: { kernel, stride, padding, dilation } }
+}
+
+/** Checks that the options are whole numbers. Throws a `ShapeError` where one is not. */
+export const checkWindow = (operation: string, options: Partial<WindowOptions>): void => {
+  for (const name of ['kernel', 'stride', 'dilation', 'groups'] as const) {
+    const wrong = pair(options[name] ?? 1).find(n => !isPositive(n))
+    if (wrong !== undefined) {
+      throw new ShapeError(`${operation}: the ${name} must be a positive whole number, got ${wrong}`)
+    }
+  }
+  if (options.padding === undefined || typeof options.padding === 'string') return
+  const wrong = pair(options.padding).find(n => !isNatural(n))
+  if (wrong !== undefined) throw new ShapeError(`${operation}: the padding must be a natural number, got ${wrong}`)
+}
+
+const windowPadding = (
+  padding: WindowPadding,
+  image: readonly [number, number],
+  kernel: readonly [number, number],
+  stride: readonly [number, number],
+  dilation: readonly [number, number],
+): Window['padding'] => {
+  const same = (axis: 0 | 1): readonly [number, number] => {
+    const places = Math.ceil(image[axis] / stride[axis])
+    const total = Math.max(0, (places - 1) * stride[axis] + dilation[axis] * (kernel[axis] - 1) + 1 - image[axis])
+    return [Math.floor(total / 2), Math.ceil(total / 2)]
+  }
+  if (padding === 'same') return [same(0), same(1)]
+  const [h, w] = padding === 'valid' ? [0, 0] : pair(padding)
+  return [
+    [h, h],
+    [w, w],
+  ]
+}
