@@ -32,19 +32,8 @@ const relative: Readonly<Record<FloatDType, number>> = { float64: 1e-12, float32
 const exact = new Set([
   ...['neg', 'abs', 'sign', 'floor', 'ceil', 'round', 'relu', 'square', 'sqrt', 'add', 'sub', 'mul', 'where'],
   ...['maximum', 'minimum', 'clip', 'max', 'min', 'cast', 'take', 'takeAlongAxis', 'reshape', 'flatten', 'transpose'],
-  ...[
-    'moveAxis',
-    'swapAxes',
-    'squeeze',
-    'expandDims',
-    'broadcastTo',
-    'concat',
-    'stack',
-    'split',
-    'slice',
-    'pad',
-    'stopGradient',
-  ],
+  ...['moveAxis', 'swapAxes', 'squeeze', 'expandDims', 'broadcastTo', 'concat', 'stack', 'split', 'slice', 'pad'],
+  'stopGradient',
 ])
 
 // JAX multiplies by the reciprocal of a divisor that is broadcast, which rounds twice.
@@ -213,7 +202,8 @@ describe('golden values', async () => {
 
   it('cover every operation', () => {
     const covered = new Set(all.map(each => each.op))
-    expect(operations.filter(op => !covered.has(op))).toEqual([])
+    expect(operations.length).toBeGreaterThan(80)
+    expect([...operations, ...Object.keys(T.random)].filter(op => !covered.has(op))).toEqual([])
   })
 
   it('hold a gradient of every operation that has one', () => {

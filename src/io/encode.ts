@@ -1,6 +1,6 @@
 import { typed } from '../ops/face.js'
 import { concrete } from '../tensor/storage.js'
-import { formats, metadataKey, prefixSize } from './format.js'
+import { formats, metadataKey, prefixSize, rank } from './format.js'
 import { named } from './names.js'
 
 /** Notes to be stored beside the tensors. */
@@ -14,7 +14,7 @@ const entry = (key: string, value: unknown): string => `${JSON.stringify(key)}:$
 /**
  * The tensors of a tree as a safetensors file, with notes beside them where given. A tensor is stored under its path,
  * `c1.w`, or `layers.0.w` in a tuple; parts of the tree that are no tensors are not stored. The same tree gives the same
- * bytes: larger element types stand first, so that all are aligned, and names in order.
+ * bytes, those that the safetensors library itself writes: larger element types first, then by name.
  *
  * @throws TypeError where two tensors would have one name, as in `{ 'a.b': x, a: { b: y } }`; TraceError inside a traced
  * function.
@@ -34,14 +34,14 @@ const entry = (key: string, value: unknown): string => `${JSON.stringify(key)}:$
 export const encode: <Tree>(tree: Tree, metadata?: Metadata) => Uint8Array<ArrayBuffer> = typed(
   (tree: unknown, metadata?: Metadata) => {
     const tensors = [...named('encode', tree).tensors]
-      .map(([name, value]) => ({ name, ...concrete(value, 'encode'), format: formats[value.dtype] }))
-      .sort((a, b) => b.format.bytes - a.format.bytes || byText(a.name, b.name))
+      .map(([name, value]) => ({ name, ...concrete(value, 'encode') }))
+      .sort((a, b) => rank(a.dtype) - rank(b.dtype) || byText(a.name, b.name))
     const notes = Object.entries(metadata ?? {}).sort(([a], [b]) => byText(a, b))
     const entries = notes.length === 0 ? [] : [`"${metadataKey}":{${notes.map(note => entry(...note)).join(',')}}`]
     let dataSize = 0
-    for (const { name, shape, data, format } of tensors) {
+    for (const { name, shape, dtype, data } of tensors) {
       const offsets = [dataSize, dataSize + data.byteLength]
-      entries.push(entry(name, { dtype: format.name, shape, data_offsets: offsets }))
+      entries.push(entry(name, { dtype: formats[dtype].name, shape, data_offsets: offsets }))
       dataSize += data.byteLength
     }
     const text = new TextEncoder().encode(`{${entries.join(',')}}`)

@@ -9,11 +9,17 @@ export const prefixSize = 8
 /** The key of the header that is no tensor. */
 export const metadataKey = '__metadata__'
 
-/** The name that safetensors has for an element type, and the bytes an element takes. */
+/**
+ * The name that safetensors has for an element type, and the bytes an element takes; in the order in which the tensors of
+ * a file stand, so that all are aligned.
+ */
 export const formats: Readonly<Record<DType, { readonly name: string; readonly bytes: number }>> = {
-  float32: { name: 'F32', bytes: 4 },
   float64: { name: 'F64', bytes: 8 },
+  float32: { name: 'F32', bytes: 4 },
   int32: { name: 'I32', bytes: 4 },
   uint8: { name: 'U8', bytes: 1 },
   bool: { name: 'BOOL', bytes: 1 },
 }
+
+/** The place of an element type in that order. */
+export const rank = (dtype: DType): number => Object.keys(formats).indexOf(dtype)

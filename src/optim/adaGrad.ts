@@ -2,7 +2,7 @@ import { add, div, sqrt, square } from '../ops/arithmetic.js'
 import { type Chain, chain } from './chain.js'
 import { requireNonNegative } from './hyperparameter.js'
 import { type Counted, type LearningRate, scaleByLearningRate } from './learningRate.js'
-import { mapLeaves, zerosOf } from './leaves.js'
+import { zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
 
 /** The sum of the squares of all gradients so far. */
@@ -21,15 +21,44 @@ export interface AdaGradOptions {
   readonly epsilon?: number
 }
 
-/** The direction of `adaGrad`, before the learning rate. */
+/**
+ * The direction of `adaGrad`, before the learning rate.
+ *
+ * @throws RangeError if epsilon is negative.
+ */
 export const scaleByAdaGrad = ({ epsilon = 1e-8 }: AdaGradOptions = {}): Optimizer<AdaGrad> => {
   requireNonNegative('scaleByAdaGrad: epsilon', epsilon)
-  return optimizer<AdaGrad>('scaleByAdaGrad', {
+  return optimizer<AdaGrad>('scaleByAdaGrad', map => ({
     init: params => ({ sumOfSquares: zerosOf(params) }),
     update: (gradients, state) => {
-      const sumOfSquares = mapLeaves('scaleByAdaGrad', (g, s) => add(s!, square(g)), gradients, state.sumOfSquares)
-      const updates = mapLeaves('scaleByAdaGrad', (g, s) => div(g, add(sqrt(s!), epsilon)), gradients, sumOfSquares)
-      return { updates, state: { sumOfSquares } }
+      const sumOfSquares = map((g, s) => add(s, square(g)), gradients, state.sumOfSquares)
+      return { updates: map((g, s) => div(g, add(sqrt(s), epsilon)), gradients, sumOfSquares), state: { sumOfSquares } }
     },
-  })
+  }))
 }
+
+/**
+ * AdaGrad: a learning rate for each parameter, smaller where gradients have been large.
+ *
+ *     s ← s + g²
+ *     θ ← θ - η g / (√s + ε)
+ *
+ * The state is the pair of an `AdaGradState` and a `CountState`. From "Adaptive Subgradient Methods for Online Learning
+ * and Stochastic Optimization" (Duchi, Hazan and Singer, 2011).
+ *
+ * @throws RangeError if the learning rate or epsilon is negative.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import * as optim from 'tensor-ts/optim'
+ *
+ * const params = T.tensor([0, 0])
+ * const { init, update } = optim.adaGrad(0.5)
+ * const { updates } = update(T.tensor([100, -1]), init(params), params)
+ * assert.deepEqual(T.toArray(updates), [-0.5, 0.5])
+ * ```
+ */
+export const adaGrad = (learningRate: LearningRate, options?: AdaGradOptions): Optimizer<Chain<[AdaGrad, Counted]>> =>
+  chain(scaleByAdaGrad(options), scaleByLearningRate(learningRate))

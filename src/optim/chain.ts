@@ -24,17 +24,19 @@ type Untyped = Optimizer<StateOf>
  * assert.equal(T.item(rate.count), 0)
  * ```
  */
-export const chain: {
-  <Fs extends readonly StateOf[]>(...parts: { readonly [K in keyof Fs]: Optimizer<Fs[K]> }): Optimizer<Chain<Fs>>
-} = typed((...parts: readonly Untyped[]): Untyped => ({
-  init: params => parts.map(({ init }) => init(params)),
-  update: (gradients, states, params) => {
-    let updates = gradients
-    const next = parts.map(({ update }, i) => {
-      const result = update(updates, (states as readonly unknown[])[i], params)
-      updates = result.updates
-      return result.state
-    })
-    return { updates, state: next }
-  },
-}))
+export const chain: <Fs extends readonly StateOf[]>(
+  ...parts: { readonly [K in keyof Fs]: Optimizer<Fs[K]> }
+) => Optimizer<Chain<Fs>> = typed(
+  (...parts: readonly Untyped[]): Untyped => ({
+    init: params => parts.map(({ init }) => init(params)),
+    update: (gradients, states, params) => {
+      let updates = gradients
+      const next = parts.map(({ update }, i) => {
+        const result = update(updates, (states as readonly unknown[])[i], params)
+        updates = result.updates
+        return result.state
+      })
+      return { updates, state: next }
+    },
+  }),
+)

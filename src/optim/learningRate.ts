@@ -1,7 +1,7 @@
 import { add, mul, neg } from '../ops/arithmetic.js'
 import { cast, tensor } from '../ops/create.js'
 import { requireNonNegative } from './hyperparameter.js'
-import { type Count, type Leaf, mapLeaves } from './leaves.js'
+import type { Count, Leaf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
 import type { Schedule } from './schedule.js'
 
@@ -42,11 +42,11 @@ const descend = (rate: LearningRate, count: Count): ((gradient: Leaf) => Leaf) =
  */
 export const scaleByLearningRate = (rate: LearningRate): Optimizer<Counted> => {
   if (typeof rate !== 'function') requireNonNegative('scaleByLearningRate: the learning rate', rate)
-  return optimizer<Counted>('scaleByLearningRate', {
+  return optimizer<Counted>('scaleByLearningRate', map => ({
     init: () => ({ count: tensor(0, 'int32') }),
     update: (gradients, { count }) => ({
-      updates: mapLeaves('scaleByLearningRate', descend(rate, count), gradients),
+      updates: map(descend(rate, count), gradients),
       state: { count: add(count, 1) },
     }),
-  })
+  }))
 }

@@ -17,24 +17,26 @@ export const requireLike = (who: string, tree: unknown, expected: unknown): void
   const { leaves, structure } = flatten(expected)
   matching(structure, tree, who).forEach((leaf, i) => {
     const other = leaves[i]!
-    if (leaf.dtype !== other.dtype || leaf.shape.join() !== other.shape.join())
-      throw new ShapeError(`${who}: expected ${describe(other)} at ${structure.paths[i] || 'the top'}, got ${describe(leaf)}`)
+    if (leaf.dtype === other.dtype && leaf.shape.join() === other.shape.join()) return
+    const place = structure.paths[i] === '' ? '' : ` at ${structure.paths[i]}`
+    throw new ShapeError(`${who}: expected ${describe(other)}${place}, got ${describe(leaf)}`)
   })
 }
 
-/**
- * The tree of `f` of the leaves that stand at the same place in the gradients and in what `name` remembers of earlier
- * ones.
- */
-export const mapLeaves = <P>(
-  name: string,
-  f: (gradient: Leaf, ...remembered: readonly Leaf[]) => Leaf,
+/** The tree of `f` of the leaves that stand at the same place in the gradients and in what is remembered of earlier ones. */
+export type MapLeaves = <P, Trees extends readonly P[]>(
+  f: (gradient: Leaf, ...remembered: { [K in keyof Trees]: Leaf }) => Leaf,
   gradients: P,
-  ...remembered: readonly P[]
-): P => {
-  for (const tree of remembered) requireLike(`${name}: the state`, tree, gradients)
-  return mapTree(f as never, gradients, ...remembered) as P
-}
+  ...remembered: Trees
+) => P
+
+/** `MapLeaves` whose errors begin with `who`. */
+export const mapLeaves =
+  (who: string): MapLeaves =>
+  (f, gradients, ...remembered) => {
+    for (const tree of remembered) requireLike(`${who}: the state`, tree, gradients)
+    return mapTree(f as never, gradients, ...remembered) as typeof gradients
+  }
 
 /** Zeros in the place of every leaf. */
 export const zerosOf = <P>(params: P): P => mapTree(zerosLike as never, params) as P

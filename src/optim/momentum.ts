@@ -1,6 +1,6 @@
 import { add, mul } from '../ops/arithmetic.js'
 import { requireDecay } from './hyperparameter.js'
-import { type Leaf, mapLeaves, zerosOf } from './leaves.js'
+import { type Leaf, zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
 
 /** The direction and speed of the last step. */
@@ -46,14 +46,11 @@ export interface MomentumOptions {
 export const momentum = (decay: number, { nesterov = false }: MomentumOptions = {}): Optimizer<Momentum> => {
   requireDecay('momentum: decay', decay)
   const accelerate = (gradient: Leaf, velocity: Leaf): Leaf => add(mul(velocity, decay), gradient)
-  return optimizer<Momentum>('momentum', {
+  return optimizer<Momentum>('momentum', map => ({
     init: params => ({ velocity: zerosOf(params) }),
     update: (gradients, state) => {
-      const velocity = mapLeaves('momentum', accelerate, gradients, state.velocity)
-      return {
-        updates: nesterov ? mapLeaves('momentum', accelerate, gradients, velocity) : velocity,
-        state: { velocity },
-      }
+      const velocity = map(accelerate, gradients, state.velocity)
+      return { updates: nesterov ? map(accelerate, gradients, velocity) : velocity, state: { velocity } }
     },
-  })
+  }))
 }

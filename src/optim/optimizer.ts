@@ -1,4 +1,4 @@
-import { requireLike } from './leaves.js'
+import { type MapLeaves, mapLeaves, requireLike } from './leaves.js'
 
 /**
  * How the type of a state follows from the type of the parameters: a function between types, written as an interface
@@ -53,11 +53,17 @@ export interface Stateless extends StateOf {
   readonly state: readonly []
 }
 
-/** An optimizer that looks at the gradients before its rule does. */
-export const optimizer = <F extends StateOf>(name: string, { init, update }: Optimizer<F>): Optimizer<F> => ({
-  init,
-  update: (gradients, state, params) => {
-    requireLike(`${name}: the gradients`, gradients, params)
-    return update(gradients, state, params)
-  },
-})
+/**
+ * An optimizer from its rules, which may rely on gradients that match the parameters; `map` applies a formula to each
+ * leaf. Errors begin with `name`.
+ */
+export const optimizer = <F extends StateOf>(name: string, rules: (map: MapLeaves) => Optimizer<F>): Optimizer<F> => {
+  const { init, update } = rules(mapLeaves(name))
+  return {
+    init,
+    update: (gradients, state, params) => {
+      requireLike(`${name}: the gradients`, gradients, params)
+      return update(gradients, state, params)
+    },
+  }
+}

@@ -1,4 +1,4 @@
-import { chain, type Chain } from './chain.js'
+import { type Chain, chain } from './chain.js'
 import { type Counted, type LearningRate, scaleByLearningRate } from './learningRate.js'
 import { type Momentum, type MomentumOptions, momentum } from './momentum.js'
 import type { Optimizer } from './optimizer.js'

@@ -1,13 +1,13 @@
 import type { Dim, Shape } from './dim.js'
-import type { Equals } from './equals.js'
+import type { Equals, Is } from './equals.js'
 import { ShapeError } from './error.js'
 import { type Show, show } from './show.js'
 import type { IsUnknown } from './size.js'
 
 type BroadcastDim<X extends Dim, Y extends Dim> =
-  Equals<X, 1> extends true
+  Is<X, 1> extends true
     ? Y
-    : Equals<Y, 1> extends true
+    : Is<Y, 1> extends true
       ? X
       : Equals<X, Y> extends true
         ? X
@@ -34,12 +34,12 @@ type BroadcastRight<A extends Shape, B extends Shape, Tail extends Dim[] = []> =
  * `Broadcast<[8, 1, 3], [4, 3]>` is `[8, 4, 3]`.
  */
 export type Broadcast<A extends Shape, B extends Shape> =
-  Equals<A, B> extends true
-    ? A
-    : Equals<B, []> extends true
+  Is<A, readonly []> extends true
+    ? B
+    : Is<B, readonly []> extends true
       ? A
-      : Equals<A, []> extends true
-        ? B
+      : Equals<A, B> extends true
+        ? A
         : number extends A['length'] | B['length']
           ? Shape
           : BroadcastRight<A, B>
@@ -68,16 +68,13 @@ export type CanBroadcast<
   B extends Shape,
   A0 extends Shape = A,
   B0 extends Shape = B,
-> =
-  Equals<A, B> extends true
+> = true extends Is<A, readonly []> | Is<B, readonly []>
+  ? unknown
+  : Equals<A, B> extends true
     ? unknown
-    : Equals<B, []> extends true
+    : number extends A['length'] | B['length']
       ? unknown
-      : Equals<A, []> extends true
-        ? unknown
-        : number extends A['length'] | B['length']
-          ? unknown
-          : CanBroadcastRight<Operation, A, B, A0, B0>
+      : CanBroadcastRight<Operation, A, B, A0, B0>
 
 type CanRepeat<A extends Shape, B extends Shape, A0 extends Shape, B0 extends Shape> = A extends readonly [
   ...infer AR extends Shape,

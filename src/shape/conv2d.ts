@@ -66,13 +66,7 @@ export type CanConv2d<X extends Shape, W extends Shape, O = unknown> =
           infer KH extends Dim,
           infer KW extends Dim,
         ]
-        ? CanGroup<
-            Channels,
-            Multiply<Each, Option<O, 'groups', 1> & number>,
-            Filters,
-            Option<O, 'groups', 1>,
-            W
-          > extends infer E extends ShapeError
+        ? CanGroup<Channels, Each, Filters, Option<O, 'groups', 1> & number, W> extends infer E extends ShapeError
           ? E
           : CanSlide<'conv2d', H, Wd, KH, KW, O>
         : number extends W['length']
@@ -82,12 +76,14 @@ export type CanConv2d<X extends Shape, W extends Shape, O = unknown> =
         ? unknown
         : ShapeError<`conv2d: expected x of shape [batch, channels, height, width], got ${Show<X>}`>
 
-type CanGroup<Channels extends Dim, Expected extends Dim, Filters extends Dim, Groups, W extends Shape> =
-  MayEqual<Channels, Expected> extends true
+type CanGroup<Channels extends Dim, Each extends Dim, Filters extends Dim, Groups extends number, W extends Shape> =
+  MayEqual<Channels, InAll<Each, Groups>> extends true
     ? Divides<Groups, Filters> extends true
       ? unknown
-      : ShapeError<`conv2d: ${Groups & number} groups do not divide the ${ShowDim<Filters>} filters of w ${Show<W>}`>
-    : ShapeError<`conv2d: x has ${ShowDim<Channels>} channels, w ${Show<W>} expects ${ShowDim<Expected>}`>
+      : ShapeError<`conv2d: ${Groups} groups do not divide the ${ShowDim<Filters>} filters of w ${Show<W>}`>
+    : ShapeError<`conv2d: x has ${ShowDim<Channels>} channels, w ${Show<W>} expects ${ShowDim<InAll<Each, Groups>>}`>
+
+type InAll<Each extends Dim, Groups extends number> = Groups extends 1 ? Each : Multiply<Each, Groups>
 
 // A named size is divided at run time.
 type Divides<Groups, N extends Dim> = Groups extends 1

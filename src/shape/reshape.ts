@@ -1,5 +1,5 @@
 import type { Dim, Shape } from './dim.js'
-import type { Equals } from './equals.js'
+import type { Covers, Equals, Is } from './equals.js'
 import { ShapeError } from './error.js'
 import { type Show, type ShowDim, show } from './show.js'
 import { type Divide, type SameSize, type Size, size } from './size.js'
@@ -9,7 +9,7 @@ type Count<T extends Shape, D extends Dim, Found extends readonly 1[] = []> = T 
   infer H extends Dim,
   ...infer R extends Shape,
 ]
-  ? Count<R, D, Equals<H, D> extends true ? [...Found, 1] : Found>
+  ? Count<R, D, Is<H, D> extends true ? [...Found, 1] : Found>
   : Found
 
 /** The target with -1 replaced. */
@@ -17,7 +17,7 @@ type Fill<T extends Shape, D extends Dim, Out extends Dim[] = []> = T extends re
   infer H extends Dim,
   ...infer R extends Shape,
 ]
-  ? Fill<R, D, [...Out, Equals<H, -1> extends true ? D : H]>
+  ? Fill<R, D, [...Out, Is<H, -1> extends true ? D : H]>
   : Out
 
 // Leading axes that stay as they are need no arithmetic. This is also what lets a user's generic function keep its
@@ -33,9 +33,9 @@ type Strip<A extends Shape, T extends Shape, Out extends Dim[] = []> = A extends
     : Match<A, T, Out>
   : Match<A, T, Out>
 type Stays<X extends Dim, Y extends Dim> =
-  Equals<Y, -1> extends true
+  Is<Y, -1> extends true
     ? true
-    : true extends Equals<X, number> | Equals<X, string> // unknown, so perhaps not the same
+    : true extends Covers<X, number> | Covers<X, string> // unknown, so perhaps not the same
       ? false
       : Equals<X, Y>
 type Match<A extends Shape, T extends Shape, Out extends Dim[]> =
@@ -65,13 +65,13 @@ export type CanReshape<A extends Shape, T extends Shape> = number extends A['len
   ? unknown
   : Count<T, -1> extends readonly [1, 1, ...1[]]
     ? ShapeError<`reshape: ${Show<T>} has more than one -1`>
-    : Strip<A, T> extends Shape
-      ? Count<T, -1> extends [1]
+    : Strip<A, T> extends false
+      ? CanReshapeAnew<A, T>
+      : Count<T, -1> extends [1]
         ? Count<T, 0> extends []
           ? unknown
           : ShapeError<NotDivided<A, T>>
         : unknown
-      : CanReshapeAnew<A, T>
 
 type CanReshapeAnew<A extends Shape, T extends Shape> =
   HasNegative<T> extends true

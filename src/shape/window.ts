@@ -2,7 +2,7 @@ import type { Dim } from './dim.js'
 import { ShapeError } from './error.js'
 import { type IsNatural, type IsPositive, isNatural, isPositive } from './natural.js'
 import { type ShowDim, show } from './show.js'
-import type { Add, FloorDivide, Multiply, Subtract } from './size.js'
+import type { Add, FloorDivide, IsUnknown, Multiply, Subtract } from './size.js'
 import type { Every } from './slice.js'
 
 // A window that moves over an image: what convolution and pooling have in common.
@@ -79,6 +79,17 @@ type Reach<K extends Dim, Dilation extends Dim> = Multiply<Before<K>, Dilation>
 
 type Padded<N extends Dim, Padding extends Dim> = Padding extends 'valid' | 0 ? N : Add<N, Twice<Padding>>
 
+// Whether the result is as large as the image, which for a stride of 1 does not depend on the image.
+type Keeps<K extends Dim, Stride extends Dim, Padding extends Dim, Dilation extends Dim> = Stride extends 1
+  ? Padding extends number
+    ? Reach<K, Dilation> extends Twice<Padding>
+      ? IsUnknown<Twice<Padding>> extends true
+        ? false
+        : true
+      : false
+    : false
+  : false
+
 // floor((n + 2 * padding - reach - 1) / stride) + 1, by the shortest way there is.
 type Places<
   N extends Dim,
@@ -88,15 +99,15 @@ type Places<
   Dilation extends Dim,
 > = Padding extends 'same'
   ? Every<N, Stride & number>
-  : Stride extends 1
-    ? Twice<Padding> extends Reach<K, Dilation>
-      ? Reach<K, Dilation> extends Twice<Padding>
-        ? N
-        : Subtract<Padded<N, Padding>, Reach<K, Dilation>>
-      : Subtract<Padded<N, Padding>, Reach<K, Dilation>>
-    : [Stride, Dilation] extends [K, 1]
-      ? FloorDivide<Padded<N, Padding>, K>
-      : Add<FloorDivide<Subtract<Padded<N, Padding>, Add<Reach<K, Dilation>, 1>>, Stride>, 1>
+  : Keeps<K, Stride, Padding, Dilation> extends true
+    ? N
+    : Stride extends 1
+      ? Subtract<Padded<N, Padding>, Reach<K, Dilation>>
+      : IsUnknown<K> extends true
+        ? number
+        : [Stride, Dilation] extends [K, 1]
+          ? FloorDivide<Padded<N, Padding>, K>
+          : Add<FloorDivide<Subtract<Padded<N, Padding>, Add<Reach<K, Dilation>, 1>>, Stride>, 1>
 
 /** The height and width that a window of KH times KW leaves of an image of H times W. */
 export type Slide<
@@ -160,14 +171,18 @@ export type CanMove<
       : unknown
     : unknown
 
-// A size that is still that of the image is large enough; asking first keeps a type variable from being asked more.
-type IsEmpty<Out extends Dim, In extends Dim> = { d: Out } extends { d: In }
+type IsEmpty<N extends Dim> = N extends number ? (`${N}` extends '0' | `-${string}` ? true : false) : false
+type IsTooSmall<
+  N extends Dim,
+  K extends Dim,
+  Stride extends Dim,
+  Padding extends Dim,
+  Dilation extends Dim,
+> = Padding extends 'same'
   ? false
-  : Out extends number
-    ? `${Out}` extends '0' | `-${string}`
-      ? true
-      : false
-    : false
+  : Keeps<K, Stride, Padding, Dilation> extends true
+    ? false
+    : IsEmpty<Places<N, K, Stride, Padding, Dilation>>
 
 /** Whether the window fits into the padded image. */
 export type CanSlide<
@@ -178,13 +193,14 @@ export type CanSlide<
   KW extends Dim,
   O,
   DefaultStride = 1,
+  Stride = Option<O, 'stride', DefaultStride>,
+  Padding = Option<O, 'padding', 'valid'>,
+  Dilation = Option<O, 'dilation', 1>,
 > =
-  Option<O, 'padding', 'valid'> extends 'same'
-    ? unknown
-    : Slide<H, W, KH, KW, O, DefaultStride> extends [infer OutH extends Dim, infer OutW extends Dim]
-      ? true extends IsEmpty<OutH, H> | IsEmpty<OutW, W>
-        ? TooSmall<Operation, H, W, KH, KW, Option<O, 'padding', 'valid'>, Option<O, 'dilation', 1>>
-        : unknown
+  IsTooSmall<H, KH, Height<Stride>, Height<Padding>, Height<Dilation>> extends true
+    ? TooSmall<Operation, H, W, KH, KW, Padding, Dilation>
+    : IsTooSmall<W, KW, Width<Stride>, Width<Padding>, Width<Dilation>> extends true
+      ? TooSmall<Operation, H, W, KH, KW, Padding, Dilation>
       : unknown
 
 type Extent<K extends Dim, Dilation extends Dim> = ShowDim<Add<Reach<K, Dilation>, 1>>

@@ -107,6 +107,8 @@ describe('the check of examples', () => {
       'const c = x // Tensor<[3, "batch"]>',
       'const d = f // Tensor<[], "bool">',
       'const e = f // Tensor<[]>',
+      'const [g, h] = [x, f()] as const // Tensor<[2, "batch"]>, Tensor<[], "bool">',
+      'const [i, j] = [x, x] as const // Tensor<[2, "batch"]>, Tensor<[2]>',
     ]
     expect(messages(...lines)).toEqual([
       {
@@ -118,6 +120,13 @@ describe('the check of examples', () => {
         file: 'a.md',
         line: 8,
         message: 'the comment says Tensor<[], "float32">, the compiler says Tensor<[], "bool">',
+      },
+      {
+        file: 'a.md',
+        line: 10,
+        message:
+          'the comment says Tensor<[2, "batch"], "float32">, Tensor<[2], "float32">, ' +
+          'the compiler says Tensor<[2, "batch"], "float32">, Tensor<[2, "batch"], "float32">',
       },
     ])
   })

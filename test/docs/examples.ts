@@ -11,7 +11,8 @@ import ts from 'typescript'
  *
  * A line of comment with a caret, `//  ^ the message`, says that the compiler underlines what stands above the caret,
  * with that message; the whole statement is then left out when the example runs. A comment `// Tensor<[2, 3]>` behind a
- * `const` says the type of the constant, or of what the function it holds returns.
+ * `const` says the type of the constant, or of what the function it holds returns; behind `const [a, b] = …` it says
+ * both.
  */
 export interface Example {
   /** The file and line where it begins, as in `README.md:12`. */
@@ -139,22 +140,31 @@ export const runnable = (example: Example, folder: string): string => {
   return edits.reduceRight((text, edit) => text.slice(0, edit.start) + edit.text + text.slice(edit.end), example.text)
 }
 
-/** The type that a comment behind a declaration says, with the element type filled in and quotes as the compiler's. */
-const typeSaid = (comment: string): string | undefined => {
-  const [, shape, dtype] = /^\/\/ Tensor<(\[[^\]]*\])(?:, (["']\w+["']))?>/.exec(comment) ?? []
-  return shape === undefined ? undefined : `Tensor<${shape}, ${dtype ?? '"float32"'}>`.replaceAll("'", '"')
+const oneType = /Tensor<(\[[^\]]*\])(?:, (["']\w+["']))?>/g
+
+/** The types that a comment behind a declaration begins with, with the element type filled in and the compiler's quotes. */
+const typesSaid = (comment: string): readonly string[] => {
+  const [said = ''] = /^\/\/ Tensor<.*?>(, Tensor<.*?>)*/.exec(comment) ?? []
+  return [...said.matchAll(oneType)].map(([, shape, dtype = '"float32"']) =>
+    `Tensor<${shape}, ${dtype}>`.replaceAll("'", '"'),
+  )
 }
+
+/** The constants of a declaration: one, or those of `const [first, second] = …`. */
+const namesOf = ({ name }: ts.VariableDeclaration): readonly ts.Node[] =>
+  ts.isArrayBindingPattern(name) ? name.elements : [name]
 
 const wrongComments = (source: ts.SourceFile, checker: ts.TypeChecker): readonly Omit<Mistake, 'file'>[] =>
   source.statements.filter(ts.isVariableStatement).flatMap(statement => {
     const end = statement.getEnd()
-    const comment = /^[^\n]*/.exec(source.text.slice(end))?.[0].trim() ?? ''
-    const said = typeSaid(comment)
+    const said = typesSaid(/^[^\n]*/.exec(source.text.slice(end))?.[0].trim() ?? '').join(', ')
     const declaration = statement.declarationList.declarations.at(-1)
-    if (said === undefined || declaration === undefined) return []
-    const type = checker.getTypeAtLocation(declaration.name)
-    const result = type.getCallSignatures()[0]?.getReturnType() ?? type
-    const is = checker.typeToString(result, undefined, ts.TypeFormatFlags.NoTruncation)
+    if (said === '' || declaration === undefined) return []
+    const is = namesOf(declaration)
+      .map(name => checker.getTypeAtLocation(name))
+      .map(type => type.getCallSignatures()[0]?.getReturnType() ?? type)
+      .map(type => checker.typeToString(type, undefined, ts.TypeFormatFlags.NoTruncation))
+      .join(', ')
     const { line } = source.getLineAndCharacterOfPosition(end)
     return is === said ? [] : [{ line: line + 1, message: `the comment says ${said}, the compiler says ${is}` }]
   })

@@ -1,0 +1,111 @@
+import { dual, typed } from '../ops/face.js'
+import { type Key, permutation } from '../random/random.js'
+import { ShapeError } from '../shape/error.js'
+import { concrete } from '../tensor/storage.js'
+import { type CanShareRows, rowsOf, table, type WithRows } from './rows.js'
+
+/** Batches in order, made when they are asked for, as often as they are asked for. */
+export interface Batches<out Batch> extends Iterable<Batch> {
+  /** How many there are. */
+  readonly length: number
+  /** Passes the batches through a reducer, as the method of arrays does. */
+  readonly reduce: <State>(step: (state: State, batch: Batch, index: number) => State, initial: State) => State
+}
+
+/** How a dataset is divided into batches. */
+export interface BatchOptions<Size extends number = number, Drop extends boolean = boolean> {
+  /** The number of rows in each. */
+  readonly size: Size
+  /** Puts the rows in an order that this key decides; without it they keep theirs. */
+  readonly key?: Key
+  /** Leaves out the last batch where it would be smaller than the others; `false` where not given. */
+  readonly dropLast?: Drop
+}
+
+/** The leading size of batches: known where all have it. */
+type BatchSize<Size extends number, Drop extends boolean> = [Drop] extends [true]
+  ? number extends Size
+    ? 'batch'
+    : Size
+  : 'batch'
+
+const lazily = <Batch>(length: number, at: (index: number) => Batch): Batches<Batch> => {
+  function* iterate() {
+    for (let index = 0; index < length; index++) yield at(index)
+  }
+  return {
+    length,
+    [Symbol.iterator]: iterate,
+    reduce: (step, initial) => {
+      let state = initial
+      for (let index = 0; index < length; index++) state = step(state, at(index), index)
+      return state
+    },
+  }
+}
+
+/** The places of the rows in the order that a key decides. */
+export const shuffled = (who: string, rows: number, key: Key | undefined): Int32Array | undefined =>
+  key === undefined ? undefined : Int32Array.from(concrete(permutation(key, rows), who).data)
+
+/**
+ * The rows of a dataset in batches of a size. A dataset is a tree of tensors, such as `{ images, labels }`, that all have
+ * as many rows; so is each batch. The last batch has the rows that are left, or is left out with `dropLast`. The types
+ * call the leading size 'batch', or know it where a literal size comes with `dropLast: true`.
+ *
+ * Rows are copied when a batch is asked for. The batches can be gone through any number of times, in the same order; for
+ * another order in each epoch make them anew with another key, such as `T.random.foldIn(key, epoch)`.
+ *
+ * @throws ShapeError where tensors differ in their number of rows or have none (a compile error where it is known), or
+ * the size is not an integer of at least 1.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import { batches } from 'tensor-ts/data'
+ *
+ * const dataset = { x: T.zeros([10, 3]), y: T.arange(10) }
+ * const all = batches(dataset, { size: 4, key: T.random.key(0) })
+ * assert.equal(all.length, 3)
+ * for (const { x, y } of all) assert.equal(x.shape[0], y.shape[0]) // Tensor<["batch", 3]>, Tensor<["batch"]>
+ *
+ * const even = batches(dataset, { size: 4, dropLast: true })
+ * assert.deepEqual([...even].map(({ x }) => x.shape), [[4, 3], [4, 3]]) // each a Tensor<[4, 3]>
+ * ```
+ */
+export const batches: {
+  <Tree, const Size extends number, const Drop extends boolean = false>(
+    dataset: Tree & CanShareRows<'batches', Tree>,
+    options: BatchOptions<Size, Drop>,
+  ): Batches<WithRows<Tree, BatchSize<Size, Drop>>>
+  <const Size extends number, const Drop extends boolean = false>(
+    options: BatchOptions<Size, Drop>,
+  ): <Tree>(dataset: Tree & CanShareRows<'batches', Tree>) => Batches<WithRows<Tree, BatchSize<Size, Drop>>>
+} = dual(2, (dataset: unknown, { size, key, dropLast = false }: BatchOptions) => {
+  if (!Number.isSafeInteger(size) || size < 1)
+    throw new ShapeError(`batches: expected size to be an integer of at least 1, got ${size}`)
+  const all = table('batches', dataset)
+  const order = shuffled('batches', all.rows, key)
+  const length = dropLast ? Math.floor(all.rows / size) : Math.ceil(all.rows / size)
+  return lazily(length, index => rowsOf(all, index * size, Math.min((index + 1) * size, all.rows), order))
+})
+
+/**
+ * Applies a function to each batch when it is asked for: to scale, to augment, to change the form.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as T from 'tensor-ts'
+ * import { batches, map } from 'tensor-ts/data'
+ *
+ * const doubled = pipe(T.arange(4), batches({ size: 3 }), map(T.mul(2)))
+ * assert.deepEqual([...doubled].map(x => T.toArray(x)), [[0, 2, 4], [6]])
+ * ```
+ */
+export const map: {
+  <A, B>(batches: Batches<A>, f: (batch: A) => B): Batches<B>
+  <A, B>(f: (batch: A) => B): (batches: Batches<A>) => Batches<B>
+} = dual(2, typed((source: Batches<unknown>, f: (batch: unknown) => unknown) => mapped(source, f)))

@@ -1,0 +1,77 @@
+import type { DType } from '../tensor/dtype.js'
+
+interface FileProblem<Tag extends string> {
+  readonly _tag: Tag
+  /** The file, where the data came from one. */
+  readonly file?: string
+}
+
+interface WrongLength<Tag extends string> extends FileProblem<Tag> {
+  /** In bytes. */
+  readonly expected: number
+  readonly given: number
+}
+
+/** Why data could not be read. `showDataError` puts it into words. */
+export type DataError =
+  | FileProblem<'FileMissing'>
+  | (FileProblem<'FileUnreadable'> & { readonly reason: string })
+  | WrongLength<'HeaderTooShort'>
+  | (FileProblem<'WrongMagic'> & { readonly given: readonly number[] })
+  | (FileProblem<'UnsupportedType'> & { readonly type: string })
+  | WrongLength<'DataTruncated'>
+  | WrongLength<'DataSurplus'>
+  | (FileProblem<'WrongDType'> & { readonly given: DType; readonly expected: DType })
+  | (FileProblem<'WrongShape'> & { readonly given: readonly number[]; readonly expected: string })
+  | (FileProblem<'WrongCount'> & { readonly given: number; readonly expected: number; readonly other: string })
+  | (FileProblem<'WrongLabel'> & { readonly label: number; readonly index: number; readonly highest: number })
+
+const hex = (bytes: readonly number[]): string => bytes.map(byte => byte.toString(16).padStart(2, '0')).join(' ')
+
+const isGzip = ([first, second]: readonly number[]): boolean => first === 0x1f && second === 0x8b
+
+const sentence = (error: DataError): string => {
+  switch (error._tag) {
+    case 'FileMissing':
+      return 'there is no such file'
+    case 'FileUnreadable':
+      return `cannot be read: ${error.reason}`
+    case 'HeaderTooShort':
+      return `too short for an IDX header: expected at least ${error.expected} bytes, got ${error.given}`
+    case 'WrongMagic':
+      return `no IDX file: expected it to begin with 00 00, got ${hex(error.given.slice(0, 2))}${
+        isGzip(error.given) ? ', which is gzip; decompress it first' : ''
+      }`
+    case 'UnsupportedType':
+      return `the IDX element type ${error.type} is not supported: expected ubyte, int, float or double`
+    case 'DataTruncated':
+      return `the data is cut short: expected ${error.expected} bytes, got ${error.given}`
+    case 'DataSurplus':
+      return `more data than the header says: expected ${error.expected} bytes, got ${error.given}`
+    case 'WrongDType':
+      return `expected elements of ${error.expected}, got ${error.given}`
+    case 'WrongShape':
+      return `expected shape ${error.expected}, got [${error.given.join(', ')}]`
+    case 'WrongCount':
+      return `expected ${error.expected} labels, as many as ${error.other} has images, got ${error.given}`
+    case 'WrongLabel':
+      return `expected labels from 0 to ${error.highest}, got ${error.label} at index ${error.index}`
+  }
+}
+
+/**
+ * A data error as one sentence, which begins with the file where there is one.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { parseIdx, showDataError } from 'tensor-ts/data'
+ *
+ * const result = parseIdx(new Uint8Array([0, 0]), 'labels')
+ * const expected = E.left('labels: too short for an IDX header: expected at least 4 bytes, got 2')
+ * assert.deepEqual(E.mapLeft(showDataError)(result), expected)
+ * ```
+ */
+export const showDataError = (error: DataError): string =>
+  error.file === undefined ? sentence(error) : `${error.file}: ${sentence(error)}`

@@ -1,0 +1,96 @@
+import type { Dim, Shape } from '../shape/dim.js'
+import { ShapeError } from '../shape/error.js'
+import { allocate } from '../tensor/dtype.js'
+import { concrete, count, describe, Stored } from '../tensor/storage.js'
+import type { AnyTensor, Tensor } from '../tensor/tensor.js'
+import { flatten, type Structure } from '../trace/tree.js'
+
+/** The tensors of a tree with another leading size; what is no tensor stays. */
+export type WithRows<Tree, D extends Dim> = Tree extends Tensor<infer S, infer E>
+  ? Tensor<S extends readonly [unknown, ...infer Rest extends Shape] ? [D, ...Rest] : S, E>
+  : { readonly [K in keyof Tree]: WithRows<Tree[K], D> }
+
+/** A tensor of a tree with its path and its leading size; `never` is the leading size of a scalar. */
+type Leaf<Path extends string, S extends Shape> = S extends readonly []
+  ? [Path, never]
+  : S extends readonly [infer D extends Dim, ...unknown[]]
+    ? [Path, D]
+    : [Path, number]
+
+type Leaves<Tree, Path extends string> = Tree extends Tensor<infer S, AnyTensor['dtype']>
+  ? Leaf<Path, S>
+  : Tree extends readonly unknown[]
+    ? { [K in keyof Tree & `${number}`]: Leaves<Tree[K], `${Path}[${K}]`> }[keyof Tree & `${number}`]
+    : Tree extends object
+      ? { [K in keyof Tree & string]: Leaves<Tree[K], `${Path}.${K}`> }[keyof Tree & string]
+      : never
+
+type Place<Path extends string> = Path extends '' ? 'the tensor' : Path
+
+/** The sentences for tensors without rows, and for pairs of tensors whose numbers of rows are known to differ. */
+type Clash<Op extends string, L extends [string, Dim], M extends [string, Dim] = L> = L extends [
+  infer P extends string,
+  infer D extends Dim,
+]
+  ? [D] extends [never]
+    ? `${Op}: ${Place<P>} is a scalar, which has no rows`
+    : number extends D
+      ? never
+      : M extends [infer Q extends string, infer E extends Dim]
+        ? [E] extends [D]
+          ? never
+          : number extends E
+            ? never
+            : `${Op}: ${Place<P>} has ${D} rows, ${Place<Q>} has ${E}`
+        : never
+  : never
+
+/** `unknown` where all tensors of a tree can have one leading size. */
+export type CanShareRows<Op extends string, Tree> = [Clash<Op, Leaves<Tree, ''>>] extends [never]
+  ? unknown
+  : ShapeError<Clash<Op, Leaves<Tree, ''>>>
+
+/** A tree whose tensors share their leading size. */
+export interface Table {
+  readonly rows: number
+  readonly leaves: readonly Stored[]
+  readonly structure: Structure
+}
+
+/**
+ * The tree as a table.
+ *
+ * @throws ShapeError where it has no tensor, or one that is a scalar, or two that differ in their number of rows.
+ */
+export const table = (who: string, tree: unknown): Table => {
+  const { leaves, structure } = flatten(tree)
+  const stored = leaves.map(leaf => concrete(leaf, who))
+  const place = (i: number) => structure.paths[i] || 'the tensor'
+  const scalar = stored.findIndex(({ shape }) => shape.length === 0)
+  if (scalar >= 0) throw new ShapeError(`${who}: ${place(scalar)} is a scalar, which has no rows`)
+  const rows = stored[0]?.shape[0]
+  if (rows === undefined) throw new ShapeError(`${who}: expected a tree of tensors, got ${describe(tree)}`)
+  const other = stored.findIndex(({ shape }) => shape[0] !== rows)
+  if (other >= 0)
+    throw new ShapeError(`${who}: ${place(0)} has ${rows} rows, ${place(other)} has ${stored[other]?.shape[0]}`)
+  return { rows, leaves: stored, structure }
+}
+
+/** The rows from `start` up to `stop`, of all or of those that `order` lists. */
+const gather = ({ shape, dtype, data }: Stored, start: number, stop: number, order?: Int32Array): Stored => {
+  const rest = shape.slice(1)
+  const width = count(rest)
+  const rows = [stop - start, ...rest]
+  if (order === undefined) return new Stored(rows, dtype, data.slice(start * width, stop * width))
+  const out = allocate(dtype, (stop - start) * width)
+  for (let i = 0; i < stop - start; i++) {
+    const from = order[start + i]! * width
+    if (width === 1) out[i] = data[from]!
+    else out.set(data.subarray(from, from + width), i * width)
+  }
+  return new Stored(rows, dtype, out)
+}
+
+/** The tree of the rows from `start` up to `stop`, of all or of those that `order` lists; copied. */
+export const rowsOf = ({ leaves, structure }: Table, start: number, stop: number, order?: Int32Array): unknown =>
+  structure.unflatten(leaves.map(leaf => gather(leaf, start, stop, order)))

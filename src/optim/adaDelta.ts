@@ -1,0 +1,82 @@
+import { add, div, mul, sqrt } from '../ops/arithmetic.js'
+import { averageOfSquares } from './average.js'
+import { type Chain, chain } from './chain.js'
+import { requireDecay, requirePositive } from './hyperparameter.js'
+import { type Counted, type LearningRate, scaleByLearningRate } from './learningRate.js'
+import { type Leaf, zerosOf } from './leaves.js'
+import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
+
+/** Running averages of the squares of the gradients and of the steps. */
+export interface AdaDeltaState<P> {
+  readonly meanSquareGradient: P
+  readonly meanSquareStep: P
+}
+
+/** Keeps an `AdaDeltaState`. */
+export interface AdaDelta extends StateOf {
+  readonly state: AdaDeltaState<this['params']>
+}
+
+/** Options of `adaDelta`. */
+export interface AdaDeltaOptions {
+  /** The weight ρ of the old averages in the new ones, in [0, 1); 0.95 where not given. */
+  readonly decay?: number
+  /** Sets the size of the first steps, so it must be above 0; 1e-6 where not given. */
+  readonly epsilon?: number
+}
+
+/**
+ * The direction of `adaDelta`, before the learning rate.
+ *
+ * @throws RangeError if the decay is not in [0, 1) or epsilon not above 0.
+ */
+export const scaleByAdaDelta = ({ decay = 0.95, epsilon = 1e-6 }: AdaDeltaOptions = {}): Optimizer<AdaDelta> => {
+  requireDecay('scaleByAdaDelta: decay', decay)
+  requirePositive('scaleByAdaDelta: epsilon', epsilon)
+  const root = (x: Leaf): Leaf => sqrt(add(x, epsilon))
+  return optimizer<AdaDelta>('scaleByAdaDelta', map => ({
+    init: params => ({ meanSquareGradient: zerosOf(params), meanSquareStep: zerosOf(params) }),
+    update: (gradients, state) => {
+      const meanSquareGradient = map(averageOfSquares(decay), gradients, state.meanSquareGradient)
+      const updates = map(
+        (g, ofGradient, ofStep) => mul(div(root(ofStep), root(ofGradient)), g),
+        gradients,
+        meanSquareGradient,
+        state.meanSquareStep,
+      )
+      const meanSquareStep = map(averageOfSquares(decay), updates, state.meanSquareStep)
+      return { updates, state: { meanSquareGradient, meanSquareStep } }
+    },
+  }))
+}
+
+/**
+ * AdaDelta: steps in the units of the parameters, so that there is no learning rate to choose.
+ *
+ *     s ← ρ s + (1 - ρ) g²
+ *     Δ = g √(d + ε) / √(s + ε)
+ *     d ← ρ d + (1 - ρ) Δ²
+ *     θ ← θ - η Δ
+ *
+ * The paper has η = 1, which is what it is where not given. The state is the pair of an `AdaDeltaState` (s and d) and a
+ * `CountState`. From "ADADELTA: An Adaptive Learning Rate Method" (Zeiler, 2012).
+ *
+ * @throws RangeError if the learning rate is negative, the decay not in [0, 1) or epsilon not above 0.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import * as optim from 'tensor-ts/optim'
+ *
+ * const params = T.tensor([3], 'float64')
+ * const { init, update } = optim.adaDelta()
+ * const { updates, state } = update(T.tensor([2], 'float64'), init(params), params)
+ * assert.ok(T.item(T.sum(updates)) < 0)
+ * assert.ok(Math.abs(T.item(T.sum(state[0].meanSquareGradient)) - 0.05 * 4) < 1e-12)
+ * ```
+ */
+export const adaDelta = (
+  learningRate: LearningRate = 1,
+  options?: AdaDeltaOptions,
+): Optimizer<Chain<[AdaDelta, Counted]>> => chain(scaleByAdaDelta(options), scaleByLearningRate(learningRate))

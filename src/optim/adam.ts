@@ -1,0 +1,92 @@
+import { add, div, expm1, mul, neg, sqrt } from '../ops/arithmetic.js'
+import { cast, tensor } from '../ops/create.js'
+import type { FloatDType } from '../tensor/dtype.js'
+import type { Tensor } from '../tensor/tensor.js'
+import { average, averageOfSquares } from './average.js'
+import { type Chain, chain } from './chain.js'
+import { requireDecay, requireNonNegative } from './hyperparameter.js'
+import { type Counted, type CountState, type LearningRate, scaleByLearningRate } from './learningRate.js'
+import { type Count, zerosOf } from './leaves.js'
+import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
+
+/** Running averages of the gradients and of their squares, and how many they are of. */
+export interface AdamState<P> extends CountState {
+  readonly mean: P
+  readonly variance: P
+}
+
+/** Keeps an `AdamState`. */
+export interface Adam extends StateOf {
+  readonly state: AdamState<this['params']>
+}
+
+/** Options of `adam`. */
+export interface AdamOptions {
+  /** The weight β₁ of the old average of gradients in the new one, in [0, 1); 0.9 where not given. */
+  readonly beta1?: number
+  /** The weight β₂ of the old average of squares in the new one, in [0, 1); 0.999 where not given. */
+  readonly beta2?: number
+  /** Keeps the divisor from 0; 1e-8 where not given. */
+  readonly epsilon?: number
+}
+
+/** 1 - βᵗ. In float32 the difference would lose five digits for a β near 1, as expm1 does not. */
+const correction = (beta: number, count: Count, dtype: FloatDType): Tensor<[], FloatDType> =>
+  neg(expm1(mul(cast(count, dtype), Math.log(beta))))
+
+/**
+ * The direction of `adam`, before the learning rate.
+ *
+ * @throws RangeError if a β is not in [0, 1) or epsilon is negative.
+ */
+export const scaleByAdam = (options: AdamOptions = {}): Optimizer<Adam> => {
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options
+  requireDecay('scaleByAdam: beta1', beta1)
+  requireDecay('scaleByAdam: beta2', beta2)
+  requireNonNegative('scaleByAdam: epsilon', epsilon)
+  return optimizer<Adam>('scaleByAdam', map => ({
+    init: params => ({ count: tensor(0, 'int32'), mean: zerosOf(params), variance: zerosOf(params) }),
+    update: (gradients, state) => {
+      const count = add(state.count, 1)
+      const mean = map(average(beta1), gradients, state.mean)
+      const variance = map(averageOfSquares(beta2), gradients, state.variance)
+      const updates = map(
+        (m, v) => {
+          const deviation = sqrt(div(v, correction(beta2, count, v.dtype)))
+          return div(div(m, correction(beta1, count, m.dtype)), add(deviation, epsilon))
+        },
+        mean,
+        variance,
+      )
+      return { updates, state: { count, mean, variance } }
+    },
+  }))
+}
+
+/**
+ * Adam: momentum, and a learning rate for each parameter, smaller where gradients vary much. In step t = 1, 2, …
+ *
+ *     m ← β₁ m + (1 - β₁) g
+ *     v ← β₂ v + (1 - β₂) g²
+ *     θ ← θ - η (m / (1 - β₁ᵗ)) / (√(v / (1 - β₂ᵗ)) + ε)
+ *
+ * The state is the pair of an `AdamState` (t, m and v) and a `CountState`. From "Adam: A Method for Stochastic
+ * Optimization" (Kingma and Ba, 2015).
+ *
+ * @throws RangeError if the learning rate or epsilon is negative, or a β not in [0, 1).
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import * as optim from 'tensor-ts/optim'
+ *
+ * const params = { w: T.tensor([0, 0], 'float64') }
+ * const { init, update } = optim.adam(1e-3)
+ * const { updates, state } = update({ w: T.tensor([100, -1], 'float64') }, init(params), params)
+ * assert.ok(T.toArray(updates.w).every((x, i) => Math.abs(x - [-0.001, 0.001][i]!) < 1e-10))
+ * assert.equal(T.item(state[0].count), 1)
+ * ```
+ */
+export const adam = (learningRate: LearningRate, options?: AdamOptions): Optimizer<Chain<[Adam, Counted]>> =>
+  chain(scaleByAdam(options), scaleByLearningRate(learningRate))

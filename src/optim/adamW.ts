@@ -1,0 +1,39 @@
+import { type Adam, type AdamOptions, scaleByAdam } from './adam.js'
+import { type Chain, chain } from './chain.js'
+import { addDecayedWeights } from './decayedWeights.js'
+import { type Counted, type LearningRate, scaleByLearningRate } from './learningRate.js'
+import type { Optimizer, Stateless } from './optimizer.js'
+
+/** Options of `adamW`. */
+export interface AdamWOptions extends AdamOptions {
+  /** The part λ of each parameter that a step of learning rate 1 takes away; 0.01 where not given. */
+  readonly weightDecay?: number
+}
+
+/**
+ * Adam with decoupled weight decay, which does not pass through Adam's averages as an L2 penalty would:
+ *
+ *     θ ← θ - η (adam's direction + λ θ)
+ *
+ * The state is the tuple of an `AdamState`, nothing and a `CountState`. From "Decoupled Weight Decay Regularization"
+ * (Loshchilov and Hutter, 2019).
+ *
+ * @throws RangeError if the learning rate, epsilon or the weight decay is negative, or a β not in [0, 1).
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import * as optim from 'tensor-ts/optim'
+ *
+ * const params = T.tensor([8, 0])
+ * const { init, update } = optim.adamW(0.5, { weightDecay: 0.5 })
+ * const { updates } = update(T.tensor([0, 0]), init(params), params)
+ * assert.deepEqual(T.toArray(updates), [-2, -0])
+ * ```
+ */
+export const adamW = (
+  learningRate: LearningRate,
+  { weightDecay = 0.01, ...options }: AdamWOptions = {},
+): Optimizer<Chain<[Adam, Stateless, Counted]>> =>
+  chain(scaleByAdam(options), addDecayedWeights(weightDecay), scaleByLearningRate(learningRate))

@@ -1,0 +1,14 @@
+import { add, mul, square } from '../ops/arithmetic.js'
+import type { Leaf } from './leaves.js'
+
+/** The running average in which the old one has the weight `decay`: decay · average + (1 - decay) · x. */
+export const average =
+  (decay: number) =>
+  (x: Leaf, old: Leaf): Leaf =>
+    add(mul(old, decay), mul(x, 1 - decay))
+
+/** As `average`, of x². */
+export const averageOfSquares =
+  (decay: number) =>
+  (x: Leaf, old: Leaf): Leaf =>
+    average(decay)(square(x), old)

@@ -1,0 +1,31 @@
+import { add, mul } from '../ops/arithmetic.js'
+import { requireNonNegative } from './hyperparameter.js'
+import { type Optimizer, optimizer, type Stateless } from './optimizer.js'
+
+/**
+ * Adds λ θ, the gradient of ½ λ ‖θ‖², to what comes in. Before an optimizer's direction it is an L2 penalty, behind it
+ * decoupled weight decay.
+ *
+ * @throws RangeError if λ is negative.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import * as optim from 'tensor-ts/optim'
+ *
+ * const params = T.tensor([4, -2])
+ * const { init, update } = optim.addDecayedWeights(0.5)
+ * assert.deepEqual(T.toArray(update(T.tensor([1, 1]), init(params), params).updates), [3, 0])
+ * ```
+ */
+export const addDecayedWeights = (weightDecay: number): Optimizer<Stateless> => {
+  requireNonNegative('addDecayedWeights: the weight decay', weightDecay)
+  return optimizer<Stateless>('addDecayedWeights', map => ({
+    init: () => [],
+    update: (gradients, state, params) => ({
+      updates: map((g, parameter) => add(g, mul(parameter, weightDecay)), gradients, params),
+      state,
+    }),
+  }))
+}

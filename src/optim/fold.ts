@@ -1,0 +1,100 @@
+import { cast, tensor } from '../ops/create.js'
+import { typed } from '../ops/face.js'
+import type { Shape } from '../shape/dim.js'
+import type { DType, FloatDType } from '../tensor/dtype.js'
+import type { Tensor } from '../tensor/tensor.js'
+import { type HasAux, valueAndGrad } from '../transform/grad.js'
+import type { Loss } from '../transform/types.js'
+import { applyUpdates } from './applyUpdates.js'
+import type { Optimizer, State, StateOf } from './optimizer.js'
+
+/** What one step of training hands to the next. */
+export interface FoldState<P, S> {
+  readonly params: P
+  readonly optimizer: S
+  /** The loss of the last step, before its update; NaN before the first. It is float32 whatever the loss computes in. */
+  readonly loss: Tensor<[]>
+}
+
+/** Training as a fold over batches. */
+export interface Fold<P, S, Batch> {
+  readonly init: (params: P) => FoldState<P, S>
+  readonly step: (state: FoldState<P, S>, batch: Batch) => FoldState<P, S>
+}
+
+/** As `FoldState`, with what the loss gives beside its value. */
+export interface FoldStateWithAux<P, S, Aux> extends FoldState<P, S> {
+  readonly aux: Aux
+}
+
+/** Training as a fold over batches, in which the loss hands something on from step to step. */
+export interface FoldWithAux<P, S, Batch, Aux> {
+  readonly init: (params: P, aux: Aux) => FoldStateWithAux<P, S, Aux>
+  readonly step: (state: FoldStateWithAux<P, S, Aux>, batch: Batch) => FoldStateWithAux<P, S, Aux>
+}
+
+interface MakeFold {
+  /**
+   * With a loss that also gets, and returns beside its value, something that goes from step to step without a
+   * derivative: running statistics, a random key, metrics. `init` takes the first.
+   */
+  <F extends StateOf, P, Batch, Aux, S extends Shape, D extends DType>(
+    optimizer: Optimizer<F>,
+    loss: (params: P, batch: Batch, aux: Aux) => readonly [Loss<'valueAndGrad', P, S, D>, Aux],
+    options: HasAux,
+  ): FoldWithAux<P, State<F, P>, Batch, Aux>
+  <F extends StateOf, P, Batch, S extends Shape, D extends DType>(
+    optimizer: Optimizer<F>,
+    loss: (params: P, batch: Batch) => Loss<'valueAndGrad', P, S, D>,
+  ): Fold<P, State<F, P>, Batch>
+}
+
+type AnyState = FoldStateWithAux<unknown, unknown, unknown>
+type AnyLoss = (params: unknown, batch: unknown, aux: unknown) => readonly [Tensor<[], FloatDType>, unknown]
+
+/**
+ * Training as a fold: `init` makes the first state of the parameters, and `step` is a reducer that takes the state and a
+ * batch, differentiates the loss by the parameters and updates them. The state is a tree of tensors.
+ *
+ * A step throws what `valueAndGrad` throws for the loss.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import * as optim from 'tensor-ts/optim'
+ *
+ * type Params = { readonly slope: T.Tensor<[]> }
+ * type Batch = { readonly x: T.Tensor<[2]>; readonly y: T.Tensor<[2]> }
+ * const loss = ({ slope }: Params, { x, y }: Batch) => T.mean(T.square(T.sub(T.mul(slope, x), y)))
+ *
+ * const batches = Array<Batch>(50).fill({ x: T.tensor([1, 2]), y: T.tensor([3, 6]) })
+ * const fold = optim.fold(optim.sgd(0.1), loss)
+ * const final = batches.reduce(fold.step, fold.init({ slope: T.tensor(0) }))
+ * assert.ok(Math.abs(T.item(final.params.slope) - 3) < 1e-5)
+ * ```
+ */
+export const fold: MakeFold = typed(
+  (optimizer: Optimizer<StateOf>, loss: (...args: unknown[]) => never, aux?: HasAux) => {
+    const withAux: AnyLoss = aux ? loss : (params, batch) => [loss(params, batch), undefined]
+    const differentiated = valueAndGrad(withAux, { hasAux: true })
+    return {
+      init: (params: unknown, first: unknown) => ({
+        params,
+        optimizer: optimizer.init(params),
+        loss: tensor(Number.NaN),
+        ...(aux && { aux: first }),
+      }),
+      step: (state: AnyState, batch: unknown) => {
+        const [[value, next], gradients] = differentiated(state.params, batch, state.aux)
+        const { updates, state: memory } = optimizer.update(gradients, state.optimizer, state.params)
+        return {
+          params: applyUpdates(state.params, updates),
+          optimizer: memory,
+          loss: cast(value, 'float32'),
+          ...(aux && { aux: next }),
+        }
+      },
+    }
+  },
+)

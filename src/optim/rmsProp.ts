@@ -1,0 +1,68 @@
+import { add, div, sqrt } from '../ops/arithmetic.js'
+import { averageOfSquares } from './average.js'
+import { type Chain, chain } from './chain.js'
+import { requireDecay, requireNonNegative } from './hyperparameter.js'
+import { type Counted, type LearningRate, scaleByLearningRate } from './learningRate.js'
+import { zerosOf } from './leaves.js'
+import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
+
+/** The running average of the squares of the gradients. */
+export interface RmsPropState<P> {
+  readonly meanSquare: P
+}
+
+/** Keeps an `RmsPropState`. */
+export interface RmsProp extends StateOf {
+  readonly state: RmsPropState<this['params']>
+}
+
+/** Options of `rmsProp`. */
+export interface RmsPropOptions {
+  /** The weight ρ of the old average in the new one, in [0, 1); 0.9 where not given. */
+  readonly decay?: number
+  /** Keeps the divisor from 0; 1e-8 where not given. */
+  readonly epsilon?: number
+}
+
+/**
+ * The direction of `rmsProp`, before the learning rate.
+ *
+ * @throws RangeError if the decay is not in [0, 1) or epsilon is negative.
+ */
+export const scaleByRmsProp = ({ decay = 0.9, epsilon = 1e-8 }: RmsPropOptions = {}): Optimizer<RmsProp> => {
+  requireDecay('scaleByRmsProp: decay', decay)
+  requireNonNegative('scaleByRmsProp: epsilon', epsilon)
+  return optimizer<RmsProp>('scaleByRmsProp', map => ({
+    init: params => ({ meanSquare: zerosOf(params) }),
+    update: (gradients, state) => {
+      const meanSquare = map(averageOfSquares(decay), gradients, state.meanSquare)
+      return { updates: map((g, s) => div(g, add(sqrt(s), epsilon)), gradients, meanSquare), state: { meanSquare } }
+    },
+  }))
+}
+
+/**
+ * RMSProp: as AdaGrad, but old gradients are forgotten.
+ *
+ *     s ← ρ s + (1 - ρ) g²
+ *     θ ← θ - η g / (√s + ε)
+ *
+ * The state is the pair of an `RmsPropState` and a `CountState`. From lecture 6e of "Neural Networks for Machine
+ * Learning" (Hinton, 2012).
+ *
+ * @throws RangeError if the learning rate or epsilon is negative, or the decay not in [0, 1).
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import * as optim from 'tensor-ts/optim'
+ *
+ * const params = T.tensor([0, 0])
+ * const { init, update } = optim.rmsProp(0.25, { decay: 0.75 })
+ * const { updates } = update(T.tensor([100, -1]), init(params), params)
+ * assert.deepEqual(T.toArray(updates), [-0.5, 0.5])
+ * ```
+ */
+export const rmsProp = (learningRate: LearningRate, options?: RmsPropOptions): Optimizer<Chain<[RmsProp, Counted]>> =>
+  chain(scaleByRmsProp(options), scaleByLearningRate(learningRate))
