@@ -1,8 +1,7 @@
-import { dual, typed } from '../ops/face.js'
-import { type Key, permutation } from '../random/random.js'
+import { dual } from '../ops/face.js'
+import type { Key } from '../random/random.js'
 import { ShapeError } from '../shape/error.js'
-import { concrete } from '../tensor/storage.js'
-import { type CanShareRows, rowsOf, table, type WithRows } from './rows.js'
+import { type CanShareRows, rowsOf, shuffled, table, type WithRows } from './rows.js'
 
 /** Batches in order, made when they are asked for, as often as they are asked for. */
 export interface Batches<out Batch> extends Iterable<Batch> {
@@ -29,24 +28,19 @@ type BatchSize<Size extends number, Drop extends boolean> = [Drop] extends [true
     : Size
   : 'batch'
 
-const lazily = <Batch>(length: number, at: (index: number) => Batch): Batches<Batch> => {
-  function* iterate() {
-    for (let index = 0; index < length; index++) yield at(index)
-  }
+const lazily = <Batch>(length: number, iterate: () => Iterator<Batch>): Batches<Batch> => {
+  const all = { [Symbol.iterator]: iterate }
   return {
+    ...all,
     length,
-    [Symbol.iterator]: iterate,
     reduce: (step, initial) => {
       let state = initial
-      for (let index = 0; index < length; index++) state = step(state, at(index), index)
+      let index = 0
+      for (const batch of all) state = step(state, batch, index++)
       return state
     },
   }
 }
-
-/** The places of the rows in the order that a key decides. */
-export const shuffled = (who: string, rows: number, key: Key | undefined): Int32Array | undefined =>
-  key === undefined ? undefined : Int32Array.from(concrete(permutation(key, rows), who).data)
 
 /**
  * The rows of a dataset in batches of a size. A dataset is a tree of tensors, such as `{ images, labels }`, that all have
@@ -88,7 +82,10 @@ export const batches: {
   const all = table('batches', dataset)
   const order = shuffled('batches', all.rows, key)
   const length = dropLast ? Math.floor(all.rows / size) : Math.ceil(all.rows / size)
-  return lazily(length, index => rowsOf(all, index * size, Math.min((index + 1) * size, all.rows), order))
+  return lazily(length, function* () {
+    for (let start = 0; start < length * size; start += size)
+      yield rowsOf(all, start, Math.min(start + size, all.rows), order)
+  })
 })
 
 /**
@@ -108,4 +105,8 @@ export const batches: {
 export const map: {
   <A, B>(batches: Batches<A>, f: (batch: A) => B): Batches<B>
   <A, B>(f: (batch: A) => B): (batches: Batches<A>) => Batches<B>
-} = dual(2, typed((source: Batches<unknown>, f: (batch: unknown) => unknown) => mapped(source, f)))
+} = dual(2, (source: Batches<unknown>, f: (batch: unknown) => unknown) =>
+  lazily(source.length, function* () {
+    for (const batch of source) yield f(batch)
+  }),
+)

@@ -79,11 +79,7 @@ const digits = <Name extends string>(files: MnistFiles, part: 'train' | 't10k'):
  * and there must be as many of the one as of the other.
  */
 export const parseMnist = (files: MnistFiles): E.Either<DataError, Mnist> =>
-  pipe(
-    E.Do,
-    E.apS('train', digits<'train'>(files, 'train')),
-    E.apS('test', digits<'test'>(files, 't10k')),
-  )
+  pipe(E.Do, E.apS('train', digits<'train'>(files, 'train')), E.apS('test', digits<'test'>(files, 't10k')))
 
 /**
  * MNIST from a directory with its four files, unpacked: `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`,

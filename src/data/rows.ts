@@ -1,3 +1,4 @@
+import { type Key, permutation } from '../random/random.js'
 import type { Dim, Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import { allocate } from '../tensor/dtype.js'
@@ -6,9 +7,10 @@ import type { AnyTensor, Tensor } from '../tensor/tensor.js'
 import { flatten, type Structure } from '../trace/tree.js'
 
 /** The tensors of a tree with another leading size; what is no tensor stays. */
-export type WithRows<Tree, D extends Dim> = Tree extends Tensor<infer S, infer E>
-  ? Tensor<S extends readonly [unknown, ...infer Rest extends Shape] ? [D, ...Rest] : S, E>
-  : { readonly [K in keyof Tree]: WithRows<Tree[K], D> }
+export type WithRows<Tree, D extends Dim> =
+  Tree extends Tensor<infer S, infer E>
+    ? Tensor<S extends readonly [unknown, ...infer Rest extends Shape] ? [D, ...Rest] : S, E>
+    : { readonly [K in keyof Tree]: WithRows<Tree[K], D> }
 
 /** A tensor of a tree with its path and its leading size; `never` is the leading size of a scalar. */
 type Leaf<Path extends string, S extends Shape> = S extends readonly []
@@ -17,13 +19,14 @@ type Leaf<Path extends string, S extends Shape> = S extends readonly []
     ? [Path, D]
     : [Path, number]
 
-type Leaves<Tree, Path extends string> = Tree extends Tensor<infer S, AnyTensor['dtype']>
-  ? Leaf<Path, S>
-  : Tree extends readonly unknown[]
-    ? { [K in keyof Tree & `${number}`]: Leaves<Tree[K], `${Path}[${K}]`> }[keyof Tree & `${number}`]
-    : Tree extends object
-      ? { [K in keyof Tree & string]: Leaves<Tree[K], `${Path}.${K}`> }[keyof Tree & string]
-      : never
+type Leaves<Tree, Path extends string> =
+  Tree extends Tensor<infer S, AnyTensor['dtype']>
+    ? Leaf<Path, S>
+    : Tree extends readonly unknown[]
+      ? { [K in keyof Tree & `${number}`]: Leaves<Tree[K], `${Path}[${K}]`> }[keyof Tree & `${number}`]
+      : Tree extends object
+        ? { [K in keyof Tree & string]: Leaves<Tree[K], `${Path}.${K}`> }[keyof Tree & string]
+        : never
 
 type Place<Path extends string> = Path extends '' ? 'the tensor' : Path
 
@@ -75,6 +78,10 @@ export const table = (who: string, tree: unknown): Table => {
     throw new ShapeError(`${who}: ${place(0)} has ${rows} rows, ${place(other)} has ${stored[other]?.shape[0]}`)
   return { rows, leaves: stored, structure }
 }
+
+/** The order of the rows that a key decides; undefined, which is the order that they have, without a key. */
+export const shuffled = (who: string, rows: number, key: Key | undefined): Int32Array | undefined =>
+  key === undefined ? undefined : Int32Array.from(concrete(permutation(key, rows), who).data)
 
 /** The rows from `start` up to `stop`, of all or of those that `order` lists. */
 const gather = ({ shape, dtype, data }: Stored, start: number, stop: number, order?: Int32Array): Stored => {

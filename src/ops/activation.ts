@@ -6,7 +6,7 @@ import type { Shape } from '../shape/dim.js'
 import type { DType } from '../tensor/dtype.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { floatFunction, numericFunction } from './elementwise.js'
-import { type Floating, requireFloat, value, onTensor } from './face.js'
+import { type Floating, onTensor, requireFloat, value } from './face.js'
 
 /** An activation with options: `f(x)`, `f(x, options)`, or `f(options)`, which waits for x. */
 interface Activation<Op extends string, Options> {

@@ -7,7 +7,17 @@ import type { Shape } from '../shape/dim.js'
 import { type DType, isFloat } from '../tensor/dtype.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { arithmetic, expanded, floatFunction, numericFunction, quotient } from './elementwise.js'
-import { dual, type Input, type Numeric, type Operand, requireNumeric, requireSame, type SameDType, typed, value } from './face.js'
+import {
+  dual,
+  type Input,
+  type Numeric,
+  type Operand,
+  requireNumeric,
+  requireSame,
+  type SameDType,
+  typed,
+  value,
+} from './face.js'
 
 /** a + b, broadcast. */
 export const add = arithmetic('add', p.add)
@@ -97,9 +107,8 @@ export const ceil = numericFunction('ceil', rounding(math.ceil))
 export const round = numericFunction('round', rounding(math.round))
 
 /** Whether an element is NaN. */
-export const isNaN: {
-  <S extends Shape, D extends DType>(x: Tensor<S, D>): Tensor<S, 'bool'>
-} = typed((input: Value) => {
+// biome-ignore lint/suspicious/noShadowRestrictedNames: NumPy's name
+export const isNaN: <S extends Shape, D extends DType>(x: Tensor<S, D>) => Tensor<S, 'bool'> = typed((input: Value) => {
   const x = value('isNaN', input)
   return not(equal(x, x))
 })
@@ -142,6 +151,6 @@ export const clip: {
 })
 
 /** The same tensor, as a constant in every derivative. */
-export const stopGradient: {
-  <S extends Shape, D extends DType>(x: Tensor<S, D>): Tensor<S, D>
-} = typed((x: Value) => p.stopGradient(value('stopGradient', x)))
+export const stopGradient: <S extends Shape, D extends DType>(x: Tensor<S, D>) => Tensor<S, D> = typed((x: Value) =>
+  p.stopGradient(value('stopGradient', x)),
+)

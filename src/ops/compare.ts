@@ -4,7 +4,7 @@ import type { Shape } from '../shape/dim.js'
 import type { DType } from '../tensor/dtype.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { comparison, connective, expanded, sameType } from './elementwise.js'
-import { type Boolean, dual, type Input, type Operand, requireBoolean, type SameDType, typed, value } from './face.js'
+import { type Bool, dual, type Input, type Operand, requireBoolean, type SameDType, typed, value } from './face.js'
 
 /** a = b, broadcast; false where one is NaN. */
 export const equal = comparison('equal', p.equal)
@@ -34,9 +34,9 @@ export const logicalOr = connective('logicalOr', p.or)
 export const logicalXor = connective('logicalXor', (a, b) => p.not(p.equal(a, b)))
 
 /** Not x. */
-export const logicalNot: {
-  <S extends Shape, D extends DType>(x: Tensor<S, D> & Boolean<'logicalNot', D>): Tensor<S, 'bool'>
-} = typed((input: Value) => {
+export const logicalNot: <S extends Shape, D extends DType>(
+  x: Tensor<S, D> & Bool<'logicalNot', D>,
+) => Tensor<S, 'bool'> = typed((input: Value) => {
   const x = value('logicalNot', input)
   requireBoolean('logicalNot', x)
   return p.not(x)
@@ -55,7 +55,7 @@ export const where: {
     A extends Shape = [],
     D extends DType = E,
   >(
-    condition: Tensor<C, K> & Boolean<'where', K>,
+    condition: Tensor<C, K> & Bool<'where', K>,
     a: (Tensor<A, D> & CanBroadcast<'where', C, A>) | number,
     b: (Tensor<B, E> & CanBroadcast<'where', Broadcast<C, A>, B> & SameDType<'where', D, E>) | number,
   ): Tensor<Broadcast<Broadcast<C, A>, B>, D>
@@ -63,7 +63,7 @@ export const where: {
     a: Operand<A, D>,
     b: (Tensor<B, E> & CanBroadcast<'where', A, B> & SameDType<'where', D, E>) | number,
   ): <C extends Shape, K extends DType>(
-    condition: Tensor<C, K> & Boolean<'where', K> & CanBroadcast<'where', C, Broadcast<A, B>>,
+    condition: Tensor<C, K> & Bool<'where', K> & CanBroadcast<'where', C, Broadcast<A, B>>,
   ) => Tensor<Broadcast<C, Broadcast<A, B>>, D>
 } = dual(3, (condition: Value, a: Input, b: Input) => {
   const mask = value('where', condition)

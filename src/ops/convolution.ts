@@ -64,7 +64,9 @@ interface Pooling<Op extends string> {
   ): Tensor<Pool2d<S, O>, D>
   <const O extends Pool2dOptions>(
     options: O,
-  ): <S extends Shape, D extends DType>(x: Tensor<S, D> & Floating<Op, D> & CanPool2d<Op, S, O>) => Tensor<Pool2d<S, O>, D>
+  ): <S extends Shape, D extends DType>(
+    x: Tensor<S, D> & Floating<Op, D> & CanPool2d<Op, S, O>,
+  ) => Tensor<Pool2d<S, O>, D>
 }
 
 /** A pooling from what surrounds the image and what becomes of each window, the last axis. */
@@ -102,4 +104,3 @@ export const avgPool2d = pooling(
   () => 0,
   x => div(reduceSum(x, [x.shape.length - 1]), scalarLike(x.shape.at(-1)!, x)),
 )
-

@@ -104,20 +104,22 @@ export const fromUnknown: {
     shape: SizesOf<S>,
     dtype: D,
   ): Either<ShapeError | DTypeError, Tensor<Mutable<S>, D>>
-} = typed((data: unknown, shape: readonly DimLike[], dtype: DType = 'float32'): Either<ShapeError | DTypeError, Value> => {
-  const expected = sizes('fromUnknown', shape)
-  const type = requireDType('fromUnknown', dtype)
-  try {
-    const found = literal(data)
-    if (found.join() !== expected.join())
-      return left(new ShapeError(`fromUnknown: expected shape [${expected.join(', ')}], got [${found.join(', ')}]`))
-    const flat = (Array.isArray(data) ? data.flat(Number.POSITIVE_INFINITY) : [data]) as (number | boolean)[]
-    return right(new Stored(found, type, convert(elements('fromUnknown', flat, type), type)))
-  } catch (error) {
-    if (error instanceof ShapeError || error instanceof DTypeError) return left(error)
-    throw error
-  }
-})
+} = typed(
+  (data: unknown, shape: readonly DimLike[], dtype: DType = 'float32'): Either<ShapeError | DTypeError, Value> => {
+    const expected = sizes('fromUnknown', shape)
+    const type = requireDType('fromUnknown', dtype)
+    try {
+      const found = literal(data)
+      if (found.join() !== expected.join())
+        return left(new ShapeError(`fromUnknown: expected shape [${expected.join(', ')}], got [${found.join(', ')}]`))
+      const flat = (Array.isArray(data) ? data.flat(Number.POSITIVE_INFINITY) : [data]) as (number | boolean)[]
+      return right(new Stored(found, type, convert(elements('fromUnknown', flat, type), type)))
+    } catch (error) {
+      if (error instanceof ShapeError || error instanceof DTypeError) return left(error)
+      throw error
+    }
+  },
+)
 
 /**
  * A tensor of the given shape from its elements in row-major order, which are copied. Typed arrays keep their element
@@ -145,7 +147,11 @@ export const fromArray: {
     throw new ShapeError(
       `fromArray: shape [${expected.join(', ')}] has ${count(expected)} elements, the data has ${data.length}`,
     )
-  return new Stored(expected, type, convert(Array.isArray(data) ? elements('fromArray', data, type) : (data as DataOf[DType]), type))
+  return new Stored(
+    expected,
+    type,
+    convert(Array.isArray(data) ? elements('fromArray', data, type) : (data as DataOf[DType]), type),
+  )
 })
 
 const dtypeOf = (data: FlatData): DType => {
@@ -189,9 +195,7 @@ export const full: {
   broadcast(scalar(number, requireDType('full', dtype)), sizes('full', shape)),
 )
 
-interface FilledLike {
-  <S extends Shape, D extends DType>(x: Tensor<S, D>): Tensor<S, D>
-}
+type FilledLike = <S extends Shape, D extends DType>(x: Tensor<S, D>) => Tensor<S, D>
 
 const filledLike = (op: string, number: number): FilledLike =>
   typed((x: Value) => broadcast(scalar(number, value(op, x).dtype), x.shape))
@@ -203,9 +207,9 @@ export const zerosLike = filledLike('zerosLike', 0)
 export const onesLike = filledLike('onesLike', 1)
 
 /** One number throughout, with the shape and element type of x. */
-export const fullLike: {
-  <S extends Shape, D extends DType>(x: Tensor<S, D>, value: Entry<D>): Tensor<S, D>
-} = typed((x: Value, number: number) => broadcast(scalar(number, value('fullLike', x).dtype), x.shape))
+export const fullLike: <S extends Shape, D extends DType>(x: Tensor<S, D>, value: Entry<D>) => Tensor<S, D> = typed(
+  (x: Value, number: number) => broadcast(scalar(number, value('fullLike', x).dtype), x.shape),
+)
 
 /** The identity matrix of n rows and m columns (n where not given): ones where row and column agree. */
 export const eye: {
@@ -264,11 +268,15 @@ export const arange: {
 })
 
 /** `count` numbers at equal distances from `start` to `stop`, both included. */
-export const linspace: {
-  <N extends number, D extends DType = 'float32'>(start: number, stop: number, count: N, dtype?: D): Tensor<[N], D>
-} = typed((start: number, stop: number, size: number, dtype: DType = 'float32') =>
+export const linspace: <N extends number, D extends DType = 'float32'>(
+  start: number,
+  stop: number,
+  count: N,
+  dtype?: D,
+) => Tensor<[N], D> = typed((start: number, stop: number, size: number, dtype: DType = 'float32') =>
   build({ shape: sizes('linspace', [size]), dtype: requireDType('linspace', dtype) }, data => {
-    for (let i = 0; i < size; i++) data[i] = i === size - 1 && i > 0 ? stop : start + ((stop - start) * i) / (size - 1 || 1)
+    for (let i = 0; i < size; i++)
+      data[i] = i === size - 1 && i > 0 ? stop : start + ((stop - start) * i) / (size - 1 || 1)
   }),
 )
 
@@ -280,4 +288,3 @@ export const cast: {
   <S extends Shape, D extends DType>(x: Tensor<S, DType>, dtype: D): Tensor<S, D>
   <D extends DType>(dtype: D): <S extends Shape>(x: Tensor<S, DType>) => Tensor<S, D>
 } = dual(2, (x: Value, dtype: DType) => p.cast(value('cast', x), requireDType('cast', dtype)))
-

@@ -1,13 +1,13 @@
 import { cast } from '../primitive/arithmetic.js'
 import { broadcast as broadcastValue } from '../primitive/broadcast.js'
-import { broadcast } from '../shape/broadcast.js'
 import type { Broadcast, CanBroadcast } from '../shape/broadcast.js'
+import { broadcast } from '../shape/broadcast.js'
 import type { Shape } from '../shape/dim.js'
 import type { DType } from '../tensor/dtype.js'
 import { isValue } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import {
-  type Boolean,
+  type Bool,
   dual,
   type Floating,
   type Input,
@@ -25,9 +25,9 @@ import {
 // The signatures that elementwise operations share, each with the one place where the body gets its types.
 
 /** A function of each number: floats only. */
-export interface FloatFunction<Op extends string> {
-  <S extends Shape = [], D extends DType = 'float32'>(x: (Tensor<S, D> & Floating<Op, D>) | number): Tensor<S, D>
-}
+export type FloatFunction<Op extends string> = <S extends Shape = [], D extends DType = 'float32'>(
+  x: (Tensor<S, D> & Floating<Op, D>) | number,
+) => Tensor<S, D>
 
 export const floatFunction = <Op extends string>(op: Op, body: (x: Value) => Value): FloatFunction<Op> =>
   typed((input: Input) => {
@@ -37,9 +37,9 @@ export const floatFunction = <Op extends string>(op: Op, body: (x: Value) => Val
   })
 
 /** A function of each number, for every number type. */
-export interface NumericFunction<Op extends string> {
-  <S extends Shape = [], D extends DType = 'float32'>(x: (Tensor<S, D> & Numeric<Op, D>) | number): Tensor<S, D>
-}
+export type NumericFunction<Op extends string> = <S extends Shape = [], D extends DType = 'float32'>(
+  x: (Tensor<S, D> & Numeric<Op, D>) | number,
+) => Tensor<S, D>
 
 export const numericFunction = <Op extends string>(op: Op, body: (x: Value) => Value): NumericFunction<Op> =>
   typed((input: Input) => {
@@ -139,8 +139,8 @@ type Logical<Op extends string, A extends Shape, D extends DType, B extends Shap
   A,
   B
 > &
-  Boolean<Op, D> &
-  Boolean<Op, E>
+  Bool<Op, D> &
+  Bool<Op, E>
 
 /** Two bool tensors that broadcast against each other. */
 export interface Connective<Op extends string> {

@@ -1,7 +1,7 @@
+import type { Shape } from '../shape/dim.js'
 import { type DType, DTypeError, type FloatDType, isFloat } from '../tensor/dtype.js'
 import { describe, isValue, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
-import type { Shape } from '../shape/dim.js'
 
 // Where the typed face of the operations meets the untyped core: each operation passes through one of these functions
 // once, with its signature as `F` and its body over values of unknown shape.
@@ -50,7 +50,7 @@ export type Floating<Op extends string, D extends DType> = { d: D } extends { d:
     : DTypeError<`${Op}: expected float32 or float64, got ${D}; convert it with T.cast`>
 
 /** `unknown` where `D` is bool. */
-export type Boolean<Op extends string, D extends DType> = { d: D } extends { d: 'bool' }
+export type Bool<Op extends string, D extends DType> = { d: D } extends { d: 'bool' }
   ? unknown
   : { d: DType } extends { d: D }
     ? unknown

@@ -135,9 +135,7 @@ export const oneHot: {
   <const Depth extends Dim, D extends DType = 'float32'>(
     depth: SizeOf<Depth>,
     dtype?: D,
-  ): <I extends Shape, E extends DType>(
-    indices: Tensor<I, E> & Index<'oneHot', E>,
-  ) => Tensor<OneHot<I, Depth>, D>
+  ): <I extends Shape, E extends DType>(indices: Tensor<I, E> & Index<'oneHot', E>) => Tensor<OneHot<I, Depth>, D>
 } = onTensor((index: Value, depth: DimLike, dtype: DType = 'float32') => {
   const indices = indexValue('oneHot', index)
   const shape = oneHotShape(indices.shape, sizes('oneHot', [depth])[0]!)

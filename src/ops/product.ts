@@ -1,7 +1,8 @@
-import { broadcast as repeat, reduceSum, reshape } from '../primitive/broadcast.js'
+import { reduceSum, broadcast as repeat, reshape } from '../primitive/broadcast.js'
 import { dot as product } from '../primitive/dot.js'
 import { gather } from '../primitive/gather.js'
 import { transpose } from '../primitive/movement.js'
+import { broadcast } from '../shape/broadcast.js'
 import type { Shape } from '../shape/dim.js'
 import { type CanEinsum, type Einsum, einsum as plan } from '../shape/einsum.js'
 import {
@@ -15,9 +16,8 @@ import {
 import type { DType } from '../tensor/dtype.js'
 import { build, count } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
-import { broadcast } from '../shape/broadcast.js'
-import { dual, type Numeric, requireNumeric, requireSame, type SameDType, typed, value } from './face.js'
 import { mul } from './arithmetic.js'
+import { dual, type Numeric, requireNumeric, requireSame, type SameDType, typed, value } from './face.js'
 
 const operands = (op: string, a: Value, b: Value): readonly [Value, Value] => {
   const x = value(op, a)
@@ -120,25 +120,25 @@ type Shapes<Xs extends readonly AnyTensor[]> = {
  * assert.deepEqual(scores.shape, [2, 3, 5])
  * ```
  */
-export const einsum: {
-  <const Spec extends string, const Xs extends readonly Tensor<Shape, D>[], D extends DType>(
-    spec: Spec & CanEinsum<Spec, Shapes<Xs>>,
-    ...operands: Xs
-  ): Tensor<Einsum<Spec, Shapes<Xs>>, Xs[0] extends Tensor<Shape, infer E> ? E : D>
-} = typed((spec: string, ...inputs: readonly Value[]) => {
-  const xs = inputs.map(input => value('einsum', input))
-  for (const x of xs) requireSame('einsum', xs[0]!, x)
-  const { terms, output, sizes } = plan(
-    spec,
-    xs.map(x => x.shape),
-  )
-  const [first, ...rest] = xs.map((x, i) => withoutRepeats({ value: x, indices: terms[i]! }, sizes))
-  const total = rest.reduce((left, right, i) => {
-    const later = rest.slice(i + 1).flatMap(({ indices }) => indices)
-    return contract(left, right, [...output, ...later], sizes)
-  }, first!)
-  return arrange(sumOver(total, output), output, sizes)
-})
+export const einsum: <const Spec extends string, const Xs extends readonly Tensor<Shape, D>[], D extends DType>(
+  spec: Spec & CanEinsum<Spec, Shapes<Xs>>,
+  ...operands: Xs
+) => Tensor<Einsum<Spec, Shapes<Xs>>, Xs[0] extends Tensor<Shape, infer E> ? E : D> = typed(
+  (spec: string, ...inputs: readonly Value[]) => {
+    const xs = inputs.map(input => value('einsum', input))
+    for (const x of xs) requireSame('einsum', xs[0]!, x)
+    const { terms, output, sizes } = plan(
+      spec,
+      xs.map(x => x.shape),
+    )
+    const [first, ...rest] = xs.map((x, i) => withoutRepeats({ value: x, indices: terms[i]! }, sizes))
+    const total = rest.reduce((left, right, i) => {
+      const later = rest.slice(i + 1).flatMap(({ indices }) => indices)
+      return contract(left, right, [...output, ...later], sizes)
+    }, first!)
+    return arrange(sumOver(total, output), output, sizes)
+  },
+)
 
 /** A tensor whose axes have names. */
 interface Indexed {

@@ -15,43 +15,40 @@ export type Nested<S extends Shape, E> = number extends S['length']
     ? readonly Nested<Rest, E>[]
     : E
 
-const element = ({ dtype, data }: Stored, i: number): number | boolean =>
-  dtype === 'bool' ? data[i] === 1 : data[i]!
+const element = ({ dtype, data }: Stored, i: number): number | boolean => (dtype === 'bool' ? data[i] === 1 : data[i]!)
 
 /**
  * The elements as nested arrays, numbers or booleans; of a scalar the element itself.
  *
  * @throws TraceError inside `program` and `jit`, where a tensor has no elements yet.
  */
-export const toArray: {
-  <S extends Shape, D extends DType>(x: Tensor<S, D>): Nested<S, Element<D>>
-} = typed((value: Value) => {
-  const x = concrete(value, 'toArray')
-  let next = 0
-  const nest = (axis: number): unknown =>
-    axis === x.shape.length ? element(x, next++) : Array.from({ length: x.shape[axis]! }, () => nest(axis + 1))
-  return nest(0)
-})
+export const toArray: <S extends Shape, D extends DType>(x: Tensor<S, D>) => Nested<S, Element<D>> = typed(
+  (value: Value) => {
+    const x = concrete(value, 'toArray')
+    let next = 0
+    const nest = (axis: number): unknown =>
+      axis === x.shape.length ? element(x, next++) : Array.from({ length: x.shape[axis]! }, () => nest(axis + 1))
+    return nest(0)
+  },
+)
 
 /**
  * The element of a scalar tensor.
  *
  * @throws ShapeError if the tensor is no scalar (a compile error where the shape is known); TraceError as `toArray`.
  */
-export const item: {
-  <D extends DType>(x: Tensor<[], D>): Element<D>
-} = typed((value: Value) => {
+export const item: <D extends DType>(x: Tensor<[], D>) => Element<D> = typed((value: Value) => {
   const x = concrete(value, 'item')
   if (x.shape.length > 0) throw new ShapeError(`item: expected a scalar, got shape [${x.shape.join(', ')}]`)
   return element(x, 0)
 })
 
 /** A copy of the elements in row-major order; bool as 0 and 1. */
-export const data: {
-  <D extends DType>(x: Tensor<Shape, D>): DataOf[D]
-} = typed((value: Value) => concrete(value, 'data').data.slice())
+export const data: <D extends DType>(x: Tensor<Shape, D>) => DataOf[D] = typed((value: Value) =>
+  concrete(value, 'data').data.slice(),
+)
 
 /** As `data`, for engines that answer asynchronously as well. */
-export const read: {
-  <D extends DType>(x: Tensor<Shape, D>): Promise<DataOf[D]>
-} = typed(async (value: Value) => concrete(value, 'read').data.slice())
+export const read: <D extends DType>(x: Tensor<Shape, D>) => Promise<DataOf[D]> = typed(async (value: Value) =>
+  concrete(value, 'read').data.slice(),
+)

@@ -13,14 +13,7 @@ import { type DType, isFloat } from '../tensor/dtype.js'
 import { count } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { type Quotient, toFloat } from './elementwise.js'
-import {
-  type Boolean,
-  type Floating,
-  requireBoolean,
-  requireFloat,
-  value,
-  onTensor,
-} from './face.js'
+import { type Bool, type Floating, onTensor, requireBoolean, requireFloat, value } from './face.js'
 
 /** Over which axes, counted from the end where negative (all where not given), and whether they stay with size 1. */
 export interface ReduceOptions {
@@ -37,7 +30,7 @@ interface Kinds<Op extends string, D extends DType> {
   readonly count: { readonly takes: unknown; readonly gives: D extends 'float32' | 'float64' ? D : 'int32' }
   readonly quotient: { readonly takes: unknown; readonly gives: Quotient<D> }
   readonly float: { readonly takes: Floating<Op, D>; readonly gives: D }
-  readonly bool: { readonly takes: Boolean<Op, D>; readonly gives: 'bool' }
+  readonly bool: { readonly takes: Bool<Op, D>; readonly gives: 'bool' }
   readonly index: { readonly takes: unknown; readonly gives: 'int32' }
 }
 type Kind = keyof Kinds<string, DType>
@@ -53,9 +46,7 @@ interface Reduction<Op extends string, K extends Kind, Options extends ReduceOpt
   ): <S extends Shape, D extends DType>(
     x: Tensor<S, D> & Kinds<Op, D>[K]['takes'] & CanReduce<Op, S, AxesOf<O>>,
   ) => Tensor<Reduce<S, AxesOf<O>, KeepOf<O>>, Kinds<Op, D>[K]['gives']>
-  <S extends Shape, D extends DType>(
-    x: Tensor<S, D> & Kinds<Op, D>[K]['takes'],
-  ): Tensor<[], Kinds<Op, D>[K]['gives']>
+  <S extends Shape, D extends DType>(x: Tensor<S, D> & Kinds<Op, D>[K]['takes']): Tensor<[], Kinds<Op, D>[K]['gives']>
 }
 
 const axesOf = (op: string, shape: readonly number[], axis: ReduceOptions['axis']): readonly number[] => {
@@ -198,7 +189,10 @@ interface AlongAxisFunction<Op extends string> {
   <S extends Shape, D extends DType>(x: Tensor<S, D> & Floating<Op, D> & CanAxis<Op, S, -1>): Tensor<S, D>
 }
 
-const alongAxis = <Op extends string>(op: Op, body: (x: Value, axes: readonly number[]) => Value): AlongAxisFunction<Op> =>
+const alongAxis = <Op extends string>(
+  op: Op,
+  body: (x: Value, axes: readonly number[]) => Value,
+): AlongAxisFunction<Op> =>
   onTensor((input: Value, { axis = -1 }: AlongOptions = {}) => {
     const x = value(op, input)
     requireFloat(op, x)
@@ -254,4 +248,3 @@ export const cumsum: {
   const x = value('cumsum', input)
   return cumulativeSum(countable(x), normalizeAxis('cumsum', x.shape, axis))
 })
-

@@ -1,18 +1,25 @@
-import { broadcast as repeat, reshape as relabel } from '../primitive/broadcast.js'
+import { reshape as relabel, broadcast as repeat } from '../primitive/broadcast.js'
 import { transpose as permute } from '../primitive/movement.js'
-import { broadcastTo as checkBroadcast, type CanBroadcastTo } from '../shape/broadcast.js'
+import { type CanBroadcastTo, broadcastTo as checkBroadcast } from '../shape/broadcast.js'
 import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
 import { type CanExpandDims, type ExpandDims, expandDims as inserted } from '../shape/expandDims.js'
 import { type CanMoveAxis, type MoveAxis, movement } from '../shape/moveAxis.js'
-import { type CanReshape, type Reshape, reshape as filled } from '../shape/reshape.js'
+import { type CanReshape, reshape as filled, type Reshape } from '../shape/reshape.js'
 import type { Size } from '../shape/size.js'
 import { type CanSqueeze, type Squeeze, squeeze as squeezed } from '../shape/squeeze.js'
-import { type CanSwapAxes, type CanTranspose, permutation, type SwapAxes, swapAxes as swapped, type Transpose } from '../shape/transpose.js'
+import {
+  type CanSwapAxes,
+  type CanTranspose,
+  permutation,
+  type SwapAxes,
+  swapAxes as swapped,
+  type Transpose,
+} from '../shape/transpose.js'
 import type { DType } from '../tensor/dtype.js'
 import { count } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { sizes } from './create.js'
-import { dual, typed, value, onTensor } from './face.js'
+import { dual, onTensor, typed, value } from './face.js'
 
 /**
  * The same elements in row-major order under another shape, of which one size may be -1: it is what the others leave.
@@ -45,12 +52,12 @@ export const reshape: {
 })
 
 /** All elements in row-major order along one axis. */
-export const flatten: {
-  <S extends Shape, D extends DType>(x: Tensor<S, D>): Tensor<[Size<S>], D>
-} = typed((input: Value) => {
-  const x = value('flatten', input)
-  return relabel(x, [count(x.shape)])
-})
+export const flatten: <S extends Shape, D extends DType>(x: Tensor<S, D>) => Tensor<[Size<S>], D> = typed(
+  (input: Value) => {
+    const x = value('flatten', input)
+    return relabel(x, [count(x.shape)])
+  },
+)
 
 /** Axes in another order: axis i of the result is axis axes[i] of x; reversed where no order is given. */
 export const transpose: {

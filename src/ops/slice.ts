@@ -1,5 +1,5 @@
 import { reshape } from '../primitive/broadcast.js'
-import { reverse, slice as region } from '../primitive/movement.js'
+import { slice as region, reverse } from '../primitive/movement.js'
 import type { Shape } from '../shape/dim.js'
 import { type CanSlice, type Slice, type SliceRange, sliceAxes } from '../shape/slice.js'
 import { type CanSplit, type Parts, type Split, splitRanges } from '../shape/split.js'

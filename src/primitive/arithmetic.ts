@@ -1,6 +1,6 @@
 import { convert, type Data, type DType, isFloat } from '../tensor/dtype.js'
 import type { Spec, Value } from '../tensor/tensor.js'
-import { expand, fit } from './broadcast.js'
+import { expand, reduceTo } from './broadcast.js'
 import { elementwise, equal, select, step } from './comparison.js'
 import { type Bound, type Definition, define, isUnknown, known, scalarLike, specOf } from './define.js'
 
@@ -44,7 +44,7 @@ export const add: Bound<[a: Value, b: Value]> = binary(
   'add',
   {
     jvp: [(t, { output }) => expand(t, output), (t, { output }) => expand(t, output)],
-    transpose: (ct, [a, b]) => [fit(ct, specOf(a!)), fit(ct, specOf(b!))],
+    transpose: (ct, [a, b]) => [reduceTo(ct, specOf(a!)), reduceTo(ct, specOf(b!))],
   },
   (out, a, i, b, j) => {
     for (let k = 0; k < out.length; k++) out[k] = a[k * i]! + b[k * j]!
@@ -55,7 +55,7 @@ export const sub: Bound<[a: Value, b: Value]> = binary(
   'sub',
   {
     jvp: [(t, { output }) => expand(t, output), (t, { output }) => expand(neg(t), output)],
-    transpose: (ct, [a, b]) => [fit(ct, specOf(a!)), fit(neg(ct), specOf(b!))],
+    transpose: (ct, [a, b]) => [reduceTo(ct, specOf(a!)), reduceTo(neg(ct), specOf(b!))],
   },
   (out, a, i, b, j) => {
     for (let k = 0; k < out.length; k++) out[k] = a[k * i]! - b[k * j]!
@@ -67,7 +67,9 @@ export const mul: Bound<[a: Value, b: Value]> = binary(
   {
     jvp: [(t, { inputs }) => mul(t, inputs[1]!), (t, { inputs }) => mul(inputs[0]!, t)],
     transpose: (ct, [a, b]) =>
-      isUnknown(a!) ? [fit(mul(ct, known(b!)), specOf(a)), undefined] : [undefined, fit(mul(known(a!), ct), specOf(b!))],
+      isUnknown(a!)
+        ? [reduceTo(mul(ct, known(b!)), specOf(a)), undefined]
+        : [undefined, reduceTo(mul(known(a!), ct), specOf(b!))],
   },
   (out, a, i, b, j) => {
     for (let k = 0; k < out.length; k++) out[k] = a[k * i]! * b[k * j]!
@@ -81,11 +83,8 @@ export const mul: Bound<[a: Value, b: Value]> = binary(
 export const div: Bound<[a: Value, b: Value]> = binary(
   'div',
   {
-    jvp: [
-      (t, { inputs }) => div(t, inputs[1]!),
-      (t, { inputs, output }) => mul(t, neg(div(output, inputs[1]!))),
-    ],
-    transpose: (ct, [a, b]) => [fit(div(ct, known(b!)), specOf(a!)), undefined],
+    jvp: [(t, { inputs }) => div(t, inputs[1]!), (t, { inputs, output }) => mul(t, neg(div(output, inputs[1]!)))],
+    transpose: (ct, [a, b]) => [reduceTo(div(ct, known(b!)), specOf(a!)), undefined],
   },
   (out, a, i, b, j) => {
     for (let k = 0; k < out.length; k++) out[k] = a[k * i]! / b[k * j]!

@@ -24,7 +24,10 @@ export const broadcast: Bound<[x: Value, shape: readonly number[]]> = define(
 export const reduceSum: Bound<[x: Value, axes: readonly number[]]> = define(
   {
     name: 'reduceSum',
-    spec: ([x], { axes }: { readonly axes: readonly number[] }) => ({ shape: without(x!.shape, axes), dtype: x!.dtype }),
+    spec: ([x], { axes }: { readonly axes: readonly number[] }) => ({
+      shape: without(x!.shape, axes),
+      dtype: x!.dtype,
+    }),
     evaluate: (out, [x], { axes }) => {
       const total = { ...out, data: isFloat(out.dtype) ? allocate('float64', out.data.length) : out.data }
       accumulate(x!.shape, { ...whole(total), strides: kept(out.shape, x!.shape.length, axes) }, whole(x!))
@@ -76,7 +79,7 @@ export const sumTo = (x: Value, shape: readonly number[]): Value => {
 }
 
 /** An elementwise result's cotangent for an operand that is full or a scalar. */
-export const fit = (cotangent: Value, operand: Spec): Value => sumTo(cotangent, operand.shape)
+export const reduceTo = (cotangent: Value, operand: Spec): Value => sumTo(cotangent, operand.shape)
 
 /** A tensor of one number throughout. */
 export const full = (value: Value, shape: readonly number[]): Value => broadcast(value, shape)

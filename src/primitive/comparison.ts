@@ -1,7 +1,7 @@
 import type { Data } from '../tensor/dtype.js'
 import type { Stored } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
-import { expand, fit } from './broadcast.js'
+import { expand, reduceTo } from './broadcast.js'
 import { type Bound, define, known, scalarLike, specOf } from './define.js'
 
 /**
@@ -81,8 +81,8 @@ export const select: Bound<[condition: Value, a: Value, b: Value]> = define(
       const zero = scalarLike(0, cotangent)
       return [
         undefined,
-        fit(select(known(condition!), cotangent, zero), specOf(a!)),
-        fit(select(known(condition!), zero, cotangent), specOf(b!)),
+        reduceTo(select(known(condition!), cotangent, zero), specOf(a!)),
+        reduceTo(select(known(condition!), zero, cotangent), specOf(b!)),
       ]
     },
   },

@@ -213,4 +213,3 @@ const fold = (columns: Float64Array, sum: Float64Array, at: number, image: Image
   eachRow(image, (column, pixel, stride, from, to) => {
     for (let j = from; j < to; j++) sum[at + pixel + j * stride]! += columns[column + j]!
   })
-

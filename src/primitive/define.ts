@@ -72,7 +72,8 @@ export const specOf = (input: LinearInput): Spec => (isUnknown(input) ? input.un
 
 /** The value of an input that the equation is not linear in. */
 export const known = (input: LinearInput): Value => {
-  if (isUnknown(input)) throw new TypeError('internal: an equation is not linear in an input it was recorded as linear in')
+  if (isUnknown(input))
+    throw new TypeError('internal: an equation is not linear in an input it was recorded as linear in')
   return input.known
 }
 

@@ -68,8 +68,7 @@ export const scatterAdd: Bound<[updates: Value, indices: Value, shape: readonly 
     evaluate: (out, [updates, indices], { shape, batch }) => {
       const length = count(shape.slice(batch + 1))
       eachRow(shape, indices!, batch, (place, row) => {
-        if (row >= 0)
-          for (let k = 0; k < length; k++) out.data[row * length + k]! += updates!.data[place * length + k]!
+        if (row >= 0) for (let k = 0; k < length; k++) out.data[row * length + k]! += updates!.data[place * length + k]!
       })
     },
     jvp: [(t, { inputs, params }) => scatterAdd(t, inputs[1]!, params.shape, params.batch), null],

@@ -2,7 +2,7 @@ import type { Data } from '../tensor/dtype.js'
 import type { Value } from '../tensor/tensor.js'
 import { add, div, mul, neg, sub } from './arithmetic.js'
 import { type Bound, define, scalarLike } from './define.js'
-import { erf as erfOf, erfc as erfcOf, erfInv as erfInvOf } from './special.js'
+import { erfc as erfcOf, erfInv as erfInvOf, erf as erfOf } from './special.js'
 
 /** An elementwise function of one number. `derivative` is dy/dx from x and y; null where it is zero wherever it exists. */
 const unary = (

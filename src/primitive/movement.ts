@@ -23,8 +23,7 @@ export const transpose: Bound<[x: Value, permutation: readonly number[]]> = defi
       ),
     ],
   },
-  apply => (x, permutation) =>
-    permutation.every((axis, i) => axis === i) ? x : apply([x], { permutation }),
+  apply => (x, permutation) => (permutation.every((axis, i) => axis === i) ? x : apply([x], { permutation })),
 )
 
 /** The elements in reverse order along `axes`. */
@@ -80,7 +79,9 @@ export const place: Bound<[x: Value, shape: readonly number[], region: Region]> 
     jvp: 'linear',
     transpose: (cotangent, _, { start, size, step }) => [slice(cotangent, { start, size, step })],
   },
-  apply => (x, shape, { start, size, step }) => apply([x], { shape, start, size, step }),
+  apply =>
+    (x, shape, { start, size, step }) =>
+      apply([x], { shape, start, size, step }),
 )
 
 /** Tensors one after the other along an axis. */
@@ -90,9 +91,8 @@ export const concatenate: Bound<[xs: readonly Value[], axis: number]> = define(
     spec: (xs, { axis }: { readonly axis: number }) => ({ shape: joined(xs, axis), dtype: xs[0]!.dtype }),
     evaluate: (out, xs, { axis }) => {
       const { strides } = whole(out)
-      starts(xs, axis).forEach((start, i) =>
-        copy(xs[i]!.shape, { data: out.data, offset: start * strides[axis]!, strides }, whole(xs[i]!)),
-      )
+      for (const [i, start] of starts(xs, axis).entries())
+        copy(xs[i]!.shape, { data: out.data, offset: start * strides[axis]!, strides }, whole(xs[i]!))
     },
     jvp: (tangents, { inputs, params: { axis } }) =>
       concatenate(
@@ -148,9 +148,7 @@ export const windows: Bound<[x: Value, windows: Windows]> = define(
     name: 'windows',
     spec: ([x], { size, stride, dilation }: Windows) => {
       const lead = x!.shape.length - size.length
-      const counts = size.map(
-        (k, i) => Math.floor((x!.shape[lead + i]! - dilation[i]! * (k - 1) - 1) / stride[i]!) + 1,
-      )
+      const counts = size.map((k, i) => Math.floor((x!.shape[lead + i]! - dilation[i]! * (k - 1) - 1) / stride[i]!) + 1)
       return { shape: [...x!.shape.slice(0, lead), ...counts, ...size], dtype: x!.dtype }
     },
     evaluate: (out, [x], params) => copy(out.shape, whole(out), { data: x!.data, ...windowView(x!.shape, params) }),
@@ -170,5 +168,7 @@ export const overlapAdd: Bound<[x: Value, shape: readonly number[], windows: Win
     jvp: 'linear',
     transpose: (cotangent, _, { size, stride, dilation }) => [windows(cotangent, { size, stride, dilation })],
   },
-  apply => (x, shape, { size, stride, dilation }) => apply([x], { shape, size, stride, dilation }),
+  apply =>
+    (x, shape, { size, stride, dilation }) =>
+      apply([x], { shape, size, stride, dilation }),
 )

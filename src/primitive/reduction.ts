@@ -49,7 +49,10 @@ interface Axis {
 }
 
 /** Splits a row-major tensor at an axis: `outer` blocks of `size` rows of `inner` elements. */
-export const around = (shape: readonly number[], axis: number): readonly [outer: number, size: number, inner: number] => {
+export const around = (
+  shape: readonly number[],
+  axis: number,
+): readonly [outer: number, size: number, inner: number] => {
   const product = (sizes: readonly number[]) => sizes.reduce((total, size) => total * size, 1)
   return [product(shape.slice(0, axis)), shape[axis]!, product(shape.slice(axis + 1))]
 }
@@ -63,7 +66,8 @@ const position = (name: string, better: (value: number, best: number) => boolean
       evaluate: (out, [x], { axis }) => {
         const [outer, size, inner] = around(x!.shape, axis)
         for (let o = 0; o < outer; o++)
-          for (let i = 0; i < inner; i++) out.data[o * inner + i] = first(x!.data, o * size * inner + i, inner, size, better)
+          for (let i = 0; i < inner; i++)
+            out.data[o * inner + i] = first(x!.data, o * size * inner + i, inner, size, better)
       },
       jvp: [],
     },
@@ -80,9 +84,9 @@ const first = (
   let best = 0
   for (let i = 1; i < size; i++) {
     const champion = data[offset + best * stride]!
-    if (champion !== champion) return best
+    if (Number.isNaN(champion)) return best
     const value = data[offset + i * stride]!
-    if (better(value, champion) || value !== value) best = i
+    if (better(value, champion) || Number.isNaN(value)) best = i
   }
   return best
 }
@@ -117,4 +121,3 @@ export const cumulativeSum: Bound<[x: Value, axis: number, reverse?: boolean]> =
     (x, axis, reverse = false) =>
       apply([x], { axis, reverse }),
 )
-

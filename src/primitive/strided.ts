@@ -58,7 +58,10 @@ const walk = (shape: readonly number[], to: View, from: View, row: Row): void =>
   if (shape.some(size => size === 0)) return
   const { sizes, as, bs } = merge(shape, to, from)
   const inner = sizes.length - 1
-  if (inner < 0) return row(to.data, to.offset, 0, from.data, from.offset, 0, 1)
+  if (inner < 0) {
+    row(to.data, to.offset, 0, from.data, from.offset, 0, 1)
+    return
+  }
   const index = new Array<number>(inner).fill(0)
   let at = to.offset
   let source = from.offset
@@ -101,7 +104,7 @@ export const accumulateMax = (shape: readonly number[], to: View, from: View): v
     for (let i = 0; i < length; i++) {
       const value = data[source + i * stride]!
       const place = at + i * step
-      if (value > out[place]! || value !== value) out[place] = value
+      if (value > out[place]! || Number.isNaN(value)) out[place] = value
     }
   })
 
@@ -111,6 +114,6 @@ export const accumulateMin = (shape: readonly number[], to: View, from: View): v
     for (let i = 0; i < length; i++) {
       const value = data[source + i * stride]!
       const place = at + i * step
-      if (value < out[place]! || value !== value) out[place] = value
+      if (value < out[place]! || Number.isNaN(value)) out[place] = value
     }
   })

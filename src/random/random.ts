@@ -1,12 +1,12 @@
-import * as p from '../primitive/arithmetic.js'
-import { shiftRight, threefry, bitXor } from '../primitive/bits.js'
-import { reshape } from '../primitive/broadcast.js'
-import { scalarLike } from '../primitive/define.js'
-import * as math from '../primitive/math.js'
-import { less } from '../primitive/comparison.js'
-import { along, slice, transpose } from '../primitive/movement.js'
 import { sizes } from '../ops/create.js'
 import { typed, value } from '../ops/face.js'
+import * as p from '../primitive/arithmetic.js'
+import { bitXor, shiftRight, threefry } from '../primitive/bits.js'
+import { reshape } from '../primitive/broadcast.js'
+import { less } from '../primitive/comparison.js'
+import { scalarLike } from '../primitive/define.js'
+import * as math from '../primitive/math.js'
+import { along, slice, transpose } from '../primitive/movement.js'
 import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import { concrete, count, Stored } from '../tensor/storage.js'
@@ -28,7 +28,9 @@ const blocks = (key: Value, total: number): Value => {
 const requireKey = (op: string, key: unknown): Value => {
   const checked = value(op, key)
   if (checked.dtype === 'int32' && checked.shape.join() === '2') return checked
-  throw new ShapeError(`${op}: expected a key (int32 of shape [2]), got ${checked.dtype} of shape [${checked.shape.join(', ')}]`)
+  throw new ShapeError(
+    `${op}: expected a key (int32 of shape [2]), got ${checked.dtype} of shape [${checked.shape.join(', ')}]`,
+  )
 }
 
 /**
@@ -44,9 +46,7 @@ const requireKey = (op: string, key: unknown): Value => {
  */
 export const key = (seed: number): Key => {
   if (!Number.isSafeInteger(seed)) throw new TypeError(`random.key: expected an integer as seed, got ${seed}`)
-  return typed<() => Key>(
-    () => new Stored([2], 'int32', new Int32Array([0, seed | 0])),
-  )()
+  return typed<() => Key>(() => new Stored([2], 'int32', new Int32Array([0, seed | 0])))()
 }
 
 /** `n` keys (2 where not given) whose streams are independent of each other and of the key's own. */
@@ -61,9 +61,7 @@ export const split: {
 })
 
 /** The key for item `data` of a stream: for example of epoch or layer number `data`. */
-export const foldIn: {
-  (key: Key, data: number): Key
-} = typed((given: Key, data: number) => {
+export const foldIn: (key: Key, data: number) => Key = typed((given: Key, data: number) => {
   const source = requireKey('random.foldIn', given)
   if (!Number.isSafeInteger(data)) throw new TypeError(`random.foldIn: expected an integer, got ${data}`)
   const counter = (number: number) => new Stored([], 'int32', new Int32Array([number]))
@@ -79,10 +77,8 @@ const bitsOf = (source: Value, shape: readonly number[]): Value => {
 }
 
 /** 32 random bits for each element, as int32. */
-export const bits: {
-  <const S extends Shape>(key: Key, shape: SizesOf<S>): Tensor<Mutable<S>, 'int32'>
-} = typed((given: Key, shape: readonly DimLike[]) =>
-  bitsOf(requireKey('random.bits', given), sizes('random.bits', shape)),
+export const bits: <const S extends Shape>(key: Key, shape: SizesOf<S>) => Tensor<Mutable<S>, 'int32'> = typed(
+  (given: Key, shape: readonly DimLike[]) => bitsOf(requireKey('random.bits', given), sizes('random.bits', shape)),
 )
 
 const unit = (source: Value, shape: readonly number[]): Value => {
@@ -104,43 +100,43 @@ export interface Range {
 }
 
 /** Uniform float32 numbers in [low, high), 23 random bits each: the same as JAX's. */
-export const uniform: {
-  <const S extends Shape>(key: Key, shape: SizesOf<S>, range?: Range): Tensor<Mutable<S>>
-} = typed((given: Key, shape: readonly DimLike[], { low = 0, high = 1 }: Range = {}) =>
-  between(requireKey('random.uniform', given), sizes('random.uniform', shape), low, high),
+export const uniform: <const S extends Shape>(key: Key, shape: SizesOf<S>, range?: Range) => Tensor<Mutable<S>> = typed(
+  (given: Key, shape: readonly DimLike[], { low = 0, high = 1 }: Range = {}) =>
+    between(requireKey('random.uniform', given), sizes('random.uniform', shape), low, high),
 )
 
 /** Standard normal float32 numbers, √2 erf⁻¹(u) for u uniform in (-1, 1). */
-export const normal: {
-  <const S extends Shape>(key: Key, shape: SizesOf<S>): Tensor<Mutable<S>>
-} = typed((given: Key, shape: readonly DimLike[]) => {
-  // The least float32 above -1.
-  const u = between(requireKey('random.normal', given), sizes('random.normal', shape), -1 + 2 ** -24, 1)
-  return p.mul(math.erfInv(u), scalarLike(Math.SQRT2, u))
-})
+export const normal: <const S extends Shape>(key: Key, shape: SizesOf<S>) => Tensor<Mutable<S>> = typed(
+  (given: Key, shape: readonly DimLike[]) => {
+    // The least float32 above -1.
+    const u = between(requireKey('random.normal', given), sizes('random.normal', shape), -1 + 2 ** -24, 1)
+    return p.mul(math.erfInv(u), scalarLike(Math.SQRT2, u))
+  },
+)
 
 /** True with the given probability. */
-export const bernoulli: {
-  <const S extends Shape>(key: Key, probability: number, shape: SizesOf<S>): Tensor<Mutable<S>, 'bool'>
-} = typed((given: Key, probability: number, shape: readonly DimLike[]) => {
+export const bernoulli: <const S extends Shape>(
+  key: Key,
+  probability: number,
+  shape: SizesOf<S>,
+) => Tensor<Mutable<S>, 'bool'> = typed((given: Key, probability: number, shape: readonly DimLike[]) => {
   const x = unit(requireKey('random.bernoulli', given), sizes('random.bernoulli', shape))
   return less(x, scalarLike(probability, x))
 })
 
 /** The numbers 0 … n - 1 in random order: sorted by random bits, in as many rounds as make ties unlikely. */
-export const permutation: {
-  <N extends number>(key: Key, n: N): Tensor<[N], 'int32'>
-} = typed((given: Key, n: number) => {
-  let source = requireKey('random.permutation', given)
-  let order = new Int32Array(sizes('random.permutation', [n])[0]!).map((_, i) => i)
-  const rounds = Math.ceil((3 * Math.log(Math.max(1, n))) / Math.log(2 ** 32 - 1))
-  for (let round = 0; round < rounds; round++) {
-    const [next, use] = split(source as Key)
-    source = next
-    const ranks = new Uint32Array(concrete(bitsOf(use, [n]), 'random.permutation').data)
-    const places = Array.from(order.keys()).sort((a, b) => ranks[a]! - ranks[b]!)
-    order = Int32Array.from(places, place => order[place]!)
-  }
-  return new Stored([n], 'int32', order)
-})
-
+export const permutation: <N extends number>(key: Key, n: N) => Tensor<[N], 'int32'> = typed(
+  (given: Key, n: number) => {
+    let source = requireKey('random.permutation', given)
+    let order = new Int32Array(sizes('random.permutation', [n])[0]!).map((_, i) => i)
+    const rounds = Math.ceil((3 * Math.log(Math.max(1, n))) / Math.log(2 ** 32 - 1))
+    for (let round = 0; round < rounds; round++) {
+      const [next, use] = split(source as Key)
+      source = next
+      const ranks = new Uint32Array(concrete(bitsOf(use, [n]), 'random.permutation').data)
+      const places = Array.from(order.keys()).sort((a, b) => ranks[a]! - ranks[b]!)
+      order = Int32Array.from(places, place => order[place]!)
+    }
+    return new Stored([n], 'int32', order)
+  },
+)

@@ -5,7 +5,6 @@
 export class ShapeError<out Message extends string = string> extends Error {
   declare readonly message: Message
   override readonly name = 'ShapeError'
-  // biome-ignore lint/complexity/noUselessConstructor: it narrows the message to its literal type
   constructor(message: Message) {
     super(message)
   }

@@ -121,8 +121,8 @@ export type Slide<
   Padding = Option<O, 'padding', 'valid'>,
   Dilation = Option<O, 'dilation', 1>,
 > = [
-  Places<H, KH, Height<Stride>, Height<Padding>, Height<Dilation>>,
-  Places<W, KW, Width<Stride>, Width<Padding>, Width<Dilation>>,
+  NoInfer<Places<H, KH, Height<Stride>, Height<Padding>, Height<Dilation>>>,
+  NoInfer<Places<W, KW, Width<Stride>, Width<Padding>, Width<Dilation>>>,
 ]
 
 /** The height and width of the kernel given in the options. */

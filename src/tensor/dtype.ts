@@ -13,7 +13,6 @@ export type Data = Float32Array | Float64Array | Int32Array | Uint8Array
 export class DTypeError<out Message extends string = string> extends Error {
   declare readonly message: Message
   override readonly name = 'DTypeError'
-  // biome-ignore lint/complexity/noUselessConstructor: it narrows the message to its literal type
   constructor(message: Message) {
     super(message)
   }

@@ -8,7 +8,8 @@ const significantDigits = 5
 const formatter = (dtype: DType, data: Data): ((value: number) => string) => {
   if (dtype === 'bool') return value => (value === 0 ? 'false' : 'true')
   if (dtype === 'int32' || dtype === 'uint8') return String
-  const digits = (value: number) => (Number.isInteger(value) ? String(value) : String(+value.toPrecision(significantDigits)))
+  const digits = (value: number) =>
+    Number.isInteger(value) ? String(value) : String(+value.toPrecision(significantDigits))
   return data.some(value => Object.is(value, -0)) ? value => (Object.is(value, -0) ? '-0' : digits(value)) : digits
 }
 
@@ -28,9 +29,7 @@ export const print = (x: { readonly shape: readonly number[]; readonly dtype: DT
   const cells: string[] = []
   const visit = (axis: number, offset: number, emit: (offset: number) => void): void => {
     if (axis === shape.length) emit(offset)
-    else
-      for (const i of shown(shape[axis]!, elide))
-        if (i >= 0) visit(axis + 1, offset + i * strides[axis]!, emit)
+    else for (const i of shown(shape[axis]!, elide)) if (i >= 0) visit(axis + 1, offset + i * strides[axis]!, emit)
   }
   visit(0, 0, offset => cells.push(format(data[offset]!)))
   const width = Math.max(0, ...cells.map(cell => cell.length))

@@ -1,4 +1,4 @@
-import { allocate, type Data, DTypeError, type DType, isElement } from './dtype.js'
+import { allocate, type Data, type DType, DTypeError, isElement } from './dtype.js'
 import { print } from './print.js'
 import type { Spec, Value } from './tensor.js'
 

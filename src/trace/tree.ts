@@ -55,7 +55,11 @@ export const flatten = (tree: unknown): { readonly leaves: readonly Value[]; rea
 }
 
 /** Applies `f` to the leaves that stand at the same place in trees of the same structure. */
-export const mapTree = (f: (...leaves: readonly Value[]) => Value, first: unknown, ...rest: readonly unknown[]): unknown => {
+export const mapTree = (
+  f: (...leaves: readonly Value[]) => Value,
+  first: unknown,
+  ...rest: readonly unknown[]
+): unknown => {
   const { leaves, structure } = flatten(first)
   const others = rest.map(tree => matching(structure, tree))
   return structure.unflatten(leaves.map((leaf, i) => f(leaf, ...others.map(other => other[i]!))))
@@ -70,7 +74,9 @@ export const matching = (structure: Structure, tree: unknown, who = 'tree'): rea
   const surplus = other.paths.find(path => !expected.has(path))
   const at = (path: string) => (path === '' ? 'the top' : path)
   if (missing !== undefined)
-    throw new TypeError(`${who}: expected a tensor at ${at(missing)}${leaves.length === 0 ? `, got ${describe(tree)}` : ', found none'}`)
+    throw new TypeError(
+      `${who}: expected a tensor at ${at(missing)}${leaves.length === 0 ? `, got ${describe(tree)}` : ', found none'}`,
+    )
   if (surplus !== undefined) throw new TypeError(`${who}: unexpected tensor at ${at(surplus)}`)
   return leaves
 }

@@ -44,5 +44,4 @@ export const confusionMatrix = <B extends Dim, C extends number>(
   predictions: Tensor<[B], 'int32'>,
   labels: Tensor<[B], 'int32'>,
   classes: C,
-): Tensor<[C, C], 'int32'> =>
-  matmul(transpose(oneHot(labels, classes, 'int32')), oneHot(predictions, classes, 'int32'))
+): Tensor<[C, C], 'int32'> => matmul(transpose(oneHot(labels, classes, 'int32')), oneHot(predictions, classes, 'int32'))

@@ -52,7 +52,11 @@ export const jvp =
       if (isFloat(leaf.dtype)) requireLike('jvp', structure.paths[i]!, directions[i]!, leaf)
     })
     const inner = onLeaves(f as never, structure)
-    const result = jvpLeaves(inner.f, leaves, leaves.map((leaf, i) => (isFloat(leaf.dtype) ? directions[i] : undefined)))
+    const result = jvpLeaves(
+      inner.f,
+      leaves,
+      leaves.map((leaf, i) => (isFloat(leaf.dtype) ? directions[i] : undefined)),
+    )
     return [
       inner.unflatten(result.outputs),
       inner.unflatten(instantiate(result.tangents, result.outputs)),
@@ -79,9 +83,7 @@ const requireLike = (op: string, path: string, given: Value, expected: Value): v
  * ```
  */
 export const vjp =
-  <A extends Args, R>(
-    f: (...args: A) => R,
-  ): ((...primals: A) => readonly [value: R, pullback: (cotangent: R) => A]) =>
+  <A extends Args, R>(f: (...args: A) => R): ((...primals: A) => readonly [value: R, pullback: (cotangent: R) => A]) =>
   (...primals) => {
     const { leaves, structure } = flatten(primals)
     const inner = onLeaves(f as never, structure)
@@ -171,7 +173,8 @@ const requireScalar = (op: string, result: unknown): Value => {
   if (!isValue(result)) throw new TypeError(`${op}: the function must return a scalar tensor, got ${describe(result)}`)
   if (result.shape.length > 0)
     throw new ShapeError(`${op}: only a scalar result can be differentiated, got shape [${result.shape.join(', ')}]`)
-  if (!isFloat(result.dtype)) throw new DTypeError(`${op}: only a float result can be differentiated, got ${result.dtype}`)
+  if (!isFloat(result.dtype))
+    throw new DTypeError(`${op}: only a float result can be differentiated, got ${result.dtype}`)
   return result
 }
 

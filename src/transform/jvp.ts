@@ -1,7 +1,7 @@
+import { add } from '../primitive/arithmetic.js'
 import type { DType } from '../tensor/dtype.js'
 import { concrete, type Stored } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
-import { add } from '../primitive/arithmetic.js'
 import type { Primitive, Tangent } from '../trace/primitive.js'
 import { bind, type Trace, Tracer, withTrace } from '../trace/trace.js'
 

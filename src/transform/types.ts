@@ -8,14 +8,14 @@ import type { AnyTensor, Tensor } from '../tensor/tensor.js'
 type IntegerLeaf<Tree, Path extends string> = 0 extends 1 & Tree
   ? never
   : Tree extends AnyTensor
-  ? { d: Tree['dtype'] } extends { d: FloatDType }
-    ? never
-    : DType extends Tree['dtype']
+    ? { d: Tree['dtype'] } extends { d: FloatDType }
       ? never
-      : `${Path} is ${Tree['dtype']}`
-  : Tree extends object
-    ? { [K in keyof Tree & string]: IntegerLeaf<Tree[K], `${Path}.${K}`> }[keyof Tree & string]
-    : never
+      : DType extends Tree['dtype']
+        ? never
+        : `${Path} is ${Tree['dtype']}`
+    : Tree extends object
+      ? { [K in keyof Tree & string]: IntegerLeaf<Tree[K], `${Path}.${K}`> }[keyof Tree & string]
+      : never
 
 /** `unknown` where every tensor of the tree is a float tensor. */
 export type CanDifferentiate<Op extends string, Tree> = [IntegerLeaf<Tree, 'the argument'>] extends [never]

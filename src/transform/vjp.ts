@@ -45,7 +45,7 @@ export const transposeProgram = (program: Program, cotangents: readonly Tangent[
     const total = totals.get(atom)
     totals.set(atom, total === undefined ? cotangent : add(total, cotangent))
   }
-  program.outputs.forEach((atom, i) => give(atom, cotangents[i]))
+  for (const [i, atom] of program.outputs.entries()) give(atom, cotangents[i])
   const input = (atom: Atom): LinearInput => {
     if (atom.kind === 'literal') return { known: scalar(atom.value, atom.spec.dtype) }
     const constant = constants.get(atom)
@@ -57,7 +57,7 @@ export const transposeProgram = (program: Program, cotangents: readonly Tangent[
     if (given.every(cotangent => cotangent === undefined)) continue
     if (primitive.transpose === undefined) throw new TypeError(`internal: ${primitive.name} has no transpose rule`)
     const results = primitive.transpose(given, inputs.map(input), params)
-    inputs.forEach((atom, i) => give(atom, results[i]))
+    for (const [i, atom] of inputs.entries()) give(atom, results[i])
   }
   return program.inputs.map(variable => totals.get(variable))
 }
@@ -76,4 +76,3 @@ export const vjpLeaves = (
     )
   return { outputs, pullback }
 }
-

@@ -28,7 +28,7 @@ export const run = (cwd: string, program: string, ...args: readonly string[]): s
     return execFileSync(program, args, { cwd, encoding: 'utf8', stdio: 'pipe', shell: process.platform === 'win32' })
   } catch (error) {
     const { stdout, stderr } = error as { readonly stdout?: string; readonly stderr?: string }
-    throw new Error(`${program} ${args.join(' ')}\n${stdout ?? ''}\n${stderr ?? ''}`, { cause: error })
+    throw new Error(`${program} ${args.join(' ')}\n${stdout ?? ''}\n${stderr ?? ''}`)
   }
 }
 
@@ -46,6 +46,16 @@ const beside = ['fp-ts', 'io-ts', 'fast-check', 'pure-rand']
  */
 export const install = (root: string): Installed => {
   const scratch = mkdtempSync(join(tmpdir(), 'tensor-ts-'))
+  const remove = () => rmSync(scratch, { recursive: true, force: true })
+  try {
+    return { ...installInto(scratch, root), remove }
+  } catch (error) {
+    remove()
+    throw error
+  }
+}
+
+const installInto = (scratch: string, root: string): Omit<Installed, 'remove'> => {
   const [built, project] = ['built', 'project'].map(name => join(scratch, name)) as [string, string]
   mkdirSync(built)
   mkdirSync(project)
@@ -63,5 +73,5 @@ export const install = (root: string): Installed => {
   const files = packed[0]!.files.map(({ path }) => path)
   writeFileSync(join(project, 'package.json'), '{ "name": "user", "private": true, "type": "module" }\n')
   run(project, 'npm', 'install', '--offline', '--no-audit', '--no-fund', '--ignore-scripts', ...tarballs)
-  return { manifest, tarball, files, project, remove: () => rmSync(scratch, { recursive: true, force: true }) }
+  return { manifest, tarball, files, project }
 }

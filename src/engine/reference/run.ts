@@ -9,7 +9,8 @@ export const run = (program: Program, inputs: readonly Value[]): readonly Value[
   program.inputs.forEach((variable, i) => {
     values.set(variable, inputs[i]!)
   })
-  const read = (atom: Atom): Value => (atom.kind === 'literal' ? scalar(atom.value, atom.spec.dtype) : values.get(atom)!)
+  const read = (atom: Atom): Value =>
+    atom.kind === 'literal' ? scalar(atom.value, atom.spec.dtype) : values.get(atom)!
   for (const { primitive, inputs, params, outputs } of program.equations)
     bind(primitive, inputs.map(read), params).forEach((value, i) => {
       values.set(outputs[i]!, value)

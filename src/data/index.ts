@@ -1,0 +1,7 @@
+export { type Batches, type BatchOptions, batches, map } from './batches.js'
+export { type DataError, showDataError } from './error.js'
+export { parseIdx, readIdx } from './idx.js'
+export { type Digits, type Mnist, type MnistFile, mnist, parseMnist } from './mnist.js'
+export { scalePixels } from './pixels.js'
+export type { WithRows } from './rows.js'
+export { countRows, type SplitOptions, split, take } from './split.js'

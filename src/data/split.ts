@@ -1,0 +1,115 @@
+import { dual, typed } from '../ops/face.js'
+import type { Key } from '../random/random.js'
+import type { Dim, DimLike, SizeOf } from '../shape/dim.js'
+import { ShapeError } from '../shape/error.js'
+import { type CanShareRows, rowsOf, shuffled, table, type WithRows } from './rows.js'
+
+/** Where a dataset is split in two, and how the types call the number of rows in each part. */
+export type SplitOptions<First extends string = string, Second extends string = string> = {
+  /** Names of the two leading sizes; 'first' and 'second' where not given. */
+  readonly names?: readonly [First, Second]
+  /** Puts the rows in an order that this key decides before they are split; without it they keep theirs. */
+  readonly key?: Key
+} & (
+  | {
+      /** The part of all rows that is in the first, from 0 to 1; rounded to whole rows. */
+      readonly fraction: number
+      readonly count?: never
+    }
+  | {
+      /** The number of rows in the first. */
+      readonly count: number
+      readonly fraction?: never
+    }
+)
+
+const firstCount = (rows: number, { fraction, count }: SplitOptions): number => {
+  if ((fraction === undefined) === (count === undefined))
+    throw new ShapeError('split: expected either a fraction or a count')
+  if (fraction !== undefined) {
+    if (fraction >= 0 && fraction <= 1) return Math.round(rows * fraction)
+    throw new ShapeError(`split: expected a fraction from 0 to 1, got ${fraction}`)
+  }
+  if (Number.isSafeInteger(count) && count >= 0 && count <= rows) return count
+  throw new ShapeError(`split: expected a count of rows from 0 to ${rows}, got ${count}`)
+}
+
+/**
+ * A dataset, which is a tree of tensors that have as many rows each, in two parts: the examples to learn from and those
+ * to validate with, for instance.
+ *
+ * @throws ShapeError where tensors differ in their number of rows or have none (a compile error where it is known), or
+ * the fraction or the count is out of range.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import { split } from 'tensor-ts/data'
+ *
+ * const dataset = { x: T.zeros([10, 3]), y: T.arange(10) }
+ * const [train, validation] = split(dataset, { names: ['train', 'validation'], fraction: 0.8, key: T.random.key(0) })
+ * const x = train.x // Tensor<["train", 3]>
+ * const y = validation.y // Tensor<["validation"]>
+ * assert.deepEqual([x.shape, y.shape], [[8, 3], [2]])
+ * ```
+ */
+export const split: {
+  <Tree, const First extends string = 'first', const Second extends string = 'second'>(
+    dataset: Tree & CanShareRows<'split', Tree>,
+    options: SplitOptions<First, Second>,
+  ): readonly [WithRows<Tree, First>, WithRows<Tree, Second>]
+  <const First extends string = 'first', const Second extends string = 'second'>(
+    options: SplitOptions<First, Second>,
+  ): <Tree>(dataset: Tree & CanShareRows<'split', Tree>) => readonly [WithRows<Tree, First>, WithRows<Tree, Second>]
+} = dual(2, (dataset: unknown, options: SplitOptions) => {
+  const all = table('split', dataset)
+  const at = firstCount(all.rows, options)
+  const order = shuffled('split', all.rows, options.key)
+  return [rowsOf(all, 0, at, order), rowsOf(all, at, all.rows, order)]
+})
+
+/**
+ * The first rows of a dataset: so many, or of a named size.
+ *
+ * @throws ShapeError where the dataset has fewer, or as `split` does.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import { take } from 'tensor-ts/data'
+ *
+ * const few = take({ x: T.zeros([10, 3]), y: T.arange(10) }, 2)
+ * const y = few.y // Tensor<[2]>
+ * assert.deepEqual(T.toArray(y), [0, 1])
+ * ```
+ */
+export const take: {
+  <Tree, const N extends Dim>(dataset: Tree & CanShareRows<'take', Tree>, count: SizeOf<N>): WithRows<Tree, N>
+  <const N extends Dim>(count: SizeOf<N>): <Tree>(dataset: Tree & CanShareRows<'take', Tree>) => WithRows<Tree, N>
+} = dual(2, (dataset: unknown, given: DimLike) => {
+  const all = table('take', dataset)
+  const count = typeof given === 'number' ? given : given.size
+  if (!Number.isSafeInteger(count) || count < 0 || count > all.rows)
+    throw new ShapeError(`take: expected a count of rows from 0 to ${all.rows}, got ${count}`)
+  return rowsOf(all, 0, count)
+})
+
+/**
+ * The number of rows of a dataset, which all its tensors share.
+ *
+ * @throws ShapeError as `split` does.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import { countRows } from 'tensor-ts/data'
+ *
+ * assert.equal(countRows({ x: T.zeros([10, 3]), y: T.arange(10) }), 10)
+ * ```
+ */
+export const countRows: <Tree>(dataset: Tree & CanShareRows<'countRows', Tree>) => number = typed(
+  (dataset: unknown) => table('countRows', dataset).rows,
+)

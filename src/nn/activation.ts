@@ -1,0 +1,72 @@
+import * as ops from '../ops/activation.js'
+import { tanh as hyperbolicTangent } from '../ops/arithmetic.js'
+import { softmax as normalized } from '../ops/reduce.js'
+import type { Shape } from '../shape/dim.js'
+import type { Tensor } from '../tensor/tensor.js'
+import { leaf } from './layer.js'
+import { type Model, step } from './model.js'
+
+/** A step of a model that keeps the shape of an example and learns nothing. */
+export interface Activation {
+  <In extends Shape, Out extends Shape, P, C>(model: Model<In, Out, P, C>): Model<In, Out, P, C>
+}
+
+/**
+ * A step from any function of tensors that keeps their shape, with the name it has in a summary: activations with
+ * options, or your own.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { pipe } from 'fp-ts/function'
+ * import * as T from 'tensor-ts'
+ * import * as nn from 'tensor-ts/nn'
+ *
+ * const leaky = nn.activation('leakyRelu', T.leakyRelu({ slope: 0.5 }))
+ * assert.deepEqual(T.toArray(pipe(nn.input(2), leaky).apply({}, T.tensor([[-4, 4]]))), [[-2, 4]])
+ * ```
+ */
+export const activation = (type: string, f: <S extends Shape>(x: Tensor<S>) => Tensor<S>): Activation =>
+  step(({ output }) => leaf({ type, input: output, output, run: x => f(x) }))
+
+/**
+ * max(x, 0): `T.relu` as a step of a model.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { pipe } from 'fp-ts/function'
+ * import * as T from 'tensor-ts'
+ * import * as nn from 'tensor-ts/nn'
+ *
+ * assert.deepEqual(T.toArray(pipe(nn.input(2), nn.relu).apply({}, T.tensor([[-4, 4]]))), [[0, 4]])
+ * ```
+ */
+export const relu = activation('relu', ops.relu)
+
+/** x above 0, 0.01 x below: `T.leakyRelu` as a step of a model. For another slope, see `activation`. */
+export const leakyRelu = activation('leakyRelu', x => ops.leakyRelu(x))
+
+/** x above 0, eˣ − 1 below: `T.elu` as a step of a model. For another α, see `activation`. */
+export const elu = activation('elu', x => ops.elu(x))
+
+/** x Φ(x), exact: `T.gelu` as a step of a model. For the tanh form, see `activation`. */
+export const gelu = activation('gelu', x => ops.gelu(x))
+
+/** x / (1 + e⁻ˣ): `T.silu` as a step of a model. */
+export const silu = activation('silu', ops.silu)
+
+/** 1 / (1 + e⁻ˣ): `T.sigmoid` as a step of a model. */
+export const sigmoid = activation('sigmoid', ops.sigmoid)
+
+/** The hyperbolic tangent: `T.tanh` as a step of a model. */
+export const tanh = activation('tanh', hyperbolicTangent)
+
+/** log(1 + eˣ): `T.softplus` as a step of a model. */
+export const softplus = activation('softplus', ops.softplus)
+
+/**
+ * eˣ / Σ eˣ over the last axis: `T.softmax` as a step of a model. A classifier ends with logits instead, since
+ * `softmaxCrossEntropy` takes those.
+ */
+export const softmax = activation('softmax', x => normalized(x))

@@ -1,0 +1,97 @@
+import { add, mul, rsqrt, stopGradient, sub } from '../ops/arithmetic.js'
+import * as create from '../ops/create.js'
+import { mean, variance } from '../ops/reduce.js'
+import { reshape } from '../ops/shape.js'
+import type { Shape } from '../shape/dim.js'
+import type { Tensor } from '../tensor/tensor.js'
+import { type CanChannels, type CanName, type Guard, requireChannels, requireName } from './guard.js'
+import { ones, zeros } from './initializers.js'
+import { leaf } from './layer.js'
+import { type Model, type StateOf, step, type With } from './model.js'
+
+/** Options of `batchNorm`. */
+export interface BatchNormOptions {
+  /** How much of the running statistics each batch keeps; 0.9 where not given. */
+  readonly momentum?: number
+  /** What is added to the variance before its root is taken; 1e-5 where not given. */
+  readonly epsilon?: number
+}
+
+/** What `batchNorm` learns, by channel. */
+export interface Affine<S extends Shape> {
+  readonly scale: Tensor<S>
+  readonly shift: Tensor<S>
+}
+
+/** The running statistics of `batchNorm`, by channel. */
+export interface Statistics<Channels extends Shape> {
+  readonly mean: Tensor<Channels>
+  readonly variance: Tensor<Channels>
+}
+
+/**
+ * Batch normalisation over the first axis of an example, its channels or features: (x − mean) / √(variance + epsilon) ·
+ * scale + shift. While training, mean and variance (of n, not n − 1) are those of the batch over all other axes, and
+ * `train` gives the new state, momentum · running + (1 − momentum) · batch; `apply` takes the running ones. Parameters
+ * `{ scale, shift }` and state `{ mean, variance }` have shape `[channels]`. Ioffe and Szegedy, 2015.
+ *
+ * @throws ShapeError if an example is a scalar, or the name is used already; both are compile errors.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { pipe } from 'fp-ts/function'
+ * import * as T from 'tensor-ts'
+ * import * as nn from 'tensor-ts/nn'
+ *
+ * const model = pipe(nn.input(1), nn.batchNorm('bn', { momentum: 0.5 }))
+ * const params = model.init(T.random.key(0))
+ * const { state } = model.train(params, T.tensor([[1], [3]]), { state: model.state })
+ * assert.deepEqual([T.toArray(state.bn.mean), T.toArray(state.bn.variance)], [[1], [1]])
+ * const y = model.apply(params, T.tensor([[1]]), { state })
+ * assert.deepEqual(T.toArray(y), [[0]])
+ * ```
+ */
+export const batchNorm = <const N extends string>(
+  name: N,
+  { momentum = 0.9, epsilon = 1e-5 }: BatchNormOptions = {},
+) =>
+  step<
+    <In extends Shape, Out extends Shape, P, C>(
+      model: Model<In, Out, P, C> &
+        Guard<CanChannels<`batchNorm('${N}')`, Out>> &
+        Guard<CanName<`batchNorm('${N}')`, P, N>>,
+    ) => Model<
+      In,
+      Out,
+      With<P, N, Affine<[Out[0]]>>,
+      With<C, 'state', With<StateOf<C>, N, Statistics<[Out[0]]>>>
+    >
+  >(({ output, names }) => {
+    const layer = `batchNorm('${name}')`
+    const shape = [requireChannels(layer, output)]
+    requireName(layer, names, name)
+    const others = [0, ...output.slice(1).map((_, i) => i + 2)]
+    const follow = (running: Tensor<Shape>, batch: Tensor<Shape>): Tensor<Shape> =>
+      add(mul(running, momentum), mul(stopGradient(batch), 1 - momentum))
+    const perChannel = (x: Tensor<Shape>): Tensor<Shape> => reshape(x, [...shape, ...output.slice(1).map(() => 1)])
+    return leaf({
+      type: 'batchNorm',
+      name,
+      input: output,
+      output,
+      parameters: { scale: { shape, init: ones }, shift: { shape, init: zeros } },
+      state: { mean: create.zeros(shape), variance: create.ones(shape) },
+      run: (x, { params, state, training }) => {
+        const batch = training ? { mean: mean(x, { axis: others }), variance: variance(x, { axis: others }) } : state
+        const factor = mul(rsqrt(add(batch.variance, epsilon)), params.scale)
+        const centred = sub(x, perChannel(batch.mean))
+        return {
+          output: add(mul(centred, perChannel(factor)), perChannel(params.shift)),
+          state: training
+            ? { mean: follow(state.mean, batch.mean), variance: follow(state.variance, batch.variance) }
+            : {},
+        }
+      },
+    })
+  })

@@ -1,0 +1,85 @@
+import { add } from '../ops/arithmetic.js'
+import { conv2d as convolve } from '../ops/convolution.js'
+import { sizes } from '../ops/create.js'
+import { reshape } from '../ops/shape.js'
+import { type CanConvFeatures, type Conv2dOptions, type ConvFeatures, type ConvFilters, convFeatures } from '../shape/conv2d.js'
+import type { DimLike, Shape, ShapeOf } from '../shape/dim.js'
+import type { Pair } from '../shape/window.js'
+import type { Tensor } from '../tensor/tensor.js'
+import { type CanName, type CanOptions, type Guard, requireName } from './guard.js'
+import { heNormal, type Initializer, zeros } from './initializers.js'
+import { leaf } from './layer.js'
+import { type Model, step, type With } from './model.js'
+
+/** Options of the layer `conv2d`. */
+export interface ConvolutionOptions extends Conv2dOptions {
+  /** The number of channels that come out. */
+  readonly filters: DimLike
+  /** The height and width of the window. */
+  readonly kernel: Pair
+  /** Whether a bias is added; true where not given. */
+  readonly bias?: boolean
+  /** The first value of the filters; `heNormal` where not given. The bias begins at 0. */
+  readonly init?: Initializer
+}
+
+type Filters<O extends ConvolutionOptions> = ShapeOf<[O['filters']]>[0]
+
+/** Filters `[filters, channels / groups, height, width]` and, where there is one, a bias `[filters]`. */
+export type ConvolutionParams<In extends Shape, O extends ConvolutionOptions> = O extends { readonly bias: false }
+  ? { readonly w: Tensor<ConvFilters<In, Filters<O>, O>> }
+  : { readonly w: Tensor<ConvFilters<In, Filters<O>, O>>; readonly b: Tensor<[Filters<O>]> }
+
+/**
+ * A convolution with learnt filters: one example of shape `[channels, height, width]` gives one of shape `[filters,
+ * height, width]`, where a size n becomes ⌊(n + 2 padding − dilation (kernel − 1) − 1) / stride⌋ + 1. Its parameters are
+ * `{ w: [filters, channels / groups, height, width], b: [filters] }`.
+ *
+ * @throws ShapeError if an example is no image, the groups do not divide channels and filters, the window is larger than
+ * the padded image, or the name is used already; all are compile errors.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { pipe } from 'fp-ts/function'
+ * import * as T from 'tensor-ts'
+ * import * as nn from 'tensor-ts/nn'
+ *
+ * const model = pipe(nn.input(1, 28, 28), nn.conv2d('c1', { filters: 6, kernel: 5, padding: 2 }))
+ * const params = model.init(T.random.key(0))
+ * const maps = model.apply(params, T.ones([8, 1, 28, 28])) // Tensor<[8, 6, 28, 28], "float32">
+ * assert.deepEqual([params.c1.w.shape, maps.shape], [[6, 1, 5, 5], [8, 6, 28, 28]])
+ *
+ * pipe(nn.input(784), nn.conv2d('c1', { filters: 6, kernel: 5 }))
+ * //                  ^ conv2d('c1') expects one example of shape [channels, height, width], got [784]
+ * ```
+ */
+export const conv2d = <const N extends string, const O extends ConvolutionOptions>(
+  name: N,
+  options: O & CanOptions<`conv2d('${N}')`, O, keyof ConvolutionOptions>,
+) =>
+  step<
+    <In extends Shape, Out extends Shape, P, C>(
+      model: Model<In, Out, P, C> &
+        Guard<CanConvFeatures<`conv2d('${N}')`, Out, Filters<O>, O>> &
+        Guard<CanName<`conv2d('${N}')`, P, N>>,
+    ) => Model<In, ConvFeatures<Out, Filters<O>, O>, With<P, N, ConvolutionParams<Out, O>>, C>
+  >(({ output: input, names }) => {
+    const layer = `conv2d('${name}')`
+    const { filters: size, bias = true, init = heNormal, ...window }: ConvolutionOptions = options
+    const [count = 0] = sizes(layer, [size])
+    const { shape, filters } = convFeatures(layer, input, count, window)
+    requireName(layer, names, name)
+    const { kernel: _, ...sliding } = window
+    return leaf({
+      type: 'conv2d',
+      name,
+      input,
+      output: shape,
+      parameters: { w: { shape: filters, init }, b: bias ? { shape: [count], init: zeros } : undefined },
+      run: (x, { params: { w, b } }) => {
+        const maps: Tensor<Shape> = convolve(x, w, sliding)
+        return bias ? add(maps, reshape(b, [count, 1, 1])) : maps
+      },
+    })
+  })

@@ -1,0 +1,72 @@
+import { add } from '../ops/arithmetic.js'
+import { sizes } from '../ops/create.js'
+import { matmul } from '../ops/product.js'
+import type { DimLike, Shape, ShapeOf } from '../shape/dim.js'
+import type { Tensor } from '../tensor/tensor.js'
+import { type CanFeatures, type CanName, type Guard, requireFeatures, requireName } from './guard.js'
+import { heNormal, type Initializer, zeros } from './initializers.js'
+import { leaf } from './layer.js'
+import { type Model, step, type With } from './model.js'
+
+/** Options of `dense`. */
+export interface DenseOptions<Bias extends boolean = boolean> {
+  /** Whether a bias is added; true where not given. */
+  readonly bias?: Bias
+  /** The first value of the weights; `heNormal` where not given. The bias begins at 0. */
+  readonly init?: Initializer
+}
+
+/** Weights `[features, units]` and, where there is one, a bias `[units]`. */
+export type DenseParams<Features extends Shape, Units extends Shape, Bias extends boolean> = Bias extends true
+  ? { readonly w: Tensor<[Features[0], Units[0]]>; readonly b: Tensor<[Units[0]]> }
+  : { readonly w: Tensor<[Features[0], Units[0]]> }
+
+/**
+ * A dense layer, x · w + b: one example of shape `[features]` gives one of shape `[units]`. Its parameters are
+ * `{ w: [features, units], b: [units] }`.
+ *
+ * @throws ShapeError if an example is not a vector, or the name is used already; both are compile errors.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { pipe } from 'fp-ts/function'
+ * import * as T from 'tensor-ts'
+ * import * as nn from 'tensor-ts/nn'
+ *
+ * const model = pipe(nn.input(2), nn.dense('out', 1))
+ * const params = { out: { w: T.tensor([[2], [3]]), b: T.tensor([1]) } }
+ * assert.deepEqual(T.toArray(model.apply(params, T.tensor([[10, 100]]))), [[321]])
+ *
+ * pipe(nn.input(6, 24, 24), nn.dense('f', 10))
+ * //                        ^ dense('f') expects one example of shape [features], got [6, 24, 24]; flatten it first
+ * ```
+ */
+export const dense = <const N extends string, const Units extends DimLike, Bias extends boolean = true>(
+  name: N,
+  units: Units,
+  { bias, init = heNormal }: DenseOptions<Bias> = {},
+) =>
+  step<
+    <In extends Shape, Out extends Shape, P, C>(
+      model: Model<In, Out, P, C> &
+        Guard<CanFeatures<`dense('${N}')`, Out>> &
+        Guard<CanName<`dense('${N}')`, P, N>>,
+    ) => Model<In, ShapeOf<[Units]>, With<P, N, DenseParams<Out, ShapeOf<[Units]>, Bias>>, C>
+  >(({ output: input, names }) => {
+    const layer = `dense('${name}')`
+    const features = requireFeatures(layer, input)
+    requireName(layer, names, name)
+    const output = sizes(layer, [units])
+    return leaf({
+      type: 'dense',
+      name,
+      input,
+      output,
+      parameters: {
+        w: { shape: [features, ...output], init },
+        b: bias === false ? undefined : { shape: output, init: zeros },
+      },
+      run: (x, { params: { w, b } }) => (bias === false ? matmul(x, w) : add(matmul(x, w), b)),
+    })
+  })

@@ -1,0 +1,47 @@
+import { mul } from '../ops/arithmetic.js'
+import { where } from '../ops/compare.js'
+import { bernoulli, type Key } from '../random/random.js'
+import type { Shape } from '../shape/dim.js'
+import { leaf } from './layer.js'
+import { type Model, step, type With } from './model.js'
+
+/**
+ * Inverted dropout: while training each number becomes 0 with probability `rate` and is divided by 1 − rate otherwise,
+ * so that its mean stays; in `apply` nothing happens. `train` then asks for a key. Srivastava, Hinton, Krizhevsky,
+ * Sutskever and Salakhutdinov, 2014.
+ *
+ * @throws RangeError if the rate is not at least 0 and below 1.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { pipe } from 'fp-ts/function'
+ * import * as T from 'tensor-ts'
+ * import * as nn from 'tensor-ts/nn'
+ *
+ * const model = pipe(nn.input(1000), nn.dropout(0.5))
+ * const x = T.ones([1, 1000])
+ * const { output } = model.train({}, x, { key: T.random.key(0) })
+ * assert.ok(T.data(output).every(y => y === 0 || y === 2))
+ * assert.deepEqual(T.data(model.apply({}, x)), T.data(x))
+ * ```
+ */
+export const dropout = (
+  rate: number,
+): (<In extends Shape, Out extends Shape, P, C>(
+  model: Model<In, Out, P, C>,
+) => Model<In, Out, P, With<C, 'key', Key>>) => {
+  if (!(rate >= 0 && rate < 1)) throw new RangeError(`dropout: expected a rate of at least 0 and below 1, got ${rate}`)
+  return step(({ output }) =>
+    leaf({
+      type: 'dropout',
+      input: output,
+      output,
+      random: true,
+      run: (x, { key, training }) =>
+        training && key !== undefined
+          ? where(bernoulli(key, 1 - rate, x.shape), mul(x, 1 / (1 - rate)), 0)
+          : x,
+    }),
+  )
+}

@@ -1,0 +1,27 @@
+import { reshape } from '../ops/shape.js'
+import type { Shape } from '../shape/dim.js'
+import { type Size, size } from '../shape/size.js'
+import { leaf } from './layer.js'
+import { type Model, step } from './model.js'
+
+/**
+ * All numbers of an example in one row: one of shape `[channels, height, width]`, or any other, gives one of shape
+ * `[features]`.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { pipe } from 'fp-ts/function'
+ * import * as T from 'tensor-ts'
+ * import * as nn from 'tensor-ts/nn'
+ *
+ * const flat = pipe(nn.input(16, 5, 5), nn.flatten).apply({}, T.ones([8, 16, 5, 5])) // Tensor<[8, 400], "float32">
+ * assert.deepEqual(flat.shape, [8, 400])
+ * ```
+ */
+export const flatten: <In extends Shape, Out extends Shape, P, C>(
+  model: Model<In, Out, P, C>,
+) => Model<In, [Size<Out>], P, C> = step(({ output: input }) => {
+  const output = [size(input)]
+  return leaf({ type: 'flatten', input, output, run: x => reshape(x, [x.shape[0]!, ...output]) })
+})

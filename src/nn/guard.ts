@@ -1,0 +1,67 @@
+import type { Dim, Shape } from '../shape/dim.js'
+import { ShapeError } from '../shape/error.js'
+import { type Show, show } from '../shape/show.js'
+
+// What a layer asks of the model that it is put on: each rule once as a type and once as a function, with one sentence.
+
+type Probe<Fails> = <T>() => T extends { readonly fails: Fails } ? 1 : 2
+
+/**
+ * A guard that stands aside in generic code. TypeScript asks of a guard that it cannot decide yet that both of its
+ * outcomes be acceptable, so that `flow(relu, dense('a', 64))` would be refused, as it has not been put on a model. The
+ * probe is certainly false as long as the guard is open, which lets TypeScript leave out the outcome with the error; the
+ * second entry keeps the question open until the guard is decided.
+ */
+export type Guard<Outcome> = [Probe<Outcome extends ShapeError ? true : false>, Outcome] extends [Probe<true>, unknown]
+  ? Outcome
+  : unknown
+
+/** Whether a layer may be named `N` beside the parameters `Params`. */
+export type CanName<Layer extends string, Params, N extends string> = N extends keyof Params
+  ? ShapeError<`${Layer}: the name '${N}' is already used`>
+  : unknown
+
+export const requireName = (layer: string, names: readonly string[], name: string): void => {
+  if (names.includes(name)) throw new ShapeError(`${layer}: the name '${name}' is already used`)
+}
+
+/** Whether one example is a vector of features. */
+export type CanFeatures<Layer extends string, S extends Shape> = S extends readonly [Dim]
+  ? unknown
+  : number extends S['length']
+    ? unknown
+    : ShapeError<`${Layer} expects one example of shape [features], got ${Show<S>}; flatten it first`>
+
+export const requireFeatures = (layer: string, shape: readonly number[]): number => {
+  const [features] = shape
+  if (features !== undefined && shape.length === 1) return features
+  throw new ShapeError(`${layer} expects one example of shape [features], got ${show(shape)}; flatten it first`)
+}
+
+/** Whether one example has an axis of channels or features. */
+export type CanChannels<Layer extends string, S extends Shape> = S extends readonly []
+  ? ShapeError<`${Layer} expects one example with at least one axis, got []`>
+  : unknown
+
+export const requireChannels = (layer: string, shape: readonly number[]): number => {
+  const [channels] = shape
+  if (channels !== undefined) return channels
+  throw new ShapeError(`${layer} expects one example with at least one axis, got []`)
+}
+
+/** Whether a block keeps the shape of an example. */
+export type CanAdd<In extends Shape, Out extends Shape> = { s: In; t: Out } extends { s: Out; t: In }
+  ? unknown
+  : number extends In['length'] | Out['length'] | In[number] | Out[number]
+    ? unknown
+    : ShapeError<`residual: the block must keep the shape ${Show<In>}, it gives ${Show<Out>}`>
+
+export const requireSameShape = (input: readonly number[], output: readonly number[]): void => {
+  if (input.join() !== output.join())
+    throw new ShapeError(`residual: the block must keep the shape ${show(input)}, it gives ${show(output)}`)
+}
+
+/** Refuses options that a layer does not have, which TypeScript lets pass where the type of the options is inferred. */
+export type CanOptions<Layer extends string, Options, Names extends PropertyKey> = {
+  readonly [K in Exclude<keyof Options, Names>]: ShapeError<`${Layer} has no option '${K & string}'`>
+}

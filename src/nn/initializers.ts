@@ -1,0 +1,105 @@
+import { mul } from '../ops/arithmetic.js'
+import { full } from '../ops/create.js'
+import { type Key, normal as standardNormal, uniform as standardUniform } from '../random/random.js'
+import type { Shape } from '../shape/dim.js'
+import { size } from '../shape/size.js'
+import type { Tensor } from '../tensor/tensor.js'
+
+/** How many inputs an output of a layer depends on, and how many outputs depend on an input. */
+export interface Fans {
+  readonly in: number
+  readonly out: number
+}
+
+/** The first value of a parameter, float32, from a key, its shape and the fans of its layer. */
+export type Initializer = (key: Key, shape: readonly number[], fans: Fans) => Tensor<Shape>
+
+/**
+ * The fans of weights `[in, out]` of a dense layer or `[filters, channels / groups, height, width]` of a convolution,
+ * where each is multiplied by the size of the window. Both are the size of a vector.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as nn from 'tensor-ts/nn'
+ *
+ * assert.deepEqual(nn.initializers.fans([784, 100]), { in: 784, out: 100 })
+ * assert.deepEqual(nn.initializers.fans([16, 6, 5, 5]), { in: 150, out: 400 })
+ * ```
+ */
+export const fans = (shape: readonly number[]): Fans => {
+  const [first = 1, second = first, ...window] = shape
+  if (shape.length <= 2) return { in: first, out: second }
+  return { in: second * size(window), out: first * size(window) }
+}
+
+const scaledNormal =
+  (deviation: (fans: Fans) => number): Initializer =>
+  (key, shape, fans) =>
+    mul(standardNormal(key, shape), deviation(fans))
+
+const scaledUniform =
+  (limit: (fans: Fans) => number): Initializer =>
+  (key, shape, fans) => {
+    const high = limit(fans)
+    return standardUniform(key, shape, { low: -high, high })
+  }
+
+/**
+ * N(0, 2 / in), for layers followed by ReLU: He, Zhang, Ren and Sun, "Delving Deep into Rectifiers", 2015. What `dense`
+ * and `conv2d` use where nothing else is said.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import * as nn from 'tensor-ts/nn'
+ *
+ * const w = nn.initializers.heNormal(T.random.key(0), [200, 100], { in: 200, out: 100 })
+ * assert.ok(Math.abs(T.item(T.std(w)) - Math.sqrt(2 / 200)) < 0.002)
+ * ```
+ */
+export const heNormal: Initializer = scaledNormal(fans => Math.sqrt(2 / fans.in))
+
+/** U(-√(6 / in), √(6 / in)), of the same variance as `heNormal`: He, Zhang, Ren and Sun, 2015. */
+export const heUniform: Initializer = scaledUniform(fans => Math.sqrt(6 / fans.in))
+
+/**
+ * N(0, 2 / (in + out)), for layers followed by tanh or sigmoid: Glorot and Bengio, "Understanding the difficulty of
+ * training deep feedforward neural networks", 2010.
+ */
+export const xavierNormal: Initializer = scaledNormal(fans => Math.sqrt(2 / (fans.in + fans.out)))
+
+/** U(-√(6 / (in + out)), √(6 / (in + out))), of the same variance as `xavierNormal`: Glorot and Bengio, 2010. */
+export const xavierUniform: Initializer = scaledUniform(fans => Math.sqrt(6 / (fans.in + fans.out)))
+
+/** N(0, 1 / in), the fan-in rule: LeCun, Bottou, Orr and Müller, "Efficient BackProp", 1998. */
+export const lecunNormal: Initializer = scaledNormal(fans => Math.sqrt(1 / fans.in))
+
+/**
+ * N(0, deviation²), whatever the fans.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { pipe } from 'fp-ts/function'
+ * import * as T from 'tensor-ts'
+ * import * as nn from 'tensor-ts/nn'
+ *
+ * const small = pipe(nn.input(100), nn.dense('out', 100, { init: nn.initializers.normal(0.001) }))
+ * assert.ok(T.item(T.std(small.init(T.random.key(0)).out.w)) < 0.002)
+ * ```
+ */
+export const normal = (deviation: number): Initializer => scaledNormal(() => deviation)
+
+/** The same number throughout. */
+export const constant =
+  (value: number): Initializer =>
+  (_key, shape) =>
+    full(shape, value)
+
+/** Zeros throughout. */
+export const zeros: Initializer = constant(0)
+
+/** Ones throughout. */
+export const ones: Initializer = constant(1)

@@ -1,0 +1,58 @@
+import { add, mul, rsqrt, sub } from '../ops/arithmetic.js'
+import { mean, variance } from '../ops/reduce.js'
+import type { Shape } from '../shape/dim.js'
+import type { Affine } from './batchNorm.js'
+import { type CanChannels, type CanName, type Guard, requireChannels, requireName } from './guard.js'
+import { ones, zeros } from './initializers.js'
+import { leaf } from './layer.js'
+import { type Model, step, type With } from './model.js'
+
+/** Options of `layerNorm`. */
+export interface LayerNormOptions {
+  /** What is added to the variance before its root is taken; 1e-5 where not given. */
+  readonly epsilon?: number
+}
+
+/**
+ * Layer normalisation over all axes of one example: (x − mean) / √(variance + epsilon) · scale + shift. It does the same
+ * in training and inference. Parameters `{ scale, shift }` have the shape of an example. Ba, Kiros and Hinton, 2016.
+ *
+ * @throws ShapeError if an example is a scalar, or the name is used already; both are compile errors.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { pipe } from 'fp-ts/function'
+ * import * as T from 'tensor-ts'
+ * import * as nn from 'tensor-ts/nn'
+ *
+ * const model = pipe(nn.input(2), nn.layerNorm('ln', { epsilon: 0 }))
+ * const params = model.init(T.random.key(0))
+ * assert.deepEqual(T.toArray(model.apply(params, T.tensor([[5, 9]]))), [[-1, 1]])
+ * ```
+ */
+export const layerNorm = <const N extends string>(name: N, { epsilon = 1e-5 }: LayerNormOptions = {}) =>
+  step<
+    <In extends Shape, Out extends Shape, P, C>(
+      model: Model<In, Out, P, C> &
+        Guard<CanChannels<`layerNorm('${N}')`, Out>> &
+        Guard<CanName<`layerNorm('${N}')`, P, N>>,
+    ) => Model<In, Out, With<P, N, Affine<Out>>, C>
+  >(({ output: shape, names }) => {
+    const layer = `layerNorm('${name}')`
+    requireChannels(layer, shape)
+    requireName(layer, names, name)
+    const options = { axis: shape.map((_, i) => i + 1), keepDims: true }
+    return leaf({
+      type: 'layerNorm',
+      name,
+      input: shape,
+      output: shape,
+      parameters: { scale: { shape, init: ones }, shift: { shape, init: zeros } },
+      run: (x, { params: { scale, shift } }) => {
+        const centred = sub(x, mean(x, options))
+        const factor = rsqrt(add(variance(x, options), epsilon))
+        return add(mul(mul(centred, factor), scale), shift)
+      },
+    })
+  })

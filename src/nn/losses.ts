@@ -1,0 +1,1 @@
+import { mul, neg, square, sub } from '../ops/arithmetic.js'

@@ -1,0 +1,125 @@
+import { typed } from '../ops/face.js'
+import type { Key } from '../random/random.js'
+import type { Dim, Shape } from '../shape/dim.js'
+import { ShapeError } from '../shape/error.js'
+import { show } from '../shape/show.js'
+import type { Tensor } from '../tensor/tensor.js'
+import { type Layer, type Scope, sequence } from './layer.js'
+
+/** A record without entries. */
+export type Empty = { readonly [K in never]: never }
+
+/** The record `P` with `Q` under the name `N`; `& unknown` keeps the alias out of what the editor shows. */
+export type With<P, N extends PropertyKey, Q> = {
+  readonly [K in keyof P | N]: K extends N ? Q : K extends keyof P ? P[K] : never
+} & unknown
+
+/** The state of a model whose `train` takes `Context`. */
+export type StateOf<Context> = Context extends { readonly state: infer State } ? State : Empty
+
+/** What `train` takes after the batch: nothing, or the context. */
+export type TrainArguments<Context> = keyof Context extends never ? [] : [context: Context]
+
+/** What `apply` takes after the batch: nothing, or the state. */
+export type ApplyArguments<Context> = Context extends { readonly state: infer State }
+  ? [context: { readonly state: State }]
+  : []
+
+declare const inside: unique symbol
+declare const outside: unique symbol
+
+/** In place of the input of a model inside a named block: the model around it. */
+export type Inside<In extends Shape, Params, Context> = Shape & {
+  readonly [outside]: { readonly input: In; readonly params: Params; readonly context: Context }
+}
+
+/** The model around that with the input `In`. */
+export type Outside<In> = In extends { readonly [outside]: infer Model } ? Model : never
+
+/** A model at the beginning of a named block put on it. */
+export interface Enclosing<Inner> {
+  readonly [inside]: Inner
+}
+
+/**
+ * A model maps a batch of examples of shape `In` to a batch of results of shape `Out`, given parameters. It is a value:
+ * `Params`, a plain nested record of tensors, is made by `init` and handed to every call. `Context` is what training
+ * needs besides: a key if a layer is random, the state if a layer keeps one; for most models nothing.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { pipe } from 'fp-ts/function'
+ * import * as T from 'tensor-ts'
+ * import * as nn from 'tensor-ts/nn'
+ *
+ * const model = pipe(nn.input(4), nn.dense('hidden', 8), nn.relu, nn.dropout(0.5), nn.dense('out', 3))
+ * const params = model.init(T.random.key(0))
+ * const x = T.ones([16, 4])
+ * const logits = model.apply(params, x) // Tensor<[16, 3], "float32">
+ * const { output } = model.train(params, x, { key: T.random.key(1) })
+ * assert.deepEqual([params.hidden.w.shape, logits.shape, output.shape], [[4, 8], [16, 3], [16, 3]])
+ * ```
+ */
+export interface Model<In extends Shape, Out extends Shape, Params = Empty, Context = Empty> extends Steps {
+  /** The state before training: a record of tensors by the layers' names, `{}` if no layer has any. */
+  readonly state: StateOf<Context>
+  /** Parameters for the beginning of training, float32. */
+  readonly init: (key: Key) => Params
+  /** Inference: x is a batch `[B, ...In]`, the result `[B, ...Out]`. A model with state asks for it: `{ state }`. */
+  readonly apply: <B extends Dim>(
+    params: Params,
+    x: Tensor<[B, ...In]>,
+    ...context: ApplyArguments<Context>
+  ) => Tensor<[B, ...Out]>
+  /** A step of training, with what is random or stateful: the result `[B, ...Out]` and the new state. */
+  readonly train: <B extends Dim>(
+    params: Params,
+    x: Tensor<[B, ...In]>,
+    ...context: TrainArguments<Context>
+  ) => { readonly output: Tensor<[B, ...Out]>; readonly state: StateOf<Context> }
+  readonly [inside]: Model<Inside<In, Params, Context>, Out>
+}
+
+/** What a model is made of. */
+export interface Steps {
+  /** The shape of one example. */
+  readonly input: readonly number[]
+  /** The shape of one result. */
+  readonly output: readonly number[]
+  readonly layers: readonly Layer[]
+}
+
+/** The model of some layers. */
+export const model = <M extends Steps>(input: readonly number[], layers: readonly Layer[]): M => {
+  const whole = sequence(input, layers)
+  const run = (op: string, params: Scope, x: Tensor<Shape>, context: Partial<Context>, training: boolean) => {
+    if (x.shape.length === 0 || x.shape.slice(1).join() !== input.join())
+      throw new ShapeError(`${op}: expected a batch of shape [${['batch', ...input].join(', ')}], got ${show(x.shape)}`)
+    if (training && whole.random && context.key === undefined)
+      throw new TypeError(`${op}: a layer of the model is random; give the key, as in { key }`)
+    return whole.run(x, { params, state: context.state ?? {}, key: context.key, training })
+  }
+  return typed(() => ({
+    input,
+    output: whole.output,
+    layers,
+    state: whole.state,
+    init: whole.init,
+    apply: (params: Scope, x: Tensor<Shape>, context: Partial<Context> = {}) =>
+      run('apply', params, x, context, false).output,
+    train: (params: Scope, x: Tensor<Shape>, context: Partial<Context> = {}) => run('train', params, x, context, true),
+  }))()
+}
+
+interface Context {
+  readonly key: Key
+  readonly state: Scope
+}
+
+/** A function from model to model that puts one more layer behind the others; `F` is its type. */
+export const step = <F>(make: (before: Steps & { readonly names: readonly string[] }) => Layer): F =>
+  typed((before: Steps) => {
+    const names = before.layers.flatMap(layer => layer.names)
+    return model(before.input, [...before.layers, make({ ...before, names })])
+  })

@@ -1,0 +1,53 @@
+import type { Key } from '../random/random.js'
+import type { Shape } from '../shape/dim.js'
+import { type CanName, type Guard, requireName } from './guard.js'
+import { scoped, sequence } from './layer.js'
+import { type Enclosing, type Model, model, type Outside, type StateOf, type Steps, step, type With } from './model.js'
+
+/** What training asks for when a block that asks for `Inner`, its state under a name, is put on a model. */
+type Joined<Context, N extends string, Inner> = {
+  readonly [K in keyof Context | keyof Inner]: K extends 'state'
+    ? 'state' extends keyof Inner
+      ? With<StateOf<Context>, N, StateOf<Inner>>
+      : StateOf<Context>
+    : Key
+} & unknown
+
+/**
+ * A block, any function from model to model, whose parameters and state stand together under one name. The names inside
+ * are a world of their own: they may be used outside, and in other blocks.
+ *
+ * @throws ShapeError if the name is used already, a compile error.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { flow, pipe } from 'fp-ts/function'
+ * import * as T from 'tensor-ts'
+ * import * as nn from 'tensor-ts/nn'
+ *
+ * const block = flow(nn.dense('a', 16), nn.relu, nn.dense('b', 8))
+ * const model = pipe(nn.input(8), nn.named('first', block), nn.named('second', block))
+ * const params = model.init(T.random.key(0))
+ * const w = params.second.a.w // Tensor<[8, 16], "float32">
+ * assert.deepEqual(w.shape, [8, 16])
+ * ```
+ */
+export const named = <const N extends string, Inner, Around extends Shape, Out extends Shape, P, C>(
+  name: N,
+  block: (inner: Inner) => Model<Around, Out, P, C>,
+) =>
+  step<
+    (
+      before: Enclosing<Inner> & Guard<CanName<`named('${N}')`, Outside<Around>['params'], N>>,
+    ) => Model<
+      Outside<Around>['input'],
+      Out,
+      With<Outside<Around>['params'], N, P>,
+      Joined<Outside<Around>['context'], N, C>
+    >
+  >(({ output, names }) => {
+    requireName(`named('${name}')`, names, name)
+    const { layers } = block(model<Inner & Steps>(output, []))
+    return scoped(name, sequence(output, layers))
+  })

@@ -1,0 +1,71 @@
+import { avgPool2d as average, maxPool2d as greatest } from '../ops/convolution.js'
+import type { Shape } from '../shape/dim.js'
+import { type CanPoolFeatures, type Pool2dOptions, type PoolFeatures, poolFeatures } from '../shape/pool2d.js'
+import type { Pair } from '../shape/window.js'
+import type { Tensor } from '../tensor/tensor.js'
+import { type CanOptions, type Guard } from './guard.js'
+import { leaf } from './layer.js'
+import { type Model, step } from './model.js'
+
+type Window<W extends Pair | Pool2dOptions> = W extends Pair ? { readonly kernel: W } : W
+
+interface Pooling<Layer extends string> {
+  <const W extends Pair | Pool2dOptions>(
+    window: W & (W extends Pair ? unknown : CanOptions<Layer, W, keyof Pool2dOptions>),
+  ): <In extends Shape, Out extends Shape, P, C>(
+    model: Model<In, Out, P, C> & Guard<CanPoolFeatures<Layer, Out, Window<W>>>,
+  ) => Model<In, PoolFeatures<Out, Window<W>>, P, C>
+}
+
+const isPair = (window: Pair | Pool2dOptions): window is Pair => typeof window === 'number' || Array.isArray(window)
+
+const pooling =
+  <Layer extends string>(
+    type: Layer,
+    pool: (x: Tensor<Shape>, options: Pool2dOptions) => Tensor<Shape>,
+  ): Pooling<Layer> =>
+  window => {
+    const options: Pool2dOptions = isPair(window) ? { kernel: window } : window
+    return step(({ output: input }) =>
+      leaf({ type, input, output: poolFeatures(type, input, options), run: x => pool(x, options) }),
+    )
+  }
+
+/**
+ * The greatest value in each window, by channel: one example of shape `[channels, height, width]` gives one with smaller
+ * height and width. The window is given by its size (a number, or `[height, width]`) or as options; it moves by its own
+ * size unless `stride` says otherwise.
+ *
+ * @throws ShapeError if an example is no image, or the window is larger than the padded image; both are compile errors.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { pipe } from 'fp-ts/function'
+ * import * as T from 'tensor-ts'
+ * import * as nn from 'tensor-ts/nn'
+ *
+ * const model = pipe(nn.input(6, 28, 28), nn.maxPool2d(2))
+ * const maps = model.apply({}, T.ones([8, 6, 28, 28])) // Tensor<[8, 6, 14, 14], "float32">
+ * assert.deepEqual(maps.shape, [8, 6, 14, 14])
+ * ```
+ */
+export const maxPool2d = pooling('maxPool2d', greatest)
+
+/**
+ * The mean of each window, by channel, where padding counts as zeros. Shapes and options as for `maxPool2d`.
+ *
+ * @throws ShapeError as `maxPool2d`.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { pipe } from 'fp-ts/function'
+ * import * as T from 'tensor-ts'
+ * import * as nn from 'tensor-ts/nn'
+ *
+ * const model = pipe(nn.input(1, 2, 4), nn.avgPool2d({ kernel: 2, stride: 1 }))
+ * assert.deepEqual(T.toArray(model.apply({}, T.tensor([[[[1, 2, 3, 4], [5, 6, 7, 8]]]]))), [[[[3.5, 4.5, 5.5]]]])
+ * ```
+ */
+export const avgPool2d = pooling('avgPool2d', average)

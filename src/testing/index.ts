@@ -1,0 +1,2 @@
+export { type ElementConstraints, type ShapeConstraints, shapes, tensors } from './arbitraries.js'
+export { type CheckOptions, checkGradients, type GradientEntry, GradientError } from './gradients.js'

@@ -1,0 +1,191 @@
+import fc from 'fast-check'
+import type * as T from 'tensor-ts'
+import { axesOf as someAxes, axisOf, type Draw, optional, shapes } from '../draw.js'
+import { every, floats, type Operation, operation } from '../operation.js'
+import { at, axesOf, define, fold, indices, isFloating, type Plain, volume } from '../plain.js'
+
+interface Options {
+  readonly axis?: number | readonly number[]
+  readonly keepDims?: boolean
+}
+
+const same = (dtype: T.DType): T.DType => dtype
+const counted = (dtype: T.DType): T.DType => (isFloating(dtype) ? dtype : 'int32')
+const quotient = (dtype: T.DType): T.DType => (dtype === 'float64' ? dtype : 'float32')
+
+const optionsOf = <More extends object>(rank: number, more: fc.Arbitrary<More>): fc.Arbitrary<Options & More> =>
+  fc
+    .tuple(
+      fc.record({ axis: rank === 0 ? someAxes(0) : fc.oneof(axisOf(rank), someAxes(rank)), keepDims: fc.boolean() }, {
+        requiredKeys: [],
+      }),
+      more,
+    )
+    .map(([options, rest]) => ({ ...options, ...rest }))
+
+const sizeOver = (x: Plain, { axis }: Options = {}): number =>
+  volume(axesOf(x.shape.length, axis).map(a => x.shape[a]!))
+
+interface Reduction<More extends object> {
+  readonly dtypes?: readonly T.DType[]
+  readonly gives?: (dtype: T.DType) => T.DType
+  readonly exact?: boolean
+  readonly more?: fc.Arbitrary<More>
+  /** Whether there has to be an element to choose. */
+  readonly chooses?: boolean
+  readonly differentiable?: boolean
+  readonly regular?: (count: number, options: Options & Partial<More>) => boolean
+}
+
+const reduction = <More extends object>(
+  name: string,
+  f: (elements: readonly number[], dtype: T.DType, options: Options & Partial<More>) => number | bigint | boolean,
+  {
+    dtypes = every,
+    gives = same,
+    exact = false,
+    more = fc.constant({} as More),
+    chooses = false,
+    differentiable = true,
+    regular = () => true,
+  }: Reduction<More> = {},
+): Operation =>
+  operation({
+    name,
+    dtypes,
+    exact,
+    args: (draw: Draw) =>
+      optional(
+        shapes().chain(shape => fc.tuple(draw.tensor(shape))),
+        x => optionsOf(x.shape.length, more),
+      ).filter(([x, options]) => !chooses || sizeOver(x, options) > 0),
+    define: (x, options = {} as Options & More) =>
+      fold(x, axesOf(x.shape.length, options.axis), options.keepDims ?? false, gives(x.dtype), elements =>
+        f(elements, x.dtype, options),
+      ),
+    span: [-1.5, 1.5],
+    smooth: differentiable ? [[-2, 2]] : null,
+    regular: (x, options = {} as Options & More) => regular(sizeOver(x, options), options),
+  })
+
+const total = (elements: readonly number[]): number => elements.reduce((sum, e) => sum + e, 0)
+
+const chosen = (elements: readonly number[], better: (a: number, b: number) => boolean): number => {
+  const nan = elements.findIndex(Number.isNaN)
+  return nan >= 0 ? nan : elements.findIndex(e => elements.every(other => !better(other, e)))
+}
+const above = (a: number, b: number): boolean => a > b
+const below = (a: number, b: number): boolean => a < b
+
+const variance = (elements: readonly number[], { correction = 0 }: { readonly correction?: number }): number => {
+  const mean = total(elements) / elements.length
+  return total(elements.map(e => (e - mean) ** 2)) / (elements.length - correction)
+}
+const correction = fc.record({ correction: fc.constantFrom(0, 1) }, { requiredKeys: [] })
+const spread = { gives: quotient, more: correction, dtypes: ['float32', 'float64', 'bool'] } as const
+
+const reductions = [
+  reduction('sum', (elements, dtype) => (isFloating(dtype) ? total(elements) : BigInt(total(elements))), {
+    gives: counted,
+  }),
+  reduction('mean', elements => total(elements) / elements.length, { gives: quotient }),
+  reduction(
+    'prod',
+    (elements, dtype) =>
+      isFloating(dtype)
+        ? elements.reduce((product, e) => product * e, 1)
+        : elements.reduce((product, e) => product * BigInt(e), 1n),
+    { gives: counted },
+  ),
+  reduction('max', elements => elements[chosen(elements, above)]!, { chooses: true }),
+  reduction('min', elements => elements[chosen(elements, below)]!, { chooses: true }),
+  reduction('variance', (elements, _, options) => variance(elements, options), {
+    ...spread,
+    regular: (count, options: { readonly correction?: number }) => count - (options.correction ?? 0) > 0,
+  }),
+  reduction('std', (elements, _, options) => variance(elements, options) ** 0.5, {
+    ...spread,
+    regular: count => count > 1,
+  }),
+  reduction('any', elements => elements.some(e => e === 1), { dtypes: ['bool'], differentiable: false }),
+  reduction('all', elements => elements.every(e => e === 1), { dtypes: ['bool'], differentiable: false }),
+  reduction('logSumExp', elements => Math.log(total(elements.map(Math.exp))), {
+    dtypes: floats,
+    regular: count => count > 0,
+  }),
+]
+
+// --- positions --------------------------------------------------------------------------------------------------------
+
+const position = (name: string, better: (a: number, b: number) => boolean): Operation =>
+  operation({
+    name,
+    dtypes: every,
+    exact: true,
+    args: draw =>
+      optional(
+        shapes().chain(shape => fc.tuple(draw.tensor(shape))),
+        ({ shape }): fc.Arbitrary<{ readonly axis?: number; readonly keepDims?: boolean }> =>
+          fc.record(shape.length === 0 ? { keepDims: fc.boolean() } : { axis: axisOf(shape.length), keepDims: fc.boolean() }, {
+            requiredKeys: [],
+          }),
+      ).filter(([x, options]) => sizeOver(x, options) > 0),
+    define: (x, options = {}) =>
+      fold(x, axesOf(x.shape.length, options.axis), options.keepDims ?? false, 'int32', elements =>
+        chosen(elements, better),
+      ),
+    smooth: null,
+  })
+
+// --- along an axis ----------------------------------------------------------------------------------------------------
+
+/** The elements in the row along `axis` that an index lies in. */
+const row = (x: Plain, index: readonly number[], axis: number): readonly number[] =>
+  indices([x.shape[axis]!]).map(([i]) => at(x, index.with(axis, i!)))
+
+const alongAxis = (name: string, f: (e: number, others: readonly number[]) => number): Operation =>
+  operation({
+    name,
+    dtypes: floats,
+    args: draw =>
+      optional(
+        shapes(1).chain(shape => fc.tuple(draw.tensor(shape))),
+        x => fc.record({ axis: axisOf(x.shape.length) }),
+      ),
+    define: (x, options = { axis: -1 }) => {
+      const [axis] = axesOf(x.shape.length, options.axis)
+      return define(x.shape, x.dtype, index => f(at(x, index), row(x, index, axis!)))
+    },
+    smooth: [[-2, 2]],
+  })
+
+const greatest = (elements: readonly number[]): number => elements[chosen(elements, above)]!
+
+const alongs = [
+  alongAxis('softmax', (e, others) => {
+    const shift = greatest(others)
+    return Math.exp(e - shift) / total(others.map(other => Math.exp(other - shift)))
+  }),
+  alongAxis('logSoftmax', (e, others) => {
+    const shift = greatest(others)
+    return e - shift - Math.log(total(others.map(other => Math.exp(other - shift))))
+  }),
+  operation({
+    name: 'cumsum',
+    dtypes: every,
+    args: draw =>
+      shapes(1).chain(shape => fc.tuple(draw.tensor(shape), fc.record({ axis: axisOf(shape.length) }))),
+    define: (x, options) => {
+      const [axis] = axesOf(x.shape.length, options.axis)
+      return define(x.shape, counted(x.dtype), index => total(row(x, index, axis!).slice(0, index[axis!]! + 1)))
+    },
+    smooth: [[-2, 2]],
+  }),
+]
+
+export const reducing: readonly Operation[] = [
+  ...reductions,
+  position('argmax', above),
+  position('argmin', below),
+  ...alongs,
+]
