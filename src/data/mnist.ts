@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { typed } from '../ops/face.js'
+import type { Dim } from '../shape/dim.js'
 import { convert, type DType } from '../tensor/dtype.js'
 import { concrete, Stored } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
@@ -10,7 +11,7 @@ import { readBytes } from './file.js'
 import { parseIdx } from './idx.js'
 
 /** Images of hand-written digits, 0 (background) to 255, and the digits they show, 0 to 9. */
-export interface Digits<Name extends string> {
+export interface Digits<Name extends Dim> {
   readonly images: Tensor<[Name, 1, 28, 28], 'uint8'>
   readonly labels: Tensor<[Name], 'int32'>
 }

@@ -19,14 +19,22 @@ type Leaf<Path extends string, S extends Shape> = S extends readonly []
     ? [Path, D]
     : [Path, number]
 
-type Leaves<Tree, Path extends string> =
-  Tree extends Tensor<infer S, AnyTensor['dtype']>
+/**
+ * The tensors of a tree, as deep as `Depth` has entries; deeper ones are checked at run time only. Without an end the
+ * compiler would not find one where the tree is a type variable.
+ */
+type Leaves<Tree, Path extends string, Depth extends readonly unknown[] = [1, 1, 1, 1]> = Depth extends readonly [
+  unknown,
+  ...infer Rest,
+]
+  ? Tree extends Tensor<infer S, AnyTensor['dtype']>
     ? Leaf<Path, S>
     : Tree extends readonly unknown[]
-      ? { [K in keyof Tree & `${number}`]: Leaves<Tree[K], `${Path}[${K}]`> }[keyof Tree & `${number}`]
+      ? { [K in keyof Tree & `${number}`]: Leaves<Tree[K], `${Path}[${K}]`, Rest> }[keyof Tree & `${number}`]
       : Tree extends object
-        ? { [K in keyof Tree & string]: Leaves<Tree[K], `${Path}.${K}`> }[keyof Tree & string]
+        ? { [K in keyof Tree & string]: Leaves<Tree[K], `${Path}.${K}`, Rest> }[keyof Tree & string]
         : never
+  : never
 
 type Place<Path extends string> = Path extends '' ? 'the tensor' : Path
 

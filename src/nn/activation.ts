@@ -7,9 +7,9 @@ import { leaf } from './layer.js'
 import { type Model, step } from './model.js'
 
 /** A step of a model that keeps the shape of an example and learns nothing. */
-export interface Activation {
-  <In extends Shape, Out extends Shape, P, C>(model: Model<In, Out, P, C>): Model<In, Out, P, C>
-}
+export type Activation = <In extends Shape, Out extends Shape, P, C>(
+  model: Model<In, Out, P, C>,
+) => Model<In, Out, P, C>
 
 /**
  * A step from any function of tensors that keeps their shape, with the name it has in a summary: activations with
@@ -27,7 +27,10 @@ export interface Activation {
  * ```
  */
 export const activation = (type: string, f: <S extends Shape>(x: Tensor<S>) => Tensor<S>): Activation =>
-  step(({ output }) => leaf({ type, input: output, output, run: x => f(x) }))
+  keeping(type, f)
+
+const keeping = (type: string, run: (x: Tensor<Shape>) => Tensor<Shape>): Activation =>
+  step(({ output }) => leaf({ type, input: output, output, run: x => run(x) }))
 
 /**
  * max(x, 0): `T.relu` as a step of a model.
@@ -42,31 +45,31 @@ export const activation = (type: string, f: <S extends Shape>(x: Tensor<S>) => T
  * assert.deepEqual(T.toArray(pipe(nn.input(2), nn.relu).apply({}, T.tensor([[-4, 4]]))), [[0, 4]])
  * ```
  */
-export const relu = activation('relu', ops.relu)
+export const relu = keeping('relu', ops.relu)
 
 /** x above 0, 0.01 x below: `T.leakyRelu` as a step of a model. For another slope, see `activation`. */
-export const leakyRelu = activation('leakyRelu', x => ops.leakyRelu(x))
+export const leakyRelu = keeping('leakyRelu', x => ops.leakyRelu(x))
 
 /** x above 0, eˣ − 1 below: `T.elu` as a step of a model. For another α, see `activation`. */
-export const elu = activation('elu', x => ops.elu(x))
+export const elu = keeping('elu', x => ops.elu(x))
 
 /** x Φ(x), exact: `T.gelu` as a step of a model. For the tanh form, see `activation`. */
-export const gelu = activation('gelu', x => ops.gelu(x))
+export const gelu = keeping('gelu', x => ops.gelu(x))
 
 /** x / (1 + e⁻ˣ): `T.silu` as a step of a model. */
-export const silu = activation('silu', ops.silu)
+export const silu = keeping('silu', ops.silu)
 
 /** 1 / (1 + e⁻ˣ): `T.sigmoid` as a step of a model. */
-export const sigmoid = activation('sigmoid', ops.sigmoid)
+export const sigmoid = keeping('sigmoid', ops.sigmoid)
 
 /** The hyperbolic tangent: `T.tanh` as a step of a model. */
-export const tanh = activation('tanh', hyperbolicTangent)
+export const tanh = keeping('tanh', hyperbolicTangent)
 
 /** log(1 + eˣ): `T.softplus` as a step of a model. */
-export const softplus = activation('softplus', ops.softplus)
+export const softplus = keeping('softplus', ops.softplus)
 
 /**
  * eˣ / Σ eˣ over the last axis: `T.softmax` as a step of a model. A classifier ends with logits instead, since
  * `softmaxCrossEntropy` takes those.
  */
-export const softmax = activation('softmax', x => normalized(x))
+export const softmax = keeping('softmax', x => normalized(x))

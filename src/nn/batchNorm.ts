@@ -52,21 +52,13 @@ export interface Statistics<Channels extends Shape> {
  * assert.deepEqual(T.toArray(y), [[0]])
  * ```
  */
-export const batchNorm = <const N extends string>(
-  name: N,
-  { momentum = 0.9, epsilon = 1e-5 }: BatchNormOptions = {},
-) =>
+export const batchNorm = <const N extends string>(name: N, { momentum = 0.9, epsilon = 1e-5 }: BatchNormOptions = {}) =>
   step<
     <In extends Shape, Out extends Shape, P, C>(
       model: Model<In, Out, P, C> &
         Guard<CanChannels<`batchNorm('${N}')`, Out>> &
         Guard<CanName<`batchNorm('${N}')`, P, N>>,
-    ) => Model<
-      In,
-      Out,
-      With<P, N, Affine<[Out[0]]>>,
-      With<C, 'state', With<StateOf<C>, N, Statistics<[Out[0]]>>>
-    >
+    ) => Model<In, Out, With<P, N, Affine<[Out[0]]>>, With<C, 'state', With<StateOf<C>, N, Statistics<[Out[0]]>>>>
   >(({ output, names }) => {
     const layer = `batchNorm('${name}')`
     const shape = [requireChannels(layer, output)]

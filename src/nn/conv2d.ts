@@ -2,8 +2,14 @@ import { add } from '../ops/arithmetic.js'
 import { conv2d as convolve } from '../ops/convolution.js'
 import { sizes } from '../ops/create.js'
 import { reshape } from '../ops/shape.js'
-import { type CanConvFeatures, type Conv2dOptions, type ConvFeatures, type ConvFilters, convFeatures } from '../shape/conv2d.js'
-import type { DimLike, Shape, ShapeOf } from '../shape/dim.js'
+import {
+  type CanConvFeatures,
+  type Conv2dOptions,
+  type ConvFeatures,
+  type ConvFilters,
+  convFeatures,
+} from '../shape/conv2d.js'
+import type { Dim, DimLike, NamedDim, Shape } from '../shape/dim.js'
 import type { Pair } from '../shape/window.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { type CanName, type CanOptions, type Guard, requireName } from './guard.js'
@@ -23,7 +29,7 @@ export interface ConvolutionOptions extends Conv2dOptions {
   readonly init?: Initializer
 }
 
-type Filters<O extends ConvolutionOptions> = ShapeOf<[O['filters']]>[0]
+type Filters<O extends ConvolutionOptions> = O['filters'] extends NamedDim<infer Name> ? Name : O['filters'] & Dim
 
 /** Filters `[filters, channels / groups, height, width]` and, where there is one, a bias `[filters]`. */
 export type ConvolutionParams<In extends Shape, O extends ConvolutionOptions> = O extends { readonly bias: false }

@@ -1,7 +1,7 @@
 import { add } from '../ops/arithmetic.js'
 import { sizes } from '../ops/create.js'
 import { matmul } from '../ops/product.js'
-import type { DimLike, Shape, ShapeOf } from '../shape/dim.js'
+import type { Dim, DimLike, Shape, SizeOf } from '../shape/dim.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { type CanFeatures, type CanName, type Guard, requireFeatures, requireName } from './guard.js'
 import { heNormal, type Initializer, zeros } from './initializers.js'
@@ -17,9 +17,9 @@ export interface DenseOptions<Bias extends boolean = boolean> {
 }
 
 /** Weights `[features, units]` and, where there is one, a bias `[units]`. */
-export type DenseParams<Features extends Shape, Units extends Shape, Bias extends boolean> = Bias extends true
-  ? { readonly w: Tensor<[Features[0], Units[0]]>; readonly b: Tensor<[Units[0]]> }
-  : { readonly w: Tensor<[Features[0], Units[0]]> }
+export type DenseParams<In extends Shape, Units extends Dim, Bias extends boolean> = Bias extends true
+  ? { readonly w: Tensor<[In[0], Units]>; readonly b: Tensor<[Units]> }
+  : { readonly w: Tensor<[In[0], Units]> }
 
 /**
  * A dense layer, x · w + b: one example of shape `[features]` gives one of shape `[units]`. Its parameters are
@@ -42,22 +42,20 @@ export type DenseParams<Features extends Shape, Units extends Shape, Bias extend
  * //                        ^ dense('f') expects one example of shape [features], got [6, 24, 24]; flatten it first
  * ```
  */
-export const dense = <const N extends string, const Units extends DimLike, Bias extends boolean = true>(
+export const dense = <const N extends string, Units extends Dim, Bias extends boolean = true>(
   name: N,
-  units: Units,
+  units: SizeOf<Units>,
   { bias, init = heNormal }: DenseOptions<Bias> = {},
 ) =>
   step<
     <In extends Shape, Out extends Shape, P, C>(
-      model: Model<In, Out, P, C> &
-        Guard<CanFeatures<`dense('${N}')`, Out>> &
-        Guard<CanName<`dense('${N}')`, P, N>>,
-    ) => Model<In, ShapeOf<[Units]>, With<P, N, DenseParams<Out, ShapeOf<[Units]>, Bias>>, C>
+      model: Model<In, Out, P, C> & Guard<CanFeatures<`dense('${N}')`, Out>> & Guard<CanName<`dense('${N}')`, P, N>>,
+    ) => Model<In, [Units], With<P, N, DenseParams<Out, Units, Bias>>, C>
   >(({ output: input, names }) => {
     const layer = `dense('${name}')`
     const features = requireFeatures(layer, input)
     requireName(layer, names, name)
-    const output = sizes(layer, [units])
+    const output = sizes(layer, [units as DimLike])
     return leaf({
       type: 'dense',
       name,

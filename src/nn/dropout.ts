@@ -39,9 +39,7 @@ export const dropout = (
       output,
       random: true,
       run: (x, { key, training }) =>
-        training && key !== undefined
-          ? where(bernoulli(key, 1 - rate, x.shape), mul(x, 1 / (1 - rate)), 0)
-          : x,
+        training && key !== undefined ? where(bernoulli(key, 1 - rate, x.shape), mul(x, 1 / (1 - rate)), 0) : x,
     }),
   )
 }

@@ -1,5 +1,6 @@
 import { sizes } from '../ops/create.js'
-import type { DimLike, ShapeOf } from '../shape/dim.js'
+import { typed } from '../ops/face.js'
+import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
 import { type Model, model } from './model.js'
 
 /**
@@ -20,5 +21,6 @@ import { type Model, model } from './model.js'
  * assert.deepEqual(w.shape, [1000, 2])
  * ```
  */
-export const input = <const S extends readonly DimLike[]>(...shape: S): Model<ShapeOf<S>, ShapeOf<S>> =>
-  model(sizes('input', shape), [])
+export const input: <const S extends Shape>(...shape: SizesOf<S>) => Model<Mutable<S>, Mutable<S>> = typed(
+  (...shape: readonly DimLike[]) => model(sizes('input', shape), []),
+)

@@ -83,7 +83,8 @@ export interface Leaf<P extends Parameters, S extends State> {
 /** The layer that a leaf describes, under its name if it has one. */
 export const leaf = <P extends Parameters, S extends State>(description: Leaf<P, S>): Layer => {
   const { type, input, output, name, parameters = {}, state = {}, random = false } = description
-  const shapes = Object.entries(parameters).flatMap(([name, parameter]) =>
+  const given: Parameters = parameters
+  const shapes = Object.entries(given).flatMap(([name, parameter]) =>
     parameter === undefined ? [] : [{ name, ...parameter }],
   )
   const layer: Layer = {
@@ -92,9 +93,7 @@ export const leaf = <P extends Parameters, S extends State>(description: Leaf<P,
     random,
     state,
     init: key =>
-      Object.fromEntries(
-        shapes.map(({ name, shape, init }, i) => [name, init(foldIn(key, i), shape, fans(shape))]),
-      ),
+      Object.fromEntries(shapes.map(({ name, shape, init }, i) => [name, init(foldIn(key, i), shape, fans(shape))])),
     run: (x, use) => {
       const result = description.run(x, use as never)
       return 'output' in result ? result : { output: result, state: {} }

@@ -1,1 +1,176 @@
+import { softplus } from '../ops/activation.js'
 import { mul, neg, square, sub } from '../ops/arithmetic.js'
+import { dual, type Floating, requireFloat, requireSame, type SameDType } from '../ops/face.js'
+import { takeAlongAxis } from '../ops/gather.js'
+import { logSoftmax, mean, sum } from '../ops/reduce.js'
+import { expandDims } from '../ops/shape.js'
+import { align, type CanAlign, type MayEqual } from '../shape/align.js'
+import type { Dim, Shape } from '../shape/dim.js'
+import { ShapeError } from '../shape/error.js'
+import { type Show, type ShowDim, show } from '../shape/show.js'
+import { type DType, DTypeError } from '../tensor/dtype.js'
+import type { Tensor } from '../tensor/tensor.js'
+
+type Fits<Op extends string, S extends Shape, D extends DType, U extends Shape, E extends DType> = Floating<Op, D> &
+  SameDType<Op, D, E> &
+  CanAlign<Op, S, U, never>
+
+/** A loss of predictions and targets of one shape. */
+export interface Loss<Op extends string> {
+  <S extends Shape, D extends DType, U extends Shape, E extends DType>(
+    prediction: Tensor<S, D>,
+    target: Tensor<U, E> & Fits<Op, S, D, U, E>,
+  ): Tensor<[], D>
+  <U extends Shape, E extends DType>(
+    target: Tensor<U, E>,
+  ): <S extends Shape, D extends DType>(prediction: Tensor<S, D> & Fits<Op, S, D, U, E>) => Tensor<[], D>
+}
+
+type Untyped = Tensor<Shape>
+
+const loss = <Op extends string>(op: Op, body: (prediction: Untyped, target: Untyped) => Tensor<[]>): Loss<Op> =>
+  dual(2, (prediction: Untyped, target: Untyped) => {
+    requireFloat(op, prediction)
+    requireSame(op, prediction, target)
+    align(op, prediction.shape, target.shape)
+    return body(prediction, target)
+  })
+
+/**
+ * The mean of (prediction − target)² over all elements. Both have one shape and float type. For the sum, halved, see
+ * `halfSquaredError`.
+ *
+ * @throws ShapeError if the shapes differ; DTypeError if the types do, or are no floats. Both are compile errors.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import * as nn from 'tensor-ts/nn'
+ *
+ * assert.equal(T.item(nn.meanSquaredError(T.tensor([1, 2]), T.tensor([1, 4]))), 2)
+ * ```
+ */
+export const meanSquaredError = loss('meanSquaredError', (prediction, target) => mean(square(sub(prediction, target))))
+
+/**
+ * ½ Σ (prediction − target)² over all elements, whose derivative is prediction − target. Both have one shape and float
+ * type.
+ *
+ * @throws as `meanSquaredError`.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import * as nn from 'tensor-ts/nn'
+ *
+ * assert.equal(T.item(nn.halfSquaredError(T.tensor([1, 2]), T.tensor([2, 5]))), 5)
+ * ```
+ */
+export const halfSquaredError = loss('halfSquaredError', (prediction, target) =>
+  mul(sum(square(sub(prediction, target))), 0.5),
+)
+
+/**
+ * Binary cross-entropy of logits x and targets t (probabilities, 0 or 1 as a rule), of one shape: the mean of
+ * max(x, 0) − x t + log(1 + e^−|x|), which is −t log σ(x) − (1 − t) log(1 − σ(x)) without overflow.
+ *
+ * @throws as `meanSquaredError`.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import * as nn from 'tensor-ts/nn'
+ *
+ * const loss = nn.binaryCrossEntropy(T.tensor([0, 1000]), T.tensor([1, 1]))
+ * assert.ok(Math.abs(T.item(loss) - Math.log(2) / 2) < 1e-7)
+ * ```
+ */
+export const binaryCrossEntropy = loss('binaryCrossEntropy', (logits, targets) =>
+  mean(sub(softplus(logits), mul(logits, targets))),
+)
+
+type CanLogits<S extends Shape> = S extends readonly [Dim, Dim]
+  ? unknown
+  : number extends S['length']
+    ? unknown
+    : ShapeError<`softmaxCrossEntropy: expected logits of shape [batch, classes], got ${Show<S>}`>
+
+type CanClasses<S extends Shape, L extends Shape> = S extends readonly [infer B extends Dim, infer _C extends Dim]
+  ? L extends readonly [infer X extends Dim]
+    ? MayEqual<X, B> extends true
+      ? unknown
+      : ShapeError<`softmaxCrossEntropy: logits ${Show<S>} need labels of shape [${ShowDim<B>}], got ${Show<L>}`>
+    : number extends L['length']
+      ? unknown
+      : ShapeError<`softmaxCrossEntropy: logits ${Show<S>} need labels of shape [${ShowDim<B>}], got ${Show<L>}`>
+  : unknown
+
+type CanLabels<S extends Shape, D extends DType, L extends Shape, E extends DType> = { d: E } extends { d: 'int32' }
+  ? CanClasses<S, L>
+  : { d: E } extends { d: D }
+    ? CanAlign<'softmaxCrossEntropy', S, L, never>
+    : { d: DType } extends { d: E }
+      ? unknown
+      : DTypeError<`softmaxCrossEntropy: expected labels of type int32, or one-hot ones of type ${D}, got ${E}`>
+
+type Labelled<S extends Shape, D extends DType, L extends Shape, E extends DType> = Floating<'softmaxCrossEntropy', D> &
+  CanLogits<S> &
+  CanLabels<S, D, L, E>
+
+const requireLabels = (logits: Untyped, labels: Tensor<Shape, DType>): void => {
+  const op = 'softmaxCrossEntropy'
+  requireFloat(op, logits)
+  if (logits.shape.length !== 2)
+    throw new ShapeError(`${op}: expected logits of shape [batch, classes], got ${show(logits.shape)}`)
+  if (labels.dtype === 'int32') {
+    const [batch] = logits.shape
+    if (labels.shape.length === 1 && labels.shape[0] === batch) return
+    throw new ShapeError(
+      `${op}: logits ${show(logits.shape)} need labels of shape [${batch}], got ${show(labels.shape)}`,
+    )
+  }
+  if (labels.dtype !== logits.dtype)
+    throw new DTypeError(
+      `${op}: expected labels of type int32, or one-hot ones of type ${logits.dtype}, got ${labels.dtype}`,
+    )
+  align(op, logits.shape, labels.shape)
+}
+
+/**
+ * Cross-entropy of logits `[batch, classes]` and labels: int32 `[batch]`, the number of the class, or floats `[batch,
+ * classes]`, one-hot or any probabilities. It is the mean over the batch of −Σ t log softmax(x), computed without
+ * overflow; its derivative by the logits is (softmax(x) − t) / batch. A number that is no class gives NaN.
+ *
+ * @throws ShapeError if the shapes do not fit; DTypeError if the types do not. Both are compile errors.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { pipe } from 'fp-ts/function'
+ * import * as T from 'tensor-ts'
+ * import * as nn from 'tensor-ts/nn'
+ *
+ * const logits = T.tensor([[0, 0], [1000, 0]])
+ * const loss = nn.softmaxCrossEntropy(logits, T.tensor([1, 0], 'int32'))
+ * assert.ok(Math.abs(T.item(loss) - Math.log(2) / 2) < 1e-7)
+ * assert.equal(T.item(pipe(logits, nn.softmaxCrossEntropy(T.tensor([[0, 1], [1, 0]])))), T.item(loss))
+ * ```
+ */
+export const softmaxCrossEntropy: {
+  <S extends Shape, D extends DType, L extends Shape, E extends DType>(
+    logits: Tensor<S, D>,
+    labels: Tensor<L, E> & Labelled<S, D, L, E>,
+  ): Tensor<[], D>
+  <L extends Shape, E extends DType>(
+    labels: Tensor<L, E>,
+  ): <S extends Shape, D extends DType>(logits: Tensor<S, D> & Labelled<S, D, L, E>) => Tensor<[], D>
+} = dual(2, (logits: Untyped, labels: Untyped | Tensor<Shape, 'int32'>) => {
+  requireLabels(logits, labels)
+  const logProbabilities = logSoftmax(logits, { axis: 1 })
+  return labels.dtype === 'int32'
+    ? neg(mean(takeAlongAxis(logProbabilities, expandDims(labels, 1), { axis: 1 })))
+    : neg(mean(sum(mul(labels, logProbabilities), { axis: 1 })))
+})

@@ -28,13 +28,19 @@ export type ApplyArguments<Context> = Context extends { readonly state: infer St
 declare const inside: unique symbol
 declare const outside: unique symbol
 
-/** In place of the input of a model inside a named block: the model around it. */
+interface Around {
+  readonly input: Shape
+  readonly params: unknown
+  readonly context: unknown
+}
+
+/** What a named block has in place of the shape of its input: the model that it is put on. */
 export type Inside<In extends Shape, Params, Context> = Shape & {
   readonly [outside]: { readonly input: In; readonly params: Params; readonly context: Context }
 }
 
-/** The model around that with the input `In`. */
-export type Outside<In> = In extends { readonly [outside]: infer Model } ? Model : never
+/** The model that a block with the input `In` is put on. */
+export type Outside<In> = In extends { readonly [outside]: infer Model extends Around } ? Model : never
 
 /** A model at the beginning of a named block put on it. */
 export interface Enclosing<Inner> {
@@ -100,7 +106,7 @@ export const model = <M extends Steps>(input: readonly number[], layers: readonl
       throw new TypeError(`${op}: a layer of the model is random; give the key, as in { key }`)
     return whole.run(x, { params, state: context.state ?? {}, key: context.key, training })
   }
-  return typed(() => ({
+  return typed<() => M>(() => ({
     input,
     output: whole.output,
     layers,

@@ -33,6 +33,29 @@ export interface FoldWithAux<P, S, Batch, Aux> {
   readonly step: (state: FoldStateWithAux<P, S, Aux>, batch: Batch) => FoldStateWithAux<P, S, Aux>
 }
 
+/**
+ * What `fold` takes as a loss. Only a function that is itself generic in the parameters needs the name, since there the
+ * compiler cannot see that all of them are floats.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import * as optim from 'tensor-ts/optim'
+ *
+ * const train = <P, Batch>(loss: optim.LossFunction<P, Batch>, params: P, batches: readonly Batch[]): P => {
+ *   const fold = optim.fold(optim.adam(0.5), loss)
+ *   return batches.reduce(fold.step, fold.init(params)).params
+ * }
+ * const distance = (x: T.Tensor<[]>, target: T.Tensor<[]>) => T.square(T.sub(x, target))
+ * assert.ok(T.item(train(distance, T.tensor(0), [T.tensor(1)])) > 0)
+ * ```
+ */
+export type LossFunction<P, Batch, D extends FloatDType = 'float32'> = (
+  params: P,
+  batch: Batch,
+) => Loss<'valueAndGrad', P, [], D>
+
 interface MakeFold {
   /**
    * With a loss that also gets, and returns beside its value, something that goes from step to step without a

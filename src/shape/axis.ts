@@ -71,7 +71,7 @@ export type CanAxes<
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { normalizeAxis } from 'tensor-ts/shape'
+ * import { normalizeAxis } from './axis.js'
  *
  * assert.equal(normalizeAxis('sum', [2, 3, 4], -1), 2)
  * assert.throws(() => normalizeAxis('sum', [3, 4], 2), /sum: axis 2 is out of range for \[3, 4\]/)

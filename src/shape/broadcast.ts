@@ -1,24 +1,35 @@
 import type { Dim, Shape } from './dim.js'
-import type { Equals, Is } from './equals.js'
 import { ShapeError } from './error.js'
 import { type Show, show } from './show.js'
 import type { IsUnknown } from './size.js'
 
-type BroadcastDim<X extends Dim, Y extends Dim> =
-  Is<X, 1> extends true
-    ? Y
-    : Is<Y, 1> extends true
-      ? X
-      : Equals<X, Y> extends true
-        ? X
-        : IsUnknown<X> extends true
-          ? Certain<Y>
-          : IsUnknown<Y> extends true
-            ? Certain<X>
-            : never
+// How the tests below are put. TypeScript decides a conditional type at once if it holds, or fails, for whatever the
+// type variables in it may become; else it waits, and a user's own generic function no longer checks. So each test asks
+// all its questions in one object: `Alike` holds for a type variable beside itself and beside 1, on either side,
+// `Trivial` for a shape beside itself and beside a scalar. `Waiting` adds what would fail for a known type, but holds
+// for a type variable, where it is a conditional type that waits: of such a one TypeScript leaves out a branch of any.
+// biome-ignore lint/suspicious/noExplicitAny: see above
+type Waiting<Known, Pattern> = Known extends Pattern ? any : never
+
+/** Y is X or 1, or X is Y or 1. */
+type Alike<X extends Dim, Y extends Dim> = { x: X; y: X | 1 } | { x: Y | 1; y: Y }
+
+// The larger of two is what the union of both has beside 1, or that union where it has nothing else.
+type BroadcastDim<X extends Dim, Y extends Dim> = {
+  x: X
+  y: Y
+  both: X | Y
+  unknown: Waiting<number, X | Y>
+} extends Alike<X, Y> & { both: 1 | (infer D extends X | Y); unknown: never }
+  ? D
+  : IsUnknown<X> extends true
+    ? Certain<Y>
+    : IsUnknown<Y> extends true
+      ? Certain<X>
+      : never
 
 // Beside an unknown size a literal one other than 1 wins; a named one does not, since it may turn out to be 1.
-type Certain<X extends Dim> = X extends number ? X : number
+type Certain<X extends Dim> = X extends 1 ? number : X extends number ? X : number
 
 type BroadcastRight<A extends Shape, B extends Shape, Tail extends Dim[] = []> = A extends readonly [
   ...infer AR extends Shape,
@@ -29,22 +40,26 @@ type BroadcastRight<A extends Shape, B extends Shape, Tail extends Dim[] = []> =
     : [...A, ...Tail]
   : [...B, ...Tail]
 
+/** One of the shapes is that of a scalar, or both are the same type variable. */
+type Trivial<A extends Shape, B extends Shape> = { a: []; b: B } | { a: A; b: [] } | { a: B; b: A; known: never }
+
+type Tuple = readonly [unknown, ...unknown[]]
+
 /**
  * The shape two tensors are repeated to where sizes of 1 stand beside others, aligned at the last axis, as in NumPy:
  * `Broadcast<[8, 1, 3], [4, 3]>` is `[8, 4, 3]`.
  */
-export type Broadcast<A extends Shape, B extends Shape> =
-  Is<A, readonly []> extends true
-    ? B
-    : Is<B, readonly []> extends true
-      ? A
-      : Equals<A, B> extends true
-        ? A
-        : number extends A['length'] | B['length']
-          ? Shape
-          : BroadcastRight<A, B>
+export type Broadcast<A extends Shape, B extends Shape> = {
+  a: A
+  b: B
+  both: A | B
+  known: Waiting<A, Tuple>
+} extends Trivial<A, B> & { both: [] | (infer S extends A | B) }
+  ? S
+  : number extends A['length'] | B['length']
+    ? Shape
+    : BroadcastRight<A, B>
 
-// One object for both sizes: it decides at once for a type variable beside itself or beside 1, on either side.
 type CanBroadcastRight<
   Operation extends string,
   A extends Shape,
@@ -53,7 +68,7 @@ type CanBroadcastRight<
   B0 extends Shape,
 > = A extends readonly [...infer AR extends Shape, infer X extends Dim]
   ? B extends readonly [...infer BR extends Shape, infer Y extends Dim]
-    ? { x: X; y: Y } extends { x: X; y: X | 1 } | { x: Y | 1; y: Y }
+    ? { x: X; y: Y } extends Alike<X, Y>
       ? CanBroadcastRight<Operation, AR, BR, A0, B0>
       : IsUnknown<X | Y> extends true
         ? CanBroadcastRight<Operation, AR, BR, A0, B0>
@@ -68,9 +83,8 @@ export type CanBroadcast<
   B extends Shape,
   A0 extends Shape = A,
   B0 extends Shape = B,
-> = true extends Is<A, readonly []> | Is<B, readonly []>
-  ? unknown
-  : Equals<A, B> extends true
+> =
+  { a: A; b: B } extends Trivial<A, B>
     ? unknown
     : number extends A['length'] | B['length']
       ? unknown
@@ -103,7 +117,7 @@ export type CanBroadcastTo<S extends Shape, To extends Shape> = number extends S
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { broadcast } from 'tensor-ts/shape'
+ * import { broadcast } from './broadcast.js'
  *
  * assert.deepEqual(broadcast('add', [8, 1, 3], [4, 3]), [8, 4, 3])
  * assert.throws(() => broadcast('add', [2, 3], [4]), /add: cannot broadcast \[2, 3\] with \[4\]: 3 vs 4/)
@@ -136,7 +150,7 @@ export const broadcast = (
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { broadcastTo } from 'tensor-ts/shape'
+ * import { broadcastTo } from './broadcast.js'
  *
  * assert.deepEqual(broadcastTo([3], [2, 3]), [2, 3])
  * ```

@@ -61,7 +61,7 @@ type CanJoin<S extends Shape, Rest extends readonly Shape[], K> = Rest extends r
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { concat } from 'tensor-ts/shape'
+ * import { concat } from './concat.js'
  *
  * assert.deepEqual(concat([[2, 3], [4, 3]], 0), [6, 3])
  * ```

@@ -104,7 +104,7 @@ type Divides<Groups, N extends Dim> = Groups extends 1
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { conv2d } from 'tensor-ts/shape'
+ * import { conv2d } from './conv2d.js'
  *
  * assert.deepEqual(conv2d([64, 1, 28, 28], [6, 1, 5, 5], { padding: 2 }).shape, [64, 6, 28, 28])
  * ```
@@ -184,7 +184,7 @@ export type CanConvFeatures<Layer extends string, In extends Shape, Filters exte
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { convFeatures } from 'tensor-ts/shape'
+ * import { convFeatures } from './conv2d.js'
  *
  * assert.deepEqual(convFeatures("conv2d('c1')", [1, 28, 28], 6, { kernel: 5, padding: 2 }), {
  *   shape: [6, 28, 28],

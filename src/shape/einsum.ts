@@ -211,7 +211,7 @@ const ellipsis = (rank: number): readonly string[] => Array.from({ length: rank 
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { einsum } from 'tensor-ts/shape'
+ * import { einsum } from './einsum.js'
  *
  * assert.deepEqual(einsum('ij,jk->ik', [[2, 3], [3, 4]]).shape, [2, 4])
  * assert.throws(() => einsum('ij,jk->ik', [[2, 3], [4, 5]]), { message: "einsum: index 'j' is 3 and 4" })

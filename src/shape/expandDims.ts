@@ -37,7 +37,7 @@ export type CanExpandDims<S extends Shape, K extends number> = number extends K 
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { expandDims } from 'tensor-ts/shape'
+ * import { expandDims } from './expandDims.js'
  *
  * assert.deepEqual(expandDims([3, 4], 0), [1, 3, 4])
  * assert.deepEqual(expandDims([3, 4], -1), [3, 4, 1])

@@ -46,7 +46,7 @@ export type CanTakeAlongAxis<S extends Shape, I extends Shape, K extends number>
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { take } from 'tensor-ts/shape'
+ * import { take } from './gather.js'
  *
  * assert.deepEqual(take([50_257, 768], [8, 12], 0), [8, 12, 768])
  * ```
@@ -62,7 +62,7 @@ export const take = (shape: readonly number[], indices: readonly number[], axis 
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { takeAlongAxis } from 'tensor-ts/shape'
+ * import { takeAlongAxis } from './gather.js'
  *
  * assert.deepEqual(takeAlongAxis([3, 4], [3, 1], 1), [3, 1])
  * ```

@@ -110,7 +110,7 @@ const at = (path: readonly number[]): string => (path.length === 0 ? '' : ` at [
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { literal } from 'tensor-ts/shape'
+ * import { literal } from './literal.js'
  *
  * assert.deepEqual(literal([[1, 2, 3], [4, 5, 6]]), [2, 3])
  * assert.throws(() => literal([[1, 2, 3], [4, 5]]), { message: 'tensor: ragged at [1]: expected 3 entries, got 2' })

@@ -95,7 +95,7 @@ const checkInner = (operation: string, a: readonly number[], b: readonly number[
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { matmul } from 'tensor-ts/shape'
+ * import { matmul } from './matmul.js'
  *
  * assert.deepEqual(matmul([8, 2, 3], [3, 4]), [8, 2, 4])
  * assert.throws(() => matmul([3, 4], [2, 3]), /matmul: inner dimensions of \[3, 4\] and \[2, 3\] differ: 4 vs 2/)
@@ -118,7 +118,7 @@ export const matmul = (a: readonly number[], b: readonly number[]): readonly num
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { dot } from 'tensor-ts/shape'
+ * import { dot } from './matmul.js'
  *
  * assert.deepEqual(dot([8, 2, 3], [5, 3, 4]), [8, 2, 5, 4])
  * assert.deepEqual(dot([3], [3]), [])

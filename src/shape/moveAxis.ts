@@ -33,7 +33,7 @@ export type CanMoveAxis<S extends Shape, From extends number, To extends number>
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { moveAxis } from 'tensor-ts/shape'
+ * import { moveAxis } from './moveAxis.js'
  *
  * assert.deepEqual(moveAxis([2, 3, 4], 0, -1), [3, 4, 2])
  * ```

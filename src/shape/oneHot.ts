@@ -13,7 +13,7 @@ export type OneHot<I extends Shape, Depth extends Dim> = number extends I['lengt
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { oneHot } from 'tensor-ts/shape'
+ * import { oneHot } from './oneHot.js'
  *
  * assert.deepEqual(oneHot([32], 10), [32, 10])
  * ```

@@ -53,7 +53,7 @@ type NotNatural<
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { pad } from 'tensor-ts/shape'
+ * import { pad } from './pad.js'
  *
  * assert.deepEqual(pad([28, 28], [[2, 2], [0, 1]]), [32, 29])
  * ```

@@ -90,7 +90,7 @@ export type CanPoolFeatures<Layer extends string, In extends Shape, O> =
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { pool2d } from 'tensor-ts/shape'
+ * import { pool2d } from './pool2d.js'
  *
  * assert.deepEqual(pool2d('maxPool2d', [64, 6, 28, 28], { kernel: 2 }).shape, [64, 6, 14, 14])
  * ```

@@ -64,7 +64,7 @@ export type CanReduce<Operation extends string, S extends Shape, K extends Axes>
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { reduce } from 'tensor-ts/shape'
+ * import { reduce } from './reduce.js'
  *
  * assert.deepEqual(reduce('sum', [2, 3, 4], 1), [2, 4])
  * assert.deepEqual(reduce('sum', [2, 3, 4], [0, -1], true), [1, 3, 1])

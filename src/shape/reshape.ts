@@ -1,15 +1,15 @@
 import type { Dim, Shape } from './dim.js'
-import type { Covers, Equals, Is } from './equals.js'
+import type { Equals } from './equals.js'
 import { ShapeError } from './error.js'
 import { type Show, type ShowDim, show } from './show.js'
-import { type Divide, type SameSize, type Size, size } from './size.js'
+import { type Divide, type IsUnknown, type SameSize, type Size, size } from './size.js'
 
 /** How many entries are `D`, as a list. */
 type Count<T extends Shape, D extends Dim, Found extends readonly 1[] = []> = T extends readonly [
   infer H extends Dim,
   ...infer R extends Shape,
 ]
-  ? Count<R, D, Is<H, D> extends true ? [...Found, 1] : Found>
+  ? Count<R, D, Equals<H, D> extends true ? [...Found, 1] : Found>
   : Found
 
 /** The target with -1 replaced. */
@@ -17,7 +17,7 @@ type Fill<T extends Shape, D extends Dim, Out extends Dim[] = []> = T extends re
   infer H extends Dim,
   ...infer R extends Shape,
 ]
-  ? Fill<R, D, [...Out, Is<H, -1> extends true ? D : H]>
+  ? Fill<R, D, [...Out, Equals<H, -1> extends true ? D : H]>
   : Out
 
 // Leading axes that stay as they are need no arithmetic. This is also what lets a user's generic function keep its
@@ -33,9 +33,9 @@ type Strip<A extends Shape, T extends Shape, Out extends Dim[] = []> = A extends
     : Match<A, T, Out>
   : Match<A, T, Out>
 type Stays<X extends Dim, Y extends Dim> =
-  Is<Y, -1> extends true
+  Equals<Y, -1> extends true
     ? true
-    : true extends Covers<X, number> | Covers<X, string> // unknown, so perhaps not the same
+    : IsUnknown<X> extends true // so perhaps not the same
       ? false
       : Equals<X, Y>
 type Match<A extends Shape, T extends Shape, Out extends Dim[]> =
@@ -99,7 +99,7 @@ type NotDivided<
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { reshape } from 'tensor-ts/shape'
+ * import { reshape } from './reshape.js'
  *
  * assert.deepEqual(reshape([32, 28, 28], [-1, 784]), [32, 784])
  * assert.throws(() => reshape([5, 3], [-1, 4]), /reshape: \[5, 3\] has 15 elements, which \[-1, 4\] does not divide/)

@@ -22,7 +22,7 @@ export type Show<S extends Shape> = S extends readonly [infer H extends Dim, ...
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { show } from 'tensor-ts/shape'
+ * import { show } from './show.js'
  *
  * assert.equal(show([2, 3]), '[2, 3]')
  * ```

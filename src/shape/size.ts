@@ -312,7 +312,7 @@ export type SameSize<X extends Dim, Y extends Dim> =
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { size } from 'tensor-ts/shape'
+ * import { size } from './size.js'
  *
  * assert.equal(size([32, 28, 28]), 25_088)
  * assert.equal(size([]), 1)

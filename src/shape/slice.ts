@@ -1,5 +1,6 @@
 import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
+import type { Opaque } from './opaque.js'
 import { type Show, show } from './show.js'
 import type { Add, FloorDivide, IsUnknown, Less, Subtract } from './size.js'
 
@@ -58,7 +59,7 @@ type SpanFromEnd<N extends Dim, Start extends number, Stop extends Bound> = Stop
 /** How many of N entries are left when only every Step-th is kept: `n / step`, rounded up. */
 export type Every<N extends Dim, Step extends number> = Step extends 1
   ? N
-  : FloorDivide<Add<N, Subtract<Step, 1>>, Step>
+  : Opaque<FloorDivide<Add<N, Subtract<Step, 1>>, Step>>
 
 // A range walked backwards has the entries of another one walked forwards: (stop, start] instead of [start, stop).
 type After<B extends Bound> = B extends number ? Add<B, 1> & number : null
@@ -159,7 +160,7 @@ export interface SliceAxis {
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { sliceAxes } from 'tensor-ts/shape'
+ * import { sliceAxes } from './slice.js'
  *
  * assert.deepEqual(sliceAxes([10], [[-1, null, -2]]), [{ start: 9, step: -2, size: 5, drop: false }])
  * ```
@@ -201,7 +202,7 @@ export const sliceAxes = (shape: readonly number[], ranges: readonly SliceRange[
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { slice } from 'tensor-ts/shape'
+ * import { slice } from './slice.js'
  *
  * assert.deepEqual(slice([10, 28, 3], [[1, -1], null, 0]), [8, 28])
  * ```

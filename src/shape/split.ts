@@ -70,7 +70,7 @@ type CanDivide<S extends Shape, P extends number, K extends number> = P extends 
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { split } from 'tensor-ts/shape'
+ * import { split } from './split.js'
  *
  * assert.deepEqual(split([6, 2], 3, 0), [[2, 2], [2, 2], [2, 2]])
  * assert.deepEqual(split([6], [1, 4], 0), [[1], [3], [2]])

@@ -60,7 +60,7 @@ type CanSqueezeList<S extends Shape, Ks extends readonly number[]> =
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { squeeze } from 'tensor-ts/shape'
+ * import { squeeze } from './squeeze.js'
  *
  * assert.deepEqual(squeeze([2, 1, 3, 1]), [2, 3])
  * assert.deepEqual(squeeze([2, 1, 3, 1], -1), [2, 1, 3])

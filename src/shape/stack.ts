@@ -58,7 +58,7 @@ type CanStackAll<S extends Shape, Rest extends readonly Shape[]> = Rest extends 
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { stack } from 'tensor-ts/shape'
+ * import { stack } from './stack.js'
  *
  * assert.deepEqual(stack([[3, 4], [3, 4]], 0), [2, 3, 4])
  * ```

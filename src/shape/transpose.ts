@@ -59,7 +59,7 @@ export type CanSwapAxes<S extends Shape, A extends number, B extends number> =
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { transpose } from 'tensor-ts/shape'
+ * import { transpose } from './transpose.js'
  *
  * assert.deepEqual(transpose([2, 3, 4]), [4, 3, 2])
  * assert.deepEqual(transpose([2, 3, 4], [2, 0, 1]), [4, 2, 3])
@@ -85,7 +85,7 @@ export const permutation = (shape: readonly number[], axes?: readonly number[]):
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { swapAxes } from 'tensor-ts/shape'
+ * import { swapAxes } from './transpose.js'
  *
  * assert.deepEqual(swapAxes([2, 3, 4], 0, -1), [4, 3, 2])
  * ```

@@ -1,6 +1,7 @@
 import type { Dim } from './dim.js'
 import { ShapeError } from './error.js'
 import { type IsNatural, type IsPositive, isNatural, isPositive } from './natural.js'
+import type { Opaque } from './opaque.js'
 import { type ShowDim, show } from './show.js'
 import type { Add, FloorDivide, IsUnknown, Multiply, Subtract } from './size.js'
 import type { Every } from './slice.js'
@@ -77,6 +78,8 @@ type Before<N extends Dim> = N extends keyof Preceding ? Preceding[N] : Subtract
 // From the first entry of the window to its last.
 type Reach<K extends Dim, Dilation extends Dim> = Multiply<Before<K>, Dilation>
 
+type Extent<K extends Dim, Dilation extends Dim> = Dilation extends 1 ? K : Add<Reach<K, Dilation>, 1>
+
 type Padded<N extends Dim, Padding extends Dim> = Padding extends 'valid' | 0 ? N : Add<N, Twice<Padding>>
 
 // Whether the result is as large as the image, which for a stride of 1 does not depend on the image.
@@ -101,13 +104,20 @@ type Places<
   ? Every<N, Stride & number>
   : Keeps<K, Stride, Padding, Dilation> extends true
     ? N
-    : Stride extends 1
-      ? Subtract<Padded<N, Padding>, Reach<K, Dilation>>
-      : IsUnknown<K> extends true
-        ? number
-        : [Stride, Dilation] extends [K, 1]
-          ? FloorDivide<Padded<N, Padding>, K>
-          : Add<FloorDivide<Subtract<Padded<N, Padding>, Add<Reach<K, Dilation>, 1>>, Stride>, 1>
+    : Opaque<CountPlaces<N, K, Stride, Padding, Dilation>>
+type CountPlaces<
+  N extends Dim,
+  K extends Dim,
+  Stride extends Dim,
+  Padding extends Dim,
+  Dilation extends Dim,
+> = Stride extends 1
+  ? Subtract<Padded<N, Padding>, Reach<K, Dilation>>
+  : IsUnknown<K> extends true
+    ? number
+    : [Stride, Dilation] extends [K, 1]
+      ? FloorDivide<Padded<N, Padding>, K>
+      : Add<FloorDivide<Subtract<Padded<N, Padding>, Extent<K, Dilation>>, Stride>, 1>
 
 /** The height and width that a window of KH times KW leaves of an image of H times W. */
 export type Slide<
@@ -121,8 +131,8 @@ export type Slide<
   Padding = Option<O, 'padding', 'valid'>,
   Dilation = Option<O, 'dilation', 1>,
 > = [
-  NoInfer<Places<H, KH, Height<Stride>, Height<Padding>, Height<Dilation>>>,
-  NoInfer<Places<W, KW, Width<Stride>, Width<Padding>, Width<Dilation>>>,
+  Places<H, KH, Height<Stride>, Height<Padding>, Height<Dilation>>,
+  Places<W, KW, Width<Stride>, Width<Padding>, Width<Dilation>>,
 ]
 
 /** The height and width of the kernel given in the options. */
@@ -203,7 +213,6 @@ export type CanSlide<
       ? TooSmall<Operation, H, W, KH, KW, Padding, Dilation>
       : unknown
 
-type Extent<K extends Dim, Dilation extends Dim> = ShowDim<Add<Reach<K, Dilation>, 1>>
 type TooSmall<
   Operation extends string,
   H extends Dim,
@@ -212,7 +221,7 @@ type TooSmall<
   KW extends Dim,
   Padding,
   Dilation,
-> = ShapeError<`${Operation}: the window [${Extent<KH, Height<Dilation>>}, ${Extent<KW, Width<Dilation>>}] is larger than the padded image [${ShowDim<Padded<H, Height<Padding>>>}, ${ShowDim<Padded<W, Width<Padding>>>}]`>
+> = ShapeError<`${Operation}: the window [${ShowDim<Extent<KH, Height<Dilation>>>}, ${ShowDim<Extent<KW, Width<Dilation>>>}] is larger than the padded image [${ShowDim<Padded<H, Height<Padding>>>}, ${ShowDim<Padded<W, Width<Padding>>>}]`>
 
 // --- run time ----------------------------------------------------------------------------------------------------
 

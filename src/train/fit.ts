@@ -20,6 +20,8 @@ export interface StepReport<State> {
   readonly epoch: number
   /** Counted from 1 in every epoch. */
   readonly step: number
+  /** Since the epoch began. */
+  readonly seconds: number
   readonly loss: number
   readonly state: State
 }
@@ -95,7 +97,7 @@ export async function* fit<Params, State extends FitState<Params>, Batch, Metric
       total += loss
       steps += 1
       examples += flatten(batch).leaves[0]?.shape[0] ?? 1
-      onStep?.({ epoch, step: steps, loss, state })
+      onStep?.({ epoch, step: steps, seconds: (performance.now() - start) / 1000, loss, state })
       if (performance.now() - resumed > turn) {
         await new Promise(resolve => setTimeout(resolve))
         resumed = performance.now()

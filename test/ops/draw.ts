@@ -123,11 +123,10 @@ export const permutationOf = (rank: number): fc.Arbitrary<readonly number[]> =>
 /** An argument list with the optional last one, or without. */
 export const optional = <Args extends readonly unknown[], Last>(
   args: fc.Arbitrary<Args>,
-  last: (...args: Args) => fc.Arbitrary<Last>,
-): fc.Arbitrary<readonly [...Args, Last?]> =>
+  last: (...args: NoInfer<Args>) => fc.Arbitrary<Last>,
+): fc.Arbitrary<[...Args, Last?]> =>
   args.chain(given =>
-    fc.oneof(
-      { weight: 1, arbitrary: fc.constant(given) },
-      { weight: 3, arbitrary: last(...given).map((value): readonly [...Args, Last] => [...given, value]) },
-    ),
+    fc
+      .tuple(fc.nat(3), last(...given))
+      .map(([rare, value]) => (rare === 0 ? given : [...given, value]) as [...Args, Last?]),
   )

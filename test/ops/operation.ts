@@ -10,24 +10,27 @@ export interface Use {
 }
 
 /** A row of the table: an operation, what it is tried with, and its definition. */
-interface Row<Args extends readonly unknown[]> {
+export interface Definition<Args extends readonly unknown[]> {
   readonly name: string
-  /** The element types that its operands may have. */
-  readonly dtypes: readonly T.DType[]
   readonly args: (draw: Draw) => fc.Arbitrary<Args>
-  readonly define: (...args: Args) => Plain | readonly Plain[]
-  /** Whether the result is equal to the last bit, the sign of zero included. */
-  readonly exact?: boolean
+  readonly define: (...args: NoInfer<Args>) => Plain | readonly Plain[]
   /** Where the values of floats are compared; [-4, 4] where not given. */
   readonly span?: Domain
-  /** Where the operands are differentiated; null where there is no derivative. */
-  readonly smooth: readonly Domain[] | null
-  /** Whether it has a derivative there; yes where not given. */
-  readonly regular?: (...args: Args) => boolean
+  /** Whether it has a derivative at these arguments; yes where not given. */
+  readonly regular?: (...args: NoInfer<Args>) => boolean
   /** What may be broadcast: all arguments that are tensors. */
   readonly broadcasts?: boolean
   /** Whether, given all but the first argument, it waits for the first. */
   readonly waits?: boolean
+}
+
+interface Row<Args extends readonly unknown[]> extends Definition<Args> {
+  /** The element types that its operands may have. */
+  readonly dtypes: readonly T.DType[]
+  /** Whether the result is equal to the last bit, the sign of zero included. */
+  readonly exact?: boolean
+  /** Where the operands are differentiated; null where there is no derivative. */
+  readonly smooth: readonly Domain[] | null
 }
 
 /** A row with the types of its arguments forgotten. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type * as T from 'tensor-ts'
-import { bools, broadcastable, type Domain, optional, shapes } from '../draw.js'
+import { bools, broadcastable, type Domain, type Draw, optional, shapes } from '../draw.js'
 import { every, floats, numbers, type Operation, operation } from '../operation.js'
 import { integral, map, type Plain, store } from '../plain.js'
 
@@ -25,7 +25,7 @@ const unary = (
   operation({
     name,
     dtypes,
-    args: draw => shapes().chain(shape => fc.tuple(draw.tensor(shape))),
+    args: (draw: Draw) => shapes().chain(shape => fc.tuple(draw.tensor(shape))),
     define: map(same, f, integer),
     smooth: domain && [domain],
     ...rest,
@@ -103,7 +103,7 @@ const activation = <Options extends object>(
   operation({
     name,
     dtypes: floats,
-    args: draw =>
+    args: (draw: Draw) =>
       optional(
         shapes().chain(shape => fc.tuple(draw.tensor(shape))),
         () => options,
@@ -144,7 +144,7 @@ const binary = (
     name,
     dtypes,
     exact,
-    args: draw => broadcastable(2).chain(([a, b]) => fc.tuple(draw.tensor(a!, 0), draw.tensor(b!, 1))),
+    args: (draw: Draw) => broadcastable(2).chain(([a, b]) => fc.tuple(draw.tensor(a!, 0), draw.tensor(b!, 1))),
     define: map(gives, f, integer),
     smooth,
     broadcasts: true,
@@ -179,7 +179,7 @@ const pairs = [
     name: 'div',
     dtypes: numbers,
     exact: true,
-    args: draw => broadcastable(2).chain(([a, b]) => fc.tuple(draw.tensor(a!, 0), draw.tensor(b!, 1))),
+    args: (draw: Draw) => broadcastable(2).chain(([a, b]) => fc.tuple(draw.tensor(a!, 0), draw.tensor(b!, 1))),
     // A quotient of float64 rounded to float32 is the quotient in float32; the operands are rounded before.
     define: (a, b) =>
       a.dtype === 'float64' ? map(quotient, (x, y) => x / y)(a, b) : map(quotient, (x, y) => x / y)(float32Of(a), float32Of(b)),
@@ -192,7 +192,7 @@ const pairs = [
   operation({
     name: 'pow',
     dtypes: numbers,
-    args: draw =>
+    args: (draw: Draw) =>
       broadcastable(2).chain(([a, b]) =>
         fc.tuple(
           draw.tensor(a!, 0),
@@ -244,7 +244,7 @@ const others = [
   operation({
     name: 'clip',
     dtypes: numbers,
-    args: draw =>
+    args: (draw: Draw) =>
       broadcastable(3).chain(([x, low, high]) =>
         fc.tuple(draw.tensor(x!, 0), draw.tensor(low!, 1), draw.tensor(high!, 2)),
       ),
@@ -256,7 +256,7 @@ const others = [
     name: 'where',
     dtypes: every,
     exact: true,
-    args: draw =>
+    args: (draw: Draw) =>
       broadcastable(3).chain(([condition, a, b]) =>
         fc.tuple(bools(condition!), draw.tensor(a!, 0), draw.tensor(b!, 1)),
       ),
@@ -268,7 +268,7 @@ const others = [
     name: 'isNaN',
     dtypes: every,
     exact: true,
-    args: draw => shapes().chain(shape => fc.tuple(draw.tensor(shape))),
+    args: (draw: Draw) => shapes().chain(shape => fc.tuple(draw.tensor(shape))),
     define: map(toBool, x => Number.isNaN(x)),
     smooth: null,
   }),
@@ -276,7 +276,7 @@ const others = [
     name: 'logicalNot',
     dtypes: ['bool'],
     exact: true,
-    args: draw => shapes().chain(shape => fc.tuple(draw.tensor(shape))),
+    args: (draw: Draw) => shapes().chain(shape => fc.tuple(draw.tensor(shape))),
     define: map(toBool, x => x === 0),
     smooth: null,
   }),
@@ -284,7 +284,7 @@ const others = [
     name: 'cast',
     dtypes: every,
     exact: true,
-    args: draw => shapes().chain(shape => fc.tuple(draw.tensor(shape), fc.constantFrom(...every))),
+    args: (draw: Draw) => shapes().chain(shape => fc.tuple(draw.tensor(shape), fc.constantFrom(...every))),
     define: (x, dtype) => ({ ...x, dtype, data: x.data.map(e => store(converted(e, x.dtype, dtype), dtype)) }),
     smooth: [[-2, 2]],
     // To float32 it is a staircase, at the size of the steps that differences take.

@@ -122,7 +122,7 @@ const position = (name: string, better: (a: number, b: number) => boolean): Oper
     name,
     dtypes: every,
     exact: true,
-    args: draw =>
+    args: (draw: Draw) =>
       optional(
         shapes().chain(shape => fc.tuple(draw.tensor(shape))),
         ({ shape }): fc.Arbitrary<{ readonly axis?: number; readonly keepDims?: boolean }> =>
@@ -147,7 +147,7 @@ const alongAxis = (name: string, f: (e: number, others: readonly number[]) => nu
   operation({
     name,
     dtypes: floats,
-    args: draw =>
+    args: (draw: Draw) =>
       optional(
         shapes(1).chain(shape => fc.tuple(draw.tensor(shape))),
         x => fc.record({ axis: axisOf(x.shape.length) }),
@@ -173,7 +173,7 @@ const alongs = [
   operation({
     name: 'cumsum',
     dtypes: every,
-    args: draw =>
+    args: (draw: Draw) =>
       shapes(1).chain(shape => fc.tuple(draw.tensor(shape), fc.record({ axis: axisOf(shape.length) }))),
     define: (x, options) => {
       const [axis] = axesOf(x.shape.length, options.axis)

@@ -1,0 +1,384 @@
+import fc from 'fast-check'
+import { axisOf, broadcastable, type Draw, int32s, optional, permutationOf, shapes, size } from '../draw.js'
+import { type Definition, every, type Operation, operation } from '../operation.js'
+import { at, axesOf, common, define, isFloating, type Plain, range, source, store, volume } from '../plain.js'
+
+/** An operation that moves elements and computes nothing. */
+const moving = <Args extends readonly unknown[]>(row: Definition<Args>): Operation =>
+  operation({ ...row, dtypes: every, exact: true, smooth: [[-2, 2]] })
+
+const relabelled = (x: Plain, shape: readonly number[]): Plain => ({ ...x, shape })
+
+// --- under another shape ----------------------------------------------------------------------------------------------
+
+/** Another shape of the same volume: the sizes in another order, some of them multiplied, perhaps one of them -1. */
+const reshaped = (shape: readonly number[]): fc.Arbitrary<readonly number[]> =>
+  fc
+    .tuple(fc.shuffledSubarray([...shape], { minLength: shape.length }), fc.boolean(), fc.nat(5), fc.nat(3))
+    .map(([sizes, merge, place, ones]) => {
+      const merged = merge && sizes.length > 1 ? [sizes[0]! * sizes[1]!, ...sizes.slice(2)] : sizes
+      const longer = ones === 0 ? merged.toSpliced(place % (merged.length + 1), 0, 1) : merged
+      const unknown = place % (longer.length + 1)
+      const others = longer.filter((_, axis) => axis !== unknown)
+      return unknown < longer.length && volume(others) > 0 ? longer.with(unknown, -1) : longer
+    })
+
+const ones = (shape: readonly number[]): readonly number[] =>
+  shape.flatMap((s, axis) => (s === 1 ? [axis] : []))
+
+const relabelling = [
+  moving({
+    name: 'reshape',
+    args: (draw: Draw) => shapes().chain(shape => fc.tuple(draw.tensor(shape), reshaped(shape))),
+    define: (x, shape) => {
+      const rest = volume(x.shape) / volume(shape.filter(s => s !== -1))
+      return relabelled(
+        x,
+        shape.map(s => (s === -1 ? rest : s)),
+      )
+    },
+  }),
+  moving({
+    name: 'flatten',
+    args: (draw: Draw) => shapes().chain(shape => fc.tuple(draw.tensor(shape))),
+    define: x => relabelled(x, [x.data.length]),
+  }),
+  moving({
+    name: 'squeeze',
+    args: (draw: Draw) =>
+      optional(
+        shapes().chain(shape =>
+          fc
+            .tuple(...shape.map(s => fc.constantFrom(s, 1)))
+            .chain(thinned => fc.tuple(draw.tensor(thinned))),
+        ),
+        ({ shape }): fc.Arbitrary<{ readonly axis: number | readonly number[] }> =>
+          fc
+            .shuffledSubarray([...ones(shape)])
+            .chain(axes => fc.tuple(...axes.map(axis => fc.constantFrom(axis, axis - shape.length))))
+            .map(axes => ({ axis: axes.length === 1 ? axes[0]! : axes })),
+      ),
+    define: (x, options) => {
+      const dropped = options === undefined ? ones(x.shape) : axesOf(x.shape.length, options.axis)
+      return relabelled(
+        x,
+        x.shape.filter((_, axis) => !dropped.includes(axis)),
+      )
+    },
+  }),
+  moving({
+    name: 'expandDims',
+    args: (draw: Draw) => shapes().chain(shape => fc.tuple(draw.tensor(shape), axisOf(shape.length + 1))),
+    define: (x, axis) => relabelled(x, x.shape.toSpliced(axis < 0 ? axis + x.shape.length + 1 : axis, 0, 1)),
+  }),
+]
+
+// --- axes in another order --------------------------------------------------------------------------------------------
+
+/** Axis i of the result is axis `order[i]` of x. */
+const reordered = (x: Plain, order: readonly number[]): Plain =>
+  define(
+    order.map(axis => x.shape[axis]!),
+    x.dtype,
+    index => at(x, x.shape.map((_, axis) => index[order.indexOf(axis)]!)),
+  )
+
+const twoAxes = shapes(1).chain(shape =>
+  fc.tuple(fc.constant(shape), axisOf(shape.length), axisOf(shape.length)),
+)
+
+const reordering = [
+  moving({
+    name: 'transpose',
+    args: (draw: Draw) =>
+      optional(
+        shapes().chain(shape => fc.tuple(draw.tensor(shape))),
+        x => permutationOf(x.shape.length),
+      ),
+    define: (x, order) => reordered(x, order === undefined ? range(x.shape.length).toReversed() : axesOf(x.shape.length, order)),
+  }),
+  moving({
+    name: 'moveAxis',
+    args: (draw: Draw) => twoAxes.chain(([shape, from, to]) => fc.tuple(draw.tensor(shape), fc.constant(from), fc.constant(to))),
+    define: (x, from, to) => {
+      const [source_, target] = axesOf(x.shape.length, [from, to])
+      const others = range(x.shape.length).filter(axis => axis !== source_)
+      return reordered(x, others.toSpliced(target!, 0, source_!))
+    },
+  }),
+  moving({
+    name: 'swapAxes',
+    args: (draw: Draw) => twoAxes.chain(([shape, a, b]) => fc.tuple(draw.tensor(shape), fc.constant(a), fc.constant(b))),
+    define: (x, first, second) => {
+      const [a, b] = axesOf(x.shape.length, [first, second])
+      return reordered(
+        x,
+        range(x.shape.length).map(axis => (axis === a ? b! : axis === b ? a! : axis)),
+      )
+    },
+  }),
+]
+
+// --- more and fewer elements ------------------------------------------------------------------------------------------
+
+const bound = fc.option(fc.integer({ min: -6, max: 6 }))
+
+/** One range of `slice` for an axis of the given size. */
+const rangeOf = (length: number): fc.Arbitrary<null | number | readonly [number | null, number | null, number?]> =>
+  fc.oneof(
+    fc.constant(null),
+    ...(length > 0 ? [axisOf(length)] : []),
+    fc.tuple(bound, bound),
+    fc.tuple(bound, bound, fc.constantFrom(1, 2, 3, -1, -2)),
+  )
+
+/** The indices that Python's `start:stop:step` names: those of the axis that the walk from `start` comes by. */
+const walked = (length: number, entry: readonly [number | null, number | null, number?]): readonly number[] => {
+  const [start, stop, step = 1] = entry
+  const inside = (i: number) => (i < 0 ? i + length : i)
+  const first = start === null ? (step > 0 ? 0 : length - 1) : inside(start)
+  const clamped = step > 0 ? Math.max(first, 0) : Math.min(first, length - 1)
+  const last = stop === null ? (step > 0 ? length : -1) : Math.max(inside(stop), -1)
+  return range(100)
+    .map(i => clamped + i * step)
+    .filter(i => i >= 0 && i < length && (step > 0 ? i < last : i > last))
+}
+
+const picked = (x: Plain, choices: readonly (readonly number[])[]): Plain =>
+  define(
+    choices.map(choice => choice.length),
+    x.dtype,
+    index => at(x, index.map((i, axis) => choices[axis]![i]!)),
+  )
+
+const resizing = [
+  moving({
+    name: 'broadcastTo',
+    args: (draw: Draw) =>
+      broadcastable(2).chain(([a, b]) => {
+        const to = common(a!, b!)
+        return fc.tuple(draw.tensor(a!), fc.constant(to))
+      }),
+    define: (x, shape) => define(shape, x.dtype, index => at(x, source(x.shape, index))),
+  }),
+  moving({
+    name: 'slice',
+    args: (draw: Draw) =>
+      shapes()
+        .chain(shape => fc.tuple(fc.constant(shape), fc.tuple(...shape.map(rangeOf)), fc.nat(shape.length)))
+        .chain(([shape, ranges, given]) => fc.tuple(draw.tensor(shape), fc.constant(ranges.slice(0, given)))),
+    define: (x, ranges) => {
+      const choices = x.shape.map((length, axis) => {
+        const entry = ranges[axis] ?? null
+        if (entry === null) return range(length)
+        return typeof entry === 'number' ? [entry < 0 ? entry + length : entry] : walked(length, entry)
+      })
+      return relabelled(
+        picked(x, choices),
+        choices.flatMap((choice, axis) => (typeof ranges[axis] === 'number' ? [] : [choice.length])),
+      )
+    },
+  }),
+  moving({
+    name: 'pad',
+    args: (draw: Draw) =>
+      optional(
+        shapes().chain(shape =>
+          fc.tuple(draw.tensor(shape), fc.tuple(...shape.map(() => fc.tuple(fc.nat(2), fc.nat(2))))),
+        ),
+        () =>
+          draw.dtype === 'bool'
+            ? fc.record({ value: fc.constantFrom(0, 1) })
+            : fc.record({ value: fc.constantFrom(...(isFloating(draw.dtype) ? [-1.5, -0, Number.NaN, -Infinity] : [7])) }),
+      ),
+    define: (x, padding, { value } = { value: 0 }) =>
+      define(
+        x.shape.map((s, axis) => s + padding[axis]![0] + padding[axis]![1]),
+        x.dtype,
+        index => {
+          const inner = index.map((i, axis) => i - padding[axis]![0])
+          return inner.every((i, axis) => i >= 0 && i < x.shape[axis]!) ? at(x, inner) : value
+        },
+      ),
+  }),
+]
+
+// --- several tensors --------------------------------------------------------------------------------------------------
+
+const lengths = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 3 })
+
+const joining = [
+  moving({
+    name: 'concat',
+    waits: false,
+    args: (draw: Draw) =>
+      optional(
+        fc.tuple(shapes(1), lengths).chain(([shape, counts]) =>
+          fc.tuple(fc.tuple(...counts.map((length, i) => draw.tensor(shape.with(0, length), i)))),
+        ),
+        () => fc.constantFrom({ axis: 0 }, {}),
+      ),
+    define: xs =>
+      relabelled({ ...xs[0]!, data: xs.flatMap(x => x.data) }, xs[0]!.shape.with(0, xs.reduce((sum, x) => sum + x.shape[0]!, 0))),
+  }),
+  moving({
+    name: 'concat',
+    waits: false,
+    args: (draw: Draw) =>
+      fc
+        .tuple(shapes(1), lengths)
+        .chain(([shape, counts]) =>
+          axisOf(shape.length).chain(axis => {
+            const [along] = axesOf(shape.length, axis)
+            const parts = counts.map((length, i) => draw.tensor(shape.with(along!, length), i))
+            return fc.tuple(fc.tuple(...parts), fc.constant({ axis }))
+          }),
+        ),
+    define: (xs, options) => {
+      const [axis] = axesOf(xs[0]!.shape.length, options.axis)
+      const places = xs.flatMap((x, n) => range(x.shape[axis!]!).map(i => [n, i] as const))
+      return define(xs[0]!.shape.with(axis!, places.length), xs[0]!.dtype, index => {
+        const [n, i] = places[index[axis!]!]!
+        return at(xs[n]!, index.with(axis!, i))
+      })
+    },
+  }),
+  moving({
+    name: 'stack',
+    waits: false,
+    args: (draw: Draw) =>
+      optional(
+        fc
+          .tuple(shapes(), fc.integer({ min: 1, max: 3 }))
+          .chain(([shape, count]) => fc.tuple(fc.tuple(...range(count).map(i => draw.tensor(shape, i))))),
+        xs => fc.record({ axis: axisOf(xs[0]!.shape.length + 1) }),
+      ),
+    define: (xs, options = { axis: 0 }) => {
+      const [axis] = axesOf(xs[0]!.shape.length + 1, options.axis)
+      return define(xs[0]!.shape.toSpliced(axis!, 0, xs.length), xs[0]!.dtype, index =>
+        at(xs[index[axis!]!]!, index.toSpliced(axis!, 1)),
+      )
+    },
+  }),
+  moving({
+    name: 'split',
+    args: (draw: Draw) =>
+      fc
+        .tuple(shapes(1), fc.integer({ min: 1, max: 3 }), size, fc.array(fc.integer({ min: -4, max: 5 }), { maxLength: 3 }))
+        .chain(([shape, parts, each, places]) =>
+          fc.oneof(
+            axisOf(shape.length).chain(axis => {
+              const [along] = axesOf(shape.length, axis)
+              return fc.tuple(
+                draw.tensor(shape.with(along!, parts * each)),
+                fc.constantFrom<number | readonly number[]>(parts, places),
+                fc.constant({ axis }),
+              )
+            }),
+            fc.tuple(
+              draw.tensor(shape.with(0, parts * each)),
+              fc.constantFrom<number | readonly number[]>(parts, places),
+              fc.constant({}),
+            ),
+          ),
+        ),
+    define: (x, parts, { axis = 0 }: { readonly axis?: number }) => {
+      const [along] = axesOf(x.shape.length, axis)
+      const length = x.shape[along!]!
+      const ends: readonly (number | null)[] =
+        typeof parts === 'number' ? range(parts - 1).map(i => ((i + 1) * length) / parts) : parts
+      return [...ends, null].map((end, i) => {
+        const kept = walked(length, [i === 0 ? null : ends[i - 1]!, end])
+        return picked(
+          x,
+          x.shape.map((s, a) => (a === along ? kept : range(s))),
+        )
+      })
+    },
+  }),
+]
+
+// --- by index ---------------------------------------------------------------------------------------------------------
+
+/** Indices, some from the end and few out of range, into an axis. */
+const indicesOf = (shape: readonly number[], length: number): fc.Arbitrary<Plain> =>
+  fc
+    .tuple(int32s(shape, -length, Math.max(length - 1, -length)), int32s(shape, -length - 1, length), fc.nat(3))
+    .map(([inside, beyond, rare]) => (rare === 0 ? beyond : inside))
+
+/** The element at the index, or what stands for one that is not there. */
+const elementAt = (x: Plain, axis: number, index: readonly number[]): number => {
+  const [length, i] = [x.shape[axis]!, index[axis]!]
+  if (i >= -length && i < length) return at(x, index.with(axis, i < 0 ? i + length : i))
+  return isFloating(x.dtype) ? Number.NaN : x.dtype === 'int32' ? -(2 ** 31) : 0
+}
+
+const gathering = [
+  moving({
+    name: 'take',
+    args: (draw: Draw) =>
+      fc.tuple(shapes(1), shapes().filter(shape => volume(shape) <= 12)).chain(([shape, picks]) =>
+        optional(
+          fc.tuple(draw.tensor(shape), indicesOf(picks, shape[0]!)),
+          () => fc.constantFrom({ axis: 0 }, { axis: -shape.length }),
+        ),
+      ),
+    define: (x, picks) =>
+      define([...picks.shape, ...x.shape.slice(1)], x.dtype, index => {
+        const lead = picks.shape.length
+        return elementAt(x, 0, [at(picks, index.slice(0, lead)), ...index.slice(lead)])
+      }),
+    // One out of range is NaN, which no difference approaches.
+    regular: (x, picks) => picks.data.every(i => i >= -x.shape[0]! && i < x.shape[0]!),
+  }),
+  moving({
+    name: 'take',
+    args: (draw: Draw) =>
+      fc.tuple(shapes(1), shapes().filter(shape => volume(shape) <= 12)).chain(([shape, picks]) =>
+        axisOf(shape.length).chain(axis =>
+          fc.tuple(draw.tensor(shape), indicesOf(picks, shape.at(axis)!), fc.constant({ axis })),
+        ),
+      ),
+    define: (x, picks, options) => {
+      const [axis] = axesOf(x.shape.length, options.axis)
+      return define(x.shape.toSpliced(axis!, 1, ...picks.shape), x.dtype, index => {
+        const pick = at(picks, index.slice(axis!, axis! + picks.shape.length))
+        return elementAt(x, axis!, index.toSpliced(axis!, picks.shape.length, pick))
+      })
+    },
+    regular: (x, picks, { axis }) => picks.data.every(i => i >= -x.shape.at(axis)! && i < x.shape.at(axis)!),
+  }),
+  moving({
+    name: 'takeAlongAxis',
+    args: (draw: Draw) =>
+      fc.tuple(shapes(1), size).chain(([shape, count]) =>
+        axisOf(shape.length).chain(axis => {
+          const [along] = axesOf(shape.length, axis)
+          return fc.tuple(draw.tensor(shape), indicesOf(shape.with(along!, count), shape[along!]!), fc.constant({ axis }))
+        }),
+      ),
+    define: (x, picks, options) => {
+      const [axis] = axesOf(x.shape.length, options.axis)
+      return define(picks.shape, x.dtype, index => elementAt(x, axis!, index.with(axis!, at(picks, index))))
+    },
+    regular: (x, picks, { axis }) => picks.data.every(i => i >= -x.shape.at(axis)! && i < x.shape.at(axis)!),
+  }),
+  operation({
+    name: 'oneHot',
+    dtypes: ['int32'],
+    exact: true,
+    args: () =>
+      optional(
+        fc.tuple(
+          shapes().chain(shape => int32s(shape, -1, 4)),
+          fc.nat(4),
+        ),
+        () => fc.constantFrom(...every),
+      ),
+    define: (picks, depth, dtype = 'float32') =>
+      define([...picks.shape, depth], dtype, index => store(at(picks, index.slice(0, -1)) === index.at(-1) ? 1 : 0, dtype)),
+    smooth: null,
+  }),
+]
+
+export const movement: readonly Operation[] = [...relabelling, ...reordering, ...resizing, ...joining, ...gathering]

@@ -1,0 +1,94 @@
+import * as T from 'tensor-ts'
+import * as optim from 'tensor-ts/optim'
+import { expectError, expectType } from 'tsd'
+
+type Params = { readonly w: T.Tensor<[2, 3]>; readonly b: T.Tensor<[3]> }
+type Batch = { readonly x: T.Tensor<['batch', 2]> }
+declare const params: Params
+declare const batches: readonly Batch[]
+declare const loss: (params: Params, batch: Batch) => T.Tensor<[]>
+
+// The state's type follows from the parameters' type.
+const adam = optim.adam(1e-3)
+const state = adam.init(params)
+expectType<readonly [optim.AdamState<Params>, optim.CountState]>(state)
+expectType<T.Tensor<[2, 3]>>(state[0].mean.w)
+expectType<T.Tensor<[], 'int32'>>(state[0].count)
+expectType<optim.CountState>(optim.sgd(0.1).init(params))
+expectType<readonly [optim.CountState, optim.MomentumState<Params>]>(optim.sgd(0.1, { momentum: 0.9 }).init(params))
+expectType<readonly [optim.AdaGradState<Params>, optim.CountState]>(optim.adaGrad(0.1).init(params))
+expectType<readonly [optim.RmsPropState<Params>, optim.CountState]>(optim.rmsProp(0.1).init(params))
+expectType<readonly [optim.AdaDeltaState<Params>, optim.CountState]>(optim.adaDelta().init(params))
+expectType<readonly [optim.AdamState<Params>, readonly [], optim.CountState]>(optim.adamW(0.1).init(params))
+
+const { chain, clipByGlobalNorm, momentum, scaleByAdam, scaleByLearningRate } = optim
+expectType<readonly []>(chain().init(params))
+expectType<readonly [readonly [optim.AdamState<Params>, optim.CountState]]>(chain(adam).init(params))
+expectType<readonly [readonly [], optim.MomentumState<Params>, optim.AdamState<Params>, optim.CountState, readonly []]>(
+  chain(clipByGlobalNorm(1), momentum(0.5), scaleByAdam(), scaleByLearningRate(0.1), clipByGlobalNorm(1)).init(params),
+)
+
+// A step keeps the types.
+const step = adam.update(params, state, params)
+expectType<Params>(step.updates)
+expectType<typeof state>(step.state)
+expectType<Params>(optim.applyUpdates(params, step.updates))
+
+// A wrong tree, a wrong shape, the state of another optimizer.
+expectError(adam.update({ w: params.w }, state, params))
+expectError(adam.update({ w: params.w, b: params.w }, state, params))
+expectError(adam.update(params, optim.sgd(0.1).init(params), params))
+expectError(adam.update(params, adam.init({ w: params.w }), params))
+expectError(optim.applyUpdates(params, { w: params.w }))
+expectError(chain(adam, loss))
+
+// Options.
+expectError(optim.sgd(0.1, { nesterov: true }))
+expectError(optim.adam('0.1'))
+expectError(optim.adam(0.1, { decay: 0.9 }))
+expectType<optim.Schedule>(optim.join(optim.warmup(0.1, { steps: 5 }), 5, optim.cosineDecay(0.1, { steps: 50 })))
+optim.adam(count => T.mul(T.cast(count, 'float32'), 0.1))
+expectError(optim.adam(count => count))
+
+// A fold is a reducer.
+const fold = optim.fold(adam, loss)
+expectType<optim.Fold<Params, typeof state, Batch>>(fold)
+expectType<optim.FoldState<Params, typeof state>>(batches.reduce(fold.step, fold.init(params)))
+expectType<T.Tensor<[]>>(fold.init(params).loss)
+expectError(fold.init({ w: params.w }))
+expectError(fold.step(fold.init(params), { x: params.w }))
+
+const withAux = optim.fold(
+  adam,
+  (params: Params, batch: Batch, key: T.Tensor<[2], 'int32'>) => [loss(params, batch), key],
+  { hasAux: true },
+)
+expectType<T.Tensor<[2], 'int32'>>(withAux.init(params, T.zeros([2], 'int32')).aux)
+expectError(withAux.init(params))
+
+// A loss must be a scalar float, of floats.
+expectError(optim.fold(adam, (params: Params) => params.b))
+expectError(optim.fold(adam, (params: Params) => T.argmax(params.b)))
+expectError(optim.fold(adam, (params: { readonly ids: T.Tensor<[2], 'int32'> }) => T.mean(params.ids)))
+expectType<T.Tensor<[], 'float64'>>(
+  optim.fold(adam, (x: T.Tensor<[], 'float64'>) => T.square(x)).init(T.tensor(1, 'float64')).params,
+)
+
+// Functions that are generic in the parameters, in the optimizer, or in both.
+const average = <P>(gradients: P, params: P): P => {
+  const optimizer = optim.rmsProp(0.1)
+  const first: optim.RmsPropState<P> = optimizer.init(params)[0]
+  return optimizer.update(first.meanSquare, optimizer.init(params), gradients).updates
+}
+expectType<Params>(average(params, params))
+
+const train = <F extends optim.StateOf, P, Batch>(
+  optimizer: optim.Optimizer<F>,
+  loss: optim.LossFunction<P, Batch>,
+  params: P,
+  batches: readonly Batch[],
+): optim.FoldState<P, optim.State<F, P>> => {
+  const fold = optim.fold(optimizer, loss)
+  return batches.reduce(fold.step, fold.init(params))
+}
+expectType<optim.FoldState<Params, typeof state>>(train(adam, loss, params, batches))
