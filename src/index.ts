@@ -2,7 +2,22 @@ export * from './ops/activation.js'
 export * from './ops/arithmetic.js'
 export * from './ops/compare.js'
 export * from './ops/convolution.js'
-export * from './ops/create.js'
+export {
+  arange,
+  cast,
+  dim,
+  eye,
+  fromArray,
+  fromUnknown,
+  full,
+  fullLike,
+  linspace,
+  ones,
+  onesLike,
+  tensor,
+  zeros,
+  zerosLike,
+} from './ops/create.js'
 export * from './ops/gather.js'
 export * from './ops/join.js'
 export { type PadOptions, pad } from './ops/pad.js'
@@ -19,4 +34,5 @@ export type { AnyTensor, Tensor } from './tensor/tensor.js'
 export { TraceError } from './trace/error.js'
 export type { Atom, Constant, Equation, Literal, Program, Variable } from './trace/program.js'
 export { grad, type HasAux, jvp, valueAndGrad, vjp } from './transform/grad.js'
+export type { FloatTree } from './transform/types.js'
 export { program, type TypedProgram } from './transform/program.js'

@@ -82,9 +82,9 @@ const average = <P>(gradients: P, params: P): P => {
 }
 expectType<Params>(average(params, params))
 
-const train = <F extends optim.StateOf, P, Batch>(
+const train = <F extends optim.StateOf, P extends T.FloatTree<P>, Batch>(
   optimizer: optim.Optimizer<F>,
-  loss: optim.LossFunction<P, Batch>,
+  loss: (params: P, batch: Batch) => T.Tensor<[]>,
   params: P,
   batches: readonly Batch[],
 ): optim.FoldState<P, optim.State<F, P>> => {

@@ -76,7 +76,7 @@ const worstMistakes = (
     }))
 }
 
-const train = async <P>(model: nn.Model<[1, 28, 28], [10], P>, mnist: data.Mnist, options: Options): Promise<void> => {
+const train = async <P extends T.FloatTree<P>>(model: nn.Model<[1, 28, 28], [10], P>, mnist: data.Mnist, options: Options): Promise<void> => {
   const [initKey, splitKey, orderKey] = [0, 1, 2].map(i => T.random.foldIn(T.random.key(options.seed), i)) as [
     T.random.Key,
     T.random.Key,

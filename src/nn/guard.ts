@@ -4,15 +4,17 @@ import { type Show, show } from '../shape/show.js'
 
 // What a layer asks of the model that it is put on: each rule once as a type and once as a function, with one sentence.
 
-type Probe<Fails> = <T>() => T extends { readonly fails: Fails } ? 1 : 2
-
 /**
- * A guard that stands aside in generic code. TypeScript asks of a guard that it cannot decide yet that both of its
- * outcomes be acceptable, so that `flow(relu, dense('a', 64))` would be refused, as it has not been put on a model. The
- * probe is certainly false as long as the guard is open, which lets TypeScript leave out the outcome with the error; the
- * second entry keeps the question open until the guard is decided.
+ * A guard that stands aside in generic code. Of a guard that is not decided yet TypeScript asks that both outcomes be
+ * acceptable, so that `flow(relu, dense('a', 64))`, which has not been put on a model, would be refused. The functions
+ * below are certainly not identical as long as the guard is open, which lets TypeScript leave out the outcome with the
+ * error; the second entry keeps the question open until the guard is decided. (The functions are written out because two
+ * uses of one alias would be compared by their arguments alone, and an open argument fits everything.)
  */
-export type Guard<Outcome> = [Probe<Outcome extends ShapeError ? true : false>, Outcome] extends [Probe<true>, unknown]
+export type Guard<Outcome> = [
+  <T>() => T extends { readonly fails: Outcome extends ShapeError ? true : false } ? 1 : 2,
+  Outcome,
+] extends [<T>() => T extends { readonly fails: true } ? 1 : 2, unknown]
   ? Outcome
   : unknown
 

@@ -92,7 +92,7 @@ export const binaryCrossEntropy = loss('binaryCrossEntropy', (logits, targets) =
   mean(sub(softplus(logits), mul(logits, targets))),
 )
 
-type CanLogits<S extends Shape> = S extends readonly [Dim, Dim]
+type CanLogits<S extends Shape> = S extends readonly [infer _B extends Dim, infer _C extends Dim]
   ? unknown
   : number extends S['length']
     ? unknown

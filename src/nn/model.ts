@@ -9,10 +9,10 @@ import { type Layer, type Scope, sequence } from './layer.js'
 /** A record without entries. */
 export type Empty = { readonly [K in never]: never }
 
-/** The record `P` with `Q` under the name `N`; `& unknown` keeps the alias out of what the editor shows. */
-export type With<P, N extends PropertyKey, Q> = {
-  readonly [K in keyof P | N]: K extends N ? Q : K extends keyof P ? P[K] : never
-} & unknown
+/** The record `P` with `Q` under the name `N`. A condition is shown in the editor by its outcome, not by its name. */
+export type With<P, N extends PropertyKey, Q> = N extends unknown
+  ? { readonly [K in keyof P | N]: K extends N ? Q : K extends keyof P ? P[K] : never }
+  : never
 
 /** The state of a model whose `train` takes `Context`. */
 export type StateOf<Context> = Context extends { readonly state: infer State } ? State : Empty

@@ -5,13 +5,15 @@ import { scoped, sequence } from './layer.js'
 import { type Enclosing, type Model, model, type Outside, type StateOf, type Steps, step, type With } from './model.js'
 
 /** What training asks for when a block that asks for `Inner`, its state under a name, is put on a model. */
-type Joined<Context, N extends string, Inner> = {
-  readonly [K in keyof Context | keyof Inner]: K extends 'state'
-    ? 'state' extends keyof Inner
-      ? With<StateOf<Context>, N, StateOf<Inner>>
-      : StateOf<Context>
-    : Key
-} & unknown
+type Joined<Context, N extends string, Inner> = N extends unknown
+  ? {
+      readonly [K in keyof Context | keyof Inner]: K extends 'state'
+        ? 'state' extends keyof Inner
+          ? With<StateOf<Context>, N, StateOf<Inner>>
+          : StateOf<Context>
+        : Key
+    }
+  : never
 
 /**
  * A block, any function from model to model, whose parameters and state stand together under one name. The names inside

@@ -20,12 +20,18 @@ const waiting = <F>(complete: (args: readonly unknown[]) => boolean, body: (...a
 export const dual = <F>(arity: number, body: (...args: never[]) => unknown): F =>
   waiting(args => args.length >= arity, body)
 
-/** An operation of a tensor and other things that, where no tensor comes first, waits for it. */
-export const onTensor = <F>(body: (...args: never[]) => unknown): F => waiting(args => isValue(args[0]), body)
+const isOptions = (x: unknown): boolean => typeof x === 'object' && x !== null && !isValue(x) && !Array.isArray(x)
 
-/** An operation of two tensors and other things that, where only one tensor comes first, waits for the other. */
+// What can be no setting is taken for the tensor, so that the body says what is wrong with it.
+const isSetting = (x: unknown): boolean => typeof x === 'number' || Array.isArray(x) || isOptions(x)
+
+/** An operation of a tensor and other things that, where no tensor comes first, waits for it. */
+export const onTensor = <F>(body: (...args: never[]) => unknown): F =>
+  waiting(args => args.length > 0 && !isSetting(args[0]), body)
+
+/** An operation of two tensors and options that, where only one tensor comes first, waits for the other. */
 export const onTensors = <F>(body: (...args: never[]) => unknown): F =>
-  waiting(args => isValue(args[0]) && isValue(args[1]), body)
+  waiting(args => args.length > 1 && !isOptions(args[1]), body)
 
 /** A tensor or, where a scalar may stand, a number. */
 export type Operand<S extends Shape, D extends DType> = Tensor<S, D> | number

@@ -2,11 +2,10 @@ import { reshape } from '../primitive/broadcast.js'
 import { concatenate } from '../primitive/movement.js'
 import { normalizeAxis } from '../shape/axis.js'
 import { type CanConcat, type Concat, concat as concatShape } from '../shape/concat.js'
-import type { Shape } from '../shape/dim.js'
 import { type CanStack, type Stack, stack as stackShape } from '../shape/stack.js'
-import type { DType } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
-import { requireSame, type SameDType, typed, value } from './face.js'
+import { typed } from './face.js'
+import { type First, type OneDType, type Shapes, values } from './several.js'
 
 /** The axis along which tensors are joined or split; 0 where not given. */
 export interface JoinOptions {
@@ -14,30 +13,6 @@ export interface JoinOptions {
 }
 
 type AxisOf<O> = O extends { readonly axis: infer A extends number } ? A : 0
-
-type Shapes<Xs extends readonly AnyTensor[]> = {
-  -readonly [I in keyof Xs]: Xs[I] extends Tensor<infer S, DType> ? S : never
-}
-
-/** The element type of the first tensor. */
-type First<Xs extends readonly AnyTensor[]> = Xs[0] extends Tensor<Shape, infer D> ? D : never
-
-/** `unknown` where all tensors have the element type of the first. */
-type OneDType<Op extends string, Xs extends readonly AnyTensor[]> = Xs extends readonly [
-  infer A extends AnyTensor,
-  infer B extends AnyTensor,
-  ...infer Rest extends readonly AnyTensor[],
-]
-  ? SameDType<Op, A['dtype'], B['dtype']> extends infer E extends Error
-    ? E
-    : OneDType<Op, [A, ...Rest]>
-  : unknown
-
-const operands = (op: string, inputs: readonly Value[]): readonly Value[] => {
-  const xs = inputs.map(input => value(op, input))
-  for (const x of xs) requireSame(op, xs[0]!, x)
-  return xs
-}
 
 /**
  * Tensors one after the other along an axis, the first where not given; their other sizes are equal.
@@ -60,7 +35,7 @@ export const concat: {
     tensors: Xs & CanConcat<Shapes<Xs>> & OneDType<'concat', Xs>,
   ): Tensor<Concat<Shapes<Xs>>, First<Xs>>
 } = typed((inputs: readonly Value[], { axis = 0 }: JoinOptions = {}) => {
-  const xs = operands('concat', inputs)
+  const xs = values('concat', inputs)
   const shape = concatShape(
     xs.map(x => x.shape),
     axis,
@@ -78,7 +53,7 @@ export const stack: {
     tensors: Xs & CanStack<Shapes<Xs>> & OneDType<'stack', Xs>,
   ): Tensor<Stack<Shapes<Xs>>, First<Xs>>
 } = typed((inputs: readonly Value[], { axis = 0 }: JoinOptions = {}) => {
-  const xs = operands('stack', inputs)
+  const xs = values('stack', inputs)
   const shape = stackShape(
     xs.map(x => x.shape),
     axis,

@@ -18,6 +18,7 @@ import { build, count } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { mul } from './arithmetic.js'
 import { dual, type Numeric, requireNumeric, requireSame, type SameDType, typed, value } from './face.js'
+import { type First, type OneDType, type Shapes, values } from './several.js'
 
 const operands = (op: string, a: Value, b: Value): readonly [Value, Value] => {
   const x = value(op, a)
@@ -100,10 +101,6 @@ export const dot: {
   return reshape(product(reshape(a, [count(a.shape.slice(0, -1)), inner]), columns), shape)
 })
 
-type Shapes<Xs extends readonly AnyTensor[]> = {
-  -readonly [I in keyof Xs]: Xs[I] extends Tensor<infer S, DType> ? S : never
-}
-
 /**
  * Einstein's summation: each index names an axis, and indices that the output lacks are summed over. Without `->` the
  * output has the indices that occur once, in alphabetical order; an index twice in one term takes the diagonal; `...`
@@ -120,25 +117,23 @@ type Shapes<Xs extends readonly AnyTensor[]> = {
  * assert.deepEqual(scores.shape, [2, 3, 5])
  * ```
  */
-export const einsum: <const Spec extends string, const Xs extends readonly Tensor<Shape, D>[], D extends DType>(
-  spec: Spec & CanEinsum<Spec, Shapes<Xs>>,
+export const einsum: <const Spec extends string, const Xs extends readonly AnyTensor[]>(
+  spec: Spec & CanEinsum<Spec, Shapes<Xs>> & OneDType<'einsum', Xs> & Numeric<'einsum', First<Xs>>,
   ...operands: Xs
-) => Tensor<Einsum<Spec, Shapes<Xs>>, Xs[0] extends Tensor<Shape, infer E> ? E : D> = typed(
-  (spec: string, ...inputs: readonly Value[]) => {
-    const xs = inputs.map(input => value('einsum', input))
-    for (const x of xs) requireSame('einsum', xs[0]!, x)
-    const { terms, output, sizes } = plan(
-      spec,
-      xs.map(x => x.shape),
-    )
-    const [first, ...rest] = xs.map((x, i) => withoutRepeats({ value: x, indices: terms[i]! }, sizes))
-    const total = rest.reduce((left, right, i) => {
-      const later = rest.slice(i + 1).flatMap(({ indices }) => indices)
-      return contract(left, right, [...output, ...later], sizes)
-    }, first!)
-    return arrange(sumOver(total, output), output, sizes)
-  },
-)
+) => Tensor<Einsum<Spec, Shapes<Xs>>, First<Xs>> = typed((spec: string, ...inputs: readonly Value[]) => {
+  const xs = values('einsum', inputs)
+  for (const x of xs) requireNumeric('einsum', x)
+  const { terms, output, sizes } = plan(
+    spec,
+    xs.map(x => x.shape),
+  )
+  const [first, ...rest] = xs.map((x, i) => withoutRepeats({ value: x, indices: terms[i]! }, sizes))
+  const total = rest.reduce((left, right, i) => {
+    const later = rest.slice(i + 1).flatMap(({ indices }) => indices)
+    return contract(left, right, [...output, ...later], sizes)
+  }, first!)
+  return arrange(sumOver(total, output), output, sizes)
+})
 
 /** A tensor whose axes have names. */
 interface Indexed {

@@ -29,6 +29,18 @@ export interface AdaDeltaOptions {
  * The direction of `adaDelta`, before the learning rate.
  *
  * @throws RangeError if the decay is not in [0, 1) or epsilon not above 0.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import * as optim from 'tensor-ts/optim'
+ *
+ * const params = T.tensor([0, 0])
+ * const { init, update } = optim.scaleByAdaDelta({ decay: 0.75 })
+ * const { state } = update(T.tensor([4, -1]), init(params), params)
+ * assert.deepEqual(T.toArray(state.meanSquareGradient), [4, 0.25])
+ * ```
  */
 export const scaleByAdaDelta = ({ decay = 0.95, epsilon = 1e-6 }: AdaDeltaOptions = {}): Optimizer<AdaDelta> => {
   requireDecay('scaleByAdaDelta: decay', decay)

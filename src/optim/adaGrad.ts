@@ -25,6 +25,18 @@ export interface AdaGradOptions {
  * The direction of `adaGrad`, before the learning rate.
  *
  * @throws RangeError if epsilon is negative.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import * as optim from 'tensor-ts/optim'
+ *
+ * const params = T.tensor([0, 0])
+ * const { init, update } = optim.scaleByAdaGrad()
+ * const { updates, state } = update(T.tensor([4, -1]), init(params), params)
+ * assert.deepEqual([T.toArray(updates), T.toArray(state.sumOfSquares)], [[1, -1], [16, 1]])
+ * ```
  */
 export const scaleByAdaGrad = ({ epsilon = 1e-8 }: AdaGradOptions = {}): Optimizer<AdaGrad> => {
   requireNonNegative('scaleByAdaGrad: epsilon', epsilon)

@@ -38,6 +38,17 @@ const correction = (beta: number, count: Count, dtype: FloatDType): Tensor<[], F
  * The direction of `adam`, before the learning rate.
  *
  * @throws RangeError if a β is not in [0, 1) or epsilon is negative.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import * as optim from 'tensor-ts/optim'
+ *
+ * const { mean, variance, count } = optim.scaleByAdam().init({ w: T.ones([2]) })
+ * assert.deepEqual([mean, variance].map(({ w }) => T.toArray(w)), [[0, 0], [0, 0]])
+ * assert.equal(T.item(count), 0)
+ * ```
  */
 export const scaleByAdam = (options: AdamOptions = {}): Optimizer<Adam> => {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options

@@ -4,7 +4,7 @@ import type { Shape } from '../shape/dim.js'
 import type { DType, FloatDType } from '../tensor/dtype.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { type HasAux, valueAndGrad } from '../transform/grad.js'
-import type { Loss } from '../transform/types.js'
+import type { FloatTree, Loss } from '../transform/types.js'
 import { applyUpdates } from './applyUpdates.js'
 import type { Optimizer, State, StateOf } from './optimizer.js'
 
@@ -33,53 +33,31 @@ export interface FoldWithAux<P, S, Batch, Aux> {
   readonly step: (state: FoldStateWithAux<P, S, Aux>, batch: Batch) => FoldStateWithAux<P, S, Aux>
 }
 
-/**
- * What `fold` takes as a loss. Only a function that is itself generic in the parameters needs the name, since there the
- * compiler cannot see that all of them are floats.
- *
- * @example
- * ```ts
- * import assert from 'node:assert'
- * import * as T from 'tensor-ts'
- * import * as optim from 'tensor-ts/optim'
- *
- * const train = <P, Batch>(loss: optim.LossFunction<P, Batch>, params: P, batches: readonly Batch[]): P => {
- *   const fold = optim.fold(optim.adam(0.5), loss)
- *   return batches.reduce(fold.step, fold.init(params)).params
- * }
- * const distance = (x: T.Tensor<[]>, target: T.Tensor<[]>) => T.square(T.sub(x, target))
- * assert.ok(T.item(train(distance, T.tensor(0), [T.tensor(1)])) > 0)
- * ```
- */
-export type LossFunction<P, Batch, D extends FloatDType = 'float32'> = (
-  params: P,
-  batch: Batch,
-) => Loss<'valueAndGrad', P, [], D>
-
 interface MakeFold {
   /**
    * With a loss that also gets, and returns beside its value, something that goes from step to step without a
    * derivative: running statistics, a random key, metrics. `init` takes the first.
    */
-  <F extends StateOf, P, Batch, Aux, S extends Shape, D extends DType>(
+  <F extends StateOf, P extends FloatTree<P>, Batch, Aux, S extends Shape, D extends DType>(
     optimizer: Optimizer<F>,
-    loss: (params: P, batch: Batch, aux: Aux) => readonly [Loss<'valueAndGrad', P, S, D>, Aux],
+    loss: (params: P, batch: Batch, aux: Aux) => readonly [Loss<'valueAndGrad', S, D>, Aux],
     options: HasAux,
   ): FoldWithAux<P, State<F, P>, Batch, Aux>
-  <F extends StateOf, P, Batch, S extends Shape, D extends DType>(
+  <F extends StateOf, P extends FloatTree<P>, Batch, S extends Shape, D extends DType>(
     optimizer: Optimizer<F>,
-    loss: (params: P, batch: Batch) => Loss<'valueAndGrad', P, S, D>,
+    loss: (params: P, batch: Batch) => Loss<'valueAndGrad', S, D>,
   ): Fold<P, State<F, P>, Batch>
 }
 
-type AnyState = FoldStateWithAux<unknown, unknown, unknown>
-type AnyLoss = (params: unknown, batch: unknown, aux: unknown) => readonly [Tensor<[], FloatDType>, unknown]
+type AnyState = FoldStateWithAux<object, unknown, unknown>
+type AnyLoss = (params: object, batch: unknown, aux: unknown) => readonly [Tensor<[], FloatDType>, unknown]
 
 /**
  * Training as a fold: `init` makes the first state of the parameters, and `step` is a reducer that takes the state and a
  * batch, differentiates the loss by the parameters and updates them. The state is a tree of tensors.
  *
- * A step throws what `valueAndGrad` throws for the loss.
+ * A step throws what `valueAndGrad` throws for the loss. A function that is generic in the parameters says
+ * `<P extends T.FloatTree<P>>`.
  *
  * @example
  * ```ts

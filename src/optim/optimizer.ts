@@ -45,7 +45,7 @@ export interface Optimizer<F extends StateOf> {
    *
    * Throws a TypeError where the trees differ and a ShapeError where two leaves do.
    */
-  readonly update: <P>(gradients: P, state: State<F, P>, params: P) => Update<P, State<F, P>>
+  readonly update: <P>(gradients: NoInfer<P>, state: NoInfer<State<F, P>>, params: P) => Update<P, State<F, P>>
 }
 
 /** Nothing to remember. */

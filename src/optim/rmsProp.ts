@@ -28,6 +28,18 @@ export interface RmsPropOptions {
  * The direction of `rmsProp`, before the learning rate.
  *
  * @throws RangeError if the decay is not in [0, 1) or epsilon is negative.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import * as optim from 'tensor-ts/optim'
+ *
+ * const params = T.tensor([0, 0])
+ * const { init, update } = optim.scaleByRmsProp({ decay: 0.75 })
+ * const { updates, state } = update(T.tensor([4, -1]), init(params), params)
+ * assert.deepEqual([T.toArray(updates), T.toArray(state.meanSquare)], [[2, -2], [4, 0.25]])
+ * ```
  */
 export const scaleByRmsProp = ({ decay = 0.9, epsilon = 1e-8 }: RmsPropOptions = {}): Optimizer<RmsProp> => {
   requireDecay('scaleByRmsProp: decay', decay)

@@ -40,8 +40,9 @@ interface Sgd {
  * import * as optim from 'tensor-ts/optim'
  *
  * const fold = optim.fold(optim.sgd(0.1, { momentum: 0.5 }), (x: T.Tensor<[]>) => T.square(x))
- * const [first, second] = [1, 2].map(steps => Array(steps).fill(null).reduce(fold.step, fold.init(T.tensor(1))))
- * assert.ok(Math.abs(T.item(first.params) - 0.8) < 1e-6)
+ * const first = fold.step(fold.init(T.tensor(1)), null)
+ * const second = fold.step(first, null)
+ * assert.ok(Math.abs(T.item(first.params) - (1 - 0.2)) < 1e-6)
  * assert.ok(Math.abs(T.item(second.params) - (0.8 - 0.16 - 0.1)) < 1e-6)
  * ```
  */

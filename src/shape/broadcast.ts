@@ -84,7 +84,7 @@ export type CanBroadcast<
   A0 extends Shape = A,
   B0 extends Shape = B,
 > =
-  { a: A; b: B } extends Trivial<A, B>
+  { a: A; b: B; known: Waiting<A, Tuple> } extends Trivial<A, B>
     ? unknown
     : number extends A['length'] | B['length']
       ? unknown

@@ -5,4 +5,4 @@ import type { Dim } from './dim.js'
  * arithmetic, tens of thousands of them; through `Opaque` it sees no more than that it is a size. (Not `T extends …`,
  * which it would distribute over what T may be.)
  */
-export type Opaque<T> = (T & Dim) extends infer D extends Dim ? D : never
+export type Opaque<T> = T & Dim extends infer D extends Dim ? D : never

@@ -1,5 +1,6 @@
 import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
+import type { Decrement } from './natural.js'
 import type { Opaque } from './opaque.js'
 import { type Show, show } from './show.js'
 import type { Add, FloorDivide, IsUnknown, Less, Subtract } from './size.js'
@@ -59,7 +60,7 @@ type SpanFromEnd<N extends Dim, Start extends number, Stop extends Bound> = Stop
 /** How many of N entries are left when only every Step-th is kept: `n / step`, rounded up. */
 export type Every<N extends Dim, Step extends number> = Step extends 1
   ? N
-  : Opaque<FloorDivide<Add<N, Subtract<Step, 1>>, Step>>
+  : Opaque<FloorDivide<Add<N, Decrement<Step>>, Step>>
 
 // A range walked backwards has the entries of another one walked forwards: (stop, start] instead of [start, stop).
 type After<B extends Bound> = B extends number ? Add<B, 1> & number : null
@@ -166,10 +167,7 @@ export interface SliceAxis {
  * ```
  */
 export const sliceAxes = (shape: readonly number[], ranges: readonly SliceRange[]): readonly SliceAxis[] => {
-  if (ranges.length > shape.length) {
-    throw new ShapeError(`slice: expected at most ${shape.length} ranges for ${show(shape)}, got ${ranges.length}`)
-  }
-  return shape.map((size, axis) => {
+  const axes = shape.map((size, axis) => {
     const range = ranges[axis] ?? null
     const whole = (n: number, what: string): number => {
       if (Number.isSafeInteger(n)) return n
@@ -192,6 +190,10 @@ export const sliceAxes = (shape: readonly number[], ranges: readonly SliceRange[
     const stop = cut(range[1], step > 0 ? last : first, 'stop')
     return { start, step, size: Math.max(0, Math.ceil((stop - start) / step)), drop: false }
   })
+  if (ranges.length > shape.length) {
+    throw new ShapeError(`slice: expected at most ${shape.length} ranges for ${show(shape)}, got ${ranges.length}`)
+  }
+  return axes
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Dim } from './dim.js'
 import { ShapeError } from './error.js'
-import { type IsNatural, type IsPositive, isNatural, isPositive } from './natural.js'
+import { type Decrement, type IsNatural, type IsPositive, isNatural, isPositive } from './natural.js'
 import type { Opaque } from './opaque.js'
 import { type ShowDim, show } from './show.js'
 import type { Add, FloorDivide, IsUnknown, Multiply, Subtract } from './size.js'
@@ -51,7 +51,7 @@ type Width<V> = (V extends readonly [infer _H, infer W] ? W : V) & Dim
 
 // --- the size of the result --------------------------------------------------------------------------------------
 
-// Small numbers are looked up, which costs next to nothing.
+// Small paddings are looked up, which costs next to nothing.
 interface Doubled {
   1: 2
   2: 4
@@ -59,24 +59,10 @@ interface Doubled {
   4: 8
   5: 10
 }
-interface Preceding {
-  1: 0
-  2: 1
-  3: 2
-  4: 3
-  5: 4
-  6: 5
-  7: 6
-  8: 7
-  9: 8
-  10: 9
-  11: 10
-}
 type Twice<N extends Dim> = N extends keyof Doubled ? Doubled[N] : Add<N, N>
-type Before<N extends Dim> = N extends keyof Preceding ? Preceding[N] : Subtract<N, 1>
 
 // From the first entry of the window to its last.
-type Reach<K extends Dim, Dilation extends Dim> = Multiply<Before<K>, Dilation>
+type Reach<K extends Dim, Dilation extends Dim> = Multiply<Decrement<K>, Dilation>
 
 type Extent<K extends Dim, Dilation extends Dim> = Dilation extends 1 ? K : Add<Reach<K, Dilation>, 1>
 

@@ -6,7 +6,7 @@ import type { Tensor, Value } from '../tensor/tensor.js'
 import type { Tangent } from '../trace/primitive.js'
 import { flatten, matching, type Structure } from '../trace/tree.js'
 import { jvpLeaves } from './jvp.js'
-import type { Loss } from './types.js'
+import type { FloatTree, Loss } from './types.js'
 import { vjpLeaves } from './vjp.js'
 
 type Args = readonly unknown[]
@@ -110,24 +110,24 @@ interface ValueAndGrad {
    * For a function that returns `[loss, aux]`, what `aux` holds is passed on beside the value, without a derivative:
    * `[[loss, aux], gradient]`.
    */
-  <P, R extends Args, S extends Shape, D extends DType, Aux>(
-    f: (params: P, ...rest: R) => readonly [Loss<'valueAndGrad', P, S, D>, Aux],
+  <P extends FloatTree<P>, R extends Args, S extends Shape, D extends DType, Aux>(
+    f: (params: P, ...rest: R) => readonly [Loss<'valueAndGrad', S, D>, Aux],
     options: HasAux,
   ): (params: P, ...rest: R) => readonly [readonly [value: Tensor<S, D>, aux: Aux], gradient: P]
-  <P, R extends Args, S extends Shape, D extends DType>(
-    f: (params: P, ...rest: R) => Loss<'valueAndGrad', P, S, D>,
+  <P extends FloatTree<P>, R extends Args, S extends Shape, D extends DType>(
+    f: (params: P, ...rest: R) => Loss<'valueAndGrad', S, D>,
   ): (params: P, ...rest: R) => readonly [value: Tensor<S, D>, gradient: P]
 }
 
 /** The gradient by the first argument; the others are constants. */
 interface Grad {
   /** For a function that returns `[loss, aux]`: `[gradient, aux]`. */
-  <P, R extends Args, S extends Shape, D extends DType, Aux>(
-    f: (params: P, ...rest: R) => readonly [Loss<'grad', P, S, D>, Aux],
+  <P extends FloatTree<P>, R extends Args, S extends Shape, D extends DType, Aux>(
+    f: (params: P, ...rest: R) => readonly [Loss<'grad', S, D>, Aux],
     options: HasAux,
   ): (params: P, ...rest: R) => readonly [gradient: P, aux: Aux]
-  <P, R extends Args, S extends Shape, D extends DType>(
-    f: (params: P, ...rest: R) => Loss<'grad', P, S, D>,
+  <P extends FloatTree<P>, R extends Args, S extends Shape, D extends DType>(
+    f: (params: P, ...rest: R) => Loss<'grad', S, D>,
   ): (params: P, ...rest: R) => P
 }
 

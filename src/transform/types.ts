@@ -4,26 +4,34 @@ import type { Show } from '../shape/show.js'
 import type { DType, DTypeError, FloatDType } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor } from '../tensor/tensor.js'
 
-/** The path of the first leaf of a tree whose element type has no derivative; never if all have one. */
-type IntegerLeaf<Tree, Path extends string> = 0 extends 1 & Tree
-  ? never
-  : Tree extends AnyTensor
-    ? { d: Tree['dtype'] } extends { d: FloatDType }
-      ? never
-      : DType extends Tree['dtype']
-        ? never
-        : `${Path} is ${Tree['dtype']}`
-    : Tree extends object
-      ? { [K in keyof Tree & string]: IntegerLeaf<Tree[K], `${Path}.${K}`> }[keyof Tree & string]
-      : never
+type FloatLeaf<D extends DType, Leaf> = { d: D } extends { d: FloatDType }
+  ? Leaf
+  : DType extends D
+    ? Leaf
+    : DTypeError<`only float tensors have gradients, got ${D}`>
 
-/** `unknown` where every tensor of the tree is a float tensor. */
-export type CanDifferentiate<Op extends string, Tree> = [IntegerLeaf<Tree, 'the argument'>] extends [never]
-  ? unknown
-  : DTypeError<`${Op}: only float tensors have gradients, ${IntegerLeaf<Tree, 'the argument'>}`>
+/**
+ * What a tree of parameters must be to have a gradient: `P extends FloatTree<P>` holds where every tensor in it is a
+ * float tensor. At another one stands the sentence. A function that is generic in its parameters says `<P extends
+ * FloatTree<P>>` as well. (A mapped type, as a conditional one would make the constraint circular; a tensor at the top is
+ * recognised by its `dtype`.)
+ */
+export type FloatTree<P> = {
+  readonly [K in keyof P]: K extends symbol
+    ? P[K]
+    : K extends 'dtype'
+      ? P[K] extends DType
+        ? FloatLeaf<P[K], P[K]>
+        : P[K]
+      : P[K] extends AnyTensor
+        ? FloatLeaf<P[K]['dtype'], P[K]>
+        : P[K] extends object
+          ? FloatTree<P[K]>
+          : P[K]
+}
 
 /** `unknown` where a result of shape `S` and element type `D` is a scalar float. */
-export type CanBeLoss<Op extends string, S extends Shape, D extends DType> = { s: S } extends { s: readonly [] }
+type CanBeLoss<Op extends string, S extends Shape, D extends DType> = { s: S } extends { s: readonly [] }
   ? { d: D } extends { d: FloatDType }
     ? unknown
     : DTypeError<`${Op}: only a float result can be differentiated, got ${D}`>
@@ -32,6 +40,4 @@ export type CanBeLoss<Op extends string, S extends Shape, D extends DType> = { s
     : ShapeError<`${Op}: only a scalar result can be differentiated, got shape ${Show<S>}`>
 
 /** The result type of a function that is differentiated; where it is no scalar, the sentence stands there. */
-export type Loss<Op extends string, Params, S extends Shape, D extends DType> = Tensor<S, D> &
-  CanBeLoss<Op, S, D> &
-  CanDifferentiate<Op, Params>
+export type Loss<Op extends string, S extends Shape, D extends DType> = Tensor<S, D> & CanBeLoss<Op, S, D>

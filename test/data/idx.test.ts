@@ -88,6 +88,7 @@ describe('parseIdx', () => {
     ['DataTruncated', idx(0x0c, [2], [1, 2, 3, 4, 5]), 'the data is cut short: expected 8 bytes, got 5'],
     ['DataTruncated', idx(0x08, big, []), 'the data is cut short: expected Infinity bytes, got 0'],
     ['DataSurplus', idx(0x08, [2], [1, 2, 3]), 'more data than the header says: expected 2 bytes, got 3'],
+    ['DataSurplus', idx(0x08, [...big.slice(1), 0], [1]), 'more data than the header says: expected 0 bytes, got 1'],
     ['DataSurplus', idx(0x08, [0], [1]), 'more data than the header says: expected 0 bytes, got 1'],
   ]
   test.each(cases)('%s', (tag, bytes, expected) => {

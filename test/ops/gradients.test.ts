@@ -8,7 +8,10 @@ import { operations } from './table/index.js'
 const step = 1e-5
 
 /** Elements of no particular pattern, the same for the same seed. */
-const noise = (like: readonly { readonly shape: readonly number[]; readonly data: { readonly length: number } }[], seed: number): readonly Plain[] =>
+const noise = (
+  like: readonly { readonly shape: readonly number[]; readonly data: { readonly length: number } }[],
+  seed: number,
+): readonly Plain[] =>
   like.map(({ shape, data }, n) => ({
     shape,
     dtype: 'float64',
@@ -132,15 +135,19 @@ describe('second derivatives agree with differences of first ones', () => {
   })
 })
 
-describe('what has no derivative', () => {
-  it.each(operations.filter(operation => !operation.differentiable))('$name has tangent 0', ({ name, uses }) => {
-    const inFloats = uses.filter(({ args }) => asFunction(name, args).leaves.some(({ dtype }) => isFloating(dtype)))
-    if (operations.every(row => row.name !== name || row.dtypes.every(dtype => !isFloating(dtype)))) return
+describe('what has no derivative has tangent 0', () => {
+  const discrete = operations.filter(row => !row.differentiable && row.dtypes.some(isFloating))
+  it.each(discrete)('$name', ({ name, uses }) => {
+    const inFloats = uses.filter(({ args }) => asFunction(name, args).leaves.length > 0)
     fc.assert(
       fc.property(inFloats, ({ args }) => {
         const { f, leaves } = asFunction(name, args)
         const ones = leaves.map(x => ({ ...x, data: x.data.map(() => 1) }))
-        expect(push(f, leaves, ones).flatMap(x => x.data).every(value => value === 0)).toBe(true)
+        expect(
+          push(f, leaves, ones)
+            .flatMap(x => x.data)
+            .filter(value => value !== 0),
+        ).toEqual([])
       }),
       { numRuns: 20 },
     )

@@ -13,11 +13,13 @@ export interface Use {
 export interface Definition<Args extends readonly unknown[]> {
   readonly name: string
   readonly args: (draw: Draw) => fc.Arbitrary<Args>
-  readonly define: (...args: NoInfer<Args>) => Plain | readonly Plain[]
+  readonly define: (...args: Args) => Plain | readonly Plain[]
   /** Where the values of floats are compared; [-4, 4] where not given. */
   readonly span?: Domain
+  /** Whether it is compared on finite floats only, because the order of sums and products is free; no where not given. */
+  readonly finite?: boolean
   /** Whether it has a derivative at these arguments; yes where not given. */
-  readonly regular?: (...args: NoInfer<Args>) => boolean
+  readonly regular?: (...args: Args) => boolean
   /** What may be broadcast: all arguments that are tensors. */
   readonly broadcasts?: boolean
   /** Whether, given all but the first argument, it waits for the first. */
@@ -66,7 +68,9 @@ export const operation = <Args extends readonly unknown[]>(row: Row<Args>): Oper
     differentiable: row.smooth !== null,
     broadcasts: row.broadcasts ?? false,
     waits: row.waits ?? true,
-    uses: fc.constantFrom(...row.dtypes).chain(dtype => row.args(edges(dtype, row.span ?? [-4, 4])).map(use)),
+    uses: fc
+      .constantFrom(...row.dtypes)
+      .chain(dtype => row.args(edges(dtype, row.span ?? [-4, 4], row.finite ?? false)).map(use)),
     smoothUses: row
       .args(smooth(row.smooth ?? [[-2, 2]]))
       .filter(args => row.regular?.(...args) ?? true)
@@ -106,8 +110,7 @@ export const exported = (name: string): ((...args: readonly unknown[]) => unknow
 const isList = (x: unknown): x is readonly unknown[] => Array.isArray(x)
 
 const convert = (leaf: (x: Plain) => unknown) => {
-  const visit = (x: unknown): unknown =>
-    isPlain(x) ? leaf(x) : isList(x) && x.some(isPlain) ? x.map(visit) : x
+  const visit = (x: unknown): unknown => (isPlain(x) ? leaf(x) : isList(x) && x.some(isPlain) ? x.map(visit) : x)
   return visit
 }
 

@@ -95,11 +95,20 @@ export const fold = (
   return keepDims ? kept : { ...kept, shape: x.shape.filter((_, axis) => !axes.includes(axis)) }
 }
 
-/** The integral of `f` from `a` to `b` by Simpson's rule. */
-export const integral = (f: (x: number) => number, a: number, b: number, steps = 400): number => {
-  const h = (b - a) / steps
-  return range(steps + 1).reduce((sum, i) => {
-    const weight = i === 0 || i === steps ? 1 : i % 2 === 1 ? 4 : 2
-    return sum + (weight * h * f(a + i * h)) / 3
+const legendre: readonly (readonly [place: number, weight: number])[] = [-1, 1].flatMap(sign => {
+  const root = 2 * Math.sqrt(10 / 7)
+  return [
+    [0, 64 / 225],
+    [(sign * Math.sqrt(5 - root)) / 3, (322 + 13 * Math.sqrt(70)) / 900],
+    [(sign * Math.sqrt(5 + root)) / 3, (322 - 13 * Math.sqrt(70)) / 900],
+  ] as const
+})
+
+/** The integral of a smooth function, by the Gauss-Legendre rule of five points in each of 64 parts. */
+export const integral = (f: (x: number) => number, a: number, b: number): number => {
+  const half = (b - a) / 128
+  return range(64).reduce((sum, part) => {
+    const middle = a + (2 * part + 1) * half
+    return sum + legendre.reduce((inner, [place, weight]) => inner + weight * half * f(middle + half * place), 0)
   }, 0)
 }

@@ -107,6 +107,14 @@ describe.each(each)('%s', (_, optimizer) => {
   })
 })
 
+test('a state of other parameters is refused', () => {
+  const [point, other] = [{ w: T.zeros([2]) }, { w: T.zeros([3]) }]
+  const state = optim.adam(1).init(other) as never
+  expect(() => optim.adam(1).update(point, state, point)).toThrow(
+    'scaleByAdam: the state: expected a tensor of shape [2] and dtype float32 at .w, got a tensor of shape [3]',
+  )
+})
+
 describe('chain', () => {
   const parts = [optim.clipByGlobalNorm(1), optim.momentum(0.5), optim.scaleByLearningRate(0.1)] as const
 

@@ -1,9 +1,10 @@
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
+import typescript59 from 'typescript-5.9'
 
 const shapeFolder = fileURLToPath(new URL('../../src/shape', import.meta.url))
 
@@ -32,14 +33,20 @@ const options: ts.CompilerOptions = {
 
 const sourcePath = join(shapeFolder, '__source.ts')
 
-/** A program of one source that stands in src/shape, though on no disk. */
-export const programOf = (source: string): ts.Program => {
-  const host = ts.createCompilerHost(options)
+const files = new Map<string, ts.SourceFile | undefined>()
+
+/** A program of one source that stands in src/shape, though on no disk. What it imports is read once. */
+const programOf = (source: string, compiler: typeof ts): ts.Program => {
+  const host = compiler.createCompilerHost(options)
   const { getSourceFile, fileExists } = host
-  host.getSourceFile = (name, version, ...rest) =>
-    name === sourcePath ? ts.createSourceFile(name, source, version) : getSourceFile(name, version, ...rest)
+  host.getSourceFile = (name, target, ...rest) => {
+    if (name === sourcePath) return compiler.createSourceFile(name, source, target)
+    const key = `${compiler.version} ${name}`
+    if (!files.has(key)) files.set(key, getSourceFile(name, target, ...rest))
+    return files.get(key)
+  }
   host.fileExists = name => name === sourcePath || fileExists(name)
-  return ts.createProgram([sourcePath], options, host)
+  return compiler.createProgram([sourcePath], options, host)
 }
 
 export interface Compiled {
@@ -51,7 +58,7 @@ export interface Compiled {
 
 /** Checks a source and looks its type aliases up. */
 export const compile = (source: string): Compiled => {
-  const program = programOf(source)
+  const program = programOf(source, ts)
   const file = program.getSourceFile(sourcePath)
   if (!file) throw new Error('the compiler did not read the source')
   const checker = program.getTypeChecker()
@@ -70,17 +77,27 @@ export const compile = (source: string): Compiled => {
 }
 
 /** What another compiler says of files, leaving out what it says of those that they import. */
-export const complaints = (version: '5.9' | '7.0', files: readonly string[]): string => {
+export const complaints = (version: '5.9' | '7.0', paths: readonly string[]): string => {
   const home = dirname(createRequire(import.meta.url).resolve(`typescript-${version}/package.json`))
   const flags = '--noEmit --strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --skipLibCheck'
-  const environment = '--target es2022 --lib es2023 --module nodenext --moduleResolution nodenext --ignoreConfig'
-  const all = `${flags} ${version === '5.9' ? environment.replace(' --ignoreConfig', '') : environment}`.split(' ')
-  try {
-    execFileSync(process.execPath, [join(home, 'bin/tsc'), ...all, ...files], { encoding: 'utf8', stdio: 'pipe' })
-    return ''
-  } catch (error) {
-    if (!(error instanceof Error && 'stdout' in error)) throw error
-    const lines = String(error.stdout).split('\n')
-    return lines.filter(line => files.some(file => line.includes(basename(file)))).join('\n')
-  }
+  const environment = '--target es2022 --lib es2023 --module nodenext --moduleResolution nodenext --types '
+  const all = [...`${flags} ${environment}`.split(' '), ...paths]
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(home, 'bin/tsc'), ...all], { encoding: 'utf8' })
+  if (status === null || stderr !== '') throw new Error(`TypeScript ${version} did not run: ${stderr}`)
+  return stdout
+    .split('\n')
+    .filter(line => paths.some(path => line.includes(basename(path))))
+    .join('\n')
+}
+
+// The earlier compiler has the same functions, and counts.
+const counting = typescript59 as unknown as typeof ts
+
+/** How many types TypeScript 5.9 instantiates for a source. */
+export const instantiations = (source: string): number => {
+  const program: ts.Program & { getInstantiationCount?: () => number } = programOf(source, counting)
+  program.getSemanticDiagnostics(program.getSourceFile(sourcePath))
+  const count = program.getInstantiationCount?.()
+  if (count === undefined) throw new Error('the compiler does not count instantiations')
+  return count
 }

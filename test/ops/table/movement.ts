@@ -23,8 +23,7 @@ const reshaped = (shape: readonly number[]): fc.Arbitrary<readonly number[]> =>
       return unknown < longer.length && volume(others) > 0 ? longer.with(unknown, -1) : longer
     })
 
-const ones = (shape: readonly number[]): readonly number[] =>
-  shape.flatMap((s, axis) => (s === 1 ? [axis] : []))
+const ones = (shape: readonly number[]): readonly number[] => shape.flatMap((s, axis) => (s === 1 ? [axis] : []))
 
 const relabelling = [
   moving({
@@ -48,9 +47,7 @@ const relabelling = [
     args: (draw: Draw) =>
       optional(
         shapes().chain(shape =>
-          fc
-            .tuple(...shape.map(s => fc.constantFrom(s, 1)))
-            .chain(thinned => fc.tuple(draw.tensor(thinned))),
+          fc.tuple(...shape.map(s => fc.constantFrom(s, 1))).chain(thinned => fc.tuple(draw.tensor(thinned))),
         ),
         ({ shape }): fc.Arbitrary<{ readonly axis: number | readonly number[] }> =>
           fc
@@ -58,8 +55,8 @@ const relabelling = [
             .chain(axes => fc.tuple(...axes.map(axis => fc.constantFrom(axis, axis - shape.length))))
             .map(axes => ({ axis: axes.length === 1 ? axes[0]! : axes })),
       ),
-    define: (x, options) => {
-      const dropped = options === undefined ? ones(x.shape) : axesOf(x.shape.length, options.axis)
+    define: (x, options = { axis: ones(x.shape) }) => {
+      const dropped = axesOf(x.shape.length, options.axis)
       return relabelled(
         x,
         x.shape.filter((_, axis) => !dropped.includes(axis)),
@@ -80,12 +77,14 @@ const reordered = (x: Plain, order: readonly number[]): Plain =>
   define(
     order.map(axis => x.shape[axis]!),
     x.dtype,
-    index => at(x, x.shape.map((_, axis) => index[order.indexOf(axis)]!)),
+    index =>
+      at(
+        x,
+        x.shape.map((_, axis) => index[order.indexOf(axis)]!),
+      ),
   )
 
-const twoAxes = shapes(1).chain(shape =>
-  fc.tuple(fc.constant(shape), axisOf(shape.length), axisOf(shape.length)),
-)
+const twoAxes = shapes(1).chain(shape => fc.tuple(fc.constant(shape), axisOf(shape.length), axisOf(shape.length)))
 
 const reordering = [
   moving({
@@ -95,11 +94,12 @@ const reordering = [
         shapes().chain(shape => fc.tuple(draw.tensor(shape))),
         x => permutationOf(x.shape.length),
       ),
-    define: (x, order) => reordered(x, order === undefined ? range(x.shape.length).toReversed() : axesOf(x.shape.length, order)),
+    define: (x, order = range(x.shape.length).toReversed()) => reordered(x, axesOf(x.shape.length, order)),
   }),
   moving({
     name: 'moveAxis',
-    args: (draw: Draw) => twoAxes.chain(([shape, from, to]) => fc.tuple(draw.tensor(shape), fc.constant(from), fc.constant(to))),
+    args: (draw: Draw) =>
+      twoAxes.chain(([shape, from, to]) => fc.tuple(draw.tensor(shape), fc.constant(from), fc.constant(to))),
     define: (x, from, to) => {
       const [source_, target] = axesOf(x.shape.length, [from, to])
       const others = range(x.shape.length).filter(axis => axis !== source_)
@@ -108,7 +108,8 @@ const reordering = [
   }),
   moving({
     name: 'swapAxes',
-    args: (draw: Draw) => twoAxes.chain(([shape, a, b]) => fc.tuple(draw.tensor(shape), fc.constant(a), fc.constant(b))),
+    args: (draw: Draw) =>
+      twoAxes.chain(([shape, a, b]) => fc.tuple(draw.tensor(shape), fc.constant(a), fc.constant(b))),
     define: (x, first, second) => {
       const [a, b] = axesOf(x.shape.length, [first, second])
       return reordered(
@@ -148,7 +149,11 @@ const picked = (x: Plain, choices: readonly (readonly number[])[]): Plain =>
   define(
     choices.map(choice => choice.length),
     x.dtype,
-    index => at(x, index.map((i, axis) => choices[axis]![i]!)),
+    index =>
+      at(
+        x,
+        index.map((i, axis) => choices[axis]![i]!),
+      ),
   )
 
 const resizing = [
@@ -189,7 +194,9 @@ const resizing = [
         () =>
           draw.dtype === 'bool'
             ? fc.record({ value: fc.constantFrom(0, 1) })
-            : fc.record({ value: fc.constantFrom(...(isFloating(draw.dtype) ? [-1.5, -0, Number.NaN, -Infinity] : [7])) }),
+            : fc.record({
+                value: fc.constantFrom(...(isFloating(draw.dtype) ? [-1.5, -0, Number.NaN, -Infinity] : [7])),
+              }),
       ),
     define: (x, padding, { value } = { value: 0 }) =>
       define(
@@ -200,6 +207,7 @@ const resizing = [
           return inner.every((i, axis) => i >= 0 && i < x.shape[axis]!) ? at(x, inner) : value
         },
       ),
+    regular: (_, __, { value } = { value: 0 }) => Number.isFinite(value),
   }),
 ]
 
@@ -212,28 +220,31 @@ const joining = [
     name: 'concat',
     waits: false,
     args: (draw: Draw) =>
-      optional(
-        fc.tuple(shapes(1), lengths).chain(([shape, counts]) =>
+      fc
+        .tuple(shapes(1), lengths)
+        .chain(([shape, counts]) =>
           fc.tuple(fc.tuple(...counts.map((length, i) => draw.tensor(shape.with(0, length), i)))),
         ),
-        () => fc.constantFrom({ axis: 0 }, {}),
-      ),
     define: xs =>
-      relabelled({ ...xs[0]!, data: xs.flatMap(x => x.data) }, xs[0]!.shape.with(0, xs.reduce((sum, x) => sum + x.shape[0]!, 0))),
+      relabelled(
+        { ...xs[0]!, data: xs.flatMap(x => x.data) },
+        xs[0]!.shape.with(
+          0,
+          xs.reduce((sum, x) => sum + x.shape[0]!, 0),
+        ),
+      ),
   }),
   moving({
     name: 'concat',
     waits: false,
     args: (draw: Draw) =>
-      fc
-        .tuple(shapes(1), lengths)
-        .chain(([shape, counts]) =>
-          axisOf(shape.length).chain(axis => {
-            const [along] = axesOf(shape.length, axis)
-            const parts = counts.map((length, i) => draw.tensor(shape.with(along!, length), i))
-            return fc.tuple(fc.tuple(...parts), fc.constant({ axis }))
-          }),
-        ),
+      fc.tuple(shapes(1), lengths).chain(([shape, counts]) =>
+        axisOf(shape.length).chain(axis => {
+          const [along] = axesOf(shape.length, axis)
+          const parts = counts.map((length, i) => draw.tensor(shape.with(along!, length), i))
+          return fc.tuple(fc.tuple(...parts), fc.constant({ axis }))
+        }),
+      ),
     define: (xs, options) => {
       const [axis] = axesOf(xs[0]!.shape.length, options.axis)
       const places = xs.flatMap((x, n) => range(x.shape[axis!]!).map(i => [n, i] as const))
@@ -264,7 +275,12 @@ const joining = [
     name: 'split',
     args: (draw: Draw) =>
       fc
-        .tuple(shapes(1), fc.integer({ min: 1, max: 3 }), size, fc.array(fc.integer({ min: -4, max: 5 }), { maxLength: 3 }))
+        .tuple(
+          shapes(1),
+          fc.integer({ min: 1, max: 3 }),
+          size,
+          fc.array(fc.integer({ min: -4, max: 5 }), { maxLength: 3 }),
+        )
         .chain(([shape, parts, each, places]) =>
           fc.oneof(
             axisOf(shape.length).chain(axis => {
@@ -317,12 +333,12 @@ const gathering = [
   moving({
     name: 'take',
     args: (draw: Draw) =>
-      fc.tuple(shapes(1), shapes().filter(shape => volume(shape) <= 12)).chain(([shape, picks]) =>
-        optional(
-          fc.tuple(draw.tensor(shape), indicesOf(picks, shape[0]!)),
-          () => fc.constantFrom({ axis: 0 }, { axis: -shape.length }),
-        ),
-      ),
+      fc
+        .tuple(
+          shapes(1),
+          shapes().filter(shape => volume(shape) <= 12),
+        )
+        .chain(([shape, picks]) => fc.tuple(draw.tensor(shape), indicesOf(picks, shape[0]!))),
     define: (x, picks) =>
       define([...picks.shape, ...x.shape.slice(1)], x.dtype, index => {
         const lead = picks.shape.length
@@ -334,11 +350,16 @@ const gathering = [
   moving({
     name: 'take',
     args: (draw: Draw) =>
-      fc.tuple(shapes(1), shapes().filter(shape => volume(shape) <= 12)).chain(([shape, picks]) =>
-        axisOf(shape.length).chain(axis =>
-          fc.tuple(draw.tensor(shape), indicesOf(picks, shape.at(axis)!), fc.constant({ axis })),
+      fc
+        .tuple(
+          shapes(1),
+          shapes().filter(shape => volume(shape) <= 12),
+        )
+        .chain(([shape, picks]) =>
+          axisOf(shape.length).chain(axis =>
+            fc.tuple(draw.tensor(shape), indicesOf(picks, shape.at(axis)!), fc.constant({ axis })),
+          ),
         ),
-      ),
     define: (x, picks, options) => {
       const [axis] = axesOf(x.shape.length, options.axis)
       return define(x.shape.toSpliced(axis!, 1, ...picks.shape), x.dtype, index => {
@@ -354,7 +375,11 @@ const gathering = [
       fc.tuple(shapes(1), size).chain(([shape, count]) =>
         axisOf(shape.length).chain(axis => {
           const [along] = axesOf(shape.length, axis)
-          return fc.tuple(draw.tensor(shape), indicesOf(shape.with(along!, count), shape[along!]!), fc.constant({ axis }))
+          return fc.tuple(
+            draw.tensor(shape),
+            indicesOf(shape.with(along!, count), shape[along!]!),
+            fc.constant({ axis }),
+          )
         }),
       ),
     define: (x, picks, options) => {
@@ -376,7 +401,9 @@ const gathering = [
         () => fc.constantFrom(...every),
       ),
     define: (picks, depth, dtype = 'float32') =>
-      define([...picks.shape, depth], dtype, index => store(at(picks, index.slice(0, -1)) === index.at(-1) ? 1 : 0, dtype)),
+      define([...picks.shape, depth], dtype, index =>
+        store(at(picks, index.slice(0, -1)) === index.at(-1) ? 1 : 0, dtype),
+      ),
     smooth: null,
   }),
 ]

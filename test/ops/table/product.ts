@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type * as T from 'tensor-ts'
 import { broadcastable, type Draw, shapes, size } from '../draw.js'
-import { floats, numbers, type Operation, operation } from '../operation.js'
+import { numbers, type Operation, operation } from '../operation.js'
 import { at, common, define, indices, isFloating, type Plain, range, source, volume } from '../plain.js'
 
 /** Σ of products, exact for integers. */
@@ -65,7 +65,10 @@ const summations: fc.Arbitrary<Summation> = fc
   .tuple(
     sizesOf,
     fc.array(fc.array(fc.constantFrom<string>('a', 'b', 'c'), { maxLength: 3 }), { minLength: 1, maxLength: 3 }),
-    fc.option(broadcastable(3).filter(drawn => drawn.every(shape => shape.length <= 2)), { freq: 2 }),
+    fc.option(
+      broadcastable(3).filter(drawn => drawn.every(shape => shape.length <= 2)),
+      { freq: 2 },
+    ),
     fc.boolean(),
     fc.constantFrom('', ' '),
     fc.array(fc.nat(10), { minLength: 4, maxLength: 4 }),
@@ -155,15 +158,14 @@ export const products: readonly Operation[] = [
   }),
   operation({
     name: 'einsum',
-    dtypes: [...floats, 'int32'],
+    dtypes: numbers,
     waits: false,
     args: (draw: Draw) =>
       summations.chain(({ spec, operands }) =>
-        fc
-          .tuple(...operands.map((shape, n) => draw.tensor(shape, n)))
-          .map((xs): [string, ...Plain[]] => [spec, ...xs]),
+        fc.tuple(...operands.map((shape, n) => draw.tensor(shape, n))).map((xs): [string, ...Plain[]] => [spec, ...xs]),
       ),
     define: einsum,
+    finite: true,
     span: [-1.5, 1.5],
     smooth: [[-2, 2]],
   }),

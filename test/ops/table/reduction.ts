@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type * as T from 'tensor-ts'
-import { axesOf as someAxes, axisOf, type Draw, optional, shapes } from '../draw.js'
+import { axisOf, type Draw, optional, shapes, axesOf as someAxes } from '../draw.js'
 import { every, floats, type Operation, operation } from '../operation.js'
 import { at, axesOf, define, fold, indices, isFloating, type Plain, volume } from '../plain.js'
 
@@ -16,9 +16,12 @@ const quotient = (dtype: T.DType): T.DType => (dtype === 'float64' ? dtype : 'fl
 const optionsOf = <More extends object>(rank: number, more: fc.Arbitrary<More>): fc.Arbitrary<Options & More> =>
   fc
     .tuple(
-      fc.record({ axis: rank === 0 ? someAxes(0) : fc.oneof(axisOf(rank), someAxes(rank)), keepDims: fc.boolean() }, {
-        requiredKeys: [],
-      }),
+      fc.record(
+        { axis: rank === 0 ? someAxes(0) : fc.oneof(axisOf(rank), someAxes(rank)), keepDims: fc.boolean() },
+        {
+          requiredKeys: [],
+        },
+      ),
       more,
     )
     .map(([options, rest]) => ({ ...options, ...rest }))
@@ -88,7 +91,12 @@ const reductions = [
   reduction('sum', (elements, dtype) => (isFloating(dtype) ? total(elements) : BigInt(total(elements))), {
     gives: counted,
   }),
-  reduction('mean', elements => total(elements) / elements.length, { gives: quotient }),
+  // Integers become float32 before they are added.
+  reduction(
+    'mean',
+    (elements, dtype) => total(dtype === 'float64' ? elements : elements.map(Math.fround)) / elements.length,
+    { gives: quotient, regular: count => count > 0 },
+  ),
   reduction(
     'prod',
     (elements, dtype) =>
@@ -126,9 +134,9 @@ const position = (name: string, better: (a: number, b: number) => boolean): Oper
       optional(
         shapes().chain(shape => fc.tuple(draw.tensor(shape))),
         ({ shape }): fc.Arbitrary<{ readonly axis?: number; readonly keepDims?: boolean }> =>
-          fc.record(shape.length === 0 ? { keepDims: fc.boolean() } : { axis: axisOf(shape.length), keepDims: fc.boolean() }, {
-            requiredKeys: [],
-          }),
+          shape.length === 0
+            ? fc.record({ keepDims: fc.boolean() })
+            : fc.record({ axis: axisOf(shape.length), keepDims: fc.boolean() }, { requiredKeys: [] }),
       ).filter(([x, options]) => sizeOver(x, options) > 0),
     define: (x, options = {}) =>
       fold(x, axesOf(x.shape.length, options.axis), options.keepDims ?? false, 'int32', elements =>

@@ -110,7 +110,10 @@ interface Pooling {
   readonly padding?: number
 }
 
-const poolSlides = (x: readonly number[], { kernel, stride = kernel, padding = 0 }: Pooling): readonly [Slide, Slide] => {
+const poolSlides = (
+  x: readonly number[],
+  { kernel, stride = kernel, padding = 0 }: Pooling,
+): readonly [Slide, Slide] => {
   const along = (i: 0 | 1) => slide(x[2 + i]!, pair(kernel)[i], pair(stride)[i], padding, 1)
   return [along(0), along(1)]
 }
@@ -151,8 +154,6 @@ export const window: readonly Operation[] = [
     span: [-2, 2],
     smooth: [[-2, 2]],
   }),
-  pooling('maxPool2d', -Infinity, elements =>
-    elements.some(Number.isNaN) ? Number.NaN : Math.max(...elements),
-  ),
+  pooling('maxPool2d', -Infinity, elements => (elements.some(Number.isNaN) ? Number.NaN : Math.max(...elements))),
   pooling('avgPool2d', 0, elements => elements.reduce((sum, e) => sum + e, 0) / elements.length),
 ]

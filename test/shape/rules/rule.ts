@@ -47,12 +47,38 @@ export interface Size {
 // Large primes, so that a named size fits a literal one only where the types say so.
 export const names: Readonly<Record<string, number>> = { batch: 10_007, time: 20_011, width: 30_013 }
 
+/** What a size computed from named ones is at run time: `'batch*784'`, `'floor((time-5)/2)'`. */
+export const evaluate = (named: string): number => {
+  const scope = { ...names, floor: Math.floor, max: Math.max, min: Math.min }
+  return Function(...Object.keys(scope), `return ${named}`)(...Object.values(scope))
+}
+
 export const literal = (value: number): Size => ({ text: `${value}`, value })
 export const unknown = (value: number): Size => ({ text: 'number', value })
 
 export const small = fc.integer({ min: 1, max: 6 }).map(literal)
 export const large = fc.integer({ min: 10_000, max: 99_999 }).map(literal)
 export const named = fc.constantFrom(...Object.entries(names)).map(([name, value]) => ({ text: `'${name}'`, value }))
+
+/** Sizes computed from named ones, as the rules themselves write them. */
+export const computed = fc
+  .constantFrom(
+    'batch+2',
+    'batch-3',
+    'batch*6',
+    'batch*time',
+    'time*batch*4',
+    'batch+time',
+    'batch+time-1',
+    '(batch+time)*2',
+    '(width-3)*batch',
+    'batch*6+time',
+    'floor((width-5)/2)',
+    'floor((width-5)/2)+1',
+    'floor(batch*time/2)*3',
+    'floor((floor((width-5)/2)-4)/2)+1',
+  )
+  .map(named => ({ text: `'${named}'`, value: evaluate(named) }))
 
 /** A size known to the compiler, by its value or by a name. */
 export const knownSize: fc.Arbitrary<Size> = fc.oneof(

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { size } from '../../../src/shape/size.js'
-import { knownSize, large, literal, type Rule, rule, shape, text, unknown, values } from './rule.js'
+import { computed, knownSize, large, literal, type Rule, rule, shape, text, unknown, values } from './rule.js'
 
 type Pair = readonly [x: { text: string; value: number }, y: { text: string; value: number }]
 
@@ -12,6 +12,7 @@ const operand = fc.oneof(
   { weight: 4, arbitrary: signed },
   { weight: 1, arbitrary: large },
   { weight: 3, arbitrary: knownSize },
+  { weight: 4, arbitrary: computed },
   { weight: 1, arbitrary: fc.constant(unknown(3)) },
 )
 const positive = fc.oneof(
@@ -37,7 +38,38 @@ const comparison: Rule<Pair> = {
   run: ([x, y]) => (x.value < y.value ? 1 : 0),
 }
 
+const factor = fc.oneof(knownSize, computed, digits).filter(({ value }) => value > 0 && value < 2 ** 20)
+const factors = fc.tuple(factor, factor).filter(([x, y]) => x.value * y.value < 2 ** 53)
+
 export const sizeRules = [
+  rule({
+    name: 'Divide undoes Multiply',
+    arbitrary: factors,
+    type: ([x, y]) => ({ result: `size.Divide<size.Multiply<${x.text}, ${y.text}>, ${y.text}>` }),
+    run: ([x]) => x.value,
+  }),
+  rule({
+    name: 'Divide by what does not divide',
+    arbitrary: fc.tuple(positive, positive),
+    type: ([x, y]) => ({
+      result: `[size.Divide<${x.text}, ${y.text}>] extends [never] ? -1 : size.Divide<${x.text}, ${y.text}>`,
+    }),
+    run: ([x, y]) => (x.value % y.value === 0 ? x.value / y.value : -1),
+  }),
+  rule({
+    name: 'SameSize in either order',
+    arbitrary: factors,
+    type: ([x, y]) => ({
+      result: `size.SameSize<size.Multiply<${x.text}, ${y.text}>, size.Multiply<${y.text}, ${x.text}>> extends true ? 1 : 0`,
+    }),
+    run: () => 1,
+  }),
+  rule({
+    name: 'SameSize',
+    arbitrary: fc.tuple(factor, factor),
+    type: ([x, y]) => ({ result: `size.SameSize<${x.text}, ${y.text}> extends true ? 1 : 0` }),
+    run: ([x, y]) => (x.value === y.value ? 1 : 0),
+  }),
   arithmetic('Add', operand, (x, y) => x + y),
   arithmetic('Subtract', operand, (x, y) => x - y),
   arithmetic('Multiply', operand, (x, y) => x * y),

@@ -1,0 +1,32 @@
+import type { Shape } from '../shape/dim.js'
+import type { DType } from '../tensor/dtype.js'
+import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import { requireSame, type SameDType, value } from './face.js'
+
+// What operations of any number of tensors share.
+
+/** The shapes of several tensors. */
+export type Shapes<Xs extends readonly AnyTensor[]> = {
+  -readonly [I in keyof Xs]: Xs[I] extends Tensor<infer S, DType> ? S : never
+}
+
+/** The element type of the first tensor. */
+export type First<Xs extends readonly AnyTensor[]> = Xs[0] extends Tensor<Shape, infer D> ? D : never
+
+/** `unknown` where all tensors have the element type of the first. */
+export type OneDType<Op extends string, Xs extends readonly AnyTensor[]> = Xs extends readonly [
+  infer A extends AnyTensor,
+  infer B extends AnyTensor,
+  ...infer Rest extends readonly AnyTensor[],
+]
+  ? SameDType<Op, A['dtype'], B['dtype']> extends infer E extends Error
+    ? E
+    : OneDType<Op, [A, ...Rest]>
+  : unknown
+
+/** Tensors of one element type as values. */
+export const values = (op: string, inputs: readonly Value[]): readonly Value[] => {
+  const xs = inputs.map(input => value(op, input))
+  for (const x of xs) requireSame(op, xs[0]!, x)
+  return xs
+}

@@ -1,0 +1,208 @@
+import { allocate, type DType } from '../../src/tensor/dtype.js'
+import { count, Stored } from '../../src/tensor/storage.js'
+
+/** Inputs and parameters to try a primitive with. */
+export interface Sample {
+  readonly inputs: readonly Stored[]
+  readonly params: unknown
+  /** The sets of inputs that the primitive is linear in together, with the others known. */
+  readonly linear: readonly (readonly number[])[]
+}
+
+let salt = 0
+
+const filled = (shape: readonly number[], dtype: DType, element: (i: number) => number): Stored => {
+  const data = allocate(dtype, count(shape))
+  return new Stored(
+    shape,
+    dtype,
+    data.map((_, i) => element(i)),
+  )
+}
+
+/** float64 elements between the limits, no two alike. */
+const x = (shape: readonly number[], low = -2, high = 2): Stored => {
+  salt += 1
+  return filled(shape, 'float64', i => low + (high - low) * ((0.317 * salt + 0.61803398875 * (i + 1)) % 1))
+}
+const ints = (shape: readonly number[], ...elements: readonly number[]): Stored =>
+  filled(shape, 'int32', i => elements[i % elements.length]!)
+const bools = (shape: readonly number[]): Stored => filled(shape, 'bool', i => (i * i + i / 2) % 3 & 1)
+const float32 = (shape: readonly number[]): Stored => filled(shape, 'float32', i => i / 4 - 1)
+
+const sample = (inputs: readonly Stored[], params: unknown = {}, linear: Sample['linear'] = []): Sample => ({
+  inputs,
+  params,
+  linear,
+})
+
+// --- elementwise ------------------------------------------------------------------------------------------------------
+
+const one = (low = -2, high = 2, linear: Sample['linear'] = []): readonly Sample[] =>
+  [[], [3], [2, 3], [0, 2]].map(shape => sample([x(shape, low, high)], {}, linear))
+
+/** Operands of one shape, or one of them a scalar. */
+const two = (linear: Sample['linear'] = [], low = -2, high = 2): readonly Sample[] =>
+  [
+    [[2, 3], [2, 3]],
+    [[2, 3], []],
+    [[], [4]],
+    [[], []],
+    [[0], []],
+  ].map(([a, b]) => sample([x(a!, low, high), x(b!, low, high)], {}, linear))
+
+const twoOf = (make: (shape: readonly number[]) => Stored): readonly Sample[] => [
+  sample([make([2, 3]), make([2, 3])]),
+  sample([make([2, 3]), make([])]),
+  sample([make([]), make([0])]),
+]
+
+const first = [[0]]
+const both = [[0], [1], [0, 1]]
+const either = [[0], [1]]
+
+// --- windows ----------------------------------------------------------------------------------------------------------
+
+const plain = { stride: [1, 1], padding: [[0, 0], [0, 0]], dilation: [1, 1], groups: 1 }
+const wide = { stride: [2, 1], padding: [[1, 0], [2, 1]], dilation: [1, 2], groups: 2 }
+
+const images = x([2, 4, 5, 5])
+const kernels = x([2, 2, 2, 2])
+const outputs = x([2, 2, 3, 6])
+
+/** Every primitive by its name. */
+export const samples: Readonly<Record<string, readonly Sample[]>> = {
+  neg: one(-2, 2, first),
+  add: two(both),
+  sub: two(both),
+  mul: two(either),
+  div: two(first, 0.5, 2),
+  maximum: two(),
+  minimum: two(),
+  pow: two([], 0.3, 2),
+  log: one(0.2, 3),
+  cast: [
+    sample([x([2, 3])], { dtype: 'float32' }),
+    sample([float32([2, 3])], { dtype: 'float64' }),
+    sample([x([3], -4, 4)], { dtype: 'int32' }),
+    sample([x([3], -4, 4)], { dtype: 'bool' }),
+    sample([bools([2, 2])], { dtype: 'uint8' }),
+  ],
+  stopGradient: one(),
+  exp: one(),
+  expm1: one(),
+  log1p: one(-0.8, 2),
+  sqrt: one(0.2, 3),
+  sin: one(),
+  cos: one(),
+  tan: one(-1.2, 1.2),
+  tanh: one(),
+  sigmoid: one(),
+  erf: one(),
+  erfc: one(),
+  erfInv: one(-0.9, 0.9),
+  abs: one(),
+  sign: one(),
+  floor: one(),
+  ceil: one(),
+  round: one(),
+  bitXor: twoOf(shape => ints(shape, 5, -1, 2 ** 31 - 1, -(2 ** 31))),
+  shiftRight: twoOf(shape => ints(shape, 5, 1, 31)),
+  threefry: [
+    sample([ints([], 1), ints([], 2), ints([3], 0), ints([3], 0, 1, 2)]),
+    sample([ints([2], 1, 7), ints([2], 2), ints([2], 0), ints([2], 5)]),
+  ],
+  equal: two(),
+  less: two(),
+  lessEqual: two(),
+  and: twoOf(bools),
+  or: twoOf(bools),
+  not: [sample([bools([2, 3])]), sample([bools([])])],
+  select: [
+    sample([bools([2, 3]), x([2, 3]), x([2, 3])], {}, [[1], [2], [1, 2]]),
+    sample([bools([2, 3]), x([]), x([2, 3])], {}, [[1], [2], [1, 2]]),
+    sample([bools([]), x([2, 3]), x([])], {}, [[1], [2], [1, 2]]),
+    sample([bools([4]), x([]), x([])], {}, [[1], [2], [1, 2]]),
+  ],
+  broadcast: [
+    sample([x([3])], { shape: [2, 3] }, first),
+    sample([x([2, 1, 3])], { shape: [4, 2, 2, 3] }, first),
+    sample([x([])], { shape: [2, 2] }, first),
+    sample([x([1, 1])], { shape: [0, 2] }, first),
+  ],
+  reduceSum: [
+    sample([x([2, 3])], { axes: [0] }, first),
+    sample([x([2, 3, 2])], { axes: [2, 0] }, first),
+    sample([x([2, 3])], { axes: [0, 1] }, first),
+    sample([x([0, 3])], { axes: [0] }, first),
+    sample([ints([2, 2], 2 ** 31 - 1)], { axes: [0] }),
+  ],
+  reshape: [sample([x([2, 3])], { shape: [3, 2] }, first), sample([x([1])], { shape: [] }, first)],
+  transpose: [
+    sample([x([2, 3])], { permutation: [1, 0] }, first),
+    sample([x([2, 3, 4])], { permutation: [1, 2, 0] }, first),
+  ],
+  reverse: [sample([x([2, 3])], { axes: [1] }, first), sample([x([2, 3, 2])], { axes: [2, 0] }, first)],
+  slice: [
+    sample([x([5, 4])], { start: [1, 0], size: [2, 4], step: [2, 1] }, first),
+    sample([x([5])], { start: [2], size: [0], step: [1] }, first),
+  ],
+  place: [
+    sample([x([2, 2])], { shape: [5, 4], start: [1, 0], size: [2, 2], step: [2, 3] }, first),
+    sample([x([0])], { shape: [3], start: [1], size: [0], step: [1] }, first),
+  ],
+  concatenate: [
+    sample([x([2, 3]), x([2, 1])], { axis: 1 }, both),
+    sample([x([1]), x([0]), x([2])], { axis: 0 }, [[0], [1, 2], [0, 1, 2]]),
+  ],
+  windows: [
+    sample([x([2, 5, 6])], { size: [2, 3], stride: [1, 2], dilation: [2, 1] }, first),
+    sample([x([4, 4])], { size: [2, 2], stride: [2, 2], dilation: [1, 1] }, first),
+  ],
+  overlapAdd: [
+    sample([x([2, 3, 2, 2, 3])], { shape: [2, 5, 6], size: [2, 3], stride: [1, 2], dilation: [2, 1] }, first),
+    sample([x([3, 3, 2, 2])], { shape: [4, 4], size: [2, 2], stride: [1, 1], dilation: [1, 1] }, first),
+  ],
+  reduceMax: [sample([x([2, 3])], { axes: [1] }), sample([x([2, 3, 2])], { axes: [0, 2] }), sample([x([3])], { axes: [0] })],
+  reduceMin: [sample([x([2, 3])], { axes: [1] }), sample([x([2, 3, 2])], { axes: [0, 2] }), sample([x([3])], { axes: [0] })],
+  argMax: [sample([x([2, 3])], { axis: 1 }), sample([x([2, 3, 2])], { axis: 0 })],
+  argMin: [sample([x([2, 3])], { axis: 1 }), sample([x([2, 3, 2])], { axis: 0 })],
+  cumulativeSum: [
+    sample([x([2, 3])], { axis: 1, reverse: false }, first),
+    sample([x([2, 3, 2])], { axis: 1, reverse: true }, first),
+    sample([x([0, 2])], { axis: 0, reverse: false }, first),
+  ],
+  gather: [
+    sample([x([4, 2]), ints([3], 0, 3, 3)], { batch: 0, fill: Number.NaN }, first),
+    sample([x([4, 2]), ints([2, 2], -1, 1, 5, -9)], { batch: 0, fill: 0 }, first),
+    sample([x([2, 3, 2]), ints([2, 2], 0, 2, 1, 1)], { batch: 1, fill: 0 }, first),
+  ],
+  scatterAdd: [
+    sample([x([3, 2]), ints([3], 0, 3, 3)], { shape: [4, 2], batch: 0 }, first),
+    sample([x([2, 2, 2]), ints([2, 2], -1, 1, 5, -9)], { shape: [4, 2], batch: 0 }, first),
+    sample([x([2, 2, 2]), ints([2, 2], 0, 2, 1, 1)], { shape: [2, 3, 2], batch: 1 }, first),
+  ],
+  dot: [
+    ...[
+      [false, [2, 3], false, [3, 4]],
+      [true, [3, 2], false, [3, 4]],
+      [false, [2, 3], true, [4, 3]],
+      [true, [3, 2], true, [4, 3]],
+      [true, [2, 5, 3], false, [2, 5, 6]],
+      [false, [2, 2, 3], true, [2, 7, 3]],
+      [false, [2, 0], false, [0, 3]],
+    ].map(([transposeA, a, transposeB, b]) =>
+      sample([x(a as number[]), x(b as number[])], { transposeA, transposeB }, either),
+    ),
+    sample([ints([2, 2], 2 ** 30, 3), ints([2, 2], 5, 2 ** 30)], { transposeA: false, transposeB: true }),
+  ],
+  conv: [sample([images, x([3, 4, 2, 3])], plain, either), sample([images, kernels], wide, either)],
+  convInput: [
+    sample([x([2, 3, 4, 3]), x([3, 4, 2, 3])], { ...plain, shape: [2, 4, 5, 5] }, either),
+    sample([outputs, kernels], { ...wide, shape: [2, 4, 5, 5] }, either),
+  ],
+  convKernel: [
+    sample([images, x([2, 3, 4, 3])], { ...plain, shape: [3, 4, 2, 3] }, either),
+    sample([images, outputs], { ...wide, shape: [2, 2, 2, 2] }, either),
+  ],
+}
