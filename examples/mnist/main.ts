@@ -15,7 +15,8 @@ import { type Options, parseOptions, usage } from './options.js'
 import { html, type Mistake, type Point } from './report.js'
 
 const batchSize = 64
-const learningRate = 1e-3
+/** The first; it falls to 0 along a cosine. */
+const learningRate = 2e-3
 const classes = 10
 
 interface Batch {
@@ -76,7 +77,11 @@ const worstMistakes = (
     }))
 }
 
-const train = async <P extends T.FloatTree<P>>(model: nn.Model<[1, 28, 28], [10], P>, mnist: data.Mnist, options: Options): Promise<void> => {
+const train = async <P extends T.FloatTree<P>>(
+  model: nn.Model<[1, 28, 28], [10], P>,
+  mnist: data.Mnist,
+  options: Options,
+): Promise<void> => {
   const [initKey, splitKey, orderKey] = [0, 1, 2].map(i => T.random.foldIn(T.random.key(options.seed), i)) as [
     T.random.Key,
     T.random.Key,
@@ -91,8 +96,9 @@ const train = async <P extends T.FloatTree<P>>(model: nn.Model<[1, 28, 28], [10]
     const logits = model.apply(params, images)
     return [nn.softmaxCrossEntropy(logits, labels), accuracy(logits, labels)] as const
   }
-  const fold = optim.fold(optim.adam(learningRate), loss, { hasAux: true })
   const steps = batchesOf(training, batchSize).length
+  const rate = optim.cosineDecay(learningRate, { steps: steps * options.epochs })
+  const fold = optim.fold(optim.adam(rate), loss, { hasAux: true })
   const curve: Point[] = []
   const checks: Point[] = []
   // A quick running mean, for the eye.
@@ -148,7 +154,7 @@ const train = async <P extends T.FloatTree<P>>(model: nn.Model<[1, 28, 28], [10]
     ['test accuracy', result.accuracy.toFixed(4)],
     ['test loss', result.loss.toFixed(4)],
     ['parameters of epoch', `${trained.epoch} of ${options.epochs}, the least validation loss`],
-    ['optimizer', `Adam, learning rate ${learningRate}, batches of ${batchSize}`],
+    ['optimizer', `Adam, learning rate from ${learningRate} to 0 along a cosine, batches of ${batchSize}`],
     ['training time', `${duration.toFixed(0)} s`],
   ] as const
   const report = html({

@@ -47,29 +47,131 @@ const keeping = (type: string, run: (x: Tensor<Shape>) => Tensor<Shape>): Activa
  */
 export const relu = keeping('relu', ops.relu)
 
-/** x above 0, 0.01 x below: `T.leakyRelu` as a step of a model. For another slope, see `activation`. */
+/**
+ * x above 0, 0.01 x below: `T.leakyRelu` as a step of a model. For another slope, see `activation`.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { pipe } from 'fp-ts/function'
+ * import * as T from 'tensor-ts'
+ * import * as nn from 'tensor-ts/nn'
+ *
+ * const y = pipe(nn.input(2), nn.leakyRelu).apply({}, T.tensor([[-100, 4]]))
+ * assert.deepEqual(T.toArray(y), [[-1, 4]])
+ * ```
+ */
 export const leakyRelu = keeping('leakyRelu', x => ops.leakyRelu(x))
 
-/** x above 0, eˣ − 1 below: `T.elu` as a step of a model. For another α, see `activation`. */
+/**
+ * x above 0, eˣ − 1 below: `T.elu` as a step of a model. For another α, see `activation`.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { pipe } from 'fp-ts/function'
+ * import * as T from 'tensor-ts'
+ * import * as nn from 'tensor-ts/nn'
+ *
+ * const y = pipe(nn.input(2), nn.elu).apply({}, T.tensor([[-100, 4]]))
+ * assert.deepEqual(T.toArray(y), [[-1, 4]])
+ * ```
+ */
 export const elu = keeping('elu', x => ops.elu(x))
 
-/** x Φ(x), exact: `T.gelu` as a step of a model. For the tanh form, see `activation`. */
+/**
+ * x Φ(x), exact: `T.gelu` as a step of a model. For the tanh form, see `activation`.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { pipe } from 'fp-ts/function'
+ * import * as T from 'tensor-ts'
+ * import * as nn from 'tensor-ts/nn'
+ *
+ * const y = pipe(nn.input(2), nn.gelu).apply({}, T.tensor([[0, 100]]))
+ * assert.deepEqual(T.toArray(y), [[0, 100]])
+ * ```
+ */
 export const gelu = keeping('gelu', x => ops.gelu(x))
 
-/** x / (1 + e⁻ˣ): `T.silu` as a step of a model. */
+/**
+ * x / (1 + e⁻ˣ): `T.silu` as a step of a model.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { pipe } from 'fp-ts/function'
+ * import * as T from 'tensor-ts'
+ * import * as nn from 'tensor-ts/nn'
+ *
+ * const y = pipe(nn.input(2), nn.silu).apply({}, T.tensor([[0, 100]]))
+ * assert.deepEqual(T.toArray(y), [[0, 100]])
+ * ```
+ */
 export const silu = keeping('silu', ops.silu)
 
-/** 1 / (1 + e⁻ˣ): `T.sigmoid` as a step of a model. */
+/**
+ * 1 / (1 + e⁻ˣ): `T.sigmoid` as a step of a model.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { pipe } from 'fp-ts/function'
+ * import * as T from 'tensor-ts'
+ * import * as nn from 'tensor-ts/nn'
+ *
+ * const y = pipe(nn.input(2), nn.sigmoid).apply({}, T.tensor([[0, 100]]))
+ * assert.deepEqual(T.toArray(y), [[0.5, 1]])
+ * ```
+ */
 export const sigmoid = keeping('sigmoid', ops.sigmoid)
 
-/** The hyperbolic tangent: `T.tanh` as a step of a model. */
+/**
+ * The hyperbolic tangent: `T.tanh` as a step of a model.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { pipe } from 'fp-ts/function'
+ * import * as T from 'tensor-ts'
+ * import * as nn from 'tensor-ts/nn'
+ *
+ * const y = pipe(nn.input(2), nn.tanh).apply({}, T.tensor([[0, 100]]))
+ * assert.deepEqual(T.toArray(y), [[0, 1]])
+ * ```
+ */
 export const tanh = keeping('tanh', hyperbolicTangent)
 
-/** log(1 + eˣ): `T.softplus` as a step of a model. */
+/**
+ * log(1 + eˣ): `T.softplus` as a step of a model.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { pipe } from 'fp-ts/function'
+ * import * as T from 'tensor-ts'
+ * import * as nn from 'tensor-ts/nn'
+ *
+ * const y = pipe(nn.input(2), nn.softplus).apply({}, T.tensor([[-1000, 100]]))
+ * assert.deepEqual(T.toArray(y), [[0, 100]])
+ * ```
+ */
 export const softplus = keeping('softplus', ops.softplus)
 
 /**
  * eˣ / Σ eˣ over the last axis: `T.softmax` as a step of a model. A classifier ends with logits instead, since
  * `softmaxCrossEntropy` takes those.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { pipe } from 'fp-ts/function'
+ * import * as T from 'tensor-ts'
+ * import * as nn from 'tensor-ts/nn'
+ *
+ * const y = pipe(nn.input(2), nn.softmax).apply({}, T.tensor([[7, 7]]))
+ * assert.deepEqual(T.toArray(y), [[0.5, 0.5]])
+ * ```
  */
 export const softmax = keeping('softmax', x => normalized(x))

@@ -18,6 +18,7 @@ export { dropout } from './dropout.js'
 export { flatten } from './flatten.js'
 export * as initializers from './initializers.js'
 export { input } from './input.js'
+export type { Layer, Row } from './layer.js'
 export { type LayerNormOptions, layerNorm } from './layerNorm.js'
 export {
   binaryCrossEntropy,
@@ -26,7 +27,7 @@ export {
   meanSquaredError,
   softmaxCrossEntropy,
 } from './losses.js'
-export type { ApplyArguments, Empty, Model, StateOf, TrainArguments } from './model.js'
+export type { ApplyArguments, Empty, Model, StateOf, Steps, TrainArguments } from './model.js'
 export { named } from './named.js'
 export { avgPool2d, maxPool2d } from './pool2d.js'
 export { residual } from './residual.js'

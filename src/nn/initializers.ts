@@ -61,19 +61,65 @@ const scaledUniform =
  */
 export const heNormal: Initializer = scaledNormal(fans => Math.sqrt(2 / fans.in))
 
-/** U(-√(6 / in), √(6 / in)), of the same variance as `heNormal`: He, Zhang, Ren and Sun, 2015. */
+/**
+ * U(-√(6 / in), √(6 / in)), of the same variance as `heNormal`: He, Zhang, Ren and Sun, 2015.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import { initializers } from 'tensor-ts/nn'
+ *
+ * const w = initializers.heUniform(T.random.key(0), [200, 100], { in: 200, out: 100 })
+ * assert.ok(Math.abs(T.item(T.std(w)) - Math.sqrt(2 / 200)) < 0.002)
+ * ```
+ */
 export const heUniform: Initializer = scaledUniform(fans => Math.sqrt(6 / fans.in))
 
 /**
  * N(0, 2 / (in + out)), for layers followed by tanh or sigmoid: Glorot and Bengio, "Understanding the difficulty of
  * training deep feedforward neural networks", 2010.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import { initializers } from 'tensor-ts/nn'
+ *
+ * const w = initializers.xavierNormal(T.random.key(0), [200, 100], { in: 200, out: 100 })
+ * assert.ok(Math.abs(T.item(T.std(w)) - Math.sqrt(2 / 300)) < 0.002)
+ * ```
  */
 export const xavierNormal: Initializer = scaledNormal(fans => Math.sqrt(2 / (fans.in + fans.out)))
 
-/** U(-√(6 / (in + out)), √(6 / (in + out))), of the same variance as `xavierNormal`: Glorot and Bengio, 2010. */
+/**
+ * U(-√(6 / (in + out)), √(6 / (in + out))), of the same variance as `xavierNormal`: Glorot and Bengio, 2010.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import { initializers } from 'tensor-ts/nn'
+ *
+ * const w = initializers.xavierUniform(T.random.key(0), [200, 100], { in: 200, out: 100 })
+ * assert.ok(Math.abs(T.item(T.std(w)) - Math.sqrt(2 / 300)) < 0.002)
+ * ```
+ */
 export const xavierUniform: Initializer = scaledUniform(fans => Math.sqrt(6 / (fans.in + fans.out)))
 
-/** N(0, 1 / in), the fan-in rule: LeCun, Bottou, Orr and Müller, "Efficient BackProp", 1998. */
+/**
+ * N(0, 1 / in), the fan-in rule: LeCun, Bottou, Orr and Müller, "Efficient BackProp", 1998.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import { initializers } from 'tensor-ts/nn'
+ *
+ * const w = initializers.lecunNormal(T.random.key(0), [200, 100], { in: 200, out: 100 })
+ * assert.ok(Math.abs(T.item(T.std(w)) - Math.sqrt(1 / 200)) < 0.002)
+ * ```
+ */
 export const lecunNormal: Initializer = scaledNormal(fans => Math.sqrt(1 / fans.in))
 
 /**
@@ -92,14 +138,50 @@ export const lecunNormal: Initializer = scaledNormal(fans => Math.sqrt(1 / fans.
  */
 export const normal = (deviation: number): Initializer => scaledNormal(() => deviation)
 
-/** The same number throughout. */
+/**
+ * The same number throughout.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import { initializers } from 'tensor-ts/nn'
+ *
+ * const b = initializers.constant(0.5)(T.random.key(0), [2], { in: 2, out: 2 })
+ * assert.deepEqual(T.toArray(b), [0.5, 0.5])
+ * ```
+ */
 export const constant =
   (value: number): Initializer =>
   (_key, shape) =>
     full(shape, value)
 
-/** Zeros throughout. */
+/**
+ * Zeros throughout.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import { initializers } from 'tensor-ts/nn'
+ *
+ * const b = initializers.zeros(T.random.key(0), [2], { in: 2, out: 2 })
+ * assert.deepEqual(T.toArray(b), [0, 0])
+ * ```
+ */
 export const zeros: Initializer = constant(0)
 
-/** Ones throughout. */
+/**
+ * Ones throughout.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import { initializers } from 'tensor-ts/nn'
+ *
+ * const b = initializers.ones(T.random.key(0), [2], { in: 2, out: 2 })
+ * assert.deepEqual(T.toArray(b), [1, 1])
+ * ```
+ */
 export const ones: Initializer = constant(1)

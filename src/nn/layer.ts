@@ -95,6 +95,7 @@ export const leaf = <P extends Parameters, S extends State>(description: Leaf<P,
     init: key =>
       Object.fromEntries(shapes.map(({ name, shape, init }, i) => [name, init(foldIn(key, i), shape, fans(shape))])),
     run: (x, use) => {
+      // The one place where parameters and state get the types of their descriptions.
       const result = description.run(x, use as never)
       return 'output' in result ? result : { output: result, state: {} }
     },
@@ -127,7 +128,7 @@ const isEmpty = (scope: Scope): boolean => Object.keys(scope).length === 0
 const enter = (what: string, scope: Scope, name: string): Scope => {
   const inner = scope[name]
   if (typeof inner === 'object' && inner !== null) return inner as Scope
-  throw new TypeError(`the ${what} of the model has no '${name}'`)
+  throw new TypeError(`found no ${what} of '${name}'`)
 }
 
 /** A layer whose parameters and state stand under a name. */

@@ -99,7 +99,7 @@ export interface Steps {
 /** The model of some layers. */
 export const model = <M extends Steps>(input: readonly number[], layers: readonly Layer[]): M => {
   const whole = sequence(input, layers)
-  const run = (op: string, params: Scope, x: Tensor<Shape>, context: Partial<Context>, training: boolean) => {
+  const run = (op: string, params: Scope, x: Tensor<Shape>, context: Partial<AnyContext>, training: boolean) => {
     if (x.shape.length === 0 || x.shape.slice(1).join() !== input.join())
       throw new ShapeError(`${op}: expected a batch of shape [${['batch', ...input].join(', ')}], got ${show(x.shape)}`)
     if (training && whole.random && context.key === undefined)
@@ -112,13 +112,14 @@ export const model = <M extends Steps>(input: readonly number[], layers: readonl
     layers,
     state: whole.state,
     init: whole.init,
-    apply: (params: Scope, x: Tensor<Shape>, context: Partial<Context> = {}) =>
+    apply: (params: Scope, x: Tensor<Shape>, context: Partial<AnyContext> = {}) =>
       run('apply', params, x, context, false).output,
-    train: (params: Scope, x: Tensor<Shape>, context: Partial<Context> = {}) => run('train', params, x, context, true),
+    train: (params: Scope, x: Tensor<Shape>, context: Partial<AnyContext> = {}) =>
+      run('train', params, x, context, true),
   }))()
 }
 
-interface Context {
+interface AnyContext {
   readonly key: Key
   readonly state: Scope
 }

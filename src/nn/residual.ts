@@ -1,10 +1,17 @@
 import { add } from '../ops/arithmetic.js'
+import { typed } from '../ops/face.js'
 import type { Shape } from '../shape/dim.js'
 import { type CanAdd, type Guard, requireSameShape } from './guard.js'
 import { type Layer, sequence } from './layer.js'
-import { type Model, model, type Steps } from './model.js'
+import { type Enclosing, type Model, model, type Steps } from './model.js'
 
-type OutputOf<M> = M extends Model<Shape, infer Out, infer _P, infer _C> ? Out : never
+/** The shape that a model gives, or a model that a named block is put on. */
+type OutputOf<M> =
+  M extends Model<infer _In, infer Out, infer _P, infer _C>
+    ? Out
+    : M extends Enclosing<infer Inner>
+      ? OutputOf<Inner>
+      : Shape
 
 /**
  * A residual block, x + block(x): the block is any function from model to model that keeps the shape of an example. Its
@@ -25,15 +32,15 @@ type OutputOf<M> = M extends Model<Shape, infer Out, infer _P, infer _C> ? Out :
  * assert.deepEqual(T.toArray(model.apply(params, T.tensor([[1, 2, 3, 4]]))), [[1, 2, 3, 4]])
  * ```
  */
-export const residual =
-  <Before, After>(block: (before: Before) => After) =>
-  (before: Before & Guard<CanAdd<OutputOf<Before>, OutputOf<After>>>): After => {
-    const { input, output, layers } = before as Before & Steps
-    const after = block(before) as After & Steps
+export const residual = <Before, In extends Shape, Out extends Shape, P, C>(
+  block: (before: Before) => Model<In, Out, P, C> & Guard<CanAdd<OutputOf<Before>, Out>>,
+): ((before: Before & Guard<CanAdd<OutputOf<Before>, Out>>) => Model<In, Out, P, C>) =>
+  typed((before: Before & Steps) => {
+    const { input, output, layers } = before
+    const after = block(before)
     requireSameShape(output, after.output)
-    const added = sequence(output, after.layers.slice(layers.length))
-    return model<After & Steps>(input, [...layers, skipping(added, output)])
-  }
+    return model(input, [...layers, skipping(sequence(output, after.layers.slice(layers.length)), output)])
+  })
 
 const skipping = (layer: Layer, shape: readonly number[]): Layer => ({
   ...layer,

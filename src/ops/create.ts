@@ -5,7 +5,7 @@ import type { DimLike, Mutable, NamedDim, Shape, SizesOf } from '../shape/dim.js
 import { ShapeError } from '../shape/error.js'
 import { type CanLiteral, type Literal, literal, type NestedArray } from '../shape/literal.js'
 import type { FloorDivide, Subtract } from '../shape/size.js'
-import { convert, type DataOf, type DType, DTypeError, isDType, isElement } from '../tensor/dtype.js'
+import { convert, type DataOf, type DType, DTypeError, isDType, isElement, isFloat } from '../tensor/dtype.js'
 import { build, count, describe, Stored, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { dual, typed, value } from './face.js'
@@ -125,7 +125,8 @@ export const fromUnknown: {
  * A tensor of the given shape from its elements in row-major order, which are copied. Typed arrays keep their element
  * type, numbers become float32, unless said otherwise.
  *
- * @throws ShapeError where the number of elements is not that of the shape.
+ * @throws ShapeError where the number of elements is not that of the shape; DTypeError where a number is not one of the
+ * element type.
  *
  * @example
  * ```ts
@@ -141,16 +142,20 @@ export const fromArray: {
   <A extends FlatData, const S extends Shape>(data: A, shape: SizesOf<S>): Tensor<Mutable<S>, DTypeOf<A>>
   <const S extends Shape, D extends DType>(data: FlatData, shape: SizesOf<S>, dtype: D): Tensor<Mutable<S>, D>
 } = typed((data: FlatData, shape: readonly DimLike[], dtype?: DType) => {
+  if (!Array.isArray(data) && !ArrayBuffer.isView(data))
+    throw new TypeError(`fromArray: expected an array or a typed array, got ${describe(data)}`)
   const expected = sizes('fromArray', shape)
-  const type = dtype === undefined ? dtypeOf(data) : requireDType('fromArray', dtype)
+  const given = dtypeOf(data)
+  const type = dtype === undefined ? given : requireDType('fromArray', dtype)
   if (data.length !== count(expected))
     throw new ShapeError(
       `fromArray: shape [${expected.join(', ')}] has ${count(expected)} elements, the data has ${data.length}`,
     )
+  const checked = Array.isArray(data) || (type !== given && !isFloat(type))
   return new Stored(
     expected,
     type,
-    convert(Array.isArray(data) ? elements('fromArray', data, type) : (data as DataOf[DType]), type),
+    convert(checked ? elements('fromArray', data, type) : (data as DataOf[DType]), type),
   )
 })
 

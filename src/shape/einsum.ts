@@ -2,6 +2,7 @@ import { type Broadcast, broadcast, type CanBroadcast } from './broadcast.js'
 import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import { type Show, show } from './show.js'
+import type { IsUnknown } from './size.js'
 
 type Upper =
   | ('A' | 'B' | 'C' | 'D' | 'E' | 'F' | 'G' | 'H' | 'I' | 'J' | 'K' | 'L' | 'M')
@@ -100,16 +101,17 @@ type Reverse<T extends string, Out extends string = ''> = T extends `${infer C}$
 type Unsure<C extends string, Size extends Dim, Sizes> = Sizes extends { [K in C]: infer Known extends Dim }
   ? { d: Known } extends { d: Size }
     ? Sizes
-    : number extends Size
+    : IsUnknown<Size> extends true
       ? Sizes
-      : number extends Known
+      : IsUnknown<Known> extends true
         ? { [K in keyof Sizes]: K extends C ? Size : Sizes[K] }
         : [`index '${C}' is ${Known} and ${Size}`]
   : never
 
 type Count<Term extends string, S extends Shape> = [
-  `'${Term}' names ${Letters<Term>['length']} axes, ${Show<S>} has ${S['length']}`,
+  `'${Term}' names ${Axes<Letters<Term>['length']>}, ${Show<S>} has ${S['length']}`,
 ]
+type Axes<N extends number> = N extends 1 ? '1 axis' : `${N} axes`
 type Letters<Term extends string, Seen extends string[] = []> = Term extends `${infer C}${infer Rest}`
   ? Letters<Rest, C extends '.' ? Seen : [...Seen, C]>
   : Seen
@@ -171,7 +173,7 @@ type PlanFor<Spec extends string, Xs extends Shapes> = string extends Spec ? { s
  * in one term takes the diagonal; `...` stands for axes that are broadcast.
  */
 export type Einsum<Spec extends string, Xs extends Shapes> =
-  PlanFor<Spec, Xs> extends { shape: infer S extends Shape } ? S : Shape
+  PlanFor<Spec, Xs> extends { shape: infer S extends Shape } ? (number extends S['length'] ? Shape : S) : Shape
 
 /** Whether the operands fit the specification: `unknown` if so, else the error as in `einsum: index 'j' is 3 and 4`. */
 export type CanEinsum<Spec extends string, Xs extends Shapes> =
@@ -260,5 +262,7 @@ export const einsum = (spec: string, shapes: readonly (readonly number[])[]): Ei
   return { terms, output, sizes, shape: output.map(c => sizes.get(c) ?? 0) }
 }
 
-const wrongRank = (term: string, shape: readonly number[]): never =>
-  fail(`'${term}' names ${term.replaceAll('.', '').length} axes, ${show(shape)} has ${shape.length}`)
+const wrongRank = (term: string, shape: readonly number[]): never => {
+  const count = term.replaceAll('.', '').length
+  return fail(`'${term}' names ${count} ${count === 1 ? 'axis' : 'axes'}, ${show(shape)} has ${shape.length}`)
+}

@@ -119,19 +119,22 @@ const at = (path: readonly number[]): string => (path.length === 0 ? '' : ` at [
 export const literal = (data: unknown): readonly number[] => {
   const shape: number[] = []
   for (let first = data; Array.isArray(first); first = first[0]) shape.push(first.length)
-  const check = (value: unknown, path: readonly number[]): void => {
-    const expected = shape[path.length]
+  const path: number[] = []
+  const check = (value: unknown, depth: number): void => {
+    const expected = shape[depth]
+    const here = () => path.slice(0, depth)
     if (Array.isArray(value)) {
-      if (expected === undefined) throw ragged(path, 'a number', entries(value.length))
-      if (value.length !== expected) throw ragged(path, entries(expected), `${value.length}`)
-      value.forEach((entry, i) => {
-        check(entry, [...path, i])
-      })
+      if (expected === undefined) throw ragged(here(), 'a number', entries(value.length))
+      if (value.length !== expected) throw ragged(here(), entries(expected), `${value.length}`)
+      for (let i = 0; i < value.length; i++) {
+        path[depth] = i
+        check(value[i], depth + 1)
+      }
     } else if (typeof value !== 'number' && typeof value !== 'boolean') {
-      throw new ShapeError(`tensor: expected numbers or booleans, got ${article(value)}${at(path)}`)
-    } else if (expected !== undefined) throw ragged(path, entries(expected), article(value))
+      throw new ShapeError(`tensor: expected numbers or booleans, got ${article(value)}${at(here())}`)
+    } else if (expected !== undefined) throw ragged(here(), entries(expected), article(value))
   }
-  check(data, [])
+  check(data, 0)
   return shape
 }
 

@@ -100,9 +100,9 @@ type SliceAll<S extends Shape, Ranges extends readonly SliceRange[], Out extends
           ? SliceAll<Sizes, Rest, [...Out, RangeSize<N, Start, Stop, 1>]>
           : [R] extends [readonly [infer Start extends Bound, infer Stop extends Bound, infer Step extends number]]
             ? SliceAll<Sizes, Rest, [...Out, RangeSize<N, Start, Stop, Step>]>
-            : R extends number
-              ? Shape
-              : SliceAll<Sizes, Rest, [...Out, number]>
+            : [Extract<R, number>] extends [never]
+              ? SliceAll<Sizes, Rest, [...Out, number]>
+              : Shape
     : Out
   : [...Out, ...S]
 

@@ -8,8 +8,11 @@ const significantDigits = 5
 const formatter = (dtype: DType, data: Data): ((value: number) => string) => {
   if (dtype === 'bool') return value => (value === 0 ? 'false' : 'true')
   if (dtype === 'int32' || dtype === 'uint8') return String
-  const digits = (value: number) =>
-    Number.isInteger(value) ? String(value) : String(+value.toPrecision(significantDigits))
+  const digits = (value: number) => {
+    if (Number.isInteger(value)) return String(value)
+    // Rounding before the point would print another number.
+    return String(Math.abs(value) < 10 ** significantDigits ? +value.toPrecision(significantDigits) : Math.round(value))
+  }
   return data.some(value => Object.is(value, -0)) ? value => (Object.is(value, -0) ? '-0' : digits(value)) : digits
 }
 

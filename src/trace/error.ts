@@ -2,3 +2,10 @@
 export class TraceError extends Error {
   override readonly name = 'TraceError'
 }
+
+/** The error for a value of a transformation that has ended. */
+export const leaked = (transformation: string): TraceError =>
+  new TraceError(
+    `a tensor was kept from an earlier run of ${transformation} and used after it ended; ` +
+      'return it from the traced function instead of storing it outside',
+  )

@@ -1,7 +1,7 @@
 import type { DType } from '../tensor/dtype.js'
 import { Stored } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
-import { TraceError } from './error.js'
+import { leaked, TraceError } from './error.js'
 import type { Primitive } from './primitive.js'
 import { showProgram } from './show.js'
 import { type Trace, Tracer } from './trace.js'
@@ -100,7 +100,7 @@ export class StagingTrace implements Trace {
   }
 
   lift(value: Value): StagedTracer {
-    if (value instanceof StagedTracer && value.trace.finished) throw leaked(value.trace)
+    if (value instanceof StagedTracer && value.trace.finished) throw leaked(value.trace.transformation)
     const known = this.lifted.get(value)
     if (known !== undefined) return known
     const atom = this.constant(value)
@@ -110,7 +110,7 @@ export class StagingTrace implements Trace {
   }
 
   process(primitive: Primitive, inputs: readonly StagedTracer[], params: unknown): readonly Value[] {
-    if (this.finished) throw leaked(this)
+    if (this.finished) throw leaked(this.transformation)
     const specs = primitive.spec(
       inputs.map(input => input.atom.spec),
       params,
@@ -149,9 +149,3 @@ export class StagingTrace implements Trace {
     return { kind: 'variable', id: this.nextId++, spec: { shape, dtype } }
   }
 }
-
-const leaked = (trace: StagingTrace): TraceError =>
-  new TraceError(
-    `a tensor was kept from an earlier run of ${trace.transformation} and used after it ended; ` +
-      'return it from the traced function instead of storing it outside',
-  )

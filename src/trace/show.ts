@@ -1,4 +1,4 @@
-import type { Atom, Program, Variable } from './program.js'
+import type { Atom, Literal, Program, Variable } from './program.js'
 
 /** a, b, … z, aa, ab, … in the order in which variables first appear. */
 const nameOf = (index: number): string =>
@@ -12,6 +12,11 @@ const showParam = (value: unknown): string => {
 const showParams = (params: unknown): string => {
   const entries = Object.entries(params as object)
   return entries.length === 0 ? '' : `{ ${entries.map(([key, value]) => `${key}: ${showParam(value)}`).join(', ')} }`
+}
+
+const showLiteral = ({ value, spec }: Literal): string => {
+  if (spec.dtype === 'bool') return String(value === 1)
+  return Object.is(value, -0) ? '-0' : String(value)
 }
 
 /**
@@ -36,8 +41,7 @@ export const showProgram = (program: Program): string => {
   }
   const declare = (variable: Variable): string =>
     `${name(variable)}: ${variable.spec.dtype}[${variable.spec.shape.join(', ')}]`
-  const use = (atom: Atom): string =>
-    atom.kind === 'variable' ? name(atom) : atom.spec.dtype === 'bool' ? String(atom.value === 1) : String(atom.value)
+  const use = (atom: Atom): string => (atom.kind === 'variable' ? name(atom) : showLiteral(atom))
   const inputs = program.inputs.map(declare).join(', ')
   const lines = [
     ...program.constants.map(({ variable }) => `${declare(variable)} = constant`),

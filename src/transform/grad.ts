@@ -56,6 +56,7 @@ export const jvp =
       inner.f,
       leaves,
       leaves.map((leaf, i) => (isFloat(leaf.dtype) ? directions[i] : undefined)),
+      'jvp',
     )
     return [
       inner.unflatten(result.outputs),
@@ -144,6 +145,9 @@ const differentiate = (
   params: unknown,
   rest: Args,
 ): Differentiated => {
+  // A number would pass as a tree without tensors, and come back as its own gradient.
+  if (typeof params !== 'object' || params === null)
+    throw new TypeError(`${op}: expected a tensor, or a tree of tensors, to differentiate by, got ${describe(params)}`)
   const { leaves, structure } = flatten(params)
   leaves.forEach((leaf, i) => {
     if (!isFloat(leaf.dtype))

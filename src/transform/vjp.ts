@@ -25,7 +25,7 @@ export const linearizeLeaves = (f: LeafFunction, primals: readonly Value[], tran
     trace => {
       const inputs = primals.map(({ shape, dtype }) => trace.input({ shape, dtype }))
       const moving = inputs.map((input, i) => (isFloat(primals[i]!.dtype) ? input : undefined))
-      const { outputs, tangents } = jvpLeaves(f, primals, moving)
+      const { outputs, tangents } = jvpLeaves(f, primals, moving, transformation)
       const nonzero = tangents.filter(tangent => tangent !== undefined)
       let next = 0
       return {

@@ -27,7 +27,7 @@ const x = (shape: readonly number[], low = -2, high = 2): Stored => {
 }
 const ints = (shape: readonly number[], ...elements: readonly number[]): Stored =>
   filled(shape, 'int32', i => elements[i % elements.length]!)
-const bools = (shape: readonly number[]): Stored => filled(shape, 'bool', i => (i * i + i / 2) % 3 & 1)
+const bools = (shape: readonly number[]): Stored => filled(shape, 'bool', i => ((i * i + i / 2) % 3) & 1)
 const float32 = (shape: readonly number[]): Stored => filled(shape, 'float32', i => i / 4 - 1)
 
 const sample = (inputs: readonly Stored[], params: unknown = {}, linear: Sample['linear'] = []): Sample => ({
@@ -44,7 +44,10 @@ const one = (low = -2, high = 2, linear: Sample['linear'] = []): readonly Sample
 /** Operands of one shape, or one of them a scalar. */
 const two = (linear: Sample['linear'] = [], low = -2, high = 2): readonly Sample[] =>
   [
-    [[2, 3], [2, 3]],
+    [
+      [2, 3],
+      [2, 3],
+    ],
     [[2, 3], []],
     [[], [4]],
     [[], []],
@@ -63,8 +66,24 @@ const either = [[0], [1]]
 
 // --- windows ----------------------------------------------------------------------------------------------------------
 
-const plain = { stride: [1, 1], padding: [[0, 0], [0, 0]], dilation: [1, 1], groups: 1 }
-const wide = { stride: [2, 1], padding: [[1, 0], [2, 1]], dilation: [1, 2], groups: 2 }
+const plain = {
+  stride: [1, 1],
+  padding: [
+    [0, 0],
+    [0, 0],
+  ],
+  dilation: [1, 1],
+  groups: 1,
+}
+const wide = {
+  stride: [2, 1],
+  padding: [
+    [1, 0],
+    [2, 1],
+  ],
+  dilation: [1, 2],
+  groups: 2,
+}
 
 const images = x([2, 4, 5, 5])
 const kernels = x([2, 2, 2, 2])
@@ -163,8 +182,16 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
     sample([x([2, 3, 2, 2, 3])], { shape: [2, 5, 6], size: [2, 3], stride: [1, 2], dilation: [2, 1] }, first),
     sample([x([3, 3, 2, 2])], { shape: [4, 4], size: [2, 2], stride: [1, 1], dilation: [1, 1] }, first),
   ],
-  reduceMax: [sample([x([2, 3])], { axes: [1] }), sample([x([2, 3, 2])], { axes: [0, 2] }), sample([x([3])], { axes: [0] })],
-  reduceMin: [sample([x([2, 3])], { axes: [1] }), sample([x([2, 3, 2])], { axes: [0, 2] }), sample([x([3])], { axes: [0] })],
+  reduceMax: [
+    sample([x([2, 3])], { axes: [1] }),
+    sample([x([2, 3, 2])], { axes: [0, 2] }),
+    sample([x([3])], { axes: [0] }),
+  ],
+  reduceMin: [
+    sample([x([2, 3])], { axes: [1] }),
+    sample([x([2, 3, 2])], { axes: [0, 2] }),
+    sample([x([3])], { axes: [0] }),
+  ],
   argMax: [sample([x([2, 3])], { axis: 1 }), sample([x([2, 3, 2])], { axis: 0 })],
   argMin: [sample([x([2, 3])], { axis: 1 }), sample([x([2, 3, 2])], { axis: 0 })],
   cumulativeSum: [

@@ -11,7 +11,7 @@ import { evaluate, names, type Outcome, type Program } from './rules/rule.js'
 
 // Types against run time: random programs over the rules, each given to the compiler and run. AGREEMENT_RUNS=10000
 // widens the search, AGREEMENT_SEED changes the programs.
-const runs = Number(process.env.AGREEMENT_RUNS ?? 800)
+const runs = Number(process.env.AGREEMENT_RUNS ?? 1000)
 const seed = Number(process.env.AGREEMENT_SEED ?? 1)
 const perSource = 1000
 
@@ -73,9 +73,11 @@ const sameSentence = (inferred: string, thrown: string): boolean => {
 
 const agrees = (inferred: Inferred, actual: Outcome, uncertain: boolean): boolean => {
   if (inferred === 'rank') return uncertain
-  if (inferred === null) return typeof actual === 'number' && (uncertain || Math.abs(actual) > 2 ** 53)
+  // Beyond 2^53 the compiler gives up, or writes a product of names that JavaScript rounds.
+  const rounded = typeof actual === 'number' && Math.abs(actual) > 2 ** 53
+  if (inferred === null) return typeof actual === 'number' && (uncertain || rounded)
   if (typeof inferred === 'number') return inferred === actual
-  if ('named' in inferred) return evaluate(inferred.named) === actual
+  if ('named' in inferred) return evaluate(inferred.named) === actual || rounded
   return (
     Array.isArray(actual) &&
     actual.length === inferred.length &&
@@ -126,8 +128,8 @@ const assertionsOf = (verdicts: readonly Verdict[]): string =>
   ].join('\n')
 
 describe('types and run time agree', () => {
-  const programs = fc.sample(fc.oneof(...rules), { seed, numRuns: runs })
-  const sources = Array.from({ length: Math.ceil(runs / perSource) }, (_, i) =>
+  const programs = rules.flatMap(rule => fc.sample(rule, { seed, numRuns: Math.ceil(runs / rules.length) }))
+  const sources = Array.from({ length: Math.ceil(programs.length / perSource) }, (_, i) =>
     programs.slice(i * perSource, (i + 1) * perSource),
   )
   const verdicts: Verdict[] = []
@@ -142,7 +144,7 @@ describe('types and run time agree', () => {
     }
   }, 600_000)
 
-  it(`on ${runs} random programs`, () => {
+  it(`on ${programs.length} random programs`, () => {
     expect(verdicts.map(disagreement).filter(complaint => complaint !== undefined)).toEqual([])
   })
 

@@ -25,6 +25,32 @@ const budgets: readonly (readonly [type: string, budget: number])[] = [
   ['reshape.CanReshape<[32, 784], [32, 28, 27]>', 3100],
   ["[reduce.CanReduce<'sum', [2, 3, 4], [0, -1]>, reduce.Reduce<[2, 3, 4], [0, -1], true>]", 530],
   ['[transpose.CanTranspose<[2, 3, 4], [2, 0, 1]>, transpose.Transpose<[2, 3, 4], [2, 0, 1]>]', 470],
+  ['[literal.CanLiteral<[[1, 2, 3], [4, 5, 6]]>, literal.Literal<[[1, 2, 3], [4, 5, 6]]>]', 210],
+  ["[concat.CanConcat<[['n', 3], ['n', 4]], 1>, concat.Concat<[['n', 3], ['n', 4]], 1>]", 1510],
+  ['[stack.CanStack<[[3, 4], [3, 4]], 0>, stack.Stack<[[3, 4], [3, 4]], 0>]', 670],
+  ['[split.CanSplit<[6, 2], 3, 0>, split.Split<[6, 2], 3, 0>]', 820],
+  ['[slice.CanSlice<[10, 28, 3], [[1, -1], null, 0]>, slice.Slice<[10, 28, 3], [[1, -1], null, 0]>]', 1670],
+  ["[pad.CanPad<['n', 28], [[0, 0], [2, 2]]>, pad.Pad<['n', 28], [[0, 0], [2, 2]]>]", 1360],
+  ["[gather.CanTake<[50257, 768], 0>, gather.Take<[50257, 768], ['n', 12], 0>]", 180],
+  ["[einsum.CanEinsum<'ij,jk->ik', [[2, 3], [3, 4]]>, einsum.Einsum<'ij,jk->ik', [[2, 3], [3, 4]]>]", 770],
+  ["[einsum.CanEinsum<'ij,jk', [[2, 3], [3, 4]]>, einsum.Einsum<'ij,jk', [[2, 3], [3, 4]]>]", 1330],
+  [
+    "[einsum.CanEinsum<'bhqd,bhkd->bhqk', [['b', 8, 128, 64], ['b', 8, 256, 64]]>, einsum.Einsum<'bhqd,bhkd->bhqk', [['b', 8, 128, 64], ['b', 8, 256, 64]]>]",
+    1040,
+  ],
+  [
+    "[conv2d.CanConv2d<['n', 1, 28, 28], [6, 1, 5, 5], { padding: 2 }>, conv2d.Conv2d<['n', 1, 28, 28], [6, 1, 5, 5], { padding: 2 }>]",
+    1750,
+  ],
+  ["[conv2d.CanConv2d<['n', 6, 14, 14], [16, 6, 5, 5]>, conv2d.Conv2d<['n', 6, 14, 14], [16, 6, 5, 5]>]", 2500],
+  [
+    "[conv2d.CanConv2d<['n', 3, 224, 224], [64, 3, 7, 7], { stride: 2; padding: 3 }>, conv2d.Conv2d<['n', 3, 224, 224], [64, 3, 7, 7], { stride: 2; padding: 3 }>]",
+    4030,
+  ],
+  [
+    "[pool2d.CanPool2d<'maxPool2d', ['n', 6, 28, 28], { kernel: 2 }>, pool2d.Pool2d<['n', 6, 28, 28], { kernel: 2 }>]",
+    1940,
+  ],
 ]
 
 describe('the cost of a type', () => {

@@ -76,6 +76,19 @@ export const compile = (source: string): Compiled => {
   }
 }
 
+/** How a hover shows each type. */
+export const typesOf = (expressions: readonly string[]): readonly string[] => {
+  const { checker, errors, types } = compile(
+    [imports, ...expressions.map((expression, i) => `type T${i} = { is: ${expression} }`)].join('\n'),
+  )
+  if (errors.length > 0) throw new Error(errors.join('\n'))
+  return expressions.map((expression, i) => {
+    const is = types.get(`T${i}`)?.getProperty('is')
+    if (!is) throw new Error(`${expression} is missing`)
+    return checker.typeToString(checker.getTypeOfSymbol(is), undefined, ts.TypeFormatFlags.NoTruncation)
+  })
+}
+
 /** What another compiler says of files, leaving out what it says of those that they import. */
 export const complaints = (version: '5.9' | '7.0', paths: readonly string[]): string => {
   const home = dirname(createRequire(import.meta.url).resolve(`typescript-${version}/package.json`))

@@ -23,6 +23,7 @@ const operands: fc.Arbitrary<readonly [readonly Size[], readonly Size[]]> = fc
       },
       { weight: 1, arbitrary: fc.tuple(nearly([...a, m, k]), fc.constant([k])) },
       { weight: 1, arbitrary: fc.tuple(nearly([k]), nearly([k])) },
+      { weight: 1, arbitrary: fc.tuple(fc.constant([m, k]), fc.constant([n, m])) },
       { weight: 1, arbitrary: fc.constant([a, b] as const) },
     ),
   )

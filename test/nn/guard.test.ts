@@ -1,0 +1,187 @@
+import { flow, pipe } from 'fp-ts/function'
+import * as T from 'tensor-ts'
+import * as nn from 'tensor-ts/nn'
+import { describe, expect, test } from 'vitest'
+import { editor } from '../editor/service.js'
+
+/** Mistakes that the compiler and the run time answer with one sentence. */
+const mistakes: readonly (readonly [code: string, sentence: string])[] = [
+  [
+    `pipe(nn.input(6, 24, 24), nn.dense('f', 10))`,
+    `dense('f') expects one example of shape [features], got [6, 24, 24]; flatten it first`,
+  ],
+  [
+    `pipe(nn.input(), nn.dense('f', 10))`,
+    `dense('f') expects one example of shape [features], got []; flatten it first`,
+  ],
+  [
+    `pipe(nn.input(1, 28, 28), nn.conv2d('c1', { filters: 6, kernel: 5 }), nn.relu, nn.dense('f', 10))`,
+    `dense('f') expects one example of shape [features], got [6, 24, 24]; flatten it first`,
+  ],
+  [
+    `pipe(nn.input(784), nn.conv2d('c1', { filters: 6, kernel: 5 }))`,
+    `conv2d('c1') expects one example of shape [channels, height, width], got [784]`,
+  ],
+  [
+    `pipe(nn.input(1, 4, 4), nn.conv2d('c1', { filters: 6, kernel: [5, 3] }))`,
+    `conv2d('c1'): the window [5, 3] is larger than the padded image [4, 4]`,
+  ],
+  [
+    `pipe(nn.input(1, 4, 4), nn.conv2d('c1', { filters: 6, kernel: 3, stride: 0 }))`,
+    `conv2d('c1'): the stride must be a positive whole number, got 0`,
+  ],
+  [
+    `pipe(nn.input(3, 4, 4), nn.conv2d('c1', { filters: 6, kernel: 3, groups: 2 }))`,
+    `conv2d('c1'): 2 groups do not divide 3 channels`,
+  ],
+  [
+    `pipe(nn.input(4, 4, 4), nn.conv2d('c1', { filters: 3, kernel: 3, groups: 2 }))`,
+    `conv2d('c1'): 2 groups do not divide 3 filters`,
+  ],
+  [`pipe(nn.input(9), nn.maxPool2d(2))`, `maxPool2d expects one example of shape [channels, height, width], got [9]`],
+  [
+    `pipe(nn.input(1, 2, 2), nn.avgPool2d({ kernel: 3 }))`,
+    `avgPool2d: the window [3, 3] is larger than the padded image [2, 2]`,
+  ],
+  [`pipe(nn.input(), nn.batchNorm('bn'))`, `batchNorm('bn') expects one example with at least one axis, got []`],
+  [`pipe(nn.input(), nn.layerNorm('ln'))`, `layerNorm('ln') expects one example with at least one axis, got []`],
+  [`pipe(nn.input(4), nn.residual(nn.dense('f', 3)))`, `residual: the block must keep the shape [4], it gives [3]`],
+  [
+    `pipe(nn.input(4), nn.residual(nn.named('block', nn.dense('f', 3))))`,
+    `residual: the block must keep the shape [4], it gives [3]`,
+  ],
+  [
+    `pipe(nn.input(4), nn.named('block', nn.residual(flow(nn.relu, nn.dense('f', 3)))))`,
+    `residual: the block must keep the shape [4], it gives [3]`,
+  ],
+  [`pipe(nn.input(4), nn.dense('a', 4), nn.relu, nn.dense('a', 3))`, `dense('a'): the name 'a' is already used`],
+  [
+    `pipe(nn.input(1, 4, 4), nn.conv2d('a', { filters: 1, kernel: 1 }), nn.conv2d('a', { filters: 1, kernel: 1 }))`,
+    `conv2d('a'): the name 'a' is already used`,
+  ],
+  [`pipe(nn.input(4), nn.dense('a', 4), nn.batchNorm('a'))`, `batchNorm('a'): the name 'a' is already used`],
+  [`pipe(nn.input(4), nn.dense('a', 4), nn.layerNorm('a'))`, `layerNorm('a'): the name 'a' is already used`],
+  [`pipe(nn.input(4), nn.dense('a', 4), nn.residual(nn.dense('a', 4)))`, `dense('a'): the name 'a' is already used`],
+  [`pipe(nn.input(4), nn.dense('a', 4), nn.named('a', nn.relu))`, `named('a'): the name 'a' is already used`],
+  [
+    `pipe(nn.input(4), nn.named('b', flow(nn.dense('a', 4), nn.dense('a', 4))))`,
+    `dense('a'): the name 'a' is already used`,
+  ],
+  [`nn.meanSquaredError(T.ones([3, 1]), T.ones([3]))`, `meanSquaredError: [3, 1] and [3] differ in rank: 2 vs 1`],
+  [`nn.halfSquaredError(T.ones([3]), T.ones([4]))`, `halfSquaredError: [3] and [4] differ on axis 0: 3 vs 4`],
+  [
+    `nn.binaryCrossEntropy(T.ones([3]), T.ones([3], 'int32'))`,
+    `binaryCrossEntropy: float32 and int32 do not mix; convert one of them with T.cast`,
+  ],
+  [
+    `nn.softmaxCrossEntropy(T.ones([3]), T.ones([3], 'int32'))`,
+    `softmaxCrossEntropy: expected logits of shape [batch, classes], got [3]`,
+  ],
+  [
+    `nn.softmaxCrossEntropy(T.ones([3, 10]), T.ones([4], 'int32'))`,
+    `softmaxCrossEntropy: logits [3, 10] need labels of shape [3], got [4]`,
+  ],
+  [
+    `nn.softmaxCrossEntropy(T.ones([3, 10]), T.ones([3, 10], 'int32'))`,
+    `softmaxCrossEntropy: logits [3, 10] need labels of shape [3], got [3, 10]`,
+  ],
+  [
+    `nn.softmaxCrossEntropy(T.ones([3, 10]), T.ones([3, 9]))`,
+    `softmaxCrossEntropy: [3, 10] and [3, 9] differ on axis 1: 10 vs 9`,
+  ],
+  [
+    `nn.softmaxCrossEntropy(T.ones([3, 10]), T.ones([3], 'uint8'))`,
+    `softmaxCrossEntropy: expected labels of type int32, or one-hot ones of type float32, got uint8`,
+  ],
+]
+
+const run = (code: string): unknown => new Function('T', 'nn', 'pipe', 'flow', `return ${code}`)(T, nn, pipe, flow)
+
+describe('a mistake is answered at run time', () => {
+  test.each(mistakes)('%s', (code, sentence) => {
+    expect(() => run(code)).toThrow(expect.objectContaining({ message: sentence }))
+  })
+})
+
+const imports = `
+import { flow, pipe } from 'fp-ts/function'
+import * as T from 'tensor-ts'
+import * as nn from 'tensor-ts/nn'
+`
+
+describe.each(['5.9', '6.0'] as const)('a mistake is answered by TypeScript %s', version => {
+  // All in one document, each on a line of its own, which is much the faster.
+  const found = editor(version)(`${imports}${mistakes.map(([code]) => code).join('\n')}`).mistakes()
+
+  test.each(mistakes.map(([code, sentence], i) => ({ code, sentence, line: 5 + i })))('$code', ({ sentence, line }) => {
+    const messages = found.filter(mistake => mistake.line === line).map(({ message }) => message)
+    expect(messages.join('\n')).toContain(`"${sentence}"`)
+  })
+})
+
+describe('in a block that is not yet on a model', () => {
+  // Its shape is unknown, so only the run time can tell.
+  test('a mistake is answered at run time', () => {
+    const block = flow(nn.relu, nn.dense('f', 3))
+    expect(() => pipe(nn.input(2, 2), block)).toThrow(
+      `dense('f') expects one example of shape [features], got [2, 2]; flatten it first`,
+    )
+  })
+})
+
+describe('with sizes that the compiler does not know', () => {
+  test('a mistake is answered at run time', () => {
+    const shape: readonly number[] = [2, 2]
+    expect(() => pipe(nn.input(...shape), nn.dense('f', 3))).toThrow(
+      `dense('f') expects one example of shape [features], got [2, 2]; flatten it first`,
+    )
+  })
+})
+
+describe('options', () => {
+  test('that a layer does not have are refused by name', () => {
+    const { mistakes } = editor()(`${imports}
+      nn.conv2d('c', { filters: 1, kernel: 1, strides: 2 })
+      nn.maxPool2d({ kernel: 2, dilation: 2 })`)
+    expect(mistakes().map(({ line, message }) => [line, /"(.*)"/.exec(message)?.[1]])).toEqual([
+      [6, "conv2d('c') has no option 'strides'"],
+      [7, "maxPool2d has no option 'dilation'"],
+    ])
+  })
+})
+
+describe('hovers', () => {
+  test('show shapes and nothing of the inside', () => {
+    const { hover, mistakes } = editor()(`${imports}
+      const /*^lenet*/ lenet = pipe(
+        nn.input(1, 28, 28),
+        nn.conv2d('c1', { filters: 6, kernel: 5, padding: 2 }), nn.relu, nn.maxPool2d(2),
+        nn.conv2d('c2', { filters: 16, kernel: 5 }), nn.relu, nn.maxPool2d(2),
+        nn.flatten, nn.dropout(0.5),
+        nn.dense('out', 10),
+      )
+      const /*^params*/ params = lenet.init(T.random.key(0))
+      const images = T.zeros([T.dim('batch', 2), 1, 28, 28])
+      const /*^logits*/ logits = lenet.apply(params, images)`)
+    expect(mistakes()).toEqual([])
+    const record = `{
+    readonly c1: {
+        readonly w: T.Tensor<[6, 1, 5, 5], "float32">;
+        readonly b: T.Tensor<[6], "float32">;
+    };
+    readonly c2: {
+        readonly w: T.Tensor<[16, 6, 5, 5], "float32">;
+        readonly b: T.Tensor<[16], "float32">;
+    };
+    readonly out: {
+        readonly w: T.Tensor<[400, 10], "float32">;
+        readonly b: T.Tensor<[10], "float32">;
+    };
+}`
+    expect(hover('params')).toBe(`const params: ${record}`)
+    expect(hover('logits')).toBe('const logits: T.Tensor<["batch", 10], "float32">')
+    expect(hover('lenet')).toBe(
+      `const lenet: nn.Model<[1, 28, 28], [10], ${record}, {\n    readonly key: T.random.Key;\n}>`,
+    )
+  })
+})

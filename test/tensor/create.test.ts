@@ -1,0 +1,296 @@
+import * as fc from 'fast-check'
+import * as E from 'fp-ts/lib/Either.js'
+import * as T from 'tensor-ts'
+import { describe, expect, it } from 'vitest'
+
+const { DTypeError, ShapeError } = T
+const dtypes = ['float32', 'float64', 'int32', 'uint8', 'bool'] as const
+
+/** What the compiler would refuse as well. */
+const loosely = (f: unknown) => f as (...args: readonly unknown[]) => T.AnyTensor
+
+const described = (x: T.AnyTensor) => [x.dtype, x.shape, T.toArray(x)]
+
+describe('tensor', () => {
+  it('reads shape and element type off the literal', () => {
+    expect(described(T.tensor(2.5))).toEqual(['float32', [], 2.5])
+    expect(described(T.tensor(false))).toEqual(['bool', [], false])
+    expect(
+      described(
+        T.tensor([
+          [1, 2, 3],
+          [4, 5, 6],
+        ]),
+      ),
+    ).toEqual([
+      'float32',
+      [2, 3],
+      [
+        [1, 2, 3],
+        [4, 5, 6],
+      ],
+    ])
+    expect(described(T.tensor([true, false], 'bool'))).toEqual(['bool', [2], [true, false]])
+    expect(described(T.tensor([[[1]], [[2]]], 'uint8'))).toEqual(['uint8', [2, 1, 1], [[[1]], [[2]]]])
+    expect(described(T.tensor([[], []]))).toEqual(['float32', [2, 0], [[], []]])
+  })
+
+  it('takes nested arrays of any even shape', () => {
+    const even = fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 4 }).map(shape => ({
+      shape,
+      data: shape.reduceRight<unknown>((inner, size) => Array.from({ length: size }, () => inner), 1),
+    }))
+    fc.assert(
+      fc.property(even, ({ shape, data }) => {
+        const x = loosely(T.tensor)(data)
+        expect(T.toArray(x)).toEqual(data)
+        // Behind an axis of size 0 there is nothing to count.
+        expect(x.shape).toEqual(shape.includes(0) ? shape.slice(0, shape.indexOf(0) + 1) : shape)
+      }),
+    )
+  })
+
+  it('rounds to the element type', () => {
+    expect(T.item(T.tensor(0.1))).toBe(Math.fround(0.1))
+    expect(T.item(T.tensor(0.1, 'float64'))).toBe(0.1)
+    expect(T.item(T.tensor(1e300))).toBe(Infinity)
+  })
+
+  it.each([
+    [
+      [
+        [1, 2, 3],
+        [4, 5],
+      ],
+      'tensor: ragged at [1]: expected 3 entries, got 2',
+    ],
+    [[[1], 2], 'tensor: ragged at [1]: expected 1 entry, got a number'],
+    [[1, [2]], 'tensor: ragged at [1]: expected a number, got 1 entry'],
+    [
+      [
+        [[1, 2]],
+        [
+          [1, 2],
+          [3, 4],
+        ],
+      ],
+      'tensor: ragged at [1]: expected 1 entry, got 2',
+    ],
+    ['x', 'tensor: expected numbers or booleans, got a string'],
+    [[1, null], 'tensor: expected numbers or booleans, got null at [1]'],
+    [undefined, 'tensor: expected numbers or booleans, got undefined'],
+    [[{}], 'tensor: expected numbers or booleans, got an object at [0]'],
+  ])('refuses %j', (data, message) => {
+    expect(() => loosely(T.tensor)(data)).toThrow(new ShapeError(message))
+  })
+
+  it.each([
+    [300, 'uint8', '300'],
+    [-1, 'uint8', '-1'],
+    [1.5, 'int32', '1.5'],
+    [2 ** 31, 'int32', '2147483648'],
+    [Number.NaN, 'int32', 'NaN'],
+    [2, 'bool', '2'],
+  ])('refuses %d as %s', (number, dtype, shown) => {
+    expect(() => loosely(T.tensor)([0, number], dtype)).toThrow(
+      new DTypeError(`tensor: ${shown} is not a value of ${dtype}`),
+    )
+  })
+
+  it('refuses an unknown element type', () => {
+    expect(() => loosely(T.tensor)([1], 'float16')).toThrow(
+      new DTypeError("tensor: expected a dtype (float32, float64, int32, uint8 or bool), got 'float16'"),
+    )
+  })
+})
+
+describe('fromArray', () => {
+  it('keeps the element type of typed arrays; numbers are float32, booleans bool', () => {
+    const cases: readonly (readonly [Parameters<typeof T.fromArray>[0], T.DType])[] = [
+      [new Float32Array(2), 'float32'],
+      [new Float64Array(2), 'float64'],
+      [new Int32Array(2), 'int32'],
+      [new Uint8Array(2), 'uint8'],
+      [[1, 2], 'float32'],
+      [[true, false], 'bool'],
+    ]
+    for (const [data, dtype] of cases) expect(T.fromArray(data, [2]).dtype).toBe(dtype)
+  })
+
+  it('takes named sizes', () => {
+    expect(T.fromArray([1, 2, 3, 4], [T.dim('batch', 2), 2]).shape).toEqual([2, 2])
+  })
+
+  it('changes the element type where all numbers are of the other', () => {
+    expect(described(T.fromArray(new Uint8Array([0, 255]), [2], 'float64'))).toEqual(['float64', [2], [0, 255]])
+    expect(described(T.fromArray(new Float32Array([0, 1]), [2], 'bool'))).toEqual(['bool', [2], [false, true]])
+    for (const [data, dtype, shown] of [
+      [new Float32Array([1.5]), 'int32', '1.5'],
+      [new Int32Array([300]), 'uint8', '300'],
+      [new Uint8Array([5]), 'bool', '5'],
+      [[Number.NaN], 'uint8', 'NaN'],
+    ])
+      expect(() => loosely(T.fromArray)(data, [1], dtype)).toThrow(
+        new DTypeError(`fromArray: ${shown} is not a value of ${dtype}`),
+      )
+  })
+
+  it('refuses the wrong number of elements, and what is no array', () => {
+    expect(() => T.fromArray([1, 2, 3], [2, 2])).toThrow(
+      new ShapeError('fromArray: shape [2, 2] has 4 elements, the data has 3'),
+    )
+    expect(() => loosely(T.fromArray)(undefined, [1])).toThrow(
+      new TypeError('fromArray: expected an array or a typed array, got undefined'),
+    )
+    expect(() => loosely(T.fromArray)([1], 1)).toThrow(
+      new ShapeError('fromArray: expected a shape such as [2, 3], got 1'),
+    )
+    expect(() => loosely(T.fromArray)([1], [-1])).toThrow(
+      new ShapeError('fromArray: expected sizes that are integers of at least 0, got -1'),
+    )
+  })
+})
+
+describe('fromUnknown', () => {
+  it('is the tensor where the data fit', () => {
+    const result = T.fromUnknown(JSON.parse('[[1, 2], [3, 4]]'), [2, 2], 'int32')
+    expect(E.isRight(result) && described(result.right)).toEqual([
+      'int32',
+      [2, 2],
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ])
+    const scalar = T.fromUnknown(3, [])
+    expect(E.isRight(scalar) && described(scalar.right)).toEqual(['float32', [], 3])
+    const rows = T.fromUnknown([[1], [2]], [T.dim('rows', 2), 1])
+    expect(E.isRight(rows)).toBe(true)
+  })
+
+  it.each([
+    [[[1, 2], [3]], ShapeError, /: ragged at \[1\]: expected 2 entries, got 1$/],
+    [[[1, 2]], ShapeError, /^fromUnknown: expected shape \[2, 2\], got \[1, 2\]$/],
+    [
+      [
+        [1, 'a'],
+        [3, 4],
+      ],
+      ShapeError,
+      /: expected numbers or booleans, got a string at \[0, 1\]$/,
+    ],
+    [null, ShapeError, /: expected numbers or booleans, got null$/],
+    [{ data: [1] }, ShapeError, /: expected numbers or booleans, got an object$/],
+    [
+      [
+        [1, 2.5],
+        [3, 4],
+      ],
+      DTypeError,
+      /^fromUnknown: 2.5 is not a value of int32$/,
+    ],
+  ])('is the error for %j', (data, kind, message) => {
+    const result = T.fromUnknown(data, [2, 2], 'int32')
+    expect(E.isLeft(result) && result.left).toBeInstanceOf(kind)
+    expect(E.isLeft(result) && result.left.message).toMatch(message)
+  })
+
+  it('throws where not the data but the call is wrong', () => {
+    expect(() => loosely(T.fromUnknown)([1], [1], 'int')).toThrow(DTypeError)
+    expect(() => T.fromUnknown([1], [-1])).toThrow(ShapeError)
+  })
+})
+
+describe('filled tensors', () => {
+  const shapes = fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 3 })
+
+  it('zeros, ones, full and their like', () => {
+    fc.assert(
+      fc.property(shapes, fc.constantFrom(...dtypes), (shape, dtype) => {
+        const count = shape.reduce((product, size) => product * size, 1)
+        const all = (x: T.AnyTensor, value: number) =>
+          expect([x.shape, x.dtype, [...T.data(x)]]).toEqual([shape, dtype, Array(count).fill(value)])
+        all(T.zeros(shape, dtype), 0)
+        all(T.ones(shape, dtype), 1)
+        all(loosely(T.full)(shape, 1, dtype), 1)
+        all(T.zerosLike(T.ones(shape, dtype)), 0)
+        all(T.onesLike(T.zeros(shape, dtype)), 1)
+        all(loosely(T.fullLike)(T.zeros(shape, dtype), 1), 1)
+      }),
+    )
+  })
+
+  it('are float32 where nothing else is said, and take named sizes', () => {
+    for (const x of [T.zeros([2]), T.ones([2]), T.full([2], 3), T.eye(2), T.arange(2), T.linspace(0, 1, 2)])
+      expect(x.dtype).toBe('float32')
+    expect(T.zeros([T.dim('n', 3), 2]).shape).toEqual([3, 2])
+  })
+
+  it('refuse what is no size and no element', () => {
+    expect(() => T.zeros([2, -1])).toThrow(
+      new ShapeError('zeros: expected sizes that are integers of at least 0, got -1'),
+    )
+    expect(() => T.ones([1.5])).toThrow(new ShapeError('ones: expected sizes that are integers of at least 0, got 1.5'))
+    expect(() => loosely(T.full)(3, 1)).toThrow(new ShapeError('full: expected a shape such as [2, 3], got 3'))
+    expect(() => loosely(T.full)([2], 1.5, 'int32')).toThrow(DTypeError)
+    expect(() => loosely(T.zerosLike)(undefined)).toThrow(new TypeError('zerosLike: expected a tensor, got undefined'))
+    expect(() => T.dim('batch', 1.5)).toThrow(
+      new ShapeError('dim: expected sizes that are integers of at least 0, got 1.5'),
+    )
+  })
+})
+
+describe('eye', () => {
+  it('has ones where row and column agree', () => {
+    fc.assert(
+      fc.property(fc.nat(4), fc.nat(4), fc.constantFrom(...dtypes), (n, m, dtype) => {
+        const expected = Array.from({ length: n }, (_, i) => Array.from({ length: m }, (_, j) => Number(i === j)))
+        expect([...T.data(T.eye(n, m, dtype))]).toEqual(expected.flat())
+      }),
+    )
+    expect(T.toArray(T.eye(2))).toEqual([
+      [1, 0],
+      [0, 1],
+    ])
+  })
+})
+
+describe('arange and linspace', () => {
+  it('arange counts from start to before stop', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -9, max: 9 }),
+        fc.integer({ min: -9, max: 9 }),
+        fc.constantFrom(1, 2, 3, -1, -2),
+        (start, stop, step) => {
+          const expected: number[] = []
+          for (let x = start; step > 0 ? x < stop : x > stop; x += step) expected.push(x)
+          expect(T.toArray(T.arange(start, stop, step, 'int32'))).toEqual(expected)
+        },
+      ),
+    )
+    expect(T.toArray(T.arange(3))).toEqual([0, 1, 2])
+    expect(T.toArray(T.arange(1, 3))).toEqual([1, 2])
+    expect(T.toArray(T.arange(0, 1, 0.25, 'float64'))).toEqual([0, 0.25, 0.5, 0.75])
+    expect(() => T.arange(0, 1, 0)).toThrow(new ShapeError('arange: no range from 0 to 1 in steps of 0'))
+  })
+
+  it('linspace divides evenly and includes both ends', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -9, max: 9 }),
+        fc.integer({ min: -9, max: 9 }),
+        fc.integer({ min: 2, max: 9 }),
+        (start, stop, count) => {
+          const points = T.toArray(T.linspace(start, stop, count, 'float64'))
+          expect([points[0], points.at(-1)]).toEqual([start, stop])
+          points.forEach((point, i) => {
+            expect(point).toBeCloseTo(start + (i * (stop - start)) / (count - 1), 12)
+          })
+        },
+      ),
+    )
+    expect(T.toArray(T.linspace(2, 5, 1))).toEqual([2])
+    expect(T.toArray(T.linspace(2, 5, 0))).toEqual([])
+  })
+})

@@ -1,0 +1,130 @@
+import fc from 'fast-check'
+import * as T from 'tensor-ts'
+import { describe, expect, it } from 'vitest'
+import { type Composition, compositions, vectors } from './composition.js'
+
+type Vector = T.Tensor<[3], 'float64'>
+type ScalarFunction = (x: Vector, y: Vector) => T.Tensor<[], 'float64'>
+
+const step = 1e-5
+const dot = (a: Vector, b: Vector): number => T.item(T.sum(T.mul(a, b)))
+const along = (x: Vector, by: number, t: Vector): Vector => T.add(x, T.mul(t, by))
+
+const close = (actual: number, expected: number, tolerance: number): void =>
+  expect(
+    Math.abs(actual - expected) <= tolerance * Math.max(1, Math.abs(actual), Math.abs(expected)),
+    `${actual} instead of ${expected}`,
+  ).toBe(true)
+
+const check = (law: (f: ScalarFunction, x: Vector, y: Vector, t: Vector) => void, numRuns = 60): void =>
+  fc.assert(
+    fc.property(compositions, vectors, vectors, vectors, ({ f }: Composition, x, y, t) => law(f, x, y, t)),
+    { numRuns },
+  )
+
+const one = T.full([], 1, 'float64')
+
+describe('for compositions of operations', () => {
+  it('the gradient is the derivative in every direction', () => {
+    check((f, x, y, t) => {
+      const difference = (T.item(f(along(x, step, t), y)) - T.item(f(along(x, -step, t), y))) / (2 * step)
+      close(dot(T.grad(f)(x, y), t), difference, 1e-6)
+    })
+  })
+
+  it('valueAndGrad is the value and the gradient', () => {
+    check((f, x, y) => {
+      const [value, gradient] = T.valueAndGrad(f)(x, y)
+      expect(T.item(value)).toBe(T.item(f(x, y)))
+      expect(T.toArray(gradient)).toEqual(T.toArray(T.grad(f)(x, y)))
+    })
+  })
+
+  it('vjp and jvp are each other’s transpose', () => {
+    check((f, x, y, t) => {
+      const [value, [dx, dy]] = (() => {
+        const [primal, pull] = T.vjp(f)(x, y)
+        return [primal, pull(one)] as const
+      })()
+      const [same, tangent] = T.jvp(f)([x, y], [t, x])
+      expect(T.item(value)).toBe(T.item(same))
+      close(dot(dx, t) + dot(dy, x), T.item(tangent), 1e-11)
+    })
+  })
+
+  it('vjp is linear in the cotangent', () => {
+    check((f, x, y) => {
+      const [, pull] = T.vjp((a: Vector) => [f(a, y), T.sin(a)] as const)(x)
+      const [c, d] = [[T.full([], 2, 'float64'), y] as const, [T.full([], -1, 'float64'), x] as const]
+      const [both] = pull([T.full([], 2 * 2 + 3, 'float64'), T.sub(T.mul(y, 2), T.mul(x, 3))])
+      const apart = T.sub(T.mul(pull(c)[0], 2), T.mul(pull(d)[0], 3))
+      for (let i = 0; i < 3; i++) close(T.toArray(both)[i]!, T.toArray(apart)[i]!, 1e-11)
+    })
+  })
+
+  it('jvp is linear in the tangent', () => {
+    check((f, x, y, t) => {
+      const push = (tangent: Vector) => T.item(T.jvp((a: Vector) => f(a, y))([x], [tangent])[1])
+      close(push(T.sub(T.mul(t, 2), T.mul(y, 3))), 2 * push(t) - 3 * push(y), 1e-11)
+    })
+  })
+
+  it('grad of grad is the derivative of the derivative', () => {
+    check((f, x, y, t) => {
+      const slope = (a: Vector) => T.sum(T.mul(T.grad(f)(a, y), t))
+      const second = T.grad(slope)(x)
+      const difference = (T.item(slope(along(x, step, y))) - T.item(slope(along(x, -step, y)))) / (2 * step)
+      close(dot(second, y), difference, 1e-5)
+    }, 40)
+  })
+
+  it('the Hessian is symmetric, and forward over reverse is reverse over forward', () => {
+    check((f, x, y, t) => {
+      const forwardOverReverse = T.jvp((a: Vector) => T.grad(f)(a, y))([x], [t])[1]
+      const reverseOverForward = T.grad((a: Vector) => T.jvp((b: Vector) => f(b, y))([a], [t])[1])(x)
+      const reverseOverReverse = T.grad((a: Vector) => T.sum(T.mul(T.grad(f)(a, y), t)))(x)
+      for (const other of [reverseOverForward, reverseOverReverse])
+        for (let i = 0; i < 3; i++) close(T.toArray(other)[i]!, T.toArray(forwardOverReverse)[i]!, 1e-10)
+    }, 40)
+  })
+
+  it('grad of grad of grad is the third derivative', () => {
+    const third = T.grad(T.grad(T.grad((x: T.Tensor<[], 'float64'>) => T.mul(T.exp(T.sin(x)), x))))
+    // Of x e^sin(x), by the product rule: 3 g'' + x g''' with g = e^sin(x).
+    const expected = (x: number) => {
+      const [s, c] = [Math.sin(x), Math.cos(x)]
+      return Math.exp(s) * (3 * (c * c - s) + x * (c ** 3 - 3 * s * c - c))
+    }
+    for (const x of [-1.3, 0, 0.4, 2]) close(T.item(third(T.tensor(x, 'float64'))), expected(x), 1e-12)
+  })
+})
+
+describe('nested transformations keep apart what moves', () => {
+  const x = T.tensor(3, 'float64')
+  type Scalar = T.Tensor<[], 'float64'>
+
+  it('the inner function closes over the outer variable', () => {
+    // d/dx (x · d/dy (x y)) = d/dx x² = 2x
+    const f = (a: Scalar) => T.mul(a, T.grad((b: Scalar) => T.mul(a, b))(T.tensor(5, 'float64')))
+    expect(T.item(T.grad(f)(x))).toBe(6)
+    expect(T.item(T.jvp(f)([x], [one])[1])).toBe(6)
+  })
+
+  it('the inner derivative by a constant is not that by the outer variable', () => {
+    // d/dx (x · d/dy (y²) at 2) = 4
+    const f = (a: Scalar) => T.mul(a, T.grad((b: Scalar) => T.mul(b, b))(T.tensor(2, 'float64')))
+    expect(T.item(T.grad(f)(x))).toBe(4)
+  })
+
+  it('forward inside reverse, and reverse inside forward, at the same point', () => {
+    const cube = (a: Scalar) => T.mul(a, T.mul(a, a))
+    expect(T.item(T.grad((a: Scalar) => T.jvp(cube)([a], [a])[1])(x))).toBe(81)
+    expect(T.item(T.jvp((a: Scalar) => T.mul(a, T.grad(cube)(a)))([x], [one])[1])).toBe(81)
+  })
+
+  it('a pullback may be called inside another transformation, and often', () => {
+    const [, pull] = T.vjp((a: Scalar) => T.mul(a, a))(x)
+    expect([1, 2, 3].map(c => T.item(pull(T.tensor(c, 'float64'))[0]))).toEqual([6, 12, 18])
+    expect(T.item(T.grad((c: Scalar) => pull(T.mul(c, c))[0])(T.tensor(2, 'float64')))).toBe(24)
+  })
+})

@@ -1,0 +1,124 @@
+import { flow, pipe } from 'fp-ts/function'
+import * as T from 'tensor-ts'
+import * as nn from 'tensor-ts/nn'
+import { expectError, expectType } from 'tsd'
+
+const key = T.random.key(0)
+const batch = T.dim('batch', 4)
+
+// Shapes follow through every layer.
+const lenet = pipe(
+  nn.input(1, 28, 28),
+  nn.conv2d('c1', { filters: 6, kernel: 5, padding: 2 }),
+  nn.relu,
+  nn.maxPool2d(2),
+  nn.conv2d('c2', { filters: 16, kernel: 5 }),
+  nn.relu,
+  nn.avgPool2d({ kernel: [2, 2], stride: 2 }),
+  nn.flatten,
+  nn.dense('f1', 120),
+  nn.relu,
+  nn.dense('out', 10),
+)
+const params = lenet.init(key)
+expectType<{
+  readonly c1: { readonly w: T.Tensor<[6, 1, 5, 5]>; readonly b: T.Tensor<[6]> }
+  readonly c2: { readonly w: T.Tensor<[16, 6, 5, 5]>; readonly b: T.Tensor<[16]> }
+  readonly f1: { readonly w: T.Tensor<[400, 120]>; readonly b: T.Tensor<[120]> }
+  readonly out: { readonly w: T.Tensor<[120, 10]>; readonly b: T.Tensor<[10]> }
+}>(params)
+const images = T.zeros([batch, 1, 28, 28])
+expectType<T.Tensor<['batch', 10]>>(lenet.apply(params, images))
+expectType<T.Tensor<[7, 10]>>(lenet.apply(params, T.zeros([7, 1, 28, 28])))
+expectType<T.Tensor<['batch', 10]>>(lenet.train(params, images).output)
+expectError(lenet.apply(params, T.zeros([batch, 3, 28, 28])))
+expectError(lenet.apply(params, T.zeros([1, 28, 28])))
+expectError(lenet.apply(params, T.zeros([batch, 1, 28, 28], 'float64')))
+expectError(lenet.apply({ ...params, out: { w: T.zeros([120, 9]), b: T.zeros([9]) } }, images))
+
+// Convolution: stride, padding, dilation, groups, without bias.
+const strided = pipe(
+  nn.input(4, 33, 17),
+  nn.conv2d('a', { filters: 8, kernel: [3, 5], stride: 2, padding: [1, 2], groups: 2, bias: false }),
+)
+expectType<{ readonly a: { readonly w: T.Tensor<[8, 2, 3, 5]> } }>(strided.init(key))
+expectType<T.Tensor<[2, 8, 17, 9]>>(strided.apply(strided.init(key), T.zeros([2, 4, 33, 17])))
+const dilated = pipe(nn.input(1, 20, 20), nn.conv2d('a', { filters: 1, kernel: 3, dilation: 4 }))
+expectType<T.Tensor<[2, 1, 12, 12]>>(dilated.apply(dilated.init(key), T.zeros([2, 1, 20, 20])))
+const same = pipe(nn.input(1, 20, 21), nn.conv2d('a', { filters: 1, kernel: 3, padding: 'same' }))
+expectType<T.Tensor<[2, 1, 20, 21]>>(same.apply(same.init(key), T.zeros([2, 1, 20, 21])))
+
+// Named sizes: of the input, of units, of filters.
+const words = T.dim('words', 1000)
+const sentences = pipe(nn.input(words), nn.dense('a', T.dim('hidden', 64), { bias: false }), nn.dense('b', 2))
+expectType<T.Tensor<['words', 'hidden']>>(sentences.init(key).a.w)
+expectType<T.Tensor<['hidden', 2]>>(sentences.init(key).b.w)
+const maps = pipe(nn.input(1, T.dim('h', 28), 28), nn.conv2d('a', { filters: T.dim('maps', 3), kernel: 5 }), nn.flatten)
+expectType<T.Tensor<['maps', 1, 5, 5]>>(maps.init(key).a.w)
+
+// What training asks for is what the layers need, and no more.
+const dropout = pipe(nn.input(4), nn.dropout(0.5))
+const x = T.zeros([3, 4])
+expectType<T.Tensor<[3, 4]>>(dropout.train({}, x, { key }).output)
+expectType<T.Tensor<[3, 4]>>(dropout.apply({}, x))
+expectError(dropout.train({}, x))
+expectError(dropout.train({}, x, {}))
+expectError(dropout.train({}, x, { key, state: {} }))
+expectError(dropout.apply({}, x, { key }))
+expectError(lenet.train(params, images, { key }))
+
+const normed = pipe(nn.input(4), nn.batchNorm('bn'))
+const normedParams = normed.init(key)
+const { state } = normed.train(normedParams, x, { state: normed.state })
+expectType<T.Tensor<[4]>>(state.bn.mean)
+expectType<T.Tensor<[4]>>(state.bn.variance)
+expectType<T.Tensor<[3, 4]>>(normed.apply(normedParams, x, { state }))
+expectError(normed.apply(normedParams, x))
+expectError(normed.train(normedParams, x))
+expectError(normed.train(normedParams, x, { key, state }))
+
+const both = pipe(nn.input(4), nn.batchNorm('a'), nn.dropout(0.1), nn.layerNorm('ln'), nn.batchNorm('b'))
+const bothParams = both.init(key)
+expectType<T.Tensor<[4]>>(bothParams.ln.scale)
+expectType<T.Tensor<[4]>>(both.train(bothParams, x, { key, state: both.state }).state.b.mean)
+expectError(both.train(bothParams, x, { key }))
+expectError(both.train(bothParams, x, { state: both.state }))
+expectError(both.apply(bothParams, x, { key, state: both.state }))
+
+// Blocks stay generic in flow, under a name and in a residual.
+const block = flow(nn.relu, nn.dense('a', 8), nn.batchNorm('bn'), nn.relu, nn.dense('b', 4))
+const deep = flow(nn.named('x', block), nn.dropout(0.5), nn.residual(nn.named('y', block)))
+const network = pipe(nn.input(7), nn.dense('a', 5), nn.named('deep', deep), nn.dense('out', 2))
+const networkParams = network.init(key)
+expectType<T.Tensor<[7, 5]>>(networkParams.a.w)
+expectType<T.Tensor<[5, 8]>>(networkParams.deep.x.a.w)
+expectType<T.Tensor<[4, 8]>>(networkParams.deep.y.a.w)
+expectType<T.Tensor<[8]>>(network.state.deep.y.bn.mean)
+expectType<T.Tensor<[3, 2]>>(network.train(networkParams, T.zeros([3, 7]), { key, state: network.state }).output)
+expectError(network.train(networkParams, T.zeros([3, 7]), { state: network.state }))
+expectError(networkParams.deep.a)
+expectError(pipe(nn.input(4), nn.residual(flow(nn.relu, nn.dense('a', 3)))))
+
+// Users' own functions of models.
+const predict =
+  <In extends T.Shape, Classes extends T.Dim, P>(model: nn.Model<In, [Classes], P>, params: P) =>
+  <B extends T.Dim>(x: T.Tensor<[B, ...In]>): T.Tensor<[B], 'int32'> =>
+    T.argmax(model.apply(params, x), { axis: 1 })
+expectType<T.Tensor<['batch'], 'int32'>>(predict(lenet, params)(images))
+expectError(predict(normed, normedParams))
+const mlp = <Features extends number>(features: Features) => pipe(nn.input(features), nn.dense('out', 2))
+expectType<T.Tensor<[9, 2]>>(mlp(9).init(key).out.w)
+
+// Losses are scalars of the type of what they compare.
+expectType<T.Tensor<[]>>(nn.softmaxCrossEntropy(lenet.apply(params, images), T.zeros([batch], 'int32')))
+expectType<T.Tensor<[], 'float64'>>(nn.meanSquaredError(T.zeros([3], 'float64'), T.zeros([3], 'float64')))
+expectType<T.Tensor<[]>>(pipe(T.zeros([batch, 2]), nn.softmaxCrossEntropy(T.zeros([batch, 2]))))
+expectType<T.Tensor<[]>>(pipe(T.zeros([batch]), nn.binaryCrossEntropy(T.zeros([batch]))))
+expectError(nn.softmaxCrossEntropy(lenet.apply(params, images), T.zeros([4], 'int32')))
+expectError(nn.meanSquaredError(T.zeros([3], 'float64'), T.zeros([3])))
+expectError(pipe(T.zeros([batch]), nn.binaryCrossEntropy(T.zeros([batch, 1]))))
+expectError(nn.halfSquaredError(T.zeros([3], 'int32'), T.zeros([3], 'int32')))
+
+// A step of one's own keeps the shape.
+expectType<T.Tensor<[3, 4]>>(pipe(nn.input(4), nn.activation('leaky', T.leakyRelu({ slope: 0.1 }))).apply({}, x))
+expectError(nn.activation('sum', x => T.sum(x)))
