@@ -24,7 +24,10 @@ interface Batch {
   readonly labels: T.Tensor<['batch'], 'int32'>
 }
 
-type Dataset = data.Digits<number>
+interface Dataset {
+  readonly images: T.Tensor<[number, 1, 28, 28], 'uint8'>
+  readonly labels: T.Tensor<[number], 'int32'>
+}
 
 /** Batches as the network takes them: pixels from 0 to 1. */
 const batchesOf = (dataset: Dataset, size: number, key?: T.random.Key): data.Batches<Batch> =>

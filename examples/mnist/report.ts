@@ -53,8 +53,8 @@ const curve = (name: string, report: Report, pick: (point: Point) => number): st
         { name: 'validation', type: 'line', symbolSize: 8, data: report.validation.map(p => [p.epoch, pick(p)]) },
       ],
     },
-    520,
-    340,
+    500,
+    330,
   )
 
 // Colour by share of the row, on a scale that shows single mistakes beside a thousand hits.
@@ -76,8 +76,8 @@ const confusionMatrix = ({ confusion }: Report): string => {
       visualMap: { show: false, min: 0, max: 1, dimension: 2, inRange: { color: ['#fff', '#9ecae1', '#08519c'] } },
       series: [{ type: 'heatmap', data: cells }],
     },
-    520,
-    480,
+    500,
+    470,
   )
 }
 
@@ -88,7 +88,7 @@ const image = ({ pixels, label, predicted, probability }: Mistake): string => {
     png.data.set([255 - pixel, 255 - pixel, 255 - pixel, 255], i * 4)
   })
   const source = `data:image/png;base64,${PNG.sync.write(png).toString('base64')}`
-  const caption = `${label} taken for ${predicted} (${(100 * probability).toFixed(0)} %)`
+  const caption = `${label} taken for ${predicted} (${(100 * probability).toFixed(0)}\u00a0%)`
   return `<figure><img src="${source}" alt="${caption}" width="84" height="84"><figcaption>${caption}</figcaption></figure>`
 }
 
@@ -97,7 +97,7 @@ body { font: 15px/1.5 system-ui, sans-serif; max-width: 1080px; margin: 2rem aut
 h2 { font-size: 1.1rem; margin-top: 2rem }
 table { border-collapse: collapse } td { padding: .15rem 1.5rem .15rem 0 } td + td { font-variant-numeric: tabular-nums }
 .charts { display: flex; flex-wrap: wrap; gap: 1rem } .mistakes { display: flex; flex-wrap: wrap; gap: 1rem }
-figure { margin: 0; width: 112px; text-align: center; font-size: .8rem } img { image-rendering: pixelated; border: 1px solid #ddd }
+figure { margin: 0; width: 116px; text-align: center; font-size: .8rem } img { image-rendering: pixelated; border: 1px solid #ddd }
 pre { background: #f6f6f6; padding: 1rem; overflow-x: auto }`
 
 /** A page that needs nothing but itself: no script, no font, no file beside it. */

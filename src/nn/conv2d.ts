@@ -1,6 +1,7 @@
 import { add } from '../ops/arithmetic.js'
 import { conv2d as convolve } from '../ops/convolution.js'
 import { sizes } from '../ops/create.js'
+import type { OnlyOptions } from '../ops/face.js'
 import { reshape } from '../ops/shape.js'
 import {
   type CanConvFeatures,
@@ -12,7 +13,7 @@ import {
 import type { Dim, DimLike, NamedDim, Shape } from '../shape/dim.js'
 import type { Pair } from '../shape/window.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { type CanName, type CanOptions, type Guard, requireName } from './guard.js'
+import { type CanName, type Guard, requireName } from './guard.js'
 import { heNormal, type Initializer, zeros } from './initializers.js'
 import { leaf } from './layer.js'
 import { type Model, step, type With } from './model.js'
@@ -62,7 +63,7 @@ export type ConvolutionParams<In extends Shape, O extends ConvolutionOptions> = 
  */
 export const conv2d = <const N extends string, const O extends ConvolutionOptions>(
   name: N,
-  options: O & CanOptions<`conv2d('${N}')`, O, keyof ConvolutionOptions>,
+  options: O & OnlyOptions<`conv2d('${N}')`, O, ConvolutionOptions>,
 ) =>
   step<
     <In extends Shape, Out extends Shape, P, C>(

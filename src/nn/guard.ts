@@ -62,8 +62,3 @@ export const requireSameShape = (input: readonly number[], output: readonly numb
   if (input.join() !== output.join())
     throw new ShapeError(`residual: the block must keep the shape ${show(input)}, it gives ${show(output)}`)
 }
-
-/** Refuses options that a layer does not have, which TypeScript lets pass where the type of the options is inferred. */
-export type CanOptions<Layer extends string, Options, Names extends PropertyKey> = {
-  readonly [K in Exclude<keyof Options, Names>]: ShapeError<`${Layer} has no option '${K & string}'`>
-}

@@ -1,16 +1,17 @@
 import { avgPool2d as average, maxPool2d as greatest } from '../ops/convolution.js'
+import type { OnlyOptions } from '../ops/face.js'
 import type { Shape } from '../shape/dim.js'
 import { type CanPoolFeatures, type Pool2dOptions, type PoolFeatures, poolFeatures } from '../shape/pool2d.js'
 import type { Pair } from '../shape/window.js'
 import type { Tensor } from '../tensor/tensor.js'
-import type { CanOptions, Guard } from './guard.js'
+import type { Guard } from './guard.js'
 import { leaf } from './layer.js'
 import { type Model, step } from './model.js'
 
 type Window<W extends Pair | Pool2dOptions> = W extends Pair ? { readonly kernel: W } : W
 
 type Pooling<Layer extends string> = <const W extends Pair | Pool2dOptions>(
-  window: W & (W extends Pair ? unknown : CanOptions<Layer, W, keyof Pool2dOptions>),
+  window: W & (W extends Pair ? unknown : OnlyOptions<Layer, W, Pool2dOptions>),
 ) => <In extends Shape, Out extends Shape, P, C>(
   model: Model<In, Out, P, C> & Guard<CanPoolFeatures<Layer, Out, Window<W>>>,
 ) => Model<In, PoolFeatures<Out, Window<W>>, P, C>

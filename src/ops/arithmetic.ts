@@ -2,22 +2,12 @@ import * as p from '../primitive/arithmetic.js'
 import { equal, not } from '../primitive/comparison.js'
 import { scalarLike } from '../primitive/define.js'
 import * as math from '../primitive/math.js'
-import type { Broadcast, CanBroadcast } from '../shape/broadcast.js'
+import type { CanBroadcast } from '../shape/broadcast.js'
 import type { Shape } from '../shape/dim.js'
 import { type DType, isFloat } from '../tensor/dtype.js'
-import type { Tensor, Value } from '../tensor/tensor.js'
-import { arithmetic, expanded, floatFunction, numericFunction, quotient } from './elementwise.js'
-import {
-  dual,
-  type Input,
-  type Numeric,
-  type Operand,
-  requireNumeric,
-  requireSame,
-  type SameDType,
-  typed,
-  value,
-} from './face.js'
+import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import { arithmetic, type Beside, expanded, floatFunction, numericFunction, quotient } from './elementwise.js'
+import { dual, type Input, type Numeric, requireNumeric, requireSame, type SameDType, typed, value } from './face.js'
 
 /** a + b, broadcast. */
 export const add = arithmetic('add', p.add)
@@ -125,22 +115,31 @@ export const clip: {
     E extends DType = D,
     H extends Shape = [],
     F extends DType = D,
+    X extends AnyTensor | number = AnyTensor,
+    Y extends AnyTensor | number = AnyTensor,
   >(
     x: Tensor<S, D> & Numeric<'clip', D>,
-    low: (Tensor<L, E> & CanBroadcast<'clip', S, L> & SameDType<'clip', D, E>) | number,
-    high: (Tensor<H, F> & CanBroadcast<'clip', Broadcast<S, L>, H> & SameDType<'clip', D, F>) | number,
-  ): Tensor<Broadcast<Broadcast<S, L>, H>, D>
-  <L extends Shape = [], E extends DType = never, H extends Shape = [], F extends DType = never>(
-    low: Operand<L, E>,
-    high: Operand<H, F>,
+    low: (Tensor<L, E> & CanBroadcast<'clip', S, L> & SameDType<'clip', D, E>) | Extract<X, number>,
+    high: (Tensor<H, F> & CanBroadcast<'clip', Beside<S, L, X>, H> & SameDType<'clip', D, F>) | Extract<Y, number>,
+  ): Tensor<Beside<Beside<S, L, X>, H, Y>, D>
+  <
+    L extends Shape = [],
+    E extends DType = never,
+    H extends Shape = [],
+    F extends DType = never,
+    X extends AnyTensor | number = AnyTensor,
+    Y extends AnyTensor | number = AnyTensor,
+  >(
+    low: Tensor<L, E> | Extract<X, number>,
+    high: Tensor<H, F> | Extract<Y, number>,
   ): <S extends Shape, D extends DType>(
     x: Tensor<S, D> &
       Numeric<'clip', D> &
       CanBroadcast<'clip', S, L> &
       SameDType<'clip', D, E> &
-      CanBroadcast<'clip', Broadcast<S, L>, H> &
+      CanBroadcast<'clip', Beside<S, L, X>, H> &
       SameDType<'clip', D, F>,
-  ) => Tensor<Broadcast<Broadcast<S, L>, H>, D>
+  ) => Tensor<Beside<Beside<S, L, X>, H, Y>, D>
 } = dual(3, (input: Value, lower: Input, upper: Input) => {
   const operand = value('clip', input)
   requireNumeric('clip', operand)

@@ -2,9 +2,9 @@ import * as p from '../primitive/comparison.js'
 import type { Broadcast, CanBroadcast } from '../shape/broadcast.js'
 import type { Shape } from '../shape/dim.js'
 import type { DType } from '../tensor/dtype.js'
-import type { Tensor, Value } from '../tensor/tensor.js'
-import { comparison, connective, expanded, sameType } from './elementwise.js'
-import { type Bool, dual, type Input, type Operand, requireBoolean, type SameDType, typed, value } from './face.js'
+import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import { type Beside, comparison, connective, expanded, type Joint, sameType } from './elementwise.js'
+import { type Bool, dual, type Input, requireBoolean, type SameDType, typed, value } from './face.js'
 
 /** a = b, broadcast; false where one is NaN. */
 export const equal = comparison('equal', p.equal)
@@ -54,17 +54,26 @@ export const where: {
     E extends DType = 'float32',
     A extends Shape = [],
     D extends DType = E,
+    X extends AnyTensor | number = AnyTensor,
+    Y extends AnyTensor | number = AnyTensor,
   >(
     condition: Tensor<C, K> & Bool<'where', K>,
-    a: (Tensor<A, D> & CanBroadcast<'where', C, A>) | number,
-    b: (Tensor<B, E> & CanBroadcast<'where', Broadcast<C, A>, B> & SameDType<'where', D, E>) | number,
-  ): Tensor<Broadcast<Broadcast<C, A>, B>, D>
-  <B extends Shape = [], E extends DType = 'float32', A extends Shape = [], D extends DType = E>(
-    a: Operand<A, D>,
-    b: (Tensor<B, E> & CanBroadcast<'where', A, B> & SameDType<'where', D, E>) | number,
+    a: (Tensor<A, D> & CanBroadcast<'where', C, A>) | Extract<X, number>,
+    b: (Tensor<B, E> & CanBroadcast<'where', Beside<C, A, X>, B> & SameDType<'where', D, E>) | Extract<Y, number>,
+  ): Tensor<Beside<Beside<C, A, X>, B, Y>, D>
+  <
+    B extends Shape = [],
+    E extends DType = 'float32',
+    A extends Shape = [],
+    D extends DType = E,
+    X extends AnyTensor | number = AnyTensor,
+    Y extends AnyTensor | number = AnyTensor,
+  >(
+    a: Tensor<A, D> | Extract<X, number>,
+    b: (Tensor<B, E> & CanBroadcast<'where', A, B> & SameDType<'where', D, E>) | Extract<Y, number>,
   ): <C extends Shape, K extends DType>(
-    condition: Tensor<C, K> & Bool<'where', K> & CanBroadcast<'where', C, Broadcast<A, B>>,
-  ) => Tensor<Broadcast<C, Broadcast<A, B>>, D>
+    condition: Tensor<C, K> & Bool<'where', K> & CanBroadcast<'where', C, Joint<A, B, X, Y>>,
+  ) => Tensor<Broadcast<C, Joint<A, B, X, Y>>, D>
 } = dual(3, (condition: Value, a: Input, b: Input) => {
   const mask = value('where', condition)
   requireBoolean('where', mask)

@@ -10,7 +10,16 @@ import type { Shape } from '../shape/dim.js'
 import { type CanPool2d, type Pool2d, type Pool2dOptions, pool2d } from '../shape/pool2d.js'
 import type { DType } from '../tensor/dtype.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
-import { type Floating, onTensor, onTensors, requireFloat, requireSame, type SameDType, value } from './face.js'
+import {
+  type Floating,
+  type OnlyOptions,
+  onTensor,
+  onTensors,
+  requireFloat,
+  requireSame,
+  type SameDType,
+  value,
+} from './face.js'
 import { padWith } from './pad.js'
 
 /**
@@ -32,7 +41,7 @@ export const conv2d: {
   <X extends Shape, D extends DType, W extends Shape, E extends DType, const O extends Conv2dOptions>(
     x: Tensor<X, D>,
     w: Tensor<W, E> & Floating<'conv2d', D> & CanConv2d<X, W, O> & SameDType<'conv2d', D, E>,
-    options: O,
+    options: O & OnlyOptions<'conv2d', O, Conv2dOptions>,
   ): Tensor<Conv2d<X, W, O>, D>
   <X extends Shape, D extends DType, W extends Shape, E extends DType>(
     x: Tensor<X, D>,
@@ -40,7 +49,7 @@ export const conv2d: {
   ): Tensor<Conv2d<X, W>, D>
   <W extends Shape, E extends DType, const O extends Conv2dOptions>(
     w: Tensor<W, E>,
-    options: O,
+    options: O & OnlyOptions<'conv2d', O, Conv2dOptions>,
   ): <X extends Shape, D extends DType>(
     x: Tensor<X, D> & Floating<'conv2d', D> & CanConv2d<X, W, O> & SameDType<'conv2d', D, E>,
   ) => Tensor<Conv2d<X, W, O>, D>
@@ -60,10 +69,10 @@ export const conv2d: {
 interface Pooling<Op extends string> {
   <S extends Shape, D extends DType, const O extends Pool2dOptions>(
     x: Tensor<S, D> & Floating<Op, D>,
-    options: O & CanPool2d<Op, S, O>,
+    options: O & OnlyOptions<Op, O, Pool2dOptions> & CanPool2d<Op, S, O>,
   ): Tensor<Pool2d<S, O>, D>
   <const O extends Pool2dOptions>(
-    options: O,
+    options: O & OnlyOptions<Op, O, Pool2dOptions>,
   ): <S extends Shape, D extends DType>(
     x: Tensor<S, D> & Floating<Op, D> & CanPool2d<Op, S, O>,
   ) => Tensor<Pool2d<S, O>, D>

@@ -169,9 +169,22 @@ const dtypeOf = (data: FlatData): DType => {
 /**
  * A name for a size that is known only at run time: shapes made with it carry the name in their type.
  *
- * @throws ShapeError if the size is not an integer of at least 0.
+ * @throws ShapeError if the size is not an integer of at least 0, or the name is not an identifier: products and sums of
+ * sizes are written with names (`batch*784`), which other characters would make ambiguous.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const batch = T.dim('batch', 64)
+ * const x = T.zeros([batch, 10]) // Tensor<["batch", 10], "float32">
+ * assert.deepEqual(x.shape, [64, 10])
+ * ```
  */
 export const dim = <const Name extends string>(name: Name, size: number): NamedDim<Name> => {
+  if (!/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name))
+    throw new ShapeError(`dim: expected an identifier as name, got '${name}'`)
   sizes('dim', [size])
   return { name, size }
 }

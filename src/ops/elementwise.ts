@@ -5,14 +5,13 @@ import { broadcast } from '../shape/broadcast.js'
 import type { Shape } from '../shape/dim.js'
 import type { DType } from '../tensor/dtype.js'
 import { isValue } from '../tensor/storage.js'
-import type { Tensor, Value } from '../tensor/tensor.js'
+import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import {
   type Bool,
   dual,
   type Floating,
   type Input,
   type Numeric,
-  type Operand,
   requireBoolean,
   requireFloat,
   requireNumeric,
@@ -62,17 +61,39 @@ interface Results<D extends DType> {
   readonly bool: 'bool'
 }
 
+/**
+ * The shape of a result of operands of types `X` and `Y`, of which one may be a number. A number says nothing of `A` or
+ * `B`, which the compiler would then guess from the result that is wanted.
+ */
+export type Joint<A extends Shape, B extends Shape, X, Y> = [Y] extends [number]
+  ? [X] extends [number]
+    ? []
+    : A
+  : [X] extends [number]
+    ? B
+    : Broadcast<A, B>
+
+/** As `Joint`, of a shape and an operand of type `X`. */
+export type Beside<A extends Shape, B extends Shape, X> = [X] extends [number] ? A : Broadcast<A, B>
+
 /** Two tensors that broadcast against each other, or a tensor and a number. */
 export interface Arithmetic<Op extends string, Result extends keyof Results<DType> = 'same'> {
-  <B extends Shape = [], E extends DType = 'float32', A extends Shape = [], D extends DType = E>(
-    a: Operand<A, D>,
-    b: (Tensor<B, E> & Fits<Op, A, D, B, E>) | number,
-  ): Tensor<Broadcast<A, B>, Results<D>[Result]>
-  <B extends Shape = [], E extends DType = never>(
-    b: Operand<B, E>,
-  ): <A extends Shape = [], D extends DType = 'float32'>(
-    a: (Tensor<A, D> & Fits<Op, A, D, B, E>) | number,
-  ) => Tensor<Broadcast<A, B>, Results<D>[Result]>
+  <
+    B extends Shape = [],
+    E extends DType = 'float32',
+    A extends Shape = [],
+    D extends DType = E,
+    X extends AnyTensor | number = AnyTensor,
+    Y extends AnyTensor | number = AnyTensor,
+  >(
+    a: Tensor<A, D> | Extract<X, number>,
+    b: (Tensor<B, E> & Fits<Op, A, D, B, E>) | Extract<Y, number>,
+  ): Tensor<Joint<A, B, X, Y>, Results<D>[Result]>
+  <B extends Shape = [], E extends DType = never, Y extends AnyTensor | number = AnyTensor>(
+    b: Tensor<B, E> | Extract<Y, number>,
+  ): <A extends Shape = [], D extends DType = 'float32', X extends AnyTensor | number = AnyTensor>(
+    a: (Tensor<A, D> & Fits<Op, A, D, B, E>) | Extract<X, number>,
+  ) => Tensor<Joint<A, B, X, Y>, Results<D>[Result]>
 }
 
 /** Numbers become scalars of the other operand's element type; then the element types must agree. */
@@ -117,15 +138,22 @@ type Comparable<Op extends string, A extends Shape, D extends DType, B extends S
 
 /** Two tensors that broadcast against each other, or a tensor and a number; the result is bool. */
 export interface Comparison<Op extends string> {
-  <B extends Shape = [], E extends DType = 'float32', A extends Shape = [], D extends DType = E>(
-    a: Operand<A, D>,
-    b: (Tensor<B, E> & Comparable<Op, A, D, B, E>) | number,
-  ): Tensor<Broadcast<A, B>, 'bool'>
-  <B extends Shape = [], E extends DType = never>(
-    b: Operand<B, E>,
-  ): <A extends Shape = [], D extends DType = 'float32'>(
-    a: (Tensor<A, D> & Comparable<Op, A, D, B, E>) | number,
-  ) => Tensor<Broadcast<A, B>, 'bool'>
+  <
+    B extends Shape = [],
+    E extends DType = 'float32',
+    A extends Shape = [],
+    D extends DType = E,
+    X extends AnyTensor | number = AnyTensor,
+    Y extends AnyTensor | number = AnyTensor,
+  >(
+    a: Tensor<A, D> | Extract<X, number>,
+    b: (Tensor<B, E> & Comparable<Op, A, D, B, E>) | Extract<Y, number>,
+  ): Tensor<Joint<A, B, X, Y>, 'bool'>
+  <B extends Shape = [], E extends DType = never, Y extends AnyTensor | number = AnyTensor>(
+    b: Tensor<B, E> | Extract<Y, number>,
+  ): <A extends Shape = [], D extends DType = 'float32', X extends AnyTensor | number = AnyTensor>(
+    a: (Tensor<A, D> & Comparable<Op, A, D, B, E>) | Extract<X, number>,
+  ) => Tensor<Joint<A, B, X, Y>, 'bool'>
 }
 
 export const comparison = <Op extends string>(op: Op, body: (a: Value, b: Value) => Value): Comparison<Op> =>

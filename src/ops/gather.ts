@@ -18,7 +18,7 @@ import { type DType, DTypeError } from '../tensor/dtype.js'
 import { build } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { sizes } from './create.js'
-import { dual, onTensor, onTensors, value } from './face.js'
+import { dual, type OnlyOptions, onTensor, onTensors, value } from './face.js'
 
 /** `unknown` where `D` can index. */
 type Index<Op extends string, D extends DType> = { d: D } extends { d: 'int32' }
@@ -57,7 +57,7 @@ export const take: {
   <S extends Shape, D extends DType, I extends Shape, E extends DType, const O extends TakeOptions>(
     x: Tensor<S, D> & CanTake<S, AxisOf<O>>,
     indices: Tensor<I, E> & Index<'take', E>,
-    options: O,
+    options: O & OnlyOptions<'take', O, TakeOptions>,
   ): Tensor<Take<S, I, AxisOf<O>>, D>
   <S extends Shape, D extends DType, I extends Shape, E extends DType>(
     x: Tensor<S, D> & CanTake<S>,
@@ -65,7 +65,7 @@ export const take: {
   ): Tensor<Take<S, I>, D>
   <I extends Shape, E extends DType, const O extends TakeOptions>(
     indices: Tensor<I, E> & Index<'take', E>,
-    options: O,
+    options: O & OnlyOptions<'take', O, TakeOptions>,
   ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanTake<S, AxisOf<O>>) => Tensor<Take<S, I, AxisOf<O>>, D>
   <I extends Shape, E extends DType>(
     indices: Tensor<I, E> & Index<'take', E>,
@@ -95,11 +95,11 @@ export const takeAlongAxis: {
   <S extends Shape, D extends DType, I extends Shape, E extends DType, const O extends TakeAlongAxisOptions>(
     x: Tensor<S, D>,
     indices: Tensor<I, E> & Index<'takeAlongAxis', E> & CanTakeAlongAxis<S, I, O['axis']>,
-    options: O,
+    options: O & OnlyOptions<'takeAlongAxis', O, TakeAlongAxisOptions>,
   ): Tensor<TakeAlongAxis<S, I, O['axis']>, D>
   <I extends Shape, E extends DType, const O extends TakeAlongAxisOptions>(
     indices: Tensor<I, E> & Index<'takeAlongAxis', E>,
-    options: O,
+    options: O & OnlyOptions<'takeAlongAxis', O, TakeAlongAxisOptions>,
   ): <S extends Shape, D extends DType>(
     x: Tensor<S, D> & CanTakeAlongAxis<S, I, O['axis']>,
   ) => Tensor<TakeAlongAxis<S, I, O['axis']>, D>

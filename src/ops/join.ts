@@ -4,7 +4,7 @@ import { normalizeAxis } from '../shape/axis.js'
 import { type CanConcat, type Concat, concat as concatShape } from '../shape/concat.js'
 import { type CanStack, type Stack, stack as stackShape } from '../shape/stack.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
-import { typed } from './face.js'
+import { type OnlyOptions, typed } from './face.js'
 import { type First, type OneDType, type Shapes, values } from './several.js'
 
 /** The axis along which tensors are joined or split; 0 where not given. */
@@ -29,7 +29,7 @@ type AxisOf<O> = O extends { readonly axis: infer A extends number } ? A : 0
 export const concat: {
   <const Xs extends readonly AnyTensor[], const O extends JoinOptions>(
     tensors: Xs & CanConcat<Shapes<Xs>, AxisOf<O>> & OneDType<'concat', Xs>,
-    options: O,
+    options: O & OnlyOptions<'concat', O, JoinOptions>,
   ): Tensor<Concat<Shapes<Xs>, AxisOf<O>>, First<Xs>>
   <const Xs extends readonly AnyTensor[]>(
     tensors: Xs & CanConcat<Shapes<Xs>> & OneDType<'concat', Xs>,
@@ -47,7 +47,7 @@ export const concat: {
 export const stack: {
   <const Xs extends readonly AnyTensor[], const O extends JoinOptions>(
     tensors: Xs & CanStack<Shapes<Xs>, AxisOf<O>> & OneDType<'stack', Xs>,
-    options: O,
+    options: O & OnlyOptions<'stack', O, JoinOptions>,
   ): Tensor<Stack<Shapes<Xs>, AxisOf<O>>, First<Xs>>
   <const Xs extends readonly AnyTensor[]>(
     tensors: Xs & CanStack<Shapes<Xs>> & OneDType<'stack', Xs>,

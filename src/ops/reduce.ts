@@ -13,7 +13,7 @@ import { type DType, isFloat } from '../tensor/dtype.js'
 import { count } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { type Quotient, toFloat } from './elementwise.js'
-import { type Bool, type Floating, onTensor, requireBoolean, requireFloat, value } from './face.js'
+import { type Bool, type Floating, type OnlyOptions, onTensor, requireBoolean, requireFloat, value } from './face.js'
 
 /** Over which axes, counted from the end where negative (all where not given), and whether they stay with size 1. */
 export interface ReduceOptions {
@@ -39,10 +39,10 @@ type Kind = keyof Kinds<string, DType>
 interface Reduction<Op extends string, K extends Kind, Options extends ReduceOptions = ReduceOptions> {
   <S extends Shape, D extends DType, const O extends Options>(
     x: Tensor<S, D> & Kinds<Op, D>[K]['takes'],
-    options: O & CanReduce<Op, S, AxesOf<O>>,
+    options: O & OnlyOptions<Op, O, Options> & CanReduce<Op, S, AxesOf<O>>,
   ): Tensor<Reduce<S, AxesOf<O>, KeepOf<O>>, Kinds<Op, D>[K]['gives']>
   <const O extends Options>(
-    options: O,
+    options: O & OnlyOptions<Op, O, Options>,
   ): <S extends Shape, D extends DType>(
     x: Tensor<S, D> & Kinds<Op, D>[K]['takes'] & CanReduce<Op, S, AxesOf<O>>,
   ) => Tensor<Reduce<S, AxesOf<O>, KeepOf<O>>, Kinds<Op, D>[K]['gives']>
@@ -179,10 +179,10 @@ type AlongAxis<O> = O extends { readonly axis: infer A extends number } ? A : -1
 interface AlongAxisFunction<Op extends string> {
   <S extends Shape, D extends DType, const O extends AlongOptions>(
     x: Tensor<S, D> & Floating<Op, D>,
-    options: O & CanAxis<Op, S, AlongAxis<O>>,
+    options: O & OnlyOptions<Op, O, AlongOptions> & CanAxis<Op, S, AlongAxis<O>>,
   ): Tensor<S, D>
   <const O extends AlongOptions>(
-    options: O,
+    options: O & OnlyOptions<Op, O, AlongOptions>,
   ): <S extends Shape, D extends DType>(
     x: Tensor<S, D> & Floating<Op, D> & CanAxis<Op, S, AlongAxis<O>>,
   ) => Tensor<S, D>
@@ -237,10 +237,10 @@ export interface CumulativeOptions {
 export const cumsum: {
   <S extends Shape, D extends DType, const O extends CumulativeOptions>(
     x: Tensor<S, D>,
-    options: O & CanAxis<'cumsum', S, O['axis']>,
+    options: O & OnlyOptions<'cumsum', O, CumulativeOptions> & CanAxis<'cumsum', S, O['axis']>,
   ): Tensor<S, Kinds<'cumsum', D>['count']['gives']>
   <const O extends CumulativeOptions>(
-    options: O,
+    options: O & OnlyOptions<'cumsum', O, CumulativeOptions>,
   ): <S extends Shape, D extends DType>(
     x: Tensor<S, D> & CanAxis<'cumsum', S, O['axis']>,
   ) => Tensor<S, Kinds<'cumsum', D>['count']['gives']>

@@ -19,7 +19,7 @@ import type { DType } from '../tensor/dtype.js'
 import { count } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { sizes } from './create.js'
-import { dual, onTensor, typed, value } from './face.js'
+import { dual, type OnlyOptions, onTensor, typed, value } from './face.js'
 
 /**
  * The same elements in row-major order under another shape, of which one size may be -1: it is what the others leave.
@@ -125,10 +125,10 @@ type SqueezedAxes<O> = O extends { readonly axis: infer A extends number | reado
 export const squeeze: {
   <S extends Shape, D extends DType, const O extends SqueezeOptions>(
     x: Tensor<S, D>,
-    options: O & CanSqueeze<S, SqueezedAxes<O>>,
+    options: O & OnlyOptions<'squeeze', O, SqueezeOptions> & CanSqueeze<S, SqueezedAxes<O>>,
   ): Tensor<Squeeze<S, SqueezedAxes<O>>, D>
   <const O extends SqueezeOptions>(
-    options: O,
+    options: O & OnlyOptions<'squeeze', O, SqueezeOptions>,
   ): <S extends Shape, D extends DType>(
     x: Tensor<S, D> & CanSqueeze<S, SqueezedAxes<O>>,
   ) => Tensor<Squeeze<S, SqueezedAxes<O>>, D>

@@ -5,7 +5,7 @@ import { type CanSlice, type Slice, type SliceRange, sliceAxes } from '../shape/
 import { type CanSplit, type Parts, type Split, splitRanges } from '../shape/split.js'
 import type { DType } from '../tensor/dtype.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
-import { dual, onTensor, value } from './face.js'
+import { dual, type OnlyOptions, onTensor, value } from './face.js'
 import type { JoinOptions } from './join.js'
 
 /**
@@ -75,7 +75,7 @@ export const split: {
   <S extends Shape, D extends DType, const P extends Parts, const O extends JoinOptions>(
     x: Tensor<S, D>,
     parts: P & CanSplit<S, P, AxisOf<O>>,
-    options: O,
+    options: O & OnlyOptions<'split', O, JoinOptions>,
   ): Tensors<Split<S, P, AxisOf<O>>, D>
   <S extends Shape, D extends DType, const P extends Parts>(
     x: Tensor<S, D>,
@@ -83,7 +83,7 @@ export const split: {
   ): Tensors<Split<S, P>, D>
   <const P extends Parts, const O extends JoinOptions>(
     parts: P,
-    options: O,
+    options: O & OnlyOptions<'split', O, JoinOptions>,
   ): <S extends Shape, D extends DType>(
     x: Tensor<S, D> & CanSplit<S, P, AxisOf<O>>,
   ) => Tensors<Split<S, P, AxisOf<O>>, D>

@@ -1,4 +1,5 @@
-import { type Program, StagingTrace } from '../trace/program.js'
+import type { Program } from '../trace/program.js'
+import { StagingTrace } from '../trace/staging.js'
 import { withStaging } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
 

@@ -1,0 +1,109 @@
+import type { DType } from '../tensor/dtype.js'
+import { Stored } from '../tensor/storage.js'
+import type { Spec, Value } from '../tensor/tensor.js'
+import { leaked, TraceError } from './error.js'
+import type { Primitive } from './primitive.js'
+import type { Atom, Constant, Equation, Program, Variable } from './program.js'
+import { showProgram } from './show.js'
+import { type Trace, Tracer } from './trace.js'
+
+/** A tracer that writes down what is done with it. */
+export class StagedTracer extends Tracer {
+  readonly trace: StagingTrace
+  readonly atom: Atom
+  constructor(trace: StagingTrace, atom: Atom) {
+    super()
+    this.trace = trace
+    this.atom = atom
+  }
+  get shape(): readonly number[] {
+    return this.atom.spec.shape
+  }
+  get dtype(): DType {
+    return this.atom.spec.dtype
+  }
+  concrete(reader: string): Stored {
+    throw new TraceError(
+      `${reader}: a tensor of shape [${this.shape.join(', ')}] inside ${this.trace.transformation} stands for every value it may have, so it ` +
+        'has no elements to read; return it from the function to read it outside, and to choose between results ' +
+        'use T.where, T.cond or T.whileLoop instead of a JavaScript branch',
+    )
+  }
+  toString(): string {
+    return `Traced<[${this.shape.join(', ')}], ${this.dtype}> in ${this.trace.transformation}`
+  }
+}
+
+/** Builds a Program from the primitives it is given. */
+export class StagingTrace implements Trace {
+  readonly level: number
+  /** The transformation that the user called, for error messages. */
+  readonly transformation: string
+  readonly inputs: Variable[] = []
+  readonly constants: Constant[] = []
+  readonly equations: Equation[] = []
+  private readonly lifted = new Map<Value, StagedTracer>()
+  private nextId = 0
+  private finished = false
+
+  constructor(level: number, transformation: string) {
+    this.level = level
+    this.transformation = transformation
+  }
+
+  input(spec: Spec): StagedTracer {
+    const variable = this.variable(spec)
+    this.inputs.push(variable)
+    return new StagedTracer(this, variable)
+  }
+
+  lift(value: Value): StagedTracer {
+    if (value instanceof StagedTracer && value.trace.finished) throw leaked(value.trace.transformation)
+    const known = this.lifted.get(value)
+    if (known !== undefined) return known
+    const atom = this.constant(value)
+    const tracer = new StagedTracer(this, atom)
+    this.lifted.set(value, tracer)
+    return tracer
+  }
+
+  process(primitive: Primitive, inputs: readonly StagedTracer[], params: unknown): readonly Value[] {
+    if (this.finished) throw leaked(this.transformation)
+    const specs = primitive.spec(
+      inputs.map(input => input.atom.spec),
+      params,
+    )
+    const outputs = specs.map(spec => this.variable(spec))
+    this.equations.push({ primitive, inputs: inputs.map(input => input.atom), params, outputs })
+    return outputs.map(variable => new StagedTracer(this, variable))
+  }
+
+  finish(outputs: readonly Value[]): Program {
+    const atoms = outputs.map(output =>
+      output instanceof StagedTracer && output.trace === this ? output.atom : this.lift(output).atom,
+    )
+    this.finished = true
+    const { inputs, constants, equations } = this
+    return {
+      inputs,
+      constants,
+      equations,
+      outputs: atoms,
+      toString() {
+        return showProgram(this)
+      },
+    }
+  }
+
+  private constant(value: Value): Atom {
+    const spec = { shape: value.shape, dtype: value.dtype }
+    if (value instanceof Stored && value.shape.length === 0) return { kind: 'literal', value: value.data[0]!, spec }
+    const variable = this.variable(spec)
+    this.constants.push({ variable, value })
+    return variable
+  }
+
+  private variable({ shape, dtype }: Spec): Variable {
+    return { kind: 'variable', id: this.nextId++, spec: { shape, dtype } }
+  }
+}
