@@ -40,7 +40,7 @@ const batchesOf = (dataset: Dataset, size: number, key?: T.random.Key): data.Bat
 const predict = <P>(model: nn.Model<[1, 28, 28], [10], P>, params: P, dataset: Dataset) => {
   const parts = [...batchesOf(dataset, 500)].map(({ images, labels }) => {
     const logits = model.apply(params, images)
-    const rows = labels.shape[0] ?? 0
+    const rows = labels.shape[0]
     return {
       rows,
       loss: T.item(nn.softmaxCrossEntropy(logits, labels)) * rows,

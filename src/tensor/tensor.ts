@@ -17,6 +17,7 @@ export interface Value extends Spec {}
 
 /** An immutable array of shape `S` and element type `D`: a `Value` whose shape the compiler knows. */
 export interface Tensor<S extends Shape = Shape, out D extends DType = 'float32'> extends Value {
+  readonly shape: { readonly [K in keyof S]: number }
   readonly dtype: D
   readonly [shapeOf]: Exact<S>
 }
