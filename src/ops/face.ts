@@ -37,10 +37,13 @@ export const onTensors = <F>(body: (...args: never[]) => unknown): F =>
 /** A tensor or, where a scalar may stand, a number. */
 export type Operand<S extends Shape, D extends DType> = Tensor<S, D> | number
 
-/** Refuses options that there are not, which TypeScript lets pass where the type of the options is inferred. */
-export type OnlyOptions<Op extends string, O, Options> = {
-  readonly [K in Exclude<keyof O, keyof Options>]: ShapeError<`${Op} has no option '${K & string}'`>
-}
+/**
+ * Refuses options that there are not, which TypeScript lets pass where the type of the options is inferred. It is
+ * `unknown` where nothing is wrong: beside `{}` a tensor would pass for options of which none is given.
+ */
+export type OnlyOptions<Op extends string, O, Options> = [Exclude<keyof O, keyof Options>] extends [never]
+  ? unknown
+  : { readonly [K in Exclude<keyof O, keyof Options>]: ShapeError<`${Op} has no option '${K & string}'`> }
 
 /** `unknown` where `E` may be computed with `D`; `never` is the element type of a number, which adapts. */
 export type SameDType<Op extends string, D extends DType, E extends DType> = { d: E } extends { d: D }

@@ -5,7 +5,7 @@ import { scalarLike } from '../primitive/define.js'
 import * as math from '../primitive/math.js'
 import { slice } from '../primitive/movement.js'
 import { argMax, argMin, cumulativeSum, reduceMax, reduceMin } from '../primitive/reduction.js'
-import { type CanAxis, normalizeAxis } from '../shape/axis.js'
+import { type Axes, type CanAxis, normalizeAxis } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import { type CanReduce, type Reduce, reduce } from '../shape/reduce.js'
@@ -13,16 +13,13 @@ import { type DType, isFloat } from '../tensor/dtype.js'
 import { count } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { type Quotient, toFloat } from './elementwise.js'
-import { type Bool, type Floating, type OnlyOptions, onTensor, requireBoolean, requireFloat, value } from './face.js'
+import { type Bool, type Floating, onTensor, requireBoolean, requireFloat, value } from './face.js'
 
 /** Over which axes, counted from the end where negative (all where not given), and whether they stay with size 1. */
-export interface ReduceOptions {
-  readonly axis?: number | readonly number[]
-  readonly keepDims?: boolean
+export interface ReduceOptions<A extends Axes = number | readonly number[], Keep extends boolean = boolean> {
+  readonly axis?: A
+  readonly keepDims?: Keep
 }
-
-type AxesOf<O> = O extends { readonly axis: infer A extends number | readonly number[] } ? A : undefined
-type KeepOf<O> = O extends { readonly keepDims: infer K extends boolean } ? K : false
 
 /** What element types a reduction takes, and what comes out. */
 interface Kinds<Op extends string, D extends DType> {
@@ -35,17 +32,17 @@ interface Kinds<Op extends string, D extends DType> {
 }
 type Kind = keyof Kinds<string, DType>
 
-/** A reduction over some or all axes. */
-interface Reduction<Op extends string, K extends Kind, Options extends ReduceOptions = ReduceOptions> {
-  <S extends Shape, D extends DType, const O extends Options>(
+/** A reduction over some or all axes; `More` are its options besides. */
+interface Reduction<Op extends string, K extends Kind, More = unknown, Some extends Axes = number | readonly number[]> {
+  <S extends Shape, D extends DType, const A extends Some | undefined = undefined, const Keep extends boolean = false>(
     x: Tensor<S, D> & Kinds<Op, D>[K]['takes'],
-    options: O & OnlyOptions<Op, O, Options> & CanReduce<Op, S, AxesOf<O>>,
-  ): Tensor<Reduce<S, AxesOf<O>, KeepOf<O>>, Kinds<Op, D>[K]['gives']>
-  <const O extends Options>(
-    options: O & OnlyOptions<Op, O, Options>,
+    options: ReduceOptions<A, Keep> & More & CanReduce<Op, S, A>,
+  ): Tensor<Reduce<S, A, Keep>, Kinds<Op, D>[K]['gives']>
+  <const A extends Some | undefined = undefined, const Keep extends boolean = false>(
+    options: ReduceOptions<A, Keep> & More,
   ): <S extends Shape, D extends DType>(
-    x: Tensor<S, D> & Kinds<Op, D>[K]['takes'] & CanReduce<Op, S, AxesOf<O>>,
-  ) => Tensor<Reduce<S, AxesOf<O>, KeepOf<O>>, Kinds<Op, D>[K]['gives']>
+    x: Tensor<S, D> & Kinds<Op, D>[K]['takes'] & CanReduce<Op, S, A>,
+  ) => Tensor<Reduce<S, A, Keep>, Kinds<Op, D>[K]['gives']>
   <S extends Shape, D extends DType>(x: Tensor<S, D> & Kinds<Op, D>[K]['takes']): Tensor<[], Kinds<Op, D>[K]['gives']>
 }
 
@@ -55,12 +52,12 @@ const axesOf = (op: string, shape: readonly number[], axis: ReduceOptions['axis'
 }
 
 /** A reduction from its body over normalised axes, which leaves them out; `keepDims` puts them back. */
-const reduction = <Op extends string, K extends Kind, Options extends ReduceOptions = ReduceOptions>(
+const reduction = <Op extends string, K extends Kind, More = unknown, Some extends Axes = number | readonly number[]>(
   op: Op,
   check: (op: string, x: Value) => void,
-  body: (x: Value, axes: readonly number[], options: Options) => Value,
-): Reduction<Op, K, Options> =>
-  onTensor((input: Value, options: Options = {} as Options) => {
+  body: (x: Value, axes: readonly number[], options: ReduceOptions<Some> & Partial<More>) => Value,
+): Reduction<Op, K, More, Some> =>
+  onTensor((input: Value, options: ReduceOptions<Some> & Partial<More> = {} as ReduceOptions<Some> & Partial<More>) => {
     const x = value(op, input)
     check(op, x)
     const shape = reduce(op, x.shape, options.axis, options.keepDims ?? false)
@@ -130,12 +127,15 @@ export const min = reduction<'min', 'any'>('min', anyType, (x, axes) => {
   return reduceMin(x, axes)
 })
 
-/** Options of `variance` and `std`: the sum of squares is divided by n - correction (0 where not given). */
-export interface VarianceOptions extends ReduceOptions {
+interface Correction {
+  /** The sum of squares is divided by n - correction; 0 where not given. */
   readonly correction?: number
 }
 
-const varianceOf = (input: Value, axes: readonly number[], { correction = 0 }: VarianceOptions): Value => {
+/** Options of `variance` and `std`. */
+export interface VarianceOptions extends ReduceOptions, Correction {}
+
+const varianceOf = (input: Value, axes: readonly number[], { correction = 0 }: Correction): Value => {
   const x = toFloat(input)
   const deviation = p.sub(x, spread(meanOf(x, axes), x.shape, axes))
   const total = reduceSum(p.mul(deviation, deviation), axes)
@@ -143,10 +143,10 @@ const varianceOf = (input: Value, axes: readonly number[], { correction = 0 }: V
 }
 
 /** The mean squared distance from the mean, of all elements or over axes. */
-export const variance = reduction<'variance', 'quotient', VarianceOptions>('variance', anyType, varianceOf)
+export const variance = reduction<'variance', 'quotient', Correction>('variance', anyType, varianceOf)
 
 /** The standard deviation: the square root of `variance`. */
-export const std = reduction<'std', 'quotient', VarianceOptions>('std', anyType, (x, axes, options) =>
+export const std = reduction<'std', 'quotient', Correction>('std', anyType, (x, axes, options) =>
   math.sqrt(varianceOf(x, axes, options)),
 )
 
@@ -170,22 +170,18 @@ export const logSumExp = reduction<'logSumExp', 'float'>('logSumExp', requireFlo
 })
 
 /** The axis along which something is computed that keeps the shape; -1 where not given. */
-export interface AlongOptions {
-  readonly axis?: number
+export interface AlongOptions<K extends number = number> {
+  readonly axis?: K
 }
 
-type AlongAxis<O> = O extends { readonly axis: infer A extends number } ? A : -1
-
 interface AlongAxisFunction<Op extends string> {
-  <S extends Shape, D extends DType, const O extends AlongOptions>(
+  <S extends Shape, D extends DType, K extends number = -1>(
     x: Tensor<S, D> & Floating<Op, D>,
-    options: O & OnlyOptions<Op, O, AlongOptions> & CanAxis<Op, S, AlongAxis<O>>,
+    options: AlongOptions<K> & CanAxis<Op, S, K>,
   ): Tensor<S, D>
-  <const O extends AlongOptions>(
-    options: O & OnlyOptions<Op, O, AlongOptions>,
-  ): <S extends Shape, D extends DType>(
-    x: Tensor<S, D> & Floating<Op, D> & CanAxis<Op, S, AlongAxis<O>>,
-  ) => Tensor<S, D>
+  <K extends number = -1>(
+    options: AlongOptions<K>,
+  ): <S extends Shape, D extends DType>(x: Tensor<S, D> & Floating<Op, D> & CanAxis<Op, S, K>) => Tensor<S, D>
   <S extends Shape, D extends DType>(x: Tensor<S, D> & Floating<Op, D> & CanAxis<Op, S, -1>): Tensor<S, D>
 }
 
@@ -212,12 +208,10 @@ export const logSoftmax = alongAxis('logSoftmax', (x, axes) => {
 })
 
 /** Options of `argmax` and `argmin`: one axis, or none for the index into the flattened tensor. */
-export interface ArgOptions extends ReduceOptions {
-  readonly axis?: number
-}
+export interface ArgOptions extends ReduceOptions<number> {}
 
 const position = <Op extends string>(op: Op, primitive: (x: Value, axis: number) => Value) =>
-  reduction<Op, 'index', ArgOptions>(op, anyType, (x, axes, { axis }) => {
+  reduction<Op, 'index', unknown, number>(op, anyType, (x, axes, { axis }) => {
     requireElements(op, x, axes)
     return axis === undefined ? primitive(reshape(x, [count(x.shape)]), 0) : primitive(x, axes[0]!)
   })
@@ -229,20 +223,20 @@ export const argmax = position('argmax', argMax)
 export const argmin = position('argmin', argMin)
 
 /** The axis of `cumsum`. */
-export interface CumulativeOptions {
-  readonly axis: number
+export interface CumulativeOptions<K extends number = number> {
+  readonly axis: K
 }
 
 /** The sum of all elements up to each one along an axis. Integers and bools are counted as int32. */
 export const cumsum: {
-  <S extends Shape, D extends DType, const O extends CumulativeOptions>(
+  <S extends Shape, D extends DType, K extends number>(
     x: Tensor<S, D>,
-    options: O & OnlyOptions<'cumsum', O, CumulativeOptions> & CanAxis<'cumsum', S, O['axis']>,
+    options: CumulativeOptions<K> & CanAxis<'cumsum', S, K>,
   ): Tensor<S, Kinds<'cumsum', D>['count']['gives']>
-  <const O extends CumulativeOptions>(
-    options: O & OnlyOptions<'cumsum', O, CumulativeOptions>,
+  <K extends number>(
+    options: CumulativeOptions<K>,
   ): <S extends Shape, D extends DType>(
-    x: Tensor<S, D> & CanAxis<'cumsum', S, O['axis']>,
+    x: Tensor<S, D> & CanAxis<'cumsum', S, K>,
   ) => Tensor<S, Kinds<'cumsum', D>['count']['gives']>
 } = onTensor((input: Value, { axis }: CumulativeOptions) => {
   const x = value('cumsum', input)

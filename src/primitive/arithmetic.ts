@@ -1,5 +1,6 @@
 import { convert, type Data, type DType, isFloat } from '../tensor/dtype.js'
 import type { Spec, Value } from '../tensor/tensor.js'
+import { batchElementwise } from './batch.js'
 import { expand, reduceTo } from './broadcast.js'
 import { elementwise, equal, select, step } from './comparison.js'
 import { type Bound, type Definition, define, isUnknown, known, scalarLike, specOf } from './define.js'
@@ -22,6 +23,7 @@ const binary = (
         const loop = isFloat(out.dtype) ? float : integer
         loop(out.data, a!.data, step(a!), b!.data, step(b!))
       },
+      batch: batchElementwise,
       ...rules,
     },
     apply => (a, b) => apply([a, b], {}),
@@ -34,6 +36,7 @@ export const neg: Bound<[x: Value]> = define(
     evaluate: (out, [x]) => {
       for (let k = 0; k < out.data.length; k++) out.data[k] = -x!.data[k]!
     },
+    batch: batchElementwise,
     jvp: 'linear',
     transpose: cotangent => [neg(cotangent)],
   },
@@ -152,6 +155,7 @@ export const log: Bound<[x: Value]> = define(
     evaluate: (out, [x]) => {
       for (let k = 0; k < out.data.length; k++) out.data[k] = Math.log(x!.data[k]!)
     },
+    batch: batchElementwise,
     jvp: [(t, { inputs: [x] }) => div(t, x!)],
   },
   apply => x => apply([x], {}),
@@ -163,6 +167,7 @@ export const cast: Bound<[x: Value, dtype: DType]> = define(
     name: 'cast',
     spec: ([x], { dtype }: { readonly dtype: DType }) => ({ shape: x!.shape, dtype }),
     evaluate: (out, [x]) => out.data.set(convert(x!.data, out.dtype)),
+    batch: batchElementwise,
     jvp: [(t, { params }) => (isFloat(params.dtype) ? cast(t, params.dtype) : undefined)],
     transpose: (ct, [x]) => [cast(ct, specOf(x!).dtype)],
   },
@@ -175,6 +180,7 @@ export const stopGradient: Bound<[x: Value]> = define(
     name: 'stopGradient',
     spec: ([x]: readonly Spec[]) => x!,
     evaluate: (out, [x]) => out.data.set(x!.data),
+    batch: batchElementwise,
     jvp: [],
   },
   apply => x => apply([x], {}),

@@ -1,6 +1,8 @@
 import type { Value } from '../tensor/tensor.js'
+import { batchElementwise } from './batch.js'
 import { elementwise, step } from './comparison.js'
 import { type Bound, define } from './define.js'
+import { transpose } from './movement.js'
 
 const bitwise = (name: string, f: (a: number, b: number) => number): Bound<[a: Value, b: Value]> =>
   define(
@@ -11,6 +13,7 @@ const bitwise = (name: string, f: (a: number, b: number) => number): Bound<[a: V
         const [i, j] = [step(a!), step(b!)]
         for (let k = 0; k < out.data.length; k++) out.data[k] = f(a!.data[k * i]!, b!.data[k * j]!)
       },
+      batch: batchElementwise,
       jvp: [],
     },
     apply => (a, b) => apply([a, b], {}),
@@ -59,6 +62,10 @@ export const threefry: Bound<[k0: Value, k1: Value, x0: Value, x1: Value]> = def
         out.data[n] = a
         out.data[n + half] = b
       }
+    },
+    batch: (inputs, batched, params, apply) => {
+      const words = batchElementwise(inputs, batched, params, apply)
+      return transpose(words, [1, 0, ...words.shape.slice(2).map((_, i) => i + 2)])
     },
     jvp: [],
   },

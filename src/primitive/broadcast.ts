@@ -14,6 +14,11 @@ export const broadcast: Bound<[x: Value, shape: readonly number[]]> = define(
       const strides = shape.map((_, axis) => (axis < lead || x!.shape[axis - lead] === 1 ? 0 : source[axis - lead]!))
       copy(shape, whole(out), { data: x!.data, offset: 0, strides })
     },
+    batch: ([x], _, { shape }) => {
+      const [size, ...own] = x!.shape
+      const aligned = reshape(x!, [size!, ...shape.slice(own.length).map(() => 1), ...own])
+      return broadcast(aligned, [size!, ...shape])
+    },
     jvp: 'linear',
     transpose: (cotangent, [x]) => [sumTo(cotangent, specOf(x!).shape)],
   },
@@ -33,6 +38,11 @@ export const reduceSum: Bound<[x: Value, axes: readonly number[]]> = define(
       accumulate(x!.shape, { ...whole(total), strides: kept(out.shape, x!.shape.length, axes) }, whole(x!))
       if (total.data !== out.data) out.data.set(total.data)
     },
+    batch: ([x], _, { axes }) =>
+      reduceSum(
+        x!,
+        axes.map(axis => axis + 1),
+      ),
     jvp: 'linear',
     transpose: (cotangent, [x], { axes }) => [spread(cotangent, specOf(x!).shape, axes)],
   },
@@ -45,6 +55,7 @@ export const reshape: Bound<[x: Value, shape: readonly number[]]> = define(
     name: 'reshape',
     spec: ([x], { shape }: { readonly shape: readonly number[] }) => ({ shape, dtype: x!.dtype }),
     evaluate: (out, [x]) => out.data.set(x!.data),
+    batch: ([x], _, { shape }) => reshape(x!, [x!.shape[0]!, ...shape]),
     jvp: 'linear',
     transpose: (cotangent, [x]) => [reshape(cotangent, specOf(x!).shape)],
   },

@@ -1,6 +1,7 @@
 import type { Data } from '../tensor/dtype.js'
 import type { Stored } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
+import { batchElementwise } from './batch.js'
 import { expand, reduceTo } from './broadcast.js'
 import { type Bound, define, known, scalarLike, specOf } from './define.js'
 
@@ -22,6 +23,7 @@ const comparison = (name: string, compare: Compare): Bound<[a: Value, b: Value]>
       name,
       spec: inputs => ({ shape: elementwise(...inputs), dtype: 'bool' }),
       evaluate: (out, [a, b]) => compare(out.data, a!.data, step(a!), b!.data, step(b!)),
+      batch: batchElementwise,
       jvp: [],
     },
     apply => (a, b) => apply([a, b], {}),
@@ -57,6 +59,7 @@ export const not: Bound<[x: Value]> = define(
     evaluate: (out, [x]) => {
       for (let k = 0; k < out.data.length; k++) out.data[k] = 1 - x!.data[k]!
     },
+    batch: batchElementwise,
     jvp: [],
   },
   apply => x => apply([x], {}),
@@ -72,6 +75,7 @@ export const select: Bound<[condition: Value, a: Value, b: Value]> = define(
       const [conditions, as, bs] = [condition!.data, a!.data, b!.data]
       for (let k = 0; k < out.data.length; k++) out.data[k] = conditions[k * c] === 1 ? as[k * i]! : bs[k * j]!
     },
+    batch: batchElementwise,
     jvp: [
       null,
       (t, { inputs, output }) => expand(select(inputs[0]!, t, scalarLike(0, t)), output),

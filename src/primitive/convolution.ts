@@ -1,7 +1,10 @@
 import type { Data } from '../tensor/dtype.js'
 import type { Value } from '../tensor/tensor.js'
+import { allBatched } from './batch.js'
+import { reshape } from './broadcast.js'
 import { type Bound, define, isUnknown, known, specOf } from './define.js'
 import { type Matrix, multiplyAdd } from './gemm.js'
+import { transpose } from './movement.js'
 
 type Pair = readonly [down: number, across: number]
 
@@ -37,6 +40,13 @@ export const conv: Bound<[x: Value, w: Value, sliding: Sliding]> = define(
         unfold(x!.data, at, columns, image)
         multiplyAdd(image.filters, image.places, image.taps, kernel(w!), columnMatrix(columns, image), y(out))
       }),
+    batch: (inputs, batched, sliding) => {
+      const [x, w] = inputs
+      if (!batched[1]) return unfoldBatch(conv(foldBatch(x!), w!, sliding), x!.shape[0]!)
+      const [xs, ws] = allBatched(inputs, batched)
+      const size = ws!.shape[0]!
+      return fromChannels(conv(toChannels(xs!), foldBatch(ws!), grouped(sliding, size)), size)
+    },
     jvp: [
       (t, { inputs, params }) => conv(t, inputs[1]!, params),
       (t, { inputs, params }) => conv(inputs[0]!, t, params),
@@ -64,6 +74,18 @@ export const convInput: Bound<[y: Value, w: Value, shape: readonly number[], sli
       })
       out.data.set(sum)
     },
+    batch: (inputs, batched, { shape, ...sliding }) => {
+      const [y, w] = inputs
+      const [n, channels, ...image] = shape as readonly [number, number, number, number]
+      if (!batched[1]) {
+        const size = y!.shape[0]!
+        return unfoldBatch(convInput(foldBatch(y!), w!, [size * n, channels, ...image], sliding), size)
+      }
+      const [ys, ws] = allBatched(inputs, batched)
+      const size = ws!.shape[0]!
+      const target = [n, size * channels, ...image]
+      return fromChannels(convInput(toChannels(ys!), foldBatch(ws!), target, grouped(sliding, size)), size)
+    },
     jvp: [
       (t, { inputs, params }) => convInput(t, inputs[1]!, params.shape, params),
       (t, { inputs, params }) => convInput(inputs[0]!, t, params.shape, params),
@@ -90,6 +112,12 @@ export const convKernel: Bound<[x: Value, y: Value, shape: readonly number[], sl
       })
       out.data.set(sum.data)
     },
+    batch: (inputs, batched, { shape, ...sliding }) => {
+      const [xs, ys] = allBatched(inputs, batched)
+      const size = xs!.shape[0]!
+      const target = [size * shape[0]!, ...shape.slice(1)]
+      return unfoldBatch(convKernel(toChannels(xs!), toChannels(ys!), target, grouped(sliding, size)), size)
+    },
     jvp: [
       (t, { inputs, params }) => convKernel(t, inputs[1]!, params.shape, params),
       (t, { inputs, params }) => convKernel(inputs[0]!, t, params.shape, params),
@@ -101,6 +129,29 @@ export const convKernel: Bound<[x: Value, y: Value, shape: readonly number[], sl
   },
   apply => (x, y, shape, sliding) => apply([x, y], { ...pick(sliding), shape }),
 )
+
+// A batch of convolutions with one kernel is one convolution of more images; with a kernel each it is one whose channels
+// fall into more groups.
+
+/** [B, N, …] as [B N, …]. */
+const foldBatch = (x: Value): Value => reshape(x, [x.shape[0]! * x.shape[1]!, ...x.shape.slice(2)])
+
+/** [B N, …] as [B, N, …]. */
+const unfoldBatch = (x: Value, size: number): Value => reshape(x, [size, x.shape[0]! / size, ...x.shape.slice(1)])
+
+/** [B, N, C, H, W] as [N, B C, H, W]. */
+const toChannels = (x: Value): Value => {
+  const [size, n, channels, ...image] = x.shape as readonly [number, number, number, number, number]
+  return reshape(transpose(x, [1, 0, 2, 3, 4]), [n, size * channels, ...image])
+}
+
+/** [N, B C, H, W] as [B, N, C, H, W]. */
+const fromChannels = (x: Value, size: number): Value => {
+  const [n, channels, ...image] = x.shape as readonly [number, number, number, number]
+  return transpose(reshape(x, [n, size, channels / size, ...image]), [1, 0, 2, 3, 4])
+}
+
+const grouped = (sliding: Sliding, size: number): Sliding => ({ ...sliding, groups: sliding.groups * size })
 
 const pick = ({ stride, padding, dilation, groups }: Sliding): Sliding => ({ stride, padding, dilation, groups })
 

@@ -24,9 +24,21 @@ export interface Definition<P> {
    * 'linear': one input, and the derivative is the primitive itself.
    */
   readonly jvp: readonly (TangentRule<P> | null)[] | ((tangents: readonly Tangent[], at: At<P>) => Tangent) | 'linear'
+  readonly batch: BatchRule<P>
   /** For each input that the primitive is linear in, its cotangent from the output's. */
   readonly transpose?: (cotangent: Value, inputs: readonly LinearInput[], params: P) => readonly Tangent[]
 }
+
+/**
+ * How a primitive acts on a batch: the inputs marked in `batched` have one leading axis more than usual, of the same size,
+ * and so has the result. `apply` is the primitive itself.
+ */
+export type BatchRule<P> = (
+  inputs: readonly Value[],
+  batched: readonly boolean[],
+  params: P,
+  apply: (inputs: readonly Value[], params: P) => Value,
+) => Value
 
 /** How a bound primitive is called: by `ops` and by the rules of other primitives. */
 export interface Bound<Args extends readonly unknown[]> {
@@ -56,6 +68,7 @@ export const define = <P, Args extends readonly unknown[]>(
       }),
     jvp: (tangents, inputs, outputs, params) =>
       outputs.map(output => terms(tangents, { inputs, output, params }).filter(isDefined)),
+    batch: (inputs, batched, params) => [definition.batch(inputs, batched, params, apply)],
     ...(transpose && {
       transpose: ([cotangent], inputs, params) => (cotangent ? transpose(cotangent, inputs, params) : []),
     }),

@@ -1,6 +1,8 @@
 import { type Data, isFloat } from '../tensor/dtype.js'
 import { count } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
+import { allBatched } from './batch.js'
+import { reshape } from './broadcast.js'
 import { type Bound, define, isUnknown, known } from './define.js'
 import { type Matrix, multiplyAdd } from './gemm.js'
 
@@ -61,6 +63,17 @@ export const dot: Bound<[a: Value, b: Value, transposeA?: boolean, transposeB?: 
           matrix(b!.data, batch, k, n, transposeB),
           matrix(out.data, batch, m, n, false),
         )
+    },
+    batch: (inputs, batched, { transposeA, transposeB }) => {
+      const [a, b] = inputs
+      // One matrix on the right: the rows of the whole batch are multiplied with it at once.
+      if (!batched[1] && !transposeA && a!.shape.length === 3 && b!.shape.length === 2) {
+        const [size, m, k] = a!.shape as readonly [number, number, number]
+        const rows = dot(reshape(a!, [size * m, k]), b!, false, transposeB)
+        return reshape(rows, [size, m, rows.shape[1]!])
+      }
+      const [x, y] = allBatched(inputs, batched)
+      return dot(x!, y!, transposeA, transposeB)
     },
     jvp: [
       (t, { inputs, params }) => dot(t, inputs[1]!, params.transposeA, params.transposeB),

@@ -1,6 +1,7 @@
 import { isFloat } from '../tensor/dtype.js'
 import { count, type Stored } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
+import { allBatched } from './batch.js'
 import { type Bound, define, isUnknown, known, specOf } from './define.js'
 
 interface Batch {
@@ -49,6 +50,12 @@ export const gather: Bound<[x: Value, indices: Value, batch?: number, fill?: num
         else for (let k = 0; k < length; k++) out.data[place * length + k] = x!.data[row * length + k]!
       })
     },
+    batch: (inputs, batched, { batch, fill }) => {
+      // One tensor for all indices: the batch is one more axis of the indices.
+      if (!batched[0] && batch === 0) return gather(inputs[0]!, inputs[1]!, 0, fill)
+      const [x, indices] = allBatched(inputs, batched)
+      return gather(x!, indices!, batch + 1, fill)
+    },
     jvp: [(t, { inputs, params }) => gather(t, inputs[1]!, params.batch, 0), null],
     transpose: (cotangent, [x, indices], { batch }) => [
       scatterAdd(cotangent, known(indices!), specOf(x!).shape, batch),
@@ -70,6 +77,10 @@ export const scatterAdd: Bound<[updates: Value, indices: Value, shape: readonly 
       eachRow(shape, indices!, batch, (place, row) => {
         if (row >= 0) for (let k = 0; k < length; k++) out.data[row * length + k]! += updates!.data[place * length + k]!
       })
+    },
+    batch: (inputs, batched, { shape, batch }) => {
+      const [updates, indices] = allBatched(inputs, batched)
+      return scatterAdd(updates!, indices!, [updates!.shape[0]!, ...shape], batch + 1)
     },
     jvp: [(t, { inputs, params }) => scatterAdd(t, inputs[1]!, params.shape, params.batch), null],
     transpose: (cotangent, [updates, indices], { batch }) =>

@@ -1,6 +1,7 @@
 import type { Data } from '../tensor/dtype.js'
 import type { Value } from '../tensor/tensor.js'
 import { add, div, mul, neg, sub } from './arithmetic.js'
+import { batchElementwise } from './batch.js'
 import { type Bound, define, scalarLike } from './define.js'
 import { erfc as erfcOf, erfInv as erfInvOf, erf as erfOf } from './special.js'
 
@@ -15,6 +16,7 @@ const unary = (
       name,
       spec: ([x]) => x!,
       evaluate: (out, [x]) => loop(out.data, x!.data),
+      batch: batchElementwise,
       jvp: derivative === null ? [] : [(t, { inputs: [x], output: y }) => mul(t, derivative(x!, y))],
     },
     apply => x => apply([x], {}),

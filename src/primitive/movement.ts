@@ -1,4 +1,5 @@
 import type { Spec, Value } from '../tensor/tensor.js'
+import { allBatched, shifted } from './batch.js'
 import { broadcast } from './broadcast.js'
 import { type Bound, define, isUnknown, scalarLike, specOf } from './define.js'
 import { accumulate, copy, rowMajor, whole } from './strided.js'
@@ -15,6 +16,7 @@ export const transpose: Bound<[x: Value, permutation: readonly number[]]> = defi
       const strides = rowMajor(x!.shape)
       copy(out.shape, whole(out), { data: x!.data, offset: 0, strides: permutation.map(axis => strides[axis]!) })
     },
+    batch: ([x], _, { permutation }) => transpose(x!, [0, ...shifted(permutation)]),
     jvp: 'linear',
     transpose: (cotangent, _, { permutation }) => [
       transpose(
@@ -37,6 +39,7 @@ export const reverse: Bound<[x: Value, axes: readonly number[]]> = define(
       const back = strides.map((stride, axis) => (axes.includes(axis) ? -stride : stride))
       copy(out.shape, whole(out), { data: x!.data, offset, strides: back })
     },
+    batch: ([x], _, { axes }) => reverse(x!, shifted(axes)),
     jvp: 'linear',
     transpose: (cotangent, _, { axes }) => [reverse(cotangent, axes)],
   },
@@ -49,6 +52,13 @@ export interface Region {
   readonly size: readonly number[]
   readonly step: readonly number[]
 }
+
+/** The same region in every entry of a batch. */
+const wholeBatch = (x: Value, { start, size, step }: Region): Region => ({
+  start: [0, ...start],
+  size: [x.shape[0]!, ...size],
+  step: [1, ...step],
+})
 
 const view = (shape: readonly number[], { start, step }: Region) => {
   const strides = rowMajor(shape)
@@ -64,6 +74,7 @@ export const slice: Bound<[x: Value, region: Region]> = define(
     name: 'slice',
     spec: ([x], { size }: Region) => ({ shape: size, dtype: x!.dtype }),
     evaluate: (out, [x], region) => copy(out.shape, whole(out), { data: x!.data, ...view(x!.shape, region) }),
+    batch: ([x], _, region) => slice(x!, wholeBatch(x!, region)),
     jvp: 'linear',
     transpose: (cotangent, [x], region) => [place(cotangent, specOf(x!).shape, region)],
   },
@@ -76,6 +87,7 @@ export const place: Bound<[x: Value, shape: readonly number[], region: Region]> 
     name: 'place',
     spec: ([x], { shape }: Region & { readonly shape: readonly number[] }) => ({ shape, dtype: x!.dtype }),
     evaluate: (out, [x], region) => copy(x!.shape, { data: out.data, ...view(out.shape, region) }, whole(x!)),
+    batch: ([x], _, region) => place(x!, [x!.shape[0]!, ...region.shape], wholeBatch(x!, region)),
     jvp: 'linear',
     transpose: (cotangent, _, { start, size, step }) => [slice(cotangent, { start, size, step })],
   },
@@ -94,6 +106,7 @@ export const concatenate: Bound<[xs: readonly Value[], axis: number]> = define(
       for (const [i, start] of starts(xs, axis).entries())
         copy(xs[i]!.shape, { data: out.data, offset: start * strides[axis]!, strides }, whole(xs[i]!))
     },
+    batch: (xs, batched, { axis }) => concatenate(allBatched(xs, batched), axis + 1),
     jvp: (tangents, { inputs, params: { axis } }) =>
       concatenate(
         tangents.map((tangent, i) => tangent ?? broadcast(scalarLike(0, inputs[i]!), inputs[i]!.shape)),
@@ -152,6 +165,7 @@ export const windows: Bound<[x: Value, windows: Windows]> = define(
       return { shape: [...x!.shape.slice(0, lead), ...counts, ...size], dtype: x!.dtype }
     },
     evaluate: (out, [x], params) => copy(out.shape, whole(out), { data: x!.data, ...windowView(x!.shape, params) }),
+    batch: ([x], _, params) => windows(x!, params),
     jvp: 'linear',
     transpose: (cotangent, [x], params) => [overlapAdd(cotangent, specOf(x!).shape, params)],
   },
@@ -165,6 +179,7 @@ export const overlapAdd: Bound<[x: Value, shape: readonly number[], windows: Win
     spec: ([x], { shape }: Windows & { readonly shape: readonly number[] }) => ({ shape, dtype: x!.dtype }),
     evaluate: (out, [x], params) =>
       accumulate(x!.shape, { data: out.data, ...windowView(out.shape, params) }, whole(x!)),
+    batch: ([x], _, params) => overlapAdd(x!, [x!.shape[0]!, ...params.shape], params),
     jvp: 'linear',
     transpose: (cotangent, _, { size, stride, dilation }) => [windows(cotangent, { size, stride, dilation })],
   },

@@ -1,6 +1,7 @@
 import { type Data, type DType, isFloat } from '../tensor/dtype.js'
 import type { Value } from '../tensor/tensor.js'
 import { cast, div, mul } from './arithmetic.js'
+import { shifted } from './batch.js'
 import { kept, reduceSum, spread, without } from './broadcast.js'
 import { equal } from './comparison.js'
 import { type Bound, define } from './define.js'
@@ -28,6 +29,7 @@ const extremum = (
         out.data.fill(start(out.dtype))
         accumulate(x!.shape, { ...whole(out), strides: kept(out.shape, x!.shape.length, axes) }, whole(x!))
       },
+      batch: ([x], _, { axes }, apply) => apply([x!], { axes: shifted(axes) }),
       jvp: [
         (t, { inputs: [x], output, params: { axes } }) => {
           const chosen = cast(equal(x!, spread(output, x!.shape, axes)), x!.dtype)
@@ -69,6 +71,7 @@ const position = (name: string, better: (value: number, best: number) => boolean
           for (let i = 0; i < inner; i++)
             out.data[o * inner + i] = first(x!.data, o * size * inner + i, inner, size, better)
       },
+      batch: ([x], _, { axis }, apply) => apply([x!], { axis: axis + 1 }),
       jvp: [],
     },
     apply => (x, axis) => apply([x], { axis }),
@@ -114,6 +117,7 @@ export const cumulativeSum: Bound<[x: Value, axis: number, reverse?: boolean]> =
           }
         }
     },
+    batch: ([x], _, { axis, reverse }) => cumulativeSum(x!, axis + 1, reverse),
     jvp: 'linear',
     transpose: (cotangent, _, { axis, reverse }) => [cumulativeSum(cotangent, axis, !reverse)],
   },

@@ -37,13 +37,11 @@ type CanPadAll<Pairs extends readonly Padding[], Before extends readonly unknown
   ? IsNatural<Pair[0]> extends true
     ? IsNatural<Pair[1]> extends true
       ? CanPadAll<Rest, [...Before, 1]>
-      : NotNatural<Before['length'] & number, Pair[1]>
-    : NotNatural<Before['length'] & number, Pair[0]>
+      : ShapeError<NotNatural<Before['length'] & number, Pair[1]>>
+    : ShapeError<NotNatural<Before['length'] & number, Pair[0]>>
   : unknown
-type NotNatural<
-  K extends number,
-  N extends number,
-> = ShapeError<`pad: the padding of axis ${K} must be a natural number, got ${N}`>
+// The sentence alone: the editor shows an alias of the error by its name.
+type NotNatural<K extends number, N extends number> = `pad: the padding of axis ${K} must be a natural number, got ${N}`
 
 /**
  * The shape of an array with entries put before and after each axis.

@@ -194,11 +194,12 @@ export type CanSlide<
   Dilation = Option<O, 'dilation', 1>,
 > =
   IsTooSmall<H, KH, Height<Stride>, Height<Padding>, Height<Dilation>> extends true
-    ? TooSmall<Operation, H, W, KH, KW, Padding, Dilation>
+    ? ShapeError<TooSmall<Operation, H, W, KH, KW, Padding, Dilation>>
     : IsTooSmall<W, KW, Width<Stride>, Width<Padding>, Width<Dilation>> extends true
-      ? TooSmall<Operation, H, W, KH, KW, Padding, Dilation>
+      ? ShapeError<TooSmall<Operation, H, W, KH, KW, Padding, Dilation>>
       : unknown
 
+// The sentence alone: the editor shows an alias of the error by its name.
 type TooSmall<
   Operation extends string,
   H extends Dim,
@@ -207,7 +208,7 @@ type TooSmall<
   KW extends Dim,
   Padding,
   Dilation,
-> = ShapeError<`${Operation}: the window [${ShowDim<Extent<KH, Height<Dilation>>>}, ${ShowDim<Extent<KW, Width<Dilation>>>}] is larger than the padded image [${ShowDim<Padded<H, Height<Padding>>>}, ${ShowDim<Padded<W, Width<Padding>>>}]`>
+> = `${Operation}: the window [${ShowDim<Extent<KH, Height<Dilation>>>}, ${ShowDim<Extent<KW, Width<Dilation>>>}] is larger than the padded image [${ShowDim<Padded<H, Height<Padding>>>}, ${ShowDim<Padded<W, Width<Padding>>>}]`
 
 // --- run time ----------------------------------------------------------------------------------------------------
 

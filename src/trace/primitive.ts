@@ -28,6 +28,11 @@ export interface Primitive<P = unknown> {
     outputs: readonly Value[],
     params: P,
   ): readonly (readonly Value[])[]
+  /**
+   * How it acts on a batch: the inputs marked in `batched` have one leading axis more than usual, of the same size, and so
+   * have all outputs.
+   */
+  batch(inputs: readonly Value[], batched: readonly boolean[], params: P): readonly Value[]
   /** For a primitive that is linear in some inputs: their cotangents from the cotangents of the outputs. */
   transpose?(cotangents: readonly Tangent[], inputs: readonly LinearInput[], params: P): readonly Tangent[]
 }

@@ -1,0 +1,223 @@
+import { pipe } from 'fp-ts/lib/function.js'
+import * as T from 'tensor-ts'
+import { describe, expect, it } from 'vitest'
+import { editor, type Version } from './service.js'
+
+// Every sentence that an operation or a gradient can be refused with. The editor shows it at the argument that is wrong,
+// and the run time throws it.
+
+type Case = readonly [code: string, at: string, sentence: string]
+
+const x = 'T.ones([2, 3])'
+const ints = "T.zeros([2], 'int32')"
+const bools = "T.zeros([2, 3], 'bool')"
+const image = 'T.ones([1, 2, 5, 5])'
+
+const cases: readonly Case[] = [
+  // Shapes beside each other.
+  [`T.add(${x}, T.ones([4]))`, 'T.ones([4])', 'add: cannot broadcast [2, 3] with [4]: 3 vs 4'],
+  [`T.less(${x}, T.ones([4, 1]))`, 'T.ones([4, 1])', 'less: cannot broadcast [2, 3] with [4, 1]: 2 vs 4'],
+  [`pipe(${x}, T.mul(T.ones([4])))`, 'T.mul(T.ones([4]))', 'mul: cannot broadcast [2, 3] with [4]: 3 vs 4'],
+  [`T.where(${bools}, T.ones([4]), 0)`, 'T.ones([4])', 'where: cannot broadcast [2, 3] with [4]: 3 vs 4'],
+  [`T.where(${bools}, 0, T.ones([4]))`, 'T.ones([4])', 'where: cannot broadcast [2, 3] with [4]: 3 vs 4'],
+  [`T.clip(${x}, 0, T.ones([4]))`, 'T.ones([4])', 'clip: cannot broadcast [2, 3] with [4]: 3 vs 4'],
+  [
+    `T.logicalAnd(${bools}, T.zeros([4], 'bool'))`,
+    "T.zeros([4], 'bool')",
+    'logicalAnd: cannot broadcast [2, 3] with [4]: 3 vs 4',
+  ],
+  [`T.broadcastTo(${x}, [3, 3])`, '[3, 3]', 'broadcastTo: [2, 3] does not fit [3, 3]: 2 vs 3'],
+  [`T.broadcastTo(${x}, [3])`, '[3]', 'broadcastTo: [2, 3] has more axes than [3]'],
+
+  // Products.
+  [`T.matmul(T.ones([3, 4]), ${x})`, x, 'matmul: inner dimensions of [3, 4] and [2, 3] differ: 4 vs 2'],
+  [
+    `pipe(T.ones([3, 4]), T.matmul(${x}))`,
+    `T.matmul(${x})`,
+    'matmul: inner dimensions of [3, 4] and [2, 3] differ: 4 vs 2',
+  ],
+  [`T.matmul(T.ones([]), ${x})`, x, 'matmul: left operand [] needs rank >= 1'],
+  [`T.matmul(${x}, T.ones([]))`, 'T.ones([])', 'matmul: right operand [] needs rank >= 1'],
+  [
+    'T.matmul(T.ones([2, 1, 2]), T.ones([3, 2, 1]))',
+    'T.ones([3, 2, 1])',
+    'matmul: cannot broadcast [2, 1, 2] with [3, 2, 1]: 2 vs 3',
+  ],
+  [`T.dot(${x}, T.ones([2]))`, 'T.ones([2])', 'dot: inner dimensions of [2, 3] and [2] differ: 3 vs 2'],
+  [`T.einsum('ij,jk->ik', ${x}, ${x})`, "'ij,jk->ik'", "einsum: index 'j' is 3 and 2"],
+  [`T.einsum('ij,jk->ik', ${x})`, "'ij,jk->ik'", "einsum: 'ij,jk->ik' names 2 operands, got 1"],
+  [`T.einsum('ijk->i', ${x})`, "'ijk->i'", "einsum: 'ijk' names 3 axes, [2, 3] has 2"],
+  [`T.einsum('ij->ik', ${x})`, "'ij->ik'", "einsum: output index 'k' is in no operand"],
+  [`T.einsum('ij->ii', ${x})`, "'ij->ii'", "einsum: output index 'i' is given twice"],
+  [`T.einsum('i1->i', ${x})`, "'i1->i'", "einsum: '1' is not an index"],
+  [`T.einsum('...j->j', ${x})`, "'...j->j'", "einsum: '...' is in an operand and not in the output"],
+
+  // Axes.
+  [`T.sum(${x}, { axis: 2 })`, '{ axis: 2 }', 'sum: axis 2 is out of range for [2, 3]'],
+  [`T.mean(${x}, { axis: [0, -2] })`, '{ axis: [0, -2] }', 'mean: axis 0 is given twice'],
+  [`pipe(${x}, T.max({ axis: -3 }))`, 'T.max({ axis: -3 })', 'max: axis -3 is out of range for [2, 3]'],
+  [`T.argmax(${x}, { axis: 2 })`, '{ axis: 2 }', 'argmax: axis 2 is out of range for [2, 3]'],
+  [`T.softmax(${x}, { axis: 2 })`, '{ axis: 2 }', 'softmax: axis 2 is out of range for [2, 3]'],
+  ['T.softmax(T.ones([]))', 'T.ones([])', 'softmax: axis -1 is out of range for []'],
+  [`T.cumsum(${x}, { axis: 2 })`, '{ axis: 2 }', 'cumsum: axis 2 is out of range for [2, 3]'],
+  [`T.swapAxes(${x}, 0, 2)`, x, 'swapAxes: axis 2 is out of range for [2, 3]'],
+  [`T.moveAxis(${x}, 2, 0)`, x, 'moveAxis: axis 2 is out of range for [2, 3]'],
+  [`T.transpose(${x}, [0, 0])`, '[0, 0]', 'transpose: axis 0 is given twice'],
+  [`T.transpose(${x}, [0])`, '[0]', 'transpose: [0] does not name each axis of [2, 3] once'],
+  [`T.squeeze(${x}, { axis: 0 })`, '{ axis: 0 }', 'squeeze: axis 0 of [2, 3] is 2, not 1'],
+  [`T.expandDims(${x}, 3)`, x, 'expandDims: axis 3 is out of range for [2, 3] and a new axis'],
+
+  // Other shapes.
+  [`T.reshape(${x}, [4])`, '[4]', 'reshape: [2, 3] has 6 elements, [4] has 4'],
+  [`T.reshape(${x}, [-1, -1])`, '[-1, -1]', 'reshape: [-1, -1] has more than one -1'],
+  [`T.reshape(${x}, [-2, -3])`, '[-2, -3]', 'reshape: [-2, -3] has a negative size'],
+  [`pipe(${x}, T.reshape([4]))`, 'T.reshape([4])', 'reshape: [2, 3] has 6 elements, [4] has 4'],
+  [`T.slice(${x}, [2])`, '[2]', 'slice: index 2 is out of range for axis 0 of [2, 3]'],
+  [`T.slice(${x}, [[0, 1, 0]])`, '[[0, 1, 0]]', 'slice: the step along axis 0 of [2, 3] is 0'],
+  [`T.slice(${x}, [0, 0, 0])`, '[0, 0, 0]', 'slice: expected at most 2 ranges for [2, 3], got 3'],
+  [`T.pad(${x}, [[1, 1]])`, '[[1, 1]]', 'pad: expected one pair for each axis of [2, 3], got 1'],
+  [
+    `T.pad(${x}, [[1, 1], [-1, 0]])`,
+    '[[1, 1], [-1, 0]]',
+    'pad: the padding of axis 1 must be a natural number, got -1',
+  ],
+  [`T.concat([${x}, T.ones([2, 4])])`, `[${x}, T.ones([2, 4])]`, 'concat: [2, 3] and [2, 4] differ on axis 1: 3 vs 4'],
+  [`T.concat([${x}, T.ones([2])])`, `[${x}, T.ones([2])]`, 'concat: [2, 3] and [2] differ in rank: 2 vs 1'],
+  [`T.concat([${x}], { axis: 2 })`, `[${x}]`, 'concat: axis 2 is out of range for [2, 3]'],
+  ['T.concat([])', '[]', 'concat: expected at least one tensor'],
+  [`T.stack([${x}, T.ones([2, 4])])`, `[${x}, T.ones([2, 4])]`, 'stack: [2, 3] and [2, 4] differ on axis 1: 3 vs 4'],
+  [`T.stack([${x}], { axis: 3 })`, `[${x}]`, 'stack: axis 3 is out of range for [2, 3] and a new axis'],
+  ['T.stack([])', '[]', 'stack: expected at least one tensor'],
+  [`T.split(${x}, 2, { axis: 1 })`, '2', 'split: 2 parts do not divide axis 1 of [2, 3]'],
+  [`T.split(${x}, 0)`, '0', 'split: the number of parts must be a positive whole number, got 0'],
+  [`T.take(${x}, ${ints}, { axis: 2 })`, x, 'take: axis 2 is out of range for [2, 3]'],
+  [
+    `T.takeAlongAxis(${x}, T.zeros([4, 1], 'int32'), { axis: 1 })`,
+    "T.zeros([4, 1], 'int32')",
+    'takeAlongAxis: [2, 3] and [4, 1] differ on axis 0: 2 vs 4',
+  ],
+
+  // Windows.
+  [
+    `T.conv2d(${image}, T.ones([1, 1, 3, 3]))`,
+    'T.ones([1, 1, 3, 3])',
+    'conv2d: x has 2 channels, w [1, 1, 3, 3] expects 1',
+  ],
+  [
+    `T.conv2d(${x}, T.ones([1, 1, 3, 3]))`,
+    'T.ones([1, 1, 3, 3])',
+    'conv2d: expected x of shape [batch, channels, height, width], got [2, 3]',
+  ],
+  [`T.conv2d(${image}, ${x})`, x, 'conv2d: expected w of shape [filters, channels, height, width], got [2, 3]'],
+  [
+    `T.conv2d(${image}, T.ones([3, 1, 3, 3]), { groups: 2 })`,
+    'T.ones([3, 1, 3, 3])',
+    'conv2d: 2 groups do not divide the 3 filters of w [3, 1, 3, 3]',
+  ],
+  [
+    `T.conv2d(${image}, T.ones([1, 2, 6, 3]))`,
+    'T.ones([1, 2, 6, 3])',
+    'conv2d: the window [6, 3] is larger than the padded image [5, 5]',
+  ],
+  [
+    `T.conv2d(${image}, T.ones([1, 2, 3, 3]), { stride: 0 })`,
+    'T.ones([1, 2, 3, 3])',
+    'conv2d: the stride must be a positive whole number, got 0',
+  ],
+  [
+    `T.maxPool2d(${x}, { kernel: 2 })`,
+    '{ kernel: 2 }',
+    'maxPool2d: expected x of shape [batch, channels, height, width], got [2, 3]',
+  ],
+  [
+    `T.avgPool2d(${image}, { kernel: 2, padding: -1 })`,
+    '{ kernel: 2, padding: -1 }',
+    'avgPool2d: the padding must be a natural number, got -1',
+  ],
+  [
+    `pipe(${image}, T.maxPool2d({ kernel: 6 }))`,
+    'T.maxPool2d({ kernel: 6 })',
+    'maxPool2d: the window [6, 6] is larger than the padded image [5, 5]',
+  ],
+
+  // Element types.
+  [
+    `T.add(${x}, T.ones([3], 'float64'))`,
+    "T.ones([3], 'float64')",
+    'add: float32 and float64 do not mix; convert one of them with T.cast',
+  ],
+  [
+    `pipe(${x}, T.matmul(T.ones([3, 1], 'int32')))`,
+    "T.matmul(T.ones([3, 1], 'int32'))",
+    'matmul: float32 and int32 do not mix; convert one of them with T.cast',
+  ],
+  [
+    `T.where(${bools}, ${x}, T.ones([3], 'int32'))`,
+    "T.ones([3], 'int32')",
+    'where: float32 and int32 do not mix; convert one of them with T.cast',
+  ],
+  [
+    `T.concat([${x}, T.ones([2, 3], 'int32')])`,
+    `[${x}, T.ones([2, 3], 'int32')]`,
+    'concat: float32 and int32 do not mix; convert one of them with T.cast',
+  ],
+  [
+    `T.einsum('ij,j->i', ${x}, T.ones([3], 'int32'))`,
+    "'ij,j->i'",
+    'einsum: float32 and int32 do not mix; convert one of them with T.cast',
+  ],
+  [`T.einsum('ij->i', ${bools})`, "'ij->i'", 'einsum: expected numbers, got bool; convert it with T.cast'],
+  [`T.neg(${bools})`, bools, 'neg: expected numbers, got bool; convert it with T.cast'],
+  [`T.add(${bools}, ${bools})`, bools, 'add: expected numbers, got bool; convert it with T.cast'],
+  [`T.exp(${ints})`, ints, 'exp: expected float32 or float64, got int32; convert it with T.cast'],
+  [`pipe(${ints}, T.softmax)`, 'T.softmax', 'softmax: expected float32 or float64, got int32; convert it with T.cast'],
+  [`T.logicalNot(${x})`, x, 'logicalNot: expected bool, got float32; compare it, or convert it with T.cast'],
+  [`T.any(${x})`, x, 'any: expected bool, got float32; compare it, or convert it with T.cast'],
+  [`T.where(${x}, 0, 1)`, x, 'where: expected bool, got float32; compare it, or convert it with T.cast'],
+  [`T.take(${x}, ${x})`, x, 'take: expected int32 indices, got float32; convert them with T.cast'],
+  [`T.oneHot(${x}, 3)`, x, 'oneHot: expected int32 indices, got float32; convert them with T.cast'],
+
+  // Literals.
+  ['T.tensor([[1, 2, 3], [4, 5]])', '[[1, 2, 3], [4, 5]]', 'tensor: ragged at [1]: expected 3 entries, got 2'],
+  ['T.tensor([[1], 2])', '[[1], 2]', 'tensor: ragged at [1]: expected 1 entry, got a number'],
+  ['T.tensor([1, [2]])', '[1, [2]]', 'tensor: ragged at [1]: expected a number, got 1 entry'],
+
+  // Gradients.
+  [`T.grad(y => T.exp(y))(${x})`, '', 'grad: only a scalar result can be differentiated, got shape [2, 3]'],
+  [
+    `T.valueAndGrad(y => T.exp(y))(${x})`,
+    '',
+    'valueAndGrad: only a scalar result can be differentiated, got shape [2, 3]',
+  ],
+  [`T.grad(y => T.argmax(y))(${x})`, '', 'grad: only a float result can be differentiated, got int32'],
+]
+
+/** The program that the editor sees: one case a line. Gradients need to be told what their argument is. */
+const annotated = (code: string): string => code.replace('(y =>', '((y: T.Tensor<[2, 3]>) =>')
+
+const prelude = ["import { pipe } from 'fp-ts/function'", "import * as T from 'tensor-ts'"]
+const text = [...prelude, ...cases.map(([code]) => annotated(code))].join('\n')
+
+describe.each<Version>(['5.9', '6.0'])('in the editor of TypeScript %s', version => {
+  const mistakes = editor(version)(text).mistakes()
+
+  it.each(cases.map(([code, at, sentence], i) => ({ code, at, sentence, line: prelude.length + i + 1 })))(
+    '$code: $sentence',
+    ({ at, sentence, line }) => {
+      const found = mistakes.filter(mistake => mistake.line === line)
+      expect(found.map(({ message }) => message).join('\n')).toContain(`"${sentence}"`)
+      if (at !== '') expect(found[0]?.at).toBe(at)
+    },
+  )
+
+  it('nothing else is wrong', () => {
+    expect(mistakes.filter(({ line }) => line <= prelude.length)).toEqual([])
+  })
+})
+
+describe('at run time', () => {
+  it.each(cases)('%s', (code, _, sentence) => {
+    const run = new Function('T', 'pipe', `return ${code}`)
+    expect(() => run(T, pipe)).toThrow(expect.objectContaining({ message: sentence }))
+  })
+})
