@@ -1,104 +1,14 @@
 import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import { type DType, DTypeError, isFloat } from '../tensor/dtype.js'
-import { build, describe, isValue, scalar } from '../tensor/storage.js'
+import { describe, isValue, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
-import type { Tangent } from '../trace/primitive.js'
-import { flatten, matching, type Structure } from '../trace/tree.js'
-import { jvpLeaves } from './jvp.js'
+import { flatten, type Structure } from '../trace/tree.js'
+import { instantiate, type UserFunction, zeros } from './leaves.js'
 import type { FloatTree, Loss } from './types.js'
 import { vjpLeaves } from './vjp.js'
 
 type Args = readonly unknown[]
-
-/** `f` as a function of the leaves of its argument list, and the structure of what it last returned. */
-const onLeaves = (f: (...args: never[]) => unknown, args: Structure) => {
-  let result: Structure | undefined
-  return {
-    f: (leaves: readonly Value[]): readonly Value[] => {
-      const { leaves: outputs, structure } = flatten(f(...(args.unflatten(leaves) as never[])))
-      result = structure
-      return outputs
-    },
-    unflatten: (leaves: readonly Value[]): unknown => result?.unflatten(leaves),
-    structure: (): Structure => result!,
-  }
-}
-
-const zeros = (x: Value): Value => build(x, () => {})
-const instantiate = (tangents: readonly Tangent[], like: readonly Value[]): readonly Value[] =>
-  tangents.map((tangent, i) => tangent ?? zeros(like[i]!))
-
-/**
- * The Jacobian-vector product: value and derivative of `f` at `primals` in the direction of `tangents`, in one forward
- * pass. Tangents have the shapes of the primals; those of integer tensors are not looked at.
- *
- * @example
- * ```ts
- * import assert from 'node:assert'
- * import * as T from 'tensor-ts'
- *
- * const square = (x: T.Tensor<[]>) => T.mul(x, x)
- * const [value, slope] = T.jvp(square)([T.tensor(3)], [T.tensor(1)])
- * assert.deepEqual([T.item(value), T.item(slope)], [9, 6])
- * ```
- */
-export const jvp =
-  <A extends Args, R>(f: (...args: A) => R): ((primals: A, tangents: A) => readonly [value: R, tangent: R]) =>
-  (primals, tangents) => {
-    const { leaves, structure } = flatten(primals)
-    const directions = matching(structure, tangents, 'jvp: the tangents')
-    leaves.forEach((leaf, i) => {
-      if (isFloat(leaf.dtype)) requireLike('jvp', structure.paths[i]!, directions[i]!, leaf)
-    })
-    const inner = onLeaves(f as never, structure)
-    const result = jvpLeaves(
-      inner.f,
-      leaves,
-      leaves.map((leaf, i) => (isFloat(leaf.dtype) ? directions[i] : undefined)),
-      'jvp',
-    )
-    return [
-      inner.unflatten(result.outputs),
-      inner.unflatten(instantiate(result.tangents, result.outputs)),
-    ] as unknown as readonly [R, R]
-  }
-
-const requireLike = (op: string, path: string, given: Value, expected: Value): void => {
-  if (given.dtype !== expected.dtype || given.shape.join() !== expected.shape.join())
-    throw new ShapeError(`${op}: at ${path} expected ${describe(expected)}, got ${describe(given)}`)
-}
-
-/**
- * The vector-Jacobian product: the value of `f`, and the pullback that takes a cotangent of the value to the cotangents
- * of all arguments. The pullback may be called many times; `f` has run once.
- *
- * @example
- * ```ts
- * import assert from 'node:assert'
- * import * as T from 'tensor-ts'
- *
- * const [y, pullback] = T.vjp((a: T.Tensor<[]>, b: T.Tensor<[]>) => T.mul(a, b))(T.tensor(2), T.tensor(5))
- * const [da, db] = pullback(T.tensor(1))
- * assert.deepEqual([y, da, db].map(T.item), [10, 5, 2])
- * ```
- */
-export const vjp =
-  <A extends Args, R>(f: (...args: A) => R): ((...primals: A) => readonly [value: R, pullback: (cotangent: R) => A]) =>
-  (...primals) => {
-    const { leaves, structure } = flatten(primals)
-    const inner = onLeaves(f as never, structure)
-    const { outputs, pullback } = vjpLeaves(inner.f, leaves, 'vjp')
-    const result = inner.structure()
-    const pull = (cotangent: R): A => {
-      const cotangents = matching(result, cotangent, 'vjp: the cotangent')
-      outputs.forEach((output, i) => {
-        requireLike('vjp', result.paths[i] || 'the cotangent', cotangents[i]!, output)
-      })
-      return structure.unflatten(instantiate(pullback(cotangents), leaves)) as A
-    }
-    return [result.unflatten(outputs) as R, pull]
-  }
 
 /** Whether the differentiated function returns something besides its loss. */
 export interface HasAux {
@@ -138,13 +48,7 @@ interface Differentiated {
   readonly gradient: unknown
 }
 
-const differentiate = (
-  op: string,
-  f: (...args: never[]) => unknown,
-  hasAux: boolean,
-  params: unknown,
-  rest: Args,
-): Differentiated => {
+const differentiate = (op: string, f: UserFunction, hasAux: boolean, params: unknown, rest: Args): Differentiated => {
   // A number would pass as a tree without tensors, and come back as its own gradient.
   if (typeof params !== 'object' || params === null)
     throw new TypeError(`${op}: expected a tensor, or a tree of tensors, to differentiate by, got ${describe(params)}`)
@@ -156,14 +60,14 @@ const differentiate = (
       )
   })
   let aux: Structure | undefined
-  const onLeaves = (inputs: readonly Value[]): readonly Value[] => {
+  const withLoss = (inputs: readonly Value[]): readonly Value[] => {
     const result = f(structure.unflatten(inputs) as never, ...(rest as never[]))
     const [loss, extra] = hasAux ? (result as readonly [unknown, unknown]) : [result, undefined]
     const flat = flatten(extra)
     aux = flat.structure
     return [requireScalar(op, loss), ...flat.leaves]
   }
-  const { outputs, pullback } = vjpLeaves(onLeaves, leaves, op)
+  const { outputs, pullback } = vjpLeaves(withLoss, leaves, op)
   const [value, ...extras] = outputs
   const cotangents = outputs.map((output, i) => (i === 0 ? scalar(1, output.dtype) : zeros(output)))
   return {
@@ -182,8 +86,6 @@ const requireScalar = (op: string, result: unknown): Value => {
   return result
 }
 
-type AnyFunction = (...args: never[]) => unknown
-
 /**
  * The function that computes a scalar loss together with its gradient by the first argument, a tree of float tensors.
  * With `{ hasAux: true }` the loss may return `[loss, aux]`.
@@ -201,7 +103,7 @@ type AnyFunction = (...args: never[]) => unknown
  * assert.deepEqual(T.toArray(gradient.w), [3, 4])
  * ```
  */
-export const valueAndGrad: ValueAndGrad = ((f: AnyFunction, options?: HasAux) =>
+export const valueAndGrad: ValueAndGrad = ((f: UserFunction, options?: HasAux) =>
   (params: unknown, ...rest: Args) => {
     const { value, aux, gradient } = differentiate('valueAndGrad', f, options !== undefined, params, rest)
     return [options === undefined ? value : [value, aux], gradient]
@@ -223,7 +125,7 @@ export const valueAndGrad: ValueAndGrad = ((f: AnyFunction, options?: HasAux) =>
  * assert.equal(T.item(T.grad(T.grad(cube))(T.tensor(2))), 12)
  * ```
  */
-export const grad: Grad = ((f: AnyFunction, options?: HasAux) =>
+export const grad: Grad = ((f: UserFunction, options?: HasAux) =>
   (params: unknown, ...rest: Args) => {
     const { aux, gradient } = differentiate('grad', f, options !== undefined, params, rest)
     return options === undefined ? gradient : [gradient, aux]

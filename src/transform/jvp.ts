@@ -1,10 +1,12 @@
 import { add } from '../primitive/arithmetic.js'
-import type { DType } from '../tensor/dtype.js'
+import { type DType, isFloat } from '../tensor/dtype.js'
 import { concrete, type Stored } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
 import { leaked } from '../trace/error.js'
 import type { Primitive, Tangent } from '../trace/primitive.js'
 import { bind, type Trace, Tracer, withTrace } from '../trace/trace.js'
+import { flatten, matching } from '../trace/tree.js'
+import { instantiate, type LeafFunction, onLeaves, requireLike, type UserFunction } from './leaves.js'
 
 /** A value and the direction in which it moves. */
 class DualTracer extends Tracer {
@@ -63,9 +65,6 @@ class DualTrace implements Trace {
   }
 }
 
-/** A function of leaves, which is what transformations work on inside. */
-export type LeafFunction = (leaves: readonly Value[]) => readonly Value[]
-
 /** The value of `f` and its derivative in the direction of `tangents`. */
 export const jvpLeaves = (
   f: LeafFunction,
@@ -83,3 +82,38 @@ export const jvpLeaves = (
       return { outputs: results.map(({ primal }) => primal), tangents: results.map(({ tangent }) => tangent) }
     },
   )
+
+/**
+ * The Jacobian-vector product: value and derivative of `f` at `primals` in the direction of `tangents`, in one forward
+ * pass. Tangents have the shapes of the primals; those of integer tensors are not looked at.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const square = (x: T.Tensor<[]>) => T.mul(x, x)
+ * const [value, slope] = T.jvp(square)([T.tensor(3)], [T.tensor(1)])
+ * assert.deepEqual([T.item(value), T.item(slope)], [9, 6])
+ * ```
+ */
+export const jvp =
+  <A extends readonly unknown[], R>(
+    f: (...args: A) => R,
+  ): ((primals: A, tangents: A) => readonly [value: R, tangent: R]) =>
+  (primals, tangents) => {
+    const { leaves, structure } = flatten(primals)
+    const directions = matching(structure, tangents, 'jvp: the tangents')
+    leaves.forEach((leaf, i) => {
+      if (isFloat(leaf.dtype)) requireLike('jvp', structure.paths[i]!, directions[i]!, leaf)
+    })
+    const inner = onLeaves(f as UserFunction, structure)
+    const result = jvpLeaves(
+      inner.call,
+      leaves,
+      leaves.map((leaf, i) => (isFloat(leaf.dtype) ? directions[i] : undefined)),
+      'jvp',
+    )
+    const { unflatten } = inner.structure()
+    return [unflatten(result.outputs) as R, unflatten(instantiate(result.tangents, result.outputs)) as R]
+  }

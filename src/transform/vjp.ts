@@ -6,7 +6,9 @@ import type { LinearInput, Tangent } from '../trace/primitive.js'
 import type { Atom, Program, Variable } from '../trace/program.js'
 import { StagingTrace } from '../trace/staging.js'
 import { withTrace } from '../trace/trace.js'
-import { jvpLeaves, type LeafFunction } from './jvp.js'
+import { flatten, matching } from '../trace/tree.js'
+import { jvpLeaves } from './jvp.js'
+import { instantiate, type LeafFunction, onLeaves, requireLike, type UserFunction } from './leaves.js'
 
 /** The derivative of a function at a point: a linear Program from input tangents to output tangents. */
 export interface Linearized {
@@ -77,3 +79,36 @@ export const vjpLeaves = (
     )
   return { outputs, pullback }
 }
+
+/**
+ * The vector-Jacobian product: the value of `f`, and the pullback that takes a cotangent of the value to the cotangents
+ * of all arguments. The pullback may be called many times; `f` has run once.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const [y, pullback] = T.vjp((a: T.Tensor<[]>, b: T.Tensor<[]>) => T.mul(a, b))(T.tensor(2), T.tensor(5))
+ * const [da, db] = pullback(T.tensor(1))
+ * assert.deepEqual([y, da, db].map(T.item), [10, 5, 2])
+ * ```
+ */
+export const vjp =
+  <A extends readonly unknown[], R>(
+    f: (...args: A) => R,
+  ): ((...primals: A) => readonly [value: R, pullback: (cotangent: R) => A]) =>
+  (...primals) => {
+    const { leaves, structure } = flatten(primals)
+    const inner = onLeaves(f as UserFunction, structure)
+    const { outputs, pullback } = vjpLeaves(inner.call, leaves, 'vjp')
+    const result = inner.structure()
+    const pull = (cotangent: R): A => {
+      const cotangents = matching(result, cotangent, 'vjp: the cotangent')
+      outputs.forEach((output, i) => {
+        requireLike('vjp', result.paths[i] || 'the cotangent', cotangents[i]!, output)
+      })
+      return structure.unflatten(instantiate(pullback(cotangents), leaves)) as A
+    }
+    return [result.unflatten(outputs) as R, pull]
+  }

@@ -3,8 +3,8 @@ import * as T from 'tensor-ts'
 import { describe, expect, it } from 'vitest'
 import { editor, type Version } from './service.js'
 
-// Every sentence that an operation or a gradient can be refused with. The editor shows it at the argument that is wrong,
-// and the run time throws it.
+// Every sentence that an operation or a gradient can be refused with. The editor shows it at the argument that is wrong (at
+// the operation where two ways to call it fail at different arguments), and the run time throws it.
 
 type Case = readonly [code: string, at: string, sentence: string]
 
@@ -75,12 +75,8 @@ const cases: readonly Case[] = [
   [`T.slice(${x}, [2])`, '[2]', 'slice: index 2 is out of range for axis 0 of [2, 3]'],
   [`T.slice(${x}, [[0, 1, 0]])`, '[[0, 1, 0]]', 'slice: the step along axis 0 of [2, 3] is 0'],
   [`T.slice(${x}, [0, 0, 0])`, '[0, 0, 0]', 'slice: expected at most 2 ranges for [2, 3], got 3'],
-  [`T.pad(${x}, [[1, 1]])`, '[[1, 1]]', 'pad: expected one pair for each axis of [2, 3], got 1'],
-  [
-    `T.pad(${x}, [[1, 1], [-1, 0]])`,
-    '[[1, 1], [-1, 0]]',
-    'pad: the padding of axis 1 must be a natural number, got -1',
-  ],
+  [`T.pad(${x}, [[1, 1]])`, 'pad', 'pad: expected one pair for each axis of [2, 3], got 1'],
+  [`T.pad(${x}, [[1, 1], [-1, 0]])`, 'pad', 'pad: the padding of axis 1 must be a natural number, got -1'],
   [`T.concat([${x}, T.ones([2, 4])])`, `[${x}, T.ones([2, 4])]`, 'concat: [2, 3] and [2, 4] differ on axis 1: 3 vs 4'],
   [`T.concat([${x}, T.ones([2])])`, `[${x}, T.ones([2])]`, 'concat: [2, 3] and [2] differ in rank: 2 vs 1'],
   [`T.concat([${x}], { axis: 2 })`, `[${x}]`, 'concat: axis 2 is out of range for [2, 3]'],
@@ -89,7 +85,7 @@ const cases: readonly Case[] = [
   [`T.stack([${x}], { axis: 3 })`, `[${x}]`, 'stack: axis 3 is out of range for [2, 3] and a new axis'],
   ['T.stack([])', '[]', 'stack: expected at least one tensor'],
   [`T.split(${x}, 2, { axis: 1 })`, '2', 'split: 2 parts do not divide axis 1 of [2, 3]'],
-  [`T.split(${x}, 0)`, '0', 'split: the number of parts must be a positive whole number, got 0'],
+  [`T.split(${x}, 0)`, 'split', 'split: the number of parts must be a positive whole number, got 0'],
   [`T.take(${x}, ${ints}, { axis: 2 })`, x, 'take: axis 2 is out of range for [2, 3]'],
   [
     `T.takeAlongAxis(${x}, T.zeros([4, 1], 'int32'), { axis: 1 })`,
@@ -170,11 +166,11 @@ const cases: readonly Case[] = [
   [`T.neg(${bools})`, bools, 'neg: expected numbers, got bool; convert it with T.cast'],
   [`T.add(${bools}, ${bools})`, bools, 'add: expected numbers, got bool; convert it with T.cast'],
   [`T.exp(${ints})`, ints, 'exp: expected float32 or float64, got int32; convert it with T.cast'],
-  [`pipe(${ints}, T.softmax)`, 'T.softmax', 'softmax: expected float32 or float64, got int32; convert it with T.cast'],
+  [`T.softmax(${ints})`, ints, 'softmax: expected float32 or float64, got int32; convert it with T.cast'],
   [`T.logicalNot(${x})`, x, 'logicalNot: expected bool, got float32; compare it, or convert it with T.cast'],
   [`T.any(${x})`, x, 'any: expected bool, got float32; compare it, or convert it with T.cast'],
   [`T.where(${x}, 0, 1)`, x, 'where: expected bool, got float32; compare it, or convert it with T.cast'],
-  [`T.take(${x}, ${x})`, x, 'take: expected int32 indices, got float32; convert them with T.cast'],
+  [`T.take(${x}, ${x})`, 'take', 'take: expected int32 indices, got float32; convert them with T.cast'],
   [`T.oneHot(${x}, 3)`, x, 'oneHot: expected int32 indices, got float32; convert them with T.cast'],
 
   // Literals.
@@ -213,6 +209,28 @@ describe.each<Version>(['5.9', '6.0'])('in the editor of TypeScript %s', version
   it('nothing else is wrong', () => {
     expect(mistakes.filter(({ line }) => line <= prelude.length)).toEqual([])
   })
+})
+
+const misspelt: readonly (readonly [code: string, at: string, message: string])[] = [
+  [`T.sum(${x}, { keepdims: true })`, 'keepdims', "Did you mean to write 'keepDims'?"],
+  [`T.softmax(${x}, { axes: 1 })`, 'axes', "'axes' does not exist in type 'AlongOptions<-1>'"],
+  [`T.take(${x}, ${ints}, { axes: 1 })`, 'axes', "'axes' does not exist"],
+  [`T.pad(${x}, [[0, 0], [0, 0]], { with: 1 })`, 'with', "'with' does not exist in type 'PadOptions'"],
+  [`T.conv2d(${image}, T.ones([1, 2, 3, 3]), { padding: 1, strides: 2 })`, 'strides', "conv2d has no option 'strides'"],
+  [`T.gelu(${x}, { approx: true })`, 'approx', "'approx' does not exist in type 'GeluOptions'"],
+]
+
+describe.each<Version>(['5.9', '6.0'])('options that there are not, in the editor of TypeScript %s', version => {
+  const mistakes = editor(version)([...prelude, ...misspelt.map(([code]) => code)].join('\n')).mistakes()
+
+  it.each(misspelt.map(([code, at, message], i) => ({ code, at, message, line: prelude.length + i + 1 })))(
+    '$code',
+    ({ at, message, line }) => {
+      const found = mistakes.filter(mistake => mistake.line === line)
+      expect(found.map(mistake => mistake.at)).toContain(at)
+      expect(found.map(mistake => mistake.message).join('\n')).toContain(message)
+    },
+  )
 })
 
 describe('at run time', () => {

@@ -1,0 +1,42 @@
+import { ShapeError } from '../shape/error.js'
+import { build, describe } from '../tensor/storage.js'
+import type { Value } from '../tensor/tensor.js'
+import type { Tangent } from '../trace/primitive.js'
+import { flatten, type Structure } from '../trace/tree.js'
+
+/** A function of leaves, which is what transformations work on inside. */
+export type LeafFunction = (leaves: readonly Value[]) => readonly Value[]
+
+/** Any function of the user's; its types are those of the public face. */
+export type UserFunction = (...args: never[]) => unknown
+
+/** `f` as a function of the leaves of its argument list, and the structure of what it returned last. */
+export const onLeaves = (
+  f: UserFunction,
+  args: Structure,
+): { readonly call: LeafFunction; readonly structure: () => Structure } => {
+  let result: Structure | undefined
+  return {
+    call: leaves => {
+      const { leaves: outputs, structure } = flatten(f(...(args.unflatten(leaves) as never[])))
+      result = structure
+      return outputs
+    },
+    structure: () => {
+      if (result === undefined) throw new TypeError('internal: the function has not been called')
+      return result
+    },
+  }
+}
+
+export const zeros = (x: Value): Value => build(x, () => {})
+
+/** Tangents with the zeros that were never computed. */
+export const instantiate = (tangents: readonly Tangent[], like: readonly Value[]): readonly Value[] =>
+  tangents.map((tangent, i) => tangent ?? zeros(like[i]!))
+
+/** Checks that a tangent or cotangent is one of `expected`. */
+export const requireLike = (op: string, path: string, given: Value, expected: Value): void => {
+  if (given.dtype !== expected.dtype || given.shape.join() !== expected.shape.join())
+    throw new ShapeError(`${op}: at ${path} expected ${describe(expected)}, got ${describe(given)}`)
+}
