@@ -12,6 +12,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/setup.ts'],
     // Compilers run inside tests, and machines are slow.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -1,0 +1,195 @@
+import { broadcast } from '../primitive/broadcast.js'
+import { transpose } from '../primitive/movement.js'
+import type { Axis } from '../shape/axis.js'
+import type { Dim, Shape } from '../shape/dim.js'
+import { ShapeError } from '../shape/error.js'
+import type { Insert } from '../shape/expandDims.js'
+import { movement } from '../shape/moveAxis.js'
+import type { DType } from '../tensor/dtype.js'
+import { describe, isValue, type Stored } from '../tensor/storage.js'
+import type { Tensor, Value } from '../tensor/tensor.js'
+import { leaked, TraceError } from '../trace/error.js'
+import type { Primitive } from '../trace/primitive.js'
+import { type Trace, Tracer, withTrace } from '../trace/trace.js'
+import { flatten } from '../trace/tree.js'
+import { type LeafFunction, onLeaves, type UserFunction } from './leaves.js'
+
+/** One example of a batch, which stands for all of them; or a value that is the same in all. */
+class BatchTracer extends Tracer {
+  readonly trace: BatchTrace
+  /** With the batch as leading axis, where batched. */
+  readonly whole: Value
+  readonly batched: boolean
+  constructor(trace: BatchTrace, whole: Value, batched: boolean) {
+    super()
+    this.trace = trace
+    this.whole = whole
+    this.batched = batched
+  }
+  get shape(): readonly number[] {
+    return this.batched ? this.whole.shape.slice(1) : this.whole.shape
+  }
+  get dtype(): DType {
+    return this.whole.dtype
+  }
+  concrete(reader: string): Stored {
+    throw new TraceError(
+      `${reader}: a tensor of shape [${this.shape.join(', ')}] inside vmap stands for every example of the batch, so it has no ` +
+        'elements to read; return it from the function to read it outside, and to choose between results use T.where',
+    )
+  }
+  toString(): string {
+    return `Batched<[${this.shape.join(', ')}], ${this.dtype}> in vmap`
+  }
+}
+
+/** Applies every primitive to the whole batch at once, by its batching rule. */
+class BatchTrace implements Trace {
+  readonly level: number
+  readonly size: number
+  private finished = false
+  constructor(level: number, size: number) {
+    this.level = level
+    this.size = size
+  }
+  finish(): void {
+    this.finished = true
+  }
+  lift(value: Value): BatchTracer {
+    return new BatchTracer(this, value, false)
+  }
+  process(primitive: Primitive, inputs: readonly BatchTracer[], params: unknown): readonly Value[] {
+    if (this.finished) throw leaked('vmap')
+    const outputs = primitive.batch(
+      inputs.map(({ whole }) => whole),
+      inputs.map(({ batched }) => batched),
+      params,
+    )
+    return outputs.map(output => new BatchTracer(this, output, true))
+  }
+}
+
+/** `f` of every example of the inputs marked in `batched`, whose leading axis is the batch; so is that of the outputs. */
+export const vmapLeaves = (
+  f: LeafFunction,
+  inputs: readonly Value[],
+  batched: readonly boolean[],
+  size: number,
+): readonly Value[] =>
+  withTrace(
+    level => new BatchTrace(level, size),
+    trace => {
+      const outputs = f(inputs.map((input, i) => (batched[i] ? new BatchTracer(trace, input, true) : input)))
+      trace.finish()
+      return outputs.map(output => {
+        const own = output instanceof BatchTracer && output.trace === trace ? output : trace.lift(output)
+        return own.batched ? own.whole : broadcast(own.whole, [size, ...own.shape])
+      })
+    },
+  )
+
+/** Where the batch is: which axis, or null for what is the same in every example; for a whole tree or for each part. */
+export type BatchAxes = number | null | readonly BatchAxes[] | { readonly [name: string]: BatchAxes }
+
+/** A tree in which every tensor has one more axis, of size `N`: the first, or where `Axes` says. */
+export type Batched<N extends Dim, Tree, Axes = 0> = [Axes] extends [null]
+  ? Tree
+  : Tree extends Tensor<infer S, infer D>
+    ? Tensor<[Axes] extends [0] ? [N, ...S] : Axes extends number ? Insert<S, NewAxis<S, Axes>, N> : Shape, D>
+    : Tree extends object
+      ? { readonly [K in keyof Tree]: Batched<N, Tree[K], Axes extends number ? Axes : Part<Axes, K>> }
+      : Tree
+
+type NewAxis<S extends Shape, K extends number> = Axis<[1, ...S], K>
+type Part<Axes, K> = K extends keyof Axes ? Axes[K] : never
+
+/** Which axes `vmap` takes as the batch. */
+export interface VmapOptions<In extends BatchAxes = BatchAxes, Out extends BatchAxes = BatchAxes> {
+  /** One entry for all arguments, or a list of one for each; 0 where not given. */
+  readonly inAxes?: In
+  /** Where the batch is in the result; 0 where not given. */
+  readonly outAxes?: Out
+}
+
+interface Vmap {
+  <A extends readonly unknown[], R>(
+    f: (...args: A) => R,
+  ): <N extends Dim>(...args: { [K in keyof A]: Batched<N, A[K]> }) => Batched<N, R>
+  <A extends readonly unknown[], R, const In extends BatchAxes = 0, const Out extends BatchAxes = 0>(
+    f: (...args: A) => R,
+    options: VmapOptions<In, Out>,
+  ): <N extends Dim>(
+    ...args: { [K in keyof A]: Batched<N, A[K], In extends number | null ? In : Part<In, K>> }
+  ) => Batched<N, R, Out>
+}
+
+/** The axis of each leaf of a tree, from axes that may be given for whole parts of it. */
+const axesOfLeaves = (op: string, axes: unknown, tree: unknown, path: string): readonly (number | null)[] => {
+  const { leaves } = flatten(tree)
+  if (axes === null || typeof axes === 'number') return leaves.map(() => axes)
+  if (leaves.length === 0) return []
+  if (typeof axes !== 'object' || axes === undefined || typeof tree !== 'object' || tree === null || isValue(tree))
+    throw new TypeError(`${op}${path}: expected an axis or null, got ${describe(axes)}`)
+  const given = axes as Readonly<Record<string, unknown>>
+  // In the order in which `flatten` walks.
+  return flattenKeys(tree).flatMap(key =>
+    axesOfLeaves(op, given[key], (tree as Readonly<Record<string, unknown>>)[key], `${path}[${key}]`),
+  )
+}
+
+const flattenKeys = (tree: object): readonly string[] =>
+  Array.isArray(tree) ? Object.keys(tree) : Object.keys(tree).sort()
+
+/** Moves an axis, which may count from the end, of a tensor with one axis more than the rest. */
+const moved = (op: string, x: Value, from: number, to: number): Value => {
+  const at = (axis: number) => {
+    const index = axis < 0 ? axis + x.shape.length : axis
+    if (Number.isInteger(index) && index >= 0 && index < x.shape.length) return index
+    throw new ShapeError(`${op}: axis ${axis} is out of range for [${x.shape.join(', ')}]`)
+  }
+  return transpose(x, movement(x.shape, at(from), at(to)))
+}
+
+/**
+ * The function that works on a batch of examples, from one that works on a single example: every tensor in its arguments
+ * and in its result gets one more axis. It runs once, on whole batches; whatever `f` is made of has a batching rule.
+ *
+ * @throws ShapeError if the batches of the arguments differ in size; TraceError if `f` reads or branches on a value that
+ * is not the same in every example.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const norm = (x: T.Tensor<[3]>) => T.sqrt(T.sum(T.square(x)))
+ * const norms = T.vmap(norm)(T.tensor([[3, 4, 0], [0, 5, 12]])) // Tensor<[2], "float32">
+ * assert.deepEqual(T.toArray(norms), [5, 13])
+ *
+ * const scale = (factor: T.Tensor<[]>, x: T.Tensor<[3]>) => T.mul(factor, x)
+ * const outer = T.vmap(scale, { inAxes: [0, null] })(T.tensor([1, 2]), T.tensor([1, 2, 3])) // Tensor<[2, 3], "float32">
+ * assert.deepEqual(T.toArray(outer), [[1, 2, 3], [2, 4, 6]])
+ * ```
+ */
+export const vmap: Vmap =
+  (f: UserFunction, { inAxes = 0, outAxes = 0 }: VmapOptions = {}) =>
+  (...args: readonly unknown[]) => {
+    const { leaves, structure } = flatten(args)
+    const axes = axesOfLeaves('vmap: inAxes', inAxes, args, '')
+    const inputs = leaves.map((leaf, i) => (axes[i] === null ? leaf : moved('vmap', leaf, axes[i]!, 0)))
+    const batched = axes.map(axis => axis !== null)
+    const first = batched.indexOf(true)
+    if (first < 0) throw new ShapeError('vmap: no argument has a batch')
+    const size = inputs[first]!.shape[0]!
+    inputs.forEach((input, i) => {
+      if (batched[i] && input.shape[0] !== size)
+        throw new ShapeError(
+          `vmap: the batches differ in size: ${size} at ${structure.paths[first]}, ${input.shape[0]} at ${structure.paths[i]}`,
+        )
+    })
+    const inner = onLeaves(f, structure)
+    const outputs = vmapLeaves(inner.call, inputs, batched, size)
+    const result = inner.structure()
+    const places = axesOfLeaves('vmap: outAxes', outAxes, result.unflatten(outputs), '')
+    return result.unflatten(outputs.map((output, i) => moved('vmap', output, 0, places[i] ?? 0))) as never
+  }
