@@ -4,16 +4,15 @@ import { scalarLike } from '../primitive/define.js'
 import * as math from '../primitive/math.js'
 import type { Shape } from '../shape/dim.js'
 import type { DType } from '../tensor/dtype.js'
-import type { Tensor, Value } from '../tensor/tensor.js'
+import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { floatFunction, numericFunction } from './elementwise.js'
-import { type Floating, onTensor, requireFloat, value } from './face.js'
+import { type First, type Floating, type OnlyOptions, onTensor, requireFloat, value } from './face.js'
 
 /** An activation with options: `f(x)`, `f(x, options)`, or `f(options)`, which waits for x. */
-interface Activation<Op extends string, Options> {
-  <S extends Shape, D extends DType>(x: Tensor<S, D> & Floating<Op, D>, options: Options): Tensor<S, D>
-  (options: Options): <S extends Shape, D extends DType>(x: Tensor<S, D> & Floating<Op, D>) => Tensor<S, D>
-  <S extends Shape, D extends DType>(x: Tensor<S, D> & Floating<Op, D>): Tensor<S, D>
-}
+type Activation<Op extends string, Options> = <X extends AnyTensor | Options, S extends Shape, D extends DType>(
+  x: X & First<X, Tensor<S, D> & Floating<Op, D>, OnlyOptions<Op, X, Options>>,
+  options?: Options,
+) => First<X, Tensor<S, D>, <S extends Shape, D extends DType>(x: Tensor<S, D> & Floating<Op, D>) => Tensor<S, D>>
 
 const activation = <Op extends string, Options>(
   op: Op,

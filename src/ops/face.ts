@@ -2,7 +2,7 @@ import type { Shape } from '../shape/dim.js'
 import type { ShapeError } from '../shape/error.js'
 import { type DType, DTypeError, type FloatDType, isFloat } from '../tensor/dtype.js'
 import { describe, isValue, scalar } from '../tensor/storage.js'
-import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import type { Tensor, Value } from '../tensor/tensor.js'
 
 // Where the typed face of the operations meets the untyped core: each operation passes through one of these functions
 // once, with its signature as `F` and its body over values of unknown shape.
@@ -48,14 +48,8 @@ export type OnlyOptions<Op extends string, O, Options> = [Exclude<keyof O, keyof
 // An operation that takes a tensor and perhaps options has one signature, in which `X` is either. With two the compiler
 // would lose the shape where the operation stands by itself in a `pipe`.
 
-/** What is demanded of a first argument: of a tensor, or of options. */
-export type First<X, OfTensor, OfOptions> = X extends AnyTensor ? OfTensor : OfOptions
-
-/** The shape of a tensor. */
-export type ShapeOf<X> = X extends Tensor<infer S, DType> ? S : Shape
-
-/** The element type of a tensor. */
-export type DTypeOf<X> = X extends { readonly dtype: infer D extends DType } ? D : DType
+/** One type where the first argument `X` is a tensor, another where it is options. */
+export type First<X, OfTensor, OfOptions> = 'dtype' extends keyof X ? OfTensor : OfOptions
 
 /** `unknown` where `E` may be computed with `D`; `never` is the element type of a number, which adapts. */
 export type SameDType<Op extends string, D extends DType, E extends DType> = { d: E } extends { d: D }

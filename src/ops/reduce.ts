@@ -15,14 +15,12 @@ import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { type Quotient, toFloat } from './elementwise.js'
 import {
   type Bool,
-  type DTypeOf,
   type First,
   type Floating,
   type OnlyOptions,
   onTensor,
   requireBoolean,
   requireFloat,
-  type ShapeOf,
   value,
 } from './face.js'
 
@@ -46,26 +44,26 @@ type Kind = keyof Kinds<string, DType>
 type AxesOf<O> = O extends { readonly axis: infer A extends number | readonly number[] } ? A : undefined
 type KeepOf<O> = O extends { readonly keepDims: infer K extends boolean } ? K : false
 
-/** What is left of the tensor `X`. */
-type Reduced<Op extends string, K extends Kind, X, A extends Axes, Keep extends boolean> =
-  X extends Tensor<infer S, infer D> ? Tensor<Reduce<S, A, Keep>, Kinds<Op, D>[K]['gives']> : never
-
 /**
  * A reduction over some or all axes, of a tensor, or of options, which waits for the tensor; `More` are its options
  * besides.
  */
 type Reduction<Op extends string, K extends Kind, More = unknown, Some extends Axes = number | readonly number[]> = <
   const X extends AnyTensor | (ReduceOptions<Some> & More),
+  S extends Shape,
+  D extends DType,
   const A extends Some | undefined = undefined,
   const Keep extends boolean = false,
 >(
-  x: X & First<X, Kinds<Op, DTypeOf<X>>[K]['takes'], OnlyOptions<Op, X, ReduceOptions & More>>,
-  options?: ReduceOptions<A, Keep> & More & CanReduce<Op, ShapeOf<X>, A>,
-) => X extends AnyTensor
-  ? Reduced<Op, K, X, A, Keep>
-  : <S extends Shape, D extends DType>(
-      x: Tensor<S, D> & Kinds<Op, D>[K]['takes'] & CanReduce<Op, S, AxesOf<X>>,
-    ) => Tensor<Reduce<S, AxesOf<X>, KeepOf<X>>, Kinds<Op, D>[K]['gives']>
+  x: X & First<X, Tensor<S, D> & Kinds<Op, D>[K]['takes'], OnlyOptions<Op, X, ReduceOptions & More>>,
+  options?: ReduceOptions<A, Keep> & More & CanReduce<Op, S, A>,
+) => First<
+  X,
+  Tensor<Reduce<S, A, Keep>, Kinds<Op, D>[K]['gives']>,
+  <S extends Shape, D extends DType>(
+    x: Tensor<S, D> & Kinds<Op, D>[K]['takes'] & CanReduce<Op, S, AxesOf<X>>,
+  ) => Tensor<Reduce<S, AxesOf<X>, KeepOf<X>>, Kinds<Op, D>[K]['gives']>
+>
 
 const axesOf = (op: string, shape: readonly number[], axis: ReduceOptions['axis']): readonly number[] => {
   if (axis === undefined) return shape.map((_, i) => i)
@@ -198,17 +196,24 @@ export interface AlongOptions<K extends number = number> {
 type AlongAxis<O> = O extends { readonly axis: infer K extends number } ? K : -1
 
 /** A function along an axis, of a tensor, or of options, which waits for the tensor. */
-type AlongAxisFunction<Op extends string> = <const X extends AnyTensor | AlongOptions, K extends number = -1>(
+type AlongAxisFunction<Op extends string> = <
+  const X extends AnyTensor | AlongOptions,
+  S extends Shape,
+  D extends DType,
+  K extends number = -1,
+>(
   x: X &
     First<
       X,
-      Floating<Op, DTypeOf<X>> & (K extends -1 ? CanAxis<Op, ShapeOf<X>, K> : unknown),
+      Tensor<S, D> & Floating<Op, D> & (K extends -1 ? CanAxis<Op, S, K> : unknown),
       OnlyOptions<Op, X, AlongOptions>
     >,
-  options?: AlongOptions<K> & CanAxis<Op, ShapeOf<X>, K>,
-) => X extends Tensor<infer S, infer D>
-  ? Tensor<S, D>
-  : <S extends Shape, D extends DType>(x: Tensor<S, D> & Floating<Op, D> & CanAxis<Op, S, AlongAxis<X>>) => Tensor<S, D>
+  options?: AlongOptions<K> & CanAxis<Op, S, K>,
+) => First<
+  X,
+  Tensor<S, D>,
+  <S extends Shape, D extends DType>(x: Tensor<S, D> & Floating<Op, D> & CanAxis<Op, S, AlongAxis<X>>) => Tensor<S, D>
+>
 
 const alongAxis = <Op extends string>(
   op: Op,

@@ -17,9 +17,9 @@ import {
 } from '../shape/transpose.js'
 import type { DType } from '../tensor/dtype.js'
 import { count } from '../tensor/storage.js'
-import type { Tensor, Value } from '../tensor/tensor.js'
+import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { sizes } from './create.js'
-import { dual, type OnlyOptions, onTensor, typed, value } from './face.js'
+import { dual, type First, type OnlyOptions, onTensor, typed, value } from './face.js'
 
 /**
  * The same elements in row-major order under another shape, of which one size may be -1: it is what the others leave.
@@ -59,17 +59,22 @@ export const flatten: <S extends Shape, D extends DType>(x: Tensor<S, D>) => Ten
   },
 )
 
+type Order<X> = X extends readonly number[] ? X : undefined
+
 /** Axes in another order: axis i of the result is axis axes[i] of x; reversed where no order is given. */
-export const transpose: {
-  <S extends Shape, D extends DType, const P extends readonly number[]>(
-    x: Tensor<S, D>,
-    axes: P & CanTranspose<S, P>,
-  ): Tensor<Transpose<S, P>, D>
-  <const P extends readonly number[]>(
-    axes: P,
-  ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanTranspose<S, P>) => Tensor<Transpose<S, P>, D>
-  <S extends Shape, D extends DType>(x: Tensor<S, D>): Tensor<Transpose<S>, D>
-} = onTensor((input: Value, axes?: readonly number[]) => {
+export const transpose: <
+  const X extends AnyTensor | readonly number[],
+  S extends Shape,
+  D extends DType,
+  const P extends readonly number[] | undefined = undefined,
+>(
+  x: X & First<X, Tensor<S, D>, unknown>,
+  axes?: P & CanTranspose<S, P>,
+) => First<
+  X,
+  Tensor<Transpose<S, P>, D>,
+  <S extends Shape, D extends DType>(x: Tensor<S, D> & CanTranspose<S, Order<X>>) => Tensor<Transpose<S, Order<X>>, D>
+> = onTensor((input: Value, axes?: readonly number[]) => {
   const x = value('transpose', input)
   return permute(x, permutation(x.shape, axes))
 })
@@ -115,25 +120,28 @@ export const swapAxes: {
 })
 
 /** Which axes `squeeze` drops: all of size 1 where not given. */
-export interface SqueezeOptions {
-  readonly axis?: number | readonly number[]
+export interface SqueezeOptions<A extends Axes = number | readonly number[]> {
+  readonly axis?: A
 }
 
 type SqueezedAxes<O> = O extends { readonly axis: infer A extends number | readonly number[] } ? A : undefined
 
 /** Without axes of size 1: all of them, or the given ones. */
-export const squeeze: {
-  <S extends Shape, D extends DType, const O extends SqueezeOptions>(
-    x: Tensor<S, D>,
-    options: O & OnlyOptions<'squeeze', O, SqueezeOptions> & CanSqueeze<S, SqueezedAxes<O>>,
-  ): Tensor<Squeeze<S, SqueezedAxes<O>>, D>
-  <const O extends SqueezeOptions>(
-    options: O & OnlyOptions<'squeeze', O, SqueezeOptions>,
-  ): <S extends Shape, D extends DType>(
-    x: Tensor<S, D> & CanSqueeze<S, SqueezedAxes<O>>,
-  ) => Tensor<Squeeze<S, SqueezedAxes<O>>, D>
-  <S extends Shape, D extends DType>(x: Tensor<S, D>): Tensor<Squeeze<S>, D>
-} = onTensor((input: Value, { axis }: SqueezeOptions = {}) => {
+export const squeeze: <
+  const X extends AnyTensor | SqueezeOptions,
+  S extends Shape,
+  D extends DType,
+  const A extends Axes = undefined,
+>(
+  x: X & First<X, Tensor<S, D>, OnlyOptions<'squeeze', X, SqueezeOptions>>,
+  options?: SqueezeOptions<A> & CanSqueeze<S, A>,
+) => First<
+  X,
+  Tensor<Squeeze<S, A>, D>,
+  <S extends Shape, D extends DType>(
+    x: Tensor<S, D> & CanSqueeze<S, SqueezedAxes<X>>,
+  ) => Tensor<Squeeze<S, SqueezedAxes<X>>, D>
+> = onTensor((input: Value, { axis }: SqueezeOptions = {}) => {
   const x = value('squeeze', input)
   return relabel(x, squeezed(x.shape, axis))
 })

@@ -39,15 +39,13 @@ type ReduceSome<S extends Shape, Ks extends readonly number[], Keep extends bool
  */
 export type Reduce<S extends Shape, K extends Axes = undefined, Keep extends boolean = false> = boolean extends Keep
   ? Shape
-  : number extends S['length']
-    ? [K, Keep] extends [undefined, false]
-      ? []
-      : Shape
-    : K extends undefined
-      ? Keep extends true
+  : [K, Keep] extends [undefined, false]
+    ? []
+    : number extends S['length']
+      ? Shape
+      : K extends undefined
         ? { -readonly [I in keyof S]: 1 }
-        : []
-      : ReduceSome<S, K extends number ? [K] : K extends readonly number[] ? K : [], Keep>
+        : ReduceSome<S, K extends number ? [K] : K extends readonly number[] ? K : [], Keep>
 
 /** Whether a shape has the axes to reduce. */
 export type CanReduce<Operation extends string, S extends Shape, K extends Axes> = K extends number

@@ -31,7 +31,7 @@ interface ValueAndGrad {
 }
 
 /** The gradient by the first argument; the others are constants. */
-interface Grad {
+export interface Grad {
   /** For a function that returns `[loss, aux]`: `[gradient, aux]`. */
   <P extends FloatTree<P>, R extends Args, S extends Shape, D extends DType, Aux>(
     f: (params: P, ...rest: R) => readonly [Loss<'grad', S, D>, Aux],

@@ -1,7 +1,9 @@
+import type { Spec, Value } from '../tensor/tensor.js'
 import type { Program } from '../trace/program.js'
 import { StagingTrace } from '../trace/staging.js'
 import { withStaging } from '../trace/trace.js'
-import { flatten } from '../trace/tree.js'
+import { flatten, type Structure } from '../trace/tree.js'
+import { onLeaves, type UserFunction } from './leaves.js'
 
 declare const signature: unique symbol
 
@@ -9,6 +11,26 @@ declare const signature: unique symbol
 export interface TypedProgram<in A extends readonly unknown[], out R> extends Program {
   readonly [signature]: (...args: A) => R
 }
+
+/** A function as a Program, with the structures of its argument list and of its result. */
+export interface Staged {
+  readonly program: Program
+  readonly argument: Structure
+  readonly result: Structure
+  readonly leaves: readonly Value[]
+}
+
+/** Traces `f` with values that stand for all of the shapes and element types of `args`. */
+export const stage = (transformation: string, f: UserFunction, args: readonly unknown[]): Staged =>
+  withStaging(
+    level => new StagingTrace(level, transformation),
+    trace => {
+      const { leaves, structure } = flatten(args)
+      const inner = onLeaves(f, structure)
+      const outputs = inner.call(leaves.map(({ shape, dtype }) => trace.input({ shape, dtype })))
+      return { program: trace.finish(outputs), argument: structure, result: inner.structure(), leaves }
+    },
+  )
 
 /**
  * Traces a function into a Program: runs it once with values that stand for all of the given shapes and element types.
@@ -36,12 +58,33 @@ export interface TypedProgram<in A extends readonly unknown[], out R> extends Pr
 export const program =
   <A extends readonly unknown[], R>(f: (...args: A) => R): ((...args: A) => TypedProgram<A, R>) =>
   (...args) =>
-    withStaging(
-      level => new StagingTrace(level, 'program'),
-      trace => {
-        const { leaves, structure } = flatten(args)
-        const inputs = leaves.map(({ shape, dtype }) => trace.input({ shape, dtype }))
-        const result = f(...(structure.unflatten(inputs) as A))
-        return trace.finish(flatten(result).leaves) as TypedProgram<A, R>
-      },
-    )
+    stage('program', f as UserFunction, args).program as TypedProgram<A, R>
+
+/** Shape and element type in place of every tensor of a tree. */
+export type Specs<Tree> = Tree extends Spec
+  ? { readonly shape: Tree['shape']; readonly dtype: Tree['dtype'] }
+  : Tree extends object
+    ? { readonly [K in keyof Tree]: Specs<Tree[K]> }
+    : Tree
+
+/**
+ * Shape and element type of what a function returns, without computing it.
+ *
+ * @throws TraceError if the function reads or branches on a traced value.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const specs = T.evalShape((x: T.Tensor<[2, 3]>) => ({ total: T.sum(x), rows: T.argmax(x, { axis: 0 }) }))(T.zeros([2, 3]))
+ * assert.deepEqual(specs, { total: { shape: [], dtype: 'float32' }, rows: { shape: [3], dtype: 'int32' } })
+ * ```
+ */
+export const evalShape =
+  <A extends readonly unknown[], R>(f: (...args: A) => R): ((...args: A) => Specs<R>) =>
+  (...args) => {
+    const staged = stage('evalShape', f as UserFunction, args)
+    const specs = staged.program.outputs.map(({ spec: { shape, dtype } }) => ({ shape, dtype }))
+    return staged.result.unflatten(specs) as Specs<R>
+  }

@@ -8,7 +8,9 @@ import { operations } from './table/index.js'
 const elsewhere = new Set([
   ...['tensor', 'fromArray', 'fromUnknown', 'zeros', 'ones', 'full', 'eye', 'arange', 'linspace', 'dim'],
   ...['zerosLike', 'onesLike', 'fullLike', 'toArray', 'item', 'data', 'read', 'random'],
-  ...['program', 'jvp', 'vjp', 'grad', 'valueAndGrad', 'ShapeError', 'DTypeError', 'TraceError'],
+  ...['program', 'evalShape', 'jit', 'jvp', 'vjp', 'linearize', 'linearTranspose', 'grad', 'valueAndGrad'],
+  ...['vmap', 'jacfwd', 'jacrev', 'hessian', 'hvp'],
+  ...['ShapeError', 'DTypeError', 'TraceError'],
 ])
 
 describe('the table of operations', () => {

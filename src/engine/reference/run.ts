@@ -1,19 +1,6 @@
-import { scalar } from '../../tensor/storage.js'
 import type { Value } from '../../tensor/tensor.js'
-import type { Atom, Program, Variable } from '../../trace/program.js'
-import { bind } from '../../trace/trace.js'
+import type { Program } from '../../trace/program.js'
+import { replay } from '../../trace/replay.js'
 
 /** Runs a Program equation by equation, with each primitive's own definition. This is what other engines are held to. */
-export const run = (program: Program, inputs: readonly Value[]): readonly Value[] => {
-  const values = new Map<Variable, Value>(program.constants.map(({ variable, value }) => [variable, value]))
-  program.inputs.forEach((variable, i) => {
-    values.set(variable, inputs[i]!)
-  })
-  const read = (atom: Atom): Value =>
-    atom.kind === 'literal' ? scalar(atom.value, atom.spec.dtype) : values.get(atom)!
-  for (const { primitive, inputs, params, outputs } of program.equations)
-    bind(primitive, inputs.map(read), params).forEach((value, i) => {
-      values.set(outputs[i]!, value)
-    })
-  return program.outputs.map(read)
-}
+export const run: (program: Program, inputs: readonly Value[]) => readonly Value[] = replay

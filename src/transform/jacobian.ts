@@ -1,0 +1,189 @@
+import { reshape } from '../primitive/broadcast.js'
+import { transpose } from '../primitive/movement.js'
+import type { Shape } from '../shape/dim.js'
+import { movement } from '../shape/moveAxis.js'
+import { type DType, DTypeError, isFloat } from '../tensor/dtype.js'
+import { build, count } from '../tensor/storage.js'
+import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import { flatten, type Structure } from '../trace/tree.js'
+import { type Grad, grad } from './grad.js'
+import { jvp, jvpLeaves } from './jvp.js'
+import { instantiate, onLeaves, type UserFunction, zeros } from './leaves.js'
+import type { FloatTree, Loss } from './types.js'
+import { vjpLeaves } from './vjp.js'
+import { vmapLeaves } from './vmap.js'
+
+type Args = readonly unknown[]
+
+/** Of a tensor of shape `O`, the derivative by each tensor of a tree: `[...O, ...I]` where that has shape `I`. */
+type By<O extends Shape, D extends DType, In> =
+  In extends Tensor<infer I, DType>
+    ? Tensor<[...O, ...I], D>
+    : In extends object
+      ? { readonly [K in keyof In]: By<O, D, In[K]> }
+      : In
+
+/** The derivative of every tensor of the result by every tensor of the argument: a tree of trees. */
+export type Jacobian<Out, In> =
+  Out extends Tensor<infer O, infer D>
+    ? By<O, D, In>
+    : Out extends object
+      ? { readonly [K in keyof Out]: Jacobian<Out[K], In> }
+      : Out
+
+/** All directions along one element each, of a tensor like `x`: `[n, ...shape]`. */
+const basis = (x: Value): Value => {
+  const n = count(x.shape)
+  return build({ shape: [n, ...x.shape], dtype: x.dtype }, data => {
+    for (let i = 0; i < n; i++) data[i * n + i] = 1
+  })
+}
+
+const requireFloats = (op: string, leaves: readonly Value[], { paths }: Structure): void =>
+  leaves.forEach((leaf, i) => {
+    if (!isFloat(leaf.dtype))
+      throw new DTypeError(`${op}: only float tensors have derivatives, the argument${paths[i]} is ${leaf.dtype}`)
+  })
+
+/** A function of the first argument alone, and what is known of it. */
+const atFirst = (op: string, f: UserFunction, params: unknown, rest: Args) => {
+  const { leaves, structure } = flatten(params)
+  requireFloats(op, leaves, structure)
+  const wrapped = (inner: unknown) => f(inner as never, ...(rest as never[]))
+  const single = flatten([params]).structure
+  return { leaves, structure, inner: onLeaves(wrapped, single) }
+}
+
+/** The Jacobian as a tree of the result's structure, of trees of the argument's. */
+const assemble = (
+  result: Structure,
+  argument: Structure,
+  outputs: number,
+  entry: (output: number, input: number) => Value,
+  inputs: number,
+): unknown => {
+  const rows = Array.from({ length: outputs }, (_, o) =>
+    argument.unflatten(Array.from({ length: inputs }, (_, i) => entry(o, i))),
+  )
+  return result.unflatten(rows as readonly Value[])
+}
+
+type Jacobians = <P extends FloatTree<P>, R extends Args, Out>(
+  f: (params: P, ...rest: R) => Out,
+) => (params: P, ...rest: R) => Jacobian<Out, P>
+
+/**
+ * The Jacobian by the first argument in forward mode, a pass for each of its elements: the way to go where the argument is
+ * smaller than the result. For `f: [3] -> [2]` it is `[2, 3]`.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const f = (x: T.Tensor<[2]>) => T.mul(x, x)
+ * const jacobian = T.jacfwd(f)(T.tensor([1, 2])) // Tensor<[2, 2], "float32">
+ * assert.deepEqual(T.toArray(jacobian), [[2, 0], [0, 4]])
+ * ```
+ */
+export const jacfwd: Jacobians =
+  (f: UserFunction) =>
+  (params: unknown, ...rest: Args) => {
+    const { leaves, structure, inner } = atFirst('jacfwd', f, params, rest)
+    const columns = leaves.map((leaf, i) =>
+      vmapLeaves(
+        ([direction]) => {
+          const tangents = leaves.map((_, k) => (k === i ? direction : undefined))
+          const result = jvpLeaves(inner.call, leaves, tangents, 'jacfwd')
+          return instantiate(result.tangents, result.outputs)
+        },
+        [basis(leaf)],
+        [true],
+        count(leaf.shape),
+      ),
+    )
+    const entry = (o: number, i: number): Value => {
+      const column = columns[i]![o]!
+      const last = transpose(column, movement(column.shape, 0, -1))
+      return reshape(last, [...column.shape.slice(1), ...leaves[i]!.shape])
+    }
+    const outputs = columns[0]?.length ?? 0
+    return assemble(inner.structure(), structure, outputs, entry, leaves.length) as never
+  }
+
+/**
+ * The Jacobian by the first argument in reverse mode, a pass for each element of the result: the way to go where the
+ * result is smaller than the argument. For `f: [3] -> [2]` it is `[2, 3]`.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const f = (x: T.Tensor<[3]>) => T.stack([T.sum(x), T.sum(T.square(x))])
+ * const jacobian = T.jacrev(f)(T.tensor([1, 2, 3])) // Tensor<[2, 3], "float32">
+ * assert.deepEqual(T.toArray(jacobian), [[1, 1, 1], [2, 4, 6]])
+ * ```
+ */
+export const jacrev: Jacobians =
+  (f: UserFunction) =>
+  (params: unknown, ...rest: Args) => {
+    const { leaves, structure, inner } = atFirst('jacrev', f, params, rest)
+    const { outputs, pullback } = vjpLeaves(inner.call, leaves, 'jacrev')
+    requireFloats('jacrev', outputs, inner.structure())
+    const rows = outputs.map((output, o) =>
+      vmapLeaves(
+        ([cotangent]) => {
+          const cotangents = outputs.map((other, k) => (k === o ? cotangent! : zeros(other)))
+          return instantiate(pullback(cotangents), leaves)
+        },
+        [basis(output)],
+        [true],
+        count(output.shape),
+      ),
+    )
+    const entry = (o: number, i: number): Value => reshape(rows[o]![i]!, [...outputs[o]!.shape, ...leaves[i]!.shape])
+    return assemble(inner.structure(), structure, outputs.length, entry, leaves.length) as never
+  }
+
+/**
+ * The Hessian of a scalar function by its first argument, forward over reverse: for a tree of parameters the tree of
+ * trees of second derivatives.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const f = (x: T.Tensor<[2]>) => T.prod(x)
+ * const hessian = T.hessian(f)(T.tensor([3, 5])) // Tensor<[2, 2], "float32">
+ * assert.deepEqual(T.toArray(hessian), [[0, 1], [1, 0]])
+ * ```
+ */
+export const hessian: <P extends FloatTree<P>, R extends Args, S extends Shape, D extends DType>(
+  f: (params: P, ...rest: R) => Loss<'hessian', S, D>,
+) => (params: P, ...rest: R) => Jacobian<P, P> = f => jacfwd(gradient(f)) as never
+
+/**
+ * The Hessian of a scalar function times a direction, without the Hessian: the derivative of the gradient in that
+ * direction, for the cost of a few gradients.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const f = (x: T.Tensor<[2]>) => T.prod(x)
+ * const product = T.hvp(f)(T.tensor([3, 5]), T.tensor([1, 2]))
+ * assert.deepEqual(T.toArray(product), [2, 1])
+ * ```
+ */
+export const hvp: <P extends FloatTree<P>, R extends Args, S extends Shape, D extends DType>(
+  f: (params: P, ...rest: R) => Loss<'hvp', S, D>,
+) => (params: P, direction: P, ...rest: R) => P =
+  f =>
+  (params, direction, ...rest) =>
+    jvp((inner: typeof params) => gradient(f)(inner, ...rest))([params], [direction])[1]
+
+const gradient = <F>(f: F): F extends (...args: infer A) => AnyTensor ? (...args: A) => A[0] : never =>
+  (grad as Grad)(f as never) as never

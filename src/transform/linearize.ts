@@ -1,0 +1,66 @@
+import { replay } from '../trace/replay.js'
+import { flatten, matching } from '../trace/tree.js'
+import { instantiate, onLeaves, requireLike, type UserFunction, zeros } from './leaves.js'
+import { stage } from './program.js'
+import { linearizeLeaves, transposeProgram } from './vjp.js'
+
+type Args = readonly unknown[]
+
+/**
+ * The value of `f`, and its derivative at that point as a linear function of tangents, which may be called many times;
+ * `f` has run once.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const [value, pushforward] = T.linearize((x: T.Tensor<[]>) => T.mul(x, x))(T.tensor(3))
+ * assert.deepEqual([value, pushforward(T.tensor(1)), pushforward(T.tensor(2))].map(T.item), [9, 6, 12])
+ * ```
+ */
+export const linearize =
+  <A extends Args, R>(
+    f: (...args: A) => R,
+  ): ((...primals: A) => readonly [value: R, pushforward: (...tangents: A) => R]) =>
+  (...primals) => {
+    const { leaves, structure } = flatten(primals)
+    const inner = onLeaves(f as UserFunction, structure)
+    const { outputs, program, places } = linearizeLeaves(inner.call, leaves, 'linearize')
+    const { unflatten } = inner.structure()
+    const push = (...tangents: A): R => {
+      const directions = matching(structure, tangents, 'linearize: the tangents')
+      directions.forEach((direction, i) => {
+        requireLike('linearize', structure.paths[i]!, direction, leaves[i]!)
+      })
+      const results = replay(program, directions)
+      return unflatten(outputs.map((output, i) => (places[i] === undefined ? zeros(output) : results[places[i]]!))) as R
+    }
+    return [unflatten(outputs) as R, push]
+  }
+
+/**
+ * The transpose of a linear function: for `f(x) = A x`, the function of `y` that gives `Aᵀ y`. The arguments say the
+ * shapes and element types; their elements are not looked at.
+ *
+ * @throws TypeError if an operation in `f` is not linear.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const a = T.tensor([[1, 2, 3], [4, 5, 6]])
+ * const transposed = T.linearTranspose((x: T.Tensor<[3]>) => T.matmul(a, x))(T.zeros([3]))
+ * assert.deepEqual(T.toArray(transposed(T.tensor([1, 10]))[0]), [41, 52, 63])
+ * ```
+ */
+export const linearTranspose =
+  <A extends Args, R>(f: (...args: A) => R): ((...like: A) => (cotangent: R) => A) =>
+  (...like) => {
+    const { program, argument, result, leaves } = stage('linearTranspose', f as UserFunction, like)
+    return cotangent => {
+      const cotangents = matching(result, cotangent, 'linearTranspose: the cotangent')
+      return argument.unflatten(instantiate(transposeProgram(program, cotangents), leaves)) as A
+    }
+  }
