@@ -13,8 +13,8 @@ import { dual, typed, value } from './face.js'
 /** What a tensor of element type `D` is written with. */
 type Entry<D extends DType> = D extends 'bool' ? boolean : number
 
-/** The element type of a literal: numbers are float32. */
-type LiteralDType<A> = A extends NestedArray<boolean> ? 'bool' : 'float32'
+/** The element type of a literal: numbers are float32, and so is nothing. */
+type LiteralDType<A> = A extends NestedArray<number> ? 'float32' : 'bool'
 
 /** The element type of a typed array; of an array of numbers it is float32. */
 type DTypeOf<A> = A extends Float64Array

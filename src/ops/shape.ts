@@ -1,5 +1,6 @@
 import { reshape as relabel, broadcast as repeat } from '../primitive/broadcast.js'
 import { transpose as permute } from '../primitive/movement.js'
+import type { Axes } from '../shape/axis.js'
 import { type CanBroadcastTo, broadcastTo as checkBroadcast } from '../shape/broadcast.js'
 import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
 import { type CanExpandDims, type ExpandDims, expandDims as inserted } from '../shape/expandDims.js'

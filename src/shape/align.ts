@@ -29,13 +29,16 @@ export type Align<A extends Shape, B extends Shape, K, D extends Dim, Out extend
     : Out
 
 /** Whether A and B have one rank and agree on every axis but K (`never`: on every axis). */
-export type CanAlign<Operation extends string, A extends Shape, B extends Shape, K> = number extends
-  | A['length']
-  | B['length']
+export type CanAlign<Operation extends string, A extends Shape, B extends Shape, K> = { a: A; b: B } extends {
+  a: B
+  b: A
+} // also where both are one type variable
   ? unknown
-  : A['length'] extends B['length']
-    ? SameSizes<Operation, A, B, K, A, B, []>
-    : ShapeError<`${Operation}: ${Show<A>} and ${Show<B>} differ in rank: ${A['length']} vs ${B['length']}`>
+  : number extends A['length'] | B['length']
+    ? unknown
+    : A['length'] extends B['length']
+      ? SameSizes<Operation, A, B, K, A, B, []>
+      : ShapeError<`${Operation}: ${Show<A>} and ${Show<B>} differ in rank: ${A['length']} vs ${B['length']}`>
 
 type SameSizes<
   Operation extends string,

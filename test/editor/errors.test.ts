@@ -166,7 +166,7 @@ const cases: readonly Case[] = [
   [`T.neg(${bools})`, bools, 'neg: expected numbers, got bool; convert it with T.cast'],
   [`T.add(${bools}, ${bools})`, bools, 'add: expected numbers, got bool; convert it with T.cast'],
   [`T.exp(${ints})`, ints, 'exp: expected float32 or float64, got int32; convert it with T.cast'],
-  [`T.softmax(${ints})`, ints, 'softmax: expected float32 or float64, got int32; convert it with T.cast'],
+  [`pipe(${ints}, T.softmax)`, 'T.softmax', 'softmax: expected float32 or float64, got int32; convert it with T.cast'],
   [`T.logicalNot(${x})`, x, 'logicalNot: expected bool, got float32; compare it, or convert it with T.cast'],
   [`T.any(${x})`, x, 'any: expected bool, got float32; compare it, or convert it with T.cast'],
   [`T.where(${x}, 0, 1)`, x, 'where: expected bool, got float32; compare it, or convert it with T.cast'],
