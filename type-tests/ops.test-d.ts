@@ -79,7 +79,7 @@ expectType<T.Tensor<[2, 3]>>(T.logSoftmax(x, { axis: 0 }))
 expectType<T.Tensor<[2, 3], 'int32'>>(T.cumsum(bools, { axis: 0 }))
 expectType<T.Tensor<T.Shape>>(T.sum(anyRank, { axis: 0 }))
 declare const axis: number
-expectType<T.Tensor<T.Shape>>(T.sum(x, { axis }))
+expectType<T.Tensor<[number]>>(T.sum(x, { axis }))
 expectError(T.sum(x, { axis: 2 }))
 expectError(T.sum(x, { axis: [0, -2] }))
 expectError(T.sum(x, { keepdims: true }))

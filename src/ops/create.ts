@@ -38,9 +38,9 @@ const requireDType = (op: string, dtype: unknown): DType => {
 export const sizes = (op: string, shape: readonly DimLike[]): readonly number[] => {
   if (!Array.isArray(shape)) throw new ShapeError(`${op}: expected a shape such as [2, 3], got ${describe(shape)}`)
   return shape.map(entry => {
-    const size = typeof entry === 'number' ? entry : entry.size
+    const size = typeof entry === 'number' ? entry : entry?.size
     if (Number.isSafeInteger(size) && size >= 0) return size
-    throw new ShapeError(`${op}: expected sizes that are integers of at least 0, got ${String(size)}`)
+    throw new ShapeError(`${op}: expected sizes that are integers of at least 0, got ${describe(size ?? entry)}`)
   })
 }
 
@@ -216,7 +216,10 @@ export const full: {
 type FilledLike = <S extends Shape, D extends DType>(x: Tensor<S, D>) => Tensor<S, D>
 
 const filledLike = (op: string, number: number): FilledLike =>
-  typed((x: Value) => broadcast(scalar(number, value(op, x).dtype), x.shape))
+  typed((input: Value) => {
+    const x = value(op, input)
+    return broadcast(scalar(number, x.dtype), x.shape)
+  })
 
 /** Zeros with the shape and element type of x. */
 export const zerosLike = filledLike('zerosLike', 0)
@@ -226,7 +229,10 @@ export const onesLike = filledLike('onesLike', 1)
 
 /** One number throughout, with the shape and element type of x. */
 export const fullLike: <S extends Shape, D extends DType>(x: Tensor<S, D>, value: Entry<D>) => Tensor<S, D> = typed(
-  (x: Value, number: number) => broadcast(scalar(number, value('fullLike', x).dtype), x.shape),
+  (input: Value, number: number) => {
+    const x = value('fullLike', input)
+    return broadcast(scalar(number, x.dtype), x.shape)
+  },
 )
 
 /** The identity matrix of n rows and m columns (n where not given): ones where row and column agree. */

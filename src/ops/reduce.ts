@@ -9,7 +9,7 @@ import { type Axes, type CanAxis, normalizeAxis } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import { type CanReduce, type Reduce, reduce } from '../shape/reduce.js'
-import { type DType, isFloat } from '../tensor/dtype.js'
+import { type DType, type FloatDType, isFloat } from '../tensor/dtype.js'
 import { count } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { type Quotient, toFloat } from './elementwise.js'
@@ -30,10 +30,17 @@ export interface ReduceOptions<A extends Axes = number | readonly number[], Keep
   readonly keepDims?: Keep
 }
 
+// By inference, so that for a type variable `D extends FloatDType` it is D at once, and no conditional type that waits.
+type Counted<D extends DType> = { d: D } extends { d: infer F extends FloatDType }
+  ? F
+  : D extends FloatDType
+    ? D
+    : 'int32'
+
 /** What element types a reduction takes, and what comes out. */
 interface Kinds<Op extends string, D extends DType> {
   readonly any: { readonly takes: unknown; readonly gives: D }
-  readonly count: { readonly takes: unknown; readonly gives: D extends 'float32' | 'float64' ? D : 'int32' }
+  readonly count: { readonly takes: unknown; readonly gives: Counted<D> }
   readonly quotient: { readonly takes: unknown; readonly gives: Quotient<D> }
   readonly float: { readonly takes: Floating<Op, D>; readonly gives: D }
   readonly bool: { readonly takes: Bool<Op, D>; readonly gives: 'bool' }

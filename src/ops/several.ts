@@ -1,5 +1,6 @@
 import type { Shape } from '../shape/dim.js'
 import type { DType } from '../tensor/dtype.js'
+import { describe } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { requireSame, type SameDType, value } from './face.js'
 
@@ -26,6 +27,7 @@ export type OneDType<Op extends string, Xs extends readonly AnyTensor[]> = Xs ex
 
 /** Tensors of one element type as values. */
 export const values = (op: string, inputs: readonly Value[]): readonly Value[] => {
+  if (!Array.isArray(inputs)) throw new TypeError(`${op}: expected a list of tensors, got ${describe(inputs)}`)
   const xs = inputs.map(input => value(op, input))
   for (const x of xs) requireSame(op, xs[0]!, x)
   return xs

@@ -3,6 +3,7 @@ import { transpose as permute } from '../primitive/movement.js'
 import type { Axes } from '../shape/axis.js'
 import { type CanBroadcastTo, broadcastTo as checkBroadcast } from '../shape/broadcast.js'
 import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
+import { ShapeError } from '../shape/error.js'
 import { type CanExpandDims, type ExpandDims, expandDims as inserted } from '../shape/expandDims.js'
 import { type CanMoveAxis, type MoveAxis, movement } from '../shape/moveAxis.js'
 import { type CanReshape, reshape as filled, type Reshape } from '../shape/reshape.js'
@@ -17,7 +18,7 @@ import {
   type Transpose,
 } from '../shape/transpose.js'
 import type { DType } from '../tensor/dtype.js'
-import { count } from '../tensor/storage.js'
+import { count, describe } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { sizes } from './create.js'
 import { dual, type First, type OnlyOptions, onTensor, typed, value } from './face.js'
@@ -48,7 +49,8 @@ export const reshape: {
   ) => Tensor<Reshape<S, Mutable<To>>, D>
 } = dual(2, (input: Value, shape: readonly DimLike[]) => {
   const x = value('reshape', input)
-  const target = shape.map(entry => (typeof entry === 'number' ? entry : entry.size))
+  if (!Array.isArray(shape)) throw new ShapeError(`reshape: expected a shape such as [2, -1], got ${describe(shape)}`)
+  const target = shape.map((entry: DimLike) => (typeof entry === 'number' ? entry : entry?.size))
   return relabel(x, filled(x.shape, target))
 })
 

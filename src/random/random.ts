@@ -55,7 +55,8 @@ export const split: {
   <N extends number>(key: Key, n: N): Tensor<[N, 2], 'int32'>
 } = typed((given: Key, n?: number) => {
   const source = requireKey('random.split', given)
-  const keys = transpose(blocks(source, n ?? 2), [1, 0])
+  const [total] = sizes('random.split', [n ?? 2]) as [number]
+  const keys = transpose(blocks(source, total), [1, 0])
   if (n !== undefined) return keys
   return [0, 1].map(i => reshape(slice(keys, { start: [i, 0], size: [1, 2], step: [1, 1] }), [2]))
 })

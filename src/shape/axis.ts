@@ -92,6 +92,9 @@ export const normalizeAxis = (operation: string, shape: readonly number[], axis:
  */
 export const normalizeAxes = (operation: string, shape: readonly number[], axes: Axes): readonly number[] => {
   if (axes === undefined) return shape.map((_, axis) => axis)
+  if (typeof axes !== 'number' && !Array.isArray(axes)) {
+    throw new ShapeError(`${operation}: expected an axis or a list of axes, got ${String(axes)}`)
+  }
   const seen: number[] = []
   for (const axis of typeof axes === 'number' ? [axes] : axes) {
     const index = normalizeAxis(operation, shape, axis)

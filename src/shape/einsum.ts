@@ -220,6 +220,7 @@ const ellipsis = (rank: number): readonly string[] => Array.from({ length: rank 
  * ```
  */
 export const einsum = (spec: string, shapes: readonly (readonly number[])[]): EinsumPlan => {
+  if (typeof spec !== 'string') fail(`expected a string such as 'ij,jk->ik', got ${String(spec)}`)
   const compact = spec.replaceAll(' ', '')
   const [inputs = '', ...rest] = compact.split('->')
   const inputTerms = inputs.split(',')

@@ -57,6 +57,9 @@ type NotNatural<K extends number, N extends number> = `pad: the padding of axis 
  * ```
  */
 export const pad = (shape: readonly number[], pairs: readonly Padding[]): readonly number[] => {
+  if (!Array.isArray(pairs) || pairs.some(pair => !Array.isArray(pair) || pair.length !== 2)) {
+    throw new ShapeError('pad: expected a list of pairs [before, after]')
+  }
   if (pairs.length !== shape.length) {
     throw new ShapeError(`pad: expected one pair for each axis of ${show(shape)}, got ${pairs.length}`)
   }

@@ -96,6 +96,8 @@ export type CanPoolFeatures<Layer extends string, In extends Shape, O> =
  * ```
  */
 export const pool2d = (operation: string, x: readonly number[], options: Pool2dOptions): Pool2dPlan => {
+  if (options?.kernel === undefined)
+    throw new ShapeError(`${operation}: expected options with a kernel, as in { kernel: 2 }`)
   checkWindow(operation, options)
   const [batch, channels, height, width] = x
   if (batch === undefined || channels === undefined || height === undefined || width === undefined || x.length > 4) {

@@ -108,6 +108,9 @@ type NotDivided<
 export const reshape = (shape: readonly number[], target: readonly number[]): readonly number[] => {
   const holes = target.filter(dim => dim === -1).length
   if (holes > 1) throw new ShapeError(`reshape: ${show(target)} has more than one -1`)
+  const wrong = target.find(dim => !Number.isSafeInteger(dim))
+  if (target.some(dim => !Number.isSafeInteger(dim)))
+    throw new ShapeError(`reshape: expected sizes that are whole numbers, got ${wrong} in ${show(target)}`)
   if (target.some(dim => dim < -1)) throw new ShapeError(`reshape: ${show(target)} has a negative size`)
   const elements = size(shape)
   const known = size(target.filter(dim => dim !== -1))

@@ -167,6 +167,7 @@ export interface SliceAxis {
  * ```
  */
 export const sliceAxes = (shape: readonly number[], ranges: readonly SliceRange[]): readonly SliceAxis[] => {
+  if (!Array.isArray(ranges)) throw new ShapeError(`slice: expected a list of ranges, got ${String(ranges)}`)
   const axes = shape.map((size, axis) => {
     const range = ranges[axis] ?? null
     const whole = (n: number, what: string): number => {

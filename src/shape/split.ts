@@ -86,6 +86,9 @@ export const splitRanges = (
   axis = 0,
 ): readonly (readonly (readonly [start: Bound, stop: Bound] | null)[])[] => {
   const k = normalizeAxis('split', shape, axis)
+  if (typeof parts !== 'number' && !Array.isArray(parts)) {
+    throw new ShapeError(`split: expected a number of parts or a list of indices, got ${String(parts)}`)
+  }
   const range = (start: Bound, stop: Bound) => [
     ...shape
       .slice(0, k)

@@ -71,6 +71,7 @@ export const transpose = (shape: readonly number[], axes?: readonly number[]): r
 /** The axes of the argument in the order of the result's, each an index; reversed where no order is given. */
 export const permutation = (shape: readonly number[], axes?: readonly number[]): readonly number[] => {
   if (axes === undefined) return shape.map((_, axis) => shape.length - 1 - axis)
+  if (!Array.isArray(axes)) throw new ShapeError(`transpose: expected a list of axes, got ${String(axes)}`)
   if (axes.length !== shape.length) {
     throw new ShapeError(`transpose: ${show(axes)} does not name each axis of ${show(shape)} once`)
   }

@@ -45,12 +45,17 @@ export const concrete = (value: Value, reader: string): Stored => {
 
 /** A scalar of the given element type; a number that the type cannot hold is a `DTypeError`. */
 export const scalar = (value: number | boolean, dtype: DType): Stored => {
-  const number = Number(value)
+  const number = Number(typeof value === 'boolean' ? value : requireNumber(value))
   if (!isElement(number, dtype))
     throw new DTypeError(`${value} is not a value of ${dtype}; use T.cast to change the element type of the tensor`)
   const data = allocate(dtype, 1)
   data[0] = number
   return new Stored([], dtype, data)
+}
+
+const requireNumber = (value: unknown): number => {
+  if (typeof value === 'number') return value
+  throw new TypeError(`expected a number, got ${describe(value)}`)
 }
 
 export const count = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1)

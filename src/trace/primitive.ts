@@ -29,6 +29,15 @@ export interface Primitive<P = unknown> {
     params: P,
   ): readonly (readonly Value[])[]
   /**
+   * For a primitive that carries Programs: outputs and derivative at once, in place of `jvp`, because what the derivative
+   * needs of the way to the outputs has to be kept on that way.
+   */
+  dual?(
+    inputs: readonly Value[],
+    tangents: readonly Tangent[],
+    params: P,
+  ): { readonly outputs: readonly Value[]; readonly tangents: readonly Tangent[] }
+  /**
    * How it acts on a batch: the inputs marked in `batched` have one leading axis more than usual, of the same size, and so
    * have all outputs.
    */

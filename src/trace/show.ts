@@ -4,7 +4,11 @@ import type { Atom, Literal, Program, Variable } from './program.js'
 const nameOf = (index: number): string =>
   (index >= 26 ? nameOf(Math.floor(index / 26) - 1) : '') + String.fromCharCode(97 + (index % 26))
 
+const isProgram = (value: unknown): value is Program =>
+  typeof value === 'object' && value !== null && 'equations' in value
+
 const showParam = (value: unknown): string => {
+  if (isProgram(value)) return showProgram(value).replaceAll('\n', '\n  ')
   if (Array.isArray(value)) return `[${value.map(showParam).join(', ')}]`
   return typeof value === 'object' && value !== null ? showParams(value) : String(value)
 }

@@ -62,6 +62,8 @@ const differentiate = (op: string, f: UserFunction, hasAux: boolean, params: unk
   let aux: Structure | undefined
   const withLoss = (inputs: readonly Value[]): readonly Value[] => {
     const result = f(structure.unflatten(inputs) as never, ...(rest as never[]))
+    if (hasAux && !(Array.isArray(result) && result.length === 2))
+      throw new TypeError(`${op}: with hasAux the function must return [loss, aux], got ${describe(result)}`)
     const [loss, extra] = hasAux ? (result as readonly [unknown, unknown]) : [result, undefined]
     const flat = flatten(extra)
     aux = flat.structure

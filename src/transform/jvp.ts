@@ -55,8 +55,13 @@ class DualTrace implements Trace {
     if (this.finished) throw leaked(this.transformation)
     const primals = inputs.map(({ primal }) => primal)
     const tangents = inputs.map(({ tangent }) => tangent)
+    const still = tangents.every(tangent => tangent === undefined)
+    if (!still && primitive.dual !== undefined) {
+      const { outputs, tangents: moved } = primitive.dual(primals, tangents, params)
+      return outputs.map((output, i) => (moved[i] === undefined ? output : new DualTracer(this, output, moved[i])))
+    }
     const outputs = bind(primitive, primals, params)
-    if (tangents.every(tangent => tangent === undefined)) return outputs
+    if (still) return outputs
     const terms = primitive.jvp(tangents, primals, outputs, params)
     return outputs.map((output, i) => {
       const [first, ...rest] = terms[i]!

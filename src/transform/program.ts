@@ -3,7 +3,7 @@ import type { Program } from '../trace/program.js'
 import { StagingTrace } from '../trace/staging.js'
 import { withStaging } from '../trace/trace.js'
 import { flatten, type Structure } from '../trace/tree.js'
-import { onLeaves, type UserFunction } from './leaves.js'
+import { type LeafFunction, onLeaves, type UserFunction } from './leaves.js'
 
 declare const signature: unique symbol
 
@@ -19,6 +19,13 @@ export interface Staged {
   readonly result: Structure
   readonly leaves: readonly Value[]
 }
+
+/** A function of leaves as a Program. What it closes over becomes constants. */
+export const stageLeaves = (transformation: string, f: LeafFunction, specs: readonly Spec[]): Program =>
+  withStaging(
+    level => new StagingTrace(level, transformation),
+    trace => trace.finish(f(specs.map(({ shape, dtype }) => trace.input({ shape, dtype })))),
+  )
 
 /** Traces `f` with values that stand for all of the shapes and element types of `args`. */
 export const stage = (transformation: string, f: UserFunction, args: readonly unknown[]): Staged =>

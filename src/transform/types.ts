@@ -4,7 +4,9 @@ import type { Show } from '../shape/show.js'
 import type { DType, DTypeError, FloatDType } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor } from '../tensor/tensor.js'
 
-type FloatLeaf<D extends DType, Leaf> = { d: D } extends { d: FloatDType }
+// Both tests are by inference: then they hold at once for a type variable `D extends FloatDType` or the tensor of a type
+// variable `S extends Shape`, where a plain test waits and refuses a user's generic function.
+type FloatLeaf<D extends DType, Leaf> = { d: D } extends { d: infer _Float extends FloatDType }
   ? Leaf
   : DType extends D
     ? Leaf
@@ -23,11 +25,19 @@ export type FloatTree<P> = {
       ? P[K] extends DType
         ? FloatLeaf<P[K], P[K]>
         : P[K]
-      : P[K] extends AnyTensor
-        ? FloatLeaf<P[K]['dtype'], P[K]>
-        : P[K] extends object
-          ? FloatTree<P[K]>
-          : P[K]
+      : K extends 'shape'
+        ? { p: P } extends { p: infer _Tensor extends AnyTensor }
+          ? P[K]
+          : P[K] extends AnyTensor
+            ? FloatLeaf<P[K]['dtype'], P[K]>
+            : P[K] extends object
+              ? FloatTree<P[K]>
+              : P[K]
+        : P[K] extends AnyTensor
+          ? FloatLeaf<P[K]['dtype'], P[K]>
+          : P[K] extends object
+            ? FloatTree<P[K]>
+            : P[K]
 }
 
 /** `unknown` where a result of shape `S` and element type `D` is a scalar float. */

@@ -1,0 +1,303 @@
+import { add } from '../primitive/arithmetic.js'
+import { allBatched } from '../primitive/batch.js'
+import { isUnknown, known } from '../primitive/define.js'
+import { transpose } from '../primitive/movement.js'
+import type { Dim, Shape } from '../shape/dim.js'
+import { ShapeError } from '../shape/error.js'
+import { movement } from '../shape/moveAxis.js'
+import { allocate, type DType, isFloat } from '../tensor/dtype.js'
+import { count, Stored } from '../tensor/storage.js'
+import type { AnyTensor, Spec, Tensor, Value } from '../tensor/tensor.js'
+import type { Primitive, Tangent } from '../trace/primitive.js'
+import type { Program } from '../trace/program.js'
+import { replay } from '../trace/replay.js'
+import { bind } from '../trace/trace.js'
+import { flatten } from '../trace/tree.js'
+import { onLeaves, type UserFunction, zeros } from './leaves.js'
+import { floats, split, transposeLeaves } from './linear.js'
+import { stageLeaves } from './program.js'
+import { type Batched, vmapLeaves } from './vmap.js'
+
+interface ScanParams {
+  /** From constants, carry and one slice of each sequence to the next carry and one slice of each result. */
+  readonly body: Program
+  /** How many inputs of the body are the same in every step. */
+  readonly constants: number
+  readonly carry: number
+  readonly length: number
+  /** From the last step to the first. */
+  readonly reverse: boolean
+}
+
+const parts = <T>(values: readonly T[], { constants, carry }: ScanParams) => ({
+  constants: values.slice(0, constants),
+  carry: values.slice(constants, constants + carry),
+  sequences: values.slice(constants + carry),
+})
+
+const sliceSpec = ({ shape, dtype }: Spec): Spec => ({ shape: shape.slice(1), dtype })
+const swapped = (x: Value): Value => (x.shape.length < 2 ? x : transpose(x, movement(x.shape, 1, 0)))
+
+/** A loop whose body is a Program: a carry goes from step to step, sequences are read and written slice by slice. */
+export const scanPrimitive: Primitive<ScanParams> = {
+  name: 'scan',
+  spec: (_, { body, carry, length }) =>
+    body.outputs.map(({ spec }, i) => (i < carry ? spec : { shape: [length, ...spec.shape], dtype: spec.dtype })),
+  evaluate: (inputs, params, outputs) => {
+    const { constants, carry, sequences } = parts(inputs, params)
+    const results = outputs
+      .slice(params.carry)
+      .map(spec => ({ ...spec, data: allocate(spec.dtype, count(spec.shape)) }))
+    let current: readonly Value[] = carry
+    for (let i = 0; i < params.length; i++) {
+      const at = params.reverse ? params.length - 1 - i : i
+      const slices = sequences.map(({ shape, dtype, data }) => {
+        const size = data.length / params.length
+        return new Stored(shape.slice(1), dtype, data.subarray(at * size, (at + 1) * size))
+      })
+      const next = replay(params.body, [...constants, ...current, ...slices])
+      current = next.slice(0, params.carry)
+      for (const [k, result] of results.entries()) {
+        const slice = (next[params.carry + k] as Stored).data
+        result.data.set(slice, at * slice.length)
+      }
+    }
+    return [
+      ...(current as readonly Stored[]),
+      ...results.map(({ shape, dtype, data }) => new Stored(shape, dtype, data)),
+    ]
+  },
+  jvp: () => {
+    throw new TypeError('internal: scan is differentiated by its dual')
+  },
+  dual: (inputs, tangents, params) => {
+    const behind = params.constants + params.carry
+    const isFixed = (input: number) => input < params.constants
+    const { forward, residuals, tangent } = split('scan', params.body, input => isFixed(input) || input >= behind)
+    const results = bind(scanPrimitive, inputs, { ...params, body: forward })
+    const outputs = results.slice(0, params.body.outputs.length)
+    const stacked = [...results.slice(outputs.length)]
+    // Residuals that are the same in every step stay so; of the others there is a slice for each step.
+    const kept = residuals.map(residual =>
+      'input' in residual
+        ? { value: inputs[residual.input]!, fixed: isFixed(residual.input) }
+        : { value: stacked.shift()!, fixed: false },
+    )
+    const moving = parts(
+      inputs.map((input, i) => tangents[i] ?? zeros(input)),
+      params,
+    )
+    const directions = [moving.constants, moving.carry, moving.sequences].map(floats) as [
+      readonly Value[],
+      readonly Value[],
+      readonly Value[],
+    ]
+    const [fixed, carried, read] = directions
+    const fixedResiduals = kept.filter(residual => residual.fixed).map(({ value }) => value)
+    const readResiduals = kept.filter(residual => !residual.fixed).map(({ value }) => value)
+    const inner = [...[...fixedResiduals, ...fixed, ...carried], ...[...readResiduals, ...read].map(sliceSpec)]
+    const body = stageLeaves(
+      'scan',
+      values => {
+        const from = (start: number, n: number) => values.slice(start, start + n)
+        const step = fixedResiduals.length + fixed.length + carried.length
+        const [same, each] = [[...from(0, fixedResiduals.length)], [...from(step, readResiduals.length)]]
+        const own = [
+          ...from(fixedResiduals.length, fixed.length + carried.length),
+          ...values.slice(step + readResiduals.length),
+        ]
+        return tangent(
+          kept.map(residual => (residual.fixed ? same : each).shift()!),
+          own,
+        )
+      },
+      inner,
+    )
+    const linear = [...fixedResiduals, ...fixed, ...carried, ...readResiduals, ...read]
+    const moved = [
+      ...bind(scanPrimitive, linear, {
+        ...params,
+        body,
+        constants: fixedResiduals.length + fixed.length,
+        carry: carried.length,
+      }),
+    ]
+    return { outputs, tangents: outputs.map(output => (isFloat(output.dtype) ? moved.shift() : undefined)) }
+  },
+  transpose: (cotangents, inputs, params) => {
+    const { body, length, reverse } = params
+    const { constants, carry, sequences } = parts(inputs, params)
+    const slots = parts(body.inputs, params)
+    const specs = scanPrimitive.spec([], params)
+    const given = specs.map((spec, i) => cotangents[i] ?? zeros(spec))
+    const unknownConstants = constants.map(isUnknown)
+    const unknownSequences = sequences.map(isUnknown)
+    const isOpen = [...unknownConstants, ...carry.map(() => true), ...unknownSequences]
+    const open = body.inputs.filter((_, i) => isOpen[i]).map(({ spec }) => spec)
+    const openConstants = slots.constants.filter((_, i) => unknownConstants[i]).map(({ spec }) => spec)
+    const knownConstants = constants.filter(input => !isUnknown(input)).map(known)
+    const knownSequences = sequences.filter(input => !isUnknown(input)).map(known)
+    const carrySpecs = slots.carry.map(({ spec }) => spec)
+    const resultSpecs = specs.slice(params.carry)
+    // The cotangents of the constants gather in the carry, those of the carry go back through the steps.
+    const backward = stageLeaves(
+      'scan',
+      values => {
+        let used = 0
+        const take = (n: number): readonly Value[] => {
+          used += n
+          return values.slice(used - n, used)
+        }
+        const fixed = take(knownConstants.length)
+        const totals = take(openConstants.length)
+        const carried = take(carrySpecs.length)
+        const read = take(knownSequences.length)
+        const written = take(resultSpecs.length)
+        const f = (unknown: readonly Value[]): readonly Value[] => {
+          const [closed, opened] = [[...fixed, ...read], [...unknown]]
+          return replay(
+            body,
+            isOpen.map(one => (one ? opened.shift()! : closed.shift()!)),
+          )
+        }
+        const results = transposeLeaves('scan', f, open, [...carried, ...written])
+        const behind = openConstants.length
+        return [...totals.map((total, i) => add(total, results[i]!)), ...results.slice(behind)]
+      },
+      [...[...knownConstants, ...openConstants, ...carrySpecs], ...[...knownSequences, ...resultSpecs].map(sliceSpec)],
+    )
+    const results = bind(
+      scanPrimitive,
+      [
+        ...knownConstants,
+        ...openConstants.map(zeros),
+        ...given.slice(0, params.carry),
+        ...knownSequences,
+        ...given.slice(params.carry),
+      ],
+      {
+        body: backward,
+        constants: knownConstants.length,
+        carry: openConstants.length + params.carry,
+        length,
+        reverse: !reverse,
+      },
+    )
+    const [fromConstants, rest] = [results.slice(0, openConstants.length), results.slice(openConstants.length)]
+    const [fromCarry, fromSequences] = [rest.slice(0, params.carry), [...rest.slice(params.carry)]]
+    const opened = [...fromConstants]
+    return [
+      ...unknownConstants.map((one): Tangent => (one ? opened.shift() : undefined)),
+      ...fromCarry,
+      ...unknownSequences.map((one): Tangent => (one ? fromSequences.shift() : undefined)),
+    ]
+  },
+  batch: (inputs, batched, params) => {
+    const { constants, carry, sequences } = parts(inputs, params)
+    const marks = parts(batched, params)
+    const size = inputs[batched.indexOf(true)]!.shape[0]!
+    const carried = carry.map((x, i) =>
+      marks.carry[i] ? x : allBatched([x, inputs[batched.indexOf(true)]!], [false, true])[0]!,
+    )
+    const moved = sequences.map((x, i) => (marks.sequences[i] ? swapped(x) : x))
+    const flags = [...marks.constants, ...carry.map(() => true), ...marks.sequences]
+    const body = stageLeaves('scan', values => vmapLeaves(leaves => replay(params.body, leaves), values, flags, size), [
+      ...constants,
+      ...carried,
+      ...moved.map(sliceSpec),
+    ])
+    const results = bind(scanPrimitive, [...constants, ...carried, ...moved], { ...params, body })
+    return results.map((result, i) => (i < params.carry ? result : swapped(result)))
+  },
+}
+
+/** One slice along the first axis of every tensor of a tree. */
+export type Slice<Tree> =
+  Tree extends Tensor<infer S, infer D>
+    ? Tensor<S extends readonly [infer _, ...infer Rest extends Shape] ? Rest : Shape, D>
+    : Tree extends object
+      ? { readonly [K in keyof Tree]: Slice<Tree[K]> }
+      : Tree
+
+/** The size of the first axis of a tree's tensors. */
+export type Length<Tree> = Tree extends AnyTensor
+  ? Tree extends Tensor<infer S, DType>
+    ? S extends readonly [infer N extends Dim, ...Shape]
+      ? N
+      : number
+    : never
+  : Tree extends object
+    ? { [K in keyof Tree]: Length<Tree[K]> }[Tree extends readonly unknown[] ? number & keyof Tree : keyof Tree]
+    : never
+
+/** How `scan` runs. */
+export interface ScanOptions {
+  /** From the last slice to the first; results keep their places. */
+  readonly reverse?: boolean
+}
+
+/**
+ * A loop as a fold that also writes: `f(carry, slice)` gives the next carry and one slice of the result, for each slice of
+ * `sequence` along its first axis. It is traced once whatever the length, and differentiated in both modes with memory
+ * that is linear in the length.
+ *
+ * @returns the last carry, and the results stacked along a first axis.
+ * @throws ShapeError if the carry changes its shape or element type, or the slices of several tensors differ in number.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const [total, sums] = T.scan((sum: T.Tensor<[]>, x) => [T.add(sum, x), T.add(sum, x)], T.tensor(0), T.tensor([1, 2, 3]))
+ * assert.equal(T.item(total), 6)
+ * assert.deepEqual(T.toArray(sums), [1, 3, 6])
+ * ```
+ */
+export const scan = <C, Xs, Y>(
+  f: (carry: C, slice: Slice<Xs>) => readonly [carry: C, result: Y],
+  initial: C,
+  sequence: Xs,
+  { reverse = false }: ScanOptions = {},
+): readonly [carry: C, results: Batched<Length<Xs>, Y>] => {
+  const carry = flatten(initial)
+  const sequences = flatten(sequence)
+  const lengths = sequences.leaves.map(({ shape }) => shape[0])
+  const [length] = lengths
+  if (length === undefined) throw new ShapeError('scan: expected a sequence of tensors with at least one axis')
+  lengths.forEach((other, i) => {
+    if (other !== length)
+      throw new ShapeError(
+        `scan: the sequences differ in length: ${length} at ${sequences.structure.paths[0] || 'the first'}, ${other} at ${sequences.structure.paths[i]}`,
+      )
+  })
+  const slots = flatten([initial, sequence]).structure
+  const inner = onLeaves(f as UserFunction, slots)
+  const specs = [...carry.leaves, ...sequences.leaves.map(sliceSpec)]
+  const traced = stageLeaves('scan', inner.call, specs)
+  const { paths } = inner.structure()
+  carry.leaves.forEach((leaf, i) => {
+    const spec = paths[i] === `[0]${carry.structure.paths[i]}` ? traced.outputs[i]?.spec : undefined
+    if (spec?.dtype !== leaf.dtype || spec.shape.join() !== leaf.shape.join())
+      throw new ShapeError(
+        `scan: the carry${carry.structure.paths[i]} changes from ${show(leaf)} to ${spec === undefined ? 'none' : show(spec)}`,
+      )
+  })
+  // What the body closes over are the constants of the loop.
+  const constants = traced.constants
+  const body: Program = {
+    ...traced,
+    inputs: [...constants.map(({ variable }) => variable), ...traced.inputs],
+    constants: [],
+  }
+  const outputs = bind(scanPrimitive, [...constants.map(({ value }) => value), ...carry.leaves, ...sequences.leaves], {
+    body,
+    constants: constants.length,
+    carry: carry.leaves.length,
+    length,
+    reverse,
+  })
+  return inner.structure().unflatten(outputs) as never
+}
+
+const show = ({ shape, dtype }: Spec): string => `${dtype}[${shape.join(', ')}]`

@@ -1,0 +1,24 @@
+import { pipe } from 'fp-ts/function'
+import * as T from 'tensor-ts'
+import * as nn from 'tensor-ts/nn'
+import { expectError, expectType } from 'tsd'
+
+// What a user's own function may be generic in: the annotations of the results are the test.
+
+const total = <S extends T.Shape, D extends T.FloatDType>(x: T.Tensor<S, D>): T.Tensor<[], D> => T.sum(x)
+expectType<T.Tensor<[], 'float64'>>(total(T.ones([2, 3], 'float64')))
+expectType<T.Tensor<[], 'int32'>>(T.sum(T.ones([2], 'uint8')))
+expectType<T.Tensor<[], 'int32'>>(T.sum(T.zeros([2], 'bool')))
+
+const gradientOfSquares = <S extends T.Shape>(x: T.Tensor<S>): T.Tensor<S> =>
+  T.grad((y: T.Tensor<S>) => T.sum(T.square(y)))(x)
+expectType<T.Tensor<['batch', 3]>>(gradientOfSquares(T.ones([T.dim('batch', 2), 3])))
+
+const error = <S extends T.Shape>(x: T.Tensor<S>, y: T.Tensor<S>): T.Tensor<[]> => nn.meanSquaredError(x, y)
+const errorInPipe = <S extends T.Shape>(x: T.Tensor<S>, y: T.Tensor<S>): T.Tensor<[]> => pipe(x, nn.meanSquaredError(y))
+expectType<T.Tensor<[]>>(error(T.ones([2]), T.ones([2])))
+expectType<T.Tensor<[]>>(errorInPipe(T.ones([2]), T.ones([2])))
+
+// A record may have a field of any name: only a tensor's own shape is passed over.
+T.grad((p: { readonly shape: T.Tensor<[2]> }) => T.sum(p.shape))
+expectError(T.grad((p: { readonly shape: T.Tensor<[2], 'int32'> }) => T.cast(T.sum(p.shape), 'float32')))
