@@ -8,6 +8,7 @@ import { dot } from './dot.js'
 import { gather, scatterAdd } from './gather.js'
 import * as math from './math.js'
 import { concatenate, overlapAdd, place, reverse, slice, transpose, windows } from './movement.js'
+import { argSort } from './order.js'
 import { argMax, argMin, cumulativeSum, reduceMax, reduceMin } from './reduction.js'
 
 const bound = [
@@ -16,7 +17,20 @@ const bound = [
   ...Object.values(bits),
   ...[equal, less, lessEqual, and, or, not, select],
   ...[broadcast, reduceSum, reshape, transpose, reverse, slice, place, concatenate, windows, overlapAdd],
-  ...[reduceMax, reduceMin, argMax, argMin, cumulativeSum, gather, scatterAdd, dot, conv, convInput, convKernel],
+  ...[
+    reduceMax,
+    reduceMin,
+    argMax,
+    argMin,
+    cumulativeSum,
+    argSort,
+    gather,
+    scatterAdd,
+    dot,
+    conv,
+    convInput,
+    convKernel,
+  ],
 ]
 
 /** The closed set: an engine runs every Program if it runs these. */

@@ -13,6 +13,7 @@ import type { Program } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
 import { bind } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
+import { close, interleave } from './call.js'
 import { onLeaves, type UserFunction, zeros } from './leaves.js'
 import { floats, split, transposeLeaves } from './linear.js'
 import { stageLeaves } from './program.js'
@@ -126,14 +127,15 @@ export const scanPrimitive: Primitive<ScanParams> = {
   },
   transpose: (cotangents, inputs, params) => {
     const { body, length, reverse } = params
-    const { constants, carry, sequences } = parts(inputs, params)
+    const { constants, sequences } = parts(inputs, params)
     const slots = parts(body.inputs, params)
     const specs = scanPrimitive.spec([], params)
     const given = specs.map((spec, i) => cotangents[i] ?? zeros(spec))
     const unknownConstants = constants.map(isUnknown)
     const unknownSequences = sequences.map(isUnknown)
-    const isOpen = [...unknownConstants, ...carry.map(() => true), ...unknownSequences]
-    const open = body.inputs.filter((_, i) => isOpen[i]).map(({ spec }) => spec)
+    // The carry is linear in the rest even where it begins with a known value.
+    const asOpen = [...constants, ...slots.carry.map(({ spec }) => ({ unknown: spec })), ...sequences]
+    const open = body.inputs.filter((_, i) => isUnknown(asOpen[i]!)).map(({ spec }) => spec)
     const openConstants = slots.constants.filter((_, i) => unknownConstants[i]).map(({ spec }) => spec)
     const knownConstants = constants.filter(input => !isUnknown(input)).map(known)
     const knownSequences = sequences.filter(input => !isUnknown(input)).map(known)
@@ -153,13 +155,7 @@ export const scanPrimitive: Primitive<ScanParams> = {
         const carried = take(carrySpecs.length)
         const read = take(knownSequences.length)
         const written = take(resultSpecs.length)
-        const f = (unknown: readonly Value[]): readonly Value[] => {
-          const [closed, opened] = [[...fixed, ...read], [...unknown]]
-          return replay(
-            body,
-            isOpen.map(one => (one ? opened.shift()! : closed.shift()!)),
-          )
-        }
+        const f = (unknown: readonly Value[]) => replay(body, interleave(asOpen, [...fixed, ...read], unknown))
         const results = transposeLeaves('scan', f, open, [...carried, ...written])
         const behind = openConstants.length
         return [...totals.map((total, i) => add(total, results[i]!)), ...results.slice(behind)]
@@ -284,13 +280,8 @@ export const scan = <C, Xs, Y>(
       )
   })
   // What the body closes over are the constants of the loop.
-  const constants = traced.constants
-  const body: Program = {
-    ...traced,
-    inputs: [...constants.map(({ variable }) => variable), ...traced.inputs],
-    constants: [],
-  }
-  const outputs = bind(scanPrimitive, [...constants.map(({ value }) => value), ...carry.leaves, ...sequences.leaves], {
+  const { body, constants } = close(traced)
+  const outputs = bind(scanPrimitive, [...constants, ...carry.leaves, ...sequences.leaves], {
     body,
     constants: constants.length,
     carry: carry.leaves.length,

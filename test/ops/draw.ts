@@ -38,7 +38,8 @@ const elementOf = (dtype: T.DType, span: Domain, specials: boolean): fc.Arbitrar
   if (dtype === 'int32') return integers(-(2 ** 31), 2 ** 31 - 1)
   return fc.oneof(
     { weight: 3, arbitrary: between(span) },
-    { weight: 2, arbitrary: fc.integer({ min: -2, max: 2 }) },
+    // Whole numbers and halves, of which some are equal.
+    { weight: 2, arbitrary: fc.integer({ min: -4, max: 4 }).map(k => k / 2) },
     { weight: specials ? 2 : 0, arbitrary: special },
   )
 }

@@ -153,3 +153,27 @@ describe('what has no derivative has tangent 0', () => {
     )
   })
 })
+
+describe('at the kinks the derivative is that of the definition', () => {
+  type Vector = T.Tensor<[number], 'float64'>
+  const ties = T.tensor([1, 2, 2, -1], 'float64')
+  const others = T.tensor([2, 2, 1, -1], 'float64')
+  const cases: readonly (readonly [
+    name: string,
+    f: (x: Vector) => Vector | T.Tensor<[], 'float64'>,
+    expected: number[],
+  ])[] = [
+    ['maximum shares between equals', x => T.maximum(x, others), [0, 0.5, 1, 0.5]],
+    ['minimum shares between equals', x => T.minimum(x, others), [1, 0.5, 0, 0.5]],
+    ['max shares between the greatest', x => T.max(x), [0, 0.5, 0.5, 0]],
+    ['min has one least', x => T.min(x), [0, 0, 0, 1]],
+    ['relu is flat at 0', x => T.relu(T.sub(x, 2)), [0, 0, 0, 0]],
+    ['leakyRelu is steep at 0', x => T.leakyRelu(T.sub(x, 2)), [0.01, 1, 1, 0.01]],
+    ['abs is flat at 0', x => T.abs(T.sub(x, 2)), [-1, 0, 0, -1]],
+    ['clip shares with its limits', x => T.clip(x, -1, 2), [1, 0.5, 0.5, 0.5]],
+    ['prod is right where an element is 0', x => T.prod(T.sub(x, 1)), [-2, 0, 0, 0]],
+  ]
+  it.each(cases)('%s', (_, f, expected) => {
+    expect(T.toArray(T.grad((x: Vector) => T.sum(f(x)))(ties))).toEqual(expected.map(value => value + 0))
+  })
+})

@@ -194,6 +194,11 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   ],
   argMax: [sample([x([2, 3])], { axis: 1 }), sample([x([2, 3, 2])], { axis: 0 })],
   argMin: [sample([x([2, 3])], { axis: 1 }), sample([x([2, 3, 2])], { axis: 0 })],
+  argSort: [
+    sample([x([2, 3])], { axis: 1, descending: false }),
+    sample([x([2, 3, 2])], { axis: 0, descending: true }),
+    sample([ints([3, 2], 1, 1, 0)], { axis: 0, descending: true }),
+  ],
   cumulativeSum: [
     sample([x([2, 3])], { axis: 1, reverse: false }, first),
     sample([x([2, 3, 2])], { axis: 1, reverse: true }, first),

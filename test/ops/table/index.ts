@@ -3,7 +3,15 @@ import { elementwise } from './elementwise.js'
 import { movement } from './movement.js'
 import { products } from './product.js'
 import { reducing } from './reduction.js'
+import { sorting } from './sort.js'
 import { window } from './window.js'
 
 /** Every operation of tensors with its definition; some stand in two rows, for two ways to call them. */
-export const operations: readonly Operation[] = [...elementwise, ...reducing, ...movement, ...products, ...window]
+export const operations: readonly Operation[] = [
+  ...elementwise,
+  ...reducing,
+  ...movement,
+  ...products,
+  ...window,
+  ...sorting,
+]

@@ -1,4 +1,5 @@
 import type fc from 'fast-check'
+import { arrayRules } from './arrays.js'
 import { axesRules } from './axes.js'
 import { broadcastRules } from './broadcast.js'
 import { einsumRules } from './einsum.js'
@@ -25,4 +26,5 @@ export const rules: readonly fc.Arbitrary<Program>[] = [
   ...gatherRules,
   ...einsumRules,
   ...windowRules,
+  ...arrayRules,
 ]

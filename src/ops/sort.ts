@@ -1,0 +1,186 @@
+import { add } from '../primitive/arithmetic.js'
+import { broadcast } from '../primitive/broadcast.js'
+import { and, equal, less, lessEqual, not, or, select } from '../primitive/comparison.js'
+import { scalarLike } from '../primitive/define.js'
+import { gather } from '../primitive/gather.js'
+import { along, slice, transpose } from '../primitive/movement.js'
+import { argSort } from '../primitive/order.js'
+import { type CanAxis, normalizeAxis } from '../shape/axis.js'
+import type { Shape } from '../shape/dim.js'
+import { ShapeError } from '../shape/error.js'
+import { movement } from '../shape/moveAxis.js'
+import { type CanTopK, type TopK, topK as topKShape } from '../shape/topK.js'
+import type { DType } from '../tensor/dtype.js'
+import { scalar } from '../tensor/storage.js'
+import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import { type First, type OnlyOptions, onTensor, onTensors, requireSame, type SameDType, value } from './face.js'
+
+/** Along which axis to sort, the last where not given, and whether the greatest comes first. */
+export interface SortOptions<K extends number = number> {
+  readonly axis?: K
+  readonly descending?: boolean
+}
+
+type AxisOf<O> = O extends { readonly axis: infer K extends number } ? K : -1
+
+/** Sorts along an axis: a tensor, or options, which wait for the tensor. */
+type Sort<Op extends string, Index extends boolean> = <
+  const X extends AnyTensor | SortOptions,
+  S extends Shape,
+  D extends DType,
+  K extends number = -1,
+>(
+  x: X & First<X, Tensor<S, D> & (K extends -1 ? CanAxis<Op, S, K> : unknown), OnlyOptions<Op, X, SortOptions>>,
+  options?: SortOptions<K> & CanAxis<Op, S, K>,
+) => First<
+  X,
+  Tensor<S, Index extends true ? 'int32' : D>,
+  <S extends Shape, D extends DType>(
+    x: Tensor<S, D> & CanAxis<Op, S, AxisOf<X>>,
+  ) => Tensor<S, Index extends true ? 'int32' : D>
+>
+
+/** The elements that indices of the same rank name along an axis. */
+const pick = (x: Value, indices: Value, axis: number): Value => {
+  const toEnd = movement(x.shape, axis, -1)
+  const taken = gather(transpose(x, toEnd), transpose(indices, toEnd), x.shape.length - 1)
+  return transpose(taken, movement(x.shape, -1, axis))
+}
+
+const sorting = <Op extends string, Index extends boolean>(
+  op: Op,
+  body: (x: Value, axis: number, descending: boolean) => Value,
+): Sort<Op, Index> =>
+  onTensor((input: Value, { axis = -1, descending = false }: SortOptions = {}) => {
+    const x = value(op, input)
+    return body(x, normalizeAxis(op, x.shape, axis), descending)
+  })
+
+/**
+ * The elements in ascending order along an axis, the last where not given; NaN is greater than any number.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.tensor([3, 1, 2])
+ * assert.deepEqual(T.toArray(T.sort(x)), [1, 2, 3])
+ * assert.deepEqual(T.toArray(T.sort(x, { descending: true })), [3, 2, 1])
+ * ```
+ */
+export const sort = sorting<'sort', false>('sort', (x, axis, descending) => pick(x, argSort(x, axis, descending), axis))
+
+/**
+ * The indices that sort along an axis, the last where not given, as int32; of equal elements the first comes first. It
+ * has no derivative.
+ */
+export const argsort = sorting<'argsort', true>('argsort', argSort)
+
+/** Along which axis the greatest are taken; -1 where not given. */
+export interface TopKOptions {
+  readonly axis?: number
+}
+
+/**
+ * The `count` greatest elements along an axis, the last where not given, the greatest first, and their indices as int32.
+ * NaN is greater than any number, and of equal elements the first comes first.
+ *
+ * @throws ShapeError if there are not so many elements.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const [values, indices] = T.topK(T.tensor([3, 1, 4, 1, 5]), 2) // Tensor<[2], "float32">, Tensor<[2], "int32">
+ * assert.deepEqual([T.toArray(values), T.toArray(indices)], [[5, 4], [4, 2]])
+ * ```
+ */
+export const topK: {
+  <S extends Shape, D extends DType, N extends number, const O extends TopKOptions>(
+    x: Tensor<S, D>,
+    count: N & CanTopK<S, N, AxisOf<O>>,
+    options: O & OnlyOptions<'topK', O, TopKOptions>,
+  ): [values: Tensor<TopK<S, N, AxisOf<O>>, D>, indices: Tensor<TopK<S, N, AxisOf<O>>, 'int32'>]
+  <S extends Shape, D extends DType, N extends number>(
+    x: Tensor<S, D>,
+    count: N & CanTopK<S, N>,
+  ): [values: Tensor<TopK<S, N>, D>, indices: Tensor<TopK<S, N>, 'int32'>]
+  <N extends number, const O extends TopKOptions>(
+    count: N,
+    options: O & OnlyOptions<'topK', O, TopKOptions>,
+  ): <S extends Shape, D extends DType>(
+    x: Tensor<S, D> & CanTopK<S, N, AxisOf<O>>,
+  ) => [values: Tensor<TopK<S, N, AxisOf<O>>, D>, indices: Tensor<TopK<S, N, AxisOf<O>>, 'int32'>]
+  <N extends number>(
+    count: N,
+  ): <S extends Shape, D extends DType>(
+    x: Tensor<S, D> & CanTopK<S, N>,
+  ) => [values: Tensor<TopK<S, N>, D>, indices: Tensor<TopK<S, N>, 'int32'>]
+} = onTensor((input: Value, count: number, { axis = -1 }: TopKOptions = {}) => {
+  const x = value('topK', input)
+  const shape = topKShape(x.shape, count, axis)
+  const at = normalizeAxis('topK', x.shape, axis)
+  const indices = slice(argSort(x, at, true), along(shape, at, 0))
+  return [pick(x, indices, at), indices]
+})
+
+/** On which side of equal elements a place is: before them ('left', where not given) or behind them. */
+export interface SearchSortedOptions {
+  readonly side?: 'left' | 'right'
+}
+
+type Vector<S extends Shape> = number extends S['length']
+  ? unknown
+  : S extends readonly [unknown]
+    ? unknown
+    : ShapeError<'searchSorted: the sorted elements must be a vector'>
+
+/**
+ * Where each value would have to stand in a sorted vector to keep it sorted: the number of elements before it, as int32.
+ * It has no derivative.
+ *
+ * @throws ShapeError if the sorted elements are no vector.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const places = T.searchSorted(T.tensor([1, 2, 2, 3]), T.tensor([2, 5])) // Tensor<[2], "int32">
+ * assert.deepEqual(T.toArray(places), [1, 4])
+ * ```
+ */
+export const searchSorted: {
+  <S extends Shape, D extends DType, V extends Shape, E extends DType>(
+    sorted: Tensor<S, D> & Vector<S>,
+    values: Tensor<V, E> & SameDType<'searchSorted', D, E>,
+    options?: SearchSortedOptions,
+  ): Tensor<V, 'int32'>
+  <V extends Shape, E extends DType>(
+    values: Tensor<V, E>,
+    options?: SearchSortedOptions,
+  ): <S extends Shape, D extends DType>(
+    sorted: Tensor<S, D> & Vector<S> & SameDType<'searchSorted', D, E>,
+  ) => Tensor<V, 'int32'>
+} = onTensors((input: Value, values: Value, { side = 'left' }: SearchSortedOptions = {}) => {
+  const [sorted, wanted] = [value('searchSorted', input), value('searchSorted', values)]
+  requireSame('searchSorted', sorted, wanted)
+  if (sorted.shape.length !== 1) throw new ShapeError('searchSorted: the sorted elements must be a vector')
+  const size = sorted.shape[0]!
+  const missing = not(equal(wanted, wanted))
+  const before = (element: Value): Value =>
+    side === 'left'
+      ? or(less(element, wanted), and(missing, equal(element, element)))
+      : or(lessEqual(element, wanted), missing)
+  let place: Value = broadcast(scalar(0, 'int32'), wanted.shape)
+  // The binary digits of the place, the greatest first: one is set where the element before that place comes before.
+  for (let step = 2 ** Math.floor(Math.log2(Math.max(size, 1))); size > 0 && step >= 1; step /= 2) {
+    const candidate = add(place, scalar(step, 'int32'))
+    const inside = lessEqual(candidate, scalar(size, 'int32'))
+    const element = gather(sorted, add(select(inside, candidate, scalarLike(1, candidate)), scalar(-1, 'int32')))
+    place = select(and(inside, before(element)), candidate, place)
+  }
+  return place
+})

@@ -1,0 +1,122 @@
+import { isUnknown, known } from '../primitive/define.js'
+import { isFloat } from '../tensor/dtype.js'
+import type { Stored } from '../tensor/storage.js'
+import type { Spec, Value } from '../tensor/tensor.js'
+import type { LinearInput, Primitive, Tangent } from '../trace/primitive.js'
+import type { Program } from '../trace/program.js'
+import { replay } from '../trace/replay.js'
+import { bind } from '../trace/trace.js'
+import { flatten } from '../trace/tree.js'
+import { jvpLeaves } from './jvp.js'
+import { instantiate, type LeafFunction, onLeaves, type UserFunction, zeros } from './leaves.js'
+import { floats, transposeLeaves } from './linear.js'
+import { stageLeaves } from './program.js'
+import { vmapLeaves } from './vmap.js'
+
+/** A function traced into a Program without constants: what it closes over are its first inputs. */
+export interface Closed {
+  readonly body: Program
+  readonly constants: readonly Value[]
+}
+
+/** What a function closes over becomes its first inputs. */
+export const close = (program: Program): Closed => ({
+  body: {
+    ...program,
+    inputs: [...program.constants.map(({ variable }) => variable), ...program.inputs],
+    constants: [],
+  },
+  constants: program.constants.map(({ value }) => value),
+})
+
+export const specs = (values: readonly Spec[]): readonly Spec[] => values.map(({ shape, dtype }) => ({ shape, dtype }))
+
+/** `f` of values of which the unknown ones come from `open`, in order, and the known ones from `closed`. */
+export const interleave = (
+  inputs: readonly LinearInput[],
+  closed: readonly Value[],
+  open: readonly Value[],
+): readonly Value[] => {
+  let [nextClosed, nextOpen] = [0, 0]
+  return inputs.map(input => (isUnknown(input) ? open[nextOpen++]! : closed[nextClosed++]!))
+}
+
+interface CallParams {
+  readonly body: Program
+}
+
+/**
+ * A Program applied as one primitive. Its derivative computes the inside again instead of keeping it: that is what makes
+ * it a checkpoint.
+ */
+export const callPrimitive: Primitive<CallParams> = {
+  name: 'checkpoint',
+  spec: (_, { body }) => body.outputs.map(({ spec }) => spec),
+  evaluate: (inputs, { body }) => replay(body, inputs) as readonly Stored[],
+  jvp: () => {
+    throw new TypeError('internal: checkpoint is differentiated by its dual')
+  },
+  dual: (inputs, tangents, { body }) => {
+    const outputs = bind(callPrimitive, inputs, { body })
+    const directions = floats(inputs.map((input, i) => tangents[i] ?? zeros(input)))
+    const derivative = stageLeaves(
+      'checkpoint',
+      values => {
+        const primals = values.slice(0, inputs.length)
+        const moving = [...values.slice(inputs.length)]
+        const all = primals.map(primal => (isFloat(primal.dtype) ? moving.shift() : undefined))
+        const result = jvpLeaves(leaves => replay(body, leaves), primals, all, 'checkpoint')
+        return floats(instantiate(result.tangents, result.outputs))
+      },
+      specs([...inputs, ...directions]),
+    )
+    const moved = [...bind(callPrimitive, [...inputs, ...directions], { body: derivative })]
+    return { outputs, tangents: outputs.map(({ dtype }) => (isFloat(dtype) ? moved.shift() : undefined)) }
+  },
+  transpose: (cotangents, inputs, { body }) => {
+    const closed = inputs.filter(input => !isUnknown(input)).map(known)
+    const open = inputs.flatMap(input => (isUnknown(input) ? [input.unknown] : []))
+    const given = body.outputs.map(({ spec }, i) => cotangents[i] ?? zeros(spec))
+    const backward = stageLeaves(
+      'checkpoint',
+      values => {
+        const f = (unknown: readonly Value[]) =>
+          replay(body, interleave(inputs, values.slice(0, closed.length), unknown))
+        return transposeLeaves('checkpoint', f, open, values.slice(closed.length))
+      },
+      specs([...closed, ...given]),
+    )
+    const results = [...bind(callPrimitive, [...closed, ...given], { body: backward })]
+    return inputs.map((input): Tangent => (isUnknown(input) ? results.shift() : undefined))
+  },
+  batch: (inputs, batched, { body }) => {
+    const size = inputs[batched.indexOf(true)]!.shape[0]!
+    const f: LeafFunction = leaves => replay(body, leaves)
+    return bind(callPrimitive, inputs, {
+      body: stageLeaves('checkpoint', values => vmapLeaves(f, values, batched, size), specs(inputs)),
+    })
+  },
+}
+
+/**
+ * The same function, whose inside is computed again when its gradient is taken instead of being kept until then: less
+ * memory for more time (rematerialisation). Values and derivatives are the same.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const block = T.checkpoint((x: T.Tensor<[3]>) => T.tanh(T.exp(T.sin(x))))
+ * const gradient = T.grad((x: T.Tensor<[3]>) => T.sum(block(x)))(T.tensor([0, 1, 2]))
+ * assert.deepEqual(gradient.shape, [3])
+ * ```
+ */
+export const checkpoint =
+  <A extends readonly unknown[], R>(f: (...args: A) => R): ((...args: A) => R) =>
+  (...args) => {
+    const { leaves, structure } = flatten(args)
+    const inner = onLeaves(f as UserFunction, structure)
+    const { body, constants } = close(stageLeaves('checkpoint', inner.call, specs(leaves)))
+    return inner.structure().unflatten(bind(callPrimitive, [...constants, ...leaves], { body })) as R
+  }

@@ -1,0 +1,215 @@
+import { cast } from '../primitive/arithmetic.js'
+import { broadcast, reshape } from '../primitive/broadcast.js'
+import { lessEqual, select } from '../primitive/comparison.js'
+import { isUnknown, known, scalarLike } from '../primitive/define.js'
+import { ShapeError } from '../shape/error.js'
+import { isFloat } from '../tensor/dtype.js'
+import { describe, isValue, type Stored, scalar } from '../tensor/storage.js'
+import type { Spec, Tensor, Value } from '../tensor/tensor.js'
+import type { Primitive, Tangent } from '../trace/primitive.js'
+import type { Program, Variable } from '../trace/program.js'
+import { replay } from '../trace/replay.js'
+import { bind } from '../trace/trace.js'
+import { flatten } from '../trace/tree.js'
+import { interleave, specs } from './call.js'
+import { onLeaves, type UserFunction, zeros } from './leaves.js'
+import { floats, split, transposeLeaves } from './linear.js'
+import { stageLeaves } from './program.js'
+import { vmapLeaves } from './vmap.js'
+
+interface SwitchParams {
+  /** All of the same inputs and outputs. */
+  readonly branches: readonly Program[]
+}
+
+const clamp = (index: number, { length }: readonly unknown[]): number => Math.max(0, Math.min(length - 1, index))
+
+/** One of several Programs, chosen by an int32 scalar, the first input; an index out of range means the nearest. */
+export const switchPrimitive: Primitive<SwitchParams> = {
+  name: 'switchCase',
+  spec: (_, { branches }) => branches[0]!.outputs.map(({ spec }) => spec),
+  evaluate: ([index, ...inputs], { branches }) =>
+    replay(branches[clamp(index!.data[0]!, branches)]!, inputs) as readonly Stored[],
+  jvp: () => {
+    throw new TypeError('internal: switchCase is differentiated by its dual')
+  },
+  dual: ([index, ...inputs], [, ...tangents], { branches }) => {
+    const splits = branches.map(branch => split('switchCase', branch, () => true))
+    const width = branches[0]!.outputs.length
+    const own = splits.map(({ residuals }) =>
+      residuals.flatMap(residual => ('spec' in residual ? [residual.spec] : [])),
+    )
+    // Every branch also gives zeros in the places of the others' residuals.
+    const forward = splits.map(({ forward: program }, i) =>
+      stageLeaves(
+        'switchCase',
+        values => {
+          const results = replay(program, values)
+          return [
+            ...results.slice(0, width),
+            ...own.flatMap((residuals, k) => (k === i ? results.slice(width) : residuals.map(zeros))),
+          ]
+        },
+        specs(inputs),
+      ),
+    )
+    const results = bind(switchPrimitive, [index!, ...inputs], { branches: forward })
+    const [outputs, kept] = [results.slice(0, width), results.slice(width)]
+    const directions = floats(inputs.map((input, i) => tangents[i] ?? zeros(input)))
+    const linear = splits.map(({ residuals, tangent }, i) =>
+      stageLeaves(
+        'switchCase',
+        values => {
+          const start = inputs.length + own.slice(0, i).flat().length
+          const computed = [...values.slice(start, start + own[i]!.length)]
+          return tangent(
+            residuals.map(residual => ('input' in residual ? values[residual.input]! : computed.shift()!)),
+            values.slice(inputs.length + kept.length),
+          )
+        },
+        specs([...inputs, ...kept, ...directions]),
+      ),
+    )
+    const moved = [...bind(switchPrimitive, [index!, ...inputs, ...kept, ...directions], { branches: linear })]
+    return { outputs, tangents: outputs.map(({ dtype }) => (isFloat(dtype) ? moved.shift() : undefined)) }
+  },
+  transpose: (cotangents, [index, ...inputs], { branches }) => {
+    const closed = inputs.filter(input => !isUnknown(input)).map(known)
+    const open = inputs.flatMap(input => (isUnknown(input) ? [input.unknown] : []))
+    const given = branches[0]!.outputs.map(({ spec }, i) => cotangents[i] ?? zeros(spec))
+    const backward = branches.map(branch =>
+      stageLeaves(
+        'switchCase',
+        values => {
+          const f = (unknown: readonly Value[]) =>
+            replay(branch, interleave(inputs, values.slice(0, closed.length), unknown))
+          return transposeLeaves('switchCase', f, open, values.slice(closed.length))
+        },
+        specs([...closed, ...given]),
+      ),
+    )
+    const results = [...bind(switchPrimitive, [known(index!), ...closed, ...given], { branches: backward })]
+    return [undefined, ...inputs.map((input): Tangent => (isUnknown(input) ? results.shift() : undefined))]
+  },
+  batch: ([index, ...inputs], [each, ...batched], { branches }) => {
+    const size = [index!, ...inputs][[each!, ...batched].indexOf(true)]!.shape[0]!
+    const of = (branch: Program) => (values: readonly Value[]) =>
+      vmapLeaves(leaves => replay(branch, leaves), values, batched, size)
+    if (!each)
+      return bind(switchPrimitive, [index!, ...inputs], {
+        branches: branches.map(branch => stageLeaves('switchCase', of(branch), specs(inputs))),
+      })
+    // Examples go different ways: all ways are gone, and each example takes its result.
+    return branches
+      .map(branch => of(branch)(inputs))
+      .reduce((before, results, i) =>
+        results.map((result, k) => {
+          const flags = broadcast(
+            reshape(lessEqual(scalarLike(i, index!), index!), [size, ...result.shape.slice(1).map(() => 1)]),
+            result.shape,
+          )
+          return select(flags, result, before[k]!)
+        }),
+      )
+  },
+}
+
+/** An int32 scalar, or a number. */
+type Index = Tensor<[], 'int32'> | number
+
+const sameSpec = (a: Spec, b: Spec): boolean => a.dtype === b.dtype && a.shape.join() === b.shape.join()
+const show = ({ shape, dtype }: Spec): string => `${dtype}[${shape.join(', ')}]`
+
+/** Branches as Programs of the same inputs: what any of them closes over, then the operands. */
+const closeAll = (programs: readonly Program[]) => ({
+  constants: programs.flatMap(({ constants }) => constants.map(({ value }) => value)),
+  branches: programs.map((program, i) => ({
+    ...program,
+    inputs: [
+      ...programs.flatMap(({ constants }, k) =>
+        constants.map(({ variable }): Variable => (k === i ? variable : { ...variable, id: -1 })),
+      ),
+      ...program.inputs,
+    ],
+    constants: [],
+  })),
+})
+
+const choose = (op: string, index: Value, branches: readonly UserFunction[], operands: readonly unknown[]): unknown => {
+  const { leaves, structure } = flatten(operands)
+  const inner = branches.map(branch => onLeaves(branch, structure))
+  const programs = inner.map(({ call }) => stageLeaves(op, call, specs(leaves)))
+  const result = inner[0]!.structure()
+  programs.forEach(({ outputs }, i) => {
+    const paths = inner[i]!.structure().paths
+    const wrong = result.paths.findIndex(
+      (path, k) => paths[k] !== path || !sameSpec(outputs[k]!.spec, programs[0]!.outputs[k]!.spec),
+    )
+    const place = wrong >= 0 ? result.paths[wrong]! : paths[result.paths.length]
+    if (place === undefined) return
+    const of = (k: number) => {
+      const at = inner[k]!.structure().paths.indexOf(place)
+      return at < 0 ? 'nothing' : show(programs[k]!.outputs[at]!.spec)
+    }
+    throw new ShapeError(`${op}: the branches differ at ${place || 'the result'}: ${of(0)} and ${of(i)}`)
+  })
+  const { branches: closed, constants } = closeAll(programs)
+  return result.unflatten(bind(switchPrimitive, [index, ...constants, ...leaves], { branches: closed }))
+}
+
+const requireIndex = (op: string, index: unknown): Value => {
+  if (typeof index === 'number') return scalar(index, 'int32')
+  if (isValue(index) && index.dtype === 'int32' && index.shape.length === 0) return index
+  throw new TypeError(`${op}: expected an int32 scalar as index, got ${describe(index)}`)
+}
+
+/**
+ * The result of one of several functions, chosen by an index that may be traced; one out of range means the nearest. Only
+ * the chosen one is computed, except in a batch whose examples choose differently. All are traced, and must return the
+ * same shapes and element types.
+ *
+ * @throws ShapeError if the results of the functions differ in shape, element type or structure.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const f = T.jit((i: T.Tensor<[], 'int32'>, x: T.Tensor<[]>) => T.switchCase(i, [T.sin, T.exp, T.neg], x))
+ * assert.equal(T.item(f(T.tensor(2, 'int32'), T.tensor(5))), -5)
+ * ```
+ */
+export const switchCase = <A extends readonly unknown[], R>(
+  index: Index,
+  branches: readonly [(...operands: A) => R, ...((...operands: A) => NoInfer<R>)[]],
+  ...operands: A
+): R => choose('switchCase', requireIndex('switchCase', index), branches as readonly UserFunction[], operands) as R
+
+/**
+ * The result of one of two functions, chosen by a bool scalar that may be traced: `cond(p, f, g, x)` is `p ? f(x) : g(x)`.
+ * Only the chosen one is computed, except in a batch whose examples choose differently. Both are traced, and must return
+ * the same shapes and element types.
+ *
+ * @throws ShapeError if the results of the functions differ in shape, element type or structure.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const abs = T.jit((x: T.Tensor<[]>) => T.cond(T.less(x, 0), T.neg, (y: T.Tensor<[]>) => y, x))
+ * assert.deepEqual([T.tensor(-3), T.tensor(2)].map(x => T.item(abs(x))), [3, 2])
+ * assert.equal(T.item(T.grad(abs)(T.tensor(-3))), -1)
+ * ```
+ */
+export const cond = <A extends readonly unknown[], R>(
+  condition: Tensor<[], 'bool'> | boolean,
+  onTrue: (...operands: A) => R,
+  onFalse: (...operands: A) => NoInfer<R>,
+  ...operands: A
+): R => {
+  const predicate = typeof condition === 'boolean' ? scalar(condition, 'bool') : condition
+  if (!isValue(predicate) || predicate.dtype !== 'bool' || predicate.shape.length > 0)
+    throw new TypeError(`cond: expected a bool scalar as condition, got ${describe(condition)}`)
+  return choose('cond', cast(predicate, 'int32'), [onFalse, onTrue] as readonly UserFunction[], operands) as R
+}
