@@ -160,7 +160,7 @@ describe('at the kinks the derivative is that of the definition', () => {
   const others = T.tensor([2, 2, 1, -1], 'float64')
   const cases: readonly (readonly [
     name: string,
-    f: (x: Vector) => Vector | T.Tensor<[], 'float64'>,
+    f: (x: Vector) => T.Tensor<T.Shape, 'float64'>,
     expected: number[],
   ])[] = [
     ['maximum shares between equals', x => T.maximum(x, others), [0, 0.5, 1, 0.5]],

@@ -1,0 +1,220 @@
+import { isUnknown, known } from '../primitive/define.js'
+import type { Stored } from '../tensor/storage.js'
+import type { Spec, Value } from '../tensor/tensor.js'
+import { TraceError } from '../trace/error.js'
+import type { Primitive, Tangent } from '../trace/primitive.js'
+import type { Program } from '../trace/program.js'
+import { replay } from '../trace/replay.js'
+import { bind } from '../trace/trace.js'
+import { flatten, matching, type Structure } from '../trace/tree.js'
+import { close, specs } from './call.js'
+import { onLeaves, requireLike, type UserFunction, zeros } from './leaves.js'
+import { stageLeaves } from './program.js'
+import { vmapLeaves } from './vmap.js'
+
+type Args = readonly unknown[]
+
+interface Derived {
+  readonly outputs: readonly Value[]
+  readonly tangents: readonly Tangent[]
+}
+
+interface CustomParams {
+  /** Called `customJvp` or `customVjp` by the user. */
+  readonly transformation: string
+  readonly body: Program
+  /** How many inputs the function closes over; the rule says nothing of them. */
+  readonly constants: number
+  /** The user's rule, on the leaves of the arguments. */
+  readonly rule: (primals: readonly Value[], tangents: readonly Value[]) => Derived
+}
+
+/** A Program with a derivative of the user's. */
+export const customPrimitive: Primitive<CustomParams> = {
+  name: 'custom',
+  spec: (_, { body }) => body.outputs.map(({ spec }) => spec),
+  evaluate: (inputs, { body }) => replay(body, inputs) as readonly Stored[],
+  jvp: () => {
+    throw new TypeError('internal: a custom derivative is used by its dual')
+  },
+  dual: (inputs, tangents, { transformation, constants, rule }) => {
+    if (tangents.slice(0, constants).some(tangent => tangent !== undefined))
+      throw new TraceError(
+        `${transformation}: the function closes over a value that is being differentiated, of which its rule says nothing; pass that value as an argument`,
+      )
+    const primals = inputs.slice(constants)
+    return rule(
+      primals,
+      primals.map((primal, i) => tangents[constants + i] ?? zeros(primal)),
+    )
+  },
+  batch: (inputs, batched, params) => {
+    const size = inputs[batched.indexOf(true)]!.shape[0]!
+    const { transformation, body, constants, rule } = params
+    const marks = batched.slice(constants)
+    return bind(customPrimitive, inputs, {
+      ...params,
+      body: stageLeaves(
+        transformation,
+        values => vmapLeaves(leaves => replay(body, leaves), values, batched, size),
+        specs(inputs),
+      ),
+      rule: (primals, tangents) => {
+        let width = 0
+        let moving: readonly boolean[] = []
+        const results = vmapLeaves(
+          leaves => {
+            const derived = rule(leaves.slice(0, primals.length), leaves.slice(primals.length))
+            width = derived.outputs.length
+            moving = derived.tangents.map(tangent => tangent !== undefined)
+            return [...derived.outputs, ...derived.tangents.filter(tangent => tangent !== undefined)]
+          },
+          [...primals, ...tangents],
+          // Tangents of a batch are a batch, also of what is the same in all examples where they come from outside.
+          [...marks, ...tangents.map((tangent, i) => tangent.shape.length > primals[i]!.shape.length || marks[i]!)],
+          size,
+        )
+        const rest = [...results.slice(width)]
+        return { outputs: results.slice(0, width), tangents: moving.map(one => (one ? rest.shift() : undefined)) }
+      },
+    })
+  },
+}
+
+interface PullbackParams {
+  readonly residuals: number
+  readonly outputs: readonly Spec[]
+  /** From residuals and cotangents of the outputs to cotangents of the inputs. */
+  readonly pullback: (residuals: readonly Value[], cotangents: readonly Value[]) => readonly Value[]
+}
+
+/** A linear function of which only the transpose is known. */
+export const pullbackPrimitive: Primitive<PullbackParams> = {
+  name: 'pullback',
+  spec: (_, { outputs }) => outputs,
+  evaluate: () => {
+    throw new TraceError('customVjp: its rule is for reverse mode; forward mode (jvp, jacfwd, hessian) needs customJvp')
+  },
+  jvp: () => {
+    throw new TraceError('customVjp: its rule is for reverse mode; forward mode (jvp, jacfwd, hessian) needs customJvp')
+  },
+  transpose: (cotangents, inputs, { residuals, outputs, pullback }) => {
+    const given = outputs.map((spec, i) => cotangents[i] ?? zeros(spec))
+    const results = pullback(inputs.slice(0, residuals).map(known), given)
+    return inputs.map((input, i) => (isUnknown(input) ? results[i - residuals] : undefined))
+  },
+  batch: (inputs, batched, params) => {
+    const size = inputs[batched.indexOf(true)]!.shape[0]!
+    const marks = batched.slice(0, params.residuals)
+    return bind(pullbackPrimitive, inputs, {
+      ...params,
+      outputs: params.outputs.map(({ shape, dtype }) => ({ shape: [size, ...shape], dtype })),
+      pullback: (residuals, cotangents) =>
+        vmapLeaves(
+          leaves => params.pullback(leaves.slice(0, residuals.length), leaves.slice(residuals.length)),
+          [...residuals, ...cotangents],
+          [...marks, ...cotangents.map(() => true)],
+          size,
+        ),
+    })
+  },
+}
+
+const apply = (
+  transformation: string,
+  f: UserFunction,
+  args: Args,
+  makeRule: (argument: Structure, result: () => Structure) => CustomParams['rule'],
+): unknown => {
+  const { leaves, structure } = flatten(args)
+  const inner = onLeaves(f, structure)
+  const { body, constants } = close(stageLeaves(transformation, inner.call, specs(leaves)))
+  const result = inner.structure()
+  const rule = makeRule(structure, () => result)
+  return result.unflatten(
+    bind(customPrimitive, [...constants, ...leaves], { transformation, body, constants: constants.length, rule }),
+  )
+}
+
+/** The leaves of what a rule gave, which must be like what the function gives. */
+const like = (op: string, structure: Structure, expected: readonly Spec[], given: unknown): readonly Value[] => {
+  const leaves = matching(structure, given, op)
+  leaves.forEach((leaf, i) => {
+    requireLike(op, structure.paths[i] || 'the result', leaf, expected[i]!)
+  })
+  return leaves
+}
+
+/**
+ * A function with a derivative of your own: the rule gives, from arguments and tangents, the value and its tangent, which
+ * must be linear in the tangents. It serves both modes.
+ *
+ * @throws TraceError where the function closes over a value that is being differentiated: pass it as an argument.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * // log(1 + eˣ), whose derivative eˣ / (1 + eˣ) would overflow as it stands
+ * const softplus = T.customJvp(
+ *   (x: T.Tensor<[]>) => T.log1p(T.exp(x)),
+ *   ([x], [t]) => [T.softplus(x), T.mul(t, T.sigmoid(x))],
+ * )
+ * assert.equal(T.item(T.grad(softplus)(T.tensor(100))), 1)
+ * ```
+ */
+export const customJvp =
+  <A extends Args, R>(
+    f: (...args: A) => R,
+    rule: (primals: A, tangents: A) => readonly [value: NoInfer<R>, tangent: NoInfer<R>],
+  ): ((...args: A) => R) =>
+  (...args) =>
+    apply('customJvp', f as UserFunction, args, (argument, result) => (primals, tangents) => {
+      const [value, tangent] = rule(argument.unflatten(primals) as A, argument.unflatten(tangents) as A)
+      const outputs = matching(result(), value, 'customJvp: the value of the rule')
+      return { outputs, tangents: like('customJvp: the tangent of the rule', result(), outputs, tangent) }
+    }) as R
+
+/**
+ * A function with a pullback of your own: `forward` gives the value and what `backward` will need, and `backward` gives,
+ * from that and the cotangent of the value, the cotangents of all arguments. It serves reverse mode only.
+ *
+ * @throws TraceError in forward mode, and where the function closes over a value that is being differentiated.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * // The identity whose gradient is limited to [-1, 1]
+ * const clipGradient = T.customVjp(
+ *   (x: T.Tensor<[]>) => x,
+ *   x => [x, undefined],
+ *   (_, cotangent) => [T.clip(cotangent, -1, 1)],
+ * )
+ * assert.equal(T.item(T.grad((x: T.Tensor<[]>) => T.mul(5, clipGradient(x)))(T.tensor(3))), 1)
+ * ```
+ */
+export const customVjp =
+  <A extends Args, R, Residuals>(
+    f: (...args: A) => R,
+    forward: (...args: A) => readonly [value: NoInfer<R>, residuals: Residuals],
+    backward: (residuals: Residuals, cotangent: R) => A,
+  ): ((...args: A) => R) =>
+  (...args) =>
+    apply('customVjp', f as UserFunction, args, (argument, result) => (primals, tangents) => {
+      const [value, kept] = forward(...(argument.unflatten(primals) as A))
+      const outputs = matching(result(), value, 'customVjp: the value of forward')
+      const residuals = flatten(kept)
+      const pullback: PullbackParams['pullback'] = (values, cotangents) => {
+        const given = backward(residuals.structure.unflatten(values) as Residuals, result().unflatten(cotangents) as R)
+        return matching(argument, given, 'customVjp: the result of backward')
+      }
+      const moved = bind(pullbackPrimitive, [...residuals.leaves, ...tangents], {
+        residuals: residuals.leaves.length,
+        outputs: specs(outputs),
+        pullback,
+      })
+      return { outputs, tangents: moved }
+    }) as R
