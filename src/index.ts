@@ -18,15 +18,18 @@ export {
   zeros,
   zerosLike,
 } from './ops/create.js'
+export * from './ops/cumulative.js'
 export * from './ops/gather.js'
 export * from './ops/join.js'
 export { type PadOptions, pad } from './ops/pad.js'
 export * from './ops/product.js'
 export * from './ops/read.js'
+export * from './ops/rearrange.js'
 export * from './ops/reduce.js'
 export * from './ops/shape.js'
 export * from './ops/slice.js'
 export * from './ops/sort.js'
+export * from './ops/triangle.js'
 export * as random from './random/index.js'
 export type { Dim, NamedDim, Shape, SizeOf } from './shape/dim.js'
 export { ShapeError } from './shape/error.js'

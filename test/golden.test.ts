@@ -33,7 +33,8 @@ const exact = new Set([
   ...['neg', 'abs', 'sign', 'floor', 'ceil', 'round', 'relu', 'square', 'sqrt', 'add', 'sub', 'mul', 'where'],
   ...['maximum', 'minimum', 'clip', 'max', 'min', 'cast', 'take', 'takeAlongAxis', 'reshape', 'flatten', 'transpose'],
   ...['moveAxis', 'swapAxes', 'squeeze', 'expandDims', 'broadcastTo', 'concat', 'stack', 'split', 'slice', 'pad'],
-  ...['stopGradient', 'sort', 'topK'],
+  ...['stopGradient', 'sort', 'topK', 'flip', 'roll', 'tile', 'repeat'],
+  ...['tril', 'triu', 'diagonal', 'diff', 'cummax'],
 ])
 
 // JAX multiplies by the reciprocal of a divisor that is broadcast, which rounds twice.
@@ -49,7 +50,7 @@ const relativeFloat32: Readonly<Record<string, readonly [number, string]>> = {
 const absolute: Readonly<Record<FloatDType, number>> = { float64: 1e-14, float32: 2e-6 }
 const cancellation = 'terms of both signs cancel, and the order of a sum is free'
 const absoluteToo: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(['sum', 'mean', 'variance', 'std', 'cumsum'].map(op => [op, cancellation])),
+  ...Object.fromEntries(['sum', 'mean', 'variance', 'std', 'cumsum', 'trace'].map(op => [op, cancellation])),
   ...Object.fromEntries(['matmul', 'dot', 'einsum', 'conv2d', 'avgPool2d'].map(op => [op, cancellation])),
   gelu: 'the negative tail may be computed as 1 + erf(x), a difference of nearly equal numbers',
   logSumExp: 'the result is near 0 where the terms sum to 1',

@@ -1,5 +1,6 @@
 import { softplus } from '../ops/activation.js'
 import { mul, neg, square, sub } from '../ops/arithmetic.js'
+import { less, where } from '../ops/compare.js'
 import { dual, type Floating, requireFloat, requireSame, type SameDType } from '../ops/face.js'
 import { takeAlongAxis } from '../ops/gather.js'
 import { logSoftmax, mean, sum } from '../ops/reduce.js'
@@ -170,7 +171,8 @@ export const softmaxCrossEntropy: {
 } = dual(2, (logits: Untyped, labels: Untyped | Tensor<Shape, 'int32'>) => {
   requireLabels(logits, labels)
   const logProbabilities = logSoftmax(logits, { axis: 1 })
-  return labels.dtype === 'int32'
-    ? neg(mean(takeAlongAxis(logProbabilities, expandDims(labels, 1), { axis: 1 })))
-    : neg(mean(sum(mul(labels, logProbabilities), { axis: 1 })))
+  if (labels.dtype !== 'int32') return neg(mean(sum(mul(labels, logProbabilities), { axis: 1 })))
+  // A negative number would count from the end.
+  const classes = where(less(labels, 0), logits.shape.at(-1) ?? 0, labels)
+  return neg(mean(takeAlongAxis(logProbabilities, expandDims(classes, 1), { axis: 1 })))
 })

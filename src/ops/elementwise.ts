@@ -3,7 +3,7 @@ import { broadcast as broadcastValue } from '../primitive/broadcast.js'
 import type { Broadcast, CanBroadcast } from '../shape/broadcast.js'
 import { broadcast } from '../shape/broadcast.js'
 import type { Shape } from '../shape/dim.js'
-import type { DType } from '../tensor/dtype.js'
+import type { DType, FloatDType } from '../tensor/dtype.js'
 import { isValue } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import {
@@ -52,7 +52,11 @@ type Fits<Op extends string, A extends Shape, D extends DType, B extends Shape, 
   SameDType<Op, D, E>
 
 /** What true division, means and the like give: integers become float32. */
-export type Quotient<D extends DType> = D extends 'float64' ? 'float64' : 'float32'
+export type Quotient<D extends DType> = { d: D } extends { d: infer F extends FloatDType }
+  ? F
+  : D extends 'float64'
+    ? 'float64'
+    : 'float32'
 
 /** Of the element type of two numbers that of the result. */
 interface Results<D extends DType> {

@@ -57,14 +57,16 @@ export type SameDType<Op extends string, D extends DType, E extends DType> = { d
   : DTypeError<`${Op}: ${D} and ${E} do not mix; convert one of them with T.cast`>
 
 /** `unknown` where `D` is a number type. */
-export type Numeric<Op extends string, D extends DType> = { d: D } extends { d: Exclude<DType, 'bool'> }
+export type Numeric<Op extends string, D extends DType> = { d: D } extends {
+  d: infer _Number extends Exclude<DType, 'bool'>
+}
   ? unknown
   : { d: DType } extends { d: D }
     ? unknown
     : DTypeError<`${Op}: expected numbers, got ${D}; convert it with T.cast`>
 
 /** `unknown` where `D` is a float type. */
-export type Floating<Op extends string, D extends DType> = { d: D } extends { d: FloatDType }
+export type Floating<Op extends string, D extends DType> = { d: D } extends { d: infer _Float extends FloatDType }
   ? unknown
   : { d: DType } extends { d: D }
     ? unknown

@@ -25,6 +25,9 @@ export const bitXor = bitwise('bitXor', (a, b) => a ^ b)
 /** The bits of an int32 moved to the right, with zeros coming in. */
 export const shiftRight = bitwise('shiftRight', (a, b) => a >>> b)
 
+/** The remainder of two int32 seen as unsigned; that of a division by 0, as by 2³², is the dividend. */
+export const unsignedRemainder = bitwise('unsignedRemainder', (a, b) => (b === 0 ? a : (a >>> 0) % (b >>> 0)))
+
 const rotations = [
   [13, 15, 26, 6],
   [17, 29, 16, 24],

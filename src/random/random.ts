@@ -5,11 +5,13 @@ import { bitXor, shiftRight, threefry } from '../primitive/bits.js'
 import { reshape } from '../primitive/broadcast.js'
 import { less } from '../primitive/comparison.js'
 import { scalarLike } from '../primitive/define.js'
+import { gather } from '../primitive/gather.js'
 import * as math from '../primitive/math.js'
 import { along, slice, transpose } from '../primitive/movement.js'
+import { argSort } from '../primitive/order.js'
 import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
-import { concrete, count, Stored } from '../tensor/storage.js'
+import { count, describe, isValue, Stored } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 
 /** The state of a random stream: two words. It is a value; the same key gives the same numbers, always. */
@@ -25,7 +27,7 @@ const blocks = (key: Value, total: number): Value => {
   return threefry(word(key, 0), word(key, 1), counter(high), counter(low))
 }
 
-const requireKey = (op: string, key: unknown): Value => {
+export const requireKey = (op: string, key: unknown): Value => {
   const checked = value(op, key)
   if (checked.dtype === 'int32' && checked.shape.join() === '2') return checked
   throw new ShapeError(
@@ -61,16 +63,22 @@ export const split: {
   return [0, 1].map(i => reshape(slice(keys, { start: [i, 0], size: [1, 2], step: [1, 1] }), [2]))
 })
 
-/** The key for item `data` of a stream: for example of epoch or layer number `data`. */
-export const foldIn: (key: Key, data: number) => Key = typed((given: Key, data: number) => {
+const integer = (number: number): Value => new Stored([], 'int32', new Int32Array([number]))
+
+const requireItem = (data: unknown): Value => {
+  if (typeof data === 'number' && Number.isSafeInteger(data)) return integer(data | 0)
+  if (isValue(data) && data.dtype === 'int32' && data.shape.length === 0) return data
+  throw new TypeError(`random.foldIn: expected an integer, got ${describe(data)}`)
+}
+
+/** The key for item `data` of a stream, a number or an int32 scalar: for example of epoch or layer number `data`. */
+export const foldIn: (key: Key, data: number | Tensor<[], 'int32'>) => Key = typed((given: Key, data: unknown) => {
   const source = requireKey('random.foldIn', given)
-  if (!Number.isSafeInteger(data)) throw new TypeError(`random.foldIn: expected an integer, got ${data}`)
-  const counter = (number: number) => new Stored([], 'int32', new Int32Array([number]))
-  return threefry(word(source, 0), word(source, 1), counter(0), counter(data | 0))
+  return threefry(word(source, 0), word(source, 1), integer(0), requireItem(data))
 })
 
 /** 32 random bits for each element. */
-const bitsOf = (source: Value, shape: readonly number[]): Value => {
+export const bitsOf = (source: Value, shape: readonly number[]): Value => {
   const total = count(shape)
   const words = blocks(source, total)
   const half = (i: number) => reshape(slice(words, { start: [i, 0], size: [1, total], step: [1, 1] }), shape)
@@ -84,11 +92,12 @@ export const bits: <const S extends Shape>(key: Key, shape: SizesOf<S>) => Tenso
 
 const unit = (source: Value, shape: readonly number[]): Value => {
   // The 23 bits of a float32 fraction.
-  const fraction = p.cast(shiftRight(bitsOf(source, shape), new Stored([], 'int32', new Int32Array([9]))), 'float32')
+  const fraction = p.cast(shiftRight(bitsOf(source, shape), integer(9)), 'float32')
   return p.mul(fraction, scalarLike(2 ** -23, fraction))
 }
 
-const between = (source: Value, shape: readonly number[], low: number, high: number): Value => {
+/** Uniform float32 numbers in [low, high), both rounded to float32. */
+export const between = (source: Value, shape: readonly number[], low: number, high: number): Value => {
   const x = unit(source, shape)
   const [lowest, width] = [scalarLike(low, x), scalarLike(Math.fround(high) - Math.fround(low), x)]
   return p.maximum(p.add(p.mul(x, width), lowest), lowest)
@@ -129,15 +138,20 @@ export const bernoulli: <const S extends Shape>(
 export const permutation: <N extends number>(key: Key, n: N) => Tensor<[N], 'int32'> = typed(
   (given: Key, n: number) => {
     let source = requireKey('random.permutation', given)
-    let order = new Int32Array(sizes('random.permutation', [n])[0]!).map((_, i) => i)
+    const [length] = sizes('random.permutation', [n])
+    let order: Value = new Stored(
+      [length!],
+      'int32',
+      new Int32Array(length!).map((_, i) => i),
+    )
     const rounds = Math.ceil((3 * Math.log(Math.max(1, n))) / Math.log(2 ** 32 - 1))
     for (let round = 0; round < rounds; round++) {
       const [next, use] = split(source as Key)
       source = next
-      const ranks = new Uint32Array(concrete(bitsOf(use, [n]), 'random.permutation').data)
-      const places = Array.from(order.keys()).sort((a, b) => ranks[a]! - ranks[b]!)
-      order = Int32Array.from(places, place => order[place]!)
+      // With the highest bit turned over, signed integers have the order of unsigned ones.
+      const ranks = bitXor(bitsOf(use, [n]), integer(-(2 ** 31)))
+      order = gather(order, argSort(ranks, 0))
     }
-    return new Stored([n], 'int32', order)
+    return order
   },
 )

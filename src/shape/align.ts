@@ -7,7 +7,7 @@ import type { IsUnknown } from './size.js'
 
 /** Of two sizes that are equal, the one that the compiler knows: `Known<number, 3>` is 3. */
 export type Known<X extends Dim, Y extends Dim> = { d: X } extends { d: Y } ? X : Unsure<X, Y>
-type Unsure<X extends Dim, Y extends Dim> = IsUnknown<X> extends true ? Y : X
+export type Unsure<X extends Dim, Y extends Dim> = IsUnknown<X> extends true ? Y : X
 
 /** Whether two sizes may be equal: an unknown one may have any value. */
 export type MayEqual<X extends Dim, Y extends Dim> = { d: X } extends { d: Y }
@@ -40,7 +40,7 @@ export type CanAlign<Operation extends string, A extends Shape, B extends Shape,
       ? SameSizes<Operation, A, B, K, A, B, []>
       : ShapeError<`${Operation}: ${Show<A>} and ${Show<B>} differ in rank: ${A['length']} vs ${B['length']}`>
 
-type SameSizes<
+export type SameSizes<
   Operation extends string,
   A extends Shape,
   B extends Shape,
@@ -64,7 +64,7 @@ export type WithSize<S extends Shape, K extends number, D extends Dim> = number 
   : number extends K
     ? Unsized<S>
     : Replace<S, K, D>
-type Replace<S extends Shape, K extends number, D extends Dim, Out extends Shape = []> = S extends readonly [
+export type Replace<S extends Shape, K extends number, D extends Dim, Out extends Shape = []> = S extends readonly [
   infer H extends Dim,
   ...infer R extends Shape,
 ]

@@ -6,7 +6,7 @@ import { type Show, show } from './show.js'
 export type Axes = number | readonly number[] | undefined
 
 /** The number of axes left when the last `N` are gone; never if there are not so many. */
-type FromEnd<
+export type FromEnd<
   S extends readonly unknown[],
   N extends number,
   Gone extends readonly unknown[] = [],
@@ -17,7 +17,7 @@ type FromEnd<
     : never
 
 /** `K` if there are more axes than that, else never. */
-type FromStart<
+export type FromStart<
   S extends readonly unknown[],
   K extends number,
   Passed extends readonly unknown[] = [],

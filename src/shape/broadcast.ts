@@ -9,13 +9,13 @@ import type { IsUnknown } from './size.js'
 // `Trivial` for a shape beside itself and beside a scalar. `Waiting` adds what would fail for a known type, but holds
 // for a type variable, where it is a conditional type that waits: of such a one TypeScript leaves out a branch of any.
 // biome-ignore lint/suspicious/noExplicitAny: see above
-type Waiting<Known, Pattern> = Known extends Pattern ? any : never
+export type Waiting<Known, Pattern> = Known extends Pattern ? any : never
 
 /** Y is X or 1, or X is Y or 1. */
-type Alike<X extends Dim, Y extends Dim> = { x: X; y: X | 1 } | { x: Y | 1; y: Y }
+export type Alike<X extends Dim, Y extends Dim> = { x: X; y: X | 1 } | { x: Y | 1; y: Y }
 
 // The larger of two is what the union of both has beside 1, or that union where it has nothing else.
-type BroadcastDim<X extends Dim, Y extends Dim> = {
+export type BroadcastDim<X extends Dim, Y extends Dim> = {
   x: X
   y: Y
   both: X | Y
@@ -29,9 +29,9 @@ type BroadcastDim<X extends Dim, Y extends Dim> = {
       : never
 
 // Beside an unknown size a literal one other than 1 wins; a named one does not, since it may turn out to be 1.
-type Certain<X extends Dim> = X extends 1 ? number : X extends number ? X : number
+export type Certain<X extends Dim> = X extends 1 ? number : X extends number ? X : number
 
-type BroadcastRight<A extends Shape, B extends Shape, Tail extends Dim[] = []> = A extends readonly [
+export type BroadcastRight<A extends Shape, B extends Shape, Tail extends Dim[] = []> = A extends readonly [
   ...infer AR extends Shape,
   infer X extends Dim,
 ]
@@ -41,9 +41,9 @@ type BroadcastRight<A extends Shape, B extends Shape, Tail extends Dim[] = []> =
   : [...B, ...Tail]
 
 /** One of the shapes is that of a scalar, or both are the same type variable. */
-type Trivial<A extends Shape, B extends Shape> = { a: []; b: B } | { a: A; b: [] } | { a: B; b: A; known: never }
+export type Trivial<A extends Shape, B extends Shape> = { a: []; b: B } | { a: A; b: [] } | { a: B; b: A; known: never }
 
-type Tuple = readonly [unknown, ...unknown[]]
+export type Tuple = readonly [unknown, ...unknown[]]
 
 /**
  * The shape two tensors are repeated to where sizes of 1 stand beside others, aligned at the last axis, as in NumPy:
@@ -60,7 +60,7 @@ export type Broadcast<A extends Shape, B extends Shape> = {
     ? Shape
     : BroadcastRight<A, B>
 
-type CanBroadcastRight<
+export type CanBroadcastRight<
   Operation extends string,
   A extends Shape,
   B extends Shape,
@@ -90,7 +90,7 @@ export type CanBroadcast<
       ? unknown
       : CanBroadcastRight<Operation, A, B, A0, B0>
 
-type CanRepeat<A extends Shape, B extends Shape, A0 extends Shape, B0 extends Shape> = A extends readonly [
+export type CanRepeat<A extends Shape, B extends Shape, A0 extends Shape, B0 extends Shape> = A extends readonly [
   ...infer AR extends Shape,
   infer X extends Dim,
 ]

@@ -4,7 +4,7 @@ import type { Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import type { Add } from './size.js'
 
-type SizeAt<S extends Shape, K extends number> = number extends S['length'] ? number : S[K]
+export type SizeAt<S extends Shape, K extends number> = number extends S['length'] ? number : S[K]
 
 /**
  * The shape of arrays joined along an axis: `Concat<[[2, 3], [4, 3]], 0>` is `[6, 3]`. Of a list of unknown length the
@@ -19,7 +19,7 @@ export type Concat<Shapes extends readonly Shape[], K extends number = 0> = Shap
     ? WithSize<S, Axis<S, K>, number>
     : Shape
 
-type Join<S extends Shape, Rest extends readonly Shape[], K extends number> = Rest extends readonly [
+export type Join<S extends Shape, Rest extends readonly Shape[], K extends number> = Rest extends readonly [
   infer Next extends Shape,
   ...infer More extends readonly Shape[],
 ]
@@ -44,7 +44,7 @@ export type CanConcat<Shapes extends readonly Shape[], K extends number = 0> = S
     ? ShapeError<'concat: expected at least one tensor'>
     : unknown
 
-type CanJoin<S extends Shape, Rest extends readonly Shape[], K> = Rest extends readonly [
+export type CanJoin<S extends Shape, Rest extends readonly Shape[], K> = Rest extends readonly [
   infer Next extends Shape,
   ...infer More extends readonly Shape[],
 ]

@@ -76,17 +76,23 @@ export type CanConv2d<X extends Shape, W extends Shape, O = unknown> =
         ? unknown
         : ShapeError<`conv2d: expected x of shape [batch, channels, height, width], got ${Show<X>}`>
 
-type CanGroup<Channels extends Dim, Each extends Dim, Filters extends Dim, Groups extends number, W extends Shape> =
+export type CanGroup<
+  Channels extends Dim,
+  Each extends Dim,
+  Filters extends Dim,
+  Groups extends number,
+  W extends Shape,
+> =
   MayEqual<Channels, InAll<Each, Groups>> extends true
     ? Divides<Groups, Filters> extends true
       ? unknown
       : ShapeError<`conv2d: ${Groups} groups do not divide the ${ShowDim<Filters>} filters of w ${Show<W>}`>
     : ShapeError<`conv2d: x has ${ShowDim<Channels>} channels, w ${Show<W>} expects ${ShowDim<InAll<Each, Groups>>}`>
 
-type InAll<Each extends Dim, Groups extends number> = Groups extends 1 ? Each : Multiply<Each, Groups>
+export type InAll<Each extends Dim, Groups extends number> = Groups extends 1 ? Each : Multiply<Each, Groups>
 
 // A named size is divided at run time.
-type Divides<Groups, N extends Dim> = Groups extends 1
+export type Divides<Groups, N extends Dim> = Groups extends 1
   ? true
   : N extends number
     ? [Divide<N, Groups & number>] extends [never]
@@ -157,7 +163,9 @@ export type ConvFilters<In extends Shape, Filters extends Dim, O> = In extends r
 ]
   ? [Filters, Quotient<Channels, Option<O, 'groups', 1> & number>, ...KernelOf<O>]
   : Shape
-type Quotient<N extends Dim, Groups extends number> = [Divide<N, Groups>] extends [never] ? number : Divide<N, Groups>
+export type Quotient<N extends Dim, Groups extends number> = [Divide<N, Groups>] extends [never]
+  ? number
+  : Divide<N, Groups>
 
 /** Whether a convolution layer (`conv2d('c1')`) takes such examples. */
 export type CanConvFeatures<Layer extends string, In extends Shape, Filters extends Dim, O> =

@@ -7,13 +7,13 @@
  *
  * The tables are objects, not tuples, because looking into a tuple resolves all methods of an array first.
  */
-interface Row {
+export interface Row {
   readonly [digit: number]: number
 }
 
 /** The products of two digits. Row 10 is no product but the complement to 9, with which a pass subtracts. */
 // biome-ignore format: a table
-interface Times {
+export interface Times {
   readonly [digit: number]: Row
   0: { 0: 0; 1: 0; 2: 0; 3: 0; 4: 0; 5: 0; 6: 0; 7: 0; 8: 0; 9: 0 }
   1: { 0: 0; 1: 1; 2: 2; 3: 3; 4: 4; 5: 5; 6: 6; 7: 7; 8: 8; 9: 9 }
@@ -30,7 +30,7 @@ interface Times {
 
 /** The sums of two digits. */
 // biome-ignore format: a table
-interface Sum {
+export interface Sum {
   readonly [digit: number]: Row
   0: { 0: 0; 1: 1; 2: 2; 3: 3; 4: 4; 5: 5; 6: 6; 7: 7; 8: 8; 9: 9 }
   1: { 0: 1; 1: 2; 2: 3; 3: 4; 4: 5; 5: 6; 6: 7; 7: 8; 8: 9; 9: 10 }
@@ -46,7 +46,7 @@ interface Sum {
 
 /** The sums of a product of two digits and a sum of two digits: at most 81 + 18 = 99. */
 // biome-ignore format: a table
-interface Plus {
+export interface Plus {
   readonly [product: number]: Row
   0: { 0: 0; 1: 1; 2: 2; 3: 3; 4: 4; 5: 5; 6: 6; 7: 7; 8: 8; 9: 9; 10: 10; 11: 11; 12: 12; 13: 13; 14: 14; 15: 15; 16: 16; 17: 17; 18: 18 }
   1: { 0: 1; 1: 2; 2: 3; 3: 4; 4: 5; 5: 6; 6: 7; 7: 8; 8: 9; 9: 10; 10: 11; 11: 12; 12: 13; 13: 14; 14: 15; 15: 16; 16: 17; 17: 18; 18: 19 }
@@ -89,7 +89,7 @@ interface Plus {
 
 /** The first digit of a number below 100. */
 // biome-ignore format: a table
-interface Tens {
+export interface Tens {
   readonly [number: number]: number
   0: 0; 1: 0; 2: 0; 3: 0; 4: 0; 5: 0; 6: 0; 7: 0; 8: 0; 9: 0
   10: 1; 11: 1; 12: 1; 13: 1; 14: 1; 15: 1; 16: 1; 17: 1; 18: 1; 19: 1
@@ -105,7 +105,7 @@ interface Tens {
 
 /** The last digit of a number below 100. */
 // biome-ignore format: a table
-interface Units {
+export interface Units {
   readonly [number: number]: number
   0: 0; 1: 1; 2: 2; 3: 3; 4: 4; 5: 5; 6: 6; 7: 7; 8: 8; 9: 9
   10: 0; 11: 1; 12: 2; 13: 3; 14: 4; 15: 5; 16: 6; 17: 7; 18: 8; 19: 9
@@ -120,10 +120,10 @@ interface Units {
 }
 
 /** One column: the digit of x times the multiplier, plus a digit of the accumulator, plus the carry from the right. */
-type Column<R extends Row, X extends number, A extends number, Carry extends number> = Plus[R[X]][Sum[A][Carry]]
+export type Column<R extends Row, X extends number, A extends number, Carry extends number> = Plus[R[X]][Sum[A][Carry]]
 
 // The parameters with defaults are local names: the carry runs from the last column to the first.
-type Block<
+export type Block<
   R extends Row,
   X1 extends number,
   X2 extends number,
@@ -148,7 +148,7 @@ type Block<
  * of `Acc` stands in the column of the first of `X`; what `Acc` has to the right of `X` is kept. The result is one
  * digit longer than `Acc`.
  */
-type Pass<
+export type Pass<
   X extends string,
   Acc extends string,
   R extends Row,
@@ -162,13 +162,13 @@ type Pass<
   : ''
 
 // A hole of type number takes one digit; one of type string might take none.
-type AtLeast2 = `${number}${number}${string}`
-type AtLeast3 = `${number}${AtLeast2}`
-type AtLeast4 = `${number}${AtLeast3}`
-type Five<Rest extends string> = `${number}${number}${number}${number}${number}${Rest}`
+export type AtLeast2 = `${number}${number}${string}`
+export type AtLeast3 = `${number}${AtLeast2}`
+export type AtLeast4 = `${number}${AtLeast3}`
+export type Five<Rest extends string> = `${number}${number}${number}${number}${number}${Rest}`
 
 /** The zeros that make a number a multiple of five digits long. */
-type Fill<X extends string> =
+export type Fill<X extends string> =
   X extends Five<infer R>
     ? R extends ''
       ? ''
@@ -182,15 +182,15 @@ type Fill<X extends string> =
           : '0000'
 
 /** The zeros that make X as long as Y, both multiples of five digits long. */
-type Level<X extends string, Y extends string> =
+export type Level<X extends string, Y extends string> =
   Y extends Five<infer YR> ? (X extends Five<infer XR> ? Level<XR, YR> : `00000${Level<'', YR>}`) : ''
 
-type Pad<X extends string> = `${Fill<X>}${X}`
-type PadTo<X extends string, Y extends string> = `${Level<X, Y>}${X}`
-type Trim<X extends string> = X extends `0${infer R}` ? (R extends '' ? X : Trim<R>) : X
+export type Pad<X extends string> = `${Fill<X>}${X}`
+export type PadTo<X extends string, Y extends string> = `${Level<X, Y>}${X}`
+export type Trim<X extends string> = X extends `0${infer R}` ? (R extends '' ? X : Trim<R>) : X
 
-type AddPadded<X extends string, Y extends string> = Pass<PadTo<X, Y>, PadTo<Y, X>, Times[1]>
-type SubtractPadded<X extends string, Y extends string> = Pass<PadTo<Y, X>, PadTo<X, Y>, Times[10], 1>
+export type AddPadded<X extends string, Y extends string> = Pass<PadTo<X, Y>, PadTo<Y, X>, Times[1]>
+export type SubtractPadded<X extends string, Y extends string> = Pass<PadTo<Y, X>, PadTo<X, Y>, Times[10], 1>
 
 /** `x + y` of natural numbers written in decimal. */
 export type AddDigits<X extends string, Y extends string> = Trim<AddPadded<Pad<X>, Pad<Y>>>
@@ -203,17 +203,18 @@ export type SubtractDigits<X extends string, Y extends string> =
       ? `-${Trim<D>}`
       : ''
 
-type Product<X extends string, Y extends string> = Y extends `${infer D extends number}${infer R}`
+export type Product<X extends string, Y extends string> = Y extends `${infer D extends number}${infer R}`
   ? Pass<X, R extends '' ? Level<'', X> : Product<X, R>, Times[D]>
   : ''
 
 /** `x * y` of natural numbers written in decimal; cheapest when y is the shorter. */
 export type MultiplyDigits<X extends string, Y extends string> = Trim<Product<Pad<X>, Y>>
 
-type Multiple<Y extends string, D extends number> = Pass<Y, Level<'', Y>, Times[D]> extends `0${infer M}` ? M : ''
+export type Multiple<Y extends string, D extends number> =
+  Pass<Y, Level<'', Y>, Times[D]> extends `0${infer M}` ? M : ''
 
 // A quotient digit is found as a sum of 8, 4, 2 and 1, each tried by one subtraction.
-type QuotientDigit<Rest extends string, Multiples, Q extends number = 0> = Multiples extends [
+export type QuotientDigit<Rest extends string, Multiples, Q extends number = 0> = Multiples extends [
   [infer D extends number, infer M extends string],
   ...infer Smaller,
 ]
@@ -223,7 +224,7 @@ type QuotientDigit<Rest extends string, Multiples, Q extends number = 0> = Multi
   : [Q, Rest]
 
 // `Skip` is the divisor without its first digit: as many digits of x come down before the first quotient digit.
-type LongDivision<
+export type LongDivision<
   X extends string,
   Skip extends string,
   Multiples,
@@ -240,7 +241,7 @@ type LongDivision<
   : [Trim<Q>, Trim<Rest>]
 
 /** The remainders of division by one digit. */
-interface Below {
+export interface Below {
   2: 0 | 1
   3: 0 | 1 | 2
   4: 0 | 1 | 2 | 3
@@ -251,13 +252,15 @@ interface Below {
   9: 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8
 }
 
-type OneDigit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
+export type OneDigit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
 
 // Tables from a number below 10 * Y to its quotient and its remainder by Y.
-type Quotients<Y extends keyof Below> = { [Q in OneDigit as Plus[Times[Y][Q]][Below[Y]]]: Q }
-type Remainders<Y extends keyof Below> = { [R in Below[Y] as Plus[Times[Y][OneDigit]][R]]: R extends 0 ? '' : `${R}` }
+export type Quotients<Y extends keyof Below> = { [Q in OneDigit as Plus[Times[Y][Q]][Below[Y]]]: Q }
+export type Remainders<Y extends keyof Below> = {
+  [R in Below[Y] as Plus[Times[Y][OneDigit]][R]]: R extends 0 ? '' : `${R}`
+}
 
-type ShortDivision<
+export type ShortDivision<
   X extends string,
   Qs extends Record<number, number>,
   Rs extends Record<number, string>,
@@ -276,6 +279,6 @@ export type DivideDigits<X extends string, Y extends string> = Y extends '1'
     ? ShortDivision<X, Quotients<D>, Remainders<D>>
     : LongDivide<X, Y, Pad<`0${Y}`>>
 
-type LongDivide<X extends string, Y extends string, M extends string> = Y extends `${number}${infer Skip}`
+export type LongDivide<X extends string, Y extends string, M extends string> = Y extends `${number}${infer Skip}`
   ? LongDivision<X, Skip, [[8, Multiple<M, 8>], [4, Multiple<M, 4>], [2, Multiple<M, 2>], [1, M]], Level<'', M>>
   : ['', '']

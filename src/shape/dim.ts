@@ -17,7 +17,7 @@ export interface NamedDim<out Name extends Dim = Dim> {
 export type DimLike = number | NamedDim
 
 // A number, and no string. With `number` in its place a source `number` would match it and infer nothing.
-interface Countable {
+export interface Countable {
   toFixed(digits?: number): string
 }
 

@@ -4,28 +4,28 @@ import { ShapeError } from './error.js'
 import { type Show, show } from './show.js'
 import type { IsUnknown } from './size.js'
 
-type Upper =
+export type Upper =
   | ('A' | 'B' | 'C' | 'D' | 'E' | 'F' | 'G' | 'H' | 'I' | 'J' | 'K' | 'L' | 'M')
   | ('N' | 'O' | 'P' | 'Q' | 'R' | 'S' | 'T' | 'U' | 'V' | 'W' | 'X' | 'Y' | 'Z')
-type Letter = Upper | Lowercase<Upper>
+export type Letter = Upper | Lowercase<Upper>
 
-type Shapes = readonly Shape[]
-type Text = readonly [string]
+export type Shapes = readonly Shape[]
+export type Text = readonly [string]
 
 // --- the specification -------------------------------------------------------------------------------------------
 
-type Compact<Spec extends string> = Spec extends `${infer Head} ${infer Tail}` ? Compact<`${Head}${Tail}`> : Spec
+export type Compact<Spec extends string> = Spec extends `${infer Head} ${infer Tail}` ? Compact<`${Head}${Tail}`> : Spec
 
-type Terms<Inputs extends string, Before extends string[] = []> = Inputs extends `${infer Term},${infer Rest}`
+export type Terms<Inputs extends string, Before extends string[] = []> = Inputs extends `${infer Term},${infer Rest}`
   ? Terms<Rest, [...Before, Term]>
   : [...Before, Inputs]
 
 // Without an arrow the output has the indices that occur once, in NumPy's order: 'ABC…Zabc…z', an ellipsis first.
-type Implicit<Inputs extends string> =
+export type Implicit<Inputs extends string> =
   `${Inputs extends `${string}...${string}` ? '...' : ''}${Inputs extends Lowercase<Inputs>
     ? ''
     : Once<Inputs, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'>}${Once<Inputs, 'abcdefghijklmnopqrstuvwxyz'>}`
-type Once<
+export type Once<
   Inputs extends string,
   Letters extends string,
   Output extends string = '',
@@ -38,7 +38,7 @@ type Once<
 // --- the sizes of the indices ------------------------------------------------------------------------------------
 // Sizes is a record from index to size, with the axes of an ellipsis under '...'; a sentence in a tuple is an error.
 
-type Bind<
+export type Bind<
   Term extends string,
   S extends Shape,
   Sizes,
@@ -69,7 +69,7 @@ type Bind<
       : Count<Term0, S0>
 
 // The indices behind an ellipsis, the last one first; what is left is what the ellipsis stands for.
-type BindEnd<
+export type BindEnd<
   Reversed extends string,
   S extends Shape,
   Sizes,
@@ -93,12 +93,12 @@ type BindEnd<
       : { [K in keyof Sizes]: K extends '...' ? Broadcast<E, S> : Sizes[K] }
     : Sizes & { '...': S }
 
-type Reverse<T extends string, Out extends string = ''> = T extends `${infer C}${infer Rest}`
+export type Reverse<T extends string, Out extends string = ''> = T extends `${infer C}${infer Rest}`
   ? Reverse<Rest, `${C}${Out}`>
   : Out
 
 // One of the two sizes may be unknown, then the other one counts; otherwise they clash.
-type Unsure<C extends string, Size extends Dim, Sizes> = Sizes extends { [K in C]: infer Known extends Dim }
+export type Unsure<C extends string, Size extends Dim, Sizes> = Sizes extends { [K in C]: infer Known extends Dim }
   ? { d: Known } extends { d: Size }
     ? Sizes
     : IsUnknown<Size> extends true
@@ -108,15 +108,15 @@ type Unsure<C extends string, Size extends Dim, Sizes> = Sizes extends { [K in C
         : [`index '${C}' is ${Known} and ${Size}`]
   : never
 
-type Count<Term extends string, S extends Shape> = [
+export type Count<Term extends string, S extends Shape> = [
   `'${Term}' names ${Axes<Letters<Term>['length']>}, ${Show<S>} has ${S['length']}`,
 ]
-type Axes<N extends number> = N extends 1 ? '1 axis' : `${N} axes`
-type Letters<Term extends string, Seen extends string[] = []> = Term extends `${infer C}${infer Rest}`
+export type Axes<N extends number> = N extends 1 ? '1 axis' : `${N} axes`
+export type Letters<Term extends string, Seen extends string[] = []> = Term extends `${infer C}${infer Rest}`
   ? Letters<Rest, C extends '.' ? Seen : [...Seen, C]>
   : Seen
 
-type BindAll<Ts extends readonly string[], Xs extends Shapes, Sizes = unknown> = Ts extends readonly [
+export type BindAll<Ts extends readonly string[], Xs extends Shapes, Sizes = unknown> = Ts extends readonly [
   infer Term extends string,
   ...infer TermsLeft extends readonly string[],
 ]
@@ -131,7 +131,12 @@ type BindAll<Ts extends readonly string[], Xs extends Shapes, Sizes = unknown> =
 
 // --- the output --------------------------------------------------------------------------------------------------
 
-type Output<O extends string, Sizes, O0 extends string = O, S extends Shape = []> = O extends `${infer C}${infer Rest}`
+export type Output<
+  O extends string,
+  Sizes,
+  O0 extends string = O,
+  S extends Shape = [],
+> = O extends `${infer C}${infer Rest}`
   ? C extends keyof Sizes
     ? Rest extends `${string}${C}${string}`
       ? [`output index '${C}' is given twice`]
@@ -147,10 +152,10 @@ type Output<O extends string, Sizes, O0 extends string = O, S extends Shape = []
       : [`'...' is in an operand and not in the output`]
     : { shape: S }
 
-type Plan<Spec extends string, Xs extends Shapes> = Spec extends `${infer I}->${infer O}`
+export type Plan<Spec extends string, Xs extends Shapes> = Spec extends `${infer I}->${infer O}`
   ? PlanOf<Spec, Terms<I>, O, Xs>
   : PlanOf<Spec, Terms<Spec>, Implicit<Spec>, Xs>
-type PlanOf<
+export type PlanOf<
   Spec extends string,
   Ts extends readonly string[],
   O extends string,
@@ -165,7 +170,9 @@ type PlanOf<
     ? { shape: Shape }
     : [`'${Spec}' names ${Ts['length']} operand${Ts['length'] extends 1 ? '' : 's'}, got ${Xs['length']}`]
 
-type PlanFor<Spec extends string, Xs extends Shapes> = string extends Spec ? { shape: Shape } : Plan<Compact<Spec>, Xs>
+export type PlanFor<Spec extends string, Xs extends Shapes> = string extends Spec
+  ? { shape: Shape }
+  : Plan<Compact<Spec>, Xs>
 
 /**
  * The shape of `einsum(Spec, …)` of operands with the shapes `Xs`: `Einsum<'ij,jk->ik', [[2, 3], [3, 4]]>` is `[2, 4]`.

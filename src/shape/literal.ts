@@ -4,12 +4,12 @@ import { ShapeError } from './error.js'
 /** An entry, a list of entries, a list of lists of entries and so on: what a tensor is written as. */
 export type NestedArray<Entry> = Entry | readonly NestedArray<Entry>[]
 
-type Entry = number | boolean
-type List = readonly unknown[]
+export type Entry = number | boolean
+export type List = readonly unknown[]
 
 // A union of lengths (rows of different length) or of lists and numbers is what makes a literal ragged.
-type IsUnion<A, B = A> = A extends unknown ? ([B] extends [A] ? false : true) : never
-type Length<A extends List> = true extends IsUnion<A['length']> ? number : A['length']
+export type IsUnion<A, B = A> = A extends unknown ? ([B] extends [A] ? false : true) : never
+export type Length<A extends List> = true extends IsUnion<A['length']> ? number : A['length']
 
 /**
  * The shape of a nested array: `[[1, 2, 3], [4, 5, 6]]` has shape `[2, 3]`, a bare number or boolean `[]`, a
@@ -25,7 +25,7 @@ export type Literal<A, S extends Shape = []> = [A] extends [never]
       : Shape
 
 // true as long as nothing speaks against it: all rows of one length, all entries numbers or all lists.
-type IsEven<A> = [A] extends [Entry]
+export type IsEven<A> = [A] extends [Entry]
   ? true
   : [A] extends [List]
     ? true extends IsUnion<A['length']>
@@ -33,26 +33,26 @@ type IsEven<A> = [A] extends [Entry]
       : IsEven<A[number]>
     : false
 
-type First<A, S extends Shape = []> = A extends readonly [infer Head, ...List]
+export type First<A, S extends Shape = []> = A extends readonly [infer Head, ...List]
   ? First<Head, [...S, A['length']]>
   : A extends List
     ? [...S, A['length']]
     : S
 
-type At<Path extends readonly number[], Text extends string = ''> = Path extends readonly [
+export type At<Path extends readonly number[], Text extends string = ''> = Path extends readonly [
   infer I extends number,
   ...infer Rest extends readonly number[],
 ]
   ? At<Rest, Text extends '' ? `${I}` : `${Text}, ${I}`>
   : `[${Text}]`
 
-type Entries<N extends Dim> = N extends 1 ? '1 entry' : `${N} entries`
-type Ragged<Path extends readonly number[], Expected extends string, Got extends string> = [
+export type Entries<N extends Dim> = N extends 1 ? '1 entry' : `${N} entries`
+export type Ragged<Path extends readonly number[], Expected extends string, Got extends string> = [
   `tensor: ragged at ${At<Path>}: expected ${Expected}, got ${Got}`,
 ]
 
 // The sentence about the first entry that does not fit, in a tuple; [] where none does. Only ragged literals come here.
-type Search<A, S extends Shape, Path extends readonly number[]> = S extends readonly [
+export type Search<A, S extends Shape, Path extends readonly number[]> = S extends readonly [
   infer N extends number,
   ...infer Rest extends Shape,
 ]
@@ -69,7 +69,7 @@ type Search<A, S extends Shape, Path extends readonly number[]> = S extends read
       : Ragged<Path, 'a number', Entries<A['length']>>
     : []
 
-type SearchRows<
+export type SearchRows<
   A extends List,
   S extends Shape,
   Path extends readonly number[],

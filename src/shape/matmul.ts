@@ -20,7 +20,14 @@ export type MatMul<A extends Shape, B extends Shape> = number extends A['length'
       ? [...BB, N]
       : []
 
-type CanContract<Operation extends string, A extends Shape, B extends Shape, K extends Dim, L extends Dim, Rest> = {
+export type CanContract<
+  Operation extends string,
+  A extends Shape,
+  B extends Shape,
+  K extends Dim,
+  L extends Dim,
+  Rest,
+> = {
   d: K
 } extends { d: L }
   ? Rest

@@ -3,7 +3,7 @@ import type { Dim, Shape } from './dim.js'
 import type { ShapeError } from './error.js'
 import type { Insert } from './expandDims.js'
 
-type Without<S extends Shape, I extends number, Before extends Dim[] = []> = S extends readonly [
+export type Without<S extends Shape, I extends number, Before extends Dim[] = []> = S extends readonly [
   infer H extends Dim,
   ...infer R extends Shape,
 ]
@@ -12,7 +12,7 @@ type Without<S extends Shape, I extends number, Before extends Dim[] = []> = S e
     : Without<R, I, [...Before, H]>
   : Before
 
-type Move<S extends Shape, From extends number, To extends number> = number extends From | To
+export type Move<S extends Shape, From extends number, To extends number> = number extends From | To
   ? { -readonly [I in keyof S]: number }
   : Insert<Without<S, From>, To, S[From]>
 

@@ -10,7 +10,7 @@ export type IsNatural<N extends number> = `${N}` extends `-${string}` | `${strin
 export type IsPositive<N extends number> = N extends 0 ? false : IsNatural<N>
 
 /** What comes before small numbers: looking it up costs next to nothing. */
-interface Preceding {
+export interface Preceding {
   1: 0
   2: 1
   3: 2

@@ -14,7 +14,7 @@ export type Pad<S extends Shape, Pairs extends readonly Padding[]> = number exte
     ? { -readonly [I in keyof S]: number }
     : PadAll<S, Pairs>
 
-type PadAll<S extends Shape, Pairs extends readonly Padding[], Out extends Dim[] = []> = S extends readonly [
+export type PadAll<S extends Shape, Pairs extends readonly Padding[], Out extends Dim[] = []> = S extends readonly [
   infer Size extends Dim,
   ...infer Sizes extends Shape,
 ]
@@ -30,10 +30,10 @@ export type CanPad<S extends Shape, Pairs extends readonly Padding[]> = number e
     ? CanPadAll<Pairs>
     : ShapeError<`pad: expected one pair for each axis of ${Show<S>}, got ${Pairs['length']}`>
 
-type CanPadAll<Pairs extends readonly Padding[], Before extends readonly unknown[] = []> = Pairs extends readonly [
-  infer Pair extends Padding,
-  ...infer Rest extends readonly Padding[],
-]
+export type CanPadAll<
+  Pairs extends readonly Padding[],
+  Before extends readonly unknown[] = [],
+> = Pairs extends readonly [infer Pair extends Padding, ...infer Rest extends readonly Padding[]]
   ? IsNatural<Pair[0]> extends true
     ? IsNatural<Pair[1]> extends true
       ? CanPadAll<Rest, [...Before, 1]>
@@ -41,7 +41,10 @@ type CanPadAll<Pairs extends readonly Padding[], Before extends readonly unknown
     : ShapeError<NotNatural<Before['length'] & number, Pair[0]>>
   : unknown
 // The sentence alone: the editor shows an alias of the error by its name.
-type NotNatural<K extends number, N extends number> = `pad: the padding of axis ${K} must be a natural number, got ${N}`
+export type NotNatural<
+  K extends number,
+  N extends number,
+> = `pad: the padding of axis ${K} must be a natural number, got ${N}`
 
 /**
  * The shape of an array with entries put before and after each axis.

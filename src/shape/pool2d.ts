@@ -30,11 +30,11 @@ export interface Pool2dPlan extends Window {
   readonly shape: readonly number[]
 }
 
-type Pooled<H extends Dim, W extends Dim, O> =
+export type Pooled<H extends Dim, W extends Dim, O> =
   KernelOf<O> extends [infer KH extends Dim, infer KW extends Dim]
     ? Slide<H, W, KH, KW, O, Option<O, 'kernel', never>>
     : never
-type CanPool<Operation extends string, H extends Dim, W extends Dim, O> =
+export type CanPool<Operation extends string, H extends Dim, W extends Dim, O> =
   KernelOf<O> extends [infer KH extends Dim, infer KW extends Dim]
     ? CanSlide<Operation, H, W, KH, KW, O, Option<O, 'kernel', never>>
     : unknown

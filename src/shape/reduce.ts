@@ -3,7 +3,7 @@ import { normalizeAxes } from './axis.js'
 import type { Dim, Shape } from './dim.js'
 
 /** The shape with the axes at the indices `Is` (a union) left out, or kept as 1. */
-type Collapse<
+export type Collapse<
   S extends Shape,
   Is extends number,
   Keep extends boolean,
@@ -16,10 +16,13 @@ type Collapse<
   : Out
 
 /** As many unknown sizes as there are axes. */
-type Unknown<S extends readonly unknown[]> = { -readonly [I in keyof S]: number }
+export type Unknown<S extends readonly unknown[]> = { -readonly [I in keyof S]: number }
 
 /** The rest when one axis is left out for each of `Ks`: which ones is unknown, but not how many. */
-type Shorter<S extends readonly unknown[], Ks extends readonly unknown[]> = Ks extends readonly [unknown, ...infer More]
+export type Shorter<S extends readonly unknown[], Ks extends readonly unknown[]> = Ks extends readonly [
+  unknown,
+  ...infer More,
+]
   ? S extends readonly [unknown, ...infer Rest]
     ? Shorter<Rest, More>
     : Shape
@@ -27,7 +30,7 @@ type Shorter<S extends readonly unknown[], Ks extends readonly unknown[]> = Ks e
     ? Unknown<S>
     : Shape
 
-type ReduceSome<S extends Shape, Ks extends readonly number[], Keep extends boolean> = number extends Ks[number]
+export type ReduceSome<S extends Shape, Ks extends readonly number[], Keep extends boolean> = number extends Ks[number]
   ? Keep extends true
     ? Unknown<S>
     : Shorter<S, Ks>

@@ -5,7 +5,7 @@ import { type Show, type ShowDim, show } from './show.js'
 import { type Divide, type IsUnknown, type SameSize, type Size, size } from './size.js'
 
 /** How many entries are `D`, as a list. */
-type Count<T extends Shape, D extends Dim, Found extends readonly 1[] = []> = T extends readonly [
+export type Count<T extends Shape, D extends Dim, Found extends readonly 1[] = []> = T extends readonly [
   infer H extends Dim,
   ...infer R extends Shape,
 ]
@@ -13,7 +13,7 @@ type Count<T extends Shape, D extends Dim, Found extends readonly 1[] = []> = T 
   : Found
 
 /** The target with -1 replaced. */
-type Fill<T extends Shape, D extends Dim, Out extends Dim[] = []> = T extends readonly [
+export type Fill<T extends Shape, D extends Dim, Out extends Dim[] = []> = T extends readonly [
   infer H extends Dim,
   ...infer R extends Shape,
 ]
@@ -22,7 +22,7 @@ type Fill<T extends Shape, D extends Dim, Out extends Dim[] = []> = T extends re
 
 // Leading axes that stay as they are need no arithmetic. This is also what lets a user's generic function keep its
 // batch axis: the size of `[B, 28, 28]` is unknown while B is, that of `[28, 28]` is not.
-type Strip<A extends Shape, T extends Shape, Out extends Dim[] = []> = A extends readonly [
+export type Strip<A extends Shape, T extends Shape, Out extends Dim[] = []> = A extends readonly [
   infer X extends Dim,
   ...infer AR extends Shape,
 ]
@@ -32,21 +32,21 @@ type Strip<A extends Shape, T extends Shape, Out extends Dim[] = []> = A extends
       : Match<A, T, Out>
     : Match<A, T, Out>
   : Match<A, T, Out>
-type Stays<X extends Dim, Y extends Dim> =
+export type Stays<X extends Dim, Y extends Dim> =
   Equals<Y, -1> extends true
     ? true
     : IsUnknown<X> extends true // so perhaps not the same
       ? false
       : Equals<X, Y>
-type Match<A extends Shape, T extends Shape, Out extends Dim[]> =
+export type Match<A extends Shape, T extends Shape, Out extends Dim[]> =
   SameSize<Size<A>, Size<T>> extends true ? (HasNegative<T> extends true ? false : [...Out, ...T]) : false
 
-type HasNegative<T extends Shape> = [Exclude<Extract<`${T[number]}`, `-${number}`>, '-1'>] extends [never]
+export type HasNegative<T extends Shape> = [Exclude<Extract<`${T[number]}`, `-${number}`>, '-1'>] extends [never]
   ? false
   : true
 
 /** The size that -1 stands for, never if there is none. */
-type Missing<A extends Shape, T extends Shape> = Divide<Size<A>, Size<Fill<T, 1>>>
+export type Missing<A extends Shape, T extends Shape> = Divide<Size<A>, Size<Fill<T, 1>>>
 
 /**
  * The shape with its elements counted out anew; one entry of the target may be -1, which stands for whatever is left:
@@ -73,7 +73,7 @@ export type CanReshape<A extends Shape, T extends Shape> = number extends A['len
           : ShapeError<NotDivided<A, T>>
         : unknown
 
-type CanReshapeAnew<A extends Shape, T extends Shape> =
+export type CanReshapeAnew<A extends Shape, T extends Shape> =
   HasNegative<T> extends true
     ? ShapeError<`reshape: ${Show<T>} has a negative size`>
     : Count<T, -1> extends [1]
@@ -85,7 +85,7 @@ type CanReshapeAnew<A extends Shape, T extends Shape> =
         : unknown
 
 // A sentence, not the whole error: an alias of the error would stand in the editor in its place.
-type NotDivided<
+export type NotDivided<
   A extends Shape,
   T extends Shape,
 > = `reshape: ${Show<A>} has ${ShowDim<Size<A>>} elements, which ${Show<T>} does not divide`

@@ -3,7 +3,10 @@ import type { Dim, Shape } from './dim.js'
 /** How a size is written in a sentence: 784, batch, or `?` where it is unknown. */
 export type ShowDim<D extends Dim> = number extends D ? '?' : string extends D ? '?' : `${D}`
 
-type Join<S extends Shape, Text extends string> = S extends readonly [infer H extends Dim, ...infer R extends Shape]
+export type Join<S extends Shape, Text extends string> = S extends readonly [
+  infer H extends Dim,
+  ...infer R extends Shape,
+]
   ? Join<R, `${Text}, ${ShowDim<H>}`>
   : Text
 

@@ -3,9 +3,9 @@ import type { Dim, Shape } from './dim.js'
 
 // Whole numbers, positive or negative, as text ------------------------------------------------------------------------
 
-type Negate<X extends string> = X extends `-${infer A}` ? A : `-${X}`
+export type Negate<X extends string> = X extends `-${infer A}` ? A : `-${X}`
 
-type AddText<X extends string, Y extends string> = X extends `-${infer A}`
+export type AddText<X extends string, Y extends string> = X extends `-${infer A}`
   ? Y extends `-${infer B}`
     ? `-${AddDigits<A, B>}`
     : SubtractDigits<Y, A>
@@ -13,38 +13,38 @@ type AddText<X extends string, Y extends string> = X extends `-${infer A}`
     ? SubtractDigits<X, B>
     : AddDigits<X, Y>
 
-type MultiplyText<X extends string, Y extends string> = X extends `-${infer A}`
+export type MultiplyText<X extends string, Y extends string> = X extends `-${infer A}`
   ? Negate<MultiplyText<A, Y>>
   : Y extends `-${infer B}`
     ? `-${MultiplyDigits<X, B>}`
     : MultiplyDigits<X, Y>
 
-type FloorDivideText<X extends string, Y extends string> = X extends `-${infer A}`
+export type FloorDivideText<X extends string, Y extends string> = X extends `-${infer A}`
   ? DivideDigits<A, Y> extends [infer Q extends string, infer R]
     ? `-${R extends '0' ? Q : AddDigits<Q, '1'>}`
     : ''
   : DivideDigits<X, Y>[0]
 
-type AtLeast16 =
+export type AtLeast16 =
   `${number}${number}${number}${number}${number}${number}${number}${number}${number}${number}${number}${number}${number}${number}${number}${number}${string}`
 
 /** The number a text stands for; `number` beyond 2^53, where not every whole number is one of JavaScript's. */
-type ToNumber<X extends string> = X extends AtLeast16
+export type ToNumber<X extends string> = X extends AtLeast16
   ? SubtractDigits<'9007199254740992', X> extends `-${string}`
     ? number
     : Parse<X>
   : Parse<X>
-type Parse<X extends string> = X extends `${infer N extends number}` ? N : number
+export type Parse<X extends string> = X extends `${infer N extends number}` ? N : number
 
 // Named sizes, as text --------------------------------------------------------------------------------------------
 
 /** Whether a text is a sum at its top level, so that it needs brackets as a factor. */
-type IsSum<X extends string> = X extends `${string}+${string}` | `${string}-${string}`
+export type IsSum<X extends string> = X extends `${string}+${string}` | `${string}-${string}`
   ? X extends `${string}(${string}`
     ? HasTerms<X>
     : true
   : false
-type HasTerms<X extends string, Depth extends readonly unknown[] = []> = X extends `${infer C}${infer R}`
+export type HasTerms<X extends string, Depth extends readonly unknown[] = []> = X extends `${infer C}${infer R}`
   ? C extends '('
     ? HasTerms<R, [...Depth, 1]>
     : C extends ')'
@@ -55,10 +55,10 @@ type HasTerms<X extends string, Depth extends readonly unknown[] = []> = X exten
           : HasTerms<R, Depth>
         : HasTerms<R, Depth>
   : false
-type Bracketed<X extends string> = IsSum<X> extends true ? `(${X})` : X
+export type Bracketed<X extends string> = IsSum<X> extends true ? `(${X})` : X
 
 /** `'a+b-2'` is `['a+b', -2]`. A constant stands last, and a closing bracket never ends it. */
-type Terms<X extends string, Head extends string = ''> = X extends `${infer A}+${infer R}`
+export type Terms<X extends string, Head extends string = ''> = X extends `${infer A}+${infer R}`
   ? R extends `${infer N extends number}`
     ? [`${Head}${A}`, N]
     : Terms<R, `${Head}${A}+`>
@@ -69,16 +69,16 @@ type Terms<X extends string, Head extends string = ''> = X extends `${infer A}+$
     : [`${Head}${X}`, 0]
 
 /** `'a*b*6'` is `['a*b', 6]`. A coefficient stands last. */
-type Factors<X extends string, Head extends string = ''> = X extends `${infer A}*${infer R}`
+export type Factors<X extends string, Head extends string = ''> = X extends `${infer A}*${infer R}`
   ? R extends `${infer N extends number}`
     ? [`${Head}${A}`, N]
     : Factors<R, `${Head}${A}*`>
   : [`${Head}${X}`, 1]
 
-type SplitSum<X extends Dim> = X extends string ? Terms<X> : ['', X]
-type SplitProduct<X extends Dim> = X extends string ? Factors<Bracketed<X>> : ['', X]
+export type SplitSum<X extends Dim> = X extends string ? Terms<X> : ['', X]
+export type SplitProduct<X extends Dim> = X extends string ? Factors<Bracketed<X>> : ['', X]
 
-type JoinSum<Names extends string, Constant extends number> = number extends Constant
+export type JoinSum<Names extends string, Constant extends number> = number extends Constant
   ? number
   : Names extends ''
     ? Constant
@@ -87,7 +87,7 @@ type JoinSum<Names extends string, Constant extends number> = number extends Con
       : `${Constant}` extends `-${string}`
         ? `${Names}${Constant}`
         : `${Names}+${Constant}`
-type JoinProduct<Names extends string, Coefficient extends number> = number extends Coefficient
+export type JoinProduct<Names extends string, Coefficient extends number> = number extends Coefficient
   ? number
   : Names extends ''
     ? Coefficient
@@ -97,41 +97,41 @@ type JoinProduct<Names extends string, Coefficient extends number> = number exte
         ? Names
         : `${Names}*${Coefficient}`
 
-type Plus<A extends string, B extends string> = A extends ''
+export type Plus<A extends string, B extends string> = A extends ''
   ? B
   : B extends ''
     ? A
     : B extends `-${string}`
       ? `${A}${B}`
       : `${A}+${B}`
-type Minus<A extends string, B extends string> = B extends '' ? A : A extends B ? '' : `${A}-${Bracketed<B>}`
-type Times<A extends string, B extends string> = A extends '' ? B : B extends '' ? A : `${A}*${B}`
+export type Minus<A extends string, B extends string> = B extends '' ? A : A extends B ? '' : `${A}-${Bracketed<B>}`
+export type Times<A extends string, B extends string> = A extends '' ? B : B extends '' ? A : `${A}*${B}`
 
-type AddNamed<X, Y> = X extends [infer A extends string, infer C extends number]
+export type AddNamed<X, Y> = X extends [infer A extends string, infer C extends number]
   ? Y extends [infer B extends string, infer D extends number]
     ? JoinSum<Plus<A, B>, Add<C, D> & number>
     : never
   : never
-type SubtractNamed<X, Y> = X extends [infer A extends string, infer C extends number]
+export type SubtractNamed<X, Y> = X extends [infer A extends string, infer C extends number]
   ? Y extends [infer B extends string, infer D extends number]
     ? JoinSum<Minus<A, B>, Subtract<C, D> & number>
     : never
   : never
-type MultiplyNamed<X, Y> = X extends [infer A extends string, infer C extends number]
+export type MultiplyNamed<X, Y> = X extends [infer A extends string, infer C extends number]
   ? Y extends [infer B extends string, infer D extends number]
     ? JoinProduct<Times<A, B>, Multiply<C, D> & number>
     : never
   : never
 
 /** The factors of `'a*(b+c)'`, apart: `['a', '(b+c)']`. */
-type Split<X extends string> = X extends ''
+export type Split<X extends string> = X extends ''
   ? []
   : X extends `${string}(${string}`
     ? SplitNested<X>
     : X extends `${infer A}*${infer R}`
       ? [A, ...Split<R>]
       : [X]
-type SplitNested<
+export type SplitNested<
   X extends string,
   Depth extends readonly unknown[] = [],
   Part extends string = '',
@@ -149,7 +149,7 @@ type SplitNested<
   : [...Parts, Part]
 
 /** The product of the factors in `Xs` that are left when those in `Ys` are taken out; never if one is not there. */
-type Without<Xs extends readonly string[], Ys extends readonly string[]> = Ys extends readonly [
+export type Without<Xs extends readonly string[], Ys extends readonly string[]> = Ys extends readonly [
   infer Y extends string,
   ...infer Rest extends readonly string[],
 ]
@@ -157,7 +157,7 @@ type Without<Xs extends readonly string[], Ys extends readonly string[]> = Ys ex
     ? Without<Left, Rest>
     : never
   : Product<Xs>
-type Remove<
+export type Remove<
   Xs extends readonly string[],
   Y extends string,
   Before extends readonly string[] = [],
@@ -166,14 +166,14 @@ type Remove<
     ? [...Before, ...Rest]
     : Remove<Rest, Y, [...Before, X]>
   : false
-type Product<Xs extends readonly string[], Text extends string = ''> = Xs extends readonly [
+export type Product<Xs extends readonly string[], Text extends string = ''> = Xs extends readonly [
   infer X extends string,
   ...infer Rest extends readonly string[],
 ]
   ? Product<Rest, Times<Text, X>>
   : Text
 
-type DivideNamed<X, Y> = X extends [infer A extends string, infer C extends number]
+export type DivideNamed<X, Y> = X extends [infer A extends string, infer C extends number]
   ? Y extends [infer B extends string, infer D extends number]
     ? [Without<Split<A>, Split<B>>, Divide<C, D>] extends [infer Names extends string, infer N extends number]
       ? [Names] extends [never]
@@ -264,7 +264,7 @@ export type FloorDivide<X extends Dim, Y extends Dim> = Y extends 1
       : [Divide<X, Y>] extends [never]
         ? `floor(${Bracketed<`${X}`>}/${Divisor<`${Y}`>})`
         : Divide<X, Y>
-type Divisor<Y extends string> = Y extends `${string}*${string}` ? `(${Y})` : Bracketed<Y>
+export type Divisor<Y extends string> = Y extends `${string}*${string}` ? `(${Y})` : Bracketed<Y>
 
 /** Whether X is less than Y: true or false where both are known, else boolean. */
 export type Less<X extends Dim, Y extends Dim> = X extends Y

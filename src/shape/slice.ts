@@ -18,8 +18,8 @@ export type SliceRange =
 // --- the size of a range -----------------------------------------------------------------------------------------
 // A named size may be smaller than the bounds, which are then cut as in Python: [0, 10] of 'n' is 'min(n,10)'.
 
-type Magnitude<N extends number> = `${N}` extends `-${infer M extends number}` ? M : N
-type Minimum<X extends Dim, Y extends number> =
+export type Magnitude<N extends number> = `${N}` extends `-${infer M extends number}` ? M : N
+export type Minimum<X extends Dim, Y extends number> =
   IsUnknown<X> extends true
     ? number
     : X extends number
@@ -29,7 +29,7 @@ type Minimum<X extends Dim, Y extends number> =
       : Y extends 0
         ? 0
         : `min(${X},${Y})`
-type OrZero<X extends Dim> =
+export type OrZero<X extends Dim> =
   IsUnknown<X> extends true ? number : X extends number ? (`${X}` extends `-${string}` ? 0 : X) : `max(${X},0)`
 
 /** The size of the range from `Start` to `Stop`, step 1, of an axis of size N. */
@@ -46,12 +46,12 @@ export type Span<N extends Dim, Start extends Bound, Stop extends Bound> = numbe
         ? SpanFromEnd<N, Start, Stop>
         : SpanFromStart<N, Start, Stop>
       : never
-type SpanFromStart<N extends Dim, Start extends number, Stop extends Bound> = Stop extends number
+export type SpanFromStart<N extends Dim, Start extends number, Stop extends Bound> = Stop extends number
   ? `${Stop}` extends `-${string}`
     ? OrZero<Subtract<Add<N, Stop>, Start>>
     : OrZero<Subtract<Minimum<N, Stop>, Start>>
   : OrZero<Subtract<N, Start>>
-type SpanFromEnd<N extends Dim, Start extends number, Stop extends Bound> = Stop extends number
+export type SpanFromEnd<N extends Dim, Start extends number, Stop extends Bound> = Stop extends number
   ? `${Stop}` extends `-${string}`
     ? Minimum<OrZero<Add<N, Stop>>, OrZero<Subtract<Stop, Start>> & number>
     : OrZero<Subtract<Minimum<N, Stop>, OrZero<Add<N, Start>>>>
@@ -63,12 +63,12 @@ export type Every<N extends Dim, Step extends number> = Step extends 1
   : Opaque<FloorDivide<Add<N, Decrement<Step>>, Step>>
 
 // A range walked backwards has the entries of another one walked forwards: (stop, start] instead of [start, stop).
-type After<B extends Bound> = B extends number ? Add<B, 1> & number : null
-type SpanBackwards<N extends Dim, Start extends Bound, Stop extends Bound> = Stop extends -1
+export type After<B extends Bound> = B extends number ? Add<B, 1> & number : null
+export type SpanBackwards<N extends Dim, Start extends Bound, Stop extends Bound> = Stop extends -1
   ? 0
   : Span<N, After<Stop>, Start extends -1 ? null : After<Start>>
 
-type RangeSize<N extends Dim, Start extends Bound, Stop extends Bound, Step extends number> = number extends
+export type RangeSize<N extends Dim, Start extends Bound, Stop extends Bound, Step extends number> = number extends
   | Start
   | Stop
   | Step
@@ -87,10 +87,11 @@ export type Slice<S extends Shape, Ranges extends readonly SliceRange[]> = numbe
   ? Shape
   : SliceAll<S, Ranges>
 
-type SliceAll<S extends Shape, Ranges extends readonly SliceRange[], Out extends Dim[] = []> = Ranges extends readonly [
-  infer R extends SliceRange,
-  ...infer Rest extends readonly SliceRange[],
-]
+export type SliceAll<
+  S extends Shape,
+  Ranges extends readonly SliceRange[],
+  Out extends Dim[] = [],
+> = Ranges extends readonly [infer R extends SliceRange, ...infer Rest extends readonly SliceRange[]]
   ? S extends readonly [infer N extends Dim, ...infer Sizes extends Shape]
     ? [R] extends [null]
       ? SliceAll<Sizes, Rest, [...Out, N]>
@@ -113,7 +114,7 @@ export type CanSlice<S extends Shape, Ranges extends readonly SliceRange[]> = nu
   ? unknown
   : CanSliceAll<S, Ranges, S, Ranges, []>
 
-type CanSliceAll<
+export type CanSliceAll<
   S extends Shape,
   Ranges extends readonly SliceRange[],
   S0 extends Shape,
@@ -132,7 +133,7 @@ type CanSliceAll<
   : unknown
 
 // The first and the last index are not looked up, so that they pass where N is a type variable.
-type HasIndex<N extends Dim, I extends number> = I extends 0 | -1
+export type HasIndex<N extends Dim, I extends number> = I extends 0 | -1
   ? true
   : number extends I
     ? true

@@ -10,7 +10,7 @@ import { type Bound, type Span, slice } from './slice.js'
 /** Into how many equal parts to split, or at which indices (as in NumPy, each part a range as in Python). */
 export type Parts = number | readonly number[]
 
-type SizeAt<S extends Shape, K extends number> = number extends S['length'] | K ? number : S[K]
+export type SizeAt<S extends Shape, K extends number> = number extends S['length'] | K ? number : S[K]
 
 /**
  * The shapes of the parts of an array along an axis: `Split<[6, 2], 3, 0>` is `[[2, 2], [2, 2], [2, 2]]`,
@@ -26,11 +26,11 @@ export type Split<S extends Shape, P extends Parts, K extends number = 0> = P ex
       : Cuts<S, P, Axis<S, K>, null>
     : never
 
-type Repeat<T, N extends number, Out extends readonly T[] = []> = Out['length'] extends N
+export type Repeat<T, N extends number, Out extends readonly T[] = []> = Out['length'] extends N
   ? Out
   : Repeat<T, N, [...Out, T]>
 
-type Cuts<
+export type Cuts<
   S extends Shape,
   P extends readonly number[],
   K extends number,
@@ -53,7 +53,7 @@ export type CanSplit<S extends Shape, P extends Parts, K extends number = 0> =
       : unknown
 
 // A named size is divided at run time.
-type CanDivide<S extends Shape, P extends number, K extends number> = P extends 1
+export type CanDivide<S extends Shape, P extends number, K extends number> = P extends 1
   ? unknown
   : S[K] extends number
     ? [Divide<S[K], P>] extends [never]

@@ -5,7 +5,7 @@ import type { Reduce } from './reduce.js'
 import { type Show, type ShowDim, show } from './show.js'
 
 // A named or unknown size may turn out to be 1, and then the rank of the result is another.
-type SqueezeOnes<S extends Shape, Out extends Dim[] = []> = S extends readonly [
+export type SqueezeOnes<S extends Shape, Out extends Dim[] = []> = S extends readonly [
   infer H extends Dim,
   ...infer R extends Shape,
 ]
@@ -28,7 +28,7 @@ export type Squeeze<S extends Shape, K extends Axes = undefined> = K extends und
     : SqueezeOnes<S>
   : Reduce<S, K>
 
-type CanDrop<S extends Shape, Ks extends readonly number[]> = Ks extends readonly [
+export type CanDrop<S extends Shape, Ks extends readonly number[]> = Ks extends readonly [
   infer K extends number,
   ...infer Rest extends readonly number[],
 ]
@@ -49,7 +49,7 @@ export type CanSqueeze<S extends Shape, K extends Axes> = K extends number
   : K extends readonly number[]
     ? CanSqueezeList<S, K>
     : unknown
-type CanSqueezeList<S extends Shape, Ks extends readonly number[]> =
+export type CanSqueezeList<S extends Shape, Ks extends readonly number[]> =
   CanAxes<'squeeze', S, Ks> extends ShapeError<infer Message> ? ShapeError<Message> : CanDrop<S, Ks>
 
 /**

@@ -18,7 +18,7 @@ export type Stack<Shapes extends readonly Shape[], K extends number = 0> =
         : Insert<S, Axis<[1, ...S], K>, Shapes['length']>
     : Shape
 
-type Common<Shapes extends readonly Shape[]> = Shapes extends readonly [
+export type Common<Shapes extends readonly Shape[]> = Shapes extends readonly [
   infer S extends Shape,
   ...infer Rest extends readonly Shape[],
 ]
@@ -41,7 +41,7 @@ export type CanStack<Shapes extends readonly Shape[], K extends number = 0> = Sh
     ? ShapeError<'stack: expected at least one tensor'>
     : unknown
 
-type CanStackAll<S extends Shape, Rest extends readonly Shape[]> = Rest extends readonly [
+export type CanStackAll<S extends Shape, Rest extends readonly Shape[]> = Rest extends readonly [
   infer Next extends Shape,
   ...infer More extends readonly Shape[],
 ]

@@ -3,14 +3,14 @@ import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import { type Show, show } from './show.js'
 
-type Reverse<S extends Shape, Out extends Dim[] = []> = S extends readonly [
+export type Reverse<S extends Shape, Out extends Dim[] = []> = S extends readonly [
   infer H extends Dim,
   ...infer R extends Shape,
 ]
   ? Reverse<R, [H, ...Out]>
   : Out
 
-type Permute<S extends Shape, P extends readonly number[]> = {
+export type Permute<S extends Shape, P extends readonly number[]> = {
   -readonly [I in keyof P]: Axis<S, P[I]> extends infer K extends number ? S[K] : never
 }
 
@@ -38,7 +38,7 @@ export type CanTranspose<
       : ShapeError<`transpose: ${Show<P>} does not name each axis of ${Show<S>} once`>
   : unknown
 
-type Swap<S extends Shape, A extends number, B extends number> = number extends A | B
+export type Swap<S extends Shape, A extends number, B extends number> = number extends A | B
   ? { -readonly [I in keyof S]: number }
   : { -readonly [I in keyof S]: I extends `${A}` ? S[B] : I extends `${B}` ? S[A] : S[I] }
 

@@ -46,30 +46,30 @@ export type Option<O, K extends string, Default> = K extends keyof O
     : O[K]
   : Default
 
-type Height<V> = (V extends readonly [infer H, infer _W] ? H : V) & Dim
-type Width<V> = (V extends readonly [infer _H, infer W] ? W : V) & Dim
+export type Height<V> = (V extends readonly [infer H, infer _W] ? H : V) & Dim
+export type Width<V> = (V extends readonly [infer _H, infer W] ? W : V) & Dim
 
 // --- the size of the result --------------------------------------------------------------------------------------
 
 // Small paddings are looked up, which costs next to nothing.
-interface Doubled {
+export interface Doubled {
   1: 2
   2: 4
   3: 6
   4: 8
   5: 10
 }
-type Twice<N extends Dim> = N extends keyof Doubled ? Doubled[N] : Add<N, N>
+export type Twice<N extends Dim> = N extends keyof Doubled ? Doubled[N] : Add<N, N>
 
 // From the first entry of the window to its last.
-type Reach<K extends Dim, Dilation extends Dim> = Multiply<Decrement<K>, Dilation>
+export type Reach<K extends Dim, Dilation extends Dim> = Multiply<Decrement<K>, Dilation>
 
-type Extent<K extends Dim, Dilation extends Dim> = Dilation extends 1 ? K : Add<Reach<K, Dilation>, 1>
+export type Extent<K extends Dim, Dilation extends Dim> = Dilation extends 1 ? K : Add<Reach<K, Dilation>, 1>
 
-type Padded<N extends Dim, Padding extends Dim> = Padding extends 'valid' | 0 ? N : Add<N, Twice<Padding>>
+export type Padded<N extends Dim, Padding extends Dim> = Padding extends 'valid' | 0 ? N : Add<N, Twice<Padding>>
 
 // Whether the result is as large as the image, which for a stride of 1 does not depend on the image.
-type Keeps<K extends Dim, Stride extends Dim, Padding extends Dim, Dilation extends Dim> = Stride extends 1
+export type Keeps<K extends Dim, Stride extends Dim, Padding extends Dim, Dilation extends Dim> = Stride extends 1
   ? Padding extends number
     ? Reach<K, Dilation> extends Twice<Padding>
       ? IsUnknown<Twice<Padding>> extends true
@@ -80,7 +80,7 @@ type Keeps<K extends Dim, Stride extends Dim, Padding extends Dim, Dilation exte
   : false
 
 // floor((n + 2 * padding - reach - 1) / stride) + 1, by the shortest way there is.
-type Places<
+export type Places<
   N extends Dim,
   K extends Dim,
   Stride extends Dim,
@@ -91,7 +91,7 @@ type Places<
   : Keeps<K, Stride, Padding, Dilation> extends true
     ? N
     : Opaque<CountPlaces<N, K, Stride, Padding, Dilation>>
-type CountPlaces<
+export type CountPlaces<
   N extends Dim,
   K extends Dim,
   Stride extends Dim,
@@ -127,7 +127,7 @@ export type KernelOf<O> = Option<O, 'kernel', never> extends infer K ? [Height<K
 // --- what cannot be ----------------------------------------------------------------------------------------------
 
 // The first number of a pair that is not positive, in a tuple.
-type Wrong<V> = V extends readonly [infer H extends number, infer W extends number]
+export type Wrong<V> = V extends readonly [infer H extends number, infer W extends number]
   ? IsPositive<H> extends true
     ? IsPositive<W> extends true
       ? []
@@ -138,7 +138,7 @@ type Wrong<V> = V extends readonly [infer H extends number, infer W extends numb
       ? []
       : [V]
     : []
-type WrongPadding<V> = V extends readonly [infer H extends number, infer W extends number]
+export type WrongPadding<V> = V extends readonly [infer H extends number, infer W extends number]
   ? IsNatural<H> extends true
     ? IsNatural<W> extends true
       ? []
@@ -167,8 +167,8 @@ export type CanMove<
       : unknown
     : unknown
 
-type IsEmpty<N extends Dim> = N extends number ? (`${N}` extends '0' | `-${string}` ? true : false) : false
-type IsTooSmall<
+export type IsEmpty<N extends Dim> = N extends number ? (`${N}` extends '0' | `-${string}` ? true : false) : false
+export type IsTooSmall<
   N extends Dim,
   K extends Dim,
   Stride extends Dim,
@@ -200,7 +200,7 @@ export type CanSlide<
       : unknown
 
 // The sentence alone: the editor shows an alias of the error by its name.
-type TooSmall<
+export type TooSmall<
   Operation extends string,
   H extends Dim,
   W extends Dim,

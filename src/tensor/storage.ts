@@ -14,6 +14,15 @@ export abstract class ValueNode implements Value {
   [inspect](): string {
     return this.toString()
   }
+  /** A tensor is text where text is asked for, and no number: `x > 0` would otherwise be a silent nonsense. */
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === 'string') return this.toString()
+    const reader = 'a tensor was used as a JavaScript number'
+    const { shape } = this.concrete(reader)
+    throw new TypeError(
+      `${reader} (shape [${shape.join(', ')}]); compute with T.add, T.less and so on, or read it with T.item`,
+    )
+  }
 }
 
 export const isValue = (x: unknown): x is Value => x instanceof ValueNode
@@ -60,9 +69,15 @@ const requireNumber = (value: unknown): number => {
 
 export const count = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1)
 
+/** What a typed array can hold. */
+const mostElements = 2 ** 32
+
 /** A new tensor whose elements `write` fills in. */
 export const build = ({ shape, dtype }: Spec, write: (data: Data) => void): Stored => {
-  const data = allocate(dtype, count(shape))
+  const elements = count(shape)
+  if (elements > mostElements)
+    throw new RangeError(`a tensor of shape [${shape.join(', ')}] has ${elements} elements, more than fit into memory`)
+  const data = allocate(dtype, elements)
   write(data)
   return new Stored(shape, dtype, data)
 }

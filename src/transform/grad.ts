@@ -107,8 +107,8 @@ const requireScalar = (op: string, result: unknown): Value => {
  */
 export const valueAndGrad: ValueAndGrad = ((f: UserFunction, options?: HasAux) =>
   (params: unknown, ...rest: Args) => {
-    const { value, aux, gradient } = differentiate('valueAndGrad', f, options !== undefined, params, rest)
-    return [options === undefined ? value : [value, aux], gradient]
+    const { value, aux, gradient } = differentiate('valueAndGrad', f, options?.hasAux === true, params, rest)
+    return [options?.hasAux === true ? [value, aux] : value, gradient]
   }) as unknown as ValueAndGrad
 
 /**
@@ -129,6 +129,6 @@ export const valueAndGrad: ValueAndGrad = ((f: UserFunction, options?: HasAux) =
  */
 export const grad: Grad = ((f: UserFunction, options?: HasAux) =>
   (params: unknown, ...rest: Args) => {
-    const { aux, gradient } = differentiate('grad', f, options !== undefined, params, rest)
-    return options === undefined ? gradient : [gradient, aux]
+    const { aux, gradient } = differentiate('grad', f, options?.hasAux === true, params, rest)
+    return options?.hasAux === true ? [gradient, aux] : gradient
   }) as unknown as Grad

@@ -78,6 +78,10 @@ export const operation = <Args extends readonly unknown[]>(row: Row<Args>): Oper
   }
 }
 
+/** An operation that moves elements and computes nothing. */
+export const moving = <Args extends readonly unknown[]>(row: Definition<Args>): Operation =>
+  operation({ ...row, dtypes: every, exact: true, smooth: [[-2, 2]] })
+
 const arrays = {
   float32: Float32Array,
   float64: Float64Array,

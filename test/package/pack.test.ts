@@ -12,7 +12,7 @@ const { manifest, tarball, files, project } = installed
 afterAll(installed.remove)
 
 const program = `
-import { pipe } from 'fp-ts/lib/function.js'
+import { flow, pipe } from 'fp-ts/lib/function.js'
 import * as T from 'tensor-ts'
 import * as nn from 'tensor-ts/nn'
 import * as optim from 'tensor-ts/optim'
@@ -36,6 +36,15 @@ const out: T.Tensor<[2, 4]> = model.apply(params, x)
 const loss = (p: typeof params, batch: T.Tensor<[2, 3]>) => T.sum(T.square(model.apply(p, batch)))
 const fold = optim.fold(optim.adam(1e-3), loss)
 const state = fold.step(fold.init(params), x)
+
+// Waiting operations and blocks can be exported: the declarations of this file can name their types.
+export const project = T.matmul(w)
+export const total = T.sum({ axis: 0 })
+export const halves = T.split(2)
+export const more = T.add(1)
+export const tower = flow(nn.dense('a', 8), nn.relu)
+export const gradient = T.grad(loss)
+
 if (state === undefined || T.item(T.sum(out)) === undefined) throw new Error('nothing came back')
 `
 
@@ -48,6 +57,7 @@ const options = {
   lib: ['es2022'],
   target: 'es2022',
   rootDir: '.',
+  declaration: true,
 }
 
 const modes = {
@@ -75,7 +85,10 @@ const bundle = (contents: string, outfile: string) =>
     logLevel: 'silent',
   })
 
-const entries = Object.keys(manifest.exports).map(entry => entry.replace(/^\./, 'tensor-ts'))
+// './types/*' is there so that declarations can name types; nothing in it runs.
+const entries = Object.keys(manifest.exports)
+  .filter(entry => !entry.endsWith('*'))
+  .map(entry => entry.replace(/^\./, 'tensor-ts'))
 
 describe('the packed package', () => {
   test('holds what is meant to be published, and nothing else', () => {

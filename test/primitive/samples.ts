@@ -127,6 +127,7 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   round: one(),
   bitXor: twoOf(shape => ints(shape, 5, -1, 2 ** 31 - 1, -(2 ** 31))),
   shiftRight: twoOf(shape => ints(shape, 5, 1, 31)),
+  unsignedRemainder: twoOf(shape => ints(shape, 5, 0, -7, 2 ** 31 - 1, 3)),
   threefry: [
     sample([ints([], 1), ints([], 2), ints([3], 0), ints([3], 0, 1, 2)]),
     sample([ints([2], 1, 7), ints([2], 2), ints([2], 0), ints([2], 5)]),

@@ -16,18 +16,34 @@ def top_k(x, count, axis=-1):
     return [jnp.moveaxis(values, -1, axis), indices(jnp.moveaxis(places, -1, axis))]
 
 
+def narrow(x):
+    return x.astype(jnp.int32) if x.dtype == jnp.int64 else x
+
+
 OPERATIONS = {
     'sort': jnp.sort,
     'argsort': lambda x, **options: indices(jnp.argsort(x, **options)),
     'topK': top_k,
     'searchSorted': lambda x, values, side='left': indices(jnp.searchsorted(x, values, side=side)),
+    'flip': jnp.flip,
+    'roll': jnp.roll,
+    'tile': jnp.tile,
+    'repeat': jnp.repeat,
+    'tril': jnp.tril,
+    'triu': jnp.triu,
+    'diagonal': jnp.diagonal,
+    'trace': lambda x, **options: narrow(jnp.trace(x, **options)),
+    'cumprod': lambda x, axis: narrow(jnp.cumprod(x, axis=axis)),
+    'cummax': lambda x, axis: jax.lax.cummax(x, axis=axis % x.ndim),
+    'diff': jnp.diff,
 }
 
 SPECIAL = [1.5, np.nan, -np.inf, 2.0, np.inf, -1.0, np.nan, 2.0]
 
 
 def order(family: Family) -> None:
-    x, cube = draw(4, 5, seed=1), draw(2, 3, 4, seed=2)
+    x, cube = draw(4, 5, seed=9), draw(2, 3, 4, seed=2)
+    assert len(np.unique(x)) == x.size, 'ties have no derivative'
     for op in ('sort', 'argsort'):
         family.add(op, 'matrix', [x])
         family.add(op, 'axis 0', [x], {'axis': 0})
@@ -66,7 +82,118 @@ def order(family: Family) -> None:
     family.add('searchSorted', 'left where not given', [f32([0, 1, 1, 3]), f32([1, 3])])
 
 
+KINDS = {
+    'float32': f32([[0.1, 0.2, 0.3], [-1.5, 2.5, 0.7]]),
+    'int32': i32([[1, -2, 3], [4, 5, 2]]),
+    'uint8': u8([[1, 2, 255], [4, 0, 6]]),
+    'bool': boolean([[True, False, True], [True, True, False]]),
+}
+
+
+def rearranged(family: Family) -> None:
+    x, cube, vector = draw(4, 5, seed=9), draw(2, 3, 4, seed=2), draw(6, seed=4)
+    empty = f64(np.zeros((0, 3)))
+    odd = f64([[np.nan, -0.0, 1], [np.inf, -np.inf, 2]])
+
+    family.add('flip', 'all axes', [cube])
+    for axis in (0, -1, [0, 2], [1, -1], []):
+        family.add('flip', f'axis {axis}', [cube], {'axis': axis})
+    family.add('flip', 'vector', [vector])
+    family.add('flip', 'scalar', [f64(1.5)])
+    family.add('flip', 'empty', [empty])
+    family.add('flip', 'NaN, infinities and -0', [odd])
+
+    for shift in (0, 1, -2, 7, -9):
+        family.add('roll', f'flattened, by {shift}', [x, Plain(shift)])
+        family.add('roll', f'axis 1, by {shift}', [x, Plain(shift)], {'axis': 1})
+    family.add('roll', 'two axes', [cube, Plain(1)], {'axis': [0, -1]})
+    family.add('roll', 'empty', [empty, Plain(2)], {'axis': 0})
+    family.add('roll', 'NaN, infinities and -0', [odd, Plain(1)])
+
+    for times in (2, [2], [2, 3], [1, 0], [2, 1, 3], []):
+        family.add('tile', f'{times}', [x[:2, :2], Plain(times)])
+    family.add('tile', 'scalar', [f64(1.5), Plain([2, 2])])
+    family.add('tile', 'vector', [vector, Plain([2, 2])])
+    family.add('tile', 'empty', [empty, Plain([2, 2])])
+    family.add('tile', 'NaN, infinities and -0', [odd, Plain([1, 2])])
+
+    for times in (0, 1, 3):
+        family.add('repeat', f'flattened, {times}', [x[:2, :3], Plain(times)])
+        family.add('repeat', f'axis 0, {times}', [x[:2, :3], Plain(times)], {'axis': 0})
+    family.add('repeat', 'last axis', [cube, Plain(2)], {'axis': -1})
+    family.add('repeat', 'middle axis', [cube, Plain(2)], {'axis': 1})
+    family.add('repeat', 'empty', [empty, Plain(2)], {'axis': 1})
+    family.add('repeat', 'NaN, infinities and -0', [odd, Plain(2)])
+
+    for kind, each in KINDS.items():
+        family.add('flip', kind, [each], {'axis': 1})
+        family.add('roll', kind, [each, Plain(1)])
+        family.add('tile', kind, [each, Plain([1, 2])])
+        family.add('repeat', kind, [each, Plain(2)], {'axis': 0})
+
+
+def diagonals(family: Family) -> None:
+    x, cube = draw(4, 5, seed=9), draw(2, 3, 4, seed=2)
+    odd = f64([[np.nan, -0.0, 1], [np.inf, -np.inf, 2]])
+    for op in ('tril', 'triu'):
+        family.add(op, 'main diagonal', [x])
+        for k in (1, -1, 2, -3, 9, -9):
+            family.add(op, f'k = {k}', [x], {'k': k})
+        family.add(op, 'tall', [draw(5, 2, seed=6)])
+        family.add(op, 'several', [cube], {'k': 1})
+        family.add(op, 'empty', [f64(np.zeros((0, 3)))])
+        family.add(op, 'NaN and infinities', [odd])
+    for op in ('diagonal', 'trace'):
+        family.add(op, 'main', [x])
+        for offset in (1, -1, 3, -3):
+            family.add(op, f'offset {offset}', [x], {'offset': offset})
+        family.add(op, 'outside', [x], {'offset': 7})
+        family.add(op, 'tall', [draw(5, 2, seed=6)])
+        family.add(op, 'several', [cube])
+        family.add(op, 'last axes', [cube], {'axis1': 1, 'axis2': 2})
+        family.add(op, 'axes from the end', [cube], {'axis1': -1, 'axis2': -3, 'offset': 1})
+        family.add(op, 'columns before rows', [x], {'axis1': 1, 'axis2': 0, 'offset': -1})
+        family.add(op, 'empty', [f64(np.zeros((0, 3)))])
+    for kind, each in KINDS.items():
+        for op in ('tril', 'triu', 'diagonal'):
+            family.add(op, kind, [each])
+        # JAX sums uint8 and bool in types that we do not have.
+        if kind in ('float32', 'int32'):
+            family.add('trace', kind, [each])
+
+
+def along(family: Family) -> None:
+    x, cube = draw(4, 5, seed=9), draw(2, 3, 4, seed=2)
+    distinct = f64(np.random.Generator(np.random.PCG64(1)).permutation(24).reshape(2, 3, 4) / 4)
+    for axis in (0, 1, 2, -1, -2):
+        family.add('cumprod', f'axis {axis}', [cube], {'axis': axis})
+        family.add('cummax', f'axis {axis}', [distinct], {'axis': axis})
+        family.add('diff', f'axis {axis}', [cube], {'axis': axis})
+    for op in ('cumprod', 'cummax'):
+        family.add(op, 'empty', [f64(np.zeros((2, 0)))], {'axis': 1})
+        family.add(op, 'one element', [f64([3.5])], {'axis': 0})
+        family.add(op, 'float32', [f32([0.5, 1.25, 3, -2])], {'axis': 0})
+        family.add(op, 'int32', [i32([[1, 5], [-2, 7], [3, 2]])], {'axis': 0})
+    family.add('cumprod', 'a zero', [f64([2, 3, 0, 4, 5])], {'axis': 0})
+    family.add('cumprod', 'two zeros', [f64([2, 0, 3, 0, 4])], {'axis': 0})
+    family.add('cumprod', 'NaN', [f64([2, np.nan, 3])], {'axis': 0}, gradients=False)
+    family.add('cummax', 'NaN', [f64([2, np.nan, 3])], {'axis': 0}, gradients=False)
+    family.add('cummax', 'infinities', [f64([-np.inf, 2, np.inf, 1])], {'axis': 0})
+    family.add('cummax', 'ties', [f64([2, 2, 1, 2, 3])], {'axis': 0}, gradients=False)
+    family.add('cummax', 'uint8', [u8([[1, 5], [2, 255], [3, 2]])], {'axis': 0})
+    family.add('diff', 'last axis', [x])
+    for n in (0, 2, 3, 5, 7):
+        family.add('diff', f'n = {n}', [x], {'n': n})
+    family.add('diff', 'n = 2, axis 0', [x], {'n': 2, 'axis': 0})
+    family.add('diff', 'float32', [KINDS['float32']])
+    family.add('diff', 'int32', [KINDS['int32']])
+    family.add('diff', 'uint8', [KINDS['uint8']], {'axis': 0})
+
+
 def make() -> Family:
     family = Family('arrays', OPERATIONS)
     order(family)
+    rearranged(family)
+    diagonals(family)
+    along(family)
     return family

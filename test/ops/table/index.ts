@@ -1,7 +1,9 @@
 import type { Operation } from '../operation.js'
 import { elementwise } from './elementwise.js'
+import { gathering } from './gather.js'
 import { movement } from './movement.js'
 import { products } from './product.js'
+import { rearrangement } from './rearrange.js'
 import { reducing } from './reduction.js'
 import { sorting } from './sort.js'
 import { window } from './window.js'
@@ -11,7 +13,9 @@ export const operations: readonly Operation[] = [
   ...elementwise,
   ...reducing,
   ...movement,
+  ...gathering,
   ...products,
   ...window,
   ...sorting,
+  ...rearrangement,
 ]

@@ -1,0 +1,66 @@
+import { cast, maximum, mul } from '../primitive/arithmetic.js'
+import { along, concatenate, slice } from '../primitive/movement.js'
+import { type CanAxis, normalizeAxis } from '../shape/axis.js'
+import type { Shape } from '../shape/dim.js'
+import { type DType, type FloatDType, isFloat } from '../tensor/dtype.js'
+import type { Tensor, Value } from '../tensor/tensor.js'
+import { type Numeric, onTensor, requireNumeric, value } from './face.js'
+import type { CumulativeOptions } from './reduce.js'
+
+/**
+ * All elements up to each one along an axis, joined by an associative function: in rounds, in which runs of twice the
+ * length come from two runs. Its derivative is that of the function; that of a product is right where a factor is 0.
+ */
+const upTo = (x: Value, axis: number, join: (earlier: Value, later: Value) => Value): Value => {
+  const size = x.shape[axis]!
+  const part = (of: Value, start: number, length: number) => slice(of, along(of.shape.with(axis, length), axis, start))
+  let result = x
+  for (let done = 1; done < size; done *= 2) {
+    const joined = join(part(result, 0, size - done), part(result, done, size - done))
+    result = concatenate([part(result, 0, done), joined], axis)
+  }
+  return result
+}
+
+/** The product of all elements up to each one along an axis. Integers and bools are multiplied as int32. */
+export const cumprod: {
+  <S extends Shape, D extends DType, K extends number>(
+    x: Tensor<S, D>,
+    options: CumulativeOptions<K> & CanAxis<'cumprod', S, K>,
+  ): Tensor<S, D extends FloatDType ? D : 'int32'>
+  <K extends number>(
+    options: CumulativeOptions<K>,
+  ): <S extends Shape, D extends DType>(
+    x: Tensor<S, D> & CanAxis<'cumprod', S, K>,
+  ) => Tensor<S, D extends FloatDType ? D : 'int32'>
+} = onTensor((input: Value, { axis }: CumulativeOptions) => {
+  const x = value('cumprod', input)
+  return upTo(isFloat(x.dtype) ? x : cast(x, 'int32'), normalizeAxis('cumprod', x.shape, axis), mul)
+})
+
+/**
+ * The greatest of all elements up to each one along an axis; NaN from the first NaN on.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.cummax(T.tensor([1, 3, 2, 4]), { axis: 0 })), [1, 3, 3, 4])
+ * ```
+ */
+export const cummax: {
+  <S extends Shape, D extends DType, K extends number>(
+    x: Tensor<S, D> & Numeric<'cummax', D>,
+    options: CumulativeOptions<K> & CanAxis<'cummax', S, K>,
+  ): Tensor<S, D>
+  <K extends number>(
+    options: CumulativeOptions<K>,
+  ): <S extends Shape, D extends DType>(
+    x: Tensor<S, D> & Numeric<'cummax', D> & CanAxis<'cummax', S, K>,
+  ) => Tensor<S, D>
+} = onTensor((input: Value, { axis }: CumulativeOptions) => {
+  const x = value('cummax', input)
+  requireNumeric('cummax', x)
+  return upTo(x, normalizeAxis('cummax', x.shape, axis), maximum)
+})

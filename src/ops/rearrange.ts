@@ -1,0 +1,238 @@
+import { sub } from '../primitive/arithmetic.js'
+import { broadcast, reshape } from '../primitive/broadcast.js'
+import { along, concatenate, reverse, slice } from '../primitive/movement.js'
+import { type Axes, type CanAxis, normalizeAxes, normalizeAxis } from '../shape/axis.js'
+import { type CanDiff, type Diff, diff as diffShape } from '../shape/diff.js'
+import type { Shape } from '../shape/dim.js'
+import { ShapeError } from '../shape/error.js'
+import type { CanReduce } from '../shape/reduce.js'
+import {
+  aligned,
+  type CanRepeat,
+  type CanTile,
+  type Repeat,
+  repeat as repeatShape,
+  type Tile,
+  tile as tileShape,
+} from '../shape/tile.js'
+import type { DType } from '../tensor/dtype.js'
+import { count } from '../tensor/storage.js'
+import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import { type First, type Numeric, type OnlyOptions, onTensor, requireNumeric, value } from './face.js'
+
+/** Along which axes the order is turned round, all of them where not given. */
+export interface FlipOptions<A extends Axes = number | readonly number[]> {
+  readonly axis?: A
+}
+
+type AxesOf<O> = O extends { readonly axis: infer A extends number | readonly number[] } ? A : undefined
+
+/**
+ * The elements in reverse order along axes, all of them where none is given.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.tensor([[1, 2], [3, 4]])
+ * assert.deepEqual(T.toArray(T.flip(x)), [[4, 3], [2, 1]])
+ * assert.deepEqual(T.toArray(T.flip(x, { axis: 0 })), [[3, 4], [1, 2]])
+ * ```
+ */
+export const flip: <
+  const X extends AnyTensor | FlipOptions,
+  S extends Shape,
+  D extends DType,
+  const A extends number | readonly number[] | undefined = undefined,
+>(
+  x: X & First<X, Tensor<S, D>, OnlyOptions<'flip', X, FlipOptions>>,
+  options?: FlipOptions<A> & CanReduce<'flip', S, A>,
+) => First<
+  X,
+  Tensor<S, D>,
+  <S extends Shape, D extends DType>(x: Tensor<S, D> & CanReduce<'flip', S, AxesOf<X>>) => Tensor<S, D>
+> = onTensor((input: Value, { axis }: FlipOptions = {}) => {
+  const x = value('flip', input)
+  return reverse(x, normalizeAxes('flip', x.shape, axis))
+})
+
+/** Along which axes elements are moved; where not given, in the flattened tensor. */
+export interface RollOptions {
+  readonly axis?: number | readonly number[]
+}
+
+/**
+ * The elements moved on by `shift` places along each axis given, those that leave at the end coming in at the start;
+ * without an axis in the flattened tensor.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.roll(T.arange(5), 2)), [3, 4, 0, 1, 2])
+ * ```
+ */
+export const roll: {
+  <S extends Shape, D extends DType, const O extends RollOptions>(
+    x: Tensor<S, D> & CanReduce<'roll', S, AxesOf<O>>,
+    shift: number,
+    options: O & OnlyOptions<'roll', O, RollOptions>,
+  ): Tensor<S, D>
+  <S extends Shape, D extends DType>(x: Tensor<S, D>, shift: number): Tensor<S, D>
+  <const O extends RollOptions>(
+    shift: number,
+    options: O & OnlyOptions<'roll', O, RollOptions>,
+  ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanReduce<'roll', S, AxesOf<O>>) => Tensor<S, D>
+  (shift: number): <S extends Shape, D extends DType>(x: Tensor<S, D>) => Tensor<S, D>
+} = onTensor((input: Value, shift: number, { axis }: RollOptions = {}) => {
+  const x = value('roll', input)
+  if (!Number.isInteger(shift)) throw new ShapeError(`roll: the shift must be a whole number, got ${shift}`)
+  if (axis === undefined) return reshape(rolled(reshape(x, [count(x.shape)]), shift, 0), x.shape)
+  return normalizeAxes('roll', x.shape, axis).reduce((moved, at) => rolled(moved, shift, at), x)
+})
+
+const part = (x: Value, axis: number, start: number, size: number): Value =>
+  slice(x, along(x.shape.with(axis, size), axis, start))
+
+const rolled = (x: Value, shift: number, axis: number): Value => {
+  const size = x.shape[axis]!
+  const last = size === 0 ? 0 : ((shift % size) + size) % size
+  if (last === 0) return x
+  return concatenate([part(x, axis, size - last, last), part(x, axis, 0, size - last)], axis)
+}
+
+/** Along which axis differences are taken, the last where not given, and how often, once where not given. */
+export interface DiffOptions<N extends number = number, K extends number = number> {
+  readonly n?: N
+  readonly axis?: K
+}
+
+type OrderOf<O> = O extends { readonly n: infer N extends number } ? N : 1
+type LastAxisOf<O> = O extends { readonly axis: infer K extends number } ? K : -1
+
+/**
+ * The differences of neighbours, `x[i + 1] - x[i]`, along an axis, the last where not given; with `n`, of these their
+ * differences and so on, n times.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.tensor([1, 4, 9, 16])
+ * assert.deepEqual(T.toArray(T.diff(x)), [3, 5, 7])
+ * assert.deepEqual(T.toArray(T.diff(x, { n: 2 })), [2, 2])
+ * ```
+ */
+export const diff: <
+  const X extends AnyTensor | DiffOptions,
+  S extends Shape,
+  D extends DType,
+  N extends number = 1,
+  K extends number = -1,
+>(
+  x: X &
+    First<
+      X,
+      Tensor<S, D> & Numeric<'diff', D> & (K extends -1 ? CanAxis<'diff', S, K> : unknown),
+      OnlyOptions<'diff', X, DiffOptions>
+    >,
+  options?: DiffOptions<N, K> & CanDiff<S, N, K>,
+) => First<
+  X,
+  Tensor<Diff<S, N, K>, D>,
+  <S extends Shape, D extends DType>(
+    x: Tensor<S, D> & Numeric<'diff', D> & CanDiff<S, OrderOf<X>, LastAxisOf<X>>,
+  ) => Tensor<Diff<S, OrderOf<X>, LastAxisOf<X>>, D>
+> = onTensor((input: Value, { n = 1, axis = -1 }: DiffOptions = {}) => {
+  const x = value('diff', input)
+  requireNumeric('diff', x)
+  const at = normalizeAxis('diff', x.shape, axis)
+  const size = diffShape(x.shape, n, axis)[at]!
+  let result = x
+  for (let left = x.shape[at]! - 1; left >= size; left--)
+    result = sub(part(result, at, 1, left), part(result, at, 0, left))
+  return result
+})
+
+type Repetitions<R extends number | readonly number[]> = R extends readonly number[] ? R : [R & number]
+
+/**
+ * The tensor so many times along each axis, the last entry for the last axis; a number counts for the last axis.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.tile(T.tensor([1, 2]), [2, 2]) // Tensor<[2, 4], "float32">
+ * assert.deepEqual(T.toArray(x), [[1, 2, 1, 2], [1, 2, 1, 2]])
+ * ```
+ */
+export const tile: {
+  <S extends Shape, D extends DType, const R extends number | readonly number[]>(
+    x: Tensor<S, D>,
+    repetitions: R & CanTile<Repetitions<R>>,
+  ): Tensor<Tile<S, Repetitions<R>>, D>
+  <const R extends number | readonly number[]>(
+    repetitions: R & CanTile<Repetitions<R>>,
+  ): <S extends Shape, D extends DType>(x: Tensor<S, D>) => Tensor<Tile<S, Repetitions<R>>, D>
+} = onTensor((input: Value, repetitions: number | readonly number[]) => {
+  const x = value('tile', input)
+  const given = typeof repetitions === 'number' ? [repetitions] : repetitions
+  const shape = tileShape(x.shape, given)
+  const [sizes, times] = aligned(x.shape, given)
+  const spaced = sizes.flatMap(size => [1, size])
+  const repeated = sizes.flatMap((size, axis) => [times[axis]!, size])
+  return reshape(broadcast(reshape(x, spaced), repeated), shape)
+})
+
+/** Along which axis each entry is repeated; where not given, the elements of the flattened tensor are. */
+export interface RepeatOptions {
+  readonly axis?: number
+}
+
+type OneAxisOf<O> = O extends { readonly axis: infer K extends number } ? K : undefined
+
+/**
+ * Each entry along an axis so many times, one after the other; without an axis, each element of the flattened tensor.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.tensor([[1, 2], [3, 4]])
+ * assert.deepEqual(T.toArray(T.repeat(x, 2)), [1, 1, 2, 2, 3, 3, 4, 4])
+ * assert.deepEqual(T.toArray(T.repeat(x, 2, { axis: 0 })), [[1, 2], [1, 2], [3, 4], [3, 4]])
+ * ```
+ */
+export const repeat: {
+  <S extends Shape, D extends DType, N extends number, const O extends RepeatOptions>(
+    x: Tensor<S, D>,
+    times: N & CanRepeat<S, N, OneAxisOf<O>>,
+    options: O & OnlyOptions<'repeat', O, RepeatOptions>,
+  ): Tensor<Repeat<S, N, OneAxisOf<O>>, D>
+  <S extends Shape, D extends DType, N extends number>(
+    x: Tensor<S, D>,
+    times: N & CanRepeat<S, N>,
+  ): Tensor<Repeat<S, N>, D>
+  <N extends number, const O extends RepeatOptions>(
+    times: N,
+    options: O & OnlyOptions<'repeat', O, RepeatOptions>,
+  ): <S extends Shape, D extends DType>(
+    x: Tensor<S, D> & CanRepeat<S, N, OneAxisOf<O>>,
+  ) => Tensor<Repeat<S, N, OneAxisOf<O>>, D>
+  <N extends number>(
+    times: N,
+  ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanRepeat<S, N>) => Tensor<Repeat<S, N>, D>
+} = onTensor((input: Value, times: number, { axis }: RepeatOptions = {}) => {
+  const x = value('repeat', input)
+  const shape = repeatShape(x.shape, times, axis)
+  const sizes = axis === undefined ? [count(x.shape)] : x.shape
+  const at = axis === undefined ? 0 : normalizeAxis('repeat', x.shape, axis)
+  const spaced = reshape(x, sizes.toSpliced(at + 1, 0, 1))
+  return reshape(broadcast(spaced, sizes.toSpliced(at + 1, 0, times)), shape)
+})

@@ -1,0 +1,147 @@
+import { cast } from '../primitive/arithmetic.js'
+import { broadcast, reduceSum, reshape } from '../primitive/broadcast.js'
+import { select } from '../primitive/comparison.js'
+import { scalarLike } from '../primitive/define.js'
+import { gather } from '../primitive/gather.js'
+import { transpose } from '../primitive/movement.js'
+import { normalizeAxes } from '../shape/axis.js'
+import {
+  type CanDiagonal,
+  type CanMatrix,
+  type Diagonal,
+  type DiagonalPlace,
+  diagonal as diagonalShape,
+  requireMatrix,
+} from '../shape/diagonal.js'
+import type { Shape } from '../shape/dim.js'
+import type { Reduce } from '../shape/reduce.js'
+import { type DType, type FloatDType, isFloat } from '../tensor/dtype.js'
+import { build } from '../tensor/storage.js'
+import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import { type First, type OnlyOptions, onTensor, value } from './face.js'
+
+/** The last diagonal of the triangle, counted to the right from the main one; 0 where not given. */
+export interface TriangleOptions {
+  readonly k?: number
+}
+
+type Triangle<Op extends string> = <const X extends AnyTensor | TriangleOptions, S extends Shape, D extends DType>(
+  x: X & First<X, Tensor<S, D> & CanMatrix<Op, S>, OnlyOptions<Op, X, TriangleOptions>>,
+  options?: TriangleOptions,
+) => First<X, Tensor<S, D>, <S extends Shape, D extends DType>(x: Tensor<S, D> & CanMatrix<Op, S>) => Tensor<S, D>>
+
+const triangle = <Op extends string>(
+  op: Op,
+  keeps: (row: number, column: number, k: number) => boolean,
+): Triangle<Op> =>
+  onTensor((input: Value, { k = 0 }: TriangleOptions = {}) => {
+    const x = value(op, input)
+    requireMatrix(op, x.shape)
+    const [rows, columns] = x.shape.slice(-2) as [number, number]
+    const mask = build({ shape: [rows, columns], dtype: 'bool' }, data => {
+      for (let i = 0; i < data.length; i++) data[i] = Number(keeps(Math.floor(i / columns), i % columns, k))
+    })
+    return select(broadcast(mask, x.shape), x, scalarLike(0, x))
+  })
+
+/**
+ * The lower triangle of matrices [..., rows, columns]: zeros right of the k-th diagonal.
+ *
+ * @throws ShapeError if the rank is less than 2.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.tril(T.ones([2, 3]))), [[1, 0, 0], [1, 1, 0]])
+ * ```
+ */
+export const tril = triangle('tril', (row, column, k) => column - row <= k)
+
+/**
+ * The upper triangle of matrices [..., rows, columns]: zeros left of the k-th diagonal.
+ *
+ * @throws ShapeError if the rank is less than 2.
+ */
+export const triu = triangle('triu', (row, column, k) => column - row >= k)
+
+/** How many columns to the right of the main diagonal (0), and which axes are rows (0) and columns (1). */
+export interface DiagonalOptions<O extends number = number, A extends number = number, B extends number = number> {
+  readonly offset?: O
+  readonly axis1?: A
+  readonly axis2?: B
+}
+
+type OffsetOf<X> = X extends { readonly offset: infer O extends number } ? O : 0
+type RowsOf<X> = X extends { readonly axis1: infer A extends number } ? A : 0
+type ColumnsOf<X> = X extends { readonly axis2: infer B extends number } ? B : 1
+
+/** `Op` over the diagonals, of a tensor, or of options, which wait for the tensor. */
+type OfDiagonals<Op extends 'diagonal' | 'trace'> = <
+  const X extends AnyTensor | DiagonalOptions,
+  S extends Shape,
+  D extends DType,
+  O extends number = 0,
+  A extends number = 0,
+  B extends number = 1,
+>(
+  x: X & First<X, Tensor<S, D> & CanDiagonal<Op, S, A, B>, OnlyOptions<Op, X, DiagonalOptions>>,
+  options?: DiagonalOptions<O, A, B>,
+) => First<
+  X,
+  Results<S, D, O, A, B>[Op],
+  <S extends Shape, D extends DType>(
+    x: Tensor<S, D> & CanDiagonal<Op, S, RowsOf<X>, ColumnsOf<X>>,
+  ) => Results<S, D, OffsetOf<X>, RowsOf<X>, ColumnsOf<X>>[Op]
+>
+
+interface Results<S extends Shape, D extends DType, O extends number, A extends number, B extends number> {
+  readonly diagonal: Tensor<Diagonal<S, O, A, B>, D>
+  readonly trace: Tensor<Reduce<S, [A, B]>, D extends FloatDType ? D : 'int32'>
+}
+
+const diagonals = (op: string, x: Value, place: DiagonalPlace): Value => {
+  const { offset = 0, axis1 = 0, axis2 = 1 } = place
+  const shape = diagonalShape(op, x.shape, place)
+  const pair = normalizeAxes(op, x.shape, [axis1, axis2])
+  const others = x.shape.map((_, axis) => axis).filter(axis => !pair.includes(axis))
+  const [rows, columns] = pair.map(axis => x.shape[axis]!) as [number, number]
+  const elements = reshape(transpose(x, [...others, ...pair]), [...shape.slice(0, -1), rows * columns])
+  const lined = transpose(elements, [others.length, ...others.map((_, i) => i)])
+  const start = offset < 0 ? -offset * columns : offset
+  const places = build({ shape: [shape.at(-1)!], dtype: 'int32' }, data => {
+    for (let i = 0; i < data.length; i++) data[i] = start + i * (columns + 1)
+  })
+  return transpose(gather(lined, places), [...others.map((_, i) => i + 1), 0])
+}
+
+/**
+ * The diagonals over two axes, the first two where not given, which the diagonal replaces as the last axis.
+ *
+ * @throws ShapeError if there are no such axes.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.tensor([[1, 2, 3], [4, 5, 6]])
+ * assert.deepEqual(T.toArray(T.diagonal(x)), [1, 5])
+ * assert.deepEqual(T.toArray(T.diagonal(x, { offset: 1 })), [2, 6])
+ * ```
+ */
+export const diagonal: OfDiagonals<'diagonal'> = onTensor((input: Value, options: DiagonalOptions = {}) =>
+  diagonals('diagonal', value('diagonal', input), options),
+)
+
+/**
+ * The sum of the diagonal over two axes, the first two where not given. Integers and bools are counted as int32.
+ *
+ * @throws ShapeError if there are no such axes.
+ */
+export const trace: OfDiagonals<'trace'> = onTensor((input: Value, options: DiagonalOptions = {}) => {
+  const x = value('trace', input)
+  const lines = diagonals('trace', isFloat(x.dtype) ? x : cast(x, 'int32'), options)
+  return reduceSum(lines, [lines.shape.length - 1])
+})

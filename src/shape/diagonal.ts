@@ -1,0 +1,91 @@
+import { type Axis, type CanAxes, normalizeAxes } from './axis.js'
+import type { Dim, Shape } from './dim.js'
+import { ShapeError } from './error.js'
+import type { Reduce } from './reduce.js'
+import { type Show, show } from './show.js'
+import type { IsUnknown, Less } from './size.js'
+import type { Span } from './slice.js'
+
+/** Whether there are two axes at the end: the matrices of `tril` and `triu`. */
+export type CanMatrix<Operation extends string, S extends Shape> = number extends S['length']
+  ? unknown
+  : S extends readonly [...Shape, Dim, Dim]
+    ? unknown
+    : ShapeError<`${Operation}: ${Show<S>} needs rank >= 2`>
+
+/** Throws a `ShapeError` where there are no two axes. */
+export const requireMatrix = (operation: string, shape: readonly number[]): void => {
+  if (shape.length < 2) throw new ShapeError(`${operation}: ${show(shape)} needs rank >= 2`)
+}
+
+// The lesser of two sizes; unknown where a name stands beside something else.
+type Least<X extends Dim, Y extends Dim> =
+  IsUnknown<X | Y> extends true
+    ? number
+    : [X, Y] extends [Y, X]
+      ? X
+      : Less<X, Y> extends infer L
+        ? [L] extends [true]
+          ? X
+          : [L] extends [false]
+            ? Y
+            : number
+        : never
+
+type Below<O extends number> = `${O}` extends `-${infer N extends number}` ? N : 0
+type Right<O extends number> = `${O}` extends `-${string}` ? 0 : O
+
+type Length<S extends Shape, O extends number, A extends number, B extends number> = number extends O | A | B
+  ? number
+  : Least<Span<S[A], Below<O>, null>, Span<S[B], Right<O>, null>>
+
+/**
+ * The shape of the diagonals over two axes, which become the last axis: `Diagonal<[3, 4, 7]>` is `[7, 3]`,
+ * `Diagonal<[3, 4], 2>` is `[2]`.
+ */
+export type Diagonal<
+  S extends Shape,
+  O extends number = 0,
+  A extends number = 0,
+  B extends number = 1,
+> = number extends S['length'] ? Shape : [...Reduce<S, [A, B]>, Length<S, O, Axis<S, A>, Axis<S, B>>]
+
+/** Whether there are those two axes, and they are not the same one. */
+export type CanDiagonal<
+  Operation extends string,
+  S extends Shape,
+  A extends number = 0,
+  B extends number = 1,
+> = CanAxes<Operation, S, [A, B]>
+
+/** Where diagonals are: the axes of the rows and columns, and how many columns to the right of the main one. */
+export interface DiagonalPlace {
+  readonly offset?: number
+  readonly axis1?: number
+  readonly axis2?: number
+}
+
+/**
+ * The shape of the diagonals over two axes, which become the last axis.
+ *
+ * Throws a `ShapeError` where there are no such axes, or where they are the same one.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { diagonal } from './diagonal.js'
+ *
+ * assert.deepEqual(diagonal('diagonal', [3, 4, 7]), [7, 3])
+ * assert.deepEqual(diagonal('diagonal', [3, 4], { offset: 2 }), [2])
+ * ```
+ */
+export const diagonal = (
+  operation: string,
+  shape: readonly number[],
+  { offset = 0, axis1 = 0, axis2 = 1 }: DiagonalPlace = {},
+): readonly number[] => {
+  const axes = normalizeAxes(operation, shape, [axis1, axis2])
+  const [rows, columns] = axes.map(axis => shape[axis] ?? 0) as [number, number]
+  const length = Math.max(0, Math.min(rows - Math.max(0, -offset), columns - Math.max(0, offset)))
+  return [...shape.filter((_, axis) => !axes.includes(axis)), length]
+}

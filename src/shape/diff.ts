@@ -1,0 +1,43 @@
+import type { WithSize } from './align.js'
+import { type Axis, type CanAxis, normalizeAxis } from './axis.js'
+import type { Shape } from './dim.js'
+import { ShapeError } from './error.js'
+import { type IsNatural, isNatural } from './natural.js'
+import type { Span } from './slice.js'
+
+type SizeAt<S extends Shape, K extends number> = number extends S['length'] | K ? number : S[K]
+
+/** The shape of the N-th differences along an axis: `Diff<[2, 9], 1>` is `[2, 8]`. */
+export type Diff<S extends Shape, N extends number = 1, K extends number = -1> = WithSize<
+  S,
+  Axis<S, K>,
+  Span<SizeAt<S, Axis<S, K>>, N, null>
+>
+
+/** Whether there is such an axis, and the order of the differences is a natural number. */
+export type CanDiff<S extends Shape, N extends number = 1, K extends number = -1> =
+  CanAxis<'diff', S, K> extends infer E extends ShapeError
+    ? E
+    : IsNatural<N> extends true
+      ? unknown
+      : ShapeError<`diff: the order must be a natural number, got ${N}`>
+
+/**
+ * The shape of the `order`-th differences along an axis: that axis is shorter by `order`, or empty.
+ *
+ * Throws a `ShapeError` where there is no such axis, or where the order is no natural number.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { diff } from './diff.js'
+ *
+ * assert.deepEqual(diff([2, 9]), [2, 8])
+ * assert.deepEqual(diff([2, 9], 2, 0), [0, 9])
+ * ```
+ */
+export const diff = (shape: readonly number[], order = 1, axis = -1): readonly number[] => {
+  const at = normalizeAxis('diff', shape, axis)
+  if (!isNatural(order)) throw new ShapeError(`diff: the order must be a natural number, got ${order}`)
+  return shape.with(at, Math.max(0, (shape[at] ?? 0) - order))
+}

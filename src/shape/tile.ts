@@ -1,0 +1,102 @@
+import type { WithSize } from './align.js'
+import { type Axis, type CanAxis, normalizeAxis } from './axis.js'
+import type { Dim, Shape } from './dim.js'
+import { ShapeError } from './error.js'
+import { type IsNatural, isNatural } from './natural.js'
+import { type Multiply, type Size, size } from './size.js'
+
+/**
+ * The sizes multiplied, aligned at the last axis: `Tile<[2, 3], [4]>` is `[2, 12]`. It is the shape of repeated tensors
+ * and of Kronecker products.
+ */
+export type Tile<S extends Shape, R extends Shape> = number extends S['length'] | R['length'] ? Shape : TileRight<S, R>
+
+type TileRight<S extends Shape, R extends Shape, Tail extends Dim[] = []> = S extends readonly [
+  ...infer SR extends Shape,
+  infer X extends Dim,
+]
+  ? R extends readonly [...infer RR extends Shape, infer N extends Dim]
+    ? TileRight<SR, RR, [Multiply<X, N>, ...Tail]>
+    : [...S, ...Tail]
+  : [...R, ...Tail]
+
+/** Whether all repetitions are natural numbers. */
+export type CanTile<R extends readonly number[]> = R extends readonly [
+  infer N extends number,
+  ...infer Rest extends readonly number[],
+]
+  ? IsNatural<N> extends true
+    ? CanTile<Rest>
+    : ShapeError<`tile: the repetitions must be natural numbers, got ${N}`>
+  : unknown
+
+/** The shape with each entry along an axis N times; without an axis all elements are in one row. */
+export type Repeat<S extends Shape, N extends number, K extends number | undefined = undefined> = K extends number
+  ? WithSize<S, Axis<S, K>, Multiply<SizeAt<S, Axis<S, K>>, N>>
+  : [Multiply<Size<S>, N>]
+
+type SizeAt<S extends Shape, K extends number> = number extends S['length'] | K ? number : S[K]
+
+/** Whether there is such an axis, and the number of repetitions is a natural number. */
+export type CanRepeat<S extends Shape, N extends number, K extends number | undefined = undefined> = (
+  K extends number
+    ? CanAxis<'repeat', S, K>
+    : unknown
+) extends infer E extends ShapeError
+  ? E
+  : IsNatural<N> extends true
+    ? unknown
+    : ShapeError<`repeat: the number of repetitions must be a natural number, got ${N}`>
+
+/** The sizes multiplied, aligned at the last axis. */
+export const aligned = (
+  a: readonly number[],
+  b: readonly number[],
+): readonly [readonly number[], readonly number[]] => {
+  const rank = Math.max(a.length, b.length)
+  const filled = (shape: readonly number[]) => [...Array<number>(rank - shape.length).fill(1), ...shape]
+  return [filled(a), filled(b)]
+}
+
+/**
+ * The shape of a tensor repeated along each axis, aligned at the last one.
+ *
+ * Throws a `ShapeError` where a number of repetitions is no natural number.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { tile } from './tile.js'
+ *
+ * assert.deepEqual(tile([2, 3], [4]), [2, 12])
+ * assert.deepEqual(tile([3], [2, 1]), [2, 3])
+ * ```
+ */
+export const tile = (shape: readonly number[], repetitions: readonly number[]): readonly number[] => {
+  const wrong = repetitions.find(n => !isNatural(n))
+  if (wrong !== undefined) throw new ShapeError(`tile: the repetitions must be natural numbers, got ${wrong}`)
+  const [sizes, times] = aligned(shape, repetitions)
+  return sizes.map((n, axis) => n * (times[axis] ?? 1))
+}
+
+/**
+ * The shape with each entry along an axis so many times; without an axis all elements are in one row.
+ *
+ * Throws a `ShapeError` where there is no such axis, or where the number of repetitions is no natural number.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { repeat } from './tile.js'
+ *
+ * assert.deepEqual(repeat([2, 3], 4, 0), [8, 3])
+ * assert.deepEqual(repeat([2, 3], 4), [24])
+ * ```
+ */
+export const repeat = (shape: readonly number[], times: number, axis?: number): readonly number[] => {
+  const at = axis === undefined ? 0 : normalizeAxis('repeat', shape, axis)
+  if (!isNatural(times))
+    throw new ShapeError(`repeat: the number of repetitions must be a natural number, got ${times}`)
+  const sizes = axis === undefined ? [size(shape)] : shape
+  return sizes.with(at, (sizes[at] ?? 0) * times)
+}
