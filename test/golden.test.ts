@@ -34,7 +34,7 @@ const exact = new Set([
   ...['maximum', 'minimum', 'clip', 'max', 'min', 'cast', 'take', 'takeAlongAxis', 'reshape', 'flatten', 'transpose'],
   ...['moveAxis', 'swapAxes', 'squeeze', 'expandDims', 'broadcastTo', 'concat', 'stack', 'split', 'slice', 'pad'],
   ...['stopGradient', 'sort', 'topK', 'flip', 'roll', 'tile', 'repeat'],
-  ...['tril', 'triu', 'diagonal', 'diff', 'cummax'],
+  ...['tril', 'triu', 'diagonal', 'diff', 'cummax', 'nanToNum', 'outer', 'kron'],
 ])
 
 // JAX multiplies by the reciprocal of a divisor that is broadcast, which rounds twice.
@@ -44,17 +44,22 @@ const exactZeros = new Set([...exact, 'div'])
 const relativeFloat32: Readonly<Record<string, readonly [number, string]>> = {
   erfInv: [4e-6, "JAX's own polynomial for float32 is off by as much in the tails"],
   normal: [4e-6, 'it is made of erfInv'],
+  truncatedNormal: [4e-6, 'it is made of erfInv'],
 }
 
 /** Where an error in the size of the terms is allowed beside the one relative to the result; for gradients it always is. */
 const absolute: Readonly<Record<FloatDType, number>> = { float64: 1e-14, float32: 2e-6 }
 const cancellation = 'terms of both signs cancel, and the order of a sum is free'
 const absoluteToo: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(['sum', 'mean', 'variance', 'std', 'cumsum', 'trace'].map(op => [op, cancellation])),
+  ...Object.fromEntries(
+    ['sum', 'mean', 'variance', 'std', 'cumsum', 'trace', 'segmentSum'].map(op => [op, cancellation]),
+  ),
   ...Object.fromEntries(['matmul', 'dot', 'einsum', 'conv2d', 'avgPool2d'].map(op => [op, cancellation])),
   gelu: 'the negative tail may be computed as 1 + erf(x), a difference of nearly equal numbers',
   logSumExp: 'the result is near 0 where the terms sum to 1',
   logSoftmax: 'the logarithm of a probability near 1 is a difference of nearly equal numbers',
+  truncatedNormal: 'a uniform number near 0 between limits of both signs is a difference',
+  ...Object.fromEntries(['cholesky', 'triangularSolve', 'solve', 'inv', 'det'].map(op => [op, cancellation])),
   linspace: 'a point near 0 between ends of both signs is a difference',
 }
 
@@ -212,7 +217,7 @@ describe('golden values', async () => {
     const discrete = new Set([
       ...['isNaN', 'logicalNot', 'equal', 'notEqual', 'less', 'lessEqual', 'greater', 'greaterEqual', 'any', 'all'],
       ...['logicalAnd', 'logicalOr', 'logicalXor', 'argmax', 'argmin', 'oneHot'],
-      ...['argsort', 'topK', 'searchSorted'],
+      ...['argsort', 'topK', 'searchSorted', 'allClose'],
     ])
     expect(operations.filter(op => differentiated.has(op) === discrete.has(op))).toEqual([])
   })

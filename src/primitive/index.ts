@@ -6,6 +6,7 @@ import { and, equal, less, lessEqual, not, or, select } from './comparison.js'
 import { conv, convInput, convKernel } from './convolution.js'
 import { dot } from './dot.js'
 import { gather, scatterAdd } from './gather.js'
+import * as linalg from './linalg.js'
 import * as math from './math.js'
 import { concatenate, overlapAdd, place, reverse, slice, transpose, windows } from './movement.js'
 import { argSort } from './order.js'
@@ -15,6 +16,7 @@ const bound = [
   ...Object.values(arithmetic),
   ...Object.values(math),
   ...Object.values(bits),
+  ...Object.values(linalg),
   ...[equal, less, lessEqual, and, or, not, select],
   ...[broadcast, reduceSum, reshape, transpose, reverse, slice, place, concatenate, windows, overlapAdd],
   ...[

@@ -1,3 +1,4 @@
+import { allBatched } from '../primitive/batch.js'
 import { isUnknown, known } from '../primitive/define.js'
 import type { Stored } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
@@ -106,7 +107,9 @@ export const pullbackPrimitive: Primitive<PullbackParams> = {
   batch: (inputs, batched, params) => {
     const size = inputs[batched.indexOf(true)]!.shape[0]!
     const marks = batched.slice(0, params.residuals)
-    return bind(pullbackPrimitive, inputs, {
+    // Tangents get the batch, so that the cotangent of one that has none is the sum over the examples.
+    const moved = allBatched(inputs, batched).slice(params.residuals)
+    return bind(pullbackPrimitive, [...inputs.slice(0, params.residuals), ...moved], {
       ...params,
       outputs: params.outputs.map(({ shape, dtype }) => ({ shape: [size, ...shape], dtype })),
       pullback: (residuals, cotangents) =>

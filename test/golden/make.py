@@ -13,7 +13,7 @@ jax.config.update('jax_default_matmul_precision', 'highest')
 
 FAMILIES = [
     *['unary', 'binary', 'comparison', 'reduction', 'shape'],
-    *['product', 'convolution', 'gather', 'random', 'creation', 'arrays'],
+    *['product', 'convolution', 'gather', 'random', 'creation', 'arrays', 'linalg'],
 ]
 
 

@@ -64,6 +64,18 @@ const first = [[0]]
 const both = [[0], [1], [0, 1]]
 const either = [[0], [1]]
 
+// --- matrices ----------------------------------------------------------------------------------------------------------
+
+/** Matrices that are invertible, in every triangle and symmetrised too: their diagonals outweigh the rest. */
+const dominant = (shape: readonly number[]): Stored => {
+  const n = shape.at(-1)!
+  const rest = x(shape, -1, 1)
+  return filled(shape, 'float64', i => rest.data[i]! + ((i % (n * n)) % (n + 1) === 0 ? n + 1 : 0))
+}
+
+/** A matrix whose elimination has to exchange rows. */
+const swapped = filled([2, 2], 'float64', i => [0.1, 2, 3, -1][i]!)
+
 // --- windows ----------------------------------------------------------------------------------------------------------
 
 const plain = {
@@ -228,6 +240,31 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
       sample([x(a as number[]), x(b as number[])], { transposeA, transposeB }, either),
     ),
     sample([ints([2, 2], 2 ** 30, 3), ints([2, 2], 5, 2 ** 30)], { transposeA: false, transposeB: true }),
+  ],
+  triangularSolve: [
+    sample([dominant([3, 3]), x([3, 2])], { lower: true, transposed: false }, [[1]]),
+    sample([dominant([2, 2, 2]), x([2, 2, 3])], { lower: false, transposed: false }, [[1]]),
+    sample([dominant([2, 3, 3]), x([2, 3, 1])], { lower: true, transposed: true }, [[1]]),
+    sample([dominant([3, 3]), x([3, 0])], { lower: false, transposed: true }, [[1]]),
+  ],
+  cholesky: [
+    [1, 1],
+    [3, 3],
+    [2, 2, 2],
+    [0, 0],
+  ].map(shape => sample([dominant(shape)])),
+  solve: [
+    sample([dominant([3, 3]), x([3, 2])], { transposed: false }, [[1]]),
+    sample([swapped, x([2, 3])], { transposed: true }, [[1]]),
+    sample([dominant([2, 3, 3]), x([2, 3, 1])], { transposed: true }, [[1]]),
+  ],
+  det: [
+    ...[
+      [1, 1],
+      [3, 3],
+      [2, 2, 2],
+    ].map(shape => sample([dominant(shape)])),
+    sample([swapped]),
   ],
   conv: [sample([images, x([3, 4, 2, 3])], plain, either), sample([images, kernels], wide, either)],
   convInput: [

@@ -20,6 +20,10 @@ def narrow(x):
     return x.astype(jnp.int32) if x.dtype == jnp.int64 else x
 
 
+def norm(x, axis=None, keepDims=False, ord=2):
+    return jnp.linalg.vector_norm(x, axis=tuple(axis) if isinstance(axis, list) else axis, keepdims=keepDims, ord=ord)
+
+
 OPERATIONS = {
     'sort': jnp.sort,
     'argsort': lambda x, **options: indices(jnp.argsort(x, **options)),
@@ -36,6 +40,12 @@ OPERATIONS = {
     'cumprod': lambda x, axis: narrow(jnp.cumprod(x, axis=axis)),
     'cummax': lambda x, axis: jax.lax.cummax(x, axis=axis % x.ndim),
     'diff': jnp.diff,
+    'outer': jnp.outer,
+    'kron': jnp.kron,
+    'norm': norm,
+    'segmentSum': lambda x, ids, segments: jax.ops.segment_sum(x, ids, segments),
+    'nanToNum': jnp.nan_to_num,
+    'allClose': lambda a, b, rtol=1e-5, atol=1e-8, equalNan=False: jnp.allclose(a, b, rtol, atol, equalNan),
 }
 
 SPECIAL = [1.5, np.nan, -np.inf, 2.0, np.inf, -1.0, np.nan, 2.0]
@@ -190,10 +200,80 @@ def along(family: Family) -> None:
     family.add('diff', 'uint8', [KINDS['uint8']], {'axis': 0})
 
 
+def made(family: Family) -> None:
+    a, b, v, w = draw(2, 3, seed=7), draw(3, 2, seed=8), draw(4, seed=9), draw(3, seed=10)
+    cube = draw(2, 3, 4, seed=2)
+    for op in ('outer', 'kron'):
+        family.add(op, 'vectors', [v, w])
+        family.add(op, 'matrices', [a, b])
+        family.add(op, 'vector and matrix', [v, a])
+        family.add(op, 'matrix and vector', [a, v])
+        family.add(op, 'scalar', [f64(1.5), v])
+        family.add(op, 'empty', [v, f64(np.zeros((0,)))])
+        family.add(op, 'infinities', [f64([np.inf, -1]), f64([2, -np.inf])])
+        family.add(op, 'float32', [f32([0.1, 0.2]), f32([0.3, -4])])
+        family.add(op, 'int32', [i32([2**30, 3]), i32([2, 5, 2**31 - 1])])
+        family.add(op, 'uint8', [u8([200, 3]), u8([2, 5])])
+
+    family.add('norm', 'all', [a])
+    family.add('norm', 'scalar', [f64(-1.5)])
+    family.add('norm', 'NaN', [f64([1, np.nan])], gradients=False)
+    for order in (2, 1, 3, 0.5, 0):
+        family.add('norm', f'axis 1, order {order}', [a], {'axis': 1, 'ord': order})
+        family.add('norm', f'all, order {order}', [cube], {'ord': order})
+    for name, order in (('Infinity', np.inf), ('-Infinity', -np.inf)):
+        family.add('norm', f'axis 0, order {name}', [a], {'axis': 0, 'ord': order})
+    for axis in (0, -1, [0, 2], [1]):
+        family.add('norm', f'axis {axis}', [cube], {'axis': axis})
+        family.add('norm', f'axis {axis}, keepDims', [cube], {'axis': axis, 'keepDims': True})
+    family.add('norm', 'float32', [f32([[0.1, 0.2], [3, 4]])], {'axis': 1})
+    family.add('norm', 'empty', [f64(np.zeros((2, 0)))], {'axis': 1}, gradients=False)
+
+    family.add('segmentSum', 'vector', [draw(5, seed=11), i32([0, 2, 0, 1, 2]), Plain(3)])
+    family.add('segmentSum', 'rows', [draw(4, 3, seed=12), i32([1, 1, 0, 1]), Plain(2)])
+    family.add('segmentSum', 'an empty segment', [v, i32([0, 3, 3, 0]), Plain(5)])
+    family.add('segmentSum', 'out of range', [v, i32([0, 3, 9, 1]), Plain(2)])
+    family.add('segmentSum', 'negative', [v, i32([0, -1, -2, 1]), Plain(2)])
+    family.add('segmentSum', 'no segments', [v, i32([0, 3, 9, 1]), Plain(0)], gradients=False)
+    family.add('segmentSum', 'no rows', [f64(np.zeros((0, 2))), i32([]), Plain(2)])
+    family.add('segmentSum', 'float32', [f32([1.5, 2.25, -1]), i32([1, 0, 1]), Plain(2)])
+    family.add('segmentSum', 'int32', [i32([2**31 - 1, 2, 1]), i32([1, 0, 1]), Plain(2)])
+    family.add('segmentSum', 'uint8', [u8([255, 2, 1]), i32([1, 0, 1]), Plain(2)])
+
+    odd = [1.5, np.nan, np.inf, -np.inf, -0.0]
+    family.add('nanToNum', 'float64', [f64(odd)])
+    family.add('nanToNum', 'float32', [f32(odd)])
+    family.add('nanToNum', 'given', [f64(odd)], {'nan': -1, 'posinf': 7, 'neginf': -7})
+    family.add('nanToNum', 'some given', [f32(odd)], {'posinf': 7})
+    family.add('nanToNum', 'nothing to replace', [a])
+    family.add('nanToNum', 'int32', [i32([1, -2])])
+    family.add('nanToNum', 'bool', [boolean([True, False])])
+
+    near = v + 1e-6
+    family.add('allClose', 'near', [v, near])
+    family.add('allClose', 'itself', [v, v])
+    family.add('allClose', 'far', [v, v + np.array([0, 0, 0.1, 0])])
+    family.add('allClose', 'no tolerance', [v, near], {'rtol': 0, 'atol': 0})
+    family.add('allClose', 'a wide tolerance', [v, v + 1], {'atol': 2})
+    family.add('allClose', 'relative to the second', [f64(10), f64(15)], {'rtol': 0.4, 'atol': 0})
+    family.add('allClose', 'relative to the second, exchanged', [f64(15), f64(10)], {'rtol': 0.4, 'atol': 0})
+    family.add('allClose', 'broadcast', [f64([[1, 1], [1, 1]]), f64([1, 1])])
+    family.add('allClose', 'NaN', [f64(odd), f64(odd)])
+    family.add('allClose', 'equal NaN', [f64(odd), f64(odd)], {'equalNan': True})
+    family.add('allClose', 'infinity and a number', [f64([np.inf]), f64([1])], {'atol': 9})
+    family.add('allClose', 'a number and infinity', [f64([1]), f64([np.inf])], {'atol': 9})
+    family.add('allClose', 'infinities of both signs', [f64([np.inf]), f64([-np.inf])])
+    family.add('allClose', 'empty', [f64(np.zeros((0, 2))), f64(np.zeros((0, 2)))])
+    family.add('allClose', 'float32', [f32([1, 2]), f32([1.000001, 2])])
+    family.add('allClose', 'int32', [i32([1, 2]), i32([1, 3])])
+    family.add('allClose', 'bool', [boolean([True, False]), boolean([True, False])])
+
+
 def make() -> Family:
     family = Family('arrays', OPERATIONS)
     order(family)
     rearranged(family)
     diagonals(family)
     along(family)
+    made(family)
     return family

@@ -1,6 +1,7 @@
 import type { Operation } from '../operation.js'
 import { elementwise } from './elementwise.js'
 import { gathering } from './gather.js'
+import { made } from './made.js'
 import { movement } from './movement.js'
 import { products } from './product.js'
 import { rearrangement } from './rearrange.js'
@@ -18,4 +19,5 @@ export const operations: readonly Operation[] = [
   ...window,
   ...sorting,
   ...rearrangement,
+  ...made,
 ]

@@ -36,7 +36,7 @@ const rearranging = [
     args: (draw: Draw) =>
       optional(
         shapes().chain(shape => fc.tuple(draw.tensor(shape), fc.integer({ min: -9, max: 9 }))),
-        ({ shape }) => fc.record({ axis: axes(shape.length) }, { requiredKeys: [] }),
+        ({ shape }, _shift) => fc.record({ axis: axes(shape.length) }, { requiredKeys: [] }),
       ),
     define: (x, shift, options = {}) => {
       const of = options.axis === undefined ? flat(x) : x
@@ -77,7 +77,7 @@ const rearranging = [
     args: (draw: Draw) =>
       optional(
         shapes(1).chain(shape => fc.tuple(draw.tensor(shape), small)),
-        ({ shape }) => fc.record({ axis: axisOf(shape.length) }, { requiredKeys: [] }),
+        ({ shape }, _times) => fc.record({ axis: axisOf(shape.length) }, { requiredKeys: [] }),
       ),
     define: (x, times, options = {}) => {
       const of = options.axis === undefined ? flat(x) : x

@@ -1,0 +1,220 @@
+import { cast, div, mul, pow } from '../primitive/arithmetic.js'
+import { broadcast, reduceSum, reshape } from '../primitive/broadcast.js'
+import { equal, less, not, select } from '../primitive/comparison.js'
+import { scalarLike } from '../primitive/define.js'
+import { scatterAdd } from '../primitive/gather.js'
+import { abs, sqrt } from '../primitive/math.js'
+import { reduceMax, reduceMin } from '../primitive/reduction.js'
+import { type Axes, normalizeAxes } from '../shape/axis.js'
+import type { Dim, DimLike, Shape, SizeOf } from '../shape/dim.js'
+import { ShapeError } from '../shape/error.js'
+import { type CanReduce, type Reduce, reduce } from '../shape/reduce.js'
+import { type CanSegmentSum, type SegmentSum, segmentSum as segmentShape } from '../shape/segment.js'
+import type { Size } from '../shape/size.js'
+import { aligned, type Tile } from '../shape/tile.js'
+import { type DType, DTypeError } from '../tensor/dtype.js'
+import { count, scalar } from '../tensor/storage.js'
+import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import { sizes } from './create.js'
+import {
+  dual,
+  type First,
+  type Floating,
+  type Numeric,
+  type OnlyOptions,
+  onTensor,
+  requireFloat,
+  requireNumeric,
+  requireSame,
+  type SameDType,
+  value,
+} from './face.js'
+
+const factors = (op: string, left: Value, right: Value): readonly [Value, Value] => {
+  const [a, b] = [value(op, left), value(op, right)]
+  for (const factor of [a, b]) requireNumeric(op, factor)
+  requireSame(op, a, b)
+  return [a, b]
+}
+
+/** Every element of a with every element of b: `mul` after both are spread over the common shape. */
+const product = (a: Value, b: Value, shape: readonly number[]): Value => mul(broadcast(a, shape), broadcast(b, shape))
+
+/**
+ * The products of every element of a with every element of b, both flattened: `a[i] * b[j]`.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.outer(T.tensor([1, 2]), T.tensor([3, 4, 5])) // Tensor<[2, 3], "float32">
+ * assert.deepEqual(T.toArray(x), [[3, 4, 5], [6, 8, 10]])
+ * ```
+ */
+export const outer: {
+  <A extends Shape, D extends DType, B extends Shape, E extends DType>(
+    a: Tensor<A, D>,
+    b: Tensor<B, E> & Numeric<'outer', D> & SameDType<'outer', D, E>,
+  ): Tensor<[Size<A>, Size<B>], D>
+  <B extends Shape, E extends DType>(
+    b: Tensor<B, E>,
+  ): <A extends Shape, D extends DType>(
+    a: Tensor<A, D> & Numeric<'outer', D> & SameDType<'outer', D, E>,
+  ) => Tensor<[Size<A>, Size<B>], D>
+} = dual(2, (left: Value, right: Value) => {
+  const [a, b] = factors('outer', left, right)
+  const [rows, columns] = [count(a.shape), count(b.shape)]
+  return product(reshape(a, [rows, 1]), reshape(b, [1, columns]), [rows, columns])
+})
+
+/**
+ * The Kronecker product: b times each element of a, the blocks placed as the elements of a are. Axes are aligned at the
+ * last one.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.kron(T.tensor([1, 10]), T.tensor([1, 2, 3])) // Tensor<[6], "float32">
+ * assert.deepEqual(T.toArray(x), [1, 2, 3, 10, 20, 30])
+ * ```
+ */
+export const kron: {
+  <A extends Shape, D extends DType, B extends Shape, E extends DType>(
+    a: Tensor<A, D>,
+    b: Tensor<B, E> & Numeric<'kron', D> & SameDType<'kron', D, E>,
+  ): Tensor<Tile<A, B>, D>
+  <B extends Shape, E extends DType>(
+    b: Tensor<B, E>,
+  ): <A extends Shape, D extends DType>(
+    a: Tensor<A, D> & Numeric<'kron', D> & SameDType<'kron', D, E>,
+  ) => Tensor<Tile<A, B>, D>
+} = dual(2, (left: Value, right: Value) => {
+  const [a, b] = factors('kron', left, right)
+  const [as, bs] = aligned(a.shape, b.shape)
+  const blocks = product(
+    reshape(
+      a,
+      as.flatMap(size => [size, 1]),
+    ),
+    reshape(
+      b,
+      bs.flatMap(size => [1, size]),
+    ),
+    as.flatMap((size, axis) => [size, bs[axis]!]),
+  )
+  return reshape(
+    blocks,
+    as.map((size, axis) => size * bs[axis]!),
+  )
+})
+
+/** Over which axes (all where not given), whether they stay with size 1, and the order of the norm, 2 where not given. */
+export interface NormOptions<A extends Axes = number | readonly number[], Keep extends boolean = boolean> {
+  readonly axis?: A
+  readonly keepDims?: Keep
+  readonly ord?: number
+}
+
+type AxesOf<O> = O extends { readonly axis: infer A extends number | readonly number[] } ? A : undefined
+type KeepOf<O> = O extends { readonly keepDims: infer K extends boolean } ? K : false
+
+/**
+ * The norm of the elements as one vector, of all or over axes: `(Σ |x|^ord)^(1 / ord)`, for `ord` Infinity the greatest
+ * and for -Infinity the least `|x|`, for 0 the number of elements other than 0. Where all elements are 0, the norm of
+ * order 2 has no derivative, and the gradient is NaN.
+ *
+ * @throws ShapeError if the greatest or least of no elements is asked for.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.tensor([3, -4])
+ * assert.equal(T.item(T.norm(x)), 5)
+ * assert.equal(T.item(T.norm(x, { ord: 1 })), 7)
+ * ```
+ */
+export const norm: <
+  const X extends AnyTensor | NormOptions,
+  S extends Shape,
+  D extends DType,
+  const A extends number | readonly number[] | undefined = undefined,
+  const Keep extends boolean = false,
+>(
+  x: X & First<X, Tensor<S, D> & Floating<'norm', D>, OnlyOptions<'norm', X, NormOptions>>,
+  options?: NormOptions<A, Keep> & CanReduce<'norm', S, A>,
+) => First<
+  X,
+  Tensor<Reduce<S, A, Keep>, D>,
+  <S extends Shape, D extends DType>(
+    x: Tensor<S, D> & Floating<'norm', D> & CanReduce<'norm', S, AxesOf<X>>,
+  ) => Tensor<Reduce<S, AxesOf<X>, KeepOf<X>>, D>
+> = onTensor((input: Value, { axis, keepDims = false, ord = 2 }: NormOptions = {}) => {
+  const x = value('norm', input)
+  requireFloat('norm', x)
+  const shape = reduce('norm', x.shape, axis, keepDims)
+  return reshape(normOver(x, normalizeAxes('norm', x.shape, axis), ord), shape)
+})
+
+const normOver = (x: Value, axes: readonly number[], order: number): Value => {
+  if (order === 2) return sqrt(reduceSum(mul(x, x), axes))
+  if (order === 0) return reduceSum(cast(not(equal(x, scalarLike(0, x))), x.dtype), axes)
+  if (Math.abs(order) === Infinity) {
+    if (axes.some(axis => x.shape[axis] === 0))
+      throw new ShapeError(`norm: no elements to choose from in shape [${x.shape.join(', ')}]`)
+    return order > 0 ? reduceMax(abs(x), axes) : reduceMin(abs(x), axes)
+  }
+  if (order === 1) return reduceSum(abs(x), axes)
+  const total = reduceSum(pow(abs(x), scalarLike(order, x)), axes)
+  return pow(total, div(scalarLike(1, x), scalarLike(order, x)))
+}
+
+/** `unknown` where `D` can index. */
+type Index<D extends DType> = { d: D } extends { d: 'int32' }
+  ? unknown
+  : { d: DType } extends { d: D }
+    ? unknown
+    : DTypeError<`segmentSum: expected int32 indices, got ${D}; convert them with T.cast`>
+
+/**
+ * The sums of the rows that belong to the same segment: row i of x is added to row `indices[i]` of the result, which has
+ * `segments` rows. An index out of range, a negative one too, drops its row.
+ *
+ * @throws ShapeError if there is not one index for each row.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const sums = T.segmentSum(T.tensor([1, 2, 3]), T.tensor([0, 1, 0], 'int32'), 2) // Tensor<[2], "float32">
+ * assert.deepEqual(T.toArray(sums), [4, 2])
+ * ```
+ */
+export const segmentSum: {
+  <S extends Shape, D extends DType, I extends Shape, E extends DType, const N extends Dim>(
+    x: Tensor<S, D> & Numeric<'segmentSum', D>,
+    indices: Tensor<I, E> & Index<E> & CanSegmentSum<S, I>,
+    segments: SizeOf<N>,
+  ): Tensor<SegmentSum<S, N>, D>
+  <I extends Shape, E extends DType, const N extends Dim>(
+    indices: Tensor<I, E> & Index<E>,
+    segments: SizeOf<N>,
+  ): <S extends Shape, D extends DType>(
+    x: Tensor<S, D> & Numeric<'segmentSum', D> & CanSegmentSum<S, I>,
+  ) => Tensor<SegmentSum<S, N>, D>
+} = dual(3, (input: Value, index: Value, segments: DimLike) => {
+  const [x, indices] = [value('segmentSum', input), value('segmentSum', index)]
+  requireNumeric('segmentSum', x)
+  if (indices.dtype !== 'int32')
+    throw new DTypeError(`segmentSum: expected int32 indices, got ${indices.dtype}; convert them with T.cast`)
+  const [rows] = sizes('segmentSum', [segments])
+  const shape = segmentShape(x.shape, indices.shape, rows!)
+  // `scatterAdd` counts a negative index from the end.
+  const outside = scalar(rows!, 'int32')
+  return scatterAdd(x, select(less(indices, scalar(0, 'int32')), outside, indices), shape)
+})

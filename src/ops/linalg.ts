@@ -1,0 +1,154 @@
+import { broadcast as repeat, reshape } from '../primitive/broadcast.js'
+import * as p from '../primitive/linalg.js'
+import type { Shape } from '../shape/dim.js'
+import { type Batch, type CanSolve, type CanSquare, type Solve, solve as solveShape, square } from '../shape/solve.js'
+import type { DType } from '../tensor/dtype.js'
+import { build } from '../tensor/storage.js'
+import type { Tensor, Value } from '../tensor/tensor.js'
+import {
+  dual,
+  type Floating,
+  type OnlyOptions,
+  onTensors,
+  requireFloat,
+  requireSame,
+  type SameDType,
+  typed,
+  value,
+} from './face.js'
+
+// All operations work on batches of matrices, which are the last two axes.
+
+const matrices = (op: string, input: unknown): Value => {
+  const x = value(op, input)
+  requireFloat(op, x)
+  square(op, x.shape)
+  return x
+}
+
+/**
+ * The lower triangular L with L Lᵀ = A, for symmetric positive definite matrices A [..., N, N]. Of a matrix that is not
+ * symmetric (A + Aᵀ) / 2 counts; of one that is not positive definite the result is NaN.
+ *
+ * @throws ShapeError if the matrices are not square, as in `cholesky: expected square matrices, got [2, 3]`.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const l = T.cholesky(T.tensor([[4, 2], [2, 10]])) // Tensor<[2, 2], "float32">
+ * assert.deepEqual(T.toArray(l), [[2, 0], [1, 3]])
+ * ```
+ */
+export const cholesky: <S extends Shape, D extends DType>(
+  x: Tensor<S, D> & Floating<'cholesky', D> & CanSquare<'cholesky', S>,
+) => Tensor<S, D> = typed((x: Value) => p.cholesky(matrices('cholesky', x)))
+
+/** The solution by `run` on operands that agree in all axes before the matrices. */
+const solution = (op: string, left: Value, right: Value, run: (a: Value, b: Value) => Value): Value => {
+  const [a, b] = [value(op, left), value(op, right)]
+  for (const operand of [a, b]) requireFloat(op, operand)
+  requireSame(op, a, b)
+  const shape = solveShape(op, a.shape, b.shape)
+  const n = a.shape.at(-1)!
+  const columns = b.shape.length > 1 ? b : reshape(b, [n, 1])
+  const batch = b.shape.length > 1 ? shape.slice(0, -2) : shape.slice(0, -1)
+  const x = run(repeat(a, [...batch, n, n]), repeat(columns, [...batch, n, columns.shape.at(-1)!]))
+  return reshape(x, shape)
+}
+
+type Fits<Op extends string, A extends Shape, D extends DType, B extends Shape, E extends DType> = Floating<Op, D> &
+  CanSolve<Op, A, B> &
+  SameDType<Op, D, E>
+
+/**
+ * The solution x of A x = b for invertible matrices A [..., N, N] and right sides b [..., N, M], or one column b [N]; the
+ * axes before the last two broadcast. Of singular matrices the result is not finite.
+ *
+ * @throws ShapeError if the matrices are not square, or the right side does not fit, as in
+ * `solve: matrices [3, 3] and right side [2, 1] differ in rows: 3 vs 2`.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.solve(T.tensor([[2, 0], [1, 4]]), T.tensor([2, 9])) // Tensor<[2], "float32">
+ * assert.deepEqual(T.toArray(x), [1, 2])
+ * ```
+ */
+export const solve: {
+  <A extends Shape, D extends DType, B extends Shape, E extends DType>(
+    a: Tensor<A, D>,
+    b: Tensor<B, E> & Fits<'solve', A, D, B, E>,
+  ): Tensor<Solve<A, B>, D>
+  <B extends Shape, E extends DType>(
+    b: Tensor<B, E>,
+  ): <A extends Shape, D extends DType>(a: Tensor<A, D> & Fits<'solve', A, D, B, E>) => Tensor<Solve<A, B>, D>
+} = dual(2, (a: Value, b: Value) => solution('solve', a, b, p.solve))
+
+/** Which triangle of the matrix counts (the upper one where not said), and whether it is meant transposed. */
+export interface TriangularSolveOptions {
+  readonly lower?: boolean
+  readonly transposed?: boolean
+}
+
+/**
+ * The solution x of A x = b, or transposed of Aᵀ x = b, for triangular A [..., N, N], of which the other triangle is not
+ * read. Right sides are as for `solve`.
+ *
+ * @throws ShapeError if the matrices are not square, or the right side does not fit.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.triangularSolve(T.tensor([[2, 0], [1, 4]]), T.tensor([2, 9]), { lower: true }) // Tensor<[2], "float32">
+ * assert.deepEqual(T.toArray(x), [1, 2])
+ * ```
+ */
+export const triangularSolve: {
+  <A extends Shape, D extends DType, B extends Shape, E extends DType, const O extends TriangularSolveOptions>(
+    a: Tensor<A, D>,
+    b: Tensor<B, E> & Fits<'triangularSolve', A, D, B, E>,
+    options: O & OnlyOptions<'triangularSolve', O, TriangularSolveOptions>,
+  ): Tensor<Solve<A, B>, D>
+  <A extends Shape, D extends DType, B extends Shape, E extends DType>(
+    a: Tensor<A, D>,
+    b: Tensor<B, E> & Fits<'triangularSolve', A, D, B, E>,
+  ): Tensor<Solve<A, B>, D>
+  <B extends Shape, E extends DType, const O extends TriangularSolveOptions>(
+    b: Tensor<B, E>,
+    options?: O & OnlyOptions<'triangularSolve', O, TriangularSolveOptions>,
+  ): <A extends Shape, D extends DType>(a: Tensor<A, D> & Fits<'triangularSolve', A, D, B, E>) => Tensor<Solve<A, B>, D>
+} = onTensors((a: Value, b: Value, { lower = false, transposed = false }: TriangularSolveOptions = {}) =>
+  solution('triangularSolve', a, b, (x, y) => p.triangularSolve(x, y, { lower, transposed })),
+)
+
+/**
+ * The inverse of matrices [..., N, N]; not finite where they are singular. To solve equations use `solve`, which is more
+ * accurate.
+ *
+ * @throws ShapeError if the matrices are not square.
+ */
+export const inv: <S extends Shape, D extends DType>(
+  x: Tensor<S, D> & Floating<'inv', D> & CanSquare<'inv', S>,
+) => Tensor<S, D> = typed((input: Value) => {
+  const x = matrices('inv', input)
+  const n = x.shape.at(-1)!
+  const identity = build({ shape: [n, n], dtype: x.dtype }, data => {
+    for (let k = 0; k < n; k++) data[k * (n + 1)] = 1
+  })
+  return p.solve(x, repeat(identity, x.shape))
+})
+
+/**
+ * The determinants of matrices [..., N, N]. Where one is singular its gradient is NaN.
+ *
+ * @throws ShapeError if the matrices are not square.
+ */
+export const det: <S extends Shape, D extends DType>(
+  x: Tensor<S, D> & Floating<'det', D> & CanSquare<'det', S>,
+) => Tensor<Batch<S>, D> = typed((x: Value) => p.det(matrices('det', x)))

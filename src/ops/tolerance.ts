@@ -1,0 +1,99 @@
+import { add, cast, mul, sub } from '../primitive/arithmetic.js'
+import { broadcast as repeat } from '../primitive/broadcast.js'
+import { and, equal, less, lessEqual, not, or, select } from '../primitive/comparison.js'
+import { scalarLike } from '../primitive/define.js'
+import { abs } from '../primitive/math.js'
+import { reduceMin } from '../primitive/reduction.js'
+import { broadcast, type CanBroadcast } from '../shape/broadcast.js'
+import type { Shape } from '../shape/dim.js'
+import { type DType, isFloat } from '../tensor/dtype.js'
+import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import { type First, type OnlyOptions, onTensor, onTensors, requireSame, type SameDType, value } from './face.js'
+
+/** What stands for NaN (0 where not given) and the infinities (the greatest and the least number). */
+export interface NanToNumOptions {
+  readonly nan?: number
+  readonly posinf?: number
+  readonly neginf?: number
+}
+
+const greatest = (dtype: DType): number => (dtype === 'float32' ? (2 - 2 ** -23) * 2 ** 127 : Number.MAX_VALUE)
+
+/**
+ * NaN replaced by 0 and the infinities by the greatest and the least number of the element type, or by what is given.
+ * The gradient does not reach what is replaced. Integers and bools stay as they are.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.tensor([1, Number.NaN, Infinity])
+ * assert.deepEqual(T.toArray(T.nanToNum(x, { posinf: 9 })), [1, 0, 9])
+ * ```
+ */
+export const nanToNum: <const X extends AnyTensor | NanToNumOptions, S extends Shape, D extends DType>(
+  x: X & First<X, Tensor<S, D>, OnlyOptions<'nanToNum', X, NanToNumOptions>>,
+  options?: NanToNumOptions,
+) => First<X, Tensor<S, D>, <S extends Shape, D extends DType>(x: Tensor<S, D>) => Tensor<S, D>> = onTensor(
+  (input: Value, { nan = 0, posinf, neginf }: NanToNumOptions = {}) => {
+    const x = value('nanToNum', input)
+    if (!isFloat(x.dtype)) return x
+    const like = (given: number) => scalarLike(given, x)
+    const limit = greatest(x.dtype)
+    const below = select(equal(x, like(-Infinity)), like(neginf ?? -limit), x)
+    const above = select(equal(x, like(Infinity)), like(posinf ?? limit), below)
+    return select(equal(x, x), above, like(nan))
+  },
+)
+
+/** How far elements may be apart: `atol` (1e-8) and `rtol` (1e-5) times the second; and whether NaN is equal to NaN (no). */
+export interface AllCloseOptions {
+  readonly rtol?: number
+  readonly atol?: number
+  readonly equalNan?: boolean
+}
+
+/**
+ * Whether all elements of two tensors, broadcast, are equal up to a tolerance: `|a - b| <= atol + rtol * |b|`. Infinities
+ * are close to themselves only. It has no derivative.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.tensor([1, 2])
+ * assert.ok(T.item(T.allClose(x, T.add(x, 1e-6))))
+ * assert.ok(!T.item(T.allClose(x, T.add(x, 0.1))))
+ * ```
+ */
+export const allClose: {
+  <A extends Shape, D extends DType, B extends Shape, E extends DType>(
+    a: Tensor<A, D>,
+    b: Tensor<B, E> & CanBroadcast<'allClose', A, B> & SameDType<'allClose', D, E>,
+    options?: AllCloseOptions,
+  ): Tensor<[], 'bool'>
+  <B extends Shape, E extends DType>(
+    b: Tensor<B, E>,
+    options?: AllCloseOptions,
+  ): <A extends Shape, D extends DType>(
+    a: Tensor<A, D> & CanBroadcast<'allClose', A, B> & SameDType<'allClose', D, E>,
+  ) => Tensor<[], 'bool'>
+} = onTensors((left: Value, right: Value, { rtol = 1e-5, atol = 1e-8, equalNan = false }: AllCloseOptions = {}) => {
+  const given = [value('allClose', left), value('allClose', right)] as const
+  requireSame('allClose', ...given)
+  const shape = broadcast('allClose', given[0].shape, given[1].shape)
+  // Differences of integers and bools would wrap.
+  const [a, b] = given.map(x => repeat(isFloat(x.dtype) ? x : cast(x, 'float64'), shape)) as [Value, Value]
+  const like = (number: number) => scalarLike(number, a)
+  const size = abs(b)
+  const near = lessEqual(abs(sub(a, b)), add(mul(size, like(rtol)), like(atol)))
+  const close = or(equal(a, b), and(near, less(size, like(Infinity))))
+  const missing = (x: Value) => not(equal(x, x))
+  const all = equalNan ? or(close, and(missing(a), missing(b))) : close
+  return reduceMin(
+    all,
+    shape.map((_, axis) => axis),
+  )
+})

@@ -1,0 +1,244 @@
+import { allBatched } from '../primitive/batch.js'
+import { broadcast, reshape } from '../primitive/broadcast.js'
+import { select } from '../primitive/comparison.js'
+import { reduceMax } from '../primitive/reduction.js'
+import { ShapeError } from '../shape/error.js'
+import { isFloat } from '../tensor/dtype.js'
+import { build, describe, type Stored } from '../tensor/storage.js'
+import type { Spec, Tensor, Value } from '../tensor/tensor.js'
+import { TraceError } from '../trace/error.js'
+import type { Primitive } from '../trace/primitive.js'
+import type { Program } from '../trace/program.js'
+import { replay } from '../trace/replay.js'
+import { bind } from '../trace/trace.js'
+import { flatten } from '../trace/tree.js'
+import { close, specs } from './call.js'
+import { jvpLeaves } from './jvp.js'
+import { instantiate, onLeaves, type UserFunction, zeros } from './leaves.js'
+import { floats } from './linear.js'
+import { stageLeaves } from './program.js'
+import { type Length, type Slice, scan } from './scan.js'
+import { type Batched, vmapLeaves } from './vmap.js'
+
+interface WhileParams {
+  /** From its constants and the carry to a bool. */
+  readonly condition: Program
+  /** From its constants and the carry to the next carry. */
+  readonly body: Program
+  readonly conditionConstants: number
+  readonly bodyConstants: number
+}
+
+const parts = <T>(values: readonly T[], { conditionConstants, bodyConstants }: WhileParams) => ({
+  forCondition: values.slice(0, conditionConstants),
+  forBody: values.slice(conditionConstants, conditionConstants + bodyConstants),
+  carry: values.slice(conditionConstants + bodyConstants),
+})
+
+/** A loop of unknown length. It has a derivative in forward mode only: in reverse mode every step would have to be kept. */
+export const whilePrimitive: Primitive<WhileParams> = {
+  name: 'whileLoop',
+  spec: (_, { body }) => body.outputs.map(({ spec }) => spec),
+  evaluate: (inputs, params) => {
+    const { forCondition, forBody, carry } = parts(inputs, params)
+    let current: readonly Value[] = carry
+    while ((replay(params.condition, [...forCondition, ...current])[0] as Stored).data[0] === 1)
+      current = replay(params.body, [...forBody, ...current])
+    return current as readonly Stored[]
+  },
+  jvp: () => {
+    throw new TypeError('internal: whileLoop is differentiated by its dual')
+  },
+  dual: (inputs, tangents, params) => {
+    const outputs = bind(whilePrimitive, inputs, params)
+    const { forCondition, forBody, carry } = parts(inputs, params)
+    const moving = parts(
+      inputs.map((input, i) => tangents[i] ?? zeros(input)),
+      params,
+    )
+    const [fixed, carried] = [floats(moving.forBody), floats(moving.carry)]
+    // Values and tangents go through the loop together; the condition looks at the values.
+    const body = stageLeaves(
+      'whileLoop',
+      values => {
+        const primals = values.slice(0, forBody.length + carry.length)
+        const [constants, current] = [primals.slice(0, forBody.length), primals.slice(forBody.length)]
+        const rest = [...values.slice(primals.length)]
+        const directions = primals.map(({ dtype }) => (isFloat(dtype) ? rest.shift() : undefined))
+        const result = jvpLeaves(
+          leaves => replay(params.body, leaves),
+          [...constants, ...current],
+          directions,
+          'whileLoop',
+        )
+        return [...result.outputs, ...floats(instantiate(result.tangents, result.outputs))]
+      },
+      specs([...forBody, ...carry, ...fixed, ...carried]),
+    )
+    // Constants first, carry last.
+    const [constants, values, steady] = [forBody.length, carry.length, fixed.length]
+    const order = (given: readonly Value[]): readonly Value[] => [
+      ...given.slice(0, constants),
+      ...given.slice(constants + steady, constants + steady + values),
+      ...given.slice(constants, constants + steady),
+      ...given.slice(constants + steady + values),
+    ]
+    const all = [...forBody, ...fixed, ...carry, ...carried]
+    const joint: WhileParams = {
+      condition: stageLeaves(
+        'whileLoop',
+        given => replay(params.condition, given.slice(0, forCondition.length + values)),
+        specs([...forCondition, ...carry, ...carried]),
+      ),
+      body: stageLeaves('whileLoop', given => replay(body, order(given)), specs(all)),
+      conditionConstants: forCondition.length,
+      bodyConstants: constants + steady,
+    }
+    const moved = [...bind(whilePrimitive, [...forCondition, ...all], joint).slice(values)]
+    return { outputs, tangents: outputs.map(({ dtype }) => (isFloat(dtype) ? moved.shift() : undefined)) }
+  },
+  transpose: () => {
+    throw new TraceError(
+      'whileLoop: reverse mode would have to keep every step of a loop of unknown length; use T.scan or T.forLoop, whose length is known, or forward mode (T.jvp, T.jacfwd)',
+    )
+  },
+  batch: (inputs, batched, params) => {
+    const size = inputs[batched.indexOf(true)]!.shape[0]!
+    const whole = inputs[batched.indexOf(true)]!
+    const { forCondition, forBody, carry } = parts(inputs, params)
+    const marks = parts(batched, params)
+    const carried = carry.map((x, i) => (marks.carry[i] ? x : allBatched([x, whole], [false, true])[0]!))
+    const each = carry.map(() => true)
+    const going = (constants: readonly Value[], current: readonly Value[]): Value =>
+      vmapLeaves(
+        leaves => replay(params.condition, leaves),
+        [...constants, ...current],
+        [...marks.forCondition, ...each],
+        size,
+      )[0]!
+    // It goes on as long as one example does; the others stay as they are.
+    const condition = stageLeaves(
+      'whileLoop',
+      given => [reduceMax(going(given.slice(0, forCondition.length), given.slice(forCondition.length)), [0])],
+      specs([...forCondition, ...carried]),
+    )
+    const body = stageLeaves(
+      'whileLoop',
+      given => {
+        const current = given.slice(forCondition.length + forBody.length)
+        const flags = going(given.slice(0, forCondition.length), current)
+        const next = vmapLeaves(
+          leaves => replay(params.body, leaves),
+          given.slice(forCondition.length),
+          [...marks.forBody, ...each],
+          size,
+        )
+        return next.map((value, i) => {
+          const spread = reshape(flags, [size, ...value.shape.slice(1).map(() => 1)])
+          return select(broadcast(spread, value.shape), value, current[i]!)
+        })
+      },
+      specs([...forCondition, ...forBody, ...carried]),
+    )
+    return bind(whilePrimitive, [...forCondition, ...forCondition, ...forBody, ...carried], {
+      condition,
+      body,
+      conditionConstants: forCondition.length,
+      bodyConstants: forCondition.length + forBody.length,
+    })
+  },
+}
+
+const show = ({ shape, dtype }: Spec): string => `${dtype}[${shape.join(', ')}]`
+
+/**
+ * Applies `body` to a carry as long as `condition` holds of it. Both may look at traced values; they are traced once. It
+ * has derivatives in forward mode; for reverse mode use `scan` or `forLoop`, whose length is known.
+ *
+ * @throws ShapeError if the carry changes its shape or element type; TraceError in reverse mode.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const doubled = T.whileLoop((x: T.Tensor<[]>) => T.less(x, 100), x => T.mul(x, 2), T.tensor(3))
+ * assert.equal(T.item(doubled), 192)
+ * ```
+ */
+export const whileLoop = <C>(
+  condition: (carry: C) => Tensor<[], 'bool'>,
+  body: (carry: NoInfer<C>) => NoInfer<C>,
+  initial: C,
+): C => {
+  const { leaves, structure } = flatten(initial)
+  const args = flatten([initial]).structure
+  const test = stageLeaves('whileLoop', onLeaves(condition as UserFunction, args).call, specs(leaves))
+  const [flag] = test.outputs
+  if (test.outputs.length !== 1 || flag?.spec.dtype !== 'bool' || flag.spec.shape.length > 0)
+    throw new TypeError(
+      `whileLoop: the condition must return a bool scalar, got ${flag ? show(flag.spec) : 'no tensor'}`,
+    )
+  const inner = onLeaves(body as UserFunction, args)
+  const step = stageLeaves('whileLoop', inner.call, specs(leaves))
+  const { paths } = inner.structure()
+  leaves.forEach((leaf, i) => {
+    const spec = paths[i] === structure.paths[i] ? step.outputs[i]?.spec : undefined
+    if (spec?.dtype !== leaf.dtype || spec.shape.join() !== leaf.shape.join())
+      throw new ShapeError(
+        `whileLoop: the carry${structure.paths[i]} changes from ${show(leaf)} to ${spec === undefined ? 'none' : show(spec)}`,
+      )
+  })
+  const [closedTest, closedStep] = [close(test), close(step)]
+  const outputs = bind(whilePrimitive, [...closedTest.constants, ...closedStep.constants, ...leaves], {
+    condition: closedTest.body,
+    body: closedStep.body,
+    conditionConstants: closedTest.constants.length,
+    bodyConstants: closedStep.constants.length,
+  })
+  return structure.unflatten(outputs) as C
+}
+
+/**
+ * Applies `body` to the number of the step, an int32 scalar, and a carry, so many times. As its length is known it has
+ * derivatives in both modes.
+ *
+ * @throws ShapeError if the carry changes its shape or element type, or `steps` is no whole number of at least 0.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const power = (x: T.Tensor<[]>) => T.forLoop(3, (_, y) => T.mul(x, y), T.tensor(1))
+ * assert.deepEqual([power(T.tensor(2)), T.grad(power)(T.tensor(2))].map(T.item), [8, 12])
+ * ```
+ */
+export const forLoop = <C>(
+  steps: number,
+  body: (step: Tensor<[], 'int32'>, carry: NoInfer<C>) => NoInfer<C>,
+  initial: C,
+): C => {
+  if (!Number.isSafeInteger(steps) || steps < 0)
+    throw new ShapeError(`forLoop: expected a whole number of steps of at least 0, got ${describe(steps)}`)
+  const numbers = build({ shape: [steps], dtype: 'int32' }, data => {
+    for (let i = 0; i < steps; i++) data[i] = i
+  })
+  return scan((carry: C, step) => [body(step as never, carry), {}] as const, initial, numbers as Value)[0]
+}
+
+/**
+ * `f` of each slice along the first axis of a tree of tensors, the results stacked: as `vmap`, but one after the other, for
+ * less memory.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const sums = T.map(x => T.sum(x), T.tensor([[1, 2], [3, 4]])) // Tensor<[2], "float32">
+ * assert.deepEqual(T.toArray(sums), [3, 7])
+ * ```
+ */
+export const map = <Xs, Y>(f: (slice: Slice<Xs>) => Y, sequence: Xs): Batched<Length<Xs>, Y> =>
+  scan((carry: Record<string, never>, x: Slice<Xs>) => [carry, f(x)] as const, {}, sequence)[1]
