@@ -114,22 +114,21 @@ export const expanded = (op: string, ...xs: readonly Value[]): readonly Value[] 
   return xs.map(x => (x.shape.length === 0 ? x : broadcastValue(x, shape)))
 }
 
-export const arithmetic = <Op extends string>(op: Op, body: (a: Value, b: Value) => Value): Arithmetic<Op> =>
+/** An operation of two numbers, each prepared first. */
+const binary = <F>(op: string, prepare: (x: Value) => Value, body: (a: Value, b: Value) => Value): F =>
   dual(2, (a: Input, b: Input) => {
     const operands = sameType(op, a, b)
     for (const operand of operands) requireNumeric(op, operand)
-    const [x, y] = expanded(op, ...operands)
+    const [x, y] = expanded(op, ...operands.map(prepare))
     return body(x!, y!)
   })
 
+export const arithmetic = <Op extends string>(op: Op, body: (a: Value, b: Value) => Value): Arithmetic<Op> =>
+  binary(op, x => x, body)
+
 /** As `arithmetic`, with integers turned into float32. */
 export const quotient = <Op extends string>(op: Op, body: (a: Value, b: Value) => Value): Arithmetic<Op, 'quotient'> =>
-  dual(2, (a: Input, b: Input) => {
-    const operands = sameType(op, a, b)
-    for (const operand of operands) requireNumeric(op, operand)
-    const [x, y] = expanded(op, ...operands.map(toFloat))
-    return body(x!, y!)
-  })
+  binary(op, toFloat, body)
 
 export const toFloat = (x: Value): Value => (x.dtype === 'float64' ? x : cast(x, 'float32'))
 

@@ -104,9 +104,9 @@ const rolled = (x: Value, shift: number, axis: number): Value => {
 }
 
 /** Along which axis differences are taken, the last where not given, and how often, once where not given. */
-export interface DiffOptions<N extends number = number, K extends number = number> {
-  readonly n?: N
-  readonly axis?: K
+export interface DiffOptions {
+  readonly n?: number
+  readonly axis?: number
 }
 
 type OrderOf<O> = O extends { readonly n: infer N extends number } ? N : 1
@@ -130,19 +130,18 @@ export const diff: <
   const X extends AnyTensor | DiffOptions,
   S extends Shape,
   D extends DType,
-  N extends number = 1,
-  K extends number = -1,
+  const O extends DiffOptions = Record<never, never>,
 >(
   x: X &
     First<
       X,
-      Tensor<S, D> & Numeric<'diff', D> & (K extends -1 ? CanAxis<'diff', S, K> : unknown),
+      Tensor<S, D> & Numeric<'diff', D> & ([keyof O] extends [never] ? CanAxis<'diff', S, -1> : unknown),
       OnlyOptions<'diff', X, DiffOptions>
     >,
-  options?: DiffOptions<N, K> & CanDiff<S, N, K>,
+  options?: O & OnlyOptions<'diff', O, DiffOptions> & CanDiff<S, OrderOf<O>, LastAxisOf<O>>,
 ) => First<
   X,
-  Tensor<Diff<S, N, K>, D>,
+  Tensor<Diff<S, OrderOf<O>, LastAxisOf<O>>, D>,
   <S extends Shape, D extends DType>(
     x: Tensor<S, D> & Numeric<'diff', D> & CanDiff<S, OrderOf<X>, LastAxisOf<X>>,
   ) => Tensor<Diff<S, OrderOf<X>, LastAxisOf<X>>, D>

@@ -67,10 +67,10 @@ export const tril = triangle('tril', (row, column, k) => column - row <= k)
 export const triu = triangle('triu', (row, column, k) => column - row >= k)
 
 /** How many columns to the right of the main diagonal (0), and which axes are rows (0) and columns (1). */
-export interface DiagonalOptions<O extends number = number, A extends number = number, B extends number = number> {
-  readonly offset?: O
-  readonly axis1?: A
-  readonly axis2?: B
+export interface DiagonalOptions {
+  readonly offset?: number
+  readonly axis1?: number
+  readonly axis2?: number
 }
 
 type OffsetOf<X> = X extends { readonly offset: infer O extends number } ? O : 0
@@ -82,15 +82,13 @@ type OfDiagonals<Op extends 'diagonal' | 'trace'> = <
   const X extends AnyTensor | DiagonalOptions,
   S extends Shape,
   D extends DType,
-  O extends number = 0,
-  A extends number = 0,
-  B extends number = 1,
+  const O extends DiagonalOptions = Record<never, never>,
 >(
-  x: X & First<X, Tensor<S, D> & CanDiagonal<Op, S, A, B>, OnlyOptions<Op, X, DiagonalOptions>>,
-  options?: DiagonalOptions<O, A, B>,
+  x: X & First<X, Tensor<S, D> & CanDiagonal<Op, S, RowsOf<O>, ColumnsOf<O>>, OnlyOptions<Op, X, DiagonalOptions>>,
+  options?: O & OnlyOptions<Op, O, DiagonalOptions>,
 ) => First<
   X,
-  Results<S, D, O, A, B>[Op],
+  Results<S, D, OffsetOf<O>, RowsOf<O>, ColumnsOf<O>>[Op],
   <S extends Shape, D extends DType>(
     x: Tensor<S, D> & CanDiagonal<Op, S, RowsOf<X>, ColumnsOf<X>>,
   ) => Results<S, D, OffsetOf<X>, RowsOf<X>, ColumnsOf<X>>[Op]

@@ -94,17 +94,18 @@ export const triangularSolve: Bound<[a: Value, b: Value, triangle: Triangle]> = 
   apply => (a, b, triangle) => apply([a, b], triangle),
 )
 
-/** The lower triangular L with L Lᵀ = A in place; false where there is none. */
-const factorize = (n: number, a: Float64Array): boolean => {
+/** The lower triangular L with L Lᵀ = A in place; NaN where there is none. */
+const factorize = (n: number, a: Float64Array): void => {
+  let definite = true
   for (let j = 0; j < n; j++)
     for (let i = j; i < n; i++) {
       let rest = a[i * n + j]!
       for (let k = 0; k < j; k++) rest -= a[i * n + k]! * a[j * n + k]!
-      if (i === j && !(rest > 0)) return false
+      if (i === j) definite &&= rest > 0
       a[i * n + j] = i === j ? Math.sqrt(rest) : rest / a[j * n + j]!
       if (i !== j) a[j * n + i] = 0
     }
-  return true
+  if (!definite) for (let i = 0; i < n; i++) a.fill(Number.NaN, i * n, i * n + i + 1)
 }
 
 /**
@@ -120,7 +121,8 @@ export const cholesky: Bound<[x: Value]> = define(
       for (let index = 0; index < count(x!.shape.slice(0, -2)); index++) {
         const given = matrixAt(x!.data, index, n * n)
         const symmetric = given.map((value, k) => (value + given[(k % n) * n + Math.floor(k / n)]!) / 2)
-        out.data.set(factorize(n, symmetric) ? symmetric : symmetric.fill(Number.NaN), index * n * n)
+        factorize(n, symmetric)
+        out.data.set(symmetric, index * n * n)
       }
     },
     batch: ([x], _, params, apply) => apply([x!], params),

@@ -1,6 +1,7 @@
 import type { Operation } from '../operation.js'
 import { elementwise } from './elementwise.js'
 import { gathering } from './gather.js'
+import { linearAlgebra } from './linalg.js'
 import { made } from './made.js'
 import { movement } from './movement.js'
 import { products } from './product.js'
@@ -16,6 +17,7 @@ export const operations: readonly Operation[] = [
   ...movement,
   ...gathering,
   ...products,
+  ...linearAlgebra,
   ...window,
   ...sorting,
   ...rearrangement,

@@ -5,6 +5,7 @@ import { broadcastRules } from './broadcast.js'
 import { einsumRules } from './einsum.js'
 import { gatherRules } from './gather.js'
 import { joinRules } from './join.js'
+import { linalgRules } from './linalg.js'
 import { literalRules } from './literal.js'
 import { matmulRules } from './matmul.js'
 import { reshapeRules } from './reshape.js'
@@ -18,6 +19,7 @@ export const rules: readonly fc.Arbitrary<Program>[] = [
   ...sizeRules,
   ...broadcastRules,
   ...matmulRules,
+  ...linalgRules,
   ...reshapeRules,
   ...axesRules,
   ...literalRules,
