@@ -203,7 +203,7 @@ export const customVjp =
   <A extends Args, R, Residuals>(
     f: (...args: A) => R,
     forward: (...args: A) => readonly [value: NoInfer<R>, residuals: Residuals],
-    backward: (residuals: NoInfer<Residuals>, cotangent: NoInfer<R>) => NoInfer<A>,
+    backward: (residuals: NoInfer<Residuals>, cotangent: NoInfer<R>) => readonly [...A],
   ): ((...args: A) => R) =>
   (...args) =>
     apply('customVjp', f as UserFunction, args, (argument, result) => (primals, tangents) => {
