@@ -48,7 +48,7 @@ export type CanRepeat<S extends Shape, N extends number, K extends number | unde
     ? unknown
     : ShapeError<`repeat: the number of repetitions must be a natural number, got ${N}`>
 
-/** The sizes multiplied, aligned at the last axis. */
+/** Two shapes with one rank: sizes of 1 are put before the shorter one. */
 export const aligned = (
   a: readonly number[],
   b: readonly number[],
