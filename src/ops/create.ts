@@ -34,6 +34,12 @@ const requireDType = (op: string, dtype: unknown): DType => {
   throw new DTypeError(`${op}: expected a dtype (float32, float64, int32, uint8 or bool), got ${describe(dtype)}`)
 }
 
+/** Integers that count up to a number must hold it; fractions are cut. */
+const requireRange = (op: string, dtype: DType, ...ends: readonly number[]): void => {
+  const beyond = ends.find(end => !isElement(Math.trunc(end), dtype))
+  if (beyond !== undefined) throw new DTypeError(`${op}: ${beyond} is not a value of ${dtype}`)
+}
+
 /** Numbers and named sizes as a run-time shape. */
 export const sizes = (op: string, shape: readonly DimLike[]): readonly number[] => {
   if (!Array.isArray(shape)) throw new ShapeError(`${op}: expected a shape such as [2, 3], got ${describe(shape)}`)
@@ -286,6 +292,7 @@ export const arange: {
   const [start, stop, step] = numbers.length === 1 ? [0, numbers[0]!, 1] : [numbers[0]!, numbers[1]!, numbers[2] ?? 1]
   const size = Math.ceil((stop - start) / step)
   if (!Number.isSafeInteger(size)) throw new ShapeError(`arange: no range from ${start} to ${stop} in steps of ${step}`)
+  if (size > 0) requireRange('arange', dtype, start, start + (size - 1) * step)
   return build({ shape: [Math.max(0, size)], dtype }, data => {
     for (let i = 0; i < data.length; i++) data[i] = start + i * step
   })
@@ -297,12 +304,13 @@ export const linspace: <N extends number, D extends DType = 'float32'>(
   stop: number,
   count: N,
   dtype?: D,
-) => Tensor<[N], D> = typed((start: number, stop: number, size: number, dtype: DType = 'float32') =>
-  build({ shape: sizes('linspace', [size]), dtype: requireDType('linspace', dtype) }, data => {
+) => Tensor<[N], D> = typed((start: number, stop: number, size: number, dtype: DType = 'float32') => {
+  requireRange('linspace', requireDType('linspace', dtype), start, stop)
+  return build({ shape: sizes('linspace', [size]), dtype }, data => {
     for (let i = 0; i < size; i++)
       data[i] = i === size - 1 && i > 0 ? stop : start + ((stop - start) * i) / (size - 1 || 1)
-  }),
-)
+  })
+})
 
 /**
  * The same numbers as another element type: floats are cut towards zero for integers and saturate, anything but 0 is

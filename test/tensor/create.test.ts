@@ -294,3 +294,13 @@ describe('arange and linspace', () => {
     expect(T.toArray(T.linspace(2, 5, 0))).toEqual([])
   })
 })
+
+describe('ranges of integers', () => {
+  it('refuse what the element type cannot hold, where they would wrap', () => {
+    expect(() => T.arange(250, 300, 'uint8')).toThrow('arange: 299 is not a value of uint8')
+    expect(() => T.linspace(0, 300, 3, 'uint8')).toThrow('linspace: 300 is not a value of uint8')
+    expect(T.toArray(T.arange(253, 256, 'uint8'))).toEqual([253, 254, 255])
+    expect(T.toArray(T.linspace(0, 1, 3, 'int32'))).toEqual([0, 0, 1])
+    expect(T.toArray(T.arange(5, 2, 'uint8'))).toEqual([])
+  })
+})
