@@ -2,7 +2,7 @@ import { convert, type Data, type DType, isFloat } from '../tensor/dtype.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { batchElementwise } from './batch.js'
 import { expand, reduceTo } from './broadcast.js'
-import { elementwise, equal, select, step } from './comparison.js'
+import { and, elementwise, equal, select, step } from './comparison.js'
 import { type Bound, type Definition, define, isUnknown, known, scalarLike, specOf } from './define.js'
 
 type Loop = (out: Data, a: Data, i: 0 | 1, b: Data, j: 0 | 1) => void
@@ -132,8 +132,9 @@ export const pow: Bound<[a: Value, b: Value]> = binary(
     jvp: [
       (t, { inputs: [x, y] }) => {
         const [zero, one] = [scalarLike(0, x!), scalarLike(1, x!)]
-        const constant = equal(y!, zero)
-        return mul(t, select(constant, zero, mul(y!, pow(x!, select(constant, one, sub(y!, one))))))
+        // y xʸ⁻¹, which at x = y = 0 would be 0 · ∞; elsewhere y = 0 is left as it is for the derivative of this by y.
+        const base = select(and(equal(x!, zero), equal(y!, zero)), one, x!)
+        return mul(t, mul(y!, pow(base, sub(y!, one))))
       },
       (t, { inputs: [x], output }) =>
         mul(t, mul(log(select(equal(x!, scalarLike(0, x!)), scalarLike(1, x!), x!)), output)),

@@ -330,3 +330,14 @@ describe('an error inside the function', () => {
     expect(T.item(T.add(T.tensor(1), 1))).toBe(2)
   })
 })
+
+describe('pow', () => {
+  it('has its mixed derivative where the exponent is 0, in either order', () => {
+    const power = (x: T.Tensor<[], 'float64'>, y: T.Tensor<[], 'float64'>) => T.pow(x, y)
+    const [x, y] = [T.tensor(4, 'float64'), T.tensor(0, 'float64')]
+    // d²/dx dy xʸ = xʸ⁻¹ (1 + y log x)
+    expect(T.item(T.grad((b: typeof y) => T.grad(power)(x, b))(y))).toBe(0.25)
+    expect(T.item(T.grad((a: typeof x) => T.grad((b: typeof y) => power(a, b))(y))(x))).toBe(0.25)
+    expect(T.item(T.grad(power)(T.tensor(0, 'float64'), y))).toBe(0)
+  })
+})
