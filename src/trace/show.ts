@@ -1,8 +1,12 @@
+import type { Spec } from '../tensor/tensor.js'
 import type { Atom, Literal, Program, Variable } from './program.js'
 
 /** a, b, … z, aa, ab, … in the order in which variables first appear. */
 const nameOf = (index: number): string =>
   (index >= 26 ? nameOf(Math.floor(index / 26) - 1) : '') + String.fromCharCode(97 + (index % 26))
+
+/** Element type and shape: `float32[2, 3]`. */
+export const showSpec = ({ shape, dtype }: Spec): string => `${dtype}[${shape.join(', ')}]`
 
 const isProgram = (value: unknown): value is Program =>
   typeof value === 'object' && value !== null && 'equations' in value
@@ -43,8 +47,7 @@ export const showProgram = (program: Program): string => {
     names.set(variable, fresh)
     return fresh
   }
-  const declare = (variable: Variable): string =>
-    `${name(variable)}: ${variable.spec.dtype}[${variable.spec.shape.join(', ')}]`
+  const declare = (variable: Variable): string => `${name(variable)}: ${showSpec(variable.spec)}`
   const use = (atom: Atom): string => (atom.kind === 'variable' ? name(atom) : showLiteral(atom))
   const inputs = program.inputs.map(declare).join(', ')
   const lines = [

@@ -9,6 +9,7 @@ import type { Spec, Tensor, Value } from '../tensor/tensor.js'
 import type { Primitive, Tangent } from '../trace/primitive.js'
 import type { Program, Variable } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
+import { showSpec } from '../trace/show.js'
 import { bind } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
 import { interleave, specs } from './call.js'
@@ -118,8 +119,6 @@ export const switchPrimitive: Primitive<SwitchParams> = {
 type Index = Tensor<[], 'int32'> | number
 
 const sameSpec = (a: Spec, b: Spec): boolean => a.dtype === b.dtype && a.shape.join() === b.shape.join()
-const show = ({ shape, dtype }: Spec): string => `${dtype}[${shape.join(', ')}]`
-
 /** Branches as Programs of the same inputs: what any of them closes over, then the operands. */
 const closeAll = (programs: readonly Program[]) => ({
   constants: programs.flatMap(({ constants }) => constants.map(({ value }) => value)),
@@ -149,7 +148,7 @@ const choose = (op: string, index: Value, branches: readonly UserFunction[], ope
     if (place === undefined) return
     const of = (k: number) => {
       const at = inner[k]!.structure().paths.indexOf(place)
-      return at < 0 ? 'nothing' : show(programs[k]!.outputs[at]!.spec)
+      return at < 0 ? 'nothing' : showSpec(programs[k]!.outputs[at]!.spec)
     }
     throw new ShapeError(`${op}: the branches differ at ${place || 'the result'}: ${of(0)} and ${of(i)}`)
   })

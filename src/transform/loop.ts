@@ -5,14 +5,16 @@ import { reduceMax } from '../primitive/reduction.js'
 import { ShapeError } from '../shape/error.js'
 import { isFloat } from '../tensor/dtype.js'
 import { build, describe, type Stored } from '../tensor/storage.js'
-import type { Spec, Tensor, Value } from '../tensor/tensor.js'
+import type { Tensor, Value } from '../tensor/tensor.js'
 import { TraceError } from '../trace/error.js'
 import type { Primitive } from '../trace/primitive.js'
 import type { Program } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
+import { showSpec } from '../trace/show.js'
 import { bind } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
 import { close, specs } from './call.js'
+import { carryLeaves, requireSameCarry } from './carry.js'
 import { jvpLeaves } from './jvp.js'
 import { instantiate, onLeaves, type UserFunction, zeros } from './leaves.js'
 import { floats } from './linear.js'
@@ -149,8 +151,6 @@ export const whilePrimitive: Primitive<WhileParams> = {
   },
 }
 
-const show = ({ shape, dtype }: Spec): string => `${dtype}[${shape.join(', ')}]`
-
 /**
  * Applies `body` to a carry as long as `condition` holds of it. Both may look at traced values; they are traced once. It
  * has derivatives in forward mode; for reverse mode use `scan` or `forLoop`, whose length is known.
@@ -177,18 +177,15 @@ export const whileLoop = <C>(
   const [flag] = test.outputs
   if (test.outputs.length !== 1 || flag?.spec.dtype !== 'bool' || flag.spec.shape.length > 0)
     throw new TypeError(
-      `whileLoop: the condition must return a bool scalar, got ${flag ? show(flag.spec) : 'no tensor'}`,
+      `whileLoop: the condition must return a bool scalar, got ${flag ? showSpec(flag.spec) : 'no tensor'}`,
     )
   const inner = onLeaves(body as UserFunction, args)
   const step = stageLeaves('whileLoop', inner.call, specs(leaves))
-  const { paths } = inner.structure()
-  leaves.forEach((leaf, i) => {
-    const spec = paths[i] === structure.paths[i] ? step.outputs[i]?.spec : undefined
-    if (spec?.dtype !== leaf.dtype || spec.shape.join() !== leaf.shape.join())
-      throw new ShapeError(
-        `whileLoop: the carry${structure.paths[i]} changes from ${show(leaf)} to ${spec === undefined ? 'none' : show(spec)}`,
-      )
-  })
+  const next = carryLeaves(
+    inner.structure().paths,
+    step.outputs.map(({ spec }) => spec),
+  )
+  requireSameCarry('whileLoop', carryLeaves(structure.paths, leaves), next)
   const [closedTest, closedStep] = [close(test), close(step)]
   const outputs = bind(whilePrimitive, [...closedTest.constants, ...closedStep.constants, ...leaves], {
     condition: closedTest.body,

@@ -14,6 +14,7 @@ import { replay } from '../trace/replay.js'
 import { bind } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
 import { close, interleave } from './call.js'
+import { carryLeaves, requireSameCarry } from './carry.js'
 import { onLeaves, type UserFunction, zeros } from './leaves.js'
 import { floats, split, transposeLeaves } from './linear.js'
 import { stageLeaves } from './program.js'
@@ -271,14 +272,13 @@ export const scan = <C, Xs, Y>(
   const inner = onLeaves(f as UserFunction, slots)
   const specs = [...carry.leaves, ...sequences.leaves.map(sliceSpec)]
   const traced = stageLeaves('scan', inner.call, specs)
-  const { paths } = inner.structure()
-  carry.leaves.forEach((leaf, i) => {
-    const spec = paths[i] === `[0]${carry.structure.paths[i]}` ? traced.outputs[i]?.spec : undefined
-    if (spec?.dtype !== leaf.dtype || spec.shape.join() !== leaf.shape.join())
-      throw new ShapeError(
-        `scan: the carry${carry.structure.paths[i]} changes from ${show(leaf)} to ${spec === undefined ? 'none' : show(spec)}`,
-      )
-  })
+  const results = carryLeaves(
+    inner.structure().paths,
+    traced.outputs.map(({ spec }) => spec),
+  )
+  // The function returns a pair, of which the carry is the first.
+  const next = results.flatMap(({ path, spec }) => (path.startsWith('[0]') ? [{ path: path.slice(3), spec }] : []))
+  requireSameCarry('scan', carryLeaves(carry.structure.paths, carry.leaves), next)
   // What the body closes over are the constants of the loop.
   const { body, constants } = close(traced)
   const outputs = bind(scanPrimitive, [...constants, ...carry.leaves, ...sequences.leaves], {
@@ -290,5 +290,3 @@ export const scan = <C, Xs, Y>(
   })
   return inner.structure().unflatten(outputs) as never
 }
-
-const show = ({ shape, dtype }: Spec): string => `${dtype}[${shape.join(', ')}]`

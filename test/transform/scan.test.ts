@@ -159,6 +159,13 @@ describe('scan', () => {
     expect(() => T.scan(grow, T.zeros([2]), T.zeros([3]))).toThrow(
       'scan: the carry changes from float32[2] to float32[3]',
     )
+    const more = (h: { readonly a: T.Tensor<[]> }, x: T.Tensor<[]>) => {
+      const next: { readonly a: T.Tensor<[]> } = Object.assign({ b: x }, h)
+      return [next, x] as const
+    }
+    expect(() => T.scan(more, { a: T.tensor(0) }, T.zeros([3]))).toThrow(
+      'scan: the carry.b changes from none to float32[]',
+    )
     const two = (h: T.Tensor<[]>, _: readonly [T.Tensor<[]>, T.Tensor<[]>]) => [h, h] as const
     expect(() => T.scan(two, T.tensor(0), [T.zeros([3]), T.zeros([4])] as const)).toThrow(
       'scan: the sequences differ in length: 3 at [0], 4 at [1]',
