@@ -1,11 +1,14 @@
+import type { Spec } from '../tensor/tensor.js'
+import { showSpec } from './show.js'
+
 /** A value that stands for many was used as if it were one: read as a number, branched on, or kept past its function. */
 export class TraceError extends Error {
   override readonly name = 'TraceError'
 }
 
 /** The error for a value of a transformation that has ended. */
-export const leaked = (transformation: string): TraceError =>
+export const leaked = (transformation: string, value: Spec): TraceError =>
   new TraceError(
-    `a tensor was kept from an earlier run of ${transformation} and used after it ended; ` +
+    `a tensor (${showSpec(value)}) was kept from an earlier run of ${transformation} and used after it ended; ` +
       'return it from the traced function instead of storing it outside',
   )

@@ -5,7 +5,7 @@ import { leaked, TraceError } from './error.js'
 import type { Primitive } from './primitive.js'
 import type { Atom, Constant, Equation, Program, Variable } from './program.js'
 import { showProgram } from './show.js'
-import { type Trace, Tracer } from './trace.js'
+import { Trace, Tracer } from './trace.js'
 
 /** A tracer that writes down what is done with it. */
 export class StagedTracer extends Tracer {
@@ -35,21 +35,12 @@ export class StagedTracer extends Tracer {
 }
 
 /** Builds a Program from the primitives it is given. */
-export class StagingTrace implements Trace {
-  readonly level: number
-  /** The transformation that the user called, for error messages. */
-  readonly transformation: string
+export class StagingTrace extends Trace {
   readonly inputs: Variable[] = []
   readonly constants: Constant[] = []
   readonly equations: Equation[] = []
   private readonly lifted = new Map<Value, StagedTracer>()
   private nextId = 0
-  private finished = false
-
-  constructor(level: number, transformation: string) {
-    this.level = level
-    this.transformation = transformation
-  }
 
   input(spec: Spec): StagedTracer {
     const variable = this.variable(spec)
@@ -58,7 +49,7 @@ export class StagingTrace implements Trace {
   }
 
   lift(value: Value): StagedTracer {
-    if (value instanceof StagedTracer && value.trace.finished) throw leaked(value.trace.transformation)
+    if (value instanceof Tracer && value.trace.ended) throw leaked(value.trace.transformation, value)
     const known = this.lifted.get(value)
     if (known !== undefined) return known
     const atom = this.constant(value)
@@ -68,7 +59,6 @@ export class StagingTrace implements Trace {
   }
 
   process(primitive: Primitive, inputs: readonly StagedTracer[], params: unknown): readonly Value[] {
-    if (this.finished) throw leaked(this.transformation)
     const specs = primitive.spec(
       inputs.map(input => input.atom.spec),
       params,
@@ -82,7 +72,6 @@ export class StagingTrace implements Trace {
     const atoms = outputs.map(output =>
       output instanceof StagedTracer && output.trace === this ? output.atom : this.lift(output).atom,
     )
-    this.finished = true
     const { inputs, constants, equations } = this
     return {
       inputs,

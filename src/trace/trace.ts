@@ -1,14 +1,23 @@
 import { Stored, ValueNode } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
+import { leaked } from './error.js'
 import type { Primitive } from './primitive.js'
 
 /** An interpreter of primitives: what a running transformation does with each one. */
-export interface Trace {
+export abstract class Trace {
   /** Traces nest; the value of the innermost (highest) one decides who interprets an operation. */
   readonly level: number
+  /** The transformation that the user called, for error messages. */
+  readonly transformation: string
+  /** Its values cannot be computed with any more: what they stand for is over. */
+  ended = false
+  constructor(level: number, transformation: string) {
+    this.level = level
+    this.transformation = transformation
+  }
   /** A value of an outer trace, or a stored one, as a tracer of this trace. */
-  lift(value: Value): Tracer
-  process(primitive: Primitive, inputs: readonly Tracer[], params: unknown): readonly Value[]
+  abstract lift(value: Value): Tracer
+  abstract process(primitive: Primitive, inputs: readonly Tracer[], params: unknown): readonly Value[]
 }
 
 /** Stands for a value while a transformation runs. */
@@ -22,9 +31,11 @@ let staging: Trace | undefined
 /** Runs `body` under a new innermost trace. */
 export const withTrace = <T extends Trace, A>(make: (level: number) => T, body: (trace: T) => A): A => {
   depth += 1
+  const trace = make(depth)
   try {
-    return body(make(depth))
+    return body(trace)
   } finally {
+    trace.ended = true
     depth -= 1
   }
 }
@@ -48,8 +59,11 @@ export const evaluate = (primitive: Primitive, inputs: readonly Stored[], params
 /** Applies a primitive: the innermost trace among the inputs interprets it; without one it is evaluated at once. */
 export const bind = <P>(primitive: Primitive<P>, inputs: readonly Value[], params: P): readonly Value[] => {
   let top = staging
-  for (const input of inputs)
-    if (input instanceof Tracer && (top === undefined || input.trace.level > top.level)) top = input.trace
+  for (const input of inputs) {
+    if (!(input instanceof Tracer)) continue
+    if (input.trace.ended) throw leaked(input.trace.transformation, input)
+    if (top === undefined || input.trace.level > top.level) top = input.trace
+  }
   if (top === undefined) return evaluate(primitive, inputs.map(stored), params)
   const trace = top
   const lifted = inputs.map(input => (input instanceof Tracer && input.trace === trace ? input : trace.lift(input)))

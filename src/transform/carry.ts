@@ -1,26 +1,106 @@
+import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
-import type { Spec } from '../tensor/tensor.js'
+import type { Show } from '../shape/show.js'
+import type { DType } from '../tensor/dtype.js'
+import type { AnyTensor, Spec, Tensor } from '../tensor/tensor.js'
 import { showSpec } from '../trace/show.js'
 
-/** A tensor of a carry: where it stands in the tree, and what it is. */
-export interface CarryLeaf {
+// What goes round a loop, and what comes out of one of several branches, has one type. The types say where two trees
+// differ; the functions find the same where types are bypassed.
+
+/** How a tensor is written in a sentence: `float32[2, 3]`. */
+export type ShowTensor<X> = X extends Tensor<infer S extends Shape, infer D extends DType> ? `${D}${Show<S>}` : 'none'
+
+/** The places in a record or tuple; those of an array of unknown length are one. */
+type Places<Tree> = Tree extends readonly unknown[]
+  ? number extends Tree['length']
+    ? number
+    : keyof Tree & `${number}`
+  : keyof Tree & string
+
+type Step<K> = K extends number ? '[?]' : K extends `${number}` ? `[${K}]` : `.${K & string}`
+
+type At<Tree, K> = K extends keyof Tree ? Tree[K] : undefined
+
+/** Every place where two trees differ: path, what is there in the one, what in the other. */
+type Difference<A, B, Path extends string = ''> = unknown extends A | B
+  ? never
+  : [A, B] extends [AnyTensor, AnyTensor]
+    ? // One way is enough, as an unknown size accepts any.
+      A extends B
+      ? never
+      : B extends A
+        ? never
+        : { path: Path; from: ShowTensor<A>; to: ShowTensor<B> }
+    : A extends AnyTensor
+      ? { path: Path; from: ShowTensor<A>; to: 'none' }
+      : B extends AnyTensor
+        ? { path: Path; from: 'none'; to: ShowTensor<B> }
+        : [A | B] extends [object]
+          ? Places<A> | Places<B> extends infer K
+            ? K extends Places<A> | Places<B>
+              ? Difference<At<A, K>, At<B, K>, `${Path}${Step<K>}`>
+              : never
+            : never
+          : never
+
+/** A sentence for each difference between two trees. Types that are the same, type variables too, have none. */
+type Same<A, B, Sentence> = { a: A; b: B } extends { a: B; b: A } ? unknown : Sentence
+
+/** `unknown` where a loop hands on what it was given. */
+export type SameCarry<Op extends string, Given, Next> = Same<Given, Next, CarryError<Op, Difference<Given, Next>>>
+
+type CarryError<Op extends string, D> = [D] extends [never]
+  ? unknown
+  : D extends { path: infer Path extends string; from: infer From extends string; to: infer To extends string }
+    ? ShapeError<`${Op}: the carry${Path} changes from ${From} to ${To}`>
+    : never
+
+/** `unknown` where a branch returns what the first one does. */
+export type SameBranch<Op extends string, First, Other> = Same<First, Other, BranchError<Op, Difference<First, Other>>>
+
+type BranchError<Op extends string, D> = [D] extends [never]
+  ? unknown
+  : D extends { path: infer Path extends string; from: infer From extends string; to: infer To extends string }
+    ? ShapeError<`${Op}: the branches differ at ${Path extends '' ? 'the result' : Path}: ${From} and ${To}`>
+    : never
+
+/** A tensor of a tree: where it stands, and what it is. */
+export interface Leaf {
   readonly path: string
   readonly spec: Spec
 }
 
 /** The tensors of a tree with their paths. */
-export const carryLeaves = (paths: readonly string[], specs: readonly Spec[]): readonly CarryLeaf[] =>
+export const leavesAt = (paths: readonly string[], specs: readonly Spec[]): readonly Leaf[] =>
   paths.map((path, i) => ({ path, spec: specs[i]! }))
 
 const sameSpec = (a: Spec, b: Spec): boolean => a.dtype === b.dtype && a.shape.join() === b.shape.join()
 
-/** Checks that a loop hands on what it was given. */
-export const requireSameCarry = (op: string, given: readonly CarryLeaf[], next: readonly CarryLeaf[]): void => {
-  const find = (leaves: readonly CarryLeaf[], path: string) => leaves.find(leaf => leaf.path === path)
-  for (const { path } of [...given, ...next]) {
-    const [before, after] = [find(given, path), find(next, path)]
-    if (before !== undefined && after !== undefined && sameSpec(before.spec, after.spec)) continue
-    const [from, to] = [before, after].map(leaf => (leaf === undefined ? 'none' : showSpec(leaf.spec)))
-    throw new ShapeError(`${op}: the carry${path} changes from ${from} to ${to}`)
+/** The first place where two trees differ. */
+const difference = (
+  a: readonly Leaf[],
+  b: readonly Leaf[],
+): { readonly path: string; readonly from: string; readonly to: string } | undefined => {
+  const find = (leaves: readonly Leaf[], path: string) => leaves.find(leaf => leaf.path === path)?.spec
+  const show = (spec: Spec | undefined) => (spec === undefined ? 'none' : showSpec(spec))
+  for (const { path } of [...a, ...b]) {
+    const [from, to] = [find(a, path), find(b, path)]
+    if (from === undefined || to === undefined || !sameSpec(from, to)) return { path, from: show(from), to: show(to) }
   }
+  return undefined
+}
+
+/** Checks that a loop hands on what it was given. */
+export const requireSameCarry = (op: string, given: readonly Leaf[], next: readonly Leaf[]): void => {
+  const found = difference(given, next)
+  if (found !== undefined)
+    throw new ShapeError(`${op}: the carry${found.path} changes from ${found.from} to ${found.to}`)
+}
+
+/** Checks that a branch returns what the first one does. */
+export const requireSameBranch = (op: string, first: readonly Leaf[], other: readonly Leaf[]): void => {
+  const found = difference(first, other)
+  if (found !== undefined)
+    throw new ShapeError(`${op}: the branches differ at ${found.path || 'the result'}: ${found.from} and ${found.to}`)
 }

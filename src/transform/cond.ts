@@ -1,18 +1,16 @@
-import { cast } from '../primitive/arithmetic.js'
 import { broadcast, reshape } from '../primitive/broadcast.js'
 import { lessEqual, select } from '../primitive/comparison.js'
 import { isUnknown, known, scalarLike } from '../primitive/define.js'
-import { ShapeError } from '../shape/error.js'
 import { isFloat } from '../tensor/dtype.js'
 import { describe, isValue, type Stored, scalar } from '../tensor/storage.js'
-import type { Spec, Tensor, Value } from '../tensor/tensor.js'
+import type { Tensor, Value } from '../tensor/tensor.js'
 import type { Primitive, Tangent } from '../trace/primitive.js'
 import type { Program, Variable } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
-import { showSpec } from '../trace/show.js'
 import { bind } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
 import { interleave, specs } from './call.js'
+import { leavesAt, requireSameBranch, type SameBranch } from './carry.js'
 import { onLeaves, type UserFunction, zeros } from './leaves.js'
 import { floats, split, transposeLeaves } from './linear.js'
 import { stageLeaves } from './program.js'
@@ -118,7 +116,6 @@ export const switchPrimitive: Primitive<SwitchParams> = {
 /** An int32 scalar, or a number. */
 type Index = Tensor<[], 'int32'> | number
 
-const sameSpec = (a: Spec, b: Spec): boolean => a.dtype === b.dtype && a.shape.join() === b.shape.join()
 /** Branches as Programs of the same inputs: what any of them closes over, then the operands. */
 const closeAll = (programs: readonly Program[]) => ({
   constants: programs.flatMap(({ constants }) => constants.map(({ value }) => value)),
@@ -138,22 +135,15 @@ const choose = (op: string, index: Value, branches: readonly UserFunction[], ope
   const { leaves, structure } = flatten(operands)
   const inner = branches.map(branch => onLeaves(branch, structure))
   const programs = inner.map(({ call }) => stageLeaves(op, call, specs(leaves)))
-  const result = inner[0]!.structure()
-  programs.forEach(({ outputs }, i) => {
-    const paths = inner[i]!.structure().paths
-    const wrong = result.paths.findIndex(
-      (path, k) => paths[k] !== path || !sameSpec(outputs[k]!.spec, programs[0]!.outputs[k]!.spec),
-    )
-    const place = wrong >= 0 ? result.paths[wrong]! : paths[result.paths.length]
-    if (place === undefined) return
-    const of = (k: number) => {
-      const at = inner[k]!.structure().paths.indexOf(place)
-      return at < 0 ? 'nothing' : showSpec(programs[k]!.outputs[at]!.spec)
-    }
-    throw new ShapeError(`${op}: the branches differ at ${place || 'the result'}: ${of(0)} and ${of(i)}`)
-  })
+  const results = programs.map(({ outputs }, i) =>
+    leavesAt(
+      inner[i]!.structure().paths,
+      outputs.map(({ spec }) => spec),
+    ),
+  )
+  for (const other of results) requireSameBranch(op, results[0]!, other)
   const { branches: closed, constants } = closeAll(programs)
-  return result.unflatten(bind(switchPrimitive, [index, ...constants, ...leaves], { branches: closed }))
+  return inner[0]!.structure().unflatten(bind(switchPrimitive, [index, ...constants, ...leaves], { branches: closed }))
 }
 
 const requireIndex = (op: string, index: unknown): Value => {
@@ -178,11 +168,11 @@ const requireIndex = (op: string, index: unknown): Value => {
  * assert.equal(T.item(f(T.tensor(2, 'int32'), T.tensor(5))), -5)
  * ```
  */
-export const switchCase = <A extends readonly unknown[], R>(
+export const switchCase = <A extends readonly unknown[], R extends readonly [unknown, ...unknown[]]>(
   index: Index,
-  branches: readonly [(...operands: A) => R, ...((...operands: A) => NoInfer<R>)[]],
+  branches: { readonly [K in keyof R]: (...operands: A) => R[K] & SameBranch<'switchCase', R[0], R[K]> },
   ...operands: A
-): R => choose('switchCase', requireIndex('switchCase', index), branches as readonly UserFunction[], operands) as R
+): R[0] => choose('switchCase', requireIndex('switchCase', index), branches as never, operands)
 
 /**
  * The result of one of two functions, chosen by a bool scalar that may be traced: `cond(p, f, g, x)` is `p ? f(x) : g(x)`.
@@ -201,14 +191,16 @@ export const switchCase = <A extends readonly unknown[], R>(
  * assert.equal(T.item(T.grad(abs)(T.tensor(-3))), -1)
  * ```
  */
-export const cond = <A extends readonly unknown[], R>(
+export const cond = <A extends readonly unknown[], R, const Other = R>(
   condition: Tensor<[], 'bool'> | boolean,
   onTrue: (...operands: A) => R,
-  onFalse: (...operands: A) => NoInfer<R>,
+  onFalse: (...operands: A) => Other & SameBranch<'cond', R, Other>,
   ...operands: A
 ): R => {
   const predicate = typeof condition === 'boolean' ? scalar(condition, 'bool') : condition
   if (!isValue(predicate) || predicate.dtype !== 'bool' || predicate.shape.length > 0)
     throw new TypeError(`cond: expected a bool scalar as condition, got ${describe(condition)}`)
-  return choose('cond', cast(predicate, 'int32'), [onFalse, onTrue] as readonly UserFunction[], operands) as R
+  // 0 stands for true, so that the first branch is the one that the sentences name first.
+  const index = select(predicate, scalar(0, 'int32'), scalar(1, 'int32'))
+  return choose('cond', index, [onTrue, onFalse] as readonly UserFunction[], operands) as R
 }

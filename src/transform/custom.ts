@@ -123,27 +123,34 @@ export const pullbackPrimitive: Primitive<PullbackParams> = {
   },
 }
 
+/** What an argument list or a result consists of. */
+interface Tree {
+  readonly structure: Structure
+  readonly specs: readonly Spec[]
+}
+
 const apply = (
   transformation: string,
   f: UserFunction,
   args: Args,
-  makeRule: (argument: Structure, result: () => Structure) => CustomParams['rule'],
+  makeRule: (argument: Tree, result: Tree) => CustomParams['rule'],
 ): unknown => {
   const { leaves, structure } = flatten(args)
   const inner = onLeaves(f, structure)
   const { body, constants } = close(stageLeaves(transformation, inner.call, specs(leaves)))
   const result = inner.structure()
-  const rule = makeRule(structure, () => result)
+  const outputs = body.outputs.map(({ spec }) => spec)
+  const rule = makeRule({ structure, specs: specs(leaves) }, { structure: result, specs: outputs })
   return result.unflatten(
     bind(customPrimitive, [...constants, ...leaves], { transformation, body, constants: constants.length, rule }),
   )
 }
 
-/** The leaves of what a rule gave, which must be like what the function gives. */
-const like = (op: string, structure: Structure, expected: readonly Spec[], given: unknown): readonly Value[] => {
+/** The leaves of what a rule gave, which must be like what the function takes or gives. */
+const like = (op: string, { structure, specs }: Tree, given: unknown): readonly Value[] => {
   const leaves = matching(structure, given, op)
   leaves.forEach((leaf, i) => {
-    requireLike(op, structure.paths[i] || 'the result', leaf, expected[i]!)
+    requireLike(op, structure.paths[i] || 'the top', leaf, specs[i]!)
   })
   return leaves
 }
@@ -174,9 +181,12 @@ export const customJvp =
   ): ((...args: A) => R) =>
   (...args) =>
     apply('customJvp', f as UserFunction, args, (argument, result) => (primals, tangents) => {
-      const [value, tangent] = rule(argument.unflatten(primals) as A, argument.unflatten(tangents) as A)
-      const outputs = matching(result(), value, 'customJvp: the value of the rule')
-      return { outputs, tangents: like('customJvp: the tangent of the rule', result(), outputs, tangent) }
+      const { unflatten } = argument.structure
+      const [value, tangent] = rule(unflatten(primals) as A, unflatten(tangents) as A)
+      return {
+        outputs: like('customJvp: the value of the rule', result, value),
+        tangents: like('customJvp: the tangent of the rule', result, tangent),
+      }
     }) as R
 
 /**
@@ -207,12 +217,13 @@ export const customVjp =
   ): ((...args: A) => R) =>
   (...args) =>
     apply('customVjp', f as UserFunction, args, (argument, result) => (primals, tangents) => {
-      const [value, kept] = forward(...(argument.unflatten(primals) as A))
-      const outputs = matching(result(), value, 'customVjp: the value of forward')
+      const [value, kept] = forward(...(argument.structure.unflatten(primals) as A))
+      const outputs = like('customVjp: the value of forward', result, value)
       const residuals = flatten(kept)
       const pullback: PullbackParams['pullback'] = (values, cotangents) => {
-        const given = backward(residuals.structure.unflatten(values) as Residuals, result().unflatten(cotangents) as R)
-        return matching(argument, given, 'customVjp: the result of backward')
+        const cotangent = result.structure.unflatten(cotangents) as R
+        const given = backward(residuals.structure.unflatten(values) as Residuals, cotangent)
+        return like('customVjp: the result of backward', argument, given)
       }
       const moved = bind(pullbackPrimitive, [...residuals.leaves, ...tangents], {
         residuals: residuals.leaves.length,

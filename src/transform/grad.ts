@@ -31,7 +31,7 @@ interface ValueAndGrad {
 }
 
 /** The gradient by the first argument; the others are constants. */
-export interface Grad {
+interface Grad {
   /** For a function that returns `[loss, aux]`: `[gradient, aux]`. */
   <P extends FloatTree<P>, R extends Args, S extends Shape, D extends DType, Aux>(
     f: (params: P, ...rest: R) => readonly [Loss<'grad', S, D>, Aux],
@@ -78,6 +78,12 @@ const differentiate = (op: string, f: UserFunction, hasAux: boolean, params: unk
     gradient: structure.unflatten(instantiate(pullback(cotangents), leaves)),
   }
 }
+
+/** `grad` under the name of the transformation that asks. */
+export const gradientOf =
+  (op: string, f: UserFunction) =>
+  (params: unknown, ...rest: Args): unknown =>
+    differentiate(op, f, false, params, rest).gradient
 
 const requireScalar = (op: string, result: unknown): Value => {
   if (!isValue(result)) throw new TypeError(`${op}: the function must return a scalar tensor, got ${describe(result)}`)

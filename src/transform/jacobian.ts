@@ -1,13 +1,13 @@
 import { reshape } from '../primitive/broadcast.js'
-import { transpose } from '../primitive/movement.js'
+import { slice, transpose } from '../primitive/movement.js'
 import type { Shape } from '../shape/dim.js'
 import { movement } from '../shape/moveAxis.js'
 import { type DType, DTypeError, isFloat } from '../tensor/dtype.js'
 import { build, count } from '../tensor/storage.js'
-import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import type { Spec, Tensor, Value } from '../tensor/tensor.js'
 import { flatten, type Structure } from '../trace/tree.js'
-import { type Grad, grad } from './grad.js'
-import { jvp, jvpLeaves } from './jvp.js'
+import { gradientOf } from './grad.js'
+import { jvpLeaves, pushforward } from './jvp.js'
 import { instantiate, onLeaves, type UserFunction, zeros } from './leaves.js'
 import type { FloatTree, Loss } from './types.js'
 import { vjpLeaves } from './vjp.js'
@@ -31,11 +31,11 @@ export type Jacobian<Out, In> =
       ? { readonly [K in keyof Out]: Jacobian<Out[K], In> }
       : Out
 
-/** All directions along one element each, of a tensor like `x`: `[n, ...shape]`. */
-const basis = (x: Value): Value => {
+/** All directions along one element each, of a tensor like `x`, as rows from `start` of `total`: `[total, ...shape]`. */
+const basis = (x: Spec, start = 0, total = count(x.shape)): Value => {
   const n = count(x.shape)
-  return build({ shape: [n, ...x.shape], dtype: x.dtype }, data => {
-    for (let i = 0; i < n; i++) data[i * n + i] = 1
+  return build({ shape: [total, ...x.shape], dtype: x.dtype }, data => {
+    for (let i = 0; i < n; i++) data[(start + i) * n + i] = 1
   })
 }
 
@@ -68,6 +68,35 @@ const assemble = (
   return result.unflatten(rows as readonly Value[])
 }
 
+/** `jacfwd` under the name of the transformation that asks. */
+const jacobianForward =
+  (op: string, f: UserFunction) =>
+  (params: unknown, ...rest: Args): unknown => {
+    const { leaves, structure, inner } = atFirst(op, f, params, rest)
+    const sizes = leaves.map(({ shape }) => count(shape))
+    const starts = sizes.map((_, i) => sizes.slice(0, i).reduce((sum, size) => sum + size, 0))
+    const total = sizes.reduce((sum, size) => sum + size, 0)
+    const columns = vmapLeaves(
+      directions => {
+        const result = jvpLeaves(inner.call, leaves, directions, op)
+        return instantiate(result.tangents, result.outputs)
+      },
+      leaves.map((leaf, i) => basis(leaf, starts[i]!, total)),
+      leaves.map(() => true),
+      total,
+    )
+    const entry = (o: number, i: number): Value => {
+      const [, ...shape] = columns[o]!.shape
+      const own = slice(columns[o]!, {
+        start: [starts[i]!, ...shape.map(() => 0)],
+        step: [1, ...shape.map(() => 1)],
+        size: [sizes[i]!, ...shape],
+      })
+      return reshape(transpose(own, movement(own.shape, 0, -1)), [...shape, ...leaves[i]!.shape])
+    }
+    return assemble(inner.structure(), structure, columns.length, entry, leaves.length)
+  }
+
 type Jacobians = <P extends FloatTree<P>, R extends Args, Out>(
   f: (params: P, ...rest: R) => Out,
 ) => (params: P, ...rest: R) => Jacobian<Out, P>
@@ -86,30 +115,7 @@ type Jacobians = <P extends FloatTree<P>, R extends Args, Out>(
  * assert.deepEqual(T.toArray(jacobian), [[2, 0], [0, 4]])
  * ```
  */
-export const jacfwd: Jacobians =
-  (f: UserFunction) =>
-  (params: unknown, ...rest: Args) => {
-    const { leaves, structure, inner } = atFirst('jacfwd', f, params, rest)
-    const columns = leaves.map((leaf, i) =>
-      vmapLeaves(
-        ([direction]) => {
-          const tangents = leaves.map((_, k) => (k === i ? direction : undefined))
-          const result = jvpLeaves(inner.call, leaves, tangents, 'jacfwd')
-          return instantiate(result.tangents, result.outputs)
-        },
-        [basis(leaf)],
-        [true],
-        count(leaf.shape),
-      ),
-    )
-    const entry = (o: number, i: number): Value => {
-      const column = columns[i]![o]!
-      const last = transpose(column, movement(column.shape, 0, -1))
-      return reshape(last, [...column.shape.slice(1), ...leaves[i]!.shape])
-    }
-    const outputs = columns[0]?.length ?? 0
-    return assemble(inner.structure(), structure, outputs, entry, leaves.length) as never
-  }
+export const jacfwd: Jacobians = (f: UserFunction) => jacobianForward('jacfwd', f) as never
 
 /**
  * The Jacobian by the first argument in reverse mode, a pass for each element of the result: the way to go where the
@@ -162,7 +168,8 @@ export const jacrev: Jacobians =
  */
 export const hessian: <P extends FloatTree<P>, R extends Args, S extends Shape, D extends DType>(
   f: (params: P, ...rest: R) => Loss<'hessian', S, D>,
-) => (params: P, ...rest: R) => Jacobian<P, P> = f => jacfwd(gradient(f)) as never
+) => (params: P, ...rest: R) => Jacobian<P, P> = f =>
+  jacobianForward('hessian', gradientOf('hessian', f as UserFunction)) as never
 
 /**
  * The Hessian of a scalar function times a direction, without the Hessian: the derivative of the gradient in that
@@ -180,10 +187,8 @@ export const hessian: <P extends FloatTree<P>, R extends Args, S extends Shape, 
  */
 export const hvp: <P extends FloatTree<P>, R extends Args, S extends Shape, D extends DType>(
   f: (params: P, ...rest: R) => Loss<'hvp', S, D>,
-) => (params: P, direction: P, ...rest: R) => P =
-  f =>
-  (params, direction, ...rest) =>
-    jvp((inner: typeof params) => gradient(f)(inner, ...rest))([params], [direction])[1]
-
-const gradient = <F>(f: F): F extends (...args: infer A) => AnyTensor ? (...args: A) => A[0] : never =>
-  (grad as Grad)(f as never) as never
+) => (params: P, direction: P, ...rest: R) => P = ((f: UserFunction) =>
+  (params: unknown, direction: unknown, ...rest: Args) => {
+    const gradient = (inner: unknown) => gradientOf('hvp', f)(inner, ...rest)
+    return pushforward('hvp', gradient, [params], [direction], 'hvp: the direction')[1]
+  }) as never

@@ -1,4 +1,7 @@
-import { isValue } from '../tensor/storage.js'
+import { isValue, Stored } from '../tensor/storage.js'
+import type { Value } from '../tensor/tensor.js'
+import { TraceError } from '../trace/error.js'
+import type { Program } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
 import { Tracer } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
@@ -21,7 +24,9 @@ const signatureOf = (x: unknown): string => {
   if (isValue(x)) return `${x.dtype}[${x.shape.join()}]`
   if (Array.isArray(x)) return `[${x.map(signatureOf).join()}]`
   if (typeof x === 'function') return identity(x)
-  if (typeof x !== 'object' || x === null) return typeof x === 'string' ? JSON.stringify(x) : String(x)
+  if (typeof x === 'string') return JSON.stringify(x)
+  if (typeof x === 'bigint') return `${x}n`
+  if (typeof x !== 'object' || x === null) return Object.is(x, -0) ? '-0' : String(x)
   const prototype: unknown = Object.getPrototypeOf(x)
   if (prototype !== Object.prototype && prototype !== null) return identity(x)
   const record = x as Readonly<Record<string, unknown>>
@@ -34,12 +39,48 @@ const signatureOf = (x: unknown): string => {
 /** How many signatures are kept; the one used longest ago goes first. */
 const capacity = 128
 
+/** How `jit` traces. */
+export interface JitOptions {
+  /**
+   * Traces again in every call and compares: finds a function that reads something that changes (a variable outside, the
+   * clock, `Math.random`). It is slow, and for the search for mistakes; false where not given.
+   */
+  readonly verify?: boolean
+}
+
+const sameValue = (a: Value, b: Value): boolean =>
+  a === b || (a instanceof Stored && b instanceof Stored && a.data.every((x, i) => Object.is(x, b.data[i])))
+
+/** The first line in which two Programs differ, or undefined; constants are compared by their elements. */
+const firstDifference = (before: Program, after: Program): readonly [before: string, after: string] | undefined => {
+  const [then, now] = [before, after].map(program => String(program).split('\n')) as [string[], string[]]
+  const length = Math.max(then.length, now.length)
+  const line = Array.from({ length }, (_, i) => i).find(i => then[i] !== now[i])
+  if (line !== undefined) return [then[line]?.trim() ?? '', now[line]?.trim() ?? '']
+  const constant = before.constants.findIndex(({ value }, i) => !sameValue(value, after.constants[i]!.value))
+  return constant < 0
+    ? undefined
+    : ([before, after].map(({ constants }) => `constant ${constants[constant]!.value}`) as never)
+}
+
+const requireSameProgram = (before: Program, after: Program): void => {
+  const found = firstDifference(before, after)
+  if (found !== undefined)
+    throw new TraceError(
+      'jit: the function is not the same from call to call; ' +
+        `when it was traced it did "${found[0]}", now it does "${found[1]}"; ` +
+        'pass what changes as an argument, and draw random numbers with T.random and a key',
+    )
+}
+
 /**
  * The same function, traced once for each combination of shapes, element types and tree of its arguments, and then run as
- * a Program. What is no tensor in the arguments (a number, a string, a function) belongs to the signature. It can be
- * differentiated, batched and traced like any other function.
+ * a Program. What is no tensor in the arguments (a number, a string, a function) is static: it belongs to the combination
+ * by its value, so a number that often changes is better passed as a tensor. It can be differentiated, batched and traced
+ * like any other function.
  *
- * @throws TraceError if the function reads or branches on a traced value.
+ * @throws TraceError if the function reads or branches on a traced value; with `{ verify: true }` also if it does
+ * something else than when it was traced.
  *
  * @example
  * ```ts
@@ -53,14 +94,21 @@ const capacity = 128
  * })
  * assert.deepEqual([f(T.tensor([1, 2])), f(T.tensor([3, 4])), f(T.tensor([1, 2, 3]))].map(T.item), [5, 25, 14])
  * assert.equal(traces, 2)
+ *
+ * const power = T.jit((x: T.Tensor<[]>, n: number) => Array.from({ length: n }, () => x).reduce((a, b) => T.mul(a, b)))
+ * assert.deepEqual([power(T.tensor(2), 3), power(T.tensor(2), 5)].map(T.item), [8, 32])
  * ```
  */
-export const jit = <A extends readonly unknown[], R>(f: (...args: A) => R): ((...args: A) => R) => {
+export const jit = <A extends readonly unknown[], R>(
+  f: (...args: A) => R,
+  { verify = false }: JitOptions = {},
+): ((...args: A) => R) => {
   const cache = new Map<string, Staged>()
   return (...args) => {
     const signature = signatureOf(args)
     const known = cache.get(signature)
     const staged = known ?? stage('jit', f as UserFunction, args)
+    if (verify) requireSameProgram(staged.program, stage('jit', f as UserFunction, args).program)
     // A program that holds values of a running transformation ends with it.
     const lasting = known !== undefined || !staged.program.constants.some(({ value }) => value instanceof Tracer)
     cache.delete(signature)

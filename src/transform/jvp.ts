@@ -2,9 +2,8 @@ import { add } from '../primitive/arithmetic.js'
 import { type DType, isFloat } from '../tensor/dtype.js'
 import { concrete, type Stored } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
-import { leaked } from '../trace/error.js'
 import type { Primitive, Tangent } from '../trace/primitive.js'
-import { bind, type Trace, Tracer, withTrace } from '../trace/trace.js'
+import { bind, Trace, Tracer, withTrace } from '../trace/trace.js'
 import { flatten, matching } from '../trace/tree.js'
 import { instantiate, type LeafFunction, onLeaves, requireLike, type UserFunction } from './leaves.js'
 
@@ -35,24 +34,11 @@ class DualTracer extends Tracer {
 }
 
 /** Forward mode: every primitive is applied to the primals, and its derivative to the tangents. */
-class DualTrace implements Trace {
-  readonly level: number
-  /** The transformation that the user called, for error messages. */
-  readonly transformation: string
-  private finished = false
-  constructor(level: number, transformation: string) {
-    this.level = level
-    this.transformation = transformation
-  }
-  finish(): void {
-    this.finished = true
-  }
+class DualTrace extends Trace {
   lift(value: Value): DualTracer {
     return new DualTracer(this, value, undefined)
   }
   process(primitive: Primitive, inputs: readonly DualTracer[], params: unknown): readonly Value[] {
-    // Its derivative would be lost without a word.
-    if (this.finished) throw leaked(this.transformation)
     const primals = inputs.map(({ primal }) => primal)
     const tangents = inputs.map(({ tangent }) => tangent)
     const still = tangents.every(tangent => tangent === undefined)
@@ -83,10 +69,29 @@ export const jvpLeaves = (
       const results = f(primals.map((primal, i) => new DualTracer(trace, primal, tangents[i]))).map(result =>
         result instanceof DualTracer && result.trace === trace ? result : trace.lift(result),
       )
-      trace.finish()
       return { outputs: results.map(({ primal }) => primal), tangents: results.map(({ tangent }) => tangent) }
     },
   )
+
+/** `jvp` under the name of the transformation that asks; `who` gives the tangents. */
+export const pushforward = (
+  op: string,
+  f: UserFunction,
+  primals: readonly unknown[],
+  tangents: readonly unknown[],
+  who = `${op}: the tangents`,
+): readonly [value: unknown, tangent: unknown] => {
+  const { leaves, structure } = flatten(primals)
+  const directions = matching(structure, tangents, who)
+  leaves.forEach((leaf, i) => {
+    if (isFloat(leaf.dtype)) requireLike(op, structure.paths[i]!, directions[i]!, leaf)
+  })
+  const inner = onLeaves(f, structure)
+  const moving = leaves.map((leaf, i) => (isFloat(leaf.dtype) ? directions[i] : undefined))
+  const result = jvpLeaves(inner.call, leaves, moving, op)
+  const { unflatten } = inner.structure()
+  return [unflatten(result.outputs), unflatten(instantiate(result.tangents, result.outputs))]
+}
 
 /**
  * The Jacobian-vector product: value and derivative of `f` at `primals` in the direction of `tangents`, in one forward
@@ -106,19 +111,5 @@ export const jvp =
   <A extends readonly unknown[], R>(
     f: (...args: A) => R,
   ): ((primals: A, tangents: A) => readonly [value: R, tangent: R]) =>
-  (primals, tangents) => {
-    const { leaves, structure } = flatten(primals)
-    const directions = matching(structure, tangents, 'jvp: the tangents')
-    leaves.forEach((leaf, i) => {
-      if (isFloat(leaf.dtype)) requireLike('jvp', structure.paths[i]!, directions[i]!, leaf)
-    })
-    const inner = onLeaves(f as UserFunction, structure)
-    const result = jvpLeaves(
-      inner.call,
-      leaves,
-      leaves.map((leaf, i) => (isFloat(leaf.dtype) ? directions[i] : undefined)),
-      'jvp',
-    )
-    const { unflatten } = inner.structure()
-    return [unflatten(result.outputs) as R, unflatten(instantiate(result.tangents, result.outputs)) as R]
-  }
+  (primals, tangents) =>
+    pushforward('jvp', f as UserFunction, primals, tangents) as readonly [R, R]

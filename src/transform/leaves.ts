@@ -1,7 +1,8 @@
 import { ShapeError } from '../shape/error.js'
-import { build, describe } from '../tensor/storage.js'
-import type { Value } from '../tensor/tensor.js'
+import { build } from '../tensor/storage.js'
+import type { Spec, Value } from '../tensor/tensor.js'
 import type { Tangent } from '../trace/primitive.js'
+import { showSpec } from '../trace/show.js'
 import { flatten, type Structure } from '../trace/tree.js'
 
 /** A function of leaves, which is what transformations work on inside. */
@@ -36,7 +37,7 @@ export const instantiate = (tangents: readonly Tangent[], like: readonly Value[]
   tangents.map((tangent, i) => tangent ?? zeros(like[i]!))
 
 /** Checks that a tangent or cotangent is one of `expected`. */
-export const requireLike = (op: string, path: string, given: Value, expected: Value): void => {
+export const requireLike = (op: string, path: string, given: Spec, expected: Spec): void => {
   if (given.dtype !== expected.dtype || given.shape.join() !== expected.shape.join())
-    throw new ShapeError(`${op}: at ${path} expected ${describe(expected)}, got ${describe(given)}`)
+    throw new ShapeError(`${op}: at ${path} expected ${showSpec(expected)}, got ${showSpec(given)}`)
 }

@@ -2,8 +2,10 @@ import { allBatched } from '../primitive/batch.js'
 import { broadcast, reshape } from '../primitive/broadcast.js'
 import { select } from '../primitive/comparison.js'
 import { reduceMax } from '../primitive/reduction.js'
+import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
-import { isFloat } from '../tensor/dtype.js'
+import type { Show } from '../shape/show.js'
+import { type DType, isFloat } from '../tensor/dtype.js'
 import { build, describe, type Stored } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { TraceError } from '../trace/error.js'
@@ -14,13 +16,19 @@ import { showSpec } from '../trace/show.js'
 import { bind } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
 import { close, specs } from './call.js'
-import { carryLeaves, requireSameCarry } from './carry.js'
+import { leavesAt, requireSameCarry, type SameCarry } from './carry.js'
 import { jvpLeaves } from './jvp.js'
 import { instantiate, onLeaves, type UserFunction, zeros } from './leaves.js'
 import { floats } from './linear.js'
 import { stageLeaves } from './program.js'
-import { type Length, type Slice, scan } from './scan.js'
+import { type Length, type Slice, scanTrees } from './scan.js'
+import type { OneSize } from './types.js'
 import { type Batched, vmapLeaves } from './vmap.js'
+
+/** `unknown` where a loop can look at a result of shape `S` and element type `D` to see whether it goes on. */
+type CanBeCondition<S extends Shape, D extends DType> = { s: S; d: D } extends { s: readonly []; d: 'bool' }
+  ? unknown
+  : ShapeError<`whileLoop: the condition must return a bool scalar, got ${D}${Show<S>}`>
 
 interface WhileParams {
   /** From its constants and the carry to a bool. */
@@ -166,9 +174,9 @@ export const whilePrimitive: Primitive<WhileParams> = {
  * assert.equal(T.item(doubled), 192)
  * ```
  */
-export const whileLoop = <C>(
-  condition: (carry: C) => Tensor<[], 'bool'>,
-  body: (carry: NoInfer<C>) => NoInfer<C>,
+export const whileLoop = <C, S extends Shape, D extends DType, const Next = C>(
+  condition: (carry: C) => Tensor<S, D> & CanBeCondition<S, D>,
+  body: (carry: NoInfer<C>) => Next & SameCarry<'whileLoop', C, Next>,
   initial: C,
 ): C => {
   const { leaves, structure } = flatten(initial)
@@ -181,11 +189,11 @@ export const whileLoop = <C>(
     )
   const inner = onLeaves(body as UserFunction, args)
   const step = stageLeaves('whileLoop', inner.call, specs(leaves))
-  const next = carryLeaves(
+  const next = leavesAt(
     inner.structure().paths,
     step.outputs.map(({ spec }) => spec),
   )
-  requireSameCarry('whileLoop', carryLeaves(structure.paths, leaves), next)
+  requireSameCarry('whileLoop', leavesAt(structure.paths, leaves), next)
   const [closedTest, closedStep] = [close(test), close(step)]
   const outputs = bind(whilePrimitive, [...closedTest.constants, ...closedStep.constants, ...leaves], {
     condition: closedTest.body,
@@ -211,9 +219,9 @@ export const whileLoop = <C>(
  * assert.deepEqual([power(T.tensor(2)), T.grad(power)(T.tensor(2))].map(T.item), [8, 12])
  * ```
  */
-export const forLoop = <C>(
+export const forLoop = <C, const Next = C>(
   steps: number,
-  body: (step: Tensor<[], 'int32'>, carry: NoInfer<C>) => NoInfer<C>,
+  body: (step: Tensor<[], 'int32'>, carry: NoInfer<C>) => Next & SameCarry<'forLoop', C, Next>,
   initial: C,
 ): C => {
   if (!Number.isSafeInteger(steps) || steps < 0)
@@ -221,7 +229,8 @@ export const forLoop = <C>(
   const numbers = build({ shape: [steps], dtype: 'int32' }, data => {
     for (let i = 0; i < steps; i++) data[i] = i
   })
-  return scan((carry: C, step) => [body(step as never, carry), {}] as const, initial, numbers as Value)[0]
+  const step = (carry: C, index: Tensor<[], 'int32'>) => [body(index, carry), {}] as const
+  return scanTrees('forLoop', step as UserFunction, initial, numbers, false)[0] as C
 }
 
 /**
@@ -237,5 +246,10 @@ export const forLoop = <C>(
  * assert.deepEqual(T.toArray(sums), [3, 7])
  * ```
  */
-export const map = <Xs, Y>(f: (slice: Slice<Xs>) => Y, sequence: Xs): Batched<Length<Xs>, Y> =>
-  scan((carry: Record<string, never>, x: Slice<Xs>) => [carry, f(x)] as const, {}, sequence)[1]
+export const map = <Xs, Y>(
+  f: (slice: Slice<Xs>) => Y,
+  sequence: Xs & OneSize<'map: the sequences differ in length', Length<Xs>>,
+): Batched<Length<Xs>, Y> => {
+  const step = (carry: unknown, slice: Slice<Xs>) => [carry, f(slice)] as const
+  return scanTrees('map', step as UserFunction, {}, sequence, false)[1] as Batched<Length<Xs>, Y>
+}

@@ -14,10 +14,11 @@ import { replay } from '../trace/replay.js'
 import { bind } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
 import { close, interleave } from './call.js'
-import { carryLeaves, requireSameCarry } from './carry.js'
+import { leavesAt, requireSameCarry, type SameCarry } from './carry.js'
 import { onLeaves, type UserFunction, zeros } from './leaves.js'
 import { floats, split, transposeLeaves } from './linear.js'
 import { stageLeaves } from './program.js'
+import type { OneSize } from './types.js'
 import { type Batched, vmapLeaves } from './vmap.js'
 
 interface ScanParams {
@@ -208,10 +209,56 @@ export const scanPrimitive: Primitive<ScanParams> = {
   },
 }
 
+/** `scan` of trees; `op` is what the user called. */
+export const scanTrees = (
+  op: string,
+  f: UserFunction,
+  initial: unknown,
+  sequence: unknown,
+  reverse: boolean,
+): readonly [carry: unknown, results: unknown] => {
+  const carry = flatten(initial)
+  const sequences = flatten(sequence)
+  const length = lengthOf(op, sequences)
+  const slots = flatten([initial, sequence]).structure
+  const inner = onLeaves(f, slots)
+  const traced = stageLeaves(op, inner.call, [...carry.leaves, ...sequences.leaves.map(sliceSpec)])
+  const results = leavesAt(
+    inner.structure().paths,
+    traced.outputs.map(({ spec }) => spec),
+  )
+  // The function returns a pair, of which the carry is the first.
+  const next = results.flatMap(({ path, spec }) => (path.startsWith('[0]') ? [{ path: path.slice(3), spec }] : []))
+  requireSameCarry(op, leavesAt(carry.structure.paths, carry.leaves), next)
+  // What the body closes over are the constants of the loop.
+  const { body, constants } = close(traced)
+  const outputs = bind(scanPrimitive, [...constants, ...carry.leaves, ...sequences.leaves], {
+    body,
+    constants: constants.length,
+    carry: carry.leaves.length,
+    length,
+    reverse,
+  })
+  return inner.structure().unflatten(outputs) as readonly [unknown, unknown]
+}
+
+const lengthOf = (op: string, { leaves, structure }: ReturnType<typeof flatten>): number => {
+  const lengths = leaves.map(({ shape }) => shape[0])
+  const [length] = lengths
+  if (length === undefined) throw new ShapeError(`${op}: expected a sequence of tensors with at least one axis`)
+  lengths.forEach((other, i) => {
+    if (other !== length)
+      throw new ShapeError(
+        `${op}: the sequences differ in length: ${length} at ${structure.paths[0] || 'the first'}, ${other ?? 'none'} at ${structure.paths[i]}`,
+      )
+  })
+  return length
+}
+
 /** One slice along the first axis of every tensor of a tree. */
 export type Slice<Tree> =
   Tree extends Tensor<infer S, infer D>
-    ? Tensor<S extends readonly [infer _, ...infer Rest extends Shape] ? Rest : Shape, D>
+    ? Tensor<S extends readonly [infer _Length extends Dim, ...infer Rest extends Shape] ? Rest : Shape, D>
     : Tree extends object
       ? { readonly [K in keyof Tree]: Slice<Tree[K]> }
       : Tree
@@ -219,7 +266,7 @@ export type Slice<Tree> =
 /** The size of the first axis of a tree's tensors. */
 export type Length<Tree> = Tree extends AnyTensor
   ? Tree extends Tensor<infer S, DType>
-    ? S extends readonly [infer N extends Dim, ...Shape]
+    ? S extends readonly [infer N extends Dim, ...infer _Rest extends Shape]
       ? N
       : number
     : never
@@ -251,42 +298,10 @@ export interface ScanOptions {
  * assert.deepEqual(T.toArray(sums), [1, 3, 6])
  * ```
  */
-export const scan = <C, Xs, Y>(
-  f: (carry: C, slice: Slice<Xs>) => readonly [carry: C, result: Y],
+export const scan = <C, Xs, Y, const Next = C>(
+  f: (carry: C, slice: Slice<Xs>) => readonly [carry: Next & SameCarry<'scan', C, Next>, result: Y],
   initial: C,
-  sequence: Xs,
+  sequence: Xs & OneSize<'scan: the sequences differ in length', Length<Xs>>,
   { reverse = false }: ScanOptions = {},
-): readonly [carry: C, results: Batched<Length<Xs>, Y>] => {
-  const carry = flatten(initial)
-  const sequences = flatten(sequence)
-  const lengths = sequences.leaves.map(({ shape }) => shape[0])
-  const [length] = lengths
-  if (length === undefined) throw new ShapeError('scan: expected a sequence of tensors with at least one axis')
-  lengths.forEach((other, i) => {
-    if (other !== length)
-      throw new ShapeError(
-        `scan: the sequences differ in length: ${length} at ${sequences.structure.paths[0] || 'the first'}, ${other} at ${sequences.structure.paths[i]}`,
-      )
-  })
-  const slots = flatten([initial, sequence]).structure
-  const inner = onLeaves(f as UserFunction, slots)
-  const specs = [...carry.leaves, ...sequences.leaves.map(sliceSpec)]
-  const traced = stageLeaves('scan', inner.call, specs)
-  const results = carryLeaves(
-    inner.structure().paths,
-    traced.outputs.map(({ spec }) => spec),
-  )
-  // The function returns a pair, of which the carry is the first.
-  const next = results.flatMap(({ path, spec }) => (path.startsWith('[0]') ? [{ path: path.slice(3), spec }] : []))
-  requireSameCarry('scan', carryLeaves(carry.structure.paths, carry.leaves), next)
-  // What the body closes over are the constants of the loop.
-  const { body, constants } = close(traced)
-  const outputs = bind(scanPrimitive, [...constants, ...carry.leaves, ...sequences.leaves], {
-    body,
-    constants: constants.length,
-    carry: carry.leaves.length,
-    length,
-    reverse,
-  })
-  return inner.structure().unflatten(outputs) as never
-}
+): readonly [carry: C, results: Batched<Length<Xs>, Y>] =>
+  scanTrees('scan', f as UserFunction, initial, sequence, reverse) as never

@@ -51,3 +51,23 @@ type CanBeLoss<Op extends string, S extends Shape, D extends DType> = { s: S } e
 
 /** The result type of a function that is differentiated; where it is no scalar, the sentence stands there. */
 export type Loss<Op extends string, S extends Shape, D extends DType> = Tensor<S, D> & CanBeLoss<Op, S, D>
+
+/**
+ * Whether a type is several sizes; an unknown one (number) is one, and so is what a type variable stands for. (In the
+ * objects, as a bare test of a type variable would answer both ways at once.)
+ */
+export type AreSeveral<N, All = N> = { size: number } extends { size: All }
+  ? false
+  : { size: string } extends { size: All }
+    ? false
+    : N extends unknown
+      ? [All] extends [N]
+        ? false
+        : true
+      : never
+
+/**
+ * `unknown` where the sizes that were found for one name are one size. (The test stands bare: inside a function that is
+ * generic in the size it waits, and waiting it is still seen not to be true.)
+ */
+export type OneSize<Sentence extends string, N> = true extends AreSeveral<N> ? ShapeError<Sentence> : unknown

@@ -8,11 +8,12 @@ import { movement } from '../shape/moveAxis.js'
 import type { DType } from '../tensor/dtype.js'
 import { describe, isValue, type Stored } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
-import { leaked, TraceError } from '../trace/error.js'
+import { TraceError } from '../trace/error.js'
 import type { Primitive } from '../trace/primitive.js'
-import { type Trace, Tracer, withTrace } from '../trace/trace.js'
+import { Trace, Tracer, withTrace } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
 import { type LeafFunction, onLeaves, type UserFunction } from './leaves.js'
+import type { AreSeveral } from './types.js'
 
 /** One example of a batch, which stands for all of them; or a value that is the same in all. */
 class BatchTracer extends Tracer {
@@ -44,22 +45,11 @@ class BatchTracer extends Tracer {
 }
 
 /** Applies every primitive to the whole batch at once, by its batching rule. */
-class BatchTrace implements Trace {
-  readonly level: number
-  readonly size: number
-  private finished = false
-  constructor(level: number, size: number) {
-    this.level = level
-    this.size = size
-  }
-  finish(): void {
-    this.finished = true
-  }
+class BatchTrace extends Trace {
   lift(value: Value): BatchTracer {
     return new BatchTracer(this, value, false)
   }
   process(primitive: Primitive, inputs: readonly BatchTracer[], params: unknown): readonly Value[] {
-    if (this.finished) throw leaked('vmap')
     const outputs = primitive.batch(
       inputs.map(({ whole }) => whole),
       inputs.map(({ batched }) => batched),
@@ -77,10 +67,9 @@ export const vmapLeaves = (
   size: number,
 ): readonly Value[] =>
   withTrace(
-    level => new BatchTrace(level, size),
+    level => new BatchTrace(level, 'vmap'),
     trace => {
       const outputs = f(inputs.map((input, i) => (batched[i] ? new BatchTracer(trace, input, true) : input)))
-      trace.finish()
       return outputs.map(output => {
         const own = output instanceof BatchTracer && output.trace === trace ? output : trace.lift(output)
         return own.batched ? own.whole : broadcast(own.whole, [size, ...own.shape])
@@ -111,15 +100,18 @@ export interface VmapOptions<In extends BatchAxes = BatchAxes, Out extends Batch
   readonly outAxes?: Out
 }
 
+/** `unknown` where the batches of all arguments have one size. */
+type OneBatch<N extends Dim> = true extends AreSeveral<N> ? ShapeError<'vmap: the batches differ in size'> : unknown
+
 interface Vmap {
   <A extends readonly unknown[], R>(
     f: (...args: A) => R,
-  ): <N extends Dim>(...args: { [K in keyof A]: Batched<N, A[K]> }) => Batched<N, R>
+  ): <N extends Dim>(...args: { [K in keyof A]: Batched<N, A[K]> & OneBatch<N> }) => Batched<N, R>
   <A extends readonly unknown[], R, const In extends BatchAxes = 0, const Out extends BatchAxes = 0>(
     f: (...args: A) => R,
     options: VmapOptions<In, Out>,
   ): <N extends Dim>(
-    ...args: { [K in keyof A]: Batched<N, A[K], In extends number | null ? In : Part<In, K>> }
+    ...args: { [K in keyof A]: Batched<N, A[K], In extends number | null ? In : Part<In, K>> & OneBatch<N> }
   ) => Batched<N, R, Out>
 }
 

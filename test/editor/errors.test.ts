@@ -186,10 +186,58 @@ const cases: readonly Case[] = [
     'valueAndGrad: only a scalar result can be differentiated, got shape [2, 3]',
   ],
   [`T.grad(y => T.argmax(y))(${x})`, '', 'grad: only a float result can be differentiated, got int32'],
+  [`T.hessian(y => T.exp(y))(${x})`, '', 'hessian: only a scalar result can be differentiated, got shape [2, 3]'],
+
+  // Loops and branches.
+  [`T.scan(y => [T.sum(y), y], ${x}, ${x})`, '', 'scan: the carry changes from float32[2, 3] to float32[]'],
+  [
+    `T.scan(({ a }) => [{ a: T.cast(a, 'int32') }, a], { a: ${x} }, ${x})`,
+    "{ a: T.cast(a, 'int32') }",
+    'scan: the carry.a changes from float32[2, 3] to int32[2, 3]',
+  ],
+  [
+    `T.scan(({ a }) => [{ a, b: a }, a], { a: ${x} }, ${x})`,
+    '{ a, b: a }',
+    'scan: the carry.b changes from none to float32[2, 3]',
+  ],
+  [`T.forLoop(2, (_, y) => T.sum(y), ${x})`, 'T.sum(y)', 'forLoop: the carry changes from float32[2, 3] to float32[]'],
+  [
+    `T.whileLoop(() => T.tensor(false), y => T.sum(y), ${x})`,
+    'T.sum(y)',
+    'whileLoop: the carry changes from float32[2, 3] to float32[]',
+  ],
+  [
+    `T.whileLoop(y => T.less(y, 1), z => z, ${x})`,
+    '',
+    'whileLoop: the condition must return a bool scalar, got bool[2, 3]',
+  ],
+  [
+    `T.cond(true, y => y, z => T.sum(z), ${x})`,
+    '',
+    'cond: the branches differ at the result: float32[2, 3] and float32[]',
+  ],
+  [
+    `T.cond(true, y => ({ a: y }), z => ({ a: T.sum(z) }), ${x})`,
+    '',
+    'cond: the branches differ at .a: float32[2, 3] and float32[]',
+  ],
+  [
+    `T.switchCase(0, [y => y, T.neg, z => T.cast(z, 'int32')], ${x})`,
+    '',
+    'switchCase: the branches differ at the result: float32[2, 3] and int32[2, 3]',
+  ],
+  [
+    `T.scan(c => [c, c], ${x}, [T.ones([4]), T.ones([5])])`,
+    '[T.ones([4]), T.ones([5])]',
+    'scan: the sequences differ in length',
+  ],
+  [`T.map(c => c, [T.ones([4]), T.ones([5])])`, '[T.ones([4]), T.ones([5])]', 'map: the sequences differ in length'],
+  [`T.vmap((a, b) => T.add(a, b))(${x}, T.ones([4, 3]))`, x, 'vmap: the batches differ in size'],
 ]
 
 /** The program that the editor sees: one case a line. Gradients need to be told what their argument is. */
-const annotated = (code: string): string => code.replace('(y =>', '((y: T.Tensor<[2, 3]>) =>')
+const annotated = (code: string): string =>
+  code.replace('(y =>', '((y: T.Tensor<[2, 3]>) =>').replace('(a, b) =>', '(a: T.Tensor<[3]>, b: T.Tensor<[3]>) =>')
 
 const prelude = ["import { pipe } from 'fp-ts/function'", "import * as T from 'tensor-ts'"]
 const text = [...prelude, ...cases.map(([code]) => annotated(code))].join('\n')
@@ -236,6 +284,8 @@ describe.each<Version>(['5.9', '6.0'])('options that there are not, in the edito
 describe('at run time', () => {
   it.each(cases)('%s', (code, _, sentence) => {
     const run = new Function('T', 'pipe', `return ${code}`)
-    expect(() => run(T, pipe)).toThrow(expect.objectContaining({ message: sentence }))
+    // Of sizes that differ the run time also says which.
+    const message = / differ in (size|length)$/.test(sentence) ? expect.stringContaining(`${sentence}: `) : sentence
+    expect(() => run(T, pipe)).toThrow(expect.objectContaining({ message }))
   })
 })
