@@ -1,5 +1,6 @@
 import { build, type Stored, scalar } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
+import { NotLinear } from '../trace/error.js'
 import type { LinearInput, Primitive, Tangent } from '../trace/primitive.js'
 import { bind } from '../trace/trace.js'
 
@@ -41,9 +42,15 @@ export type BatchRule<P> = (
 ) => Value
 
 /** How a bound primitive is called: by `ops` and by the rules of other primitives. */
-export interface Bound<Args extends readonly unknown[]> {
-  (...args: Args): Value
+export interface Bound<Args extends readonly unknown[], Result = Value> {
+  (...args: Args): Result
   readonly primitive: Primitive
+}
+
+const evaluated = (specs: readonly Spec[], fill: (outs: readonly Stored[]) => void): readonly Stored[] => {
+  const outs = specs.map(spec => build(spec, () => {}))
+  fill(outs)
+  return outs
 }
 
 /** A primitive from its definition; `call` says how it is written in code. */
@@ -60,12 +67,7 @@ export const define = <P, Args extends readonly unknown[]>(
   const primitive: Primitive<P> = {
     name,
     spec: (inputs, params) => [definition.spec(inputs, params)],
-    evaluate: (inputs, params, outputs) =>
-      outputs.map(output => {
-        const result = build(output, () => {})
-        definition.evaluate(result, inputs, params)
-        return result
-      }),
+    evaluate: (inputs, params, outputs) => evaluated(outputs, ([out]) => definition.evaluate(out!, inputs, params)),
     jvp: (tangents, inputs, outputs, params) =>
       outputs.map(output => terms(tangents, { inputs, output, params }).filter(isDefined)),
     batch: (inputs, batched, params) => [definition.batch(inputs, batched, params, apply)],
@@ -77,6 +79,35 @@ export const define = <P, Args extends readonly unknown[]>(
   return Object.assign(call(apply), { primitive })
 }
 
+/** A function of one tensor with several outputs, on whatever axes are before those that it works on. */
+export interface Decomposition {
+  readonly name: string
+  readonly spec: (x: Spec) => readonly Spec[]
+  /** Fills `outs`, which hold zeros, with the results. */
+  readonly evaluate: (outs: readonly Stored[], x: Stored) => void
+  /** The tangents of the outputs from that of the input. */
+  readonly jvp: (tangent: Value, at: { readonly x: Value; readonly outputs: readonly Value[] }) => readonly Value[]
+}
+
+/** A primitive with several outputs from its definition. */
+export const defineSeveral = ({
+  name,
+  spec,
+  evaluate,
+  jvp,
+}: Decomposition): Bound<readonly [x: Value], readonly Value[]> => {
+  const primitive: Primitive<Readonly<Record<string, never>>> = {
+    name,
+    spec: ([x]) => spec(x!),
+    evaluate: ([x], _, specs) => evaluated(specs, outs => evaluate(outs, x!)),
+    jvp: ([tangent], [x], outputs) =>
+      tangent ? jvp(tangent, { x: x!, outputs }).map(term => [term]) : outputs.map(() => []),
+    batch: ([x]) => apply(x!),
+  }
+  const apply = (x: Value): readonly Value[] => bind(primitive, [x], {})
+  return Object.assign(apply, { primitive })
+}
+
 const isDefined = (tangent: Tangent): tangent is Value => tangent !== undefined
 
 export const isUnknown = (input: LinearInput): input is { readonly unknown: Spec } => 'unknown' in input
@@ -85,8 +116,7 @@ export const specOf = (input: LinearInput): Spec => (isUnknown(input) ? input.un
 
 /** The value of an input that the equation is not linear in. */
 export const known = (input: LinearInput): Value => {
-  if (isUnknown(input))
-    throw new TypeError('internal: an equation is not linear in an input it was recorded as linear in')
+  if (isUnknown(input)) throw new NotLinear('multiplies two traced values')
   return input.known
 }
 

@@ -72,6 +72,12 @@ export const dot: Bound<[a: Value, b: Value, transposeA?: boolean, transposeB?: 
         const rows = dot(reshape(a!, [size * m, k]), b!, false, transposeB)
         return reshape(rows, [size, m, rows.shape[1]!])
       }
+      // One matrix on the left of a column for each example: the columns are the rows of one product.
+      if (!batched[0] && a!.shape.length === 2 && b!.shape.length === 3 && sides(b!, transposeB)[1] === 1) {
+        const [m, k] = sides(a!, transposeA)
+        const [size] = b!.shape as readonly [number, number, number]
+        return reshape(dot(reshape(b!, [size, k]), a!, false, !transposeA), [size, m, 1])
+      }
       const [x, y] = allBatched(inputs, batched)
       return dot(x!, y!, transposeA, transposeB)
     },

@@ -1,5 +1,4 @@
 import { isUnknown, known } from '../primitive/define.js'
-import { isFloat } from '../tensor/dtype.js'
 import type { Stored } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import type { LinearInput, Primitive, Tangent } from '../trace/primitive.js'
@@ -8,9 +7,9 @@ import { replay } from '../trace/replay.js'
 import { bind } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
 import { jvpLeaves } from './jvp.js'
-import { instantiate, type LeafFunction, onLeaves, type UserFunction, zeros } from './leaves.js'
-import { floats, transposeLeaves } from './linear.js'
-import { stageLeaves } from './program.js'
+import { type LeafFunction, onLeaves, type UserFunction, zeros } from './leaves.js'
+import { present, spread, transposeLeaves } from './linear.js'
+import { stageClosed, stageLeaves } from './program.js'
 import { vmapLeaves } from './vmap.js'
 
 /** A function traced into a Program without constants: what it closes over are its first inputs. */
@@ -58,26 +57,27 @@ export const callPrimitive: Primitive<CallParams> = {
   },
   dual: (inputs, tangents, { body }) => {
     const outputs = bind(callPrimitive, inputs, { body })
-    const directions = floats(inputs.map((input, i) => tangents[i] ?? zeros(input)))
-    const derivative = stageLeaves(
+    const moving = present(tangents)
+    const directions = tangents.filter(tangent => tangent !== undefined)
+    let moves: readonly boolean[] = []
+    const derivative = stageClosed(
       'checkpoint',
       values => {
-        const primals = values.slice(0, inputs.length)
-        const moving = [...values.slice(inputs.length)]
-        const all = primals.map(primal => (isFloat(primal.dtype) ? moving.shift() : undefined))
-        const result = jvpLeaves(leaves => replay(body, leaves), primals, all, 'checkpoint')
-        return floats(instantiate(result.tangents, result.outputs))
+        const [primals, given] = [values.slice(0, inputs.length), values.slice(inputs.length)]
+        const result = jvpLeaves(leaves => replay(body, leaves), primals, spread(given, moving), 'checkpoint')
+        moves = present(result.tangents)
+        return result.tangents.filter(tangent => tangent !== undefined)
       },
       specs([...inputs, ...directions]),
     )
-    const moved = [...bind(callPrimitive, [...inputs, ...directions], { body: derivative })]
-    return { outputs, tangents: outputs.map(({ dtype }) => (isFloat(dtype) ? moved.shift() : undefined)) }
+    const moved = bind(callPrimitive, [...inputs, ...directions], { body: derivative })
+    return { outputs, tangents: spread(moved, moves) }
   },
   transpose: (cotangents, inputs, { body }) => {
     const closed = inputs.filter(input => !isUnknown(input)).map(known)
     const open = inputs.flatMap(input => (isUnknown(input) ? [input.unknown] : []))
     const given = body.outputs.map(({ spec }, i) => cotangents[i] ?? zeros(spec))
-    const backward = stageLeaves(
+    const backward = stageClosed(
       'checkpoint',
       values => {
         const f = (unknown: readonly Value[]) =>
@@ -93,7 +93,7 @@ export const callPrimitive: Primitive<CallParams> = {
     const size = inputs[batched.indexOf(true)]!.shape[0]!
     const f: LeafFunction = leaves => replay(body, leaves)
     return bind(callPrimitive, inputs, {
-      body: stageLeaves('checkpoint', values => vmapLeaves(f, values, batched, size), specs(inputs)),
+      body: stageClosed('checkpoint', values => vmapLeaves(f, values, batched, size), specs(inputs)),
     })
   },
 }

@@ -104,3 +104,21 @@ export const requireSameBranch = (op: string, first: readonly Leaf[], other: rea
   if (found !== undefined)
     throw new ShapeError(`${op}: the branches differ at ${found.path || 'the result'}: ${found.from} and ${found.to}`)
 }
+
+/**
+ * Which inputs of a loop's body move: those marked, and what a step moves of the carry, until nothing is added. `step`
+ * tells which outputs move, the carry first, and whatever else it `found` on the way.
+ */
+export const settle = <A>(
+  marked: readonly boolean[],
+  { constants, carry }: { readonly constants: number; readonly carry: number },
+  step: (moving: readonly boolean[]) => { readonly moves: readonly boolean[]; readonly found: A },
+): { readonly moving: readonly boolean[]; readonly found: A } => {
+  let moving = marked
+  for (;;) {
+    const { moves, found } = step(moving)
+    const next = moving.map((one, i) => one || (i >= constants && i < constants + carry && moves[i - constants]!))
+    if (next.every((one, i) => one === moving[i])) return { moving, found }
+    moving = next
+  }
+}

@@ -1,7 +1,6 @@
 import { broadcast, reshape } from '../primitive/broadcast.js'
 import { lessEqual, select } from '../primitive/comparison.js'
 import { isUnknown, known, scalarLike } from '../primitive/define.js'
-import { isFloat } from '../tensor/dtype.js'
 import { describe, isValue, type Stored, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import type { Primitive, Tangent } from '../trace/primitive.js'
@@ -11,9 +10,9 @@ import { bind } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
 import { interleave, specs } from './call.js'
 import { leavesAt, requireSameBranch, type SameBranch } from './carry.js'
-import { onLeaves, type UserFunction, zeros } from './leaves.js'
-import { floats, split, transposeLeaves } from './linear.js'
-import { stageLeaves } from './program.js'
+import { instantiate, onLeaves, type UserFunction, zeros } from './leaves.js'
+import { marked, present, split, spread, transposeLeaves } from './linear.js'
+import { stageClosed, stageLeaves } from './program.js'
 import { vmapLeaves } from './vmap.js'
 
 interface SwitchParams {
@@ -33,14 +32,16 @@ export const switchPrimitive: Primitive<SwitchParams> = {
     throw new TypeError('internal: switchCase is differentiated by its dual')
   },
   dual: ([index, ...inputs], [, ...tangents], { branches }) => {
-    const splits = branches.map(branch => split('switchCase', branch, () => true))
+    const moving = present(tangents)
+    const splits = branches.map(branch => split('switchCase', branch, moving, () => true))
+    const moves = branches[0]!.outputs.map((_, i) => splits.some(branch => branch.moves[i]))
     const width = branches[0]!.outputs.length
     const own = splits.map(({ residuals }) =>
       residuals.flatMap(residual => ('spec' in residual ? [residual.spec] : [])),
     )
     // Every branch also gives zeros in the places of the others' residuals.
     const forward = splits.map(({ forward: program }, i) =>
-      stageLeaves(
+      stageClosed(
         'switchCase',
         values => {
           const results = replay(program, values)
@@ -54,30 +55,31 @@ export const switchPrimitive: Primitive<SwitchParams> = {
     )
     const results = bind(switchPrimitive, [index!, ...inputs], { branches: forward })
     const [outputs, kept] = [results.slice(0, width), results.slice(width)]
-    const directions = floats(inputs.map((input, i) => tangents[i] ?? zeros(input)))
+    const directions = tangents.filter(tangent => tangent !== undefined)
     const linear = splits.map(({ residuals, tangent }, i) =>
-      stageLeaves(
+      stageClosed(
         'switchCase',
         values => {
           const start = inputs.length + own.slice(0, i).flat().length
           const computed = [...values.slice(start, start + own[i]!.length)]
-          return tangent(
+          const moved = tangent(
             residuals.map(residual => ('input' in residual ? values[residual.input]! : computed.shift()!)),
             values.slice(inputs.length + kept.length),
           )
+          return marked(instantiate(moved, outputs), moves)
         },
         specs([...inputs, ...kept, ...directions]),
       ),
     )
-    const moved = [...bind(switchPrimitive, [index!, ...inputs, ...kept, ...directions], { branches: linear })]
-    return { outputs, tangents: outputs.map(({ dtype }) => (isFloat(dtype) ? moved.shift() : undefined)) }
+    const moved = bind(switchPrimitive, [index!, ...inputs, ...kept, ...directions], { branches: linear })
+    return { outputs, tangents: spread(moved, moves) }
   },
   transpose: (cotangents, [index, ...inputs], { branches }) => {
     const closed = inputs.filter(input => !isUnknown(input)).map(known)
     const open = inputs.flatMap(input => (isUnknown(input) ? [input.unknown] : []))
     const given = branches[0]!.outputs.map(({ spec }, i) => cotangents[i] ?? zeros(spec))
     const backward = branches.map(branch =>
-      stageLeaves(
+      stageClosed(
         'switchCase',
         values => {
           const f = (unknown: readonly Value[]) =>
@@ -96,7 +98,7 @@ export const switchPrimitive: Primitive<SwitchParams> = {
       vmapLeaves(leaves => replay(branch, leaves), values, batched, size)
     if (!each)
       return bind(switchPrimitive, [index!, ...inputs], {
-        branches: branches.map(branch => stageLeaves('switchCase', of(branch), specs(inputs))),
+        branches: branches.map(branch => stageClosed('switchCase', of(branch), specs(inputs))),
       })
     // Examples go different ways: all ways are gone, and each example takes its result.
     return branches

@@ -2,7 +2,7 @@ import { allBatched } from '../primitive/batch.js'
 import { isUnknown, known } from '../primitive/define.js'
 import type { Stored } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
-import { TraceError } from '../trace/error.js'
+import { LeakError, TraceError } from '../trace/error.js'
 import type { Primitive, Tangent } from '../trace/primitive.js'
 import type { Program } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
@@ -10,7 +10,7 @@ import { bind } from '../trace/trace.js'
 import { flatten, matching, type Structure } from '../trace/tree.js'
 import { close, specs } from './call.js'
 import { onLeaves, requireLike, type UserFunction, zeros } from './leaves.js'
-import { stageLeaves } from './program.js'
+import { stageClosed, stageLeaves } from './program.js'
 import { vmapLeaves } from './vmap.js'
 
 type Args = readonly unknown[]
@@ -55,7 +55,7 @@ export const customPrimitive: Primitive<CustomParams> = {
     const marks = batched.slice(constants)
     return bind(customPrimitive, inputs, {
       ...params,
-      body: stageLeaves(
+      body: stageClosed(
         transformation,
         values => vmapLeaves(leaves => replay(body, leaves), values, batched, size),
         specs(inputs),
@@ -94,10 +94,10 @@ export const pullbackPrimitive: Primitive<PullbackParams> = {
   name: 'pullback',
   spec: (_, { outputs }) => outputs,
   evaluate: () => {
-    throw new TraceError('customVjp: its rule is for reverse mode; forward mode (jvp, jacfwd, hessian) needs customJvp')
+    throw new TraceError('customVjp: its rule is for reverse mode; forward mode (jvp, jacfwd) needs customJvp')
   },
   jvp: () => {
-    throw new TraceError('customVjp: its rule is for reverse mode; forward mode (jvp, jacfwd, hessian) needs customJvp')
+    throw new TraceError('customVjp: its rule is for reverse mode; forward mode (jvp, jacfwd) needs customJvp')
   },
   transpose: (cotangents, inputs, { residuals, outputs, pullback }) => {
     const given = outputs.map((spec, i) => cotangents[i] ?? zeros(spec))
@@ -146,6 +146,18 @@ const apply = (
   )
 }
 
+/** Runs what the user gave beside the function: later than the function, when what surrounded that may have ended. */
+const apart = <A>(op: string, run: () => A): A => {
+  try {
+    return run()
+  } catch (error) {
+    if (!(error instanceof LeakError)) throw error
+    throw new TraceError(
+      `${op} closes over a value of a transformation around it, which has ended when it runs; pass that value as an argument`,
+    )
+  }
+}
+
 /** The leaves of what a rule gave, which must be like what the function takes or gives. */
 const like = (op: string, { structure, specs }: Tree, given: unknown): readonly Value[] => {
   const leaves = matching(structure, given, op)
@@ -182,7 +194,9 @@ export const customJvp =
   (...args) =>
     apply('customJvp', f as UserFunction, args, (argument, result) => (primals, tangents) => {
       const { unflatten } = argument.structure
-      const [value, tangent] = rule(unflatten(primals) as A, unflatten(tangents) as A)
+      const [value, tangent] = apart('customJvp: the rule', () =>
+        rule(unflatten(primals) as A, unflatten(tangents) as A),
+      )
       return {
         outputs: like('customJvp: the value of the rule', result, value),
         tangents: like('customJvp: the tangent of the rule', result, tangent),
@@ -217,12 +231,14 @@ export const customVjp =
   ): ((...args: A) => R) =>
   (...args) =>
     apply('customVjp', f as UserFunction, args, (argument, result) => (primals, tangents) => {
-      const [value, kept] = forward(...(argument.structure.unflatten(primals) as A))
+      const [value, kept] = apart('customVjp: forward', () => forward(...(argument.structure.unflatten(primals) as A)))
       const outputs = like('customVjp: the value of forward', result, value)
       const residuals = flatten(kept)
       const pullback: PullbackParams['pullback'] = (values, cotangents) => {
         const cotangent = result.structure.unflatten(cotangents) as R
-        const given = backward(residuals.structure.unflatten(values) as Residuals, cotangent)
+        const given = apart('customVjp: backward', () =>
+          backward(residuals.structure.unflatten(values) as Residuals, cotangent),
+        )
         return like('customVjp: the result of backward', argument, given)
       }
       const moved = bind(pullbackPrimitive, [...residuals.leaves, ...tangents], {

@@ -17,7 +17,7 @@ type Args = readonly unknown[]
 
 /** Of a tensor of shape `O`, the derivative by each tensor of a tree: `[...O, ...I]` where that has shape `I`. */
 type By<O extends Shape, D extends DType, In> =
-  In extends Tensor<infer I, DType>
+  In extends Tensor<infer I, infer _D>
     ? Tensor<[...O, ...I], D>
     : In extends object
       ? { readonly [K in keyof In]: By<O, D, In[K]> }

@@ -30,7 +30,7 @@ export const onLeaves = (
   }
 }
 
-export const zeros = (x: Value): Value => build(x, () => {})
+export const zeros = (x: Spec): Value => build(x, () => {})
 
 /** Tangents with the zeros that were never computed. */
 export const instantiate = (tangents: readonly Tangent[], like: readonly Value[]): readonly Value[] =>

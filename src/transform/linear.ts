@@ -5,8 +5,8 @@ import type { Constant, Program } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
 import { StagedTracer, StagingTrace } from '../trace/staging.js'
 import { withTrace } from '../trace/trace.js'
-import { instantiate, zeros } from './leaves.js'
-import { stageLeaves } from './program.js'
+import { instantiate, type LeafFunction, zeros } from './leaves.js'
+import { stageClosed } from './program.js'
 import { type Linearized, linearizeLeaves, transposeProgram } from './vjp.js'
 
 // What primitives that carry Programs (scan, cond) share: the derivative of a Program, split into the part that can be
@@ -20,23 +20,44 @@ export interface Split {
   /** The Program's outputs, then the residuals that are no inputs, in order. */
   readonly forward: Program
   readonly residuals: readonly Residual[]
-  /** From residuals and tangents of the float inputs to tangents of the float outputs, linear in the tangents. */
-  readonly tangent: (residuals: readonly Value[], tangents: readonly Value[]) => readonly Value[]
+  /** Which outputs move, if the inputs move that were said to. */
+  readonly moves: readonly boolean[]
+  /** From residuals and tangents of the moving inputs to tangents of the outputs, linear in the tangents. */
+  readonly tangent: (residuals: readonly Value[], tangents: readonly Value[]) => readonly Tangent[]
 }
 
 export const floats = <T extends Spec>(xs: readonly T[]): readonly T[] => xs.filter(({ dtype }) => isFloat(dtype))
 
+/** What is marked, in order. */
+export const marked = <A>(xs: readonly A[], marks: readonly boolean[]): readonly A[] => xs.filter((_, i) => marks[i])
+
+/** `xs` in the marked places, in order, and nothing in the others. */
+export const spread = (xs: readonly Tangent[], marks: readonly boolean[]): readonly Tangent[] => {
+  let next = 0
+  return marks.map(mark => (mark ? xs[next++] : undefined))
+}
+
+/** Which tangents there are. */
+export const present = (tangents: readonly Tangent[]): readonly boolean[] =>
+  tangents.map(tangent => tangent !== undefined)
+
 /**
- * Splits the derivative of a Program whose constants are stored. `available` tells which inputs will still be there when
- * the derivative is computed; the others are kept as residuals where they are needed.
+ * Splits the derivative of a Program whose constants are stored, of whose inputs some are `moving`. `available` tells
+ * which inputs will still be there when the derivative is computed; the others are kept as residuals where they are
+ * needed.
  */
-export const split = (transformation: string, program: Program, available: (input: number) => boolean): Split => {
+export const split = (
+  transformation: string,
+  program: Program,
+  moving: readonly boolean[],
+  available: (input: number) => boolean,
+): Split => {
   let derivative: Linearized | undefined
   let residuals: readonly Residual[] = []
-  const forward = stageLeaves(
+  const forward = stageClosed(
     transformation,
     inputs => {
-      derivative = linearizeLeaves(leaves => replay(program, leaves), inputs, transformation)
+      derivative = linearizeLeaves(leaves => replay(program, leaves), inputs, transformation, moving)
       const needed = tracedConstants(derivative.program).map(({ value }) => value)
       residuals = needed.map(({ shape, dtype }, i) => {
         const input = inputs.indexOf(needed[i]!)
@@ -48,38 +69,36 @@ export const split = (transformation: string, program: Program, available: (inpu
   )
   const { program: linear, places } = derivative!
   const traced = tracedConstants(linear)
-  const tangent = (values: readonly Value[], tangents: readonly Value[]): readonly Value[] => {
+  const tangent = (values: readonly Value[], tangents: readonly Value[]): readonly Tangent[] => {
     const constants = linear.constants.map(constant => {
       const place = traced.indexOf(constant)
       return place < 0 ? constant : { ...constant, value: values[place]! }
     })
-    const moving = [...tangents]
-    const all = program.inputs.map(({ spec }) => (isFloat(spec.dtype) ? moving.shift()! : zeros(spec)))
-    const results = replay({ ...linear, constants }, all)
-    return program.outputs.flatMap(({ spec }, i) => {
-      if (!isFloat(spec.dtype)) return []
-      const place = places[i]
-      return [place === undefined ? zeros(spec) : results[place]!]
-    })
+    const directions = spread(tangents, moving)
+    const results = replay(
+      { ...linear, constants },
+      program.inputs.map(({ spec }, i) => directions[i] ?? zeros(spec)),
+    )
+    return places.map(place => (place === undefined ? undefined : results[place]))
   }
-  return { forward, residuals, tangent }
+  return { forward, residuals, moves: places.map(place => place !== undefined), tangent }
 }
 
 // Constants that are stored are the same in every run.
 const tracedConstants = ({ constants }: Program): readonly Constant[] =>
   constants.filter(({ value }) => value instanceof StagedTracer)
 
+/** A linear function as a Program; what does not depend on its inputs is computed at once. */
+export const stageLinear = (transformation: string, f: LeafFunction, inputs: readonly Spec[]): Program =>
+  withTrace(
+    level => new StagingTrace(level, transformation),
+    trace => trace.finish(f(inputs.map(({ shape, dtype }) => trace.input({ shape, dtype })))),
+  )
+
 /** Cotangents of the unknown inputs of a function that is linear in them. */
 export const transposeLeaves = (
   transformation: string,
-  f: (unknown: readonly Value[]) => readonly Value[],
+  f: LeafFunction,
   unknown: readonly Spec[],
   cotangents: readonly Value[],
-): readonly Value[] => {
-  const program = withTrace(
-    level => new StagingTrace(level, transformation),
-    trace => trace.finish(f(unknown.map(({ shape, dtype }) => trace.input({ shape, dtype })))),
-  )
-  const results: readonly Tangent[] = transposeProgram(program, cotangents)
-  return instantiate(results, unknown)
-}
+): readonly Value[] => instantiate(transposeProgram(stageLinear(transformation, f, unknown), cotangents), unknown)

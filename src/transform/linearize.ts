@@ -1,7 +1,11 @@
+import type { Value } from '../tensor/tensor.js'
+import { NotLinear, TraceError } from '../trace/error.js'
+import type { Tangent } from '../trace/primitive.js'
+import type { Program } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
 import { flatten, matching } from '../trace/tree.js'
 import { instantiate, onLeaves, requireLike, type UserFunction, zeros } from './leaves.js'
-import { stage } from './program.js'
+import { stageLinear } from './linear.js'
 import { linearizeLeaves, transposeProgram } from './vjp.js'
 
 type Args = readonly unknown[]
@@ -39,11 +43,22 @@ export const linearize =
     return [unflatten(outputs) as R, push]
   }
 
+const transposed = (program: Program, cotangents: readonly Value[]): readonly Tangent[] => {
+  try {
+    return transposeProgram(program, cotangents)
+  } catch (error) {
+    if (!(error instanceof NotLinear)) throw error
+    throw new TraceError(
+      `linearTranspose: the function is not linear: it ${error.what}; T.linearize gives the linear part of a function at a point`,
+    )
+  }
+}
+
 /**
  * The transpose of a linear function: for `f(x) = A x`, the function of `y` that gives `Aᵀ y`. The arguments say the
  * shapes and element types; their elements are not looked at.
  *
- * @throws TypeError if an operation in `f` is not linear.
+ * @throws TraceError if an operation in `f` is not linear.
  *
  * @example
  * ```ts
@@ -58,9 +73,11 @@ export const linearize =
 export const linearTranspose =
   <A extends Args, R>(f: (...args: A) => R): ((...like: A) => (cotangent: R) => A) =>
   (...like) => {
-    const { program, argument, result, leaves } = stage('linearTranspose', f as UserFunction, like)
+    const { leaves, structure } = flatten(like)
+    const inner = onLeaves(f as UserFunction, structure)
+    const program = stageLinear('linearTranspose', inner.call, leaves)
     return cotangent => {
-      const cotangents = matching(result, cotangent, 'linearTranspose: the cotangent')
-      return argument.unflatten(instantiate(transposeProgram(program, cotangents), leaves)) as A
+      const cotangents = matching(inner.structure(), cotangent, 'linearTranspose: the cotangent')
+      return structure.unflatten(instantiate(transposed(program, cotangents), leaves)) as A
     }
   }

@@ -5,7 +5,7 @@ import { reduceMax } from '../primitive/reduction.js'
 import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import type { Show } from '../shape/show.js'
-import { type DType, isFloat } from '../tensor/dtype.js'
+import type { DType } from '../tensor/dtype.js'
 import { build, describe, type Stored } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { TraceError } from '../trace/error.js'
@@ -16,11 +16,11 @@ import { showSpec } from '../trace/show.js'
 import { bind } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
 import { close, specs } from './call.js'
-import { leavesAt, requireSameCarry, type SameCarry } from './carry.js'
+import { leavesAt, requireSameCarry, type SameCarry, settle } from './carry.js'
 import { jvpLeaves } from './jvp.js'
 import { instantiate, onLeaves, type UserFunction, zeros } from './leaves.js'
-import { floats } from './linear.js'
-import { stageLeaves } from './program.js'
+import { marked, present, spread } from './linear.js'
+import { stageClosed, stageLeaves } from './program.js'
 import { type Length, type Slice, scanTrees } from './scan.js'
 import type { OneSize } from './types.js'
 import { type Batched, vmapLeaves } from './vmap.js'
@@ -62,29 +62,33 @@ export const whilePrimitive: Primitive<WhileParams> = {
   dual: (inputs, tangents, params) => {
     const outputs = bind(whilePrimitive, inputs, params)
     const { forCondition, forBody, carry } = parts(inputs, params)
-    const moving = parts(
-      inputs.map((input, i) => tangents[i] ?? zeros(input)),
-      params,
+    const derive = (moving: readonly boolean[]) => {
+      let moves: readonly boolean[] = []
+      const directions = [...forBody, ...carry].filter((_, i) => moving[i])
+      // Values and tangents go through the loop together; the condition looks at the values.
+      const body = stageClosed(
+        'whileLoop',
+        values => {
+          const primals = values.slice(0, forBody.length + carry.length)
+          const given = spread(values.slice(primals.length), moving)
+          const result = jvpLeaves(leaves => replay(params.body, leaves), primals, given, 'whileLoop')
+          moves = present(result.tangents)
+          const carried = moving.slice(forBody.length)
+          return [...result.outputs, ...marked(instantiate(result.tangents, result.outputs), carried)]
+        },
+        specs([...forBody, ...carry, ...directions]),
+      )
+      return { moves, found: body }
+    }
+    const { moving, found: body } = settle(
+      present(tangents.slice(forCondition.length)),
+      { constants: forBody.length, carry: carry.length },
+      derive,
     )
-    const [fixed, carried] = [floats(moving.forBody), floats(moving.carry)]
-    // Values and tangents go through the loop together; the condition looks at the values.
-    const body = stageLeaves(
-      'whileLoop',
-      values => {
-        const primals = values.slice(0, forBody.length + carry.length)
-        const [constants, current] = [primals.slice(0, forBody.length), primals.slice(forBody.length)]
-        const rest = [...values.slice(primals.length)]
-        const directions = primals.map(({ dtype }) => (isFloat(dtype) ? rest.shift() : undefined))
-        const result = jvpLeaves(
-          leaves => replay(params.body, leaves),
-          [...constants, ...current],
-          directions,
-          'whileLoop',
-        )
-        return [...result.outputs, ...floats(instantiate(result.tangents, result.outputs))]
-      },
-      specs([...forBody, ...carry, ...fixed, ...carried]),
-    )
+    const directions = [...forBody, ...carry].map((input, i) => tangents[forCondition.length + i] ?? zeros(input))
+    const fixed = marked(directions.slice(0, forBody.length), moving)
+    const moves = moving.slice(forBody.length)
+    const carried = marked(directions.slice(forBody.length), moves)
     // Constants first, carry last.
     const [constants, values, steady] = [forBody.length, carry.length, fixed.length]
     const order = (given: readonly Value[]): readonly Value[] => [
@@ -95,17 +99,17 @@ export const whilePrimitive: Primitive<WhileParams> = {
     ]
     const all = [...forBody, ...fixed, ...carry, ...carried]
     const joint: WhileParams = {
-      condition: stageLeaves(
+      condition: stageClosed(
         'whileLoop',
         given => replay(params.condition, given.slice(0, forCondition.length + values)),
         specs([...forCondition, ...carry, ...carried]),
       ),
-      body: stageLeaves('whileLoop', given => replay(body, order(given)), specs(all)),
+      body: stageClosed('whileLoop', given => replay(body, order(given)), specs(all)),
       conditionConstants: forCondition.length,
       bodyConstants: constants + steady,
     }
-    const moved = [...bind(whilePrimitive, [...forCondition, ...all], joint).slice(values)]
-    return { outputs, tangents: outputs.map(({ dtype }) => (isFloat(dtype) ? moved.shift() : undefined)) }
+    const moved = bind(whilePrimitive, [...forCondition, ...all], joint).slice(values)
+    return { outputs, tangents: spread(moved, moves) }
   },
   transpose: () => {
     throw new TraceError(
@@ -127,12 +131,12 @@ export const whilePrimitive: Primitive<WhileParams> = {
         size,
       )[0]!
     // It goes on as long as one example does; the others stay as they are.
-    const condition = stageLeaves(
+    const condition = stageClosed(
       'whileLoop',
       given => [reduceMax(going(given.slice(0, forCondition.length), given.slice(forCondition.length)), [0])],
       specs([...forCondition, ...carried]),
     )
-    const body = stageLeaves(
+    const body = stageClosed(
       'whileLoop',
       given => {
         const current = given.slice(forCondition.length + forBody.length)

@@ -1,7 +1,8 @@
 import type { Spec, Value } from '../tensor/tensor.js'
+import { TraceError } from '../trace/error.js'
 import type { Program } from '../trace/program.js'
 import { StagingTrace } from '../trace/staging.js'
-import { withStaging } from '../trace/trace.js'
+import { Tracer, withStaging } from '../trace/trace.js'
 import { flatten, type Structure } from '../trace/tree.js'
 import { type LeafFunction, onLeaves, type UserFunction } from './leaves.js'
 
@@ -26,6 +27,19 @@ export const stageLeaves = (transformation: string, f: LeafFunction, specs: read
     level => new StagingTrace(level, transformation),
     trace => trace.finish(f(specs.map(({ shape, dtype }) => trace.input({ shape, dtype })))),
   )
+
+/**
+ * As `stageLeaves`, for the Programs that rules make of a Program that is closed. Only a user's derivative in it can close
+ * over a traced value, which such a Program has no place for.
+ */
+export const stageClosed = (transformation: string, f: LeafFunction, specs: readonly Spec[]): Program => {
+  const program = stageLeaves(transformation, f, specs)
+  if (program.constants.some(({ value }) => value instanceof Tracer))
+    throw new TraceError(
+      `${transformation}: a rule of customJvp or customVjp inside closes over a traced value; pass that value as an argument`,
+    )
+  return program
+}
 
 /** Traces `f` with values that stand for all of the shapes and element types of `args`. */
 export const stage = (transformation: string, f: UserFunction, args: readonly unknown[]): Staged =>

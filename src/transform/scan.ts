@@ -5,19 +5,19 @@ import { transpose } from '../primitive/movement.js'
 import type { Dim, Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import { movement } from '../shape/moveAxis.js'
-import { allocate, type DType, isFloat } from '../tensor/dtype.js'
+import { allocate } from '../tensor/dtype.js'
 import { count, Stored } from '../tensor/storage.js'
-import type { AnyTensor, Spec, Tensor, Value } from '../tensor/tensor.js'
+import type { Spec, Tensor, Value } from '../tensor/tensor.js'
 import type { Primitive, Tangent } from '../trace/primitive.js'
 import type { Program } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
 import { bind } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
 import { close, interleave } from './call.js'
-import { leavesAt, requireSameCarry, type SameCarry } from './carry.js'
-import { onLeaves, type UserFunction, zeros } from './leaves.js'
-import { floats, split, transposeLeaves } from './linear.js'
-import { stageLeaves } from './program.js'
+import { leavesAt, requireSameCarry, type SameCarry, settle } from './carry.js'
+import { instantiate, onLeaves, type UserFunction, zeros } from './leaves.js'
+import { marked, present, split, spread, transposeLeaves } from './linear.js'
+import { stageClosed, stageLeaves } from './program.js'
 import type { OneSize } from './types.js'
 import { type Batched, vmapLeaves } from './vmap.js'
 
@@ -76,7 +76,13 @@ export const scanPrimitive: Primitive<ScanParams> = {
   dual: (inputs, tangents, params) => {
     const behind = params.constants + params.carry
     const isFixed = (input: number) => input < params.constants
-    const { forward, residuals, tangent } = split('scan', params.body, input => isFixed(input) || input >= behind)
+    const available = (input: number) => isFixed(input) || input >= behind
+    const { moving, found } = settle(present(tangents), params, marks => {
+      const result = split('scan', params.body, marks, available)
+      return { moves: result.moves, found: result }
+    })
+    const { forward, residuals, tangent } = found
+    const moves = found.moves.map((one, i) => (i < params.carry ? moving[params.constants + i]! : one))
     const results = bind(scanPrimitive, inputs, { ...params, body: forward })
     const outputs = results.slice(0, params.body.outputs.length)
     const stacked = [...results.slice(outputs.length)]
@@ -86,20 +92,18 @@ export const scanPrimitive: Primitive<ScanParams> = {
         ? { value: inputs[residual.input]!, fixed: isFixed(residual.input) }
         : { value: stacked.shift()!, fixed: false },
     )
-    const moving = parts(
+    const given = parts(
       inputs.map((input, i) => tangents[i] ?? zeros(input)),
       params,
     )
-    const directions = [moving.constants, moving.carry, moving.sequences].map(floats) as [
-      readonly Value[],
-      readonly Value[],
-      readonly Value[],
-    ]
-    const [fixed, carried, read] = directions
+    const marks = parts(moving, params)
+    const fixed = marked(given.constants, marks.constants)
+    const carried = marked(given.carry, marks.carry)
+    const read = marked(given.sequences, marks.sequences)
     const fixedResiduals = kept.filter(residual => residual.fixed).map(({ value }) => value)
     const readResiduals = kept.filter(residual => !residual.fixed).map(({ value }) => value)
     const inner = [...[...fixedResiduals, ...fixed, ...carried], ...[...readResiduals, ...read].map(sliceSpec)]
-    const body = stageLeaves(
+    const body = stageClosed(
       'scan',
       values => {
         const from = (start: number, n: number) => values.slice(start, start + n)
@@ -109,23 +113,28 @@ export const scanPrimitive: Primitive<ScanParams> = {
           ...from(fixedResiduals.length, fixed.length + carried.length),
           ...values.slice(step + readResiduals.length),
         ]
-        return tangent(
+        const moved = tangent(
           kept.map(residual => (residual.fixed ? same : each).shift()!),
           own,
+        )
+        return marked(
+          instantiate(
+            moved,
+            params.body.outputs.map(({ spec }) => spec),
+          ),
+          moves,
         )
       },
       inner,
     )
     const linear = [...fixedResiduals, ...fixed, ...carried, ...readResiduals, ...read]
-    const moved = [
-      ...bind(scanPrimitive, linear, {
-        ...params,
-        body,
-        constants: fixedResiduals.length + fixed.length,
-        carry: carried.length,
-      }),
-    ]
-    return { outputs, tangents: outputs.map(output => (isFloat(output.dtype) ? moved.shift() : undefined)) }
+    const moved = bind(scanPrimitive, linear, {
+      ...params,
+      body,
+      constants: fixedResiduals.length + fixed.length,
+      carry: carried.length,
+    })
+    return { outputs, tangents: spread(moved, moves) }
   },
   transpose: (cotangents, inputs, params) => {
     const { body, length, reverse } = params
@@ -144,7 +153,7 @@ export const scanPrimitive: Primitive<ScanParams> = {
     const carrySpecs = slots.carry.map(({ spec }) => spec)
     const resultSpecs = specs.slice(params.carry)
     // The cotangents of the constants gather in the carry, those of the carry go back through the steps.
-    const backward = stageLeaves(
+    const backward = stageClosed(
       'scan',
       values => {
         let used = 0
@@ -199,7 +208,7 @@ export const scanPrimitive: Primitive<ScanParams> = {
     )
     const moved = sequences.map((x, i) => (marks.sequences[i] ? swapped(x) : x))
     const flags = [...marks.constants, ...carry.map(() => true), ...marks.sequences]
-    const body = stageLeaves('scan', values => vmapLeaves(leaves => replay(params.body, leaves), values, flags, size), [
+    const body = stageClosed('scan', values => vmapLeaves(leaves => replay(params.body, leaves), values, flags, size), [
       ...constants,
       ...carried,
       ...moved.map(sliceSpec),
@@ -264,15 +273,14 @@ export type Slice<Tree> =
       : Tree
 
 /** The size of the first axis of a tree's tensors. */
-export type Length<Tree> = Tree extends AnyTensor
-  ? Tree extends Tensor<infer S, DType>
+export type Length<Tree> =
+  Tree extends Tensor<infer S, infer _D>
     ? S extends readonly [infer N extends Dim, ...infer _Rest extends Shape]
       ? N
       : number
-    : never
-  : Tree extends object
-    ? { [K in keyof Tree]: Length<Tree[K]> }[Tree extends readonly unknown[] ? number & keyof Tree : keyof Tree]
-    : never
+    : Tree extends object
+      ? { [K in keyof Tree]: Length<Tree[K]> }[Tree extends readonly unknown[] ? number & keyof Tree : keyof Tree]
+      : never
 
 /** How `scan` runs. */
 export interface ScanOptions {

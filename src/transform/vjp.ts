@@ -1,7 +1,8 @@
 import { add } from '../primitive/arithmetic.js'
 import { isFloat } from '../tensor/dtype.js'
 import { scalar } from '../tensor/storage.js'
-import type { Value } from '../tensor/tensor.js'
+import type { Spec, Value } from '../tensor/tensor.js'
+import { NotLinear } from '../trace/error.js'
 import type { LinearInput, Tangent } from '../trace/primitive.js'
 import type { Atom, Program, Variable } from '../trace/program.js'
 import { StagingTrace } from '../trace/staging.js'
@@ -18,17 +19,26 @@ export interface Linearized {
   readonly places: readonly (number | undefined)[]
 }
 
+/** Which values can move: those of float element types. */
+export const areFloats = (xs: readonly Spec[]): readonly boolean[] => xs.map(({ dtype }) => isFloat(dtype))
+
 /**
  * Forward mode with unknown tangents: the primals are computed as usual, while what happens to the tangents is written
- * down. Values that the tangents are multiplied with become constants of the Program.
+ * down. Values that the tangents are multiplied with become constants of the Program. A primal that does not move has no
+ * tangent at all: zero times an infinite derivative would be NaN.
  */
-export const linearizeLeaves = (f: LeafFunction, primals: readonly Value[], transformation: string): Linearized =>
+export const linearizeLeaves = (
+  f: LeafFunction,
+  primals: readonly Value[],
+  transformation: string,
+  moving: readonly boolean[] = areFloats(primals),
+): Linearized =>
   withTrace(
     level => new StagingTrace(level, transformation),
     trace => {
       const inputs = primals.map(({ shape, dtype }) => trace.input({ shape, dtype }))
-      const moving = inputs.map((input, i) => (isFloat(primals[i]!.dtype) ? input : undefined))
-      const { outputs, tangents } = jvpLeaves(f, primals, moving, transformation)
+      const directions = inputs.map((input, i) => (moving[i] ? input : undefined))
+      const { outputs, tangents } = jvpLeaves(f, primals, directions, transformation)
       const nonzero = tangents.filter(tangent => tangent !== undefined)
       let next = 0
       return {
@@ -58,7 +68,7 @@ export const transposeProgram = (program: Program, cotangents: readonly Tangent[
     const given = outputs.map(output => totals.get(output))
     for (const output of outputs) totals.delete(output)
     if (given.every(cotangent => cotangent === undefined)) continue
-    if (primitive.transpose === undefined) throw new TypeError(`internal: ${primitive.name} has no transpose rule`)
+    if (primitive.transpose === undefined) throw new NotLinear(`applies ${primitive.name} to a traced value`)
     const results = primitive.transpose(given, inputs.map(input), params)
     for (const [i, atom] of inputs.entries()) give(atom, results[i])
   }

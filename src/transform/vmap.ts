@@ -12,7 +12,7 @@ import { TraceError } from '../trace/error.js'
 import type { Primitive } from '../trace/primitive.js'
 import { Trace, Tracer, withTrace } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
-import { type LeafFunction, onLeaves, type UserFunction } from './leaves.js'
+import { type LeafFunction, onLeaves, type UserFunction, zeros } from './leaves.js'
 import type { AreSeveral } from './types.js'
 
 /** One example of a batch, which stands for all of them; or a value that is the same in all. */
@@ -50,14 +50,39 @@ class BatchTrace extends Trace {
     return new BatchTracer(this, value, false)
   }
   process(primitive: Primitive, inputs: readonly BatchTracer[], params: unknown): readonly Value[] {
-    const outputs = primitive.batch(
-      inputs.map(({ whole }) => whole),
-      inputs.map(({ batched }) => batched),
-      params,
-    )
+    const size = inputs.find(({ batched }) => batched)!.whole.shape[0]!
+    // Of no example there is nothing to compute, and rules need not divide by their number.
+    const outputs =
+      size === 0
+        ? primitive.spec(inputs, params).map(({ shape, dtype }) => zeros({ shape: [0, ...shape], dtype }))
+        : primitive.batch(
+            inputs.map(({ whole }) => whole),
+            inputs.map(({ batched }) => batched),
+            params,
+          )
     return outputs.map(output => new BatchTracer(this, output, true))
   }
 }
+
+/** A result of all examples: with the batch as leading axis, or the same in each. */
+interface Result {
+  readonly whole: Value
+  readonly batched: boolean
+}
+
+const resultsOf = (f: LeafFunction, inputs: readonly Value[], batched: readonly boolean[]): readonly Result[] =>
+  withTrace(
+    level => new BatchTrace(level, 'vmap'),
+    trace => {
+      const outputs = f(inputs.map((input, i) => (batched[i] ? new BatchTracer(trace, input, true) : input)))
+      return outputs.map(output =>
+        output instanceof BatchTracer && output.trace === trace ? output : { whole: output, batched: false },
+      )
+    },
+  )
+
+const asBatch = ({ whole, batched }: Result, size: number): Value =>
+  batched ? whole : broadcast(whole, [size, ...whole.shape])
 
 /** `f` of every example of the inputs marked in `batched`, whose leading axis is the batch; so is that of the outputs. */
 export const vmapLeaves = (
@@ -65,17 +90,7 @@ export const vmapLeaves = (
   inputs: readonly Value[],
   batched: readonly boolean[],
   size: number,
-): readonly Value[] =>
-  withTrace(
-    level => new BatchTrace(level, 'vmap'),
-    trace => {
-      const outputs = f(inputs.map((input, i) => (batched[i] ? new BatchTracer(trace, input, true) : input)))
-      return outputs.map(output => {
-        const own = output instanceof BatchTracer && output.trace === trace ? output : trace.lift(output)
-        return own.batched ? own.whole : broadcast(own.whole, [size, ...own.shape])
-      })
-    },
-  )
+): readonly Value[] => resultsOf(f, inputs, batched).map(result => asBatch(result, size))
 
 /** Where the batch is: which axis, or null for what is the same in every example; for a whole tree or for each part. */
 export type BatchAxes = number | null | readonly BatchAxes[] | { readonly [name: string]: BatchAxes }
@@ -96,7 +111,7 @@ type Part<Axes, K> = K extends keyof Axes ? Axes[K] : never
 export interface VmapOptions<In extends BatchAxes = BatchAxes, Out extends BatchAxes = BatchAxes> {
   /** One entry for all arguments, or a list of one for each; 0 where not given. */
   readonly inAxes?: In
-  /** Where the batch is in the result; 0 where not given. */
+  /** Where the batch is in the result, null for what is the same in every example; 0 where not given. */
   readonly outAxes?: Out
 }
 
@@ -180,8 +195,17 @@ export const vmap: Vmap =
         )
     })
     const inner = onLeaves(f, structure)
-    const outputs = vmapLeaves(inner.call, inputs, batched, size)
+    const outputs = resultsOf(inner.call, inputs, batched)
     const result = inner.structure()
-    const places = axesOfLeaves('vmap: outAxes', outAxes, result.unflatten(outputs), '')
-    return result.unflatten(outputs.map((output, i) => moved('vmap', output, 0, places[i] ?? 0))) as never
+    const places = axesOfLeaves('vmap: outAxes', outAxes, result.unflatten(outputs.map(({ whole }) => whole)), '')
+    const place = (output: Result, i: number): Value => {
+      const axis = places[i]!
+      if (axis !== null) return moved('vmap', asBatch(output, size), 0, axis)
+      if (output.batched)
+        throw new ShapeError(
+          `vmap: outAxes is null at ${result.paths[i] || 'the result'}, which differs from example to example; give its axis`,
+        )
+      return output.whole
+    }
+    return result.unflatten(outputs.map(place)) as never
   }

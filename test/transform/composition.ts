@@ -3,7 +3,7 @@ import * as T from 'tensor-ts'
 
 type Vector = T.Tensor<[3], 'float64'>
 
-/** A random smooth function of two vectors, as it is written and as it runs. */
+/** A random function of two vectors, smooth almost everywhere, as it is written and as it runs. */
 export interface Composition {
   readonly text: string
   readonly f: (x: Vector, y: Vector) => T.Tensor<[], 'float64'>
@@ -43,6 +43,31 @@ const steps: Readonly<Record<string, Step>> = {
   where: (a, b) => T.where(T.tensor([true, false, true]), a, b),
   pow: (a, b) => T.pow(T.add(T.square(a), 1), T.tanh(b)),
   constant: a => T.add(a, T.ones([3], 'float64')),
+  sort: a => T.sort(a),
+  gather: (a, b) => T.takeAlongAxis(a, T.argsort(b), { axis: 0 }),
+  cumprod: a => T.cumprod(T.tanh(a), { axis: 0 }),
+  max: (a, b) => T.add(T.max(a), b),
+  variance: (a, b) => T.mul(T.variance(T.tanh(a)), b),
+  // The factor keeps the steps of the integers away from the points that are drawn.
+  integer: (a, b) => T.mul(T.cast(T.add(T.cast(T.mul(T.tanh(a), 2.7321), 'int32'), 1), 'float64'), b),
+  bool: (a, b) => T.where(T.logicalAnd(T.less(a, b), T.less(-1.07, a)), T.sin(a), T.mul(b, 0.5)),
+  matrices: (a, b) => {
+    const product = T.matmul(T.outer(T.tanh(a), T.tanh(b)), T.broadcastTo(T.expandDims(b, 1), [3, 3]))
+    return T.tanh(T.sum(product, { axis: 0 }))
+  },
+  scan: (a, b) => {
+    const step = (carry: Vector, x: T.Tensor<[], 'float64'>) =>
+      [T.tanh(T.add(T.mul(carry, x), b)), T.sum(carry)] as const
+    const [last, sums] = T.scan(step, T.sin(a), a)
+    return T.add(last, T.tanh(sums))
+  },
+  cond: (a, b) => T.cond(T.less(T.sum(a), 0.37), T.sin, (x: Vector) => T.mul(T.tanh(x), b), a),
+  checkpoint: (a, b) => T.checkpoint((x: Vector) => T.mul(T.sin(x), T.tanh(T.add(x, b))))(a),
+  forLoop: (a, b) => T.forLoop(2, (i, x: Vector) => T.tanh(T.add(x, T.mul(b, T.cast(i, 'float64')))), a),
+  vmap: (a, b) => T.vmap((x: T.Tensor<[], 'float64'>) => T.tanh(T.sum(T.mul(b, x))))(a),
+  jit: (a, b) => T.jit((x: Vector) => T.mul(T.sin(x), T.cos(b)))(a),
+  grad: (a, b) => T.grad((x: Vector) => T.sum(T.mul(T.sin(x), T.cos(b))))(a),
+  jvp: (a, b) => T.jvp((x: Vector) => T.mul(T.sin(x), T.cos(b)))([a], [T.tanh(b)])[1],
 }
 
 /** Up to eight steps, each on any two of the values so far. */

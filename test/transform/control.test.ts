@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import * as T from 'tensor-ts'
 import { describe, expect, it } from 'vitest'
+import { Tracer } from '../../src/trace/trace.js'
 import { type Composition, compositions, vectors } from './composition.js'
 
 type Vector = T.Tensor<[3], 'float64'>
@@ -117,18 +118,35 @@ describe('checkpoint', () => {
     })
   })
 
-  it('keeps no inner value until the gradient is taken', () => {
-    const deep = (x: Vector) => T.sum(T.tanh(T.exp(T.sin(T.cos(x)))))
-    const constants = (f: (x: Vector) => Scalar) => {
-      let count = 0
-      T.program((x: Vector) => {
-        const [, push] = T.linearize(f)(x)
-        count = [...String(T.program(push)(x)).matchAll(/= constant/g)].length
-        return x
-      })(T.zeros([3], 'float64'))
-      return count
-    }
-    expect(constants(deep)).toBeGreaterThan(3)
-    expect(constants(T.checkpoint(deep))).toBe(1)
+  it('changes neither value nor gradient, to the last bit', () => {
+    check((f, _, x, y) => {
+      near(T.checkpoint(f)(x, y), f(x, y), 0)
+      near(T.grad(T.checkpoint(f))(x, y), T.grad(f)(x, y), 0)
+    }, 40)
+  })
+
+  /**
+   * How many computed values the derivative of `f` keeps: the constants of the Program that pushes tangents forward, besides
+   * the tensors that are written in `f`.
+   */
+  const kept = (f: ScalarFunction, x: Vector, y: Vector): number => {
+    let count = 0
+    T.program((a: Vector, b: Vector) => {
+      const { constants } = T.program(T.linearize(f)(a, b)[1])(a, b)
+      count = constants.filter(({ value }) => value instanceof Tracer).length
+      return a
+    })(x, y)
+    return count
+  }
+
+  it('keeps its arguments alone until the gradient is taken', () => {
+    const deep: ScalarFunction = (x, y) => T.sum(T.tanh(T.exp(T.sin(T.cos(T.mul(x, y))))))
+    const [x, y] = [T.ones([3], 'float64'), T.ones([3], 'float64')]
+    expect(kept(deep, x, y)).toBeGreaterThan(4)
+    expect(kept(T.checkpoint(deep), x, y)).toBe(2)
+    check((f, g, a, b) => {
+      const inner: ScalarFunction = (c, d) => T.mul(f(c, d), g(d, c))
+      expect(kept(T.checkpoint(inner), a, b)).toBeLessThanOrEqual(2)
+    })
   })
 })

@@ -157,6 +157,56 @@ describe('a function that changes between trace and use', () => {
   })
 })
 
+describe('linearTranspose of a function that is not linear', () => {
+  const transposed = (f: (y: Scalar) => Scalar) => T.linearTranspose(f)(x)(x)
+  const sentence = (what: string) =>
+    new T.TraceError(
+      `linearTranspose: the function is not linear: it ${what}; T.linearize gives the linear part of a function at a point`,
+    )
+
+  it('names what is not', () => {
+    expect(() => transposed(y => T.sin(y))).toThrow(sentence('applies sin to a traced value'))
+    expect(() => transposed(y => T.mul(y, y))).toThrow(sentence('multiplies two traced values'))
+    expect(T.item(transposed(y => T.mul(y, 5))[0])).toBe(15)
+  })
+})
+
+describe('a rule that closes over what has ended when it runs', () => {
+  const square = (y: Scalar) => T.mul(y, y)
+  it('says to pass it as an argument', () => {
+    const rule = (w: Scalar) =>
+      T.grad((z: Scalar) =>
+        T.checkpoint((c: Scalar) => T.customJvp(square, ([a], [t]) => [square(a), T.mul(t, w)])(c))(z),
+      )(x)
+    expect(() =>
+      T.grad((z: Scalar) => T.forLoop(2, (_, y) => T.customJvp(square, ([a], [t]) => [square(a), T.mul(t, y)])(y), z))(
+        x,
+      ),
+    ).toThrow(
+      new T.TraceError(
+        'customJvp: the rule closes over a value of a transformation around it, which has ended when it runs; pass that value as an argument',
+      ),
+    )
+    expect(() => T.jit(rule)(x)).toThrow(
+      'checkpoint: a rule of customJvp or customVjp inside closes over a traced value',
+    )
+    expect(() =>
+      T.grad((z: Scalar) =>
+        T.forLoop(
+          2,
+          (_, y) =>
+            T.customVjp(
+              square,
+              a => [square(a), {}],
+              (_k, c) => [T.mul(c, y)],
+            )(y),
+          z,
+        ),
+      )(x),
+    ).toThrow('customVjp: backward closes over a value of a transformation around it')
+  })
+})
+
 describe('a rule that does not belong to its function', () => {
   type Pair = T.Tensor<[2]>
   const pair = T.tensor([1, 2])

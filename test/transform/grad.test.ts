@@ -246,9 +246,7 @@ describe('mistakes are refused', () => {
   it('tangents that do not match', () => {
     const f = (p: { readonly w: Pair }) => total(p.w)
     expect(() => jvp!(f)([{ w: x }], [{ w: T.ones([3]) }])).toThrow(
-      new T.ShapeError(
-        'jvp: at [0].w expected float32[2], got float32[3]',
-      ),
+      new T.ShapeError('jvp: at [0].w expected float32[2], got float32[3]'),
     )
     expect(() => jvp!(f)([{ w: x }], [{ w: T.ones([2], 'float64') }])).toThrow(
       'jvp: at [0].w expected float32[2], got float64[2]',
@@ -266,11 +264,7 @@ describe('mistakes are refused', () => {
       (cotangent: unknown, f: unknown = total) =>
       () =>
         (vjp!(f)(x) as readonly [unknown, (cotangent: unknown) => unknown])[1](cotangent)
-    expect(pull(x)).toThrow(
-      new T.ShapeError(
-        'vjp: at the cotangent expected float32[], got float32[2]',
-      ),
-    )
+    expect(pull(x)).toThrow(new T.ShapeError('vjp: at the cotangent expected float32[], got float32[2]'))
     expect(pull(1)).toThrow(new TypeError('vjp: the cotangent: expected a tensor at the top, got 1'))
     expect(pull({ a: x }, (w: Pair) => ({ a: w, b: w }))).toThrow(
       new TypeError('vjp: the cotangent: expected a tensor at .b, found none'),

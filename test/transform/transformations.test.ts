@@ -155,6 +155,19 @@ describe('jit', () => {
     })
   })
 
+  it('may stand anywhere in an order of transformations, to the last bit', () => {
+    check((f, x, y, t) => {
+      const gradient = T.grad(f)(x, y)
+      for (const same of [T.jit(T.grad(f)), T.grad(T.jit(f)), T.jit(T.grad(T.jit(f)))]) near(same(x, y), gradient, 0)
+      const [xs, ys] = [stack3(x, y, t), stack3(t, x, y)]
+      const batch = T.vmap(f)(xs, ys)
+      for (const same of [T.jit(T.vmap(f)), T.vmap(T.jit(f)), T.jit(T.vmap(T.jit(f)))]) near(same(xs, ys), batch, 0)
+      const both = T.vmap(T.grad(f))(xs, ys)
+      for (const same of [T.jit(T.vmap(T.grad(T.jit(f)))), T.vmap(T.jit(T.grad(f))), T.vmap(T.grad(T.jit(f)))])
+        near(same(xs, ys), both, 0)
+    }, 20)
+  })
+
   it('traces once for each signature, of which what is no tensor is a part', () => {
     let traces = 0
     const power = T.jit((x: T.Tensor<[number]>, { exponent }: { readonly exponent: number }) => {
