@@ -1,5 +1,6 @@
 export * from './ops/activation.js'
 export * from './ops/arithmetic.js'
+export * from './ops/at.js'
 export * from './ops/compare.js'
 export * from './ops/convolution.js'
 export {
@@ -19,6 +20,7 @@ export {
   zerosLike,
 } from './ops/create.js'
 export * from './ops/cumulative.js'
+export * from './ops/decomposition.js'
 export * from './ops/gather.js'
 export * from './ops/join.js'
 export * from './ops/kron.js'

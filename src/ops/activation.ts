@@ -36,9 +36,7 @@ export const relu = numericFunction('relu', x => select(positive(x), x, scalarLi
 export const silu = floatFunction('silu', x => p.mul(x, math.sigmoid(x)))
 
 /** log(1 + eˣ), without overflow on either side. */
-export const softplus = floatFunction('softplus', x =>
-  p.add(p.maximum(x, scalarLike(0, x)), math.log1p(math.exp(p.neg(math.abs(x))))),
-)
+export const softplus = floatFunction('softplus', math.softplus)
 
 /** Options of `leakyRelu`. */
 export interface LeakyReluOptions {

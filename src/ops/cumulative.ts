@@ -2,10 +2,10 @@ import { cast, maximum, mul } from '../primitive/arithmetic.js'
 import { along, concatenate, slice } from '../primitive/movement.js'
 import { type CanAxis, normalizeAxis } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
-import { type DType, type FloatDType, isFloat } from '../tensor/dtype.js'
+import { type DType, isFloat } from '../tensor/dtype.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { type Numeric, onTensor, requireNumeric, value } from './face.js'
-import type { CumulativeOptions } from './reduce.js'
+import type { Counted, CumulativeOptions } from './reduce.js'
 
 /**
  * All elements up to each one along an axis, joined by an associative function: in rounds, in which runs of twice the
@@ -27,12 +27,10 @@ export const cumprod: {
   <S extends Shape, D extends DType, K extends number>(
     x: Tensor<S, D>,
     options: CumulativeOptions<K> & CanAxis<'cumprod', S, K>,
-  ): Tensor<S, D extends FloatDType ? D : 'int32'>
+  ): Tensor<S, Counted<D>>
   <K extends number>(
     options: CumulativeOptions<K>,
-  ): <S extends Shape, D extends DType>(
-    x: Tensor<S, D> & CanAxis<'cumprod', S, K>,
-  ) => Tensor<S, D extends FloatDType ? D : 'int32'>
+  ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanAxis<'cumprod', S, K>) => Tensor<S, Counted<D>>
 } = onTensor((input: Value, { axis }: CumulativeOptions) => {
   const x = value('cumprod', input)
   return upTo(isFloat(x.dtype) ? x : cast(x, 'int32'), normalizeAxis('cumprod', x.shape, axis), mul)

@@ -14,24 +14,12 @@ import {
 } from '../shape/gather.js'
 import { movement } from '../shape/moveAxis.js'
 import { type OneHot, oneHot as oneHotShape } from '../shape/oneHot.js'
-import { type DType, DTypeError } from '../tensor/dtype.js'
+import type { DType } from '../tensor/dtype.js'
 import { build } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { sizes } from './create.js'
 import { dual, type OnlyOptions, onTensor, onTensors, value } from './face.js'
-
-/** `unknown` where `D` can index. */
-type Index<Op extends string, D extends DType> = { d: D } extends { d: 'int32' }
-  ? unknown
-  : { d: DType } extends { d: D }
-    ? unknown
-    : DTypeError<`${Op}: expected int32 indices, got ${D}; convert them with T.cast`>
-
-const indexValue = (op: string, input: unknown): Value => {
-  const indices = value(op, input)
-  if (indices.dtype === 'int32') return indices
-  throw new DTypeError(`${op}: expected int32 indices, got ${indices.dtype}; convert them with T.cast`)
-}
+import { type Index, indexValue } from './indices.js'
 
 /** Along which axis indices count; 0 where not given. */
 export interface TakeOptions {

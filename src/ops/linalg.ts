@@ -1,4 +1,5 @@
 import { broadcast as repeat, reshape } from '../primitive/broadcast.js'
+import { det as determinant } from '../primitive/determinant.js'
 import * as p from '../primitive/linalg.js'
 import type { Shape } from '../shape/dim.js'
 import { type Batch, type CanSolve, type CanSquare, type Solve, solve as solveShape, square } from '../shape/solve.js'
@@ -145,10 +146,11 @@ export const inv: <S extends Shape, D extends DType>(
 })
 
 /**
- * The determinants of matrices [..., N, N]. Where one is singular its gradient is NaN.
+ * The determinants of matrices [..., N, N]. First and second derivatives are right at singular matrices too; higher ones
+ * are not finite there.
  *
  * @throws ShapeError if the matrices are not square.
  */
 export const det: <S extends Shape, D extends DType>(
   x: Tensor<S, D> & Floating<'det', D> & CanSquare<'det', S>,
-) => Tensor<Batch<S>, D> = typed((x: Value) => p.det(matrices('det', x)))
+) => Tensor<Batch<S>, D> = typed((x: Value) => determinant(matrices('det', x)))

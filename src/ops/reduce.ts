@@ -31,7 +31,8 @@ export interface ReduceOptions<A extends Axes = number | readonly number[], Keep
 }
 
 // By inference, so that for a type variable `D extends FloatDType` it is D at once, and no conditional type that waits.
-type Counted<D extends DType> = { d: D } extends { d: infer F extends FloatDType }
+/** What a sum or product of elements of type `D` is: integers and bools are counted in int32. */
+export type Counted<D extends DType> = { d: D } extends { d: infer F extends FloatDType }
   ? F
   : D extends FloatDType
     ? D

@@ -1,5 +1,4 @@
 import type { Shape } from '../shape/dim.js'
-import type { DType } from '../tensor/dtype.js'
 import { describe } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { requireSame, type SameDType, value } from './face.js'
@@ -8,7 +7,7 @@ import { requireSame, type SameDType, value } from './face.js'
 
 /** The shapes of several tensors. */
 export type Shapes<Xs extends readonly AnyTensor[]> = {
-  -readonly [I in keyof Xs]: Xs[I] extends Tensor<infer S, DType> ? S : never
+  -readonly [I in keyof Xs]: Xs[I] extends Tensor<infer S, infer _D> ? S : never
 }
 
 /** The element type of the first tensor. */

@@ -15,10 +15,11 @@ import {
 } from '../shape/diagonal.js'
 import type { Shape } from '../shape/dim.js'
 import type { Reduce } from '../shape/reduce.js'
-import { type DType, type FloatDType, isFloat } from '../tensor/dtype.js'
+import { type DType, isFloat } from '../tensor/dtype.js'
 import { build } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { type First, type OnlyOptions, onTensor, value } from './face.js'
+import type { Counted } from './reduce.js'
 
 /** The last diagonal of the triangle, counted to the right from the main one; 0 where not given. */
 export interface TriangleOptions {
@@ -96,7 +97,7 @@ type OfDiagonals<Op extends 'diagonal' | 'trace'> = <
 
 interface Results<S extends Shape, D extends DType, O extends number, A extends number, B extends number> {
   readonly diagonal: Tensor<Diagonal<S, O, A, B>, D>
-  readonly trace: Tensor<Reduce<S, [A, B]>, D extends FloatDType ? D : 'int32'>
+  readonly trace: Tensor<Reduce<S, [A, B]>, Counted<D>>
 }
 
 const diagonals = (op: string, x: Value, place: DiagonalPlace): Value => {

@@ -1,5 +1,6 @@
 import { convert, type Data, type DType, isFloat } from '../tensor/dtype.js'
 import type { Spec, Value } from '../tensor/tensor.js'
+import type { ScalarOperation } from '../trace/lowering.js'
 import { batchElementwise } from './batch.js'
 import { expand, reduceTo } from './broadcast.js'
 import { and, elementwise, equal, select, step } from './comparison.js'
@@ -10,7 +11,7 @@ type None = Readonly<Record<string, never>>
 
 /** An elementwise primitive of two numbers; `integer` where the loop for floats is wrong for them. */
 const binary = (
-  name: string,
+  name: ScalarOperation,
   rules: Pick<Definition<None>, 'jvp' | 'transpose'>,
   float: Loop,
   integer: Loop = float,
@@ -24,6 +25,7 @@ const binary = (
         loop(out.data, a!.data, step(a!), b!.data, step(b!))
       },
       batch: batchElementwise,
+      lower: () => ({ kind: 'elementwise', operation: name }),
       ...rules,
     },
     apply => (a, b) => apply([a, b], {}),
@@ -37,6 +39,7 @@ export const neg: Bound<[x: Value]> = define(
       for (let k = 0; k < out.data.length; k++) out.data[k] = -x!.data[k]!
     },
     batch: batchElementwise,
+    lower: () => ({ kind: 'elementwise', operation: 'neg' }),
     jvp: 'linear',
     transpose: cotangent => [neg(cotangent)],
   },
@@ -157,6 +160,7 @@ export const log: Bound<[x: Value]> = define(
       for (let k = 0; k < out.data.length; k++) out.data[k] = Math.log(x!.data[k]!)
     },
     batch: batchElementwise,
+    lower: () => ({ kind: 'elementwise', operation: 'log' }),
     jvp: [(t, { inputs: [x] }) => div(t, x!)],
   },
   apply => x => apply([x], {}),
@@ -169,6 +173,7 @@ export const cast: Bound<[x: Value, dtype: DType]> = define(
     spec: ([x], { dtype }: { readonly dtype: DType }) => ({ shape: x!.shape, dtype }),
     evaluate: (out, [x]) => out.data.set(convert(x!.data, out.dtype)),
     batch: batchElementwise,
+    lower: () => ({ kind: 'elementwise', operation: 'cast' }),
     jvp: [(t, { params }) => (isFloat(params.dtype) ? cast(t, params.dtype) : undefined)],
     transpose: (ct, [x]) => [cast(ct, specOf(x!).dtype)],
   },

@@ -19,6 +19,13 @@ export const broadcast: Bound<[x: Value, shape: readonly number[]]> = define(
       const aligned = reshape(x!, [size!, ...shape.slice(own.length).map(() => 1), ...own])
       return broadcast(aligned, [size!, ...shape])
     },
+    lower: ([x], { shape }) => {
+      const lead = shape.length - x!.shape.length
+      return {
+        kind: 'view',
+        axes: x!.shape.map((size, axis) => ({ start: 0, steps: size === 1 ? [] : [[lead + axis, 1]] })),
+      }
+    },
     jvp: 'linear',
     transpose: (cotangent, [x]) => [sumTo(cotangent, specOf(x!).shape)],
   },
@@ -43,6 +50,7 @@ export const reduceSum: Bound<[x: Value, axes: readonly number[]]> = define(
         x!,
         axes.map(axis => axis + 1),
       ),
+    lower: (_, { axes }) => ({ kind: 'reduce', combine: 'add', axes }),
     jvp: 'linear',
     transpose: (cotangent, [x], { axes }) => [spread(cotangent, specOf(x!).shape, axes)],
   },
@@ -56,6 +64,7 @@ export const reshape: Bound<[x: Value, shape: readonly number[]]> = define(
     spec: ([x], { shape }: { readonly shape: readonly number[] }) => ({ shape, dtype: x!.dtype }),
     evaluate: (out, [x]) => out.data.set(x!.data),
     batch: ([x], _, { shape }) => reshape(x!, [x!.shape[0]!, ...shape]),
+    lower: () => ({ kind: 'reshape' }),
     jvp: 'linear',
     transpose: (cotangent, [x]) => [reshape(cotangent, specOf(x!).shape)],
   },

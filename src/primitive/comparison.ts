@@ -1,6 +1,7 @@
 import type { Data } from '../tensor/dtype.js'
 import type { Stored } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
+import type { ScalarOperation } from '../trace/lowering.js'
 import { batchElementwise } from './batch.js'
 import { expand, reduceTo } from './broadcast.js'
 import { type Bound, define, known, scalarLike, specOf } from './define.js'
@@ -17,13 +18,14 @@ export const step = (x: Stored): 0 | 1 => (x.shape.length === 0 ? 0 : 1)
 
 type Compare = (out: Data, a: Data, i: 0 | 1, b: Data, j: 0 | 1) => void
 
-const comparison = (name: string, compare: Compare): Bound<[a: Value, b: Value]> =>
+const comparison = (name: ScalarOperation, compare: Compare): Bound<[a: Value, b: Value]> =>
   define(
     {
       name,
       spec: inputs => ({ shape: elementwise(...inputs), dtype: 'bool' }),
       evaluate: (out, [a, b]) => compare(out.data, a!.data, step(a!), b!.data, step(b!)),
       batch: batchElementwise,
+      lower: () => ({ kind: 'elementwise', operation: name }),
       jvp: [],
     },
     apply => (a, b) => apply([a, b], {}),
@@ -60,6 +62,7 @@ export const not: Bound<[x: Value]> = define(
       for (let k = 0; k < out.data.length; k++) out.data[k] = 1 - x!.data[k]!
     },
     batch: batchElementwise,
+    lower: () => ({ kind: 'elementwise', operation: 'not' }),
     jvp: [],
   },
   apply => x => apply([x], {}),
@@ -76,6 +79,7 @@ export const select: Bound<[condition: Value, a: Value, b: Value]> = define(
       for (let k = 0; k < out.data.length; k++) out.data[k] = conditions[k * c] === 1 ? as[k * i]! : bs[k * j]!
     },
     batch: batchElementwise,
+    lower: () => ({ kind: 'elementwise', operation: 'select' }),
     jvp: [
       null,
       (t, { inputs, output }) => expand(select(inputs[0]!, t, scalarLike(0, t)), output),

@@ -1,6 +1,7 @@
 import { build, type Stored, scalar } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { NotLinear } from '../trace/error.js'
+import type { Lowering } from '../trace/lowering.js'
 import type { LinearInput, Primitive, Tangent } from '../trace/primitive.js'
 import { bind } from '../trace/trace.js'
 
@@ -26,6 +27,7 @@ export interface Definition<P> {
    */
   readonly jvp: readonly (TangentRule<P> | null)[] | ((tangents: readonly Tangent[], at: At<P>) => Tangent) | 'linear'
   readonly batch: BatchRule<P>
+  readonly lower?: (inputs: readonly Spec[], params: P) => Lowering
   /** For each input that the primitive is linear in, its cotangent from the output's. */
   readonly transpose?: (cotangent: Value, inputs: readonly LinearInput[], params: P) => readonly Tangent[]
 }
@@ -58,7 +60,7 @@ export const define = <P, Args extends readonly unknown[]>(
   definition: Definition<P>,
   call: (apply: (inputs: readonly Value[], params: P) => Value) => (...args: Args) => Value,
 ): Bound<Args> => {
-  const { name, jvp, transpose } = definition
+  const { name, jvp, lower, transpose } = definition
   const terms = (tangents: readonly Tangent[], at: At<P>): readonly Tangent[] => {
     if (jvp === 'linear') return tangents.map(tangent => tangent && apply([tangent], at.params))
     if (typeof jvp === 'function') return [jvp(tangents, at)]
@@ -71,6 +73,7 @@ export const define = <P, Args extends readonly unknown[]>(
     jvp: (tangents, inputs, outputs, params) =>
       outputs.map(output => terms(tangents, { inputs, output, params }).filter(isDefined)),
     batch: (inputs, batched, params) => [definition.batch(inputs, batched, params, apply)],
+    ...(lower && { lower }),
     ...(transpose && {
       transpose: ([cotangent], inputs, params) => (cotangent ? transpose(cotangent, inputs, params) : []),
     }),

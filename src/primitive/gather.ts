@@ -90,3 +90,29 @@ export const scatterAdd: Bound<[updates: Value, indices: Value, shape: readonly 
     (updates, indices, shape, batch = 0) =>
       apply([updates, indices], { shape, batch }),
 )
+
+/**
+ * For each row that indices [...B, ...I] may name, the place of the last index that names it, counted along I, as int32
+ * [...B, rows]; the number of indices where none does. It has no derivative.
+ */
+export const lastPlace: Bound<[indices: Value, rows: number, batch?: number]> = define(
+  {
+    name: 'lastPlace',
+    spec: ([indices], { rows, batch }: Batch & { readonly rows: number }) => ({
+      shape: [...indices!.shape.slice(0, batch), rows],
+      dtype: 'int32',
+    }),
+    evaluate: (out, [indices], { batch }) => {
+      const each = count(indices!.shape.slice(batch))
+      out.data.fill(each)
+      eachRow(out.shape, indices!, batch, (place, row) => {
+        if (row >= 0) out.data[row] = place % each
+      })
+    },
+    batch: ([indices], _, { rows, batch }) => lastPlace(indices!, rows, batch + 1),
+    jvp: [],
+  },
+  apply =>
+    (indices, rows, batch = 0) =>
+      apply([indices], { rows, batch }),
+)

@@ -4,19 +4,23 @@ import * as bits from './bits.js'
 import { broadcast, reduceSum, reshape } from './broadcast.js'
 import { and, equal, less, lessEqual, not, or, select } from './comparison.js'
 import { conv, convInput, convKernel } from './convolution.js'
+import * as decomposition from './decomposition.js'
+import * as determinant from './determinant.js'
 import { dot } from './dot.js'
-import { gather, scatterAdd } from './gather.js'
+import { gather, lastPlace, scatterAdd } from './gather.js'
 import * as linalg from './linalg.js'
 import * as math from './math.js'
 import { concatenate, overlapAdd, place, reverse, slice, transpose, windows } from './movement.js'
 import { argSort } from './order.js'
 import { argMax, argMin, cumulativeSum, reduceMax, reduceMin } from './reduction.js'
 
-const bound = [
+const bound: readonly { readonly primitive: Primitive }[] = [
   ...Object.values(arithmetic),
   ...Object.values(math),
   ...Object.values(bits),
   ...Object.values(linalg),
+  ...Object.values(decomposition),
+  ...Object.values(determinant),
   ...[equal, less, lessEqual, and, or, not, select],
   ...[broadcast, reduceSum, reshape, transpose, reverse, slice, place, concatenate, windows, overlapAdd],
   ...[
@@ -28,6 +32,7 @@ const bound = [
     argSort,
     gather,
     scatterAdd,
+    lastPlace,
     dot,
     conv,
     convInput,

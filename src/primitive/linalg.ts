@@ -1,61 +1,16 @@
-import type { Data } from '../tensor/dtype.js'
-import { build, count } from '../tensor/storage.js'
-import type { Spec, Value } from '../tensor/tensor.js'
+import { count } from '../tensor/storage.js'
+import type { Value } from '../tensor/tensor.js'
 import { add, mul, neg } from './arithmetic.js'
 import { allBatched } from './batch.js'
-import { broadcast, reduceSum } from './broadcast.js'
 import { type Bound, define, known, scalarLike } from './define.js'
 import { dot } from './dot.js'
-import { transpose } from './movement.js'
-
-// Matrices are the last two axes, and all axes before them count examples. Everything is computed in float64.
-
-const order = (x: Spec): number => x.shape.at(-1)!
-
-/** The elements of matrix `index`, in float64. */
-const matrixAt = (data: Data, index: number, size: number): Float64Array =>
-  Float64Array.from(data.subarray(index * size, (index + 1) * size))
-
-/** Matrices with their rows as columns. */
-const flipped = (x: Value): Value => {
-  const rank = x.shape.length
-  return transpose(x, [...x.shape.slice(0, -2).map((_, axis) => axis), rank - 1, rank - 2])
-}
-
-/** x times weight(i, j) at row i and column j of every matrix. */
-const weighted = (x: Value, weight: (i: number, j: number) => number): Value => {
-  const n = order(x)
-  const weights = build({ shape: [n, n], dtype: x.dtype }, data => {
-    for (let k = 0; k < data.length; k++) data[k] = weight(Math.floor(k / n), k % n)
-  })
-  return mul(x, broadcast(weights, x.shape))
-}
+import { eliminate, substitute } from './elimination.js'
+import { flipped, matrixAt, order, symmetric, turned, weighted } from './matrix.js'
 
 interface Triangle {
   readonly lower: boolean
   /** Whether the transposed matrix is meant. */
   readonly transposed: boolean
-}
-
-/** x from A x = b by substitution, in place; element (i, j) of A is `a(i, j)`. */
-const substitute = (
-  n: number,
-  columns: number,
-  forward: boolean,
-  a: (i: number, j: number) => number,
-  x: Float64Array,
-): void => {
-  for (let step = 0; step < n; step++) {
-    const i = forward ? step : n - 1 - step
-    for (let column = 0; column < columns; column++) {
-      let rest = x[i * columns + column]!
-      for (let k = 0; k < step; k++) {
-        const j = forward ? k : n - 1 - k
-        rest -= a(i, j) * x[j * columns + column]!
-      }
-      x[i * columns + column] = rest / a(i, i)
-    }
-  }
 }
 
 /**
@@ -119,18 +74,17 @@ export const cholesky: Bound<[x: Value]> = define(
     evaluate: (out, [x]) => {
       const n = order(x!)
       for (let index = 0; index < count(x!.shape.slice(0, -2)); index++) {
-        const given = matrixAt(x!.data, index, n * n)
-        const symmetric = given.map((value, k) => (value + given[(k % n) * n + Math.floor(k / n)]!) / 2)
-        factorize(n, symmetric)
-        out.data.set(symmetric, index * n * n)
+        const factor = symmetric(n, matrixAt(x!.data, index, n * n))
+        factorize(n, factor)
+        out.data.set(factor, index * n * n)
       }
     },
     batch: ([x], _, params, apply) => apply([x!], params),
     jvp: [
       (t, { output: l }) => {
         const triangle = { lower: true, transposed: false }
-        const symmetric = mul(add(t, flipped(t)), scalarLike(0.5, t))
-        const inner = triangularSolve(l, flipped(triangularSolve(l, symmetric, triangle)), triangle)
+        const even = mul(add(t, flipped(t)), scalarLike(0.5, t))
+        const inner = triangularSolve(l, flipped(triangularSolve(l, even, triangle)), triangle)
         return dot(
           l,
           weighted(inner, (i, j) => (i === j ? 0.5 : j < i ? 1 : 0)),
@@ -140,35 +94,6 @@ export const cholesky: Bound<[x: Value]> = define(
   },
   apply => x => apply([x], {}),
 )
-
-/**
- * Gaussian elimination with partial pivoting in place: `a` becomes upper triangular, and every row operation is done to
- * the `columns` of `b` too. The result is the sign of the permutation.
- */
-const eliminate = (n: number, a: Float64Array, columns: number, b: Float64Array): 1 | -1 => {
-  let sign: 1 | -1 = 1
-  const swap = (x: Float64Array, width: number, i: number, j: number) => {
-    const row = x.slice(i * width, (i + 1) * width)
-    x.copyWithin(i * width, j * width, (j + 1) * width)
-    x.set(row, j * width)
-  }
-  for (let k = 0; k < n; k++) {
-    let pivot = k
-    for (let i = k + 1; i < n; i++) if (Math.abs(a[i * n + k]!) > Math.abs(a[pivot * n + k]!)) pivot = i
-    if (pivot !== k) {
-      swap(a, n, k, pivot)
-      swap(b, columns, k, pivot)
-      sign = sign === 1 ? -1 : 1
-    }
-    if (a[k * n + k] === 0) continue
-    for (let i = k + 1; i < n; i++) {
-      const factor = a[i * n + k]! / a[k * n + k]!
-      for (let j = k; j < n; j++) a[i * n + j]! -= factor * a[k * n + j]!
-      for (let j = 0; j < columns; j++) b[i * columns + j]! -= factor * b[k * columns + j]!
-    }
-  }
-  return sign
-}
 
 interface Transposed {
   readonly transposed: boolean
@@ -186,7 +111,7 @@ export const solve: Bound<[a: Value, b: Value, transposed?: boolean]> = define(
       const [n, columns] = b!.shape.slice(-2) as [number, number]
       for (let index = 0; index < count(b!.shape.slice(0, -2)); index++) {
         const given = matrixAt(a!.data, index, n * n)
-        const rows = transposed ? given.map((_, k) => given[(k % n) * n + Math.floor(k / n)]!) : given
+        const rows = transposed ? turned(n, n, given) : given
         const x = matrixAt(b!.data, index, n * columns)
         eliminate(n, rows, columns, x)
         substitute(n, columns, false, (i, j) => rows[i * n + j]!, x)
@@ -206,29 +131,4 @@ export const solve: Bound<[a: Value, b: Value, transposed?: boolean]> = define(
   apply =>
     (a, b, transposed = false) =>
       apply([a, b], { transposed }),
-)
-
-/** Determinants of matrices. Derivative: det(A) tr(A⁻¹ dA), Jacobi's formula, for invertible A. */
-export const det: Bound<[x: Value]> = define(
-  {
-    name: 'det',
-    spec: ([x]) => ({ shape: x!.shape.slice(0, -2), dtype: x!.dtype }),
-    evaluate: (out, [x]) => {
-      const n = order(x!)
-      for (let index = 0; index < out.data.length; index++) {
-        const rows = matrixAt(x!.data, index, n * n)
-        let product: number = eliminate(n, rows, 0, new Float64Array(0))
-        for (let k = 0; k < n; k++) product *= rows[k * n + k]!
-        out.data[index] = product
-      }
-    },
-    batch: ([x], _, params, apply) => apply([x!], params),
-    jvp: [
-      (t, { inputs: [x], output }) => {
-        const diagonal = weighted(solve(x!, t), (i, j) => (i === j ? 1 : 0))
-        return mul(output, reduceSum(diagonal, [x!.shape.length - 2, x!.shape.length - 1]))
-      },
-    ],
-  },
-  apply => x => apply([x], {}),
 )

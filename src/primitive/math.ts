@@ -1,13 +1,20 @@
 import type { Data } from '../tensor/dtype.js'
 import type { Value } from '../tensor/tensor.js'
+import type { ScalarOperation } from '../trace/lowering.js'
 import { add, div, mul, neg, sub } from './arithmetic.js'
 import { batchElementwise } from './batch.js'
 import { type Bound, define, scalarLike } from './define.js'
 import { erfc as erfcOf, erfInv as erfInvOf, erf as erfOf } from './special.js'
 
+/** Run by their definitions: they are rare, and long. */
+type Unlowered = 'softplus' | 'erfc' | 'erfInv'
+
+const unlowered: readonly string[] = ['softplus', 'erfc', 'erfInv']
+const isLowered = (name: ScalarOperation | Unlowered): name is ScalarOperation => !unlowered.includes(name)
+
 /** An elementwise function of one number. `derivative` is dy/dx from x and y; null where it is zero wherever it exists. */
 const unary = (
-  name: string,
+  name: ScalarOperation | Unlowered,
   loop: (out: Data, x: Data) => void,
   derivative: ((x: Value, y: Value) => Value) | null,
 ): Bound<[x: Value]> =>
@@ -17,6 +24,7 @@ const unary = (
       spec: ([x]) => x!,
       evaluate: (out, [x]) => loop(out.data, x!.data),
       batch: batchElementwise,
+      ...(isLowered(name) && { lower: () => ({ kind: 'elementwise', operation: name }) }),
       jvp: derivative === null ? [] : [(t, { inputs: [x], output: y }) => mul(t, derivative(x!, y))],
     },
     apply => x => apply([x], {}),
@@ -96,6 +104,18 @@ export const sigmoid = unary(
     for (let k = 0; k < out.length; k++) out[k] = 1 / (1 + Math.exp(-x[k]!))
   },
   (_, y) => mul(y, sub(c(1, y), y)),
+)
+
+/**
+ * log(1 + eˣ) as max(x, 0) + log(1 + e^-|x|), which cannot overflow. One primitive, as those terms have kinks at 0 that
+ * cancel in the first derivative only.
+ */
+export const softplus = unary(
+  'softplus',
+  (out, x) => {
+    for (let k = 0; k < out.length; k++) out[k] = Math.max(x[k]!, 0) + Math.log1p(Math.exp(-Math.abs(x[k]!)))
+  },
+  x => sigmoid(x),
 )
 
 const gaussian = (x: Value): Value => mul(c(2 / Math.sqrt(Math.PI), x), exp(neg(square(x))))

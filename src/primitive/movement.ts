@@ -17,6 +17,10 @@ export const transpose: Bound<[x: Value, permutation: readonly number[]]> = defi
       copy(out.shape, whole(out), { data: x!.data, offset: 0, strides: permutation.map(axis => strides[axis]!) })
     },
     batch: ([x], _, { permutation }) => transpose(x!, [0, ...shifted(permutation)]),
+    lower: (_, { permutation }) => ({
+      kind: 'view',
+      axes: permutation.map((_, axis) => ({ start: 0, steps: [[permutation.indexOf(axis), 1]] })),
+    }),
     jvp: 'linear',
     transpose: (cotangent, _, { permutation }) => [
       transpose(
@@ -40,6 +44,12 @@ export const reverse: Bound<[x: Value, axes: readonly number[]]> = define(
       copy(out.shape, whole(out), { data: x!.data, offset, strides: back })
     },
     batch: ([x], _, { axes }) => reverse(x!, shifted(axes)),
+    lower: ([x], { axes }) => ({
+      kind: 'view',
+      axes: x!.shape.map((size, axis) =>
+        axes.includes(axis) ? { start: size - 1, steps: [[axis, -1]] } : { start: 0, steps: [[axis, 1]] },
+      ),
+    }),
     jvp: 'linear',
     transpose: (cotangent, _, { axes }) => [reverse(cotangent, axes)],
   },
@@ -75,6 +85,10 @@ export const slice: Bound<[x: Value, region: Region]> = define(
     spec: ([x], { size }: Region) => ({ shape: size, dtype: x!.dtype }),
     evaluate: (out, [x], region) => copy(out.shape, whole(out), { data: x!.data, ...view(x!.shape, region) }),
     batch: ([x], _, region) => slice(x!, wholeBatch(x!, region)),
+    lower: (_, { start, step }) => ({
+      kind: 'view',
+      axes: start.map((first, axis) => ({ start: first, steps: [[axis, step[axis]!]] })),
+    }),
     jvp: 'linear',
     transpose: (cotangent, [x], region) => [place(cotangent, specOf(x!).shape, region)],
   },
@@ -88,6 +102,7 @@ export const place: Bound<[x: Value, shape: readonly number[], region: Region]> 
     spec: ([x], { shape }: Region & { readonly shape: readonly number[] }) => ({ shape, dtype: x!.dtype }),
     evaluate: (out, [x], region) => copy(x!.shape, { data: out.data, ...view(out.shape, region) }, whole(x!)),
     batch: ([x], _, region) => place(x!, [x!.shape[0]!, ...region.shape], wholeBatch(x!, region)),
+    lower: (_, { start, step }) => ({ kind: 'write', parts: [{ start, step }] }),
     jvp: 'linear',
     transpose: (cotangent, _, { start, size, step }) => [slice(cotangent, { start, size, step })],
   },
@@ -107,6 +122,13 @@ export const concatenate: Bound<[xs: readonly Value[], axis: number]> = define(
         copy(xs[i]!.shape, { data: out.data, offset: start * strides[axis]!, strides }, whole(xs[i]!))
     },
     batch: (xs, batched, { axis }) => concatenate(allBatched(xs, batched), axis + 1),
+    lower: (xs, { axis }) => ({
+      kind: 'write',
+      parts: starts(xs, axis).map(start => {
+        const region = along(xs[0]!.shape, axis, start)
+        return { start: region.start, step: region.step }
+      }),
+    }),
     jvp: (tangents, { inputs, params: { axis } }) =>
       concatenate(
         tangents.map((tangent, i) => tangent ?? broadcast(scalarLike(0, inputs[i]!), inputs[i]!.shape)),
@@ -166,6 +188,23 @@ export const windows: Bound<[x: Value, windows: Windows]> = define(
     },
     evaluate: (out, [x], params) => copy(out.shape, whole(out), { data: x!.data, ...windowView(x!.shape, params) }),
     batch: ([x], _, params) => windows(x!, params),
+    lower: ([x], { size, stride, dilation }) => {
+      const lead = x!.shape.length - size.length
+      return {
+        kind: 'view',
+        axes: x!.shape.map((_, axis) => {
+          const i = axis - lead
+          if (i < 0) return { start: 0, steps: [[axis, 1]] }
+          return {
+            start: 0,
+            steps: [
+              [axis, stride[i]!],
+              [axis + size.length, dilation[i]!],
+            ],
+          }
+        }),
+      }
+    },
     jvp: 'linear',
     transpose: (cotangent, [x], params) => [overlapAdd(cotangent, specOf(x!).shape, params)],
   },

@@ -18,6 +18,7 @@ const highest = (dtype: DType): number =>
 /** Where several elements are extreme they share the tangent equally, as in JAX. */
 const extremum = (
   name: string,
+  combine: 'maximum' | 'minimum',
   start: (dtype: DType) => number,
   accumulate: (shape: readonly number[], to: View, from: View) => void,
 ): Bound<[x: Value, axes: readonly number[]]> =>
@@ -30,6 +31,7 @@ const extremum = (
         accumulate(x!.shape, { ...whole(out), strides: kept(out.shape, x!.shape.length, axes) }, whole(x!))
       },
       batch: ([x], _, { axes }, apply) => apply([x!], { axes: shifted(axes) }),
+      lower: (_, { axes }) => ({ kind: 'reduce', combine, axes }),
       jvp: [
         (t, { inputs: [x], output, params: { axes } }) => {
           const chosen = cast(equal(x!, spread(output, x!.shape, axes)), x!.dtype)
@@ -41,10 +43,10 @@ const extremum = (
   )
 
 /** The greatest element over `axes`; NaN if there is one. */
-export const reduceMax = extremum('reduceMax', lowest, accumulateMax)
+export const reduceMax = extremum('reduceMax', 'maximum', lowest, accumulateMax)
 
 /** The least element over `axes`; NaN if there is one. */
-export const reduceMin = extremum('reduceMin', highest, accumulateMin)
+export const reduceMin = extremum('reduceMin', 'minimum', highest, accumulateMin)
 
 interface Axis {
   readonly axis: number

@@ -1,5 +1,6 @@
 import type { Stored } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
+import type { Lowering } from './lowering.js'
 
 /** A tangent or cotangent; `undefined` is a zero that was never computed. */
 export type Tangent = Value | undefined
@@ -42,6 +43,8 @@ export interface Primitive<P = unknown> {
    * have all outputs.
    */
   batch(inputs: readonly Value[], batched: readonly boolean[], params: P): readonly Value[]
+  /** How it becomes loops; one that does not is run by `evaluate` wherever it stands. */
+  lower?(inputs: readonly Spec[], params: P): Lowering
   /** For a primitive that is linear in some inputs: their cotangents from the cotangents of the outputs. */
   transpose?(cotangents: readonly Tangent[], inputs: readonly LinearInput[], params: P): readonly Tangent[]
 }

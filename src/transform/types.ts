@@ -42,7 +42,7 @@ export type FloatTree<P> = {
 
 /** `unknown` where a result of shape `S` and element type `D` is a scalar float. */
 type CanBeLoss<Op extends string, S extends Shape, D extends DType> = { s: S } extends { s: readonly [] }
-  ? { d: D } extends { d: FloatDType }
+  ? { d: D } extends { d: infer _Float extends FloatDType }
     ? unknown
     : DTypeError<`${Op}: only a float result can be differentiated, got ${D}`>
   : number extends S['length']

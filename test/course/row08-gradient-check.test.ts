@@ -1,5 +1,5 @@
 import * as T from 'tensor-ts'
-import { checkGradients, GradientError } from 'tensor-ts/testing'
+import { checkGradients, GradientError, trees } from 'tensor-ts/testing'
 import { describe, expect, it } from 'vitest'
 import { error, forward, initial, inputs, type Network, targets } from './network.js'
 
@@ -29,6 +29,15 @@ const right = byHand((w, delta) => T.einsum('kj,k->j', w, delta))
 /** It sums over the weights into output j instead of those out of hidden neuron j. */
 const wrong = byHand((w, delta) => T.einsum('jk,j->j', w, delta))
 
+const thrown = (run: () => void): GradientError => {
+  try {
+    run()
+  } catch (error) {
+    if (error instanceof GradientError) return error
+  }
+  throw new Error('no GradientError was thrown')
+}
+
 const first = (x: T.Tensor<[2, 2], 'float64'>): number => T.toArray(x)[0]![0]!
 
 describe('course row 8', () => {
@@ -38,15 +47,26 @@ describe('course row 8', () => {
     expect(first(T.grad(loss)(start).w1).toFixed(9)).toBe('0.000188256')
   })
 
-  it('the checker finds it', () => {
+  it('the checker finds it in one call', () => {
     const check = () => checkGradients(loss, { at: start, gradient: wrong })
     expect(check).toThrow(GradientError)
-    expect(check).toThrow(/^gradient at \.w1\[/)
+    expect(check).toThrow(/^the given gradient: the derivative by \.w1\[/)
+    expect(check).toThrow(/4 of 8 derivatives are wrong/)
+  })
+
+  it('it finds it at generated weights too, and simplifies them', () => {
+    const check = () => checkGradients(loss, { points: trees(start), gradient: wrong })
+    const found = thrown(check)
+    expect(found.worst?.path).toBe('.w1')
+    // One weight of the output layer that is not zero suffices.
+    const { w2 } = (found.counterExample?.point as Weights | undefined) ?? start
+    expect(T.item(T.sum(T.cast(T.notEqual(w2, 0), 'int32')))).toBe(1)
   })
 
   it('and passes the right one, and grad', () => {
     checkGradients(loss, { at: start, gradient: right })
-    checkGradients(loss, { at: start })
+    checkGradients(loss, { at: start, order: 2 })
+    checkGradients(loss, { points: trees(start), gradient: right })
   })
 
   it('trained right for 10,000 steps at rate 0.01', () => {

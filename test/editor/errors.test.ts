@@ -188,6 +188,15 @@ const cases: readonly Case[] = [
   [`T.grad(y => T.argmax(y))(${x})`, '', 'grad: only a float result can be differentiated, got int32'],
   [`T.hessian(y => T.exp(y))(${x})`, '', 'hessian: only a scalar result can be differentiated, got shape [2, 3]'],
 
+  // Updates and decompositions.
+  [
+    `T.scatter(${x}, T.tensor([0], 'int32'), T.ones([2, 3]))`,
+    'T.ones([2, 3])',
+    'scatter: updates [2, 3] do not fit the region [1, 3]: 2 vs 1',
+  ],
+  ['T.qr(T.ones([3]))', 'T.ones([3])', 'qr: [3] needs rank >= 2'],
+  [`T.eigh(${x})`, x, 'eigh: expected square matrices, got [2, 3]'],
+
   // Loops and branches.
   [`T.scan(y => [T.sum(y), y], ${x}, ${x})`, '', 'scan: the carry changes from float32[2, 3] to float32[]'],
   [

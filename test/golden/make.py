@@ -14,6 +14,7 @@ jax.config.update('jax_default_matmul_precision', 'highest')
 FAMILIES = [
     *['unary', 'binary', 'comparison', 'reduction', 'shape'],
     *['product', 'convolution', 'gather', 'random', 'creation', 'arrays', 'linalg'],
+    'transformations',
 ]
 
 

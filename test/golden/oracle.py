@@ -82,6 +82,8 @@ def encode(x) -> Any:
         return {'value': encode_value(x.value)}
     if isinstance(x, (list, tuple)):
         return [encode(each) for each in x]
+    if isinstance(x, dict):
+        return {name: encode(each) for name, each in x.items()}
     array = np.asarray(x)
     assert array.dtype.name in DTYPES, f'{array.dtype} is no element type of ours'
     return {'dtype': array.dtype.name, 'shape': list(array.shape), 'data': [number(each) for each in array.ravel()]}

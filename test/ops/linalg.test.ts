@@ -76,6 +76,10 @@ describe.each([
   ['solve', (x: Matrix) => T.sum(T.sin(T.solve(x, T.ones([3], 'float64'))))],
   ['inv', (x: Matrix) => T.sum(T.sin(T.inv(x)))],
   ['det', (x: Matrix) => T.log(T.det(x))],
+  ['qr', (x: Matrix) => T.sum(T.sin(T.matmul(...T.qr(x))))],
+  ['R of qr', (x: Matrix) => T.sum(T.sin(T.qr(x)[1]))],
+  ['eigh', (x: Matrix) => T.add(T.sum(T.sin(T.eigh(x)[0])), T.sum(T.cos(T.eigh(x)[1])))],
+  ['svd', (x: Matrix) => T.sum(T.add(T.sin(T.svd(x)[0]), T.mul(T.svd(x)[1], T.cos(T.svd(x)[2]))))],
 ] as const)('transformations of %s', (_, f) => {
   it('compose: vmap, grad, jit, second derivatives', () => {
     const each = T.stack([0, 1, 2].map(i => T.grad(f)(T.slice(batch, [i]) as Matrix)))

@@ -38,13 +38,17 @@ const cases = primitives.flatMap(primitive =>
 describe('a batch is its examples', () => {
   it.each(cases)('$name of $title', ({ primitive, inputs, params, batched }) => {
     const examples = Array.from({ length: size }, (_, i) => inputs.map((x, k) => (batched[k] ? example(x, i) : x)))
-    const expected = stack(examples.map(given => read(bind(primitive, given, params)[0]!)))
+    const each = examples.map(given => bind(primitive, given, params).map(read))
     const whole = inputs.map((x, k) => (batched[k] ? stack(examples.map(given => given[k]!)) : x))
-    const actual = read(primitive.batch(whole, batched, params)[0]!)
-    expect(actual.shape).toEqual(expected.shape)
-    expect(actual.dtype).toBe(expected.dtype)
-    for (const [k, value] of expected.data.entries())
-      if (Number.isNaN(value)) expect(actual.data[k]).toBeNaN()
-      else expect(actual.data[k]).toBeCloseTo(value, 10)
+    const outputs = primitive.batch(whole, batched, params).map(read)
+    expect(outputs.length).toBe(each[0]!.length)
+    for (const [i, actual] of outputs.entries()) {
+      const expected = stack(each.map(results => results[i]!))
+      expect(actual.shape).toEqual(expected.shape)
+      expect(actual.dtype).toBe(expected.dtype)
+      for (const [k, value] of expected.data.entries())
+        if (Number.isNaN(value)) expect(actual.data[k]).toBeNaN()
+        else expect(actual.data[k]).toBeCloseTo(value, 10)
+    }
   })
 })

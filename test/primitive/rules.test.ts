@@ -31,17 +31,23 @@ const expectClose = (actual: Stored, expected: Stored, tolerance: number): void 
   expect(wrong.join('; ')).toBe('')
 }
 
+/** A sample and one of the outputs that it has. */
 interface Case extends Sample {
   readonly name: string
   readonly primitive: Primitive
+  readonly output: number
 }
 
 const cases: readonly Case[] = primitives.flatMap(primitive =>
-  (samples[primitive.name] ?? []).map(sample => ({ ...sample, name: primitive.name, primitive })),
+  (samples[primitive.name] ?? []).flatMap(sample =>
+    primitive
+      .spec(sample.inputs, sample.params)
+      .map((_, output) => ({ ...sample, name: primitive.name, primitive, output })),
+  ),
 )
 
-const apply = ({ primitive, params }: Case, inputs: readonly Value[]): Stored =>
-  read(bind(primitive, inputs, params)[0]!)
+const apply = ({ primitive, params, output }: Case, inputs: readonly Value[]): Stored =>
+  read(bind(primitive, inputs, params)[output]!)
 
 /** The sample with the inputs at `places` exchanged. */
 const exchanged = ({ inputs }: Sample, places: readonly number[], given: readonly Stored[]): readonly Stored[] =>
@@ -93,7 +99,7 @@ describe('jvp agrees with central differences', () => {
     for (const moving of [...places.map(i => [i]), places]) {
       const tangents = inputs.map((input, i) => (moving.includes(i) ? noise(input, i) : undefined))
       const outputs = bind(primitive, inputs, params)
-      const terms = primitive.jvp(tangents, inputs, outputs, params)[0]!.map(read)
+      const terms = primitive.jvp(tangents, inputs, outputs, params)[each.output]!.map(read)
       const shifted = (by: number) =>
         apply(
           each,
@@ -183,14 +189,16 @@ describe('what jvp writes down can be transposed', () => {
   it.each(floating)('$name %#', each => {
     const places = each.inputs.flatMap(({ dtype }, i) => (isFloat(dtype) ? [i] : []))
     const leaves = places.map(i => each.inputs[i]!)
-    const f = (given: readonly Value[]): readonly Value[] =>
-      bind(each.primitive, exchanged(each, places, given as readonly Stored[]), each.params)
+    const f = (given: readonly Value[]): readonly Value[] => [
+      bind(each.primitive, exchanged(each, places, given as readonly Stored[]), each.params)[each.output]!,
+    ]
     const { outputs, pullback } = vjpLeaves(f, leaves, 'test')
     const output = read(outputs[0]!)
     if (!isFloat(output.dtype)) return expect(pullback([output]).every(cotangent => cotangent === undefined)).toBe(true)
     const y = noise(output, 3)
     const tangents = each.inputs.map((input, i) => (places.includes(i) ? noise(input, i) : undefined))
-    const terms = each.primitive.jvp(tangents, each.inputs, outputs, each.params)[0]!.map(read)
+    const all = bind(each.primitive, each.inputs, each.params)
+    const terms = each.primitive.jvp(tangents, each.inputs, all, each.params)[each.output]!.map(read)
     const left = terms.reduce((sum, term) => sum + inner(term, y), 0)
     const right = pullback([y]).reduce(
       (sum, ct, i) => sum + (ct === undefined ? 0 : inner(read(ct), tangents[places[i]!]!)),

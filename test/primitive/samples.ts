@@ -73,6 +73,22 @@ const dominant = (shape: readonly number[]): Stored => {
   return filled(shape, 'float64', i => rest.data[i]! + ((i % (n * n)) % (n + 1) === 0 ? n + 1 : 0))
 }
 
+/** Matrices whose singular values are well apart, as those of random ones may not be. */
+const spreadOut = (shape: readonly number[]): Stored => {
+  const [m, n] = shape.slice(-2) as [number, number]
+  const rest = x(shape, -1, 1)
+  return filled(
+    shape,
+    'float64',
+    i => rest.data[i]! + ((i % (m * n)) % (n + 1) === 0 ? 3 * ((i % (m * n)) / n + 1) : 0),
+  )
+}
+
+/** A matrix of rank 2, and one of rank 1. */
+const singular = filled([2, 3, 3], 'float64', i => [1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 2, 4, 6, -1, -2, -3][i]!)
+/** All of its singular values are equal. */
+const rotation = filled([2, 2], 'float64', i => [0.6, -0.8, 0.8, 0.6][i]!)
+
 /** A matrix whose elimination has to exchange rows. */
 const swapped = filled([2, 2], 'float64', i => [0.1, 2, 3, -1][i]!)
 
@@ -123,6 +139,7 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   exp: one(),
   expm1: one(),
   log1p: one(-0.8, 2),
+  softplus: one(),
   sqrt: one(0.2, 3),
   sin: one(),
   cos: one(),
@@ -227,6 +244,12 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
     sample([x([2, 2, 2]), ints([2, 2], -1, 1, 5, -9)], { shape: [4, 2], batch: 0 }, first),
     sample([x([2, 2, 2]), ints([2, 2], 0, 2, 1, 1)], { shape: [2, 3, 2], batch: 1 }, first),
   ],
+  lastPlace: [
+    sample([ints([4], 0, 3, 3, -4)], { rows: 4, batch: 0 }),
+    sample([ints([2, 3], 1, 5, -9, 0)], { rows: 2, batch: 0 }),
+    sample([ints([2, 3], 0, 2, 1, 1)], { rows: 3, batch: 1 }),
+    sample([ints([0])], { rows: 3, batch: 0 }),
+  ],
   dot: [
     ...[
       [false, [2, 3], false, [3, 4]],
@@ -264,8 +287,42 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
       [3, 3],
       [2, 2, 2],
     ].map(shape => sample([dominant(shape)])),
-    sample([swapped]),
+    ...[swapped, singular, rotation, filled([0, 0], 'float64', () => 0)].map(given => sample([given])),
   ],
+  cofactor: [
+    ...[
+      [1, 1],
+      [3, 3],
+      [2, 2, 2],
+    ].map(shape => sample([x(shape)])),
+    ...[swapped, singular, rotation].map(given => sample([given])),
+  ],
+  cofactorTangent: [
+    [1, 1],
+    [3, 3],
+    [2, 4, 4],
+  ].map(shape => sample([dominant(shape), x(shape)], {}, [[1]])),
+  qr: [
+    [1, 1],
+    [3, 3],
+    [4, 2],
+    [2, 3, 2],
+    [2, 0],
+  ].map(shape => sample([spreadOut(shape)])),
+  eigh: [
+    [1, 1],
+    [4, 4],
+    [2, 3, 3],
+    [0, 0],
+  ].map(shape => sample([spreadOut(shape)])),
+  svd: [
+    [1, 1],
+    [3, 3],
+    [4, 2],
+    [2, 5],
+    [2, 3, 2],
+    [0, 2],
+  ].map(shape => sample([spreadOut(shape)])),
   conv: [sample([images, x([3, 4, 2, 3])], plain, either), sample([images, kernels], wide, either)],
   convInput: [
     sample([x([2, 3, 4, 3]), x([3, 4, 2, 3])], { ...plain, shape: [2, 4, 5, 5] }, either),

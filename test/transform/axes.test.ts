@@ -63,6 +63,17 @@ describe('outAxes', () => {
     expect(T.toArray(T.moveAxis(wide, 2, 0))).toEqual(T.toArray(T.vmap(f)(rows).wide))
   })
 
+  it('is null for what does not differ, and for nothing else', () => {
+    const both = T.vmap((x: Pair) => ({ x, pair }), { outAxes: { x: 0, pair: null } })(rows)
+    expect([both.x, both.pair].map(y => y.shape)).toEqual([[3, 2], [2]])
+    expect(() => loosely(f, { outAxes: { same: null, wide: 0 } })(rows)).toThrow(
+      /^vmap: outAxes is null at \.same, which/,
+    )
+    expect(() => loosely((x: Pair) => x, { outAxes: null })(rows)).toThrow(
+      /^vmap: outAxes is null at the result, which/,
+    )
+  })
+
   it('must be there for every tensor', () => {
     expect(() => loosely(f, { outAxes: { same: 0 } })(rows)).toThrow(
       new TypeError('vmap: outAxes[wide]: expected an axis or null, got undefined'),

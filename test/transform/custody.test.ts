@@ -56,6 +56,15 @@ describe('what does not move', () => {
     expect(kept.map(k => T.item(T.add(k, 1)))).toEqual([2, 2])
   })
 
+  it('can be told from what does by its text', () => {
+    const texts: string[] = []
+    T.jvp((x: Scalar) => {
+      texts.push(`${x}`, `${T.stopGradient(x)}`)
+      return x
+    })([two], [one])
+    expect(texts).toEqual([`Dual of ${two}`, `${two}`])
+  })
+
   it('asks no rule for its derivative', () => {
     let asked = 0
     const f = T.customJvp(
@@ -207,14 +216,24 @@ describe('linearize and linearTranspose', () => {
     expect(() => T.linearTranspose((x: Vector) => T.exp(x))(c)(c)).toThrow(/not linear/)
   })
 
+  it('pass on what else goes wrong', () => {
+    const loop = (x: Scalar) =>
+      T.whileLoop(
+        (y: Scalar) => T.less(y, 3),
+        y => T.mul(y, 2),
+        x,
+      )
+    expect(() => T.linearTranspose(loop)(one)(one)).toThrow(/^whileLoop: reverse mode/)
+  })
+
   it('transpose what has no elements to read', () => {
     const branch = (x: Scalar) => (T.item(x) > 0 ? x : T.neg(x))
     expect(() => T.linearTranspose(branch)(one)).toThrow(/^item: .* inside linearTranspose stands for every value/)
   })
 })
 
-describe('a loop in a batch', () => {
-  it('of which every input is batched', () => {
+describe('a loop', () => {
+  it('in a batch in which every input is batched', () => {
     const f = (h: Scalar, xs: Vector) => T.scan((s: Scalar, x) => [T.add(s, x), s] as const, h, xs)
     const [last, before] = T.vmap(f)(T.tensor([1, 2], 'float64'), T.stack([vector(1, 2, 3), vector(4, 5, 6)]))
     expect(T.toArray(last)).toEqual([7, 17])
@@ -224,7 +243,7 @@ describe('a loop in a batch', () => {
     ])
   })
 
-  it('ends for each example by itself, whatever the shape of the carry', () => {
+  it('in a batch ends for each example by itself, whatever the shape of the carry', () => {
     const grown = T.vmap((x: Vector) =>
       T.whileLoop(
         (y: Vector) => T.less(T.sum(y), 20),
@@ -236,6 +255,20 @@ describe('a loop in a batch', () => {
       [4, 8, 12],
       [10, 20, 30],
     ])
+  })
+
+  it('is not moved by what only its condition looks at', () => {
+    const f = (limit: Vector, x: Scalar, factor: Scalar) =>
+      T.whileLoop(
+        (y: Scalar) => T.less(y, T.sum(limit)),
+        y => T.mul(y, factor),
+        x,
+      )
+    const along = (...tangents: [Vector, Scalar, Scalar]) => T.item(T.jvp(f)([c, one, two], tangents)[1])
+    // 1 · 2⁴ is the first power above 2 + 3 + 5.
+    expect(along(vector(7, 7, 7), one, scalar(0))).toBe(16)
+    expect(along(vector(7, 7, 7), scalar(0), one)).toBe(32)
+    expect(T.item(T.jvp((limit: Vector) => f(limit, one, two))([c], [c])[1])).toBe(0)
   })
 
   it('has a condition that is one bool', () => {

@@ -32,6 +32,7 @@ describe('jit traces again for another static argument', () => {
     ['a string', 'a', 'b'],
     ['a string and the number of the same text', '1', 1],
     ['a string and the value of the same text', 'null', null],
+    ['a bigint', 1n, 2n],
     ['a bigint and a number', 1n, 1],
     ['null and undefined', null, undefined],
     ['a boolean', true, false],
@@ -98,6 +99,19 @@ describe('jit with verify', () => {
       return T.jit((y: Scalar) => T.mul(made.pop()!, y), { verify: true })(x)
     }
     expect(() => T.grad(changing)(x)).toThrow('jit: the function is not the same from call to call')
+  })
+
+  it('finds a stored tensor in the place of a traced one, and the other way round', () => {
+    const stored = T.tensor([1, 2])
+    for (const order of [0, 1]) {
+      const changing = (z: T.Tensor<[2]>) => {
+        const made = order === 0 ? [z, stored] : [stored, z]
+        return T.sum(T.jit((y: T.Tensor<[2]>) => T.mul(made.pop()!, y), { verify: true })(stored))
+      }
+      expect(() => T.grad(changing)(stored)).toThrow(
+        /when it was traced it did "constant [^"]*", now it does "constant /,
+      )
+    }
   })
 
   it('speaks of jit in the second trace too', () => {

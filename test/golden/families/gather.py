@@ -1,4 +1,4 @@
-"""Reading by index: take, takeAlongAxis, oneHot."""
+"""Reading and writing by index: take, takeAlongAxis, oneHot, scatter."""
 
 import jax
 import jax.numpy as jnp
@@ -6,9 +6,21 @@ import numpy as np
 
 from oracle import Family, Plain, boolean, draw, f32, f64, i32, u8
 
+
+
+def scatter(x, places, updates, axis=0, mode='set'):
+    """Ranges are lists of ours, indices an array."""
+    if isinstance(places, list):
+        key = tuple(slice(None) if p is None else slice(*p) if isinstance(p, list) else p for p in places)
+    else:
+        key = (slice(None),) * (axis % x.ndim) + (places,)
+    return getattr(x.at[key], mode)(updates)
+
+
 OPERATIONS = {
     'take': lambda x, indices, axis=0: jnp.take(x, indices, axis=axis, mode='fill'),
     'takeAlongAxis': lambda x, indices, axis: jnp.take_along_axis(x, indices, axis=axis, mode='fill'),
+    'scatter': scatter,
     'oneHot': lambda indices, depth, dtype='float32': jax.nn.one_hot(indices, depth, dtype=dtype),
 }
 
@@ -56,4 +68,39 @@ def make() -> Family:
     family.add('oneHot', 'depth 1', [i32([0, 0]), Plain(1)])
     for dtype in ('float64', 'int32', 'uint8', 'bool'):
         family.add('oneHot', dtype, [i32([1, 0]), Plain(2), Plain(dtype)])
+    writing(family, x, cube)
     return family
+
+
+def writing(family: Family, x, cube) -> None:
+    for mode in ('set', 'add'):
+        options = {'mode': mode}
+
+        def add(note, args, more=None, gradients=True):
+            family.add('scatter', f'{mode}: {note}', args, {**options, **(more or {})}, gradients)
+
+        add('rows', [x, i32([2, 0]), draw(2, 3, seed=3)])
+        add('one row', [x, i32(1), draw(3, seed=3)])
+        add('matrix of indices', [x, i32([[0, 1], [3, 2]]), draw(2, 2, 3, seed=3)])
+        add('updates broadcast', [x, i32([1, 3]), draw(3, seed=4)])
+        add('updates broadcast from columns', [x, i32([1, 3]), draw(2, 1, seed=4)])
+        add('scalar', [x, i32([1, 3]), f64(7)])
+        add('number', [x, i32([1, 3]), Plain(7)])
+        add('negative indices', [x, i32([-1, -4]), draw(2, 3, seed=5)])
+        add('out of range is dropped', [x, i32([4, 100, 1, -100]), draw(4, 3, seed=5)])
+        add('axis 1', [x, i32([2, 0]), draw(4, 2, seed=6)], {'axis': 1})
+        add('middle axis', [cube, i32([[2, 1], [-3, 5]]), draw(2, 2, 2, 4, seed=6)], {'axis': 1})
+        add('negative axis', [cube, i32([3]), draw(3, 1, seed=6)], {'axis': -1})
+        add('no indices', [x, i32(np.zeros((0,))), draw(0, 3)])
+        add('beside what is not finite', [f64([np.nan, np.inf, 1]), i32([2]), f64([5])], gradients=False)
+        add('float32', [f32([1, 2, 3]), i32([0, 2]), f32([0.5, 0.25])])
+        add('int32', [i32([1, 2, 3]), i32([0, 2]), i32([2**31 - 1, 5])])
+        add('uint8', [u8([1, 250]), i32([1]), u8([10])])
+        add('ranges', [x, Plain([[1, None], [0, 2]]), draw(3, 2, seed=7)])
+        add('ranges and an index', [cube, Plain([1, None, [None, None, 2]]), draw(3, 2, seed=7)])
+        add('backwards', [cube, Plain([None, [None, None, -2], -1]), draw(2, 2, seed=7)])
+        add('ranges, updates broadcast', [cube, Plain([None, [0, 1]]), draw(4, seed=7)])
+        add('an empty range', [x, Plain([[2, 1]]), draw(3, seed=7)])
+    family.add('scatter', 'bool', [boolean([True, False, True]), i32([0]), boolean([False])])
+    family.add('scatter', 'set where not said', [x, i32([0]), draw(3, seed=8)])
+    family.add('scatter', 'add to one row again and again', [x, i32([1, 1, 0, 1]), draw(4, 3, seed=9)], {'mode': 'add'})

@@ -1,10 +1,10 @@
-"""Linear algebra over batches of matrices: cholesky, triangularSolve, solve, inv, det."""
+"""Linear algebra over batches of matrices: cholesky, triangularSolve, solve, inv, det, qr, eigh, svd."""
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from oracle import Family, draw, f32
+from oracle import Family, draw, f32, f64
 
 
 def same_batch(solve):
@@ -20,6 +20,31 @@ def same_batch(solve):
     return solution
 
 
+def qr(x):
+    """Wide matrices are reduced by their first square block, of which JAX knows the derivative."""
+    m = x.shape[-2]
+    if x.shape[-1] <= m:
+        return list(jnp.linalg.qr(x))
+    q, r = jnp.linalg.qr(x[..., :m])
+    return [q, jnp.concatenate([r, jnp.swapaxes(q, -1, -2) @ x[..., m:]], -1)]
+
+
+def signs(columns):
+    """1 or -1 for each column: the sign of its first entry of greatest magnitude."""
+    place = jnp.argmax(jnp.abs(columns), -2, keepdims=True)
+    return jax.lax.stop_gradient(jnp.sign(jnp.take_along_axis(columns, place, -2)))
+
+
+def eigh(x):
+    values, vectors = jnp.linalg.eigh(x)
+    return [values, vectors * signs(vectors)]
+
+
+def svd(x):
+    u, s, vt = jnp.linalg.svd(x, full_matrices=False)
+    return [u * signs(u), s, vt * jnp.swapaxes(signs(u), -1, -2)]
+
+
 OPERATIONS = {
     'cholesky': jnp.linalg.cholesky,
     'triangularSolve': same_batch(
@@ -30,6 +55,9 @@ OPERATIONS = {
     'solve': same_batch(jnp.linalg.solve),
     'inv': jnp.linalg.inv,
     'det': jnp.linalg.det,
+    'qr': qr,
+    'eigh': eigh,
+    'svd': svd,
 }
 
 
@@ -62,7 +90,8 @@ def make() -> Family:
     exchanging = np.array([[0.0, 2.0, 1.0], [3.0, 0.5, 0.0], [1.0, 1.0, 4.0]])
     family.add('inv', 'rows exchanged', [exchanging])
     family.add('det', 'rows exchanged', [exchanging])
-    family.add('det', 'singular', [np.array([[1.0, 2.0], [2.0, 4.0]])], gradients=False)
+    family.add('det', 'singular', [f64([[1, 2], [2, 4]])])
+    family.add('det', 'singular, third order', [f64([[1, 2, 3], [4, 5, 6], [7, 8, 9]])])
     family.add('inv', 'empty batch', [np.zeros((0, 2, 2))])
     sides = [[3], [3, 1], [3, 2], [2, 3, 2]]
     for shape in ([3, 3], [2, 3, 3], [4, 1, 3, 3]):
@@ -81,4 +110,24 @@ def make() -> Family:
     family.add('solve', 'float32', [dominant(3, 3, dtype=np.float32), f32([1, 2, 3])])
     family.add('triangularSolve', 'upper unless said', [dominant(4, 4), draw(4, 3, seed=8)])
     family.add('triangularSolve', 'float32', [dominant(3, 3, dtype=np.float32), f32([1, 2, 3])])
+    decompositions(family)
     return family
+
+
+def decompositions(family: Family) -> None:
+    for shape in ([1, 1], [2, 2], [3, 3], [5, 5], [4, 2, 2], [4, 2], [6, 3], [3, 1], [2, 2, 4, 3]):
+        for k in range(2):
+            family.add('qr', f'{shape} {k}', [draw(*shape, seed=10 + k)])
+            family.add('svd', f'{shape} {k}', [draw(*shape, seed=20 + k)])
+            if shape[-1] == shape[-2]:
+                family.add('eigh', f'{shape} {k}', [draw(*shape, seed=30 + k)])
+    for shape in ([2, 4], [1, 3], [3, 3, 5]):
+        family.add('qr', f'wide {shape}', [draw(*shape, seed=12)])
+        family.add('svd', f'wide {shape}', [draw(*shape, seed=22)])
+    family.add('eigh', 'symmetric', [positive(4, 4, seed=3)])
+    family.add('eigh', 'diagonal', [np.diag([3.0, -1.0, 2.0])])
+    family.add('qr', 'triangular already', [np.triu(draw(3, 3, seed=13))])
+    family.add('svd', 'orders of magnitude apart', [f64([[1e6, 0.5], [2, 1e-3], [0.25, 1]])])
+    for op in ('qr', 'eigh', 'svd'):
+        family.add(op, 'float32', [draw(3, 3, seed=14, dtype=np.float32)])
+        family.add(op, 'empty batch', [np.zeros((0, 2, 2))])

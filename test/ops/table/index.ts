@@ -1,4 +1,5 @@
 import type { Operation } from '../operation.js'
+import { decompositions } from './decomposition.js'
 import { elementwise } from './elementwise.js'
 import { gathering } from './gather.js'
 import { linearAlgebra } from './linalg.js'
@@ -7,6 +8,7 @@ import { movement } from './movement.js'
 import { products } from './product.js'
 import { rearrangement } from './rearrange.js'
 import { reducing } from './reduction.js'
+import { scattering } from './scatter.js'
 import { sorting } from './sort.js'
 import { window } from './window.js'
 
@@ -16,8 +18,10 @@ export const operations: readonly Operation[] = [
   ...reducing,
   ...movement,
   ...gathering,
+  ...scattering,
   ...products,
   ...linearAlgebra,
+  ...decompositions,
   ...window,
   ...sorting,
   ...rearrangement,

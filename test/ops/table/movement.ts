@@ -121,7 +121,9 @@ const reordering = [
 const bound = fc.option(fc.integer({ min: -6, max: 6 }))
 
 /** One range of `slice` for an axis of the given size. */
-const rangeOf = (length: number): fc.Arbitrary<null | number | readonly [number | null, number | null, number?]> =>
+export const rangeOf = (
+  length: number,
+): fc.Arbitrary<null | number | readonly [number | null, number | null, number?]> =>
   fc.oneof(
     fc.constant(null),
     ...(length > 0 ? [axisOf(length)] : []),
@@ -131,7 +133,7 @@ const rangeOf = (length: number): fc.Arbitrary<null | number | readonly [number 
   )
 
 /** The indices that Python's `start:stop:step` names: those of the axis that the walk from `start` comes by. */
-const walked = (length: number, entry: readonly [number | null, number | null, number?]): readonly number[] => {
+export const walked = (length: number, entry: readonly [number | null, number | null, number?]): readonly number[] => {
   const [start, stop, step = 1] = entry
   const inside = (i: number) => (i < 0 ? i + length : i)
   const first = start === null ? (step > 0 ? 0 : length - 1) : inside(start)

@@ -1,0 +1,14 @@
+// Finds a backpropagation that was written down wrong: `npx tsx --tsconfig tsconfig.examples.json
+// examples/gradient-check/main.ts` after `npm run build`.
+import { checkGradients, GradientError } from 'tensor-ts/testing'
+import { loss, right, start, wrong } from './network.js'
+
+checkGradients(loss, { at: start, gradient: right })
+console.log('The right one passes.\n')
+
+try {
+  checkGradients(loss, { at: start, gradient: wrong })
+} catch (error) {
+  if (!(error instanceof GradientError)) throw error
+  console.log(error.message)
+}

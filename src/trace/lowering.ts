@@ -1,0 +1,64 @@
+/** What is computed for one element; each means what the primitive of that name means. */
+export type ScalarOperation =
+  | 'neg'
+  | 'add'
+  | 'sub'
+  | 'mul'
+  | 'div'
+  | 'maximum'
+  | 'minimum'
+  | 'pow'
+  | 'abs'
+  | 'sign'
+  | 'floor'
+  | 'ceil'
+  | 'round'
+  | 'sqrt'
+  | 'exp'
+  | 'expm1'
+  | 'log'
+  | 'log1p'
+  | 'sin'
+  | 'cos'
+  | 'tan'
+  | 'tanh'
+  | 'sigmoid'
+  | 'erf'
+  | 'equal'
+  | 'less'
+  | 'lessEqual'
+  | 'and'
+  | 'or'
+  | 'not'
+  | 'select'
+  | 'cast'
+
+/** An index along an axis of the input: where it starts, and how far it goes with each step along axes of the result. */
+export interface AxisMap {
+  readonly start: number
+  readonly steps: readonly (readonly [axis: number, step: number])[]
+}
+
+/** Where an input is written in a result of zeros: first index and step along each axis. */
+export interface Part {
+  readonly start: readonly number[]
+  readonly step: readonly number[]
+}
+
+/**
+ * How a primitive becomes loops: the form that compilers read. Nothing in it is of one machine.
+ *
+ * - `elementwise`: one element from the elements at the same place; a scalar operand stands still.
+ * - `view`: each element is one of the input's; `axes` says which.
+ * - `reshape`: the same elements in the same order.
+ * - `reduce`: the elements along `axes` combined.
+ * - `product`: matrix products over equal leading axes.
+ * - `write`: zeros, in which the inputs stand at the given places, which do not overlap.
+ */
+export type Lowering =
+  | { readonly kind: 'elementwise'; readonly operation: ScalarOperation }
+  | { readonly kind: 'view'; readonly axes: readonly AxisMap[] }
+  | { readonly kind: 'reshape' }
+  | { readonly kind: 'reduce'; readonly combine: 'add' | 'maximum' | 'minimum'; readonly axes: readonly number[] }
+  | { readonly kind: 'product'; readonly transposeA: boolean; readonly transposeB: boolean }
+  | { readonly kind: 'write'; readonly parts: readonly Part[] }
