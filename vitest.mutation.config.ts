@@ -28,7 +28,7 @@ export default defineConfig({
   test: {
     ...base.test,
     include: [
-      'test/{transform,primitive,ops,trace}/**/*.test.ts',
+      'test/{transform,primitive,ops,trace,compile}/**/*.test.ts',
       'test/golden*.test.ts',
       'test/structure/loads.test.ts',
     ],

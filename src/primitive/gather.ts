@@ -2,7 +2,7 @@ import { isFloat } from '../tensor/dtype.js'
 import { count, type Stored } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { allBatched } from './batch.js'
-import { type Bound, define, isUnknown, known, specOf } from './define.js'
+import { type Bound, define, known, specOf } from './define.js'
 
 interface Batch {
   /** How many leading axes `x` and `indices` share: index `[b, i]` picks from `x[b]`. */
@@ -83,8 +83,7 @@ export const scatterAdd: Bound<[updates: Value, indices: Value, shape: readonly 
       return scatterAdd(updates!, indices!, [updates!.shape[0]!, ...shape], batch + 1)
     },
     jvp: [(t, { inputs, params }) => scatterAdd(t, inputs[1]!, params.shape, params.batch), null],
-    transpose: (cotangent, [updates, indices], { batch }) =>
-      isUnknown(updates!) ? [gather(cotangent, known(indices!), batch, 0), undefined] : [],
+    transpose: (cotangent, [, indices], { batch }) => [gather(cotangent, known(indices!), batch, 0), undefined],
   },
   apply =>
     (updates, indices, shape, batch = 0) =>

@@ -190,7 +190,7 @@ export const round = unary(
 const roundHalfToEven = (x: number): number => {
   const below = Math.floor(x)
   const rest = x - below
-  if (rest < 0.5) return x < 0 && below === 0 ? -0 : below
+  if (rest < 0.5) return below
   if (rest > 0.5) return Math.ceil(x)
   return below % 2 === 0 ? below : Math.ceil(x)
 }

@@ -25,10 +25,6 @@ export const whole = (x: { readonly data: Data; readonly shape: readonly number[
   strides: rowMajor(x.shape),
 })
 
-/** Strides in which the given axes stand still. */
-export const still = (strides: readonly number[], axes: readonly number[]): readonly number[] =>
-  strides.map((stride, axis) => (axes.includes(axis) ? 0 : stride))
-
 /** Neighbouring axes that both views walk as one are merged, so that the inner loop is as long as possible. */
 const merge = (shape: readonly number[], a: View, b: View) => {
   const sizes: number[] = []

@@ -6,7 +6,6 @@ import type { Value } from '../tensor/tensor.js'
 import { flatten, matching } from '../trace/tree.js'
 import { jvpLeaves } from '../transform/jvp.js'
 import { instantiate, type LeafFunction, requireLike } from '../transform/leaves.js'
-import { floats } from '../transform/linear.js'
 import { vjpLeaves } from '../transform/vjp.js'
 import { type Claim, compare, type Subject } from './compare.js'
 import { GradientError } from './gradientError.js'
@@ -135,7 +134,7 @@ const subjectOf = (f: (point: never) => unknown, at: unknown): Subject => {
       resultPaths = result.structure.paths.filter((_, i) => isFloat(result.leaves[i]!.dtype))
       if (resultPaths.length === 0)
         throw new DTypeError(`checkGradients: only float tensors have derivatives, and the result is ${without(tree)}`)
-      return floats(result.leaves)
+      return result.leaves.filter(({ dtype }) => isFloat(dtype))
     },
     point: moving.map(i => concrete(leaves[i]!, 'checkGradients')),
     paths: moving.map(i => structure.paths[i]!),

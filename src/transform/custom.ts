@@ -3,7 +3,7 @@ import { isUnknown, known } from '../primitive/define.js'
 import type { Stored } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { LeakError, TraceError } from '../trace/error.js'
-import type { Primitive, Tangent } from '../trace/primitive.js'
+import type { Primitive } from '../trace/primitive.js'
 import type { Program } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
 import { bind } from '../trace/trace.js'
@@ -17,7 +17,7 @@ type Args = readonly unknown[]
 
 interface Derived {
   readonly outputs: readonly Value[]
-  readonly tangents: readonly Tangent[]
+  readonly tangents: readonly Value[]
 }
 
 interface CustomParams {
@@ -62,21 +62,17 @@ export const customPrimitive: Primitive<CustomParams> = {
       ),
       rule: (primals, tangents) => {
         let width = 0
-        let moving: readonly boolean[] = []
         const results = vmapLeaves(
           leaves => {
             const derived = rule(leaves.slice(0, primals.length), leaves.slice(primals.length))
             width = derived.outputs.length
-            moving = derived.tangents.map(tangent => tangent !== undefined)
-            return [...derived.outputs, ...derived.tangents.filter(tangent => tangent !== undefined)]
+            return [...derived.outputs, ...derived.tangents]
           },
           [...primals, ...tangents],
-          // Tangents of a batch are a batch, also of what is the same in all examples where they come from outside.
-          [...marks, ...tangents.map((tangent, i) => tangent.shape.length > primals[i]!.shape.length || marks[i]!)],
+          [...marks, ...marks],
           size,
         )
-        const rest = [...results.slice(width)]
-        return { outputs: results.slice(0, width), tangents: moving.map(one => (one ? rest.shift() : undefined)) }
+        return { outputs: results.slice(0, width), tangents: results.slice(width) }
       },
     })
   },

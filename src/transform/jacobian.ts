@@ -39,16 +39,16 @@ const basis = (x: Spec, start = 0, total = count(x.shape)): Value => {
   })
 }
 
-const requireFloats = (op: string, leaves: readonly Value[], { paths }: Structure): void =>
+const requireFloats = (op: string, what: 'argument' | 'result', leaves: readonly Spec[], { paths }: Structure): void =>
   leaves.forEach((leaf, i) => {
     if (!isFloat(leaf.dtype))
-      throw new DTypeError(`${op}: only float tensors have derivatives, the argument${paths[i]} is ${leaf.dtype}`)
+      throw new DTypeError(`${op}: only float tensors have derivatives, the ${what}${paths[i]} is ${leaf.dtype}`)
   })
 
 /** A function of the first argument alone, and what is known of it. */
 const atFirst = (op: string, f: UserFunction, params: unknown, rest: Args) => {
   const { leaves, structure } = flatten(params)
-  requireFloats(op, leaves, structure)
+  requireFloats(op, 'argument', leaves, structure)
   const wrapped = (inner: unknown) => f(inner as never, ...(rest as never[]))
   const single = flatten([params]).structure
   return { leaves, structure, inner: onLeaves(wrapped, single) }
@@ -85,6 +85,7 @@ const jacobianForward =
       leaves.map(() => true),
       total,
     )
+    requireFloats(op, 'result', columns, inner.structure())
     const entry = (o: number, i: number): Value => {
       const [, ...shape] = columns[o]!.shape
       const own = slice(columns[o]!, {
@@ -136,7 +137,7 @@ export const jacrev: Jacobians =
   (params: unknown, ...rest: Args) => {
     const { leaves, structure, inner } = atFirst('jacrev', f, params, rest)
     const { outputs, pullback } = vjpLeaves(inner.call, leaves, 'jacrev')
-    requireFloats('jacrev', outputs, inner.structure())
+    requireFloats('jacrev', 'result', outputs, inner.structure())
     const rows = outputs.map((output, o) =>
       vmapLeaves(
         ([cotangent]) => {

@@ -1,4 +1,3 @@
-import { isFloat } from '../tensor/dtype.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import type { Tangent } from '../trace/primitive.js'
 import type { Constant, Program } from '../trace/program.js'
@@ -25,8 +24,6 @@ export interface Split {
   /** From residuals and tangents of the moving inputs to tangents of the outputs, linear in the tangents. */
   readonly tangent: (residuals: readonly Value[], tangents: readonly Value[]) => readonly Tangent[]
 }
-
-export const floats = <T extends Spec>(xs: readonly T[]): readonly T[] => xs.filter(({ dtype }) => isFloat(dtype))
 
 /** What is marked, in order. */
 export const marked = <A>(xs: readonly A[], marks: readonly boolean[]): readonly A[] => xs.filter((_, i) => marks[i])

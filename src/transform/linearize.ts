@@ -77,7 +77,11 @@ export const linearTranspose =
     const inner = onLeaves(f as UserFunction, structure)
     const program = stageLinear('linearTranspose', inner.call, leaves)
     return cotangent => {
-      const cotangents = matching(inner.structure(), cotangent, 'linearTranspose: the cotangent')
+      const result = inner.structure()
+      const cotangents = matching(result, cotangent, 'linearTranspose: the cotangent')
+      program.outputs.forEach(({ spec }, i) => {
+        requireLike('linearTranspose', result.paths[i] || 'the cotangent', cotangents[i]!, spec)
+      })
       return structure.unflatten(instantiate(transposed(program, cotangents), leaves)) as A
     }
   }

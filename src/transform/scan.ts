@@ -39,7 +39,7 @@ const parts = <T>(values: readonly T[], { constants, carry }: ScanParams) => ({
 })
 
 const sliceSpec = ({ shape, dtype }: Spec): Spec => ({ shape: shape.slice(1), dtype })
-const swapped = (x: Value): Value => (x.shape.length < 2 ? x : transpose(x, movement(x.shape, 1, 0)))
+const swapped = (x: Value): Value => transpose(x, movement(x.shape, 1, 0))
 
 /** A loop whose body is a Program: a carry goes from step to step, sequences are read and written slice by slice. */
 export const scanPrimitive: Primitive<ScanParams> = {

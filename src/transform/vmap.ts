@@ -135,11 +135,12 @@ const axesOfLeaves = (op: string, axes: unknown, tree: unknown, path: string): r
   const { leaves } = flatten(tree)
   if (axes === null || typeof axes === 'number') return leaves.map(() => axes)
   if (leaves.length === 0) return []
-  if (typeof axes !== 'object' || axes === undefined || typeof tree !== 'object' || tree === null || isValue(tree))
+  if (typeof axes !== 'object' || isValue(tree))
     throw new TypeError(`${op}${path}: expected an axis or null, got ${describe(axes)}`)
   const given = axes as Readonly<Record<string, unknown>>
   // In the order in which `flatten` walks.
-  return flattenKeys(tree).flatMap(key =>
+  // A tree with leaves that is no tensor has entries.
+  return flattenKeys(tree as object).flatMap(key =>
     axesOfLeaves(op, given[key], (tree as Readonly<Record<string, unknown>>)[key], `${path}[${key}]`),
   )
 }

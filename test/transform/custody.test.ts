@@ -269,6 +269,7 @@ describe('a loop', () => {
     expect(along(vector(7, 7, 7), one, scalar(0))).toBe(16)
     expect(along(vector(7, 7, 7), scalar(0), one)).toBe(32)
     expect(T.item(T.jvp((limit: Vector) => f(limit, one, two))([c], [c])[1])).toBe(0)
+    expect(T.item(T.jvp((x: Scalar) => f(c, x, two))([one], [one])[1])).toBe(16)
   })
 
   it('has a condition that is one bool', () => {
