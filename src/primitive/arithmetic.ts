@@ -187,6 +187,7 @@ export const stopGradient: Bound<[x: Value]> = define(
     spec: ([x]: readonly Spec[]) => x!,
     evaluate: (out, [x]) => out.data.set(x!.data),
     batch: batchElementwise,
+    lower: () => ({ kind: 'reshape' }),
     jvp: [],
   },
   apply => x => apply([x], {}),
