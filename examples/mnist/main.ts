@@ -38,15 +38,24 @@ const batchesOf = (dataset: Dataset, size: number, key?: T.random.Key): data.Bat
 
 /** What the model says of a whole data set, in order. */
 const predict = <P>(model: nn.Model<[1, 28, 28], [10], P>, params: P, dataset: Dataset) => {
-  const parts = [...batchesOf(dataset, 500)].map(({ images, labels }) => {
+  const judge = T.jit((params: P, { images, labels }: Batch) => {
     const logits = model.apply(params, images)
-    const rows = labels.shape[0]
+    return {
+      loss: nn.softmaxCrossEntropy(logits, labels),
+      accuracy: accuracy(logits, labels),
+      predicted: T.argmax(logits, { axis: 1 }),
+      probabilities: T.max(T.softmax(logits), { axis: 1 }),
+    }
+  })
+  const parts = [...batchesOf(dataset, 500)].map(batch => {
+    const { loss, accuracy: share, predicted, probabilities } = judge(params, batch)
+    const rows = batch.labels.shape[0]
     return {
       rows,
-      loss: T.item(nn.softmaxCrossEntropy(logits, labels)) * rows,
-      correct: T.item(accuracy(logits, labels)) * rows,
-      predicted: T.data(T.argmax(logits, { axis: 1 })),
-      probabilities: T.data(T.max(T.softmax(logits), { axis: 1 })),
+      loss: T.item(loss) * rows,
+      correct: T.item(share) * rows,
+      predicted: T.data(predicted),
+      probabilities: T.data(probabilities),
     }
   })
   const total = (pick: (part: (typeof parts)[number]) => number) => parts.reduce((sum, part) => sum + pick(part), 0)

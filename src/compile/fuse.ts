@@ -1,7 +1,8 @@
 import { rowMajor } from '../primitive/strided.js'
+import type { DType } from '../tensor/dtype.js'
 import { count, Stored } from '../tensor/storage.js'
 import type { Spec } from '../tensor/tensor.js'
-import type { AxisMap, Lowering } from '../trace/lowering.js'
+import type { AxisMap, Lowering, ScalarOperation } from '../trace/lowering.js'
 import type { Atom, Equation, Program, Variable } from '../trace/program.js'
 import type { Access, Buffer, Head, Kernel, Loops, Scalar, Store } from './loops.js'
 
@@ -74,14 +75,16 @@ class Fusion {
   private readonly inlined: ReadonlySet<Equation>
   private nextBuffer = 0
 
-  constructor(program: Program) {
+  constructor(program: Program, canCompute: CanCompute) {
     for (const equation of program.equations) {
       const { primitive, inputs, params } = equation
       const lowering = primitive.lower?.(
         inputs.map(({ spec }) => spec),
         params,
       )
-      if (lowering !== undefined) this.lowerings.set(equation, lowering)
+      if (lowering === undefined) continue
+      const able = lowering.kind !== 'elementwise' || canCompute(lowering.operation, inputs[0]!.spec.dtype)
+      if (able) this.lowerings.set(equation, lowering)
     }
     this.inlined = this.findInlined(program)
   }
@@ -264,6 +267,33 @@ class Fusion {
     this.places.set(output!, { kind: 'buffer', buffer, position: this.kernels.length - 1 })
   }
 
+  private accumulate(
+    { inputs: [input], outputs: [output] }: Equation,
+    { additions }: Lowering & { readonly kind: 'accumulate' },
+  ): void {
+    const buffer = this.buffer(output!.spec)
+    // Read many times: in memory it is computed once.
+    const source = this.materialize(input!)
+    const { dtype } = input!.spec
+    this.push({ kind: 'clear', buffer })
+    for (const { sizes, from, to } of additions) {
+      const rank = sizes.length
+      const at = (axes: readonly AxisMap[]) => axes.map(axis => through(axis, identity(rank), rank))
+      const target = accessOf(buffer, output!.spec.shape, at(to), rank)
+      const operands: readonly Scalar[] = [
+        { kind: 'load', access: target, dtype },
+        { kind: 'load', access: accessOf(source, input!.spec.shape, at(from), rank), dtype },
+      ]
+      this.push({
+        kind: 'nest',
+        sizes,
+        head: undefined,
+        stores: [{ access: target, value: { kind: 'apply', operation: 'add', operands, dtype } }],
+      })
+    }
+    this.places.set(output!, { kind: 'buffer', buffer, position: this.kernels.length - 1 })
+  }
+
   private call({ primitive, params, inputs, outputs }: Equation): void {
     const given = inputs.map(input => ({ buffer: this.materialize(input), spec: input.spec }))
     const results = outputs.map(({ spec }) => ({ buffer: this.buffer(spec), spec }))
@@ -300,6 +330,9 @@ class Fusion {
       case 'write':
         this.write(equation, lowering)
         return
+      case 'accumulate':
+        this.accumulate(equation, lowering)
+        return
       case 'product': {
         const [a, b] = inputs.map(input => this.materialize(input)) as [Buffer, Buffer]
         const { transposeA, transposeB } = lowering
@@ -307,6 +340,7 @@ class Fusion {
         this.headed(output!, { kind: 'product', a, b, transposeA, transposeB, inner })
         return
       }
+      case 'expand':
       case undefined:
         this.call(equation)
     }
@@ -315,9 +349,12 @@ class Fusion {
 
 const isGroup = (kernel: Kernel | Group): kernel is Group => 'values' in kernel
 
+/** Whether an engine has an operation on elements of a type; what it has not is run by its definition. */
+export type CanCompute = (operation: ScalarOperation, dtype: DType) => boolean
+
 /** A simplified Program as fused loop nests. Its constants must be stored. */
-export const fuse = (program: Program): Loops => {
-  const fusion = new Fusion(program)
+export const fuse = (program: Program, canCompute: CanCompute = () => true): Loops => {
+  const fusion = new Fusion(program, canCompute)
   const inputs = program.inputs.map(variable => fusion.given(variable))
   const constants = program.constants.map(({ variable, value }) => {
     if (!(value instanceof Stored)) throw new TypeError('internal: a constant of a compiled Program is not stored')

@@ -1,5 +1,6 @@
 import { count, type Stored, scalar } from '../tensor/storage.js'
 import type { Atom, Equation, Literal, Program, Variable } from '../trace/program.js'
+import { stageLeaves } from '../transform/program.js'
 
 // Every rewriting here is exact, to the last bit and the sign of a zero.
 
@@ -56,8 +57,40 @@ const live = (equations: readonly Equation[], outputs: readonly Atom[]): readonl
   return kept.reverse()
 }
 
+/** Primitives that are made of others, as those; what they close over is written down as their equations. */
+const expanded = (program: Program): Program => {
+  const substitutes = new Map<Variable, Atom>()
+  const now = (atom: Atom): Atom => (atom.kind === 'variable' ? (substitutes.get(atom) ?? atom) : atom)
+  let nextId = -1
+  const constants = [...program.constants]
+  const equations = program.equations.flatMap((original): readonly Equation[] => {
+    const equation = { ...original, inputs: original.inputs.map(now) }
+    const specs = equation.inputs.map(({ spec }) => spec)
+    const lowering = equation.primitive.lower?.(specs, equation.params)
+    if (lowering?.kind !== 'expand') return [equation]
+    const inner = expanded(stageLeaves(equation.primitive.name, values => [lowering.as(values)], specs))
+    const own = new Map<Variable, Atom>(inner.inputs.map((variable, i) => [variable, equation.inputs[i]!]))
+    const renamed = (variable: Variable): Variable => {
+      const fresh = { ...variable, id: nextId-- }
+      own.set(variable, fresh)
+      return fresh
+    }
+    const read = (atom: Atom): Atom => (atom.kind === 'variable' ? own.get(atom)! : atom)
+    for (const { variable, value } of inner.constants) constants.push({ variable: renamed(variable), value })
+    const body = inner.equations.map(step => ({
+      ...step,
+      inputs: step.inputs.map(read),
+      outputs: step.outputs.map(renamed),
+    }))
+    substitutes.set(equation.outputs[0]!, read(inner.outputs[0]!))
+    return body
+  })
+  return { ...program, constants, equations, outputs: program.outputs.map(now) }
+}
+
 /** The same function with less in it: constants folded, common subexpressions once, nothing that no output needs. */
-export const simplify = (program: Program): Program => {
+export const simplify = (given: Program): Program => {
+  const program = expanded(given)
   const replaced = new Map<Variable, Atom>()
   const known = new Map<string, readonly Variable[]>()
   const equations: Equation[] = []

@@ -1,3 +1,4 @@
+import { jit } from '../engine/jit.js'
 import { cast, tensor } from '../ops/create.js'
 import { typed } from '../ops/face.js'
 import type { Shape } from '../shape/dim.js'
@@ -54,9 +55,10 @@ type AnyLoss = (params: object, batch: unknown, aux: unknown) => readonly [Tenso
 
 /**
  * Training as a fold: `init` makes the first state of the parameters, and `step` is a reducer that takes the state and a
- * batch, differentiates the loss by the parameters and updates them. The state is a tree of tensors.
+ * batch, differentiates the loss by the parameters and updates them. The state is a tree of tensors. The whole step is
+ * compiled once for each kind of batch (see `jit`).
  *
- * A step throws what `valueAndGrad` throws for the loss. A function that is generic in the parameters says
+ * A step throws what `valueAndGrad` throws for the loss, and a TraceError where the loss reads or branches on a value. A function that is generic in the parameters says
  * `<P extends T.FloatTree<P>>`.
  *
  * @example
@@ -86,7 +88,7 @@ export const fold: MakeFold = typed(
         loss: tensor(Number.NaN),
         ...(aux && { aux: first }),
       }),
-      step: (state: AnyState, batch: unknown) => {
+      step: jit((state: AnyState, batch: unknown) => {
         const [[value, next], gradients] = differentiated(state.params, batch, state.aux)
         const { updates, state: memory } = optimizer.update(gradients, state.optimizer, state.params)
         return {
@@ -95,7 +97,7 @@ export const fold: MakeFold = typed(
           loss: cast(value, 'float32'),
           ...(aux && { aux: next }),
         }
-      },
+      }),
     }
   },
 )

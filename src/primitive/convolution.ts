@@ -5,6 +5,7 @@ import { reshape } from './broadcast.js'
 import { type Bound, define, isUnknown, known, specOf } from './define.js'
 import { type Matrix, multiplyAdd } from './gemm.js'
 import { transpose } from './movement.js'
+import { convInputProduct, convKernelProduct, convProduct, type ImageShape, isProduct } from './unfold.js'
 
 type Pair = readonly [down: number, across: number]
 
@@ -47,6 +48,14 @@ export const conv: Bound<[x: Value, w: Value, sliding: Sliding]> = define(
       const size = ws!.shape[0]!
       return fromChannels(conv(toChannels(xs!), foldBatch(ws!), grouped(sliding, size)), size)
     },
+    lower: ([x, w], sliding) =>
+      isProduct(sliding.groups, x!, w!)
+        ? {
+            kind: 'expand',
+            as: ([x, w]) =>
+              convProduct(x!, w!, [x!.shape[0]!, w!.shape[0]!, ...extent(x!.shape, w!.shape, sliding)], sliding),
+          }
+        : undefined,
     jvp: [
       (t, { inputs, params }) => conv(t, inputs[1]!, params),
       (t, { inputs, params }) => conv(inputs[0]!, t, params),
@@ -86,6 +95,10 @@ export const convInput: Bound<[y: Value, w: Value, shape: readonly number[], sli
       const target = [n, size * channels, ...image]
       return fromChannels(convInput(toChannels(ys!), foldBatch(ws!), target, grouped(sliding, size)), size)
     },
+    lower: ([y, w], sliding) =>
+      isProduct(sliding.groups, y!, w!)
+        ? { kind: 'expand', as: ([y, w]) => convInputProduct(y!, w!, sliding.shape as ImageShape, sliding) }
+        : undefined,
     jvp: [
       (t, { inputs, params }) => convInput(t, inputs[1]!, params.shape, params),
       (t, { inputs, params }) => convInput(inputs[0]!, t, params.shape, params),
@@ -118,6 +131,10 @@ export const convKernel: Bound<[x: Value, y: Value, shape: readonly number[], sl
       const target = [size * shape[0]!, ...shape.slice(1)]
       return unfoldBatch(convKernel(toChannels(xs!), toChannels(ys!), target, grouped(sliding, size)), size)
     },
+    lower: ([x, y], sliding) =>
+      isProduct(sliding.groups, x!, y!)
+        ? { kind: 'expand', as: ([x, y]) => convKernelProduct(x!, y!, sliding.shape as ImageShape, sliding) }
+        : undefined,
     jvp: [
       (t, { inputs, params }) => convKernel(t, inputs[1]!, params.shape, params),
       (t, { inputs, params }) => convKernel(inputs[0]!, t, params.shape, params),

@@ -27,7 +27,7 @@ export interface Definition<P> {
    */
   readonly jvp: readonly (TangentRule<P> | null)[] | ((tangents: readonly Tangent[], at: At<P>) => Tangent) | 'linear'
   readonly batch: BatchRule<P>
-  readonly lower?: (inputs: readonly Spec[], params: P) => Lowering
+  readonly lower?: (inputs: readonly Spec[], params: P) => Lowering | undefined
   /** For each input that the primitive is linear in, its cotangent from the output's. */
   readonly transpose?: (cotangent: Value, inputs: readonly LinearInput[], params: P) => readonly Tangent[]
 }

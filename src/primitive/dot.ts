@@ -81,7 +81,8 @@ export const dot: Bound<[a: Value, b: Value, transposeA?: boolean, transposeB?: 
       const [x, y] = allBatched(inputs, batched)
       return dot(x!, y!, transposeA, transposeB)
     },
-    lower: (_, { transposeA, transposeB }) => ({ kind: 'product', transposeA, transposeB }),
+    lower: ([a], { transposeA, transposeB }) =>
+      isFloat(a!.dtype) ? { kind: 'product', transposeA, transposeB } : undefined,
     jvp: [
       (t, { inputs, params }) => dot(t, inputs[1]!, params.transposeA, params.transposeB),
       (t, { inputs, params }) => dot(inputs[0]!, t, params.transposeA, params.transposeB),

@@ -1,4 +1,5 @@
 import type { Spec, Value } from '../tensor/tensor.js'
+import type { AxisMap } from '../trace/lowering.js'
 import { allBatched, shifted } from './batch.js'
 import { broadcast } from './broadcast.js'
 import { type Bound, define, isUnknown, scalarLike, specOf } from './define.js'
@@ -219,6 +220,25 @@ export const overlapAdd: Bound<[x: Value, shape: readonly number[], windows: Win
     evaluate: (out, [x], params) =>
       accumulate(x!.shape, { data: out.data, ...windowView(out.shape, params) }, whole(x!)),
     batch: ([x], _, params) => overlapAdd(x!, [x!.shape[0]!, ...params.shape], params),
+    // One offset in the window after the other: then no two windows fall on one place.
+    lower: ([x], { size, stride, dilation }) => {
+      const [kh, kw] = size as readonly [number, number]
+      const rank = x!.shape.length - 2
+      const loop = (axis: number): AxisMap => ({ start: 0, steps: [[axis, 1]] })
+      const lead = Array.from({ length: rank - 2 }, (_, axis) => loop(axis))
+      const offsets = Array.from({ length: kh * kw }, (_, k) => [Math.floor(k / kw), k % kw] as const)
+      return {
+        kind: 'accumulate',
+        additions: offsets.map(offset => ({
+          sizes: x!.shape.slice(0, rank),
+          from: [...lead, loop(rank - 2), loop(rank - 1), ...offset.map(start => ({ start, steps: [] }))],
+          to: [
+            ...lead,
+            ...offset.map((k, i) => ({ start: k * dilation[i]!, steps: [[rank - 2 + i, stride[i]!] as const] })),
+          ],
+        })),
+      }
+    },
     jvp: 'linear',
     transpose: (cotangent, _, { size, stride, dilation }) => [windows(cotangent, { size, stride, dilation })],
   },

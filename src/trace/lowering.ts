@@ -1,3 +1,5 @@
+import type { Value } from '../tensor/tensor.js'
+
 /** What is computed for one element; each means what the primitive of that name means. */
 export type ScalarOperation =
   | 'neg'
@@ -45,6 +47,13 @@ export interface Part {
   readonly step: readonly number[]
 }
 
+/** Loops in each step of which one element of the input is added to one of the result; both go with the loops. */
+export interface Addition {
+  readonly sizes: readonly number[]
+  readonly from: readonly AxisMap[]
+  readonly to: readonly AxisMap[]
+}
+
 /**
  * How a primitive becomes loops: the form that compilers read. Nothing in it is of one machine.
  *
@@ -54,6 +63,8 @@ export interface Part {
  * - `reduce`: the elements along `axes` combined.
  * - `product`: matrix products over equal leading axes.
  * - `write`: zeros, in which the inputs stand at the given places, which do not overlap.
+ * - `accumulate`: zeros, to which elements of the input are added, one set of loops after the other.
+ * - `expand`: made of other primitives.
  */
 export type Lowering =
   | { readonly kind: 'elementwise'; readonly operation: ScalarOperation }
@@ -62,3 +73,5 @@ export type Lowering =
   | { readonly kind: 'reduce'; readonly combine: 'add' | 'maximum' | 'minimum'; readonly axes: readonly number[] }
   | { readonly kind: 'product'; readonly transposeA: boolean; readonly transposeB: boolean }
   | { readonly kind: 'write'; readonly parts: readonly Part[] }
+  | { readonly kind: 'accumulate'; readonly additions: readonly Addition[] }
+  | { readonly kind: 'expand'; readonly as: (inputs: readonly Value[]) => Value }

@@ -40,6 +40,9 @@ export const withTrace = <T extends Trace, A>(make: (level: number) => T, body: 
   }
 }
 
+/** Whether a transformation writes down every operation, also of values that are in memory. */
+export const isStaging = (): boolean => staging !== undefined
+
 /** Runs `body` under a new trace that also takes the operations none of whose inputs are traced. */
 export const withStaging = <T extends Trace, A>(make: (level: number) => T, body: (trace: T) => A): A =>
   withTrace(make, trace => {

@@ -4,6 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { run } from '../../src/engine/reference/run.js'
 import { compositions, vectors } from './composition.js'
 
+// The laws hold to the last bit, so one engine runs both sides; engines are held to each other in test/engine.
+T.engine('reference')
+
 type Scalar = T.Tensor<[]>
 type Pair = T.Tensor<[2]>
 

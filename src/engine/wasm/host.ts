@@ -52,3 +52,12 @@ export const instantiate = (
 ): WasmExports => new (present().Instance)(module, { env: { ...functions, memory } }).exports
 
 export const isValid = (bytes: Uint8Array): boolean => api?.validate(bytes) === true
+
+/** A function that makes a vector and drops it: the smallest module with SIMD. */
+const smallest = [
+  ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0],
+  ...[10, 9, 1, 7, 0, 0x41, 0, 0xfd, 15, 0x1a, 0x0b],
+]
+
+/** Whether there is WebAssembly with SIMD. */
+export const isAvailable = isValid(new Uint8Array(smallest))

@@ -3,10 +3,12 @@ import type { Value } from '../tensor/tensor.js'
 import { TraceError } from '../trace/error.js'
 import type { Program } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
-import { Tracer } from '../trace/trace.js'
+import { isStaging, Tracer } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
-import type { UserFunction } from './leaves.js'
-import { type Staged, stage } from './program.js'
+import type { UserFunction } from '../transform/leaves.js'
+import { type Staged, stage } from '../transform/program.js'
+import { engine } from './engine.js'
+import { compile, type Executable } from './wasm/execute.js'
 
 const identities = new WeakMap<object, number>()
 let nextIdentity = 0
@@ -34,6 +36,19 @@ const signatureOf = (x: unknown): string => {
     .sort()
     .map(key => `${JSON.stringify(key)}:${signatureOf(record[key])}`)
     .join()}}`
+}
+
+const executables = new WeakMap<Program, Executable>()
+
+/** Runs a Program: compiled where its inputs and constants are in memory, interpreted where a transformation looks on. */
+const run = (program: Program, inputs: readonly Value[]): readonly Value[] => {
+  const stored = inputs.filter(input => input instanceof Stored)
+  const interpreted = engine() === 'reference' || isStaging() || stored.length < inputs.length
+  if (interpreted || program.constants.some(({ value }) => !(value instanceof Stored))) return replay(program, inputs)
+  const known = executables.get(program)
+  const executable = known ?? compile(program)
+  if (known === undefined) executables.set(program, executable)
+  return executable(stored)
 }
 
 /** How many signatures are kept; the one used longest ago goes first. */
@@ -117,6 +132,6 @@ export const jit = <A extends readonly unknown[], R>(
       if (cache.size <= capacity) break
       cache.delete(oldest)
     }
-    return staged.result.unflatten(replay(staged.program, flatten(args).leaves)) as R
+    return staged.result.unflatten(run(staged.program, flatten(args).leaves)) as R
   }
 }

@@ -1,0 +1,79 @@
+import type { Code } from '../encoder/code.js'
+import type { Module } from '../encoder/module.js'
+import { advance, integers, upTo } from './control.js'
+import { type Element, loadLanes, storeLanes } from './element.js'
+
+/** What an epilogue works on: adjacent numbers in one row of C. All but `lanes` are numbers of local variables. */
+export interface Place {
+  /** The vector of numbers (v128). */
+  readonly value: number
+  /** The row of C that they are in (i32). */
+  readonly row: number
+  /** The column of C that the first is in (i32). */
+  readonly column: number
+  /** How many of them there are. Further lanes are 0, and nothing may be read for them. */
+  readonly lanes: number
+  /** The parameters that the caller handed to `multiply` for the epilogue (i32). */
+  readonly parameters: readonly number[]
+}
+
+/** What happens to the finished numbers of C, as adding a bias and an activation. */
+export interface Epilogue {
+  /** How many parameters of type i32 `multiply` takes for it, behind its own. */
+  readonly parameters: number
+  /** Writes code that leaves the new vector on the stack. It is called for whole vectors and for the rest of a row. */
+  readonly emit: (code: Code, place: Place) => void
+}
+
+/** The parameters of `multiply` before those of the epilogue: from, to, A, B, C. */
+export const multiplyParameters = 5
+
+/** The parameters of an epilogue in a function that has `own` others before them. */
+export const parametersAfter = (own: number, epilogue: Epilogue | undefined): readonly number[] =>
+  Array.from({ length: epilogue?.parameters ?? 0 }, (_, i) => own + i)
+
+/**
+ * A function that applies the epilogue to a block of C, which the caches still hold. Its parameters are the address of the
+ * block, its first row, the row behind its last, and the same for columns, as local variables; then those of the epilogue.
+ * A block begins with a whole vector, and ends with one or with its row of C, which has `n` numbers.
+ *
+ * It is not a part of the inner kernel, because V8 then ordered the products worse, which cost 7 % at n = 512.
+ */
+export const emitFinishing = (
+  module: Module,
+  element: Element,
+  n: number,
+  rowOfC: number,
+  epilogue: Epilogue,
+): number => {
+  const parameters = parametersAfter(5, epilogue)
+  return module.function({ params: integers(5 + parameters.length), results: [] }, code => {
+    const [block, row, endRow, firstColumn, endColumn] = [0, 1, 2, 3, 4] as const
+    const [c, column, whole] = [code.local('i32'), code.local('i32'), code.local('i32')]
+    const value = code.local('v128')
+    const finish = (lanes: number) => {
+      loadLanes(code, element, c, 0, lanes)
+      code.set(value)
+      epilogue.emit(code, { value, row, column, lanes, parameters })
+      code.set(value)
+      storeLanes(code, element, c, 0, lanes, value)
+    }
+    const rest = n % element.lanes
+    code.get(endColumn).get(firstColumn).op('i32.sub').i32(-element.lanes).op('i32.and')
+    code.get(firstColumn).op('i32.add').set(whole)
+    upTo(code, row, endRow, 1, () => {
+      code.get(block).set(c).get(firstColumn).set(column)
+      upTo(code, column, whole, element.lanes, () => {
+        finish(element.lanes)
+        advance(code, c, 16)
+      })
+      if (rest > 0)
+        code
+          .get(column)
+          .get(endColumn)
+          .op('i32.lt_u')
+          .if(() => finish(rest))
+      advance(code, block, rowOfC)
+    })
+  })
+}

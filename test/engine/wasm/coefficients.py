@@ -1,0 +1,172 @@
+"""Makes src/engine/wasm/math/coefficients.ts.
+
+    python -m venv .tmp/coefficients && .tmp/coefficients/bin/pip install mpmath==1.3.0
+    .tmp/coefficients/bin/python test/engine/wasm/coefficients.py > src/engine/wasm/math/coefficients.ts
+    npx biome check --write src/engine/wasm/math/coefficients.ts
+
+Every polynomial is the minimax one for the error that matters in its formula (Remez, "Sur le calcul effectif des polynômes
+d'approximation de Tchebichef", 1934), its coefficients rounded to the format. The comment above a table is the largest error
+with the rounded coefficients, as a power of two, relative to the function that the table is for.
+"""
+
+import math
+import struct
+
+import mpmath as mp
+
+mp.mp.dps = 50
+
+
+def single(x):
+    return mp.mpf(struct.unpack("f", struct.pack("f", float(x)))[0])
+
+
+def double(x):
+    return mp.mpf(float(x))
+
+
+def fit(function, weight, low, high, count):
+    """The coefficients that make the largest weight · |function - polynomial| least."""
+    points = 50 * (count + 1)
+    grid = [low + (high - low) * (1 - mp.cos(mp.pi * k / points)) / 2 for k in range(points + 1)]
+    values, weights = [function(x) for x in grid], [weight(x) for x in grid]
+    usable = [k for k in range(points + 1) if weights[k] != 0]
+    chosen = [usable[round(i * (len(usable) - 1) / count)] for i in range(count + 1)]
+    for _ in range(30):
+        matrix, right = mp.matrix(count + 1, count + 1), mp.matrix(count + 1, 1)
+        for i, k in enumerate(chosen):
+            for j in range(count):
+                matrix[i, j] = grid[k] ** j
+            matrix[i, count] = (-1) ** i / weights[k]
+            right[i] = values[k]
+        solution = mp.lu_solve(matrix, right)
+        coefficients = [solution[j] for j in range(count)]
+        errors = {k: weights[k] * (values[k] - mp.polyval(coefficients[::-1], grid[k])) for k in usable}
+        extrema = []
+        for k in usable:
+            if extrema and (errors[k] > 0) == (errors[extrema[-1]] > 0):
+                if abs(errors[k]) > abs(errors[extrema[-1]]):
+                    extrema[-1] = k
+            else:
+                extrema.append(k)
+        while len(extrema) > count + 1:
+            extrema.pop(0 if abs(errors[extrema[0]]) < abs(errors[extrema[-1]]) else -1)
+        if len(extrema) < count + 1:
+            raise ArithmeticError("the error does not alternate")
+        if max(abs(e) for e in errors.values()) < abs(solution[count]) * mp.mpf("1.001"):
+            break
+        chosen = extrema
+    return coefficients
+
+
+def rounded(function, weight, low, high, count, to):
+    coefficients = [to(c) for c in fit(function, weight, low, high, count)]
+    grid = [low + (high - low) * (mp.mpf(k) + mp.mpf(1) / 2) / 2000 for k in range(2000)]
+    error = max(abs(weight(x) * (function(x) - mp.polyval(coefficients[::-1], x))) for x in grid)
+    return coefficients, error
+
+
+def series(terms):
+    """A power series, for where the closed formula would lose digits or divide by 0."""
+    return lambda z: mp.polyval(terms[::-1], z)
+
+
+N = range(40)
+exp_tail = series([1 / mp.factorial(k + 2) for k in N])
+sin_tail = series([(-1) ** (k + 1) / mp.factorial(2 * k + 3) for k in N])
+cos_tail = series([(-1) ** k / mp.factorial(2 * k + 4) for k in N])
+log_tail = series([mp.mpf(2) / (2 * k + 3) for k in N])
+log2_odd = series([2 / mp.log(2) / (2 * k + 1) for k in N])
+atanh_tail = series([mp.mpf(1) / (2 * k + 5) for k in N])
+half_ln2, quarter_turn = mp.log(2) / 2, (mp.pi / 4) ** 2
+widest = ((mp.sqrt(2) - 1) / (mp.sqrt(2) + 1)) ** 2
+
+
+def erf_small(z):
+    return mp.erf(mp.sqrt(z)) / mp.sqrt(z) - 1 if z > 0 else 2 / mp.sqrt(mp.pi) - 1
+
+
+def erf_large(power, start, end):
+    """As a function of what x is beyond `start`."""
+    root = lambda t: mp.erfc(start + t) ** (mp.mpf(-1) / power)
+    return root, lambda t: power * mp.erfc(start + t) / root(t) / mp.erf(start + t), mp.mpf(0), mp.mpf(end - start)
+
+
+EXP = (exp_tail, lambda r: abs(r**2 / mp.expm1(r)) if r else mp.mpf(0), -half_ln2, half_ln2)
+SIN = (sin_tail, lambda z: z * mp.sqrt(z) / mp.sin(mp.sqrt(z)) if z else mp.mpf(0), mp.mpf(0), quarter_turn)
+COS = (cos_tail, lambda z: z**2 / mp.cos(mp.sqrt(z)), mp.mpf(0), quarter_turn)
+LOG = (log_tail, lambda z: z / 2, mp.mpf(0), widest)
+ERF_SMALL = (erf_small, lambda z: 1 / (1 + erf_small(z)), mp.mpf(0))
+ln2_power = lambda g: mp.mpf(2) ** g
+
+
+def table(name, says, spec, single_count, double_count, single_spec=None):
+    def row(key, spec, count, to):
+        coefficients, error = rounded(*spec, count, to)
+        numbers = ", ".join(repr(float(c)) for c in coefficients)
+        return f"  // 2^{mp.nstr(mp.log(error, 2), 4)}\n  {key}: [{numbers}],\n"
+
+    print(f"/** {says} */\nexport const {name}: Table = {{")
+    print(row("single", single_spec or spec, single_count, single) + row("double", spec, double_count, double) + "}\n")
+
+
+def one(name, says, spec, count):
+    coefficients, error = rounded(*spec, count, double)
+    numbers = ", ".join(repr(float(c)) for c in coefficients)
+    print(f"/** {says} */\n// 2^{mp.nstr(mp.log(error, 2), 4)}\nexport const {name}: readonly number[] = [{numbers}]\n")
+
+
+def pieces(x, widths):
+    """x as a sum of floats of so many bits each, the last one of 53."""
+    out = []
+    for width in widths:
+        _, exponent = mp.frexp(x)
+        unit = mp.mpf(2) ** (exponent - width)
+        out.append(mp.floor(x / unit) * unit)
+        x -= out[-1]
+    return [*out, double(x)]
+
+
+def numbers(name, says, values):
+    written = ", ".join("Math.LOG2E" if float(v) == math.log2(math.e) else repr(float(v)) for v in values)
+    print(f"/** {says} */\nexport const {name}: readonly number[] = [{written}]\n")
+
+
+print("// Written by test/engine/wasm/coefficients.py, which says how.\n")
+print("/** Coefficients in ascending order, for float32 and for float64. */")
+print("export interface Table {\n  readonly single: readonly number[]\n  readonly double: readonly number[]\n}\n")
+table("expTail", "(eʳ - 1 - r) / r² for |r| ≤ ln 2 / 2, as good as eʳ - 1 needs it.", EXP, 5, 10)
+table("sinTail", "(sin r / r - 1) / z for z = r², |r| ≤ π/4.", SIN, 3, 6)
+table("cosTail", "(cos r - 1 + z / 2) / z² for z = r², |r| ≤ π/4.", COS, 3, 6)
+table("logTail", "(2 atanh(s) / s - 2) / z for z = s², |s| ≤ (√2 - 1) / (√2 + 1).", LOG, 3, 7)
+table(
+    "erfSmall",
+    "erf(x) / x - 1 for z = x², |x| up to 1.1484375 (float32) or 1.5.",
+    (*ERF_SMALL, mp.mpf(1.5) ** 2),
+    8,
+    17,
+    (*ERF_SMALL, mp.mpf(1.1484375) ** 2),
+)
+table(
+    "erfcRoot",
+    "erfc(1.1484375 + t)^(-1/8) for float32, erfc(1.5 + t)^(-1/16) for float64.",
+    erf_large(16, 1.5, 6),
+    8,
+    16,
+    erf_large(8, 1.1484375, 4),
+)
+one("log2Odd", "2 atanh(s) / (s ln 2) for z = s², for powers of float32.", (log2_odd, lambda z: 1 / log2_odd(z), mp.mpf(0), widest), 5)
+one("exp2", "2^g for |g| ≤ ½, for powers of float32.", (ln2_power, lambda g: 1 / ln2_power(g), mp.mpf(-0.5), mp.mpf(0.5)), 7)
+one("atanhTail", "(atanh(s) / s - 1 - z / 3) / z² for z = s², for powers of float64.", (atanh_tail, lambda z: z**2, mp.mpf(0), widest), 7)
+print("/** ln 2 in two parts, of which the first times an exponent is exact. */")
+high = [pieces(mp.log(2), [bits])[0] for bits in (15, 42)]
+low = [single(mp.log(2) - high[0]), double(mp.log(2) - high[1])]
+print(f"export const ln2: Table = {{\n  single: [{float(high[0])!r}, {float(low[0])!r}],\n  double: [{float(high[1])!r}, {float(low[1])!r}],\n}}\n")
+numbers("halfPi", "π/2 in parts: 33 bits, and the rest.", pieces(mp.pi / 2, [33]))
+numbers("halfPiLong", "π/2 in parts of 23 bits, and the rest.", pieces(mp.pi / 2, [23] * 4))
+numbers("oneThird", "1/3 as a sum of two floats.", pieces(mp.mpf(1) / 3, [53]))
+numbers("log2e", "1 / ln 2 as a sum of two floats.", pieces(1 / mp.log(2), [53]))
+mp.mp.prec = 1400
+bits = int(mp.floor(2 / mp.pi * mp.mpf(2) ** (32 * 38)))
+print("/** The bits of 2/π behind the point, 32 in a number. */\nexport const twoOverPi: readonly number[] = [")
+print(", ".join(hex((bits >> (32 * (37 - k))) & 0xFFFFFFFF) for k in range(38)) + "]")
