@@ -1,3 +1,4 @@
+import { bytesOf } from '../../../compile/plan.js'
 import type { DType } from '../../../tensor/dtype.js'
 import type { Code } from '../encoder/code.js'
 
@@ -16,8 +17,6 @@ export interface Place {
   /** In bytes; 0 where all lanes have the same element. */
   readonly stride: number
 }
-
-const bytesOf: Readonly<Record<DType, number>> = { float32: 4, float64: 8, int32: 4, uint8: 1, bool: 1 }
 
 const zero = new Uint8Array(16)
 

@@ -1,5 +1,5 @@
 import type { Scalar } from '../../../compile/loops.js'
-import type { DType } from '../../../tensor/dtype.js'
+import { type DType, type FloatDType, isFloat } from '../../../tensor/dtype.js'
 import type { ScalarOperation } from '../../../trace/lowering.js'
 import type { Code } from '../encoder/code.js'
 import type { Plain } from '../encoder/opcodes.js'
@@ -71,28 +71,24 @@ export const isVectorizable = (operation: ScalarOperation, dtype: DType): boolea
   return integers[operation] !== undefined
 }
 
-const isFloat = (dtype: DType): dtype is 'float32' | 'float64' => dtype === 'float32' || dtype === 'float64'
-
 /** The code of elements, lane by lane the same. Every element is computed once and kept in a local variable. */
 export class Vectors {
   private readonly code: Code
   readonly width: Width
-  private readonly known = new Map<Scalar, number>()
+  private readonly known: Map<Scalar, number>
   private readonly loaded = new Map<string, number>()
   private readonly load: (element: Scalar & { readonly kind: 'load' }) => void
-  private readonly head: number | undefined
-
-  /** `load` leaves an element of a buffer on the stack; `head` is the local variable of the nest's head. */
+  /** `load` leaves an element of a buffer on the stack; `given` are the local variables of what is there already. */
   constructor(
     code: Code,
     width: Width,
     load: (element: Scalar & { readonly kind: 'load' }) => void,
-    head: number | undefined,
+    given: Iterable<readonly [Scalar, number]> = [],
   ) {
     this.code = code
     this.width = width
     this.load = load
-    this.head = head
+    this.known = new Map(given)
   }
 
   /** The local variable that holds the element. */
@@ -108,7 +104,7 @@ export class Vectors {
     const { code } = this
     switch (element.kind) {
       case 'head':
-        return this.head!
+        throw new TypeError('internal: a nest without a head reads one')
       case 'constant': {
         const local = code.local('v128')
         code.v128(constantBytes(element.value, element.dtype)).set(local)
@@ -172,12 +168,7 @@ export class Vectors {
     }
   }
 
-  private float(
-    operation: ScalarOperation,
-    of: 'float32' | 'float64',
-    locals: readonly number[],
-    push: () => void,
-  ): void {
+  private float(operation: ScalarOperation, of: FloatDType, locals: readonly number[], push: () => void): void {
     const { code } = this
     const type = of === 'float32' ? 'f32x4' : 'f64x2'
     const instruction = floats[operation]
