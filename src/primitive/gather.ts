@@ -3,6 +3,7 @@ import { count, type Stored } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { allBatched } from './batch.js'
 import { type Bound, define, known, specOf } from './define.js'
+import { isFew, pickAmongFew, placeAmongFew } from './few.js'
 
 interface Batch {
   /** How many leading axes `x` and `indices` share: index `[b, i]` picks from `x[b]`. */
@@ -56,6 +57,10 @@ export const gather: Bound<[x: Value, indices: Value, batch?: number, fill?: num
       const [x, indices] = allBatched(inputs, batched)
       return gather(x!, indices!, batch + 1, fill)
     },
+    lower: ([x], { batch, fill }) =>
+      x!.shape.length === batch + 1 && isFew(x!.shape[batch]!)
+        ? { kind: 'expand', as: ([from, indices]) => pickAmongFew(from!, indices!, fill) }
+        : undefined,
     jvp: [(t, { inputs, params }) => gather(t, inputs[1]!, params.batch, 0), null],
     transpose: (cotangent, [x, indices], { batch }) => [
       scatterAdd(cotangent, known(indices!), specOf(x!).shape, batch),
@@ -82,6 +87,10 @@ export const scatterAdd: Bound<[updates: Value, indices: Value, shape: readonly 
       const [updates, indices] = allBatched(inputs, batched)
       return scatterAdd(updates!, indices!, [updates!.shape[0]!, ...shape], batch + 1)
     },
+    lower: ([, indices], { shape, batch }) =>
+      shape.length === batch + 1 && isFew(shape[batch]!) && count(indices!.shape.slice(batch)) === 1
+        ? { kind: 'expand', as: ([updates, places]) => placeAmongFew(updates!, places!, shape) }
+        : undefined,
     jvp: [(t, { inputs, params }) => scatterAdd(t, inputs[1]!, params.shape, params.batch), null],
     transpose: (cotangent, [, indices], { batch }) => [gather(cotangent, known(indices!), batch, 0), undefined],
   },

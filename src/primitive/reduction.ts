@@ -5,6 +5,7 @@ import { shifted } from './batch.js'
 import { kept, reduceSum, spread, without } from './broadcast.js'
 import { equal } from './comparison.js'
 import { type Bound, define } from './define.js'
+import { isFew, positionAmongFew } from './few.js'
 import { accumulateMax, accumulateMin, type View, whole } from './strided.js'
 
 interface Axes {
@@ -62,7 +63,10 @@ export const around = (
 }
 
 /** The index of the first extreme element along an axis; the first NaN wins over all. */
-const position = (name: string, better: (value: number, best: number) => boolean): Bound<[x: Value, axis: number]> =>
+const position = (
+  name: 'argMax' | 'argMin',
+  better: (value: number, best: number) => boolean,
+): Bound<[x: Value, axis: number]> =>
   define(
     {
       name,
@@ -74,6 +78,10 @@ const position = (name: string, better: (value: number, best: number) => boolean
             out.data[o * inner + i] = first(x!.data, o * size * inner + i, inner, size, better)
       },
       batch: ([x], _, { axis }, apply) => apply([x!], { axis: axis + 1 }),
+      lower: ([x], { axis }) =>
+        isFew(x!.shape[axis]!)
+          ? { kind: 'expand', as: ([value]) => positionAmongFew(value!, axis, name === 'argMax') }
+          : undefined,
       jvp: [],
     },
     apply => (x, axis) => apply([x], { axis }),

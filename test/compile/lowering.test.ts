@@ -10,7 +10,7 @@ import { interpret } from './interpret.js'
 // Every primitive becomes loops, or is named here as one that is run by its own definition wherever it stands.
 const byDefinition = [
   ...['softplus', 'erfc', 'erfInv', 'bitXor', 'shiftRight', 'unsignedRemainder', 'threefry'],
-  ...['argMax', 'argMin', 'cumulativeSum', 'argSort', 'gather', 'scatterAdd', 'lastPlace'],
+  ...['cumulativeSum', 'argSort', 'lastPlace'],
   ...['cholesky', 'triangularSolve', 'solve', 'det', 'cofactor', 'cofactorTangent', 'qr', 'eigh', 'svd'],
 ]
 
