@@ -26,7 +26,7 @@ const modelOf = (text: string): E.Either<string, Options['model']> =>
 
 const flags = {
   model: { type: 'string', default: 'lenet' },
-  epochs: { type: 'string', default: '1' },
+  epochs: { type: 'string', default: '5' },
   seed: { type: 'string', default: '0' },
   out: { type: 'string', default: 'runs/mnist' },
   data: { type: 'string' },

@@ -92,3 +92,19 @@ export interface Loops {
   /** An output may be an input or stand twice. */
   readonly outputs: readonly { readonly buffer: Buffer; readonly spec: Spec }[]
 }
+
+/** All scalars that the given ones are made of, each once, however often it stands in them. */
+export const scalarsOf = (values: readonly Scalar[]): readonly Scalar[] => {
+  const found = new Set<Scalar>()
+  const visit = (value: Scalar): void => {
+    if (found.has(value)) return
+    found.add(value)
+    if (value.kind === 'apply') for (const operand of value.operands) visit(operand)
+  }
+  for (const value of values) visit(value)
+  return [...found]
+}
+
+/** The elements that scalars read from memory. */
+export const loadsOf = (values: readonly Scalar[]): readonly Access[] =>
+  scalarsOf(values).flatMap(value => (value.kind === 'load' ? [value.access] : []))

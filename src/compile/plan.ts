@@ -1,5 +1,5 @@
 import type { DType } from '../tensor/dtype.js'
-import type { Buffer, Kernel, Loops, Scalar } from './loops.js'
+import { type Buffer, type Kernel, type Loops, loadsOf } from './loops.js'
 
 /** Bytes that an element takes. */
 export const bytesOf: Readonly<Record<DType, number>> = { float32: 4, float64: 8, int32: 4, uint8: 1, bool: 1 }
@@ -22,11 +22,6 @@ export interface Lifetime {
   readonly last: number
 }
 
-const readBy = (value: Scalar, into: Set<Buffer>): void => {
-  if (value.kind === 'load') into.add(value.access.buffer)
-  else if (value.kind === 'apply') for (const operand of value.operands) readBy(operand, into)
-}
-
 /** The buffers that a kernel reads or writes. */
 export const buffersOf = (kernel: Kernel): ReadonlySet<Buffer> => {
   const found = new Set<Buffer>()
@@ -34,15 +29,13 @@ export const buffersOf = (kernel: Kernel): ReadonlySet<Buffer> => {
   else if (kernel.kind === 'call') for (const { buffer } of [...kernel.inputs, ...kernel.outputs]) found.add(buffer)
   else {
     const { head, stores } = kernel
-    if (head?.kind === 'reduce') readBy(head.value, found)
+    const values = stores.map(({ value }) => value)
+    for (const { buffer } of loadsOf(head?.kind === 'reduce' ? [head.value, ...values] : values)) found.add(buffer)
     if (head?.kind === 'product') {
       found.add(head.a)
       found.add(head.b)
     }
-    for (const { access, value } of stores) {
-      found.add(access.buffer)
-      readBy(value, found)
-    }
+    for (const { access } of stores) found.add(access.buffer)
   }
   return found
 }

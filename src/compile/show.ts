@@ -1,4 +1,4 @@
-import type { Access, Buffer, Kernel, Loops, Scalar } from './loops.js'
+import { type Access, type Buffer, type Head, type Kernel, type Loops, type Scalar, scalarsOf } from './loops.js'
 
 const nameOf = ({ id }: Buffer): string => `%${id}`
 
@@ -16,7 +16,19 @@ const showAccess = ({ buffer, offset, strides }: Access): string => {
 const loopName = (loop: number): string =>
   String.fromCharCode(105 + (loop % 18)) + (loop >= 18 ? Math.floor(loop / 18) : '')
 
-const showScalar = (value: Scalar): string => {
+type Names = ReadonlyMap<Scalar, string>
+
+/** What is computed once and used often has a name. */
+const namesOf = (values: readonly Scalar[]): Names => {
+  const uses = new Map<Scalar, number>()
+  const use = (value: Scalar) => uses.set(value, (uses.get(value) ?? 0) + 1)
+  for (const value of values) use(value)
+  for (const value of scalarsOf(values)) if (value.kind === 'apply') for (const operand of value.operands) use(operand)
+  const shared = [...uses].filter(([value, times]) => value.kind === 'apply' && times > 1)
+  return new Map(shared.map(([value], i) => [value, `$${i}`]))
+}
+
+const showScalar = (value: Scalar, names: Names): string => {
   switch (value.kind) {
     case 'constant':
       return showNumber(value.value)
@@ -25,8 +37,26 @@ const showScalar = (value: Scalar): string => {
     case 'load':
       return showAccess(value.access)
     case 'apply':
-      return `${value.operation}(${value.operands.map(showScalar).join(', ')})`
+      return names.get(value) ?? showApply(value, names)
   }
+}
+
+const showApply = ({ operation, operands }: Scalar & { readonly kind: 'apply' }, names: Names): string =>
+  `${operation}(${operands.map(operand => showScalar(operand, names)).join(', ')})`
+
+/** The named values that `values` are made of, each after those that it is made of. */
+const showNamed = (values: readonly Scalar[], names: Names): readonly string[] => {
+  const done = new Set<Scalar>()
+  const lines: string[] = []
+  const visit = (value: Scalar): void => {
+    if (value.kind !== 'apply' || done.has(value)) return
+    done.add(value)
+    for (const operand of value.operands) visit(operand)
+    const name = names.get(value)
+    if (name !== undefined) lines.push(`${name} = ${showApply(value, names)}`)
+  }
+  for (const value of values) visit(value)
+  return lines
 }
 
 const showLoops = (sizes: readonly number[], first: number): string =>
@@ -41,15 +71,27 @@ const showKernel = (kernel: Kernel): string => {
     return `${outputs} = ${kernel.primitive.name}(${inputs})`
   }
   const { sizes, head, stores } = kernel
-  const lines = [`for ${sizes.length === 0 ? 'once' : showLoops(sizes, 0)}`]
-  if (head?.kind === 'reduce')
-    lines.push(`  head = ${head.combine} for ${showLoops(head.sizes, sizes.length)} of ${showScalar(head.value)}`)
-  if (head?.kind === 'product') {
+  const values = stores.map(({ value }) => value)
+  const names = namesOf(values)
+  return [
+    `for ${sizes.length === 0 ? 'once' : showLoops(sizes, 0)}`,
+    ...showHead(head, sizes.length).map(line => `  ${line}`),
+    ...showNamed(values, names).map(line => `  ${line}`),
+    ...stores.map(({ access, value }) => `  ${showAccess(access)} = ${showScalar(value, names)}`),
+  ].join('\n')
+}
+
+const showHead = (head: Head | undefined, loops: number): readonly string[] => {
+  if (head === undefined) return []
+  if (head.kind === 'product') {
     const side = (buffer: Buffer, transposed: boolean) => `${nameOf(buffer)}${transposed ? 'ᵀ' : ''}`
-    lines.push(`  head = ${side(head.a, head.transposeA)} · ${side(head.b, head.transposeB)} over ${head.inner}`)
+    return [`head = ${side(head.a, head.transposeA)} · ${side(head.b, head.transposeB)} over ${head.inner}`]
   }
-  for (const { access, value } of stores) lines.push(`  ${showAccess(access)} = ${showScalar(value)}`)
-  return lines.join('\n')
+  const names = namesOf([head.value])
+  return [
+    ...showNamed([head.value], names),
+    `head = ${head.combine} for ${showLoops(head.sizes, loops)} of ${showScalar(head.value, names)}`,
+  ]
 }
 
 /** Loop nests as text, one kernel after the other. */

@@ -21,7 +21,7 @@ const kibibytes = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KiB`
  * const layer = (x: T.Tensor<[2, 3]>) => T.tanh(T.add(T.mul(x, x), T.exp(x)))
  * assert.equal(
  *   T.explain(T.jit(layer))(T.zeros([2, 3])),
- *   `4 equations, 4 after simplification, in 1 kernel
+ *   `4 equations, 4 expanded and simplified, in 1 kernel
  * memory: 0.1 KiB planned, 0.1 KiB if every value had its own
  * for i < 2, j < 3
  *   %1[3 i + j] = tanh(add(mul(%0[3 i + j], %0[3 i + j]), exp(%0[3 i + j])))`,
@@ -42,7 +42,7 @@ export const explain =
     const { bytes } = planMemory(loops)
     const kernels = loops.kernels.length
     return [
-      `${program.equations.length} equations, ${simplified.equations.length} after simplification, in ${kernels} kernel${kernels === 1 ? '' : 's'}`,
+      `${program.equations.length} equations, ${simplified.equations.length} expanded and simplified, in ${kernels} kernel${kernels === 1 ? '' : 's'}`,
       `memory: ${kibibytes(bytes)} planned, ${kibibytes(own)} if every value had its own`,
       showLoopNests(loops),
     ].join('\n')

@@ -1,4 +1,13 @@
-import type { Access, Buffer, Head, Nest, Scalar, Store } from '../../compile/loops.js'
+import {
+  type Access,
+  type Buffer,
+  type Head,
+  loadsOf,
+  type Nest,
+  type Scalar,
+  type Store,
+  scalarsOf,
+} from '../../compile/loops.js'
 import { bytesOf } from '../../compile/plan.js'
 import { count } from '../../tensor/storage.js'
 import type { Code } from './encoder/code.js'
@@ -14,12 +23,11 @@ import { Vectors } from './nest/scalar.js'
 
 export type ProductNest = Nest & { readonly head: Head & { readonly kind: 'product' } }
 
-const scalarsOf = (value: Scalar): readonly Scalar[] =>
-  value.kind === 'apply' ? [value, ...value.operands.flatMap(scalarsOf)] : [value]
+const valuesOf = ({ stores }: Nest): readonly Scalar[] => stores.map(({ value }) => value)
 
-const accessesOf = ({ stores }: Nest): readonly Access[] => [
-  ...stores.map(({ access }) => access),
-  ...stores.flatMap(({ value }) => scalarsOf(value)).flatMap(scalar => (scalar.kind === 'load' ? [scalar.access] : [])),
+const accessesOf = (nest: Nest): readonly Access[] => [
+  ...nest.stores.map(({ access }) => access),
+  ...loadsOf(valuesOf(nest)),
 ]
 
 /** Whether a store writes a whole row-major result of the element type of the product. */
@@ -40,19 +48,26 @@ const mainStore = (nest: ProductNest): Store | undefined => {
   const { sizes, head, stores } = nest
   const { dtype } = head.a
   const isOne = count(sizes.slice(0, -2)) === 1 && head.inner > 0
-  const mixes =
-    dtype === 'float32' && stores.flatMap(({ value }) => scalarsOf(value)).some(one => one.dtype === 'float64')
+  const mixes = dtype === 'float32' && scalarsOf(valuesOf(nest)).some(one => one.dtype === 'float64')
   const backwards = accessesOf(nest).some(({ strides }) => strides.some(stride => stride < 0))
   if (!isOne || mixes || backwards || accessesOf(nest).length > mostAccesses) return undefined
   const results = stores.filter(candidate => isResult(nest, candidate))
   return results.find(({ value }) => value.kind === 'head') ?? results[0]
 }
 
-const replaced = (value: Scalar, instead: Scalar): Scalar => {
-  if (value.kind === 'head') return instead
-  return value.kind === 'apply'
-    ? { ...value, operands: value.operands.map(operand => replaced(operand, instead)) }
-    : value
+/** The same scalars with something in place of the head; what was shared stays shared. */
+const withoutHead = (instead: Scalar): ((value: Scalar) => Scalar) => {
+  const known = new Map<Scalar, Scalar>()
+  const replace = (value: Scalar): Scalar => {
+    if (value.kind === 'head') return instead
+    if (value.kind !== 'apply') return value
+    const before = known.get(value)
+    if (before !== undefined) return before
+    const after = { ...value, operands: value.operands.map(replace) }
+    known.set(value, after)
+    return after
+  }
+  return replace
 }
 
 /** A nest whose followers cannot be computed on the way, as a bare product and a nest of the followers. */
@@ -66,10 +81,10 @@ export const separate = (nest: ProductNest, newBuffer: (size: number) => Buffer)
   const product: Nest = { kind: 'nest', sizes, head, stores: [{ access, value: { kind: 'head', dtype } }] }
   const rest = stores.filter(store => store !== plain)
   if (rest.length === 0) return [product]
-  const result: Scalar = { kind: 'load', access, dtype }
+  const replace = withoutHead({ kind: 'load', access, dtype })
   return [
     product,
-    { kind: 'nest', sizes, head: undefined, stores: rest.map(one => ({ ...one, value: replaced(one.value, result) })) },
+    { kind: 'nest', sizes, head: undefined, stores: rest.map(one => ({ ...one, value: replace(one.value) })) },
   ]
 }
 
@@ -77,7 +92,7 @@ const epilogueOf = (nest: ProductNest, main: Store, base: (buffer: Buffer) => nu
   const { head, stores } = nest
   if (stores.length === 1 && main.value.kind === 'head') return undefined
   const width: Width = head.a.dtype === 'float64' ? 2 : 4
-  const heads = stores.flatMap(({ value }) => scalarsOf(value)).filter(({ kind }) => kind === 'head')
+  const heads = scalarsOf(valuesOf(nest)).filter(({ kind }) => kind === 'head')
   return {
     parameters: 0,
     emit: (code, { value, row, column, lanes }) => {

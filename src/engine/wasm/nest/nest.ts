@@ -1,4 +1,12 @@
-import type { Access, Buffer, Head, Nest, Scalar } from '../../../compile/loops.js'
+import {
+  type Access,
+  type Buffer,
+  type Head,
+  loadsOf,
+  type Nest,
+  type Scalar,
+  scalarsOf,
+} from '../../../compile/loops.js'
 import { bytesOf } from '../../../compile/plan.js'
 import type { DType } from '../../../tensor/dtype.js'
 import type { Code } from '../encoder/code.js'
@@ -6,12 +14,6 @@ import { load, type Place, store, type Width } from './access.js'
 import { begin, foldLanes, include, type Total } from './reduction.js'
 import { Vectors } from './scalar.js'
 import { type Loop, merge, Pointers, sequential, vectorized } from './walk.js'
-
-const scalarsOf = (value: Scalar): readonly Scalar[] =>
-  value.kind === 'apply' ? [value, ...value.operands.flatMap(scalarsOf)] : [value]
-
-const accessesOf = (value: Scalar): readonly Access[] =>
-  scalarsOf(value).flatMap(scalar => (scalar.kind === 'load' ? [scalar.access] : []))
 
 const one: Loop = { size: 1, strides: [] }
 
@@ -28,7 +30,7 @@ class Writer {
   constructor(code: Code, nest: Nest, head: ReduceHead | undefined, base: (buffer: Buffer) => number) {
     const { sizes, stores } = nest
     const values = [...stores.map(({ value }) => value), ...(head === undefined ? [] : [head.value])]
-    const accesses = [...stores.map(({ access }) => access), ...values.flatMap(accessesOf)]
+    const accesses = [...stores.map(({ access }) => access), ...loadsOf(values)]
     const loops = (from: number, list: readonly number[]): readonly Loop[] =>
       merge(list.map((size, i) => ({ size, strides: accesses.map(({ strides }) => strides[from + i] ?? 0) })))
     this.code = code
@@ -38,7 +40,7 @@ class Writer {
     this.reduced = loops(sizes.length, head?.sizes ?? [])
     const dtypes: readonly DType[] = [
       ...accesses.map(({ buffer }) => buffer.dtype),
-      ...values.flatMap(scalarsOf).map(({ dtype }) => dtype),
+      ...scalarsOf(values).map(({ dtype }) => dtype),
     ]
     this.width = dtypes.includes('float64') ? 2 : 4
     const starts = accesses.map(({ buffer, offset }) => base(buffer) + offset * bytesOf[buffer.dtype])
@@ -68,7 +70,7 @@ class Writer {
   /** Computes and writes everything that is stored there; `head` is the local variable of what was computed before. */
   stores(along: Loop, lanes: number, head?: number): void {
     const { stores } = this.nest
-    const heads = stores.flatMap(({ value }) => scalarsOf(value)).filter(({ kind }) => kind === 'head')
+    const heads = scalarsOf(stores.map(({ value }) => value)).filter(({ kind }) => kind === 'head')
     const elements = this.vectors(along, lanes, head === undefined ? [] : heads.map(scalar => [scalar, head] as const))
     const locals = stores.map(({ value }) => elements.local(value))
     stores.forEach(({ access }, i) => {
@@ -80,7 +82,7 @@ class Writer {
   isAlongInner(value: Scalar): boolean {
     const last = this.reduced.at(-1)
     if (last === undefined) return false
-    const places = accessesOf(value).map(access => this.accesses.indexOf(access))
+    const places = loadsOf([value]).map(access => this.accesses.indexOf(access))
     const neighbours = ({ strides }: Loop) => places.filter(i => strides[i] === 1).length
     return neighbours(last) >= neighbours(this.outer.at(-1) ?? one)
   }
