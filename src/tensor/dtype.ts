@@ -44,6 +44,11 @@ export const isFloat = (dtype: DType): dtype is FloatDType => dtype === 'float32
 /** Room for `count` elements, all zero. */
 export const allocate = (dtype: DType, count: number): Data => new constructors[dtype](count)
 
+/** `count` elements that lie in a buffer from a byte on, without a copy. */
+export const viewOf = (dtype: DType, buffer: ArrayBufferLike, byte: number, count: number): Data =>
+  // Views of shared buffers are made the same way; the types of the constructors together say less.
+  new constructors[dtype](buffer as ArrayBuffer, byte, count)
+
 /**
  * The elements of `values`, converted as JAX's `astype` does: floats towards zero and saturating for integers (NaN
  * becomes 0), integers modulo the range, and to `x != 0` for bool.

@@ -1,7 +1,7 @@
 import { fuse } from '../../compile/fuse.js'
 import type { Buffer } from '../../compile/loops.js'
 import { simplify } from '../../compile/simplify.js'
-import { allocate, type Data, type DType } from '../../tensor/dtype.js'
+import { allocate, type Data, viewOf } from '../../tensor/dtype.js'
 import { Stored } from '../../tensor/storage.js'
 import type { Program } from '../../trace/program.js'
 import { assemble, reserved } from './assemble.js'
@@ -29,17 +29,6 @@ const memoryFor = (bytes: number): WasmMemory => {
   return memory
 }
 
-const arrays = {
-  float32: Float32Array,
-  float64: Float64Array,
-  int32: Int32Array,
-  uint8: Uint8Array,
-  bool: Uint8Array,
-} as const
-
-const viewOf = (buffer: WasmMemory['buffer'], dtype: DType, address: number, size: number): Data =>
-  new arrays[dtype](buffer as ArrayBuffer, address, size)
-
 /** Compiles a Program whose constants are stored. */
 export const compile = (program: Program): Executable => {
   const { bytes, loops, plan, calls, memory: needed } = assemble(fuse(simplify(program), isVectorizable), limits)
@@ -55,7 +44,7 @@ export const compile = (program: Program): Executable => {
     },
   })
   const view = (buffer: Buffer): Data =>
-    viewOf(memory!.buffer, buffer.dtype, reserved + plan.offsets.get(buffer)!, buffer.size)
+    viewOf(buffer.dtype, memory!.buffer, reserved + plan.offsets.get(buffer)!, buffer.size)
   return inputs => {
     memoryFor(needed)
     loops.inputs.forEach((buffer, i) => {
