@@ -1,4 +1,4 @@
-import { type Either, left, right } from 'fp-ts/lib/Either.js'
+import type { Either } from 'fp-ts/lib/Either.js'
 import * as p from '../primitive/arithmetic.js'
 import { broadcast } from '../primitive/broadcast.js'
 import type { DimLike, Mutable, NamedDim, Shape, SizesOf } from '../shape/dim.js'
@@ -85,6 +85,10 @@ export const tensor: {
   const type = dtype === undefined ? (typeof flat[0] === 'boolean' ? 'bool' : 'float32') : requireDType('tensor', dtype)
   return new Stored(shape, type, convert(elements('tensor', flat, type), type))
 })
+
+// fp-ts's own constructors would load all of its module, which takes longer than the rest of the library.
+const left = (error: ShapeError | DTypeError) => ({ _tag: 'Left', left: error }) as const
+const right = (tensor: Value) => ({ _tag: 'Right', right: tensor }) as const
 
 /**
  * A tensor from data that the compiler knows nothing about, such as parsed JSON: nested arrays of numbers or booleans of

@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -17,6 +27,8 @@ export interface Installed {
   readonly tarball: string
   /** The paths in it. */
   readonly files: readonly string[]
+  /** The folder of the installed package. */
+  readonly folder: string
   /** The folder of the project. */
   readonly project: string
   readonly remove: () => void
@@ -45,7 +57,7 @@ const beside = ['fp-ts', 'io-ts', 'fast-check', 'pure-rand']
  * file into an empty project outside the repository. The packages beside it are packed from `node_modules`: no network.
  */
 export const install = (root: string): Installed => {
-  const scratch = mkdtempSync(join(tmpdir(), 'tensor-ts-'))
+  const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'tensor-ts-')))
   const remove = () => rmSync(scratch, { recursive: true, force: true })
   try {
     return { ...installInto(scratch, root), remove }
@@ -59,12 +71,12 @@ const installInto = (scratch: string, root: string): Omit<Installed, 'remove'> =
   const [built, project] = ['built', 'project'].map(name => join(scratch, name)) as [string, string]
   mkdirSync(built)
   mkdirSync(project)
-  const compiler = join(root, 'node_modules/typescript-7.0/bin/tsc')
-  run(root, process.execPath, compiler, '-p', 'tsconfig.build.json', '--outDir', join(built, 'dist'))
-
   const manifest: Manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  for (const name of ['package.json', ...manifest.files.filter(file => file !== 'dist')])
+  const needed = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts', ...manifest.files]
+  for (const name of needed.filter(file => file !== 'dist'))
     if (existsSync(join(root, name))) cpSync(join(root, name), join(built, name), { recursive: true })
+  symlinkSync(join(root, 'node_modules'), join(built, 'node_modules'), 'junction')
+  run(built, 'npm', 'run', '--silent', 'build')
 
   const folders = [built, ...beside.map(name => join(root, 'node_modules', name))]
   const packed: readonly Packed[] = JSON.parse(run(scratch, 'npm', 'pack', '--json', '--ignore-scripts', ...folders))
@@ -73,5 +85,5 @@ const installInto = (scratch: string, root: string): Omit<Installed, 'remove'> =
   const files = packed[0]!.files.map(({ path }) => path)
   writeFileSync(join(project, 'package.json'), '{ "name": "user", "private": true, "type": "module" }\n')
   run(project, 'npm', 'install', '--offline', '--no-audit', '--no-fund', '--ignore-scripts', ...tarballs)
-  return { manifest, tarball, files, project }
+  return { manifest, tarball, files, project, folder: join(project, 'node_modules', 'tensor-ts') }
 }

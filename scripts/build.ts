@@ -1,0 +1,69 @@
+/**
+ * Writes `dist`: the declarations, as the compiler makes them of each module, and JavaScript in few files, one for each
+ * entry point and one with what they share, as most of the time of an import would go by for finding hundreds.
+ */
+import { execFile } from 'node:child_process'
+import { readFileSync, rmSync } from 'node:fs'
+import { promisify } from 'node:util'
+import { build, type Plugin } from 'esbuild'
+import { prepare } from './prepare.js'
+
+const folders = ['nn', 'optim', 'random', 'data', 'train', 'io', 'testing']
+const entries = ['index', ...folders.map(folder => `${folder}/index`)]
+
+const prepared: Plugin = {
+  name: 'prepared',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\.ts$/ }, ({ path }) => ({ contents: prepare(path, readFileSync(path, 'utf8')), loader: 'ts' })),
+}
+
+/**
+ * esbuild puts into one file what the same entry points import; here every one imports all that the main one needs. Of a
+ * module that is exported as an object it would make an object; left as a module, a user's bundler sees which of it is used.
+ */
+const together: Plugin = {
+  name: 'together',
+  setup: ({ onLoad, onResolve, resolve }) => {
+    onResolve({ filter: /^entry:/ }, ({ path }) => ({ path: path.replace('entry:', ''), namespace: 'entry' }))
+    onLoad({ filter: /./, namespace: 'entry' }, ({ path }) => ({
+      contents: `import './src/index.ts'; import './src/random/index.ts'; export * from './src/${path}.ts'`,
+      resolveDir: process.cwd(),
+    }))
+    onResolve({ filter: /^\./ }, async ({ path, pluginData, ...options }) => {
+      if (pluginData === together) return undefined
+      if (path === './random/index.js') return { path: '../random/index.js', external: true }
+      // esbuild overlooks an import of nothing, unless the module is said to have side effects.
+      return { ...(await resolve(path, { ...options, pluginData: together })), sideEffects: true }
+    })
+  },
+}
+
+const bundle = () =>
+  build({
+    entryPoints: Object.fromEntries(entries.map(entry => [entry, `entry:${entry}`])),
+    outdir: 'dist',
+    bundle: true,
+    splitting: true,
+    chunkNames: 'chunks/[hash]',
+    format: 'esm',
+    target: 'es2022',
+    platform: 'neutral',
+    packages: 'external',
+    sourcemap: true,
+    // The package holds the sources.
+    sourcesContent: false,
+    plugins: [prepared, together],
+  })
+
+const declarations = async (): Promise<void> => {
+  const compiler = 'node_modules/typescript-7.0/bin/tsc'
+  try {
+    await promisify(execFile)(process.execPath, [compiler, '-p', 'tsconfig.build.json'])
+  } catch (error) {
+    console.error((error as { readonly stdout: string }).stdout)
+    process.exitCode = 1
+  }
+}
+
+rmSync('dist', { recursive: true, force: true })
+await Promise.all([declarations(), bundle()])
