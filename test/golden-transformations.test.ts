@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import * as T from 'tensor-ts'
 import { describe, expect, it } from 'vitest'
+import { onEveryWay, type Way } from './engine/ways.js'
 import { absolute, compare, type Demand, ofGradient, precise } from './golden/compare.js'
 import * as control from './golden/control.js'
 import { decode, type Encoded, isTensor } from './golden/encoding.js'
@@ -56,11 +57,11 @@ const compareTrees = (path: string, actual: unknown, expected: Tree): void => {
   for (const [name, each] of Object.entries(expected)) compareTrees(`${path}.${name}`, found.get(name), each)
 }
 
-const check = ({ f, through: pipeline, args, out }: Case): void => {
+const check = ({ f, through: pipeline, args, out }: Case, way: Way): void => {
   const written = all.get(f)
   if (written === undefined) throw new Error(`there is no function ${f}`)
   const run: TreeFunction = (...given) => Reflect.apply(written, undefined, given)
-  compareTrees('result', through(run, pipeline)(...args.map(decodeTree)), out)
+  compareTrees('result', way.of(through(run, pipeline))(...args.map(decodeTree)), out)
 }
 
 const shown = (pipeline: readonly Stage[], f: string): string =>
@@ -70,8 +71,8 @@ const shown = (pipeline: readonly Stage[], f: string): string =>
   }, f)
 
 for (const f of new Set(cases.map(each => each.f))) {
-  describe(`golden ${f}`, () => {
-    for (const each of cases) if (each.f === f) it(`${shown(each.through, f)}: ${each.note}`, () => check(each))
+  onEveryWay(`golden ${f}`, way => {
+    for (const each of cases) if (each.f === f) it(`${shown(each.through, f)}: ${each.note}`, () => check(each, way))
   })
 }
 

@@ -42,7 +42,7 @@ export const descend = (name: string, batchSize: number, epochs: number, rate: n
   let state = fold.init(start)
   for (let epoch = 0; epoch < epochs; epoch++)
     for (const batch of batchesOf(epoch)) {
-      state = fold.step(state, batch)
+      state = fold.stepInPlace(state, batch)
       curve.push([curve.length / stepsPerEpoch, whole(state.params)])
     }
   return { name, batchSize, stepsPerEpoch, curve }

@@ -127,7 +127,7 @@ const train = async <P extends T.FloatTree<P>>(
     notTTYSchedule: 10_000,
   })
   const reports = fit({
-    fold: { init: params => fold.init(params, T.tensor(0)), step: fold.step },
+    fold: { ...fold, init: params => fold.init(params, T.tensor(0)) },
     params: model.init(initKey),
     batches: epoch => batchesOf(training, batchSize, T.random.foldIn(orderKey, epoch)),
     epochs: options.epochs,

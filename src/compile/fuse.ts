@@ -1,19 +1,18 @@
-import { rowMajor } from '../primitive/strided.js'
 import type { DType } from '../tensor/dtype.js'
 import { count, Stored } from '../tensor/storage.js'
 import type { Spec } from '../tensor/tensor.js'
 import type { AxisMap, Lowering, ScalarOperation } from '../trace/lowering.js'
 import type { Atom, Equation, Program, Variable } from '../trace/program.js'
-import type { Access, Buffer, Head, Kernel, Loops, Scalar, Store } from './loops.js'
+import { type Affine, accessOf, identity, isIdentity, loopIndex, reshapeAxes, through } from './affine.js'
+import { addControl, type Builder, whole } from './control.js'
+import { inPlace } from './inPlace.js'
+import type { Buffer, Head, Kernel, Loops, Scalar, Store } from './loops.js'
+import { buffersOf } from './plan.js'
+import { joinRows } from './rows.js'
+import type { Simplified } from './simplify.js'
 
 // Elementwise equations of one shape become one nest where their order allows it; a reduction or a product is the head of
 // the nest of what follows it. A value gets a buffer only where something outside its nest needs it.
-
-/** An index that goes with the loops of a nest: a start, and a stride for each loop. */
-interface Affine {
-  readonly offset: number
-  readonly strides: readonly number[]
-}
 
 /** A nest that is still growing. */
 interface Group {
@@ -30,52 +29,27 @@ type Place =
   | { readonly kind: 'inline'; readonly equation: Equation }
   | { readonly kind: 'group'; readonly group: Group }
 
-const loopIndex = (rank: number, loop: number): Affine => ({
-  offset: 0,
-  strides: Array.from({ length: rank }, (_, i) => (i === loop ? 1 : 0)),
-})
+type Segment = (Kernel | Group)[]
 
-const identity = (rank: number): readonly Affine[] => Array.from({ length: rank }, (_, i) => loopIndex(rank, i))
-
-const isIdentity = (index: readonly Affine[], rank: number): boolean =>
-  index.length === rank &&
-  index.every(({ offset, strides }, i) => offset === 0 && strides.every((s, k) => s === (k === i ? 1 : 0)))
-
-const through = ({ start, steps }: AxisMap, index: readonly Affine[], loops: number): Affine => {
-  const strides = new Array<number>(loops).fill(0)
-  let offset = start
-  for (const [axis, step] of steps) {
-    offset += step * index[axis]!.offset
-    index[axis]!.strides.forEach((stride, loop) => {
-      strides[loop]! += step * stride
-    })
-  }
-  return { offset, strides }
-}
-
-const accessOf = (buffer: Buffer, shape: readonly number[], index: readonly Affine[], loops: number): Access => {
-  const rows = rowMajor(shape)
-  const flat = through({ start: 0, steps: rows.map((stride, axis) => [axis, stride] as const) }, index, loops)
-  return { buffer, ...flat }
-}
-
-/** A reshape that only adds or leaves out axes of size 1 is a view. */
-const reshapeAxes = (from: readonly number[], to: readonly number[]): readonly AxisMap[] | undefined => {
-  const places = to.flatMap((size, axis) => (size === 1 ? [] : [axis]))
-  const large = from.filter(size => size !== 1)
-  if (large.length !== places.length || large.some((size, i) => size !== to[places[i]!])) return undefined
-  let next = 0
-  return from.map(size => ({ start: 0, steps: size === 1 ? [] : [[places[next++]!, 1]] }))
-}
-
-class Fusion {
-  readonly kernels: (Kernel | Group)[] = []
+class Fusion implements Builder {
+  readonly constants: { readonly buffer: Buffer; readonly value: Stored }[] = []
+  private readonly canCompute: CanCompute
+  /** The kernels of the list that is being written, in parts: nothing joins what stands in a part before. */
+  private segments: Segment[] = [[]]
+  private region: symbol | undefined
+  private now = 0
   private readonly places = new Map<Variable, Place>()
   private readonly lowerings = new Map<Equation, Lowering>()
-  private readonly inlined: ReadonlySet<Equation>
+  private readonly inlined = new Set<Equation>()
+  private readonly used = new Set<Atom>()
   private nextBuffer = 0
 
-  constructor(program: Program, canCompute: CanCompute) {
+  constructor(canCompute: CanCompute) {
+    this.canCompute = canCompute
+  }
+
+  /** Everything that a Program computes; its inputs have their places. */
+  include(program: Simplified): void {
     for (const equation of program.equations) {
       const { primitive, inputs, params } = equation
       const lowering = primitive.lower?.(
@@ -83,10 +57,20 @@ class Fusion {
         params,
       )
       if (lowering === undefined) continue
-      const able = lowering.kind !== 'elementwise' || canCompute(lowering.operation, inputs[0]!.spec.dtype)
+      const able = lowering.kind !== 'elementwise' || this.canCompute(lowering.operation, inputs[0]!.spec.dtype)
       if (able) this.lowerings.set(equation, lowering)
     }
-    this.inlined = this.findInlined(program)
+    this.findInlined(program)
+    for (const { variable, value } of program.constants) {
+      if (!(value instanceof Stored)) throw new TypeError('internal: a constant of a compiled Program is not stored')
+      this.constants.push({ buffer: this.given(variable), value })
+    }
+    for (const equation of program.equations) {
+      const region = program.regions.get(equation)
+      if (region !== undefined && region !== this.region) this.segments.push([])
+      this.region = region
+      this.add(equation)
+    }
   }
 
   buffer({ dtype, shape }: Spec): Buffer {
@@ -100,34 +84,70 @@ class Fusion {
     return buffer
   }
 
+  put(variable: Variable, buffer: Buffer): void {
+    this.places.set(variable, { kind: 'buffer', buffer, position: this.now - 1 })
+  }
+
+  view(variable: Variable, of: Atom, axes: readonly AxisMap[]): void {
+    this.places.set(variable, { kind: 'view', of, axes })
+  }
+
+  isUsed(variable: Variable): boolean {
+    return this.used.has(variable)
+  }
+
+  /** Whether all elements are one that is known. */
+  isUniform(atom: Atom): boolean {
+    if (atom.kind === 'literal') return true
+    const place = this.places.get(atom)!
+    return place.kind === 'view' && this.isUniform(place.of)
+  }
+
   /** Elementwise equations whose only user is a reduction, or such an equation: they are computed inside it. */
-  private findInlined({ equations, outputs }: Program): ReadonlySet<Equation> {
+  private findInlined({ equations, outputs }: Simplified): void {
     const users = new Map<Atom, (Equation | 'output')[]>()
     const use = (atom: Atom, user: Equation | 'output') => {
+      this.used.add(atom)
       const list = users.get(atom)
       if (list === undefined) users.set(atom, [user])
       else list.push(user)
     }
     for (const equation of equations) for (const input of equation.inputs) use(input, equation)
     for (const output of outputs) use(output, 'output')
-    const inlined = new Set<Equation>()
     for (const equation of [...equations].reverse()) {
       if (this.lowerings.get(equation)?.kind !== 'elementwise') continue
       const [user, ...others] = users.get(equation.outputs[0]!) ?? []
       if (user === undefined || user === 'output' || others.length > 0) continue
       const kind = this.lowerings.get(user)?.kind
-      if (kind === 'reduce' || kind === 'write' || inlined.has(user)) inlined.add(equation)
+      if (kind === 'reduce' || kind === 'write' || this.inlined.has(user)) this.inlined.add(equation)
     }
-    return inlined
   }
 
-  private push(kernel: Kernel): void {
-    this.kernels.push(kernel)
+  /** The kernels that `write` pushes; buffers that it makes are used by them alone, apart from those that it returns. */
+  within(write: () => readonly Buffer[]): readonly Kernel[] {
+    const [outer, region, firstBuffer] = [this.segments, this.region, this.nextBuffer]
+    this.segments = [[]]
+    this.region = undefined
+    const kept = new Set(write())
+    const kernels = finished(this.segments, buffer => buffer.id < firstBuffer || kept.has(buffer))
+    this.segments = outer
+    this.region = region
+    return kernels
+  }
+
+  private get segment(): Segment {
+    return this.segments.at(-1)!
+  }
+
+  push(kernel: Kernel): void {
+    this.now += 1
+    this.segment.push(kernel)
   }
 
   private open(sizes: readonly number[], head?: Head): Group {
-    const group: Group = { position: this.kernels.length, sizes, head, values: new Map(), stores: [] }
-    this.kernels.push(group)
+    const group: Group = { position: this.now, sizes, head, values: new Map(), stores: [] }
+    this.now += 1
+    this.segment.push(group)
     return group
   }
 
@@ -180,17 +200,32 @@ class Fusion {
   materialize(atom: Atom): Buffer {
     const place = atom.kind === 'literal' ? undefined : this.places.get(atom)!
     if (place?.kind === 'buffer') return place.buffer
-    const { shape } = atom.spec
-    const group = place?.kind === 'group' ? place.group : this.open(shape)
-    const loops = group.sizes.length
+    const group = place?.kind === 'group' ? place.group : this.open(atom.spec.shape)
     const buffer = this.buffer(atom.spec)
-    const value =
-      place?.kind === 'group' ? group.values.get(atom as Variable)! : this.element(atom, identity(loops), loops)
-    group.stores.push({ access: accessOf(buffer, shape, identity(loops), loops), value })
+    this.store(group, atom, buffer)
     if (atom.kind === 'variable') this.places.set(atom, { kind: 'buffer', buffer, position: group.position })
     // What is in a nest stays a value for the rest of that nest.
     if (place?.kind === 'group' && atom.kind === 'variable') this.kept.set(atom, group)
     return buffer
+  }
+
+  fill(buffer: Buffer, atom: Atom): void {
+    const place = atom.kind === 'literal' ? undefined : this.places.get(atom)!
+    if (place?.kind === 'buffer') {
+      this.push(whole(place.buffer, buffer))
+      return
+    }
+    const group = place?.kind === 'group' ? place.group : this.open(atom.spec.shape)
+    this.store(group, atom, buffer)
+  }
+
+  /** The elements of an atom, written by a nest. */
+  private store(group: Group, atom: Atom, buffer: Buffer): void {
+    const loops = group.sizes.length
+    const place = atom.kind === 'literal' ? undefined : this.places.get(atom)!
+    const value =
+      place?.kind === 'group' ? group.values.get(atom as Variable)! : this.element(atom, identity(loops), loops)
+    group.stores.push({ access: accessOf(buffer, atom.spec.shape, identity(loops), loops), value })
   }
 
   /** Values that have a buffer, and are still at hand in the nest that computed them. */
@@ -205,7 +240,7 @@ class Fusion {
   private elementwise(equation: Equation): void {
     const [output] = equation.outputs
     const { shape } = output!.spec
-    // The last nest of this shape in which every input is at hand or already in memory.
+    // A nest of this shape in which every input is at hand or already in memory: one that has an input at hand, or the last.
     const fits = (group: Group): boolean =>
       group.sizes.join() === shape.join() &&
       equation.inputs.every(
@@ -213,8 +248,9 @@ class Fusion {
           this.positionOf(input) < group.position ||
           (this.groupOf(input) === group && input.spec.shape.join() === shape.join()),
       )
-    const group =
-      (this.kernels.findLast(kernel => isGroup(kernel) && fits(kernel)) as Group | undefined) ?? this.open(shape)
+    const groups = this.segment.filter(kernel => isGroup(kernel)).filter(fits)
+    const holds = (group: Group): boolean => equation.inputs.some(input => this.groupOf(input) === group)
+    const group = groups.findLast(holds) ?? groups.at(-1) ?? this.open(shape)
     const loops = shape.length
     group.values.set(output!, this.applyIn(equation, group, loops))
     this.places.set(output!, { kind: 'group', group })
@@ -264,7 +300,7 @@ class Fusion {
       const group = this.open(shape)
       group.stores.push({ access: accessOf(buffer, output!.spec.shape, target, rank), value })
     })
-    this.places.set(output!, { kind: 'buffer', buffer, position: this.kernels.length - 1 })
+    this.put(output!, buffer)
   }
 
   private accumulate(
@@ -291,7 +327,7 @@ class Fusion {
         stores: [{ access: target, value: { kind: 'apply', operation: 'add', operands, dtype } }],
       })
     }
-    this.places.set(output!, { kind: 'buffer', buffer, position: this.kernels.length - 1 })
+    this.put(output!, buffer)
   }
 
   private call({ primitive, params, inputs, outputs }: Equation): void {
@@ -299,11 +335,11 @@ class Fusion {
     const results = outputs.map(({ spec }) => ({ buffer: this.buffer(spec), spec }))
     this.push({ kind: 'call', primitive, params, inputs: given, outputs: results })
     outputs.forEach((variable, i) => {
-      this.places.set(variable, { kind: 'buffer', buffer: results[i]!.buffer, position: this.kernels.length - 1 })
+      this.put(variable, results[i]!.buffer)
     })
   }
 
-  add(equation: Equation): void {
+  private add(equation: Equation): void {
     const { inputs, outputs } = equation
     const [output] = outputs
     const lowering = this.lowerings.get(equation)
@@ -313,11 +349,11 @@ class Fusion {
         else this.elementwise(equation)
         return
       case 'view':
-        this.places.set(output!, { kind: 'view', of: inputs[0]!, axes: lowering.axes })
+        this.view(output!, inputs[0]!, lowering.axes)
         return
       case 'reshape': {
         const axes = reshapeAxes(inputs[0]!.spec.shape, output!.spec.shape)
-        if (axes !== undefined) this.places.set(output!, { kind: 'view', of: inputs[0]!, axes })
+        if (axes !== undefined) this.view(output!, inputs[0]!, axes)
         else {
           const buffer = this.materialize(inputs[0]!)
           this.places.set(output!, { kind: 'buffer', buffer, position: this.positionOf(inputs[0]!) })
@@ -340,7 +376,13 @@ class Fusion {
         this.headed(output!, { kind: 'product', a, b, transposeA, transposeB, inner })
         return
       }
+      case 'repeat':
+      case 'while':
+      case 'branch':
+        addControl(this, equation, lowering)
+        return
       case 'expand':
+      case 'program':
       case undefined:
         this.call(equation)
     }
@@ -352,20 +394,32 @@ const isGroup = (kernel: Kernel | Group): kernel is Group => 'values' in kernel
 /** Whether an engine has an operation on elements of a type; what it has not is run by its definition. */
 export type CanCompute = (operation: ScalarOperation, dtype: DType) => boolean
 
-/** A simplified Program as fused loop nests. Its constants must be stored. */
-export const fuse = (program: Program, canCompute: CanCompute = () => true): Loops => {
-  const fusion = new Fusion(program, canCompute)
+/** Groups as nests, and nests that share their rows as one; what is `outside` is also used by other kernels. */
+const finished = (segments: readonly Segment[], isOutside: (buffer: Buffer) => boolean): readonly Kernel[] => {
+  const lists = segments.map(segment =>
+    segment.flatMap((kernel): readonly Kernel[] => {
+      if (!isGroup(kernel)) return [kernel]
+      const { sizes, head, stores } = kernel
+      return stores.length === 0 ? [] : [{ kind: 'nest', sizes, head, stores }]
+    }),
+  )
+  const buffers = lists.map(list => list.flatMap(kernel => [...buffersOf(kernel)]))
+  return lists.flatMap((list, i) => {
+    const elsewhere = new Set(buffers.filter((_, k) => k !== i).flat())
+    const isShared = (buffer: Buffer): boolean => isOutside(buffer) || elsewhere.has(buffer)
+    return joinRows(inPlace(list, isShared), buffers[i]!.filter(isShared))
+  })
+}
+
+/** A simplified Program with inputs as fused loop nests. Its constants must be stored. */
+export const fuse = (program: Simplified & Pick<Program, 'inputs'>, canCompute: CanCompute = () => true): Loops => {
+  const fusion = new Fusion(canCompute)
   const inputs = program.inputs.map(variable => fusion.given(variable))
-  const constants = program.constants.map(({ variable, value }) => {
-    if (!(value instanceof Stored)) throw new TypeError('internal: a constant of a compiled Program is not stored')
-    return { buffer: fusion.given(variable), value }
+  const outputs: Loops['outputs'][number][] = []
+  const kernels = fusion.within(() => {
+    fusion.include(program)
+    for (const atom of program.outputs) outputs.push({ buffer: fusion.materialize(atom), spec: atom.spec })
+    return [...inputs, ...[...fusion.constants, ...outputs].map(({ buffer }) => buffer)]
   })
-  for (const equation of program.equations) fusion.add(equation)
-  const outputs = program.outputs.map(atom => ({ buffer: fusion.materialize(atom), spec: atom.spec }))
-  const kernels = fusion.kernels.flatMap((kernel): readonly Kernel[] => {
-    if (!isGroup(kernel)) return [kernel]
-    const { sizes, head, stores } = kernel
-    return stores.length === 0 ? [] : [{ kind: 'nest', sizes, head, stores }]
-  })
-  return { inputs, constants, kernels, outputs }
+  return { inputs, constants: fusion.constants, kernels, outputs }
 }

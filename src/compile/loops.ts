@@ -67,6 +67,20 @@ export interface Nest {
   readonly stores: readonly Store[]
 }
 
+/**
+ * Nests whose outermost loops are `sizes`: for each index of these all of them, one after the other. An index reads nothing
+ * that another one writes.
+ */
+export interface Rows {
+  readonly kind: 'rows'
+  readonly sizes: readonly number[]
+  readonly parts: readonly Nest[]
+  /** What lives no longer than a row: accesses do not move along `sizes`, and there is room for `places` rows. */
+  readonly scratch: readonly Buffer[]
+  /** How many rows may be computed at the same time. */
+  readonly places: number
+}
+
 /** A buffer is filled with zeros. */
 export interface Clear {
   readonly kind: 'clear'
@@ -82,7 +96,47 @@ export interface Call {
   readonly outputs: readonly { readonly buffer: Buffer; readonly spec: Spec }[]
 }
 
-export type Kernel = Nest | Clear | Call
+/** Where elements that lie side by side begin; `step` is how much further with each turn of the loop directly around. */
+export interface Run {
+  readonly buffer: Buffer
+  readonly offset: number
+  readonly step: number
+}
+
+/** `size` elements that lie side by side are copied. */
+export interface Copy {
+  readonly kind: 'copy'
+  readonly from: Run
+  readonly to: Run
+  readonly size: number
+}
+
+/** Kernels run so many `turns`. */
+export interface Repeat {
+  readonly kind: 'repeat'
+  readonly turns: number
+  readonly kernels: readonly Kernel[]
+}
+
+/** The condition's kernels run first; as long as they leave a 1 in `flag`, `kernels` run, and they again. */
+export interface While {
+  readonly kind: 'while'
+  readonly condition: readonly Kernel[]
+  readonly flag: Buffer
+  readonly kernels: readonly Kernel[]
+}
+
+/** The kernels run whose number is in `index`; one out of range means the nearest. */
+export interface Branch {
+  readonly kind: 'branch'
+  readonly index: Buffer
+  readonly branches: readonly (readonly Kernel[])[]
+}
+
+/** Kernels around kernels. */
+export type Control = Repeat | While | Branch
+
+export type Kernel = Nest | Rows | Clear | Call | Copy | Control
 
 /** A Program as kernels that run one after the other. */
 export interface Loops {
@@ -91,6 +145,8 @@ export interface Loops {
   readonly kernels: readonly Kernel[]
   /** An output may be an input or stand twice. */
   readonly outputs: readonly { readonly buffer: Buffer; readonly spec: Spec }[]
+  /** Outputs that lie where an input does. */
+  readonly inPlace?: ReadonlyMap<Buffer, Buffer>
 }
 
 /** All scalars that the given ones are made of, each once, however often it stands in them. */
@@ -108,3 +164,57 @@ export const scalarsOf = (values: readonly Scalar[]): readonly Scalar[] => {
 /** The elements that scalars read from memory. */
 export const loadsOf = (values: readonly Scalar[]): readonly Access[] =>
   scalarsOf(values).flatMap(value => (value.kind === 'load' ? [value.access] : []))
+
+const valuesOf = ({ head, stores }: Nest): readonly Scalar[] => {
+  const values = stores.map(({ value }) => value)
+  return head?.kind === 'reduce' ? [head.value, ...values] : values
+}
+
+/** The elements that a nest writes. */
+export const writesOf = ({ stores }: Nest): readonly Access[] => stores.map(({ access }) => access)
+
+/** The elements that a nest writes or reads, apart from the operands of a product. */
+export const accessesOf = (nest: Nest): readonly Access[] => [...writesOf(nest), ...loadsOf(valuesOf(nest))]
+
+/** The lists of kernels inside a kernel. */
+export const innerOf = (kernel: Kernel): readonly (readonly Kernel[])[] => {
+  switch (kernel.kind) {
+    case 'repeat':
+      return [kernel.kernels]
+    case 'while':
+      return [kernel.condition, kernel.kernels]
+    case 'branch':
+      return kernel.branches
+    default:
+      return []
+  }
+}
+
+export const isControl = (kernel: Kernel): kernel is Control =>
+  kernel.kind === 'repeat' || kernel.kind === 'while' || kernel.kind === 'branch'
+
+/** All kernels, each before those inside it. */
+export const everyKernel = (kernels: readonly Kernel[]): readonly Kernel[] =>
+  kernels.flatMap(kernel => [kernel, ...innerOf(kernel).flatMap(everyKernel)])
+
+/** Every list of kernels rewritten, those inside a kernel before the one that it stands in. */
+export const rewriteLists = (
+  kernels: readonly Kernel[],
+  rewrite: (kernels: readonly Kernel[]) => readonly Kernel[],
+): readonly Kernel[] => {
+  const inside = (list: readonly Kernel[]) => rewriteLists(list, rewrite)
+  return rewrite(
+    kernels.map((kernel): Kernel => {
+      switch (kernel.kind) {
+        case 'repeat':
+          return { ...kernel, kernels: inside(kernel.kernels) }
+        case 'while':
+          return { ...kernel, condition: inside(kernel.condition), kernels: inside(kernel.kernels) }
+        case 'branch':
+          return { ...kernel, branches: kernel.branches.map(inside) }
+        default:
+          return kernel
+      }
+    }),
+  )
+}

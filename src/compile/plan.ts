@@ -1,5 +1,5 @@
 import type { DType } from '../tensor/dtype.js'
-import { type Buffer, type Kernel, type Loops, loadsOf } from './loops.js'
+import { accessesOf, type Buffer, everyKernel, type Kernel, type Loops } from './loops.js'
 
 /** Bytes that an element takes. */
 export const bytesOf: Readonly<Record<DType, number>> = { float32: 4, float64: 8, int32: 4, uint8: 1, bool: 1 }
@@ -22,38 +22,93 @@ export interface Lifetime {
   readonly last: number
 }
 
-/** The buffers that a kernel reads or writes. */
-export const buffersOf = (kernel: Kernel): ReadonlySet<Buffer> => {
-  const found = new Set<Buffer>()
-  if (kernel.kind === 'clear') found.add(kernel.buffer)
-  else if (kernel.kind === 'call') for (const { buffer } of [...kernel.inputs, ...kernel.outputs]) found.add(buffer)
-  else {
-    const { head, stores } = kernel
-    const values = stores.map(({ value }) => value)
-    for (const { buffer } of loadsOf(head?.kind === 'reduce' ? [head.value, ...values] : values)) found.add(buffer)
-    if (head?.kind === 'product') {
-      found.add(head.a)
-      found.add(head.b)
+const ownBuffersOf = (kernel: Kernel): readonly Buffer[] => {
+  switch (kernel.kind) {
+    case 'nest': {
+      const buffers = accessesOf(kernel).map(({ buffer }) => buffer)
+      return kernel.head?.kind === 'product' ? [...buffers, kernel.head.a, kernel.head.b] : buffers
     }
-    for (const { access } of stores) found.add(access.buffer)
+    case 'rows':
+      return kernel.parts.flatMap(ownBuffersOf)
+    case 'clear':
+      return [kernel.buffer]
+    case 'call':
+      return [...kernel.inputs, ...kernel.outputs].map(({ buffer }) => buffer)
+    case 'copy':
+      return [kernel.from.buffer, kernel.to.buffer]
+    case 'while':
+      return [kernel.flag]
+    case 'branch':
+      return [kernel.index]
+    case 'repeat':
+      return []
   }
-  return found
 }
 
-/** When each buffer is in use: inputs and constants from the beginning, constants and outputs to the end. */
-export const lifetimes = ({ inputs, constants, kernels, outputs }: Loops): readonly Lifetime[] => {
-  const spans = new Map<Buffer, { first: number; last: number }>()
-  const touch = (buffer: Buffer, time: number): void => {
-    const span = spans.get(buffer)
-    if (span === undefined) spans.set(buffer, { first: time, last: time })
-    else span.last = time
+/** The buffers that a kernel, and those inside it, read or write. */
+export const buffersOf = (kernel: Kernel): ReadonlySet<Buffer> => new Set(everyKernel([kernel]).flatMap(ownBuffersOf))
+
+interface Span {
+  first: number
+  last: number
+}
+
+/**
+ * When each buffer is in use: inputs and constants from the beginning, constants and outputs to the end. Kernels inside
+ * others have times of their own. What is in use inside a loop and also before or after it is so in every turn.
+ */
+export const lifetimes = ({ inputs, constants, kernels, outputs, inPlace }: Loops): readonly Lifetime[] => {
+  const spans = new Map<Buffer, Span>()
+  /** Each after those inside it. */
+  const loops: Span[] = []
+  let now = 0
+  const touch = (buffers: Iterable<Buffer>, time: number): void => {
+    for (const buffer of buffers) {
+      const span = spans.get(buffer)
+      if (span === undefined) spans.set(buffer, { first: time, last: time })
+      else span.last = time
+    }
   }
-  for (const buffer of inputs) touch(buffer, -1)
-  for (const { buffer } of constants) touch(buffer, -1)
-  kernels.forEach((kernel, time) => {
-    for (const buffer of buffersOf(kernel)) touch(buffer, time)
-  })
-  for (const { buffer } of [...constants, ...outputs]) touch(buffer, kernels.length)
+  const visit = (kernel: Kernel): void => {
+    const first = now
+    switch (kernel.kind) {
+      case 'repeat':
+        kernel.kernels.forEach(visit)
+        break
+      case 'while':
+        kernel.condition.forEach(visit)
+        touch([kernel.flag], now++)
+        kernel.kernels.forEach(visit)
+        break
+      case 'branch':
+        touch([kernel.index], now++)
+        kernel.branches.flat().forEach(visit)
+        return
+      default:
+        touch(ownBuffersOf(kernel), now++)
+        return
+    }
+    loops.push({ first, last: now - 1 })
+  }
+  touch(inputs, -1)
+  touch(
+    constants.map(({ buffer }) => buffer),
+    -1,
+  )
+  kernels.forEach(visit)
+  touch(
+    [...constants, ...outputs].map(({ buffer }) => buffer),
+    now,
+  )
+  for (const loop of loops)
+    for (const span of spans.values()) {
+      if (span.first < loop.first && span.last >= loop.first) span.last = Math.max(span.last, loop.last)
+      if (span.last > loop.last && span.first <= loop.last) span.first = Math.min(span.first, loop.first)
+    }
+  for (const [output, input] of inPlace ?? []) {
+    spans.set(input, { first: -1, last: spans.get(output)!.last })
+    spans.delete(output)
+  }
   return [...spans].map(([buffer, span]) => ({ buffer, ...span }))
 }
 
@@ -90,8 +145,10 @@ export const planMemory = (loops: Loops): Plan => {
     const start = firstFree(taken, size)
     placed.push({ lifetime, start, end: start + size })
   }
+  const offsets = new Map(placed.map(({ lifetime, start }) => [lifetime.buffer, start]))
+  for (const [output, input] of loops.inPlace ?? []) offsets.set(output, offsets.get(input)!)
   return {
-    offsets: new Map(placed.map(({ lifetime, start }) => [lifetime.buffer, start])),
+    offsets,
     bytes: placed.reduce((most, { end }) => Math.max(most, end), 0),
   }
 }

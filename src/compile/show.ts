@@ -1,13 +1,24 @@
-import { type Access, type Buffer, type Head, type Kernel, type Loops, type Scalar, scalarsOf } from './loops.js'
+import {
+  type Access,
+  type Buffer,
+  type Control,
+  type Head,
+  type Kernel,
+  type Loops,
+  type Nest,
+  type Run,
+  type Scalar,
+  scalarsOf,
+} from './loops.js'
 
 const nameOf = ({ id }: Buffer): string => `%${id}`
 
 const showNumber = (value: number): string => (Object.is(value, -0) ? '-0' : String(value))
 
 /** `%3[2 i + 5]`: the loops are i, j, k, … from the outermost. */
-const showAccess = ({ buffer, offset, strides }: Access): string => {
+const showAccess = ({ buffer, offset, strides }: Access, name = loopName): string => {
   const terms = strides.flatMap((stride, loop) =>
-    stride === 0 ? [] : [`${stride === 1 ? '' : `${stride} `}${loopName(loop)}`],
+    stride === 0 ? [] : [`${stride === 1 ? '' : `${stride} `}${name(loop)}`],
   )
   const all = offset === 0 && terms.length > 0 ? terms : [...terms, String(offset)]
   return `${nameOf(buffer)}[${all.join(' + ')}]`
@@ -70,15 +81,49 @@ const showKernel = (kernel: Kernel): string => {
     )
     return `${outputs} = ${kernel.primitive.name}(${inputs})`
   }
-  const { sizes, head, stores } = kernel
+  if (kernel.kind === 'rows') {
+    const parts = kernel.parts.flatMap(part => showNest(part, kernel.sizes.length))
+    return [`for ${showLoops(kernel.sizes, 0)}`, ...parts.map(line => `  ${line}`)].join('\n')
+  }
+  if (kernel.kind === 'copy')
+    return `${showRun(kernel.to)} = ${showRun(kernel.from)} and ${kernel.size - 1} more elements`
+  if (kernel.kind === 'nest') return showNest(kernel, 0).join('\n')
+  return showControl(kernel).join('\n')
+}
+
+/** `t` is the turn of the loop around. */
+const showRun = ({ buffer, offset, step }: Run): string => showAccess({ buffer, offset, strides: [step] }, () => 't')
+
+const showInside = (kernels: readonly Kernel[]): readonly string[] =>
+  kernels.flatMap(kernel =>
+    showKernel(kernel)
+      .split('\n')
+      .map(line => `  ${line}`),
+  )
+
+const showControl = (kernel: Control): readonly string[] => {
+  switch (kernel.kind) {
+    case 'repeat':
+      return [`repeat for t < ${kernel.turns}`, ...showInside(kernel.kernels)]
+    case 'while':
+      return ['loop', ...showInside(kernel.condition), `  while ${nameOf(kernel.flag)}`, ...showInside(kernel.kernels)]
+    case 'branch':
+      return kernel.branches.flatMap((branch, i) => [`branch ${i} of ${nameOf(kernel.index)}`, ...showInside(branch)])
+  }
+}
+
+/** A nest of which the first loops are those around it. */
+const showNest = ({ sizes, head, stores }: Nest, around: number): readonly string[] => {
   const values = stores.map(({ value }) => value)
   const names = namesOf(values)
-  return [
-    `for ${sizes.length === 0 ? 'once' : showLoops(sizes, 0)}`,
-    ...showHead(head, sizes.length).map(line => `  ${line}`),
-    ...showNamed(values, names).map(line => `  ${line}`),
-    ...stores.map(({ access, value }) => `  ${showAccess(access)} = ${showScalar(value, names)}`),
-  ].join('\n')
+  const body = [
+    ...showHead(head, sizes.length),
+    ...showNamed(values, names),
+    ...stores.map(({ access, value }) => `${showAccess(access)} = ${showScalar(value, names)}`),
+  ]
+  if (sizes.length === around && around > 0) return body
+  const loops = sizes.length === 0 ? 'once' : showLoops(sizes.slice(around), around)
+  return [`for ${loops}`, ...body.map(line => `  ${line}`)]
 }
 
 const showHead = (head: Head | undefined, loops: number): readonly string[] => {

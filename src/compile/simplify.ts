@@ -1,8 +1,26 @@
-import { count, type Stored, scalar } from '../tensor/storage.js'
-import type { Atom, Equation, Literal, Program, Variable } from '../trace/program.js'
+import { broadcast } from '../primitive/broadcast.js'
+import { Stored, scalar } from '../tensor/storage.js'
+import type { Lowering } from '../trace/lowering.js'
+import type { Atom, Constant, Equation, Literal, Variable } from '../trace/program.js'
 import { stageLeaves } from '../transform/program.js'
+import { type Instance, instance } from './instance.js'
 
 // Every rewriting here is exact, to the last bit and the sign of a zero.
+
+/** A Program in simple form. */
+export interface Simplified extends Instance {
+  /** To which region an equation belongs, if any: one that computes again what was computed before it. */
+  readonly regions: ReadonlyMap<Equation, symbol>
+}
+
+const loweringOf = ({ primitive, inputs, params }: Equation): Lowering | undefined =>
+  primitive.lower?.(
+    inputs.map(({ spec }) => spec),
+    params,
+  )
+
+/** What runs by its own definition may do something of its own; what carries Programs is simplified inside. */
+const isPlain = ({ primitive }: Equation): boolean => primitive.lower !== undefined && primitive.dual === undefined
 
 const isLiteral = (atom: Atom, value: number): boolean => atom.kind === 'literal' && Object.is(atom.value, value)
 
@@ -29,8 +47,9 @@ const repeated = ({ primitive, inputs, outputs }: Equation): Atom | undefined =>
 }
 
 /** An equation of literals with a scalar result, computed. */
-const folded = ({ primitive, inputs, params, outputs }: Equation): Literal | undefined => {
-  if (primitive.lower === undefined || outputs.length !== 1 || outputs[0]!.spec.shape.length > 0) return undefined
+const folded = (equation: Equation): Literal | undefined => {
+  const { primitive, inputs, params, outputs } = equation
+  if (!isPlain(equation) || outputs.length !== 1 || outputs[0]!.spec.shape.length > 0) return undefined
   if (!inputs.every((atom): atom is Literal => atom.kind === 'literal')) return undefined
   const { spec } = outputs[0]!
   const values = inputs.map(({ value, spec: { dtype } }): Stored => scalar(value, dtype))
@@ -38,12 +57,23 @@ const folded = ({ primitive, inputs, params, outputs }: Equation): Literal | und
   return { kind: 'literal', value: result!.data[0]!, spec }
 }
 
-const keyOfAtom = (atom: Atom): string =>
-  atom.kind === 'variable' ? `v${atom.id}` : `${atom.spec.dtype}:${Object.is(atom.value, -0) ? '-0' : atom.value}`
-
-/** Two equations with one key compute the same; one without a key may do something of its own. */
-const keyOf = ({ primitive, inputs, params }: Equation): string | undefined =>
-  primitive.lower === undefined ? undefined : `${primitive.name}(${inputs.map(keyOfAtom)})${JSON.stringify(params)}`
+/** Two equations with one key compute the same; one without a key stays as it is. */
+const keys = (): ((equation: Equation) => string | undefined) => {
+  const numbers = new Map<Variable, number>()
+  const numberOf = (variable: Variable): number => {
+    const known = numbers.get(variable) ?? numbers.size
+    numbers.set(variable, known)
+    return known
+  }
+  const keyOfAtom = (atom: Atom): string =>
+    atom.kind === 'variable'
+      ? `v${numberOf(atom)}`
+      : `${atom.spec.dtype}:${Object.is(atom.value, -0) ? '-0' : atom.value}`
+  return equation => {
+    const { primitive, inputs, params } = equation
+    return isPlain(equation) ? `${primitive.name}(${inputs.map(keyOfAtom)})${JSON.stringify(params)}` : undefined
+  }
+}
 
 /** What is needed for the outputs, in order. */
 const live = (equations: readonly Equation[], outputs: readonly Atom[]): readonly Equation[] => {
@@ -57,45 +87,73 @@ const live = (equations: readonly Equation[], outputs: readonly Atom[]): readonl
   return kept.reverse()
 }
 
-/** Primitives that are made of others, as those; what they close over is written down as their equations. */
-const expanded = (program: Program): Program => {
+/** A constant whose elements are all the same, as a scalar that is repeated. */
+const repeatedScalar = ({ variable, value }: Constant): Equation | undefined => {
+  if (!(value instanceof Stored)) return undefined
+  const { shape, dtype, data } = value
+  const [first] = data
+  if (first === undefined || !data.every(element => Object.is(element, first))) return undefined
+  const literal: Literal = { kind: 'literal', value: first, spec: { shape: [], dtype } }
+  return { primitive: broadcast.primitive, inputs: [literal], params: { shape }, outputs: [variable] }
+}
+
+/** Equations with others in the place of those for which `instead` gives something. */
+const spliced = (
+  { constants, equations, outputs }: Instance,
+  instead: (equation: Equation) => Instance | undefined,
+): Instance => {
   const substitutes = new Map<Variable, Atom>()
   const now = (atom: Atom): Atom => (atom.kind === 'variable' ? (substitutes.get(atom) ?? atom) : atom)
-  let nextId = -1
-  const constants = [...program.constants]
-  const equations = program.equations.flatMap((original): readonly Equation[] => {
+  const added: Constant[] = []
+  const result = equations.flatMap((original): readonly Equation[] => {
     const equation = { ...original, inputs: original.inputs.map(now) }
-    const specs = equation.inputs.map(({ spec }) => spec)
-    const lowering = equation.primitive.lower?.(specs, equation.params)
-    if (lowering?.kind !== 'expand') return [equation]
-    const inner = expanded(stageLeaves(equation.primitive.name, values => [lowering.as(values)], specs))
-    const own = new Map<Variable, Atom>(inner.inputs.map((variable, i) => [variable, equation.inputs[i]!]))
-    const renamed = (variable: Variable): Variable => {
-      const fresh = { ...variable, id: nextId-- }
-      own.set(variable, fresh)
-      return fresh
-    }
-    const read = (atom: Atom): Atom => (atom.kind === 'variable' ? own.get(atom)! : atom)
-    for (const { variable, value } of inner.constants) constants.push({ variable: renamed(variable), value })
-    const body = inner.equations.map(step => ({
-      ...step,
-      inputs: step.inputs.map(read),
-      outputs: step.outputs.map(renamed),
-    }))
-    substitutes.set(equation.outputs[0]!, read(inner.outputs[0]!))
-    return body
+    const inner = instead(equation)
+    if (inner === undefined) return [equation]
+    added.push(...inner.constants)
+    equation.outputs.forEach((variable, i) => {
+      substitutes.set(variable, inner.outputs[i]!)
+    })
+    return inner.equations
   })
-  return { ...program, constants, equations, outputs: program.outputs.map(now) }
+  return { constants: [...constants, ...added], equations: result, outputs: outputs.map(now) }
+}
+
+/** Primitives that are made of others, as those; what they close over is written down as their equations. */
+const expanded = (program: Instance): Instance =>
+  spliced(program, equation => {
+    const lowering = loweringOf(equation)
+    if (lowering?.kind === 'program' && !lowering.apart) return expanded(instance(lowering.body, equation.inputs))
+    if (lowering?.kind !== 'expand') return undefined
+    const specs = equation.inputs.map(({ spec }) => spec)
+    const inner = stageLeaves(equation.primitive.name, values => [lowering.as(values)].flat(), specs)
+    return expanded(instance(inner, equation.inputs))
+  })
+
+/** A branch that is known, or a Program that stands apart, in the place of the equation that runs it. */
+const inlined = (equation: Equation): Simplified | undefined => {
+  const lowering = loweringOf(equation)
+  const [index, ...operands] = equation.inputs
+  if (lowering?.kind === 'branch' && index?.kind === 'literal') {
+    const { branches } = lowering
+    return simplify(instance(branches[Math.max(0, Math.min(branches.length - 1, index.value))]!, operands))
+  }
+  if (lowering?.kind !== 'program') return undefined
+  const inner = simplify(instance(lowering.body, equation.inputs))
+  const region = Symbol(equation.primitive.name)
+  return { ...inner, regions: new Map(inner.equations.map(step => [step, inner.regions.get(step) ?? region])) }
 }
 
 /** The same function with less in it: constants folded, common subexpressions once, nothing that no output needs. */
-export const simplify = (given: Program): Program => {
+export const simplify = <P extends Instance>(given: P): P & Simplified => {
   const program = expanded(given)
   const replaced = new Map<Variable, Atom>()
   const known = new Map<string, readonly Variable[]>()
+  const keyOf = keys()
   const equations: Equation[] = []
   const now = (atom: Atom): Atom => (atom.kind === 'variable' ? (replaced.get(atom) ?? atom) : atom)
-  for (const original of program.equations) {
+  const scalars = new Map(program.constants.map(constant => [constant, repeatedScalar(constant)]))
+  const repeats = [...scalars.values()].filter(equation => equation !== undefined)
+  for (const original of [...repeats, ...program.equations]) {
     const equation = { ...original, inputs: original.inputs.map(now) }
     const instead = repeated(equation) ?? folded(equation)
     if (instead !== undefined) {
@@ -113,12 +171,21 @@ export const simplify = (given: Program): Program => {
     if (key !== undefined) known.set(key, equation.outputs)
     equations.push(equation)
   }
+  const regions = new Map<Equation, symbol>()
+  const constants = program.constants.filter(constant => scalars.get(constant) === undefined)
   const outputs = program.outputs.map(now)
-  const kept = live(equations, outputs)
-  const used = new Set<Atom>([...outputs, ...kept.flatMap(({ inputs }) => inputs)])
-  const constants = program.constants.filter(({ variable }) => used.has(variable))
-  return { ...program, constants, equations: kept, outputs }
+  const whole = spliced({ constants, equations: live(equations, outputs), outputs }, equation => {
+    const inner = inlined(equation)
+    for (const [step, region] of inner?.regions ?? []) regions.set(step, region)
+    return inner
+  })
+  const kept = live(whole.equations, whole.outputs)
+  const used = new Set<Atom>([...whole.outputs, ...kept.flatMap(({ inputs }) => inputs)])
+  return {
+    ...given,
+    constants: whole.constants.filter(({ variable }) => used.has(variable)),
+    equations: kept,
+    outputs: whole.outputs,
+    regions,
+  }
 }
-
-/** How many elements an atom has. */
-export const sizeOf = (atom: Atom): number => count(atom.spec.shape)

@@ -1,4 +1,5 @@
 import { fuse } from '../compile/fuse.js'
+import { everyKernel, isControl } from '../compile/loops.js'
 import { bytesOf, planMemory } from '../compile/plan.js'
 import { showLoopNests } from '../compile/show.js'
 import { simplify } from '../compile/simplify.js'
@@ -40,7 +41,7 @@ export const explain =
       0,
     )
     const { bytes } = planMemory(loops)
-    const kernels = loops.kernels.length
+    const kernels = everyKernel(loops.kernels).filter(kernel => !isControl(kernel)).length
     return [
       `${program.equations.length} equations, ${simplified.equations.length} expanded and simplified, in ${kernels} kernel${kernels === 1 ? '' : 's'}`,
       `memory: ${kibibytes(bytes)} planned, ${kibibytes(own)} if every value had its own`,

@@ -1,4 +1,4 @@
-import { isValue, Stored } from '../tensor/storage.js'
+import { describe, isValue, Stored } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
 import { TraceError } from '../trace/error.js'
 import type { Program } from '../trace/program.js'
@@ -8,7 +8,8 @@ import { flatten } from '../trace/tree.js'
 import type { UserFunction } from '../transform/leaves.js'
 import { type Staged, stage } from '../transform/program.js'
 import { engine } from './engine.js'
-import { compile, type Executable } from './wasm/execute.js'
+import { Recent } from './recent.js'
+import { compile, donatedError, type Executable } from './wasm/execute.js'
 
 const identities = new WeakMap<object, number>()
 let nextIdentity = 0
@@ -38,29 +39,62 @@ const signatureOf = (x: unknown): string => {
     .join()}}`
 }
 
+/** What becomes of the memory of donated arguments. */
+export type Donation =
+  /** It is given away in any case. */
+  | 'release'
+  /** It is given away where it is already in the place that the result takes; else it stays with the argument. */
+  | 'reuse'
+  /** It stays with the argument, which is copied where it is in the place that the result takes. */
+  | 'keep'
+
 const executables = new WeakMap<Program, Executable>()
 
 /** Runs a Program: compiled where its inputs and constants are in memory, interpreted where a transformation looks on. */
-const run = (program: Program, inputs: readonly Value[]): readonly Value[] => {
+const run = (
+  program: Program,
+  inputs: readonly Value[],
+  donated: ReadonlySet<number>,
+  donation: Donation,
+): readonly Value[] => {
   const stored = inputs.filter(input => input instanceof Stored)
-  const interpreted = engine() === 'reference' || isStaging() || stored.length < inputs.length
-  if (interpreted || program.constants.some(({ value }) => !(value instanceof Stored))) return replay(program, inputs)
-  const known = executables.get(program)
-  const executable = known ?? compile(program)
-  if (known === undefined) executables.set(program, executable)
-  return executable(stored)
+  const isTraced = isStaging() || stored.length < inputs.length
+  if (isTraced || program.constants.some(({ value }) => !(value instanceof Stored))) return replay(program, inputs)
+  const compiled = (): Executable => {
+    const known = executables.get(program) ?? compile(program, donated)
+    executables.set(program, known)
+    return known
+  }
+  const outputs = engine() === 'reference' ? replay(program, stored) : compiled()(stored, donation === 'keep')
+  if (donation !== 'release') return outputs
+  for (const input of donated) if (!outputs.includes(stored[input]!)) stored[input]!.release(donatedError)
+  return outputs
 }
 
-/** How many signatures are kept; the one used longest ago goes first. */
+/** How many signatures are kept. */
 const capacity = 128
 
-/** How `jit` traces. */
+/** The numbers of the leaves of some of the arguments. */
+const leavesOf = (args: readonly unknown[], positions: readonly number[]): ReadonlySet<number> => {
+  if (positions.length === 0) return new Set()
+  const counts = args.map(arg => flatten(arg).leaves.length)
+  const firsts = counts.map((_, i) => counts.slice(0, i).reduce((sum, count) => sum + count, 0))
+  return new Set(positions.flatMap(i => Array.from({ length: counts[i] ?? 0 }, (_, leaf) => firsts[i]! + leaf)))
+}
+
+/** How `jit` traces and runs. */
 export interface JitOptions {
   /**
    * Traces again in every call and compares: finds a function that reads something that changes (a variable outside, the
    * clock, `Math.random`). It is slow, and for the search for mistakes; false where not given.
    */
   readonly verify?: boolean
+  /**
+   * The arguments, counted from 0, whose memory the results may take over: a training step then updates its state where it
+   * is, without copies. Their tensors cannot be used afterwards; reading one throws a TraceError. It has no effect where a
+   * transformation looks on.
+   */
+  readonly donate?: readonly number[]
 }
 
 const sameValue = (a: Value, b: Value): boolean =>
@@ -112,26 +146,37 @@ const requireSameProgram = (before: Program, after: Program): void => {
  *
  * const power = T.jit((x: T.Tensor<[]>, n: number) => Array.from({ length: n }, () => x).reduce((a, b) => T.mul(a, b)))
  * assert.deepEqual([power(T.tensor(2), 3), power(T.tensor(2), 5)].map(T.item), [8, 32])
+ *
+ * const grow = T.jit((x: T.Tensor<[2]>) => T.mul(x, 2), { donate: [0] })
+ * const x = T.tensor([1, 2])
+ * assert.deepEqual(T.toArray(grow(x)), [2, 4])
+ * assert.throws(() => T.toArray(x), T.TraceError)
  * ```
  */
 export const jit = <A extends readonly unknown[], R>(
   f: (...args: A) => R,
-  { verify = false }: JitOptions = {},
-): ((...args: A) => R) => {
-  const cache = new Map<string, Staged>()
-  return (...args) => {
-    const signature = signatureOf(args)
-    const known = cache.get(signature)
-    const staged = known ?? stage('jit', f as UserFunction, args)
-    if (verify) requireSameProgram(staged.program, stage('jit', f as UserFunction, args).program)
-    // A program that holds values of a running transformation ends with it.
-    const lasting = known !== undefined || !staged.program.constants.some(({ value }) => value instanceof Tracer)
-    cache.delete(signature)
-    if (lasting) cache.set(signature, staged)
-    for (const oldest of cache.keys()) {
-      if (cache.size <= capacity) break
-      cache.delete(oldest)
+  options: JitOptions = {},
+): ((...args: A) => R) => jitDonating(f, options)('release')
+
+/** As `jit`, with one cache for calls that treat what is donated in different ways. */
+export const jitDonating = <A extends readonly unknown[], R>(
+  f: (...args: A) => R,
+  { verify = false, donate = [] }: JitOptions,
+): ((donation: Donation) => (...args: A) => R) => {
+  for (const position of donate)
+    if (!Number.isInteger(position) || position < 0)
+      throw new TypeError(`jit: donate lists arguments by their numbers, counted from 0, got ${describe(position)}`)
+  const cache = new Recent<Staged>(capacity)
+  return donation =>
+    (...args) => {
+      const signature = signatureOf(args)
+      const known = cache.get(signature)
+      const staged = known ?? stage('jit', f as UserFunction, args)
+      if (verify) requireSameProgram(staged.program, stage('jit', f as UserFunction, args).program)
+      // A program that holds values of a running transformation ends with it.
+      const isLasting = !staged.program.constants.some(({ value }) => value instanceof Tracer)
+      if (known === undefined && isLasting) cache.set(signature, staged)
+      const { leaves } = flatten(args)
+      return staged.result.unflatten(run(staged.program, leaves, leavesOf(args, donate), donation)) as R
     }
-    return staged.result.unflatten(run(staged.program, flatten(args).leaves)) as R
-  }
 }

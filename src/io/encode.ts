@@ -34,7 +34,10 @@ const entry = (key: string, value: unknown): string => `${JSON.stringify(key)}:$
 export const encode: <Tree>(tree: Tree, metadata?: Metadata) => Uint8Array<ArrayBuffer> = typed(
   (tree: unknown, metadata?: Metadata) => {
     const tensors = [...named('encode', tree).tensors]
-      .map(([name, value]) => ({ name, ...concrete(value, 'encode') }))
+      .map(([name, value]) => {
+        const { shape, dtype, data } = concrete(value, 'encode')
+        return { name, shape, dtype, data }
+      })
       .sort((a, b) => rank(a.dtype) - rank(b.dtype) || byText(a.name, b.name))
     const notes = Object.entries(metadata ?? {}).sort(([a], [b]) => byText(a, b))
     const entries = notes.length === 0 ? [] : [`"${metadataKey}":{${notes.map(note => entry(...note)).join(',')}}`]

@@ -1,3 +1,4 @@
+import { useKernels } from '../engine/eager.js'
 import { div } from '../primitive/arithmetic.js'
 import { reduceSum, reshape } from '../primitive/broadcast.js'
 import { conv } from '../primitive/convolution.js'
@@ -63,6 +64,7 @@ export const conv2d: {
   const w = value('conv2d', filters)
   requireFloat('conv2d', x)
   requireSame('conv2d', x, w)
+  useKernels()
   return conv(x, w, conv2dPlan(x.shape, w.shape, options))
 })
 

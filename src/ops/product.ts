@@ -1,5 +1,6 @@
+import { useKernels } from '../engine/eager.js'
 import { reduceSum, broadcast as repeat, reshape } from '../primitive/broadcast.js'
-import { dot as product } from '../primitive/dot.js'
+import { dot as dotPrimitive } from '../primitive/dot.js'
 import { gather } from '../primitive/gather.js'
 import { transpose } from '../primitive/movement.js'
 import { broadcast } from '../shape/broadcast.js'
@@ -19,6 +20,11 @@ import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { mul } from './arithmetic.js'
 import { dual, type Numeric, requireNumeric, requireSame, type SameDType, typed, value } from './face.js'
 import { type First, type OneDType, type Shapes, values } from './several.js'
+
+const product = (a: Value, b: Value): Value => {
+  useKernels()
+  return dotPrimitive(a, b)
+}
 
 const operands = (op: string, a: Value, b: Value): readonly [Value, Value] => {
   const x = value(op, a)

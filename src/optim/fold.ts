@@ -1,4 +1,4 @@
-import { jit } from '../engine/jit.js'
+import { jitDonating } from '../engine/jit.js'
 import { cast, tensor } from '../ops/create.js'
 import { typed } from '../ops/face.js'
 import type { Shape } from '../shape/dim.js'
@@ -21,6 +21,11 @@ export interface FoldState<P, S> {
 export interface Fold<P, S, Batch> {
   readonly init: (params: P) => FoldState<P, S>
   readonly step: (state: FoldState<P, S>, batch: Batch) => FoldState<P, S>
+  /**
+   * As `step`, but the new state takes over the memory of the one before, which must have come from this fold and cannot be
+   * used afterwards (reading it throws a TraceError). What `init` gave stays as it is.
+   */
+  readonly stepInPlace: (state: FoldState<P, S>, batch: Batch) => FoldState<P, S>
 }
 
 /** As `FoldState`, with what the loss gives beside its value. */
@@ -32,6 +37,7 @@ export interface FoldStateWithAux<P, S, Aux> extends FoldState<P, S> {
 export interface FoldWithAux<P, S, Batch, Aux> {
   readonly init: (params: P, aux: Aux) => FoldStateWithAux<P, S, Aux>
   readonly step: (state: FoldStateWithAux<P, S, Aux>, batch: Batch) => FoldStateWithAux<P, S, Aux>
+  readonly stepInPlace: (state: FoldStateWithAux<P, S, Aux>, batch: Batch) => FoldStateWithAux<P, S, Aux>
 }
 
 interface MakeFold {
@@ -81,6 +87,17 @@ export const fold: MakeFold = typed(
   (optimizer: Optimizer<StateOf>, loss: (...args: unknown[]) => never, aux?: HasAux) => {
     const withAux: AnyLoss = aux ? loss : (params, batch) => [loss(params, batch), undefined]
     const differentiated = valueAndGrad(withAux, { hasAux: true })
+    const step = (state: AnyState, batch: unknown) => {
+      const [[value, next], gradients] = differentiated(state.params, batch, state.aux)
+      const { updates, state: memory } = optimizer.update(gradients, state.optimizer, state.params)
+      return {
+        params: applyUpdates(state.params, updates),
+        optimizer: memory,
+        loss: cast(value, 'float32'),
+        ...(aux && { aux: next }),
+      }
+    }
+    const compiled = jitDonating(step, { donate: [0] })
     return {
       init: (params: unknown, first: unknown) => ({
         params,
@@ -88,16 +105,8 @@ export const fold: MakeFold = typed(
         loss: tensor(Number.NaN),
         ...(aux && { aux: first }),
       }),
-      step: jit((state: AnyState, batch: unknown) => {
-        const [[value, next], gradients] = differentiated(state.params, batch, state.aux)
-        const { updates, state: memory } = optimizer.update(gradients, state.optimizer, state.params)
-        return {
-          params: applyUpdates(state.params, updates),
-          optimizer: memory,
-          loss: cast(value, 'float32'),
-          ...(aux && { aux: next }),
-        }
-      }),
+      step: compiled('keep'),
+      stepInPlace: compiled('reuse'),
     }
   },
 )

@@ -14,12 +14,12 @@ export const allBatched = (inputs: readonly Value[], batched: readonly boolean[]
 }
 
 /** Elementwise: operands that are no scalars get the full shape, batch included. */
-export const batchElementwise = <P>(
+export const batchElementwise = <P, Result = Value>(
   inputs: readonly Value[],
   batched: readonly boolean[],
   params: P,
-  apply: (inputs: readonly Value[], params: P) => Value,
-): Value => {
+  apply: (inputs: readonly Value[], params: P) => Result,
+): Result => {
   const shapes = inputs.map((input, i) => (batched[i] ? input.shape.slice(1) : input.shape))
   const shape = shapes.find(own => own.length > 0)
   if (shape === undefined) return apply(inputs, params)

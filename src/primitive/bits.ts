@@ -1,10 +1,19 @@
-import type { Value } from '../tensor/tensor.js'
+import { build, scalar } from '../tensor/storage.js'
+import type { Spec, Value } from '../tensor/tensor.js'
+import type { ScalarOperation } from '../trace/lowering.js'
+import type { Primitive } from '../trace/primitive.js'
+import { bind } from '../trace/trace.js'
+import { add } from './arithmetic.js'
 import { batchElementwise } from './batch.js'
 import { elementwise, step } from './comparison.js'
 import { type Bound, define } from './define.js'
-import { transpose } from './movement.js'
 
-const bitwise = (name: string, f: (a: number, b: number) => number): Bound<[a: Value, b: Value]> =>
+type Operation = ScalarOperation & ('bitXor' | 'shiftRight' | 'rotateLeft' | 'unsignedRemainder')
+
+/** Machines move all lanes of a vector by the same number of bits. */
+const moves: readonly Operation[] = ['shiftRight', 'rotateLeft']
+
+const bitwise = (name: Operation, f: (a: number, b: number) => number): Bound<[a: Value, b: Value]> =>
   define(
     {
       name,
@@ -14,6 +23,8 @@ const bitwise = (name: string, f: (a: number, b: number) => number): Bound<[a: V
         for (let k = 0; k < out.data.length; k++) out.data[k] = f(a!.data[k * i]!, b!.data[k * j]!)
       },
       batch: batchElementwise,
+      lower: ([, b]) =>
+        moves.includes(name) && b!.shape.length > 0 ? undefined : { kind: 'elementwise', operation: name },
       jvp: [],
     },
     apply => (a, b) => apply([a, b], {}),
@@ -25,6 +36,9 @@ export const bitXor = bitwise('bitXor', (a, b) => a ^ b)
 /** The bits of an int32 moved to the right, with zeros coming in. */
 export const shiftRight = bitwise('shiftRight', (a, b) => a >>> b)
 
+/** The bits of an int32 moved to the left; those that leave it come in at the right. */
+export const rotateLeft = bitwise('rotateLeft', (x, by) => (x << by) | (x >>> (32 - by)))
+
 /** The remainder of two int32 seen as unsigned; that of a division by 0, as by 2³², is the dividend. */
 export const unsignedRemainder = bitwise('unsignedRemainder', (a, b) => (b === 0 ? a : (a >>> 0) % (b >>> 0)))
 
@@ -33,44 +47,68 @@ const rotations = [
   [17, 29, 16, 24],
 ] as const
 
-const rotateLeft = (x: number, by: number): number => (x << by) | (x >>> (32 - by))
-
-/** 20 rounds on one block of two words: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011. */
-const threefryBlock = (k0: number, k1: number, x0: number, x1: number): readonly [number, number] => {
-  const keys = [k0, k1, k0 ^ k1 ^ 0x1bd11bda]
-  let a = (x0 + k0) | 0
-  let b = (x1 + k1) | 0
-  for (let group = 0; group < 5; group++) {
-    for (const by of rotations[group % 2]!) {
-      a = (a + b) | 0
-      b = rotateLeft(b, by) ^ a
-    }
-    a = (a + keys[(group + 1) % 3]!) | 0
-    b = (b + keys[(group + 2) % 3]! + group + 1) | 0
-  }
-  return [a, b]
+/** What numbers and tensors of numbers have in common here. */
+interface Words<A> {
+  readonly add: (a: A, b: A) => A
+  readonly xor: (a: A, b: A) => A
+  readonly rotateLeft: (a: A, by: number) => A
+  readonly word: (value: number) => A
 }
 
-/** The block cipher Threefry-2x32 on int32 words, elementwise; the two words of the result are its leading axis. */
-export const threefry: Bound<[k0: Value, k1: Value, x0: Value, x1: Value]> = define(
-  {
-    name: 'threefry',
-    spec: inputs => ({ shape: [2, ...elementwise(...inputs)], dtype: 'int32' }),
-    evaluate: (out, inputs) => {
-      const [k0, k1, x0, x1] = inputs.map(input => input.data)
-      const [i, j, k, l] = inputs.map(step)
-      const half = out.data.length / 2
-      for (let n = 0; n < half; n++) {
-        const [a, b] = threefryBlock(k0![n * i!]!, k1![n * j!]!, x0![n * k!]!, x1![n * l!]!)
-        out.data[n] = a
-        out.data[n + half] = b
+/** 20 rounds on one block of two words: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011. */
+const rounds =
+  <A>({ add, xor, rotateLeft, word }: Words<A>) =>
+  (k0: A, k1: A, x0: A, x1: A): readonly [A, A] => {
+    const keys = [k0, k1, xor(xor(k0, k1), word(0x1bd11bda))]
+    let a = add(x0, k0)
+    let b = add(x1, k1)
+    for (let group = 0; group < 5; group++) {
+      for (const by of rotations[group % 2]!) {
+        a = add(a, b)
+        b = xor(rotateLeft(b, by), a)
       }
-    },
-    batch: (inputs, batched, params, apply) => {
-      const words = batchElementwise(inputs, batched, params, apply)
-      return transpose(words, [1, 0, ...words.shape.slice(2).map((_, i) => i + 2)])
-    },
-    jvp: [],
+      a = add(a, keys[(group + 1) % 3]!)
+      b = add(b, add(keys[(group + 2) % 3]!, word(group + 1)))
+    }
+    return [a, b]
+  }
+
+const ofNumbers = rounds<number>({
+  add: (a, b) => (a + b) | 0,
+  xor: (a, b) => a ^ b,
+  rotateLeft: (a, by) => (a << by) | (a >>> (32 - by)),
+  word: value => value,
+})
+
+const word = (value: number): Value => scalar(value, 'int32')
+
+const ofTensors = rounds<Value>({ add, xor: bitXor, rotateLeft: (a, by) => rotateLeft(a, word(by)), word })
+
+const threefryPrimitive: Primitive<Readonly<Record<string, never>>> = {
+  name: 'threefry',
+  spec: inputs => {
+    const words: Spec = { shape: elementwise(...inputs), dtype: 'int32' }
+    return [words, words]
   },
-  apply => (k0, k1, x0, x1) => apply([k0, k1, x0, x1], {}),
+  evaluate: (inputs, _, specs) => {
+    const [k0, k1, x0, x1] = inputs.map(input => input.data)
+    const [i, j, k, l] = inputs.map(step)
+    const [first, second] = specs.map(spec => build(spec, () => {}))
+    for (let n = 0; n < first!.data.length; n++) {
+      const [a, b] = ofNumbers(k0![n * i!]!, k1![n * j!]!, x0![n * k!]!, x1![n * l!]!)
+      first!.data[n] = a
+      second!.data[n] = b
+    }
+    return [first!, second!]
+  },
+  batch: (inputs, batched, params) =>
+    batchElementwise(inputs, batched, params, all => bind(threefryPrimitive, all, {})),
+  lower: () => ({ kind: 'expand', as: ([k0, k1, x0, x1]) => ofTensors(k0!, k1!, x0!, x1!) }),
+  jvp: (_, __, outputs) => outputs.map(() => []),
+}
+
+/** The block cipher Threefry-2x32 on int32 words, elementwise; two words give two. */
+export const threefry: Bound<[k0: Value, k1: Value, x0: Value, x1: Value], readonly [Value, Value]> = Object.assign(
+  (...inputs: readonly Value[]) => bind(threefryPrimitive, inputs, {}) as readonly [Value, Value],
+  { primitive: threefryPrimitive },
 )

@@ -1,5 +1,6 @@
 import type { Data } from '../tensor/dtype.js'
-import type { Value } from '../tensor/tensor.js'
+import { count } from '../tensor/storage.js'
+import type { Spec, Value } from '../tensor/tensor.js'
 import { allBatched } from './batch.js'
 import { reshape } from './broadcast.js'
 import { type Bound, define, isUnknown, known, specOf } from './define.js'
@@ -28,6 +29,12 @@ interface Target extends Sliding {
  * the two others, so that every transpose of one of them is another of them.
  */
 
+/** Images times places in an image of y [N, O, OH, OW]. */
+const placesOf = ({ shape: [n, , oh, ow] }: Spec): number => n! * oh! * ow!
+
+/** Each number of y is the sum of a filter's taps. */
+const multiplications = (w: readonly number[], places: number): number => count(w) * places
+
 /** y = x * w. */
 export const conv: Bound<[x: Value, w: Value, sliding: Sliding]> = define(
   {
@@ -48,6 +55,8 @@ export const conv: Bound<[x: Value, w: Value, sliding: Sliding]> = define(
       const size = ws!.shape[0]!
       return fromChannels(conv(toChannels(xs!), foldBatch(ws!), grouped(sliding, size)), size)
     },
+    multiplications: ([x, w], sliding) =>
+      multiplications(w!.shape, x!.shape[0]! * count(extent(x!.shape, w!.shape, sliding))),
     lower: ([x, w], sliding) =>
       isProduct(sliding.groups, x!, w!)
         ? {
@@ -95,6 +104,7 @@ export const convInput: Bound<[y: Value, w: Value, shape: readonly number[], sli
       const target = [n, size * channels, ...image]
       return fromChannels(convInput(toChannels(ys!), foldBatch(ws!), target, grouped(sliding, size)), size)
     },
+    multiplications: ([y, w]) => multiplications(w!.shape, placesOf(y!)),
     lower: ([y, w], sliding) =>
       isProduct(sliding.groups, y!, w!)
         ? { kind: 'expand', as: ([y, w]) => convInputProduct(y!, w!, sliding.shape as ImageShape, sliding) }
@@ -131,6 +141,7 @@ export const convKernel: Bound<[x: Value, y: Value, shape: readonly number[], sl
       const target = [size * shape[0]!, ...shape.slice(1)]
       return unfoldBatch(convKernel(toChannels(xs!), toChannels(ys!), target, grouped(sliding, size)), size)
     },
+    multiplications: ([, y], { shape }) => multiplications(shape, placesOf(y!)),
     lower: ([x, y], sliding) =>
       isProduct(sliding.groups, x!, y!)
         ? { kind: 'expand', as: ([x, y]) => convKernelProduct(x!, y!, sliding.shape as ImageShape, sliding) }

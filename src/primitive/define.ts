@@ -28,6 +28,7 @@ export interface Definition<P> {
   readonly jvp: readonly (TangentRule<P> | null)[] | ((tangents: readonly Tangent[], at: At<P>) => Tangent) | 'linear'
   readonly batch: BatchRule<P>
   readonly lower?: (inputs: readonly Spec[], params: P) => Lowering | undefined
+  readonly multiplications?: (inputs: readonly Spec[], params: P) => number
   /** For each input that the primitive is linear in, its cotangent from the output's. */
   readonly transpose?: (cotangent: Value, inputs: readonly LinearInput[], params: P) => readonly Tangent[]
 }
@@ -60,7 +61,7 @@ export const define = <P, Args extends readonly unknown[]>(
   definition: Definition<P>,
   call: (apply: (inputs: readonly Value[], params: P) => Value) => (...args: Args) => Value,
 ): Bound<Args> => {
-  const { name, jvp, lower, transpose } = definition
+  const { name, jvp, lower, multiplications, transpose } = definition
   const terms = (tangents: readonly Tangent[], at: At<P>): readonly Tangent[] => {
     if (jvp === 'linear') return tangents.map(tangent => tangent && apply([tangent], at.params))
     if (typeof jvp === 'function') return [jvp(tangents, at)]
@@ -74,6 +75,7 @@ export const define = <P, Args extends readonly unknown[]>(
       outputs.map(output => terms(tangents, { inputs, output, params }).filter(isDefined)),
     batch: (inputs, batched, params) => [definition.batch(inputs, batched, params, apply)],
     ...(lower && { lower }),
+    ...(multiplications && { multiplications }),
     ...(transpose && {
       transpose: ([cotangent], inputs, params) => (cotangent ? transpose(cotangent, inputs, params) : []),
     }),

@@ -49,6 +49,7 @@ export const dot: Bound<[a: Value, b: Value, transposeA?: boolean, transposeB?: 
       shape: [...a!.shape.slice(0, -2), sides(a!, transposeA)[0], sides(b!, transposeB)[1]],
       dtype: a!.dtype,
     }),
+    multiplications: ([a, b], { transposeB }) => count(a!.shape) * sides(b!, transposeB)[1],
     evaluate: (out, [a, b], { transposeA, transposeB }) => {
       const [m, k] = sides(a!, transposeA)
       const n = sides(b!, transposeB)[1]

@@ -7,9 +7,9 @@ import { type Bound, define, scalarLike } from './define.js'
 import { erfc as erfcOf, erfInv as erfInvOf, erf as erfOf } from './special.js'
 
 /** Run by their definitions: they are rare, and long. */
-type Unlowered = 'softplus' | 'erfc' | 'erfInv'
+type Unlowered = 'softplus' | 'erfc'
 
-const unlowered: readonly string[] = ['softplus', 'erfc', 'erfInv']
+const unlowered: readonly string[] = ['softplus', 'erfc']
 const isLowered = (name: ScalarOperation | Unlowered): name is ScalarOperation => !unlowered.includes(name)
 
 /** An elementwise function of one number. `derivative` is dy/dx from x and y; null where it is zero wherever it exists. */

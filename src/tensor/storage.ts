@@ -27,24 +27,59 @@ export abstract class ValueNode implements Value {
 
 export const isValue = (x: unknown): x is Value => x instanceof ValueNode
 
+const released = new WeakSet<Stored>()
+
 /** A tensor whose elements are in memory, row-major. `data` is never written after construction. */
 export class Stored extends ValueNode {
   readonly shape: readonly number[]
   readonly dtype: DType
   readonly data: Data
+
   constructor(shape: readonly number[], dtype: DType, data: Data) {
     super()
     this.shape = shape
     this.dtype = dtype
     this.data = data
   }
+
+  /** A tensor whose elements are fetched when they are first read. */
+  static later({ shape, dtype }: Spec, fetch: () => Data): Stored {
+    const made = new Stored(shape, dtype, nothing)
+    made.read(() => {
+      const data = fetch()
+      Object.defineProperty(made, 'data', { value: data, enumerable: true, configurable: true })
+      return data
+    })
+    return made
+  }
+
+  private read(get: () => Data): void {
+    // For those who compare tensors field by field it stays a field.
+    Object.defineProperty(this, 'data', { get, enumerable: true, configurable: true })
+  }
+
+  get isReleased(): boolean {
+    return released.has(this)
+  }
+
+  /** Gives the elements away: from now on reading them throws. */
+  release(gone: (what: string) => Error): void {
+    released.add(this)
+    this.read(() => {
+      throw gone(describe(this))
+    })
+  }
+
   concrete(): Stored {
     return this
   }
+
   toString(): string {
-    return print(this)
+    return this.isReleased ? `Tensor<[${this.shape.join(', ')}], ${this.dtype}>, donated` : print(this)
   }
 }
+
+const nothing = new Float32Array(0)
 
 /** The elements of `value` as they are in memory; `reader` names the asking operation in the error for a tracer. */
 export const concrete = (value: Value, reader: string): Stored => {

@@ -1,4 +1,5 @@
 import type { Value } from '../tensor/tensor.js'
+import type { Program } from './program.js'
 
 /** What is computed for one element; each means what the primitive of that name means. */
 export type ScalarOperation =
@@ -26,6 +27,7 @@ export type ScalarOperation =
   | 'tanh'
   | 'sigmoid'
   | 'erf'
+  | 'erfInv'
   | 'equal'
   | 'less'
   | 'lessEqual'
@@ -34,6 +36,10 @@ export type ScalarOperation =
   | 'not'
   | 'select'
   | 'cast'
+  | 'bitXor'
+  | 'shiftRight'
+  | 'rotateLeft'
+  | 'unsignedRemainder'
 
 /** An index along an axis of the input: where it starts, and how far it goes with each step along axes of the result. */
 export interface AxisMap {
@@ -64,7 +70,13 @@ export interface Addition {
  * - `product`: matrix products over equal leading axes.
  * - `write`: zeros, in which the inputs stand at the given places, which do not overlap.
  * - `accumulate`: zeros, to which elements of the input are added, one set of loops after the other.
- * - `expand`: made of other primitives.
+ * - `expand`: made of other primitives; several outputs are a list.
+ * - `program`: the equations of a Program; one that is `apart` shares no computation with what stands around it.
+ * - `repeat`: `body`, `length` times. Its inputs are `constants`, which stay the same, then the `carry`, which its first
+ *   outputs replace, then one slice of each sequence along its first axis; its other outputs are slices of the results.
+ *   `reverse`: from the last slice to the first.
+ * - `while`: `body`, of its constants and the carry, as long as `condition` holds of its constants and the carry.
+ * - `branch`: the one of several Programs whose number is the first input; out of range it is the nearest.
  */
 export type Lowering =
   | { readonly kind: 'elementwise'; readonly operation: ScalarOperation }
@@ -74,4 +86,21 @@ export type Lowering =
   | { readonly kind: 'product'; readonly transposeA: boolean; readonly transposeB: boolean }
   | { readonly kind: 'write'; readonly parts: readonly Part[] }
   | { readonly kind: 'accumulate'; readonly additions: readonly Addition[] }
-  | { readonly kind: 'expand'; readonly as: (inputs: readonly Value[]) => Value }
+  | { readonly kind: 'expand'; readonly as: (inputs: readonly Value[]) => Value | readonly Value[] }
+  | { readonly kind: 'program'; readonly body: Program; readonly apart: boolean }
+  | {
+      readonly kind: 'repeat'
+      readonly body: Program
+      readonly constants: number
+      readonly carry: number
+      readonly length: number
+      readonly reverse: boolean
+    }
+  | {
+      readonly kind: 'while'
+      readonly condition: Program
+      readonly body: Program
+      readonly conditionConstants: number
+      readonly bodyConstants: number
+    }
+  | { readonly kind: 'branch'; readonly branches: readonly Program[] }

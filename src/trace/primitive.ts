@@ -45,6 +45,8 @@ export interface Primitive<P = unknown> {
   batch(inputs: readonly Value[], batched: readonly boolean[], params: P): readonly Value[]
   /** How it becomes loops; one that does not is run by `evaluate` wherever it stands. */
   lower?(inputs: readonly Spec[], params: P): Lowering | undefined
+  /** How many multiplications it takes, for one whose cost they are. */
+  multiplications?(inputs: readonly Spec[], params: P): number
   /** For a primitive that is linear in some inputs: their cotangents from the cotangents of the outputs. */
   transpose?(cotangents: readonly Tangent[], inputs: readonly LinearInput[], params: P): readonly Tangent[]
 }

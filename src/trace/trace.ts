@@ -55,9 +55,19 @@ export const withStaging = <T extends Trace, A>(make: (level: number) => T, body
     }
   })
 
-/** Runs a primitive on stored values. Engines replace it. */
-export const evaluate = (primitive: Primitive, inputs: readonly Stored[], params: unknown): readonly Value[] =>
+/** How a primitive is run on stored values. */
+export type Evaluate = (primitive: Primitive, inputs: readonly Stored[], params: unknown) => readonly Value[]
+
+/** By its definition. */
+export const byDefinition: Evaluate = (primitive, inputs, params) =>
   primitive.evaluate(inputs, params, primitive.spec(inputs, params))
+
+let evaluate = byDefinition
+
+/** Has primitives run in another way from now on: engines do this. */
+export const evaluateBy = (how: Evaluate): void => {
+  evaluate = how
+}
 
 /** Applies a primitive: the innermost trace among the inputs interprets it; without one it is evaluated at once. */
 export const bind = <P>(primitive: Primitive<P>, inputs: readonly Value[], params: P): readonly Value[] => {

@@ -6,6 +6,8 @@ import { flatten } from '../trace/tree.js'
 export interface Fold<Params, State, Batch> {
   readonly init: (params: Params) => State
   readonly step: (state: State, batch: Batch) => State
+  /** As `step`, but the state that it is given is not used afterwards. */
+  readonly stepInPlace?: (state: State, batch: Batch) => State
 }
 
 /** What `fit` needs of the state of a fold. */
@@ -23,6 +25,7 @@ export interface StepReport<State> {
   /** Since the epoch began. */
   readonly seconds: number
   readonly loss: number
+  /** It has to be read before `onStep` returns, if at all: the next step takes over the memory of a state that no one has. */
   readonly state: State
 }
 
@@ -84,7 +87,10 @@ export async function* fit<Params, State extends FitState<Params>, Batch, Metric
   options: FitOptions<Params, State, Batch, Metrics>,
 ): AsyncGenerator<EpochReport<Params, State, Metrics>, void, undefined> {
   const { fold, batches, epochs = Number.POSITIVE_INFINITY, evaluate, onStep } = options
+  const { step: stepAside, stepInPlace = stepAside } = fold
   let state = fold.init(options.params)
+  /** Whether someone else has the state, and may read it later. */
+  let isShown = true
   let resumed = performance.now()
   for (let epoch = 1; epoch <= epochs; epoch++) {
     const start = performance.now()
@@ -92,12 +98,23 @@ export async function* fit<Params, State extends FitState<Params>, Batch, Metric
     let steps = 0
     let examples = 0
     for (const batch of batches(epoch)) {
-      state = fold.step(state, batch)
+      state = (isShown ? stepAside : stepInPlace)(state, batch)
+      isShown = false
       const loss = item(state.loss)
       total += loss
       steps += 1
       examples += flatten(batch).leaves[0]?.shape[0] ?? 1
-      onStep?.({ epoch, step: steps, seconds: (performance.now() - start) / 1000, loss, state })
+      const after = state
+      onStep?.({
+        epoch,
+        step: steps,
+        seconds: (performance.now() - start) / 1000,
+        loss,
+        get state() {
+          if (state === after) isShown = true
+          return after
+        },
+      })
       if (performance.now() - resumed > turn) {
         await new Promise(resolve => setTimeout(resolve))
         resumed = performance.now()
@@ -105,6 +122,7 @@ export async function* fit<Params, State extends FitState<Params>, Batch, Metric
     }
     if (steps === 0) throw new RangeError(`fit: epoch ${epoch} has no batches`)
     const seconds = (performance.now() - start) / 1000
+    isShown = true
     const metrics = evaluate?.(state.params) as Metrics
     yield { epoch, params: state.params, state, loss: total / steps, steps, examples, seconds, metrics }
   }

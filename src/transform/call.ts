@@ -96,6 +96,7 @@ export const callPrimitive: Primitive<CallParams> = {
       body: stageClosed('checkpoint', values => vmapLeaves(f, values, batched, size), specs(inputs)),
     })
   },
+  lower: (_, params) => ({ kind: 'program', apart: true, ...params }),
 }
 
 /**

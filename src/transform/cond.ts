@@ -113,6 +113,7 @@ export const switchPrimitive: Primitive<SwitchParams> = {
         }),
       )
   },
+  lower: (_, params) => ({ kind: 'branch', ...params }),
 }
 
 /** An int32 scalar, or a number. */

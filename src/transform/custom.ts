@@ -76,6 +76,7 @@ export const customPrimitive: Primitive<CustomParams> = {
       },
     })
   },
+  lower: (_, { body }) => ({ kind: 'program', apart: false, body }),
 }
 
 interface PullbackParams {

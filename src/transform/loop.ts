@@ -161,6 +161,7 @@ export const whilePrimitive: Primitive<WhileParams> = {
       bodyConstants: forCondition.length + forBody.length,
     })
   },
+  lower: (_, params) => ({ kind: 'while', ...params }),
 }
 
 /**

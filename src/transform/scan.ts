@@ -216,6 +216,7 @@ export const scanPrimitive: Primitive<ScanParams> = {
     const results = bind(scanPrimitive, [...constants, ...carried, ...moved], { ...params, body })
     return results.map((result, i) => (i < params.carry ? result : swapped(result)))
   },
+  lower: (_, params) => ({ kind: 'repeat', ...params }),
 }
 
 /** `scan` of trees; `op` is what the user called. */

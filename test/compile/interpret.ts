@@ -1,6 +1,7 @@
-import type { Buffer, Head, Loops, Nest, Scalar } from '../../src/compile/loops.js'
+import type { Buffer, Head, Kernel, Loops, Nest, Run, Scalar } from '../../src/compile/loops.js'
+import type { Plan } from '../../src/compile/plan.js'
 import { primitives } from '../../src/primitive/index.js'
-import { allocate, type Data } from '../../src/tensor/dtype.js'
+import { allocate, type Data, viewOf } from '../../src/tensor/dtype.js'
 import { Stored, scalar } from '../../src/tensor/storage.js'
 
 // Loop nests run as they read, one element after the other: what a compiled Program must mean on every engine.
@@ -78,16 +79,21 @@ const headOf = (head: Head | undefined, sizes: readonly number[], index: readonl
   return sum
 }
 
-const runNest = ({ sizes, head, stores }: Nest, read: Read): void =>
-  each(sizes, index => {
-    const value = headOf(head, sizes, index, read)
-    const rounded = head === undefined ? value : roundedTo(head, stores, value)
-    const memo = new Map<Scalar, number>()
-    const results = stores.map(store => evaluate(store.value, index, rounded, read, memo))
-    stores.forEach(({ access }, i) => {
-      read(access.buffer)[at(access, index)] = results[i]!
-    })
-  })
+/** Runs a nest of which the first loops stand at the indices `outer`. */
+const runNest = ({ sizes, head, stores }: Nest, read: Read, outer: readonly number[] = []): void =>
+  each(
+    sizes.slice(outer.length),
+    index => {
+      const value = headOf(head, sizes, index, read)
+      const rounded = head === undefined ? value : roundedTo(head, stores, value)
+      const memo = new Map<Scalar, number>()
+      const results = stores.map(store => evaluate(store.value, index, rounded, read, memo))
+      stores.forEach(({ access }, i) => {
+        read(access.buffer)[at(access, index)] = results[i]!
+      })
+    },
+    outer,
+  )
 
 const headDType = (value: Scalar): Scalar['dtype'] | undefined =>
   value.kind === 'head' ? value.dtype : value.kind === 'apply' ? value.operands.map(headDType).find(Boolean) : undefined
@@ -99,30 +105,66 @@ const roundedTo = (_: Head, stores: Nest['stores'], value: number): number => {
   return one[0]!
 }
 
-/** Runs loop nests on stored inputs. */
-export const interpret = (loops: Loops, inputs: readonly Stored[]): readonly Stored[] => {
-  const memory = new Map<Buffer, Data>()
-  const read: Read = buffer => {
-    const known = memory.get(buffer)
-    if (known !== undefined) return known
-    // Memory holds what was there before: nothing may rely on zeros.
-    const data = allocate(buffer.dtype, buffer.size).fill(buffer.dtype === 'bool' ? 1 : 77)
-    memory.set(buffer, data)
-    return data
+const run = (kernel: Kernel, read: Read, turn: number): void => {
+  const runAll = (kernels: readonly Kernel[], inner = turn) => {
+    for (const one of kernels) run(one, read, inner)
   }
-  loops.inputs.forEach((buffer, i) => {
-    memory.set(buffer, inputs[i]!.data.slice())
-  })
-  for (const { buffer, value } of loops.constants) memory.set(buffer, value.data.slice())
-  for (const kernel of loops.kernels)
-    if (kernel.kind === 'nest') runNest(kernel, read)
-    else if (kernel.kind === 'clear') read(kernel.buffer).fill(0)
-    else {
+  switch (kernel.kind) {
+    case 'nest':
+      runNest(kernel, read)
+      return
+    case 'rows':
+      each(kernel.sizes, index => {
+        for (const part of kernel.parts) runNest(part, read, index)
+      })
+      return
+    case 'clear':
+      read(kernel.buffer).fill(0)
+      return
+    case 'copy': {
+      const begin = ({ offset, step }: Run) => (step === 0 ? offset : offset + step * turn)
+      const start = begin(kernel.from)
+      read(kernel.to.buffer).set(read(kernel.from.buffer).slice(start, start + kernel.size), begin(kernel.to))
+      return
+    }
+    case 'call': {
       const given = kernel.inputs.map(({ buffer, spec }) => new Stored(spec.shape, spec.dtype, read(buffer)))
       const specs = kernel.outputs.map(({ spec }) => spec)
       kernel.primitive.evaluate(given, kernel.params, specs).forEach((result, i) => {
         read(kernel.outputs[i]!.buffer).set(result.data)
       })
+      return
     }
+    case 'repeat':
+      for (let i = 0; i < kernel.turns; i++) runAll(kernel.kernels, i)
+      return
+    case 'while':
+      for (runAll(kernel.condition); read(kernel.flag)[0] === 1; runAll(kernel.condition)) runAll(kernel.kernels)
+      return
+    case 'branch':
+      runAll(kernel.branches[Math.max(0, Math.min(kernel.branches.length - 1, read(kernel.index)[0]!))]!)
+  }
+}
+
+/** Runs loop nests on stored inputs; with a plan, in memory where buffers lie as planned. */
+export const interpret = (loops: Loops, inputs: readonly Stored[], plan?: Plan): readonly Stored[] => {
+  const memory = new Map<Buffer, Data>()
+  const arena = new Uint8Array(plan?.bytes ?? 0).fill(77).buffer
+  const read: Read = buffer => {
+    const known = memory.get(buffer)
+    if (known !== undefined) return known
+    const { dtype, size } = buffer
+    const offset = plan?.offsets.get(buffer)
+    // Memory holds what was there before: nothing may rely on zeros.
+    const data =
+      offset === undefined ? allocate(dtype, size).fill(dtype === 'bool' ? 1 : 77) : viewOf(dtype, arena, offset, size)
+    memory.set(buffer, data)
+    return data
+  }
+  loops.inputs.forEach((buffer, i) => {
+    read(buffer).set(inputs[i]!.data)
+  })
+  for (const { buffer, value } of loops.constants) read(buffer).set(value.data)
+  for (const kernel of loops.kernels) run(kernel, read, Number.NaN)
   return loops.outputs.map(({ buffer, spec }) => new Stored(spec.shape, spec.dtype, read(buffer).slice()))
 }

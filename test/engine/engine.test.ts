@@ -83,27 +83,3 @@ describe.each(both)('a compiled function on %s', name => {
     expect([T.item(size(T.tensor(-3))), T.item(size(T.tensor(4)))]).toEqual([3, 4])
   })
 })
-
-describe('memory', () => {
-  it('that there is not is a clear error, and leaves everything usable', () => {
-    const greedy = T.jit((y: T.Tensor<[]>) => T.sum(T.cumsum(T.broadcastTo(y, [2 ** 29]), { axis: 0 })))
-    expect(() => greedy(T.tensor(1))).toThrow(/a compiled function needs \d+ bytes of memory/)
-    expect(T.item(T.jit((y: T.Tensor<[]>) => T.mul(y, y))(T.tensor(3)))).toBe(9)
-  })
-
-  it('grows with what is compiled next, and what was compiled before still runs', () => {
-    const small = T.jit((y: T.Tensor<[4]>) => T.add(y, 1))
-    expect(T.toArray(small(T.zeros([4])))).toEqual([1, 1, 1, 1])
-    const large = T.jit((y: T.Tensor<[1_000_000]>) => T.sum(T.add(y, 1)))
-    expect(T.item(large(T.zeros([1_000_000])))).toBe(1_000_000)
-    expect(T.toArray(small(T.ones([4])))).toEqual([2, 2, 2, 2])
-  })
-
-  it('does not grow with the number of calls and signatures', () => {
-    const f = T.jit((y: T.Tensor<[number]>) => T.mul(T.exp(y), 2))
-    for (let n = 1; n <= 300; n++) f(T.ones([n]))
-    const x = T.ones([8])
-    for (let i = 0; i < 20_000; i++) f(x)
-    expect(T.toArray(f(T.zeros([2])))).toEqual([2, 2])
-  })
-})

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import * as T from 'tensor-ts'
 import { describe, expect, it } from 'vitest'
+import { compiled, type Way } from '../engine/ways.js'
 import { type Composition, compositions, points } from './pairs/composition.js'
 import { real } from './pairs/jet.js'
 import { derived, nested, type Transformation, transformations, whileLoop } from './pairs/transformation.js'
@@ -12,13 +13,19 @@ const names = Object.keys(transformations)
 const all: Readonly<Record<string, Transformation>> = { ...transformations, ...derived, whileLoop }
 
 /** What a nest of transformations gives where it is not what it means, an empty list if nothing. */
-const differences = (nest: readonly string[], f: Composition, x: readonly number[], y: readonly number[]) => {
+const differences = (
+  nest: readonly string[],
+  f: Composition,
+  x: readonly number[],
+  y: readonly number[],
+  of: Way['of'] = g => g,
+) => {
   const { tensor, plain } = nested(
     nest.map(name => all[name]!),
     f,
   )
   const vector = (xs: readonly number[]) => T.fromArray([...xs], [3], 'float64')
-  const actual = T.toArray(tensor(vector(x), vector(y)))
+  const actual = T.toArray(of(tensor)(vector(x), vector(y)))
   return plain(x, y).flatMap((jet, i) => {
     const expected = real(jet)
     const close = Math.abs(actual[i]! - expected) <= 1e-9 * Math.max(1, Math.abs(expected))
@@ -55,6 +62,15 @@ describe('every pair of transformations', () => {
         expect(differences([outer, inner], f, x, y)).toEqual([])
       }),
       { numRuns: 12 },
+    )
+  })
+
+  it.each(pairs)('%s of %s, compiled', (outer, inner) => {
+    fc.assert(
+      fc.property(compositions(5), points, points, (f, x, y) => {
+        expect(differences([outer, inner], f, x, y, compiled)).toEqual([])
+      }),
+      { numRuns: 4 },
     )
   })
 })

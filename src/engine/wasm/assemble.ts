@@ -1,12 +1,27 @@
-import type { Buffer, Call, Clear, Kernel, Loops } from '../../compile/loops.js'
+import {
+  type Buffer,
+  type Call,
+  type Clear,
+  everyKernel,
+  isControl,
+  type Kernel,
+  type Loops,
+  rewriteLists,
+} from '../../compile/loops.js'
 import { buffersOf, bytesOf, type Plan, planMemory } from '../../compile/plan.js'
+import { emitControl, emitCopy, type Write } from './control.js'
 import type { Code } from './encoder/code.js'
 import { Module } from './encoder/module.js'
 import type { MemoryLimits } from './host.js'
 import { emitNest } from './nest/nest.js'
+import { emitRows } from './nest/rows.js'
 import { emitProduct, type ProductNest, panelBytes, type Surroundings, separate } from './product.js'
+import { alone, emitDispatch } from './threads/dispatch.js'
 
-/** A module whose function `run` is the whole of a Program. */
+/**
+ * A module whose function `run` is the whole of a Program. Its parameters are how it treats other threads (see `modes`) and
+ * the Program's number; they help by `help`, whose parameter is that number.
+ */
 export interface Assembly {
   readonly bytes: Uint8Array<ArrayBuffer>
   readonly loops: Loops
@@ -15,6 +30,8 @@ export interface Assembly {
   readonly calls: readonly Call[]
   /** How much memory it needs, from address 0, in bytes. */
   readonly memory: number
+  /** Whether there is work for several threads. */
+  readonly isParallel: boolean
 }
 
 /** Addresses below are never written by a Program; there its arena begins. */
@@ -25,8 +42,10 @@ const isProduct = (kernel: Kernel): kernel is ProductNest => kernel.kind === 'ne
 const separateProducts = (loops: Loops): Loops => {
   const ids = loops.kernels.flatMap(kernel => [...buffersOf(kernel)].map(({ id }) => id))
   let nextId = ids.reduce((most, id) => Math.max(most, id), 0) + 1
-  const kernels = loops.kernels.flatMap((kernel): readonly Kernel[] =>
-    isProduct(kernel) ? separate(kernel, size => ({ id: nextId++, dtype: kernel.head.a.dtype, size })) : [kernel],
+  const kernels = rewriteLists(loops.kernels, list =>
+    list.flatMap((kernel): readonly Kernel[] =>
+      isProduct(kernel) ? separate(kernel, size => ({ id: nextId++, dtype: kernel.head.a.dtype, size })) : [kernel],
+    ),
   )
   return { ...loops, kernels }
 }
@@ -44,10 +63,13 @@ export const assemble = (program: Loops, limits: MemoryLimits): Assembly => {
   const loops = separateProducts(program)
   const plan = planMemory(loops)
   const base = (buffer: Buffer): number => reserved + plan.offsets.get(buffer)!
-  const needed = loops.kernels.filter(isProduct).map(panelBytes)
+  const needed = everyKernel(loops.kernels).filter(isProduct).map(panelBytes)
   const most = (side: 0 | 1) => needed.reduce((bytes, panels) => Math.max(bytes, panels[side]), 0)
   const beginning = [reserved + plan.bytes, reserved + plan.bytes + most(0)] as const
   const module = new Module(limits)
+  const callBack = module.import('call', { params: ['i32'], results: [] })
+  const [mode, id] = [module.global('i32'), module.global('i32')]
+  const { distribute, isParallel } = limits.shared ? emitDispatch(module, id, mode) : alone
   const surroundings: Surroundings = {
     module,
     base,
@@ -55,10 +77,10 @@ export const assemble = (program: Loops, limits: MemoryLimits): Assembly => {
       if (bytes > most(side)) throw new TypeError('internal: packed panels need more room than was planned')
       return beginning[side]
     },
+    distribute,
   }
-  const callBack = module.import('call', { params: ['i32'], results: [] })
   const calls: Call[] = []
-  const step = (kernel: Kernel): ((code: Code) => void) => {
+  const step = (kernel: Kernel): Write => {
     if (kernel.kind === 'clear') return code => emitClear(code, kernel, base)
     if (kernel.kind === 'call') {
       const index = calls.push(kernel) - 1
@@ -69,16 +91,26 @@ export const assemble = (program: Loops, limits: MemoryLimits): Assembly => {
       if (kernel.head.inner === 0) return code => emitClear(code, { kind: 'clear', buffer }, base)
       return emitProduct(kernel, surroundings)
     }
-    const body = module.function({ params: [], results: [] }, code => emitNest(code, kernel, base))
-    return code => code.call(body)
+    if (kernel.kind === 'copy') return emitCopy(kernel, base)
+    if (isControl(kernel)) return emitControl(kernel, steps, base)
+    const work = kernel.kind === 'rows' ? emitRows(module, kernel, base) : emitNest(module, kernel, base)
+    return code => distribute(code, work)
   }
-  const steps = loops.kernels.map(step)
+  const steps = (kernels: readonly Kernel[]): Write => {
+    const writes = kernels.map(step)
+    return (code, turn) => {
+      for (const write of writes) write(code, turn)
+    }
+  }
+  const whole = steps(loops.kernels)
   module.function(
-    { params: [], results: [] },
+    { params: ['i32', 'i32'], results: [] },
     code => {
-      for (const write of steps) write(code)
+      code.get(0).setGlobal(mode).get(1).setGlobal(id)
+      whole(code, undefined)
     },
     'run',
   )
-  return { bytes: module.encode(), loops, plan, calls, memory: beginning[1] + most(1) }
+  const bytes = module.encode()
+  return { bytes, loops, plan, calls, memory: beginning[1] + most(1), isParallel: isParallel() }
 }

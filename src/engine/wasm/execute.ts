@@ -1,39 +1,34 @@
+import { donate } from '../../compile/donate.js'
 import { fuse } from '../../compile/fuse.js'
 import type { Buffer } from '../../compile/loops.js'
 import { simplify } from '../../compile/simplify.js'
-import { allocate, type Data, viewOf } from '../../tensor/dtype.js'
+import { type Data, viewOf } from '../../tensor/dtype.js'
 import { Stored } from '../../tensor/storage.js'
+import { TraceError } from '../../trace/error.js'
 import type { Program } from '../../trace/program.js'
-import { assemble, reserved } from './assemble.js'
-import { compileModule, createMemory, instantiate, type MemoryLimits, type WasmMemory } from './host.js'
+import { type Assembly, assemble, reserved } from './assemble.js'
+import { compileModule, instantiate, type WasmMemory } from './host.js'
+import { commonMemory, limits, ownMemory } from './memory.js'
 import { isVectorizable } from './nest/scalar.js'
+import { modes } from './threads/dispatch.js'
+import { runTogether } from './threads/run.js'
 
-/** A compiled Program: from stored inputs to stored outputs. */
-export type Executable = (inputs: readonly Stored[]) => readonly Stored[]
+/**
+ * A compiled Program: from stored inputs to stored outputs. Where it writes in the place of an input that lies there already,
+ * that input is copied out before if `keeps`, else it is gone.
+ */
+export type Executable = (inputs: readonly Stored[], keeps?: boolean) => readonly Stored[]
 
-const page = 2 ** 16
-const limits: MemoryLimits = { initial: 16, maximum: 2 ** 16 - 1, shared: false }
-
-let memory: WasmMemory | undefined
-
-/** The memory that all compiled Programs work in, one after the other, with room for so many bytes. */
-const memoryFor = (bytes: number): WasmMemory => {
-  memory ??= createMemory(limits)
-  const missing = Math.ceil((bytes - memory.buffer.byteLength) / page)
-  if (missing > 0)
-    try {
-      memory.grow(missing)
-    } catch {
-      throw new RangeError(`a compiled function needs ${bytes} bytes of memory, which WebAssembly does not give`)
-    }
-  return memory
+interface Instance {
+  readonly run: () => void
+  readonly view: (buffer: Buffer) => Data
 }
 
-/** Compiles a Program whose constants are stored. */
-export const compile = (program: Program): Executable => {
-  const { bytes, loops, plan, calls, memory: needed } = assemble(fuse(simplify(program), isVectorizable), limits)
+const start = ({ bytes, plan, calls, isParallel }: Assembly, memory: WasmMemory): Instance => {
   const module = compileModule(bytes)
-  const { run } = instantiate(module, memoryFor(needed), {
+  const view = (buffer: Buffer): Data =>
+    viewOf(buffer.dtype, memory.buffer, reserved + plan.offsets.get(buffer)!, buffer.size)
+  const { run } = instantiate(module, memory, {
     call: index => {
       const { primitive, params, inputs, outputs } = calls[index!]!
       const given = inputs.map(({ buffer, spec }) => new Stored(spec.shape, spec.dtype, view(buffer)))
@@ -43,19 +38,56 @@ export const compile = (program: Program): Executable => {
       })
     },
   })
-  const view = (buffer: Buffer): Data =>
-    viewOf(buffer.dtype, memory!.buffer, reserved + plan.offsets.get(buffer)!, buffer.size)
-  return inputs => {
-    memoryFor(needed)
-    loops.inputs.forEach((buffer, i) => {
-      if (plan.offsets.has(buffer)) view(buffer).set(inputs[i]!.data)
-    })
+  return { run: isParallel ? runTogether(run!, module, memory) : () => void run!(modes.alone, 0), view }
+}
+
+/** What reading a tensor says whose memory was given away. */
+export const donatedError = (what: string): Error =>
+  new TraceError(
+    `jit: ${what} was donated to a compiled function, which has used its memory for something else; ` +
+      'use what the function returned in its place, or read it before with T.data',
+  )
+
+/**
+ * Compiles a Program whose constants are stored. With inputs that are donated (by number) it has a memory of its own, in
+ * which outputs take their places and stay: the next run finds them there, if it is given them. They are copied out when they
+ * are read, or when their place is needed for other elements.
+ */
+export const compile = (program: Program, donated: ReadonlySet<number> = new Set()): Executable => {
+  const { loops: fused, successors } = donate(fuse(simplify(program), isVectorizable), donated)
+  const assembly = assemble(fused, limits)
+  const { loops, plan, memory: needed } = assembly
+  const isResident = successors.length > 0
+  const { run, view } = start(assembly, isResident ? ownMemory(needed) : commonMemory(needed))
+  const places = new Map(successors.map(({ input, output }) => [output, input]))
+  /** By input: the tensor whose elements are in its place. */
+  const residents = new Map<number, Stored>()
+
+  const putConstants = (): void => {
     for (const { buffer, value } of loops.constants) view(buffer).set(value.data)
-    run!()
-    return loops.outputs.map(({ buffer, spec }) => {
-      const data = allocate(spec.dtype, buffer.size)
-      data.set(view(buffer))
-      return new Stored(spec.shape, spec.dtype, data)
+  }
+  if (isResident) putConstants()
+
+  return (inputs, keeps = false) => {
+    if (!isResident) {
+      commonMemory(needed)
+      putConstants()
+    }
+    const staying = [...residents].filter(([input, resident]) => inputs[input] === resident)
+    for (const [input, resident] of residents)
+      if ((keeps || inputs[input] !== resident) && !resident.isReleased) void resident.data
+    loops.inputs.forEach((buffer, i) => {
+      if (plan.offsets.has(buffer) && residents.get(i) !== inputs[i]) view(buffer).set(inputs[i]!.data)
+    })
+    residents.clear()
+    if (!keeps) for (const [, resident] of staying) resident.release(donatedError)
+    run()
+    return loops.outputs.map(({ buffer, spec }, output) => {
+      const place = places.get(output)
+      if (place === undefined) return new Stored(spec.shape, spec.dtype, view(buffer).slice())
+      const resident = Stored.later(spec, () => view(buffer).slice())
+      residents.set(place, resident)
+      return resident
     })
   }
 }

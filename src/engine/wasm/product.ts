@@ -11,12 +11,15 @@ import {
 import { bytesOf } from '../../compile/plan.js'
 import { count } from '../../tensor/storage.js'
 import type { Code } from './encoder/code.js'
+import { atMost, upTo } from './encoder/control.js'
 import type { Module } from './encoder/module.js'
 import type { Epilogue } from './gemm/ending.js'
 import { emitGemm } from './gemm/gemm.js'
 import type { Packing } from './gemm/pack.js'
 import { load, type Place, store, type Width } from './nest/access.js'
 import { Vectors } from './nest/scalar.js'
+import { words } from './threads/control.js'
+import type { Work } from './work.js'
 
 // Nests with a matrix product as their head. What follows a product of two matrices is computed while the block that it
 // belongs to is still in the cache.
@@ -124,12 +127,74 @@ export interface Surroundings {
   readonly base: (buffer: Buffer) => number
   /** The address of a place for packed panels, of A (0) or B (1), that has room for so many bytes. */
   readonly panels: (side: 0 | 1, bytes: number) => number
+  /** Writes code that does all units of a work. */
+  readonly distribute: (code: Code, work: Work) => void
 }
 
-/** The calls that compute a product, for each of the leading indices. */
-export const emitProduct = (nest: ProductNest, { module, base, panels }: Surroundings): ((code: Code) => void) => {
+/** Additions and multiplications below which work is not shared out: some ten microseconds. */
+const fewOperations = 2 ** 19
+
+/** Bytes below which a matrix is not packed together. */
+const fewBytes = 2 ** 16
+
+/** An address that goes on by `step` from one product of a batch to the next. */
+interface Along {
+  readonly base: number
+  readonly step: number
+}
+
+/** The work of one product, whose addresses depend on the index in the batch; in one unit where it is small. */
+const ofOne = (
+  module: Module,
+  { function: index, units }: Work,
+  addresses: readonly Along[],
+  isSmall: boolean,
+): Work => ({
+  function: module.function({ params: ['i32', 'i32'], results: [] }, code => {
+    if (isSmall) code.i32(0).i32(units)
+    else code.get(0).get(1)
+    for (const { base, step } of addresses) {
+      code.i32(base)
+      if (step > 0) code.i32(0).memory('i32.load', words.batch).i32(step).op('i32.mul', 'i32.add')
+    }
+    code.call(index)
+  }),
+  units: isSmall ? 1 : units,
+})
+
+/** The work of all products of a batch, each of which is small. */
+const ofAll = (
+  module: Module,
+  { function: index, units }: Work,
+  addresses: readonly Along[],
+  batches: number,
+  each: number,
+): Work => {
+  const inUnit = Math.max(1, Math.ceil(fewOperations / each))
+  return {
+    function: module.function({ params: ['i32', 'i32'], results: [] }, code => {
+      const [batch, end] = [code.local('i32'), code.local('i32')]
+      code.get(0).i32(inUnit).op('i32.mul').set(batch)
+      code.get(1).i32(inUnit).op('i32.mul').set(end)
+      atMost(code, end, batches)
+      upTo(code, batch, end, 1, () => {
+        code.i32(0).i32(units)
+        for (const { base, step } of addresses) code.i32(base).get(batch).i32(step).op('i32.mul', 'i32.add')
+        code.call(index)
+      })
+    }),
+    units: Math.ceil(batches / inUnit),
+  }
+}
+
+/** The code that computes a product, for each of the leading indices. */
+export const emitProduct = (
+  nest: ProductNest,
+  { module, base, panels, distribute }: Surroundings,
+): ((code: Code) => void) => {
   const { sizes, head, stores } = nest
   const [m, n] = sizes.slice(-2) as [number, number]
+  const batches = count(sizes.slice(0, -2))
   const { a, b, transposeA, transposeB, inner: k } = head
   const main = mainStore(nest) ?? stores[0]!
   const { buffer } = main.access
@@ -148,25 +213,35 @@ export const emitProduct = (nest: ProductNest, { module, base, panels }: Surroun
     },
     epilogue === undefined ? {} : { epilogue },
   )
-  const pack = (code: Code, packing: Packing | undefined, from: number, to: number): number => {
+  const along = (matrix: Buffer, size: number): Along => ({ base: base(matrix), step: batches > 1 ? size * bytes : 0 })
+  const [fromA, fromB, toC] = [along(a, m * k), along(b, k * n), along(buffer, m * n)]
+  const operations = 2 * m * n * k
+  const isSmall = operations < fewOperations
+  if (batches > 1 && isSmall && gemm.packA === undefined && gemm.packB === undefined) {
+    const work = ofAll(module, gemm.multiply, [fromA, fromB, toC], batches, operations)
+    return code => distribute(code, work)
+  }
+  const works: Work[] = []
+  const packed = (side: 0 | 1, from: Along, packing: Packing | undefined): Along => {
     if (packing === undefined) return from
-    code.i32(0).i32(packing.units).i32(from).i32(to).call(packing.function)
+    const to = { base: panels(side, packing.bytes), step: 0 }
+    works.push(ofOne(module, packing, [from, to], packing.bytes < fewBytes))
     return to
   }
-  const [panelsA, panelsB] = [panels(0, gemm.packA?.bytes ?? 0), panels(1, gemm.packB?.bytes ?? 0)]
+  const operands = [packed(0, fromA, gemm.packA), packed(1, fromB, gemm.packB)]
+  works.push(ofOne(module, gemm.multiply, [...operands, toC], isSmall))
   return code => {
-    for (let batch = 0; batch < count(sizes.slice(0, -2)); batch++) {
-      const at = (matrix: Buffer, size: number) => base(matrix) + batch * size * bytes
-      const from = pack(code, gemm.packA, at(a, m * k), panelsA)
-      const to = pack(code, gemm.packB, at(b, k * n), panelsB)
-      code
-        .i32(0)
-        .i32(gemm.multiply.units)
-        .i32(from)
-        .i32(to)
-        .i32(at(buffer, m * n))
-        .call(gemm.multiply.function)
+    const product = () => {
+      for (const work of works) distribute(code, work)
     }
+    if (batches === 1) return product()
+    const batch = code.local('i32')
+    code.i32(0).set(batch)
+    code.loop(again => {
+      code.i32(0).get(batch).memory('i32.store', words.batch)
+      product()
+      code.get(batch).i32(1).op('i32.add').tee(batch).i32(batches).op('i32.lt_u').branchIf(again)
+    })
   }
 }
 

@@ -9,6 +9,7 @@ d'approximation de Tchebichef", 1934), its coefficients rounded to the format. T
 with the rounded coefficients, as a power of two, relative to the function that the table is for.
 """
 
+import functools
 import math
 import struct
 
@@ -66,6 +67,47 @@ def rounded(function, weight, low, high, count, to):
     return coefficients, error
 
 
+def quotient(above, below, x):
+    return mp.polyval(above[::-1], x) / mp.polyval(below[::-1], x)
+
+
+def fit_quotient(function, weight, low, high, above, below):
+    """As `fit`, for a quotient of polynomials, the second of which begins with 1."""
+    count = above + below - 1
+    points = 30 * (count + 1)
+    grid = [low + (high - low) * (1 - mp.cos(mp.pi * k / points)) / 2 for k in range(points + 1)]
+    values, weights = [function(x) for x in grid], [weight(x) for x in grid]
+    chosen = [round(i * points / count) for i in range(count + 1)]
+    divisor = [mp.mpf(1)]
+    for _ in range(60):
+        matrix, right = mp.matrix(count + 1, count + 1), mp.matrix(count + 1, 1)
+        for i, k in enumerate(chosen):
+            for j in range(above):
+                matrix[i, j] = grid[k] ** j
+            for j in range(1, below):
+                matrix[i, above + j - 1] = -values[k] * grid[k] ** j
+            # The system is linear with the divisor of the round before in this place.
+            matrix[i, count] = (-1) ** i / weights[k] * mp.polyval(divisor[::-1], grid[k])
+            right[i] = values[k]
+        solution = list(mp.lu_solve(matrix, right))
+        dividend, divisor = solution[:above], [mp.mpf(1), *solution[above:count]]
+        errors = [weights[k] * (values[k] - quotient(dividend, divisor, grid[k])) for k in range(points + 1)]
+        extrema = []
+        for k, error in enumerate(errors):
+            if not extrema or (error > 0) != (errors[extrema[-1]] > 0):
+                extrema.append(k)
+            elif abs(error) > abs(errors[extrema[-1]]):
+                extrema[-1] = k
+        while len(extrema) > count + 1:
+            extrema.pop(0 if abs(errors[extrema[0]]) < abs(errors[extrema[-1]]) else -1)
+        if max(map(abs, errors)) < abs(solution[count]) * mp.mpf("1.01"):
+            return dividend, divisor
+        # Fewer as long as the divisor is far from its end.
+        if len(extrema) == count + 1:
+            chosen = extrema
+    raise ArithmeticError("the error does not alternate")
+
+
 def series(terms):
     """A power series, for where the closed formula would lose digits or divide by 0."""
     return lambda z: mp.polyval(terms[::-1], z)
@@ -92,11 +134,38 @@ def erf_large(power, start, end):
     return root, lambda t: power * mp.erfc(start + t) / root(t) / mp.erf(start + t), mp.mpf(0), mp.mpf(end - start)
 
 
+def erf_inv_near(z):
+    return mp.erfinv(mp.sqrt(z)) / mp.sqrt(z) - 1 if z > 0 else mp.sqrt(mp.pi) / 2 - 1
+
+
+def inverse_of_erfc(c):
+    y = mp.erfinv(1 - c) if c > mp.mpf("1e-10") else mp.sqrt(-mp.log(c))
+    for _ in range(6):
+        erfc = mp.erfc(y)
+        y += mp.log(erfc / c) * erfc * mp.sqrt(mp.pi) / 2 * mp.exp(y * y)
+    return y
+
+
+def erf_inv_far(start, end):
+    """As a function of what s is beyond `start`."""
+    inverse = functools.cache(lambda t: inverse_of_erfc(mp.exp(-((start + t) ** 2))))
+    return lambda t: inverse(t) - start - t, lambda t: 1 / inverse(t), mp.mpf(0), end - start
+
+
 EXP = (exp_tail, lambda r: abs(r**2 / mp.expm1(r)) if r else mp.mpf(0), -half_ln2, half_ln2)
 SIN = (sin_tail, lambda z: z * mp.sqrt(z) / mp.sin(mp.sqrt(z)) if z else mp.mpf(0), mp.mpf(0), quarter_turn)
 COS = (cos_tail, lambda z: z**2 / mp.cos(mp.sqrt(z)), mp.mpf(0), quarter_turn)
 LOG = (log_tail, lambda z: z / 2, mp.mpf(0), widest)
 ERF_SMALL = (erf_small, lambda z: 1 / (1 + erf_small(z)), mp.mpf(0))
+erf_inv_middle = mp.mpf("0.84375")
+erf_inv_start = mp.sqrt(-mp.log(1 - erf_inv_middle))
+# From the middle inwards: coefficients of x² itself would have to be written with more digits.
+ERF_INV_NEAR = (
+    lambda t: erf_inv_near(erf_inv_middle**2 - t),
+    lambda t: 1 / (1 + erf_inv_near(erf_inv_middle**2 - t)),
+    mp.mpf(0),
+    erf_inv_middle**2,
+)
 ln2_power = lambda g: mp.mpf(2) ** g
 
 
@@ -114,6 +183,20 @@ def one(name, says, spec, count):
     coefficients, error = rounded(*spec, count, double)
     numbers = ", ".join(repr(float(c)) for c in coefficients)
     print(f"/** {says} */\n// 2^{mp.nstr(mp.log(error, 2), 4)}\nexport const {name}: readonly number[] = [{numbers}]\n")
+
+
+def quotients(name, says, single_spec, single_counts, double_spec, double_counts):
+    print(f"/** {says} */\nexport const {name}: {{ readonly above: Table; readonly below: Table }} = {{")
+    rows = [("single", single, single_spec, single_counts), ("double", double, double_spec, double_counts)]
+    written = {"above": "", "below": ""}
+    for key, to, (function, weight, low, high), counts in rows:
+        above, below = ([to(c) for c in part] for part in fit_quotient(function, weight, low, high, *counts))
+        grid = [low + (high - low) * (mp.mpf(k) + mp.mpf(1) / 2) / 1000 for k in range(1000)]
+        error = max(abs(weight(x) * (function(x) - quotient(above, below, x))) for x in grid)
+        print(f"  // {key}: 2^{mp.nstr(mp.log(error, 2), 4)}")
+        for side, coefficients in (("above", above), ("below", below)):
+            written[side] += f"{key}: [{', '.join(repr(float(c)) for c in coefficients)}],\n"
+    print("".join(f"  {side}: {{\n{rows}  }},\n" for side, rows in written.items()) + "}\n")
 
 
 def pieces(x, widths):
@@ -155,6 +238,25 @@ table(
     16,
     erf_large(8, 1.1484375, 4),
 )
+quotients(
+    "erfInvNear",
+    "erf⁻¹(x) / x - 1 as a function of 0.84375² - x², which is not negative.",
+    ERF_INV_NEAR,
+    (5, 4),
+    ERF_INV_NEAR,
+    (9, 8),
+)
+single_start, double_start = single(erf_inv_start), double(erf_inv_start)
+quotients(
+    "erfInvFar",
+    "erf⁻¹(x) - s for s = √-ln (1 - x) as a function of s - `erfInvStart`.",
+    erf_inv_far(single_start, mp.sqrt(24 * mp.log(2))),
+    (4, 4),
+    erf_inv_far(double_start, mp.sqrt(53 * mp.log(2))),
+    (10, 9),
+)
+print("/** √-ln (1 - x) at x = 0.84375. */")
+print(f"export const erfInvStart = {{ single: {float(single_start)!r}, double: {float(double_start)!r} }}\n")
 one("log2Odd", "2 atanh(s) / (s ln 2) for z = s², for powers of float32.", (log2_odd, lambda z: 1 / log2_odd(z), mp.mpf(0), widest), 5)
 one("exp2", "2^g for |g| ≤ ½, for powers of float32.", (ln2_power, lambda g: 1 / ln2_power(g), mp.mpf(-0.5), mp.mpf(0.5)), 7)
 one("atanhTail", "(atanh(s) / s - 1 - z / 3) / z² for z = s², for powers of float64.", (atanh_tail, lambda z: z**2, mp.mpf(0), widest), 7)

@@ -128,6 +128,18 @@ describe('modules', () => {
     expect([run!(), run!()]).toEqual([3, 3.5])
   })
 
+  it('call by place in a table, where the signature is the one expected', () => {
+    const module = new Module(limits)
+    const signature = { params: ['i32'], results: ['i32'] } as const
+    const places = [1, 2].map(by => module.entry(module.function(signature, code => code.get(0).i32(by).op('i32.add'))))
+    const other = module.entry(module.function({ params: [], results: [] }, () => {}))
+    expect([...places, other]).toEqual([0, 1, 2])
+    module.function(signature, code => code.i32(40).get(0).callTable(module.tableType(signature)), 'run')
+    const { run } = instantiate(compileModule(module.encode()), createMemory(limits))
+    expect(places.map(place => run!(place))).toEqual([41, 42])
+    for (const wrong of [other, 3]) expect(() => run!(wrong)).toThrow()
+  })
+
   it('share memory between threads', () => {
     const module = new Module({ initial: 1, maximum: 4, shared: true })
     module.function(
@@ -235,8 +247,8 @@ describe('instructions', () => {
           .op('drop')
           .i32(0)
           .if(() => code.i32(64).i32(0).i64(0n).memory(name).op('drop'))
-      else if (name.includes('cmpxchg')) code.i32(0).i32(0).memory(name).op('drop')
-      else if (name.includes('rmw')) code.i32(0).memory(name).op('drop')
+      else if (name.includes('cmpxchg')) zero(zero(code, value), value).memory(name).op('drop')
+      else if (name.includes('rmw')) zero(code, value).memory(name).op('drop')
       else if (name.includes('store')) zero(code, value).memory(name)
       else code.memory(name).op('drop')
       code.i32(1)

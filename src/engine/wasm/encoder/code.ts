@@ -118,6 +118,13 @@ export class Code {
     return this.indexed(0x10, index)
   }
 
+  /** Pops the place of a function in the module's table; `type` is the number of its signature in the module. */
+  callTable(type: number): this {
+    this.indexed(0x11, type)
+    this.bytes.byte(0)
+    return this
+  }
+
   i32(value: number): this {
     this.bytes.byte(0x41)
     this.bytes.signed(value)

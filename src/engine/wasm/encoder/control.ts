@@ -1,4 +1,4 @@
-import type { Code, ValueType } from '../encoder/code.js'
+import type { Code, ValueType } from './code.js'
 
 /** The types of `count` parameters of type i32. */
 export const integers = (count: number): readonly ValueType[] => Array.from({ length: count }, () => 'i32')

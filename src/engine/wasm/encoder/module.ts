@@ -12,6 +12,13 @@ interface Global {
   readonly value: number
 }
 
+/** An expression that gives a value before anything runs: a function body without the number of its local variables. */
+const constant = (write: (code: Code) => void): Uint8Array => {
+  const code = new Code({ params: [], results: [] })
+  write(code)
+  return code.encode().view().subarray(1)
+}
+
 /**
  * A WebAssembly module in the making: imported functions first, then its own. Its imports are of the module `env`, in
  * which the memory is called `memory`.
@@ -22,6 +29,8 @@ export class Module {
   private readonly imports: Import[] = []
   private readonly functions: { readonly type: number; readonly code: Code; readonly name: string | undefined }[] = []
   private readonly globals: Global[] = []
+  /** The functions of the table, where there is one. */
+  private table: number[] | undefined
   private readonly limits: MemoryLimits
 
   constructor(limits: MemoryLimits) {
@@ -53,6 +62,18 @@ export class Module {
     const index = this.imports.length + this.functions.push({ type: this.type(signature), code, name }) - 1
     body(code)
     return index
+  }
+
+  /** Puts a function into the table, and gives its place, by which `Code.callTable` calls it. */
+  entry(index: number): number {
+    this.table ??= []
+    return this.table.push(index) - 1
+  }
+
+  /** The number of a signature, for `Code.callTable`. */
+  tableType(signature: Signature): number {
+    this.table ??= []
+    return this.type(signature)
   }
 
   encode(): Uint8Array<ArrayBuffer> {
@@ -92,16 +113,25 @@ export class Module {
     section(3, this.functions.length, into => {
       for (const { type } of this.functions) into.unsigned(type)
     })
+    const { table } = this
+    // Functions, as many as there are and no more.
+    section(4, table === undefined ? 0 : 1, into => {
+      into.byte(0x70)
+      into.byte(1)
+      into.unsigned(table!.length)
+      into.unsigned(table!.length)
+    })
     section(6, this.globals.length, into => {
       for (const { type, value } of this.globals) {
         into.byte(valueTypes[type])
         into.byte(1)
-        const initial = new Code({ params: [], results: [] })
-        if (type === 'i32') initial.i32(value)
-        else if (type === 'f32') initial.f32(value)
-        else initial.f64(value)
-        // Without the number of local variables that a function body begins with.
-        into.append(initial.encode().view().subarray(1))
+        into.append(
+          constant(code => {
+            if (type === 'i32') code.i32(value)
+            else if (type === 'f32') code.f32(value)
+            else code.f64(value)
+          }),
+        )
       }
     })
     const exported = this.functions.flatMap(({ name }, i) =>
@@ -113,6 +143,13 @@ export class Module {
         into.byte(0)
         into.unsigned(index)
       }
+    })
+    section(9, table === undefined ? 0 : 1, into => {
+      into.unsigned(0)
+      // From place 0 on.
+      into.append(constant(code => code.i32(0)))
+      into.unsigned(table!.length)
+      for (const index of table!) into.unsigned(index)
     })
     section(10, this.functions.length, into => {
       for (const { code } of this.functions) into.sized(code.encode())

@@ -300,6 +300,9 @@ export const memory = {
   'i32.atomic.rmw.sub': 0xfe25,
   'i32.atomic.rmw.xchg': 0xfe41,
   'i32.atomic.rmw.cmpxchg': 0xfe48,
+  'i64.atomic.load': 0xfe11,
+  'i64.atomic.store': 0xfe18,
+  'i64.atomic.rmw.cmpxchg': 0xfe49,
 } as const
 
 /** Instructions on one lane of a vector: behind the opcode stands its number. */

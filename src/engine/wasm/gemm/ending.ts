@@ -1,6 +1,6 @@
 import type { Code } from '../encoder/code.js'
+import { advance, integers, upTo } from '../encoder/control.js'
 import type { Module } from '../encoder/module.js'
-import { advance, integers, upTo } from './control.js'
 import { type Element, loadLanes, storeLanes } from './element.js'
 
 /** What an epilogue works on: adjacent numbers in one row of C. All but `lanes` are numbers of local variables. */

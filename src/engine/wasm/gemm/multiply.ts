@@ -1,5 +1,6 @@
+import { advance, atMost, integers, place, upTo } from '../encoder/control.js'
 import type { Module } from '../encoder/module.js'
-import { advance, atMost, integers, place, upTo } from './control.js'
+import type { Work } from '../work.js'
 import type { Element } from './element.js'
 import { type Epilogue, emitFinishing, multiplyParameters, parametersAfter } from './ending.js'
 import { emitSweep } from './sweep.js'
@@ -29,12 +30,6 @@ export interface Multiplication {
   readonly accumulate: boolean
   readonly epilogue: Epilogue | undefined
   readonly blocks: Blocks
-}
-
-/** A function that does units of work. */
-export interface Work {
-  readonly function: number
-  readonly units: number
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Code } from '../encoder/code.js'
+import { advance, place, upTo } from '../encoder/control.js'
 import type { Module } from '../encoder/module.js'
-import { advance, place, upTo } from './control.js'
 import { type Element, type ElementType, elements, loadLanes, zeros } from './element.js'
 import type { Walk } from './tile.js'
 

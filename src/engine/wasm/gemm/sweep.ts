@@ -1,5 +1,5 @@
+import { advance, integers } from '../encoder/control.js'
 import type { Module } from '../encoder/module.js'
-import { advance, integers } from './control.js'
 import { loadLanes, storeLanes } from './element.js'
 import { accumulators, clear, lanesOf, sumProducts, type Tile, type Walk } from './tile.js'
 

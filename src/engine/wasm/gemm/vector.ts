@@ -1,8 +1,8 @@
+import { advance, atMost, integers, place, upTo } from '../encoder/control.js'
 import type { Module } from '../encoder/module.js'
-import { advance, atMost, integers, place, upTo } from './control.js'
+import type { Work } from '../work.js'
 import { type Element, loadLanes, storeLanes } from './element.js'
 import { type Epilogue, emitFinishing, multiplyParameters, parametersAfter } from './ending.js'
-import type { Work } from './multiply.js'
 
 /** The product of a matrix and a vector: result[i] = Σₚ matrix[i, p] · vector[p]. Distances are in bytes. */
 export interface MatrixVector {

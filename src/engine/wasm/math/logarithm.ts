@@ -30,12 +30,11 @@ export const normalized = (f: Formulas, x: Expression): Parts => {
 
 /**
  * ln x + low = e ln 2 + ln m: with g = m - 1 and s = g / (2 + g), ln m = 2 atanh s = g - g²/2 + s (g²/2 + R(s²)), where only
- * the first term weighs (K. C. Ng's arrangement in FDLIBM). NaN and numbers below 0 give NaN.
+ * the first term weighs (K. C. Ng's arrangement in FDLIBM).
  */
-const logarithm = (f: Formulas, x: Expression, low?: Expression): Expression => {
+export const finiteLogarithm = (f: Formulas, parts: Parts, low?: Expression): Expression => {
   const { add, sub, mul, keep, lanes } = f
   const [ln2High, ln2Low] = choose(lanes, ln2.single, ln2.double) as [number, number]
-  const parts = normalized(f, x)
   const exponent = keep(parts.exponent)
   const g = keep(sub(parts.m, 1))
   const s = keep(f.div(g, add(g, 2)))
@@ -44,7 +43,12 @@ const logarithm = (f: Formulas, x: Expression, low?: Expression): Expression => 
   const tail = mul(z, f.polynomial(z, choose(lanes, logTail.single, logTail.double)))
   const small = mul(exponent, ln2Low)
   const rest = add(mul(s, add(half, tail)), low === undefined ? small : add(small, low))
-  const finite = sub(mul(exponent, ln2High), sub(sub(half, rest), g))
+  return sub(mul(exponent, ln2High), sub(sub(half, rest), g))
+}
+
+/** The same for all x; NaN and numbers below 0 give NaN. */
+const logarithm = (f: Formulas, x: Expression, low?: Expression): Expression => {
+  const finite = finiteLogarithm(f, normalized(f, x), low)
   const bounded = f.select(f.float('eq', x, Infinity), Infinity, f.select(f.float('eq', x, 0), -Infinity, finite))
   return f.or(bounded, f.apply('v128.not', f.float('ge', x, 0)))
 }

@@ -1,137 +1,106 @@
-import {
-  type Access,
-  type Buffer,
-  type Head,
-  loadsOf,
-  type Nest,
-  type Scalar,
-  scalarsOf,
-} from '../../../compile/loops.js'
-import { bytesOf } from '../../../compile/plan.js'
-import type { DType } from '../../../tensor/dtype.js'
+import type { Buffer, Head, Nest, Scalar } from '../../../compile/loops.js'
+import { scalarsOf } from '../../../compile/loops.js'
 import type { Code } from '../encoder/code.js'
-import { load, type Place, store, type Width } from './access.js'
-import { begin, foldLanes, include, type Total } from './reduction.js'
-import { Vectors } from './scalar.js'
-import { type Loop, merge, Pointers, sequential, vectorized } from './walk.js'
+import { atMost } from '../encoder/control.js'
+import type { Module } from '../encoder/module.js'
+import { elementary } from '../math/elementary.js'
+import type { Work } from '../work.js'
+import { begin, foldLanes, include, newTotal, settle, type Total } from './reduction.js'
+import { type Cut, cutOf } from './units.js'
+import { type Loop, type Piece, sequential, vectorized } from './walk.js'
+import { type Known, one, type Writer, writersOf } from './writer.js'
 
-const one: Loop = { size: 1, strides: [] }
+/** The parameters of the function of a nest. */
+export const [from, to] = [0, 1] as const
 
-/** What the parts of a nest share while they are written. */
-class Writer {
-  readonly outer: readonly Loop[]
-  readonly reduced: readonly Loop[]
-  readonly width: Width
-  readonly pointers: Pointers
-  private readonly code: Code
-  private readonly nest: Nest
-  private readonly accesses: readonly Access[]
-
-  constructor(code: Code, nest: Nest, head: ReduceHead | undefined, base: (buffer: Buffer) => number) {
-    const { sizes, stores } = nest
-    const values = [...stores.map(({ value }) => value), ...(head === undefined ? [] : [head.value])]
-    const accesses = [...stores.map(({ access }) => access), ...loadsOf(values)]
-    const loops = (from: number, list: readonly number[]): readonly Loop[] =>
-      merge(list.map((size, i) => ({ size, strides: accesses.map(({ strides }) => strides[from + i] ?? 0) })))
-    this.code = code
-    this.nest = nest
-    this.accesses = accesses
-    this.outer = loops(0, sizes)
-    this.reduced = loops(sizes.length, head?.sizes ?? [])
-    const dtypes: readonly DType[] = [
-      ...accesses.map(({ buffer }) => buffer.dtype),
-      ...scalarsOf(values).map(({ dtype }) => dtype),
-    ]
-    this.width = dtypes.includes('float64') ? 2 : 4
-    const starts = accesses.map(({ buffer, offset }) => base(buffer) + offset * bytesOf[buffer.dtype])
-    this.pointers = new Pointers(code, accesses, starts, [...this.outer, ...this.reduced])
-  }
-
-  private place(access: Access, along: Loop): Place {
-    const i = this.accesses.indexOf(access)
-    return {
-      address: () => this.pointers.push(i),
-      offset: this.pointers.offset(i),
-      stride: (along.strides[i] ?? 0) * bytesOf[access.buffer.dtype],
-    }
-  }
-
-  /** The elements of `lanes` neighbouring places along a loop. */
-  vectors(along: Loop, lanes: number, given?: Iterable<readonly [Scalar, number]>): Vectors {
-    const { code, width } = this
-    return new Vectors(
-      code,
-      width,
-      ({ access, dtype }) => load(code, dtype, width, lanes, this.place(access, along)),
-      given,
-    )
-  }
-
-  /** Computes and writes everything that is stored there; `head` is the local variable of what was computed before. */
-  stores(along: Loop, lanes: number, head?: number): void {
-    const { stores } = this.nest
-    const heads = scalarsOf(stores.map(({ value }) => value)).filter(({ kind }) => kind === 'head')
-    const elements = this.vectors(along, lanes, head === undefined ? [] : heads.map(scalar => [scalar, head] as const))
-    const locals = stores.map(({ value }) => elements.local(value))
-    stores.forEach(({ access }, i) => {
-      store(this.code, access.buffer.dtype, this.width, lanes, this.place(access, along), locals[i]!)
-    })
-  }
-
-  /** Whether a reduction is walked along its own last loop: there is one, and at least as much of it lies side by side. */
-  isAlongInner(value: Scalar): boolean {
-    const last = this.reduced.at(-1)
-    if (last === undefined) return false
-    const places = loadsOf([value]).map(access => this.accesses.indexOf(access))
-    const neighbours = ({ strides }: Loop) => places.filter(i => strides[i] === 1).length
-    return neighbours(last) >= neighbours(this.outer.at(-1) ?? one)
-  }
+/** A loop of which a unit of work walks `steps` steps, for the units that are asked for. */
+export const partOf = (code: Code, loop: Loop, { steps }: Cut): Loop => {
+  const part = { from: code.local('i32'), to: code.local('i32') }
+  code.get(from).i32(steps).op('i32.mul').set(part.from)
+  code.get(to).i32(steps).op('i32.mul').set(part.to)
+  atMost(code, part.to, loop.size)
+  return { ...loop, part }
 }
 
 type ReduceHead = Head & { readonly kind: 'reduce' }
 
-const emitReduction = (code: Code, writer: Writer, { combine, value }: ReduceHead): void => {
-  const { outer, reduced, pointers, width } = writer
-  const total: Total = { combine, dtype: value.dtype, width, local: code.local('v128') }
+/** How many totals go on at the same time: each waits for its last addition. Long code has other work to do meanwhile. */
+const totalsFor = (value: Scalar): number => {
+  const operations = scalarsOf([value]).flatMap(part => (part.kind === 'apply' ? [part.operation] : []))
+  const isLong = operations.length > 20 || operations.filter(operation => operation in elementary).length > 1
+  return isLong ? 1 : 4
+}
+
+const emitReduction = (code: Code, writer: Writer, outer: readonly Loop[], { combine, value }: ReduceHead): void => {
+  const { reduced, pointers, width } = writer
+  const vectors = totalsFor(value)
   const last = reduced.at(-1)
+  const combineWith = (total: Total, along: Loop, piece: Piece, lanes: number, known?: Known) =>
+    include(code, total, writer.vectors(along, piece, known).local(value), lanes)
   if (last !== undefined && writer.isAlongInner(value)) {
+    const first = newTotal(code, combine, value.dtype, width)
+    const others = Math.min(vectors, Math.ceil(last.size / width)) - 1
+    const totals = [first, ...Array.from({ length: others }, () => newTotal(code, combine, value.dtype, width, first))]
     sequential(code, pointers, outer, () => {
-      begin(code, total)
+      for (const total of totals) begin(code, total)
       sequential(code, pointers, reduced.slice(0, -1), () => {
-        vectorized(code, pointers, last, width, lanes =>
-          include(code, total, writer.vectors(last, lanes).local(value), lanes),
-        )
+        const known = writer.constants(last, [value])
+        vectorized(code, pointers, last, width, vectors, pieces => {
+          pieces.forEach((piece, i) => {
+            combineWith(totals[i]!, last, piece, piece.lanes, known)
+          })
+        })
       })
-      foldLanes(code, total)
-      writer.stores(one, 1, total.local)
+      settle(code, totals)
+      foldLanes(code, first)
+      writer.stores(one, { ahead: 0, lanes: 1 }, writer.head(first.local))
     })
     return
   }
   const across = outer.at(-1) ?? one
+  const totals = Array.from({ length: vectors }, () => newTotal(code, combine, value.dtype, width))
   sequential(code, pointers, outer.slice(0, -1), () => {
-    vectorized(code, pointers, across, width, lanes => {
-      begin(code, total)
+    vectorized(code, pointers, across, width, vectors, pieces => {
+      const used = pieces.map((piece, i) => ({ piece, total: totals[i]! }))
+      for (const { total } of used) begin(code, total)
       sequential(code, pointers, reduced, () => {
-        include(code, total, writer.vectors(across, lanes).local(value), width)
+        for (const { piece, total } of used) combineWith(total, across, piece, width)
       })
-      writer.stores(across, lanes, total.local)
+      for (const { piece, total } of used) {
+        settle(code, [total])
+        writer.stores(across, piece, writer.head(total.local))
+      }
     })
   })
 }
 
-/** Writes the code of a nest; `base` gives where a buffer begins in memory, in bytes. */
-export const emitNest = (code: Code, nest: Nest, base: (buffer: Buffer) => number): void => {
-  const { sizes, head } = nest
-  if (head?.kind === 'product') throw new TypeError('internal: a product is not written as a nest')
-  if (sizes.includes(0)) return
-  const writer = new Writer(code, nest, head, base)
-  if (head !== undefined) {
-    emitReduction(code, writer, head)
-    return
-  }
-  const { outer, pointers, width } = writer
+const emitElements = (code: Code, writer: Writer, outer: readonly Loop[]): void => {
+  const { pointers, width } = writer
   const across = outer.at(-1) ?? one
   sequential(code, pointers, outer.slice(0, -1), () => {
-    vectorized(code, pointers, across, width, lanes => writer.stores(across, lanes))
+    const known = writer.constants(across, writer.values)
+    vectorized(code, pointers, across, width, 1, ([piece]) => writer.stores(across, piece!, known))
   })
+}
+
+/** Writes what a nest does in all steps of its own loops, or in a part of them. */
+export const emitLoops = (code: Code, writer: Writer, outer = writer.outer): void => {
+  const { head } = writer.nest
+  if (head?.kind === 'product') throw new TypeError('internal: a product is not written as a nest')
+  if (head === undefined) emitElements(code, writer, outer)
+  else emitReduction(code, writer, outer, head)
+}
+
+/** Writes the function of a nest; `base` gives where a buffer begins in memory, in bytes. */
+export const emitNest = (module: Module, nest: Nest, base: (buffer: Buffer) => number): Work => {
+  let units = 1
+  const index = module.function({ params: ['i32', 'i32'], results: [] }, code => {
+    if (nest.sizes.includes(0)) return
+    const writer = writersOf(code, [nest], 0, base).writers[0]!
+    const cut = cutOf(nest, writer.outer)
+    if (cut === undefined) emitLoops(code, writer)
+    else emitLoops(code, writer, writer.outer.with(cut.loop, partOf(code, writer.outer[cut.loop]!, cut)))
+    units = cut?.units ?? 1
+  })
+  return { function: index, units }
 }

@@ -6,6 +6,7 @@ import type { Plain } from '../encoder/opcodes.js'
 import { elementary } from '../math/elementary.js'
 import { f32x4, f64x2 } from '../math/lanes.js'
 import type { Width } from './access.js'
+import { bits } from './bits.js'
 
 type Apply = Scalar & { readonly kind: 'apply' }
 
@@ -54,6 +55,7 @@ const integers: Partial<Record<ScalarOperation, Plain>> = {
   abs: 'i32x4.abs',
 }
 
+// What is true is all ones, and so the lesser integer.
 const logic: Partial<Record<ScalarOperation, Plain>> = {
   and: 'v128.and',
   or: 'v128.or',
@@ -61,6 +63,8 @@ const logic: Partial<Record<ScalarOperation, Plain>> = {
   maximum: 'v128.or',
   minimum: 'v128.and',
   equal: 'i32x4.eq',
+  less: 'i32x4.gt_s',
+  lessEqual: 'i32x4.ge_s',
 }
 
 /** Whether an operation on elements of a type has vector code. */
@@ -68,7 +72,7 @@ export const isVectorizable = (operation: ScalarOperation, dtype: DType): boolea
   if (operation === 'cast' || operation === 'select' || comparisons[operation] !== undefined) return true
   if (dtype === 'bool') return logic[operation] !== undefined
   if (isFloat(dtype)) return floats[operation] !== undefined || elementary[operation] !== undefined
-  return integers[operation] !== undefined
+  return integers[operation] !== undefined || (dtype === 'int32' && bits[operation] !== undefined)
 }
 
 /** The code of elements, lane by lane the same. Every element is computed once and kept in a local variable. */
@@ -159,6 +163,7 @@ export class Vectors {
       else if (of === 'float64') this.narrowMask(() => code.op(`f64x2.${comparison[0]}`))
       else code.op(`i32x4.${comparison[1]}`)
     } else if (isFloat(of)) this.float(operation, of, locals, push)
+    else if (bits[operation] !== undefined) bits[operation](code, operands, locals)
     else {
       push()
       const instruction = integers[operation]

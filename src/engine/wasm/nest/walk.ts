@@ -1,6 +1,7 @@
 import type { Access } from '../../../compile/loops.js'
 import { bytesOf } from '../../../compile/plan.js'
 import type { Code } from '../encoder/code.js'
+import { advance, atMost } from '../encoder/control.js'
 import type { Width } from './access.js'
 
 /** A loop, and how everything that is read or written goes along it. */
@@ -8,6 +9,14 @@ export interface Loop {
   readonly size: number
   /** For each access of the nest its stride along this loop, in elements. */
   readonly strides: readonly number[]
+  /** The steps that are walked, where these are not all. */
+  readonly part?: Part
+}
+
+/** The steps of a loop from one to before another, which are in local variables. */
+export interface Part {
+  readonly from: number
+  readonly to: number
 }
 
 /** Loops of one step are none; two that every access walks as one are one. */
@@ -58,21 +67,35 @@ export class Pointers {
     return this.starts[access]!
   }
 
+  /** The variables that move along a loop, each with the bytes of one step. */
+  private *moving(loop: Loop): Iterable<readonly [local: number, bytes: number]> {
+    const done = new Set<string>()
+    for (const [i, key] of this.keys.entries()) {
+      const bytes = (loop.strides[i] ?? 0) * this.bytes[i]!
+      if (done.has(key) || bytes === 0) continue
+      done.add(key)
+      yield [this.locals.get(key)!, bytes]
+    }
+  }
+
   /** All go `steps` steps along a loop. */
   advance(loop: Loop, steps: number): void {
-    const { code } = this
-    const done = new Set<string>()
-    this.keys.forEach((key, i) => {
-      const by = loop.strides[i]! * this.bytes[i]! * steps
-      if (done.has(key) || by === 0) return
-      done.add(key)
-      const local = this.locals.get(key)!
-      code.get(local).i32(by).op('i32.add').set(local)
-    })
+    for (const [local, bytes] of this.moving(loop)) advance(this.code, local, bytes * steps)
+  }
+
+  /** All go along a loop as many steps as a local variable says, times `sign`. */
+  advanceBy(loop: Loop, steps: number, sign: 1 | -1): void {
+    for (const [local, bytes] of this.moving(loop))
+      this.code
+        .get(local)
+        .get(steps)
+        .i32(bytes * sign)
+        .op('i32.mul', 'i32.add')
+        .set(local)
   }
 }
 
-/** Writes `body` once for every step of a loop, `by` steps at a time; the pointers go along, and come back. */
+/** Writes `body` once for every step of a loop, `by` steps at a time; the pointers go along. */
 const repeat = (code: Code, pointers: Pointers, loop: Loop, times: number, by: number, body: () => void): void => {
   if (times === 0) return
   if (times === 1) {
@@ -89,25 +112,81 @@ const repeat = (code: Code, pointers: Pointers, loop: Loop, times: number, by: n
   })
 }
 
-/** A loop that is walked `width` elements at a time; what is left at the end is a shorter vector. */
+/** As `repeat`, as often as a local variable says, which counts down to 0. */
+const repeatBy = (code: Code, pointers: Pointers, loop: Loop, counter: number, by: number, body: () => void): void => {
+  code.get(counter).if(() =>
+    code.loop(start => {
+      body()
+      pointers.advance(loop, by)
+      code.get(counter).i32(1).op('i32.sub').tee(counter).branchIf(start)
+    }),
+  )
+}
+
+/** The steps of a part, `by` at a time; then what is left at the end of the loop, if the part reaches so far. */
+const walkPart = (
+  code: Code,
+  pointers: Pointers,
+  loop: Loop,
+  { from, to }: Part,
+  by: number,
+  body: (elements: number) => void,
+): void => {
+  const whole = Math.floor(loop.size / by) * by
+  const [end, counter] = [code.local('i32'), code.local('i32')]
+  code.get(to).set(end)
+  atMost(code, end, whole)
+  pointers.advanceBy(loop, from, 1)
+  code.get(end).get(from).op('i32.sub').i32(by).op('i32.div_u').set(counter)
+  repeatBy(code, pointers, loop, counter, by, () => body(by))
+  if (whole < loop.size)
+    code
+      .get(to)
+      .i32(whole)
+      .op('i32.gt_u')
+      .if(() => body(loop.size - whole))
+  pointers.advanceBy(loop, end, -1)
+}
+
+/** Neighbouring elements that one vector holds; the first is so many steps of the loop ahead of the pointers. */
+export interface Piece {
+  readonly ahead: number
+  readonly lanes: number
+}
+
+const piecesOf = (elements: number, width: Width): readonly Piece[] =>
+  Array.from({ length: Math.ceil(elements / width) }, (_, i) => ({
+    ahead: i * width,
+    lanes: Math.min(width, elements - i * width),
+  }))
+
+/** A loop that is walked `vectors` vectors at a time; at the end are what is left of these and a shorter one. */
 export const vectorized = (
   code: Code,
   pointers: Pointers,
   loop: Loop,
   width: Width,
-  body: (lanes: number) => void,
+  vectors: number,
+  body: (pieces: readonly Piece[]) => void,
 ): void => {
-  const whole = Math.floor(loop.size / width)
-  repeat(code, pointers, loop, whole, width, () => body(width))
-  const rest = loop.size - whole * width
-  if (rest > 0) body(rest)
-  pointers.advance(loop, -whole * width)
+  const by = width * vectors
+  if (loop.part !== undefined) {
+    walkPart(code, pointers, loop, loop.part, by, elements => body(piecesOf(elements, width)))
+    return
+  }
+  const whole = Math.floor(loop.size / by)
+  repeat(code, pointers, loop, whole, by, () => body(piecesOf(by, width)))
+  const rest = loop.size - whole * by
+  if (rest > 0) body(piecesOf(rest, width))
+  pointers.advance(loop, -whole * by)
 }
 
 /** Every step of all loops, one element at a time. */
 export const sequential = (code: Code, pointers: Pointers, loops: readonly Loop[], body: () => void): void => {
   const [loop, ...rest] = loops
   if (loop === undefined) body()
+  else if (loop.part !== undefined)
+    walkPart(code, pointers, loop, loop.part, 1, () => sequential(code, pointers, rest, body))
   else {
     repeat(code, pointers, loop, loop.size, 1, () => sequential(code, pointers, rest, body))
     pointers.advance(loop, -loop.size)

@@ -1,0 +1,51 @@
+import { rowMajor } from '../primitive/strided.js'
+import type { AxisMap } from '../trace/lowering.js'
+import type { Access, Buffer } from './loops.js'
+
+/** An index that goes with the loops of a nest: a start, and a stride for each loop. */
+export interface Affine {
+  readonly offset: number
+  readonly strides: readonly number[]
+}
+
+/** The index of a loop itself, one of `rank` loops. */
+export const loopIndex = (rank: number, loop: number): Affine => ({
+  offset: 0,
+  strides: Array.from({ length: rank }, (_, i) => (i === loop ? 1 : 0)),
+})
+
+/** Every loop an index of its own. */
+export const identity = (rank: number): readonly Affine[] => Array.from({ length: rank }, (_, i) => loopIndex(rank, i))
+
+export const isIdentity = (index: readonly Affine[], rank: number): boolean =>
+  index.length === rank &&
+  index.every(({ offset, strides }, i) => offset === 0 && strides.every((s, k) => s === (k === i ? 1 : 0)))
+
+/** An index along an axis of an input, where those along the axes of the result are given. */
+export const through = ({ start, steps }: AxisMap, index: readonly Affine[], loops: number): Affine => {
+  const strides = new Array<number>(loops).fill(0)
+  let offset = start
+  for (const [axis, step] of steps) {
+    offset += step * index[axis]!.offset
+    index[axis]!.strides.forEach((stride, loop) => {
+      strides[loop]! += step * stride
+    })
+  }
+  return { offset, strides }
+}
+
+/** The element of a row-major buffer at an index. */
+export const accessOf = (buffer: Buffer, shape: readonly number[], index: readonly Affine[], loops: number): Access => {
+  const rows = rowMajor(shape)
+  const flat = through({ start: 0, steps: rows.map((stride, axis) => [axis, stride] as const) }, index, loops)
+  return { buffer, ...flat }
+}
+
+/** A reshape that only adds or leaves out axes of size 1 is a view. */
+export const reshapeAxes = (from: readonly number[], to: readonly number[]): readonly AxisMap[] | undefined => {
+  const places = to.flatMap((size, axis) => (size === 1 ? [] : [axis]))
+  const large = from.filter(size => size !== 1)
+  if (large.length !== places.length || large.some((size, i) => size !== to[places[i]!])) return undefined
+  let next = 0
+  return from.map(size => ({ start: 0, steps: size === 1 ? [] : [[places[next++]!, 1]] }))
+}

@@ -1,0 +1,216 @@
+import { count } from '../tensor/storage.js'
+import type { Spec } from '../tensor/tensor.js'
+import type { AxisMap, Lowering } from '../trace/lowering.js'
+import type { Atom, Equation, Program, Variable } from '../trace/program.js'
+import { instance } from './instance.js'
+import type { Buffer, Copy, Kernel, Run } from './loops.js'
+import { type Simplified, simplify } from './simplify.js'
+
+// Loops and branches become kernels around kernels. Nests know nothing of the loops around them: what changes from turn to
+// turn is copied to and from buffers that stay where they are.
+
+/** What Programs are written with, kernel by kernel. */
+export interface Builder {
+  buffer(spec: Spec): Buffer
+  /** The buffer of an atom, which is written now if it was not yet. */
+  materialize(atom: Atom): Buffer
+  /** The elements of an atom are written into a buffer that nothing uses before. */
+  fill(buffer: Buffer, atom: Atom): void
+  /** From now on a variable is in a buffer. */
+  put(variable: Variable, buffer: Buffer): void
+  /** A variable of which each element is one of another atom's. */
+  view(variable: Variable, of: Atom, axes: readonly AxisMap[]): void
+  isUsed(variable: Variable): boolean
+  /** Whether all elements are one that is known. */
+  isUniform(atom: Atom): boolean
+  include(program: Simplified): void
+  push(kernel: Kernel): void
+  /** The kernels that `write` pushes; buffers that it makes are used by them alone, apart from those that it returns. */
+  within(write: () => readonly Buffer[]): readonly Kernel[]
+}
+
+type Lowered<Kind> = Lowering & { readonly kind: Kind }
+
+/** A Program ready to stand inside a kernel. */
+interface Inner {
+  readonly inputs: readonly Atom[]
+  readonly program: Simplified
+  readonly used: ReadonlySet<Atom>
+}
+
+/** Scalars that are known are written into the Program; of its outputs those that are `wanted` are computed. */
+const innerOf = (
+  program: Program,
+  given: readonly (Atom | undefined)[],
+  wanted: (output: number) => boolean = () => true,
+): Inner => {
+  const inputs = program.inputs.map((variable, i): Atom => {
+    const atom = given[i]
+    return atom?.kind === 'literal' ? atom : { ...variable }
+  })
+  const all = instance(program, inputs)
+  const simplified = simplify({ ...all, outputs: all.outputs.filter((_, i) => wanted(i)) })
+  const used = new Set([...simplified.outputs, ...simplified.equations.flatMap(equation => equation.inputs)])
+  return { inputs, program: simplified, used }
+}
+
+const axesOf = ({ shape }: Spec, from: number): readonly AxisMap[] =>
+  shape.map((_, axis) => ({ start: 0, steps: axis < from ? [] : [[axis - from, 1]] }))
+
+/** What the inputs of a Program are outside: in memory now, so that kernels inside only read them. */
+const ready = (builder: Builder, { inputs, used }: Inner, given: readonly Atom[]): (() => void) => {
+  const places = given.map((atom, i) => {
+    const input = inputs[i]!
+    if (input.kind === 'literal' || !used.has(input)) return () => {}
+    if (builder.isUniform(atom)) return () => builder.view(input, atom, axesOf(atom.spec, 0))
+    const buffer = builder.materialize(atom)
+    return () => builder.put(input, buffer)
+  })
+  return () => {
+    for (const place of places) place()
+  }
+}
+
+const at = (buffer: Buffer): Run => ({ buffer, offset: 0, step: 0 })
+
+export const whole = (from: Buffer, to: Buffer): Copy => ({ kind: 'copy', from: at(from), to: at(to), size: to.size })
+
+/** The next carry takes the place of the carry. What is moved to another place of it is moved by way of a third. */
+const replaceCarry = (builder: Builder, carry: readonly Buffer[], next: readonly Atom[]): void => {
+  const from = next.map((atom, i) => {
+    const buffer = builder.materialize(atom)
+    if (buffer === carry[i] || !carry.includes(buffer)) return buffer
+    const between = builder.buffer(atom.spec)
+    builder.push(whole(buffer, between))
+    return between
+  })
+  from.forEach((buffer, i) => {
+    if (buffer !== carry[i]) builder.push(whole(buffer, carry[i]!))
+  })
+}
+
+const carryOf = (builder: Builder, initial: readonly Atom[]): readonly Buffer[] =>
+  initial.map(atom => {
+    const buffer = builder.buffer(atom.spec)
+    builder.fill(buffer, atom)
+    return buffer
+  })
+
+const putAll = (builder: Builder, atoms: readonly Atom[], buffers: readonly Buffer[]): void => {
+  atoms.forEach((atom, i) => {
+    if (atom.kind === 'variable') builder.put(atom, buffers[i]!)
+  })
+}
+
+const addRepeat = (builder: Builder, { inputs, outputs }: Equation, lowering: Lowered<'repeat'>): void => {
+  const { body, constants, length, reverse } = lowering
+  const behind = constants + lowering.carry
+  const isWanted = (output: number) => output < lowering.carry || builder.isUsed(outputs[output]!)
+  const inner = innerOf(body, inputs.slice(0, constants), isWanted)
+  const placeConstants = ready(builder, inner, inputs.slice(0, constants))
+  const carry = carryOf(builder, inputs.slice(constants, behind))
+  const results = outputs.slice(lowering.carry).filter(variable => builder.isUsed(variable))
+  const stacks = results.map(variable => builder.buffer(variable.spec))
+  const sequences = inputs.slice(behind).flatMap((atom, i) => {
+    const slice = inner.inputs[behind + i] as Variable
+    if (!inner.used.has(slice)) return []
+    return [{ atom, slice, buffer: builder.isUniform(atom) ? undefined : builder.materialize(atom) }]
+  })
+  const sliceOf = (buffer: Buffer, size: number): Run => ({
+    buffer,
+    offset: reverse ? (length - 1) * size : 0,
+    step: reverse ? -size : size,
+  })
+  const kernels = builder.within(() => {
+    placeConstants()
+    putAll(builder, inner.inputs.slice(constants, behind), carry)
+    for (const { atom, slice, buffer } of sequences) {
+      if (buffer === undefined) {
+        builder.view(slice, atom, axesOf(atom.spec, 1))
+        continue
+      }
+      const own = builder.buffer(slice.spec)
+      builder.push({ kind: 'copy', from: sliceOf(buffer, own.size), to: at(own), size: own.size })
+      builder.put(slice, own)
+    }
+    builder.include(inner.program)
+    const next = inner.program.outputs.slice(0, lowering.carry)
+    const written = inner.program.outputs.slice(lowering.carry)
+    // What is written may be the carry of before.
+    for (const atom of next) builder.materialize(atom)
+    written.forEach((atom, i) => {
+      const size = count(atom.spec.shape)
+      builder.push({
+        kind: 'copy',
+        from: at(builder.materialize(atom)),
+        to: sliceOf(stacks[i]!, size),
+        size,
+      })
+    })
+    replaceCarry(builder, carry, next)
+    return []
+  })
+  builder.push({ kind: 'repeat', turns: length, kernels })
+  putAll(builder, outputs.slice(0, lowering.carry), carry)
+  putAll(builder, results, stacks)
+}
+
+const addWhile = (builder: Builder, { inputs, outputs }: Equation, lowering: Lowered<'while'>): void => {
+  const { conditionConstants, bodyConstants } = lowering
+  const forCondition = inputs.slice(0, conditionConstants)
+  const forBody = inputs.slice(conditionConstants, conditionConstants + bodyConstants)
+  const [condition, body] = [innerOf(lowering.condition, forCondition), innerOf(lowering.body, forBody)]
+  const [placeForCondition, placeForBody] = [ready(builder, condition, forCondition), ready(builder, body, forBody)]
+  const carry = carryOf(builder, inputs.slice(conditionConstants + bodyConstants))
+  const flags: Buffer[] = []
+  const conditionKernels = builder.within(() => {
+    placeForCondition()
+    putAll(builder, condition.inputs.slice(conditionConstants), carry)
+    builder.include(condition.program)
+    flags.push(...condition.program.outputs.map(atom => builder.materialize(atom)))
+    return flags
+  })
+  const kernels = builder.within(() => {
+    placeForBody()
+    putAll(builder, body.inputs.slice(bodyConstants), carry)
+    builder.include(body.program)
+    replaceCarry(builder, carry, body.program.outputs)
+    return []
+  })
+  builder.push({ kind: 'while', condition: conditionKernels, flag: flags[0]!, kernels })
+  putAll(builder, outputs, carry)
+}
+
+const addBranch = (builder: Builder, { inputs, outputs }: Equation, lowering: Lowered<'branch'>): void => {
+  const [index, ...operands] = inputs as readonly [Atom, ...Atom[]]
+  const results = outputs.filter(variable => builder.isUsed(variable))
+  const buffers = results.map(({ spec }) => builder.buffer(spec))
+  const branches = lowering.branches.map(branch => {
+    const inner = innerOf(branch, operands, output => builder.isUsed(outputs[output]!))
+    return { inner, place: ready(builder, inner, operands) }
+  })
+  const where = builder.materialize(index)
+  const kernels = branches.map(({ inner, place }) =>
+    builder.within(() => {
+      place()
+      builder.include(inner.program)
+      inner.program.outputs.forEach((atom, i) => {
+        builder.fill(buffers[i]!, atom)
+      })
+      return []
+    }),
+  )
+  builder.push({ kind: 'branch', index: where, branches: kernels })
+  putAll(builder, results, buffers)
+}
+
+/** An equation that runs Programs, as kernels around theirs. */
+export const addControl = (
+  builder: Builder,
+  equation: Equation,
+  lowering: Lowered<'repeat'> | Lowered<'while'> | Lowered<'branch'>,
+): void => {
+  if (lowering.kind === 'repeat') addRepeat(builder, equation, lowering)
+  else if (lowering.kind === 'while') addWhile(builder, equation, lowering)
+  else addBranch(builder, equation, lowering)
+}

@@ -1,0 +1,177 @@
+import {
+  type Access,
+  accessesOf,
+  type Buffer,
+  loadsOf,
+  type Nest,
+  type Scalar,
+  scalarsOf,
+} from '../../../compile/loops.js'
+import { bytesOf } from '../../../compile/plan.js'
+import type { DType } from '../../../tensor/dtype.js'
+import type { Code } from '../encoder/code.js'
+import { load, type Place, store, type Width } from './access.js'
+import { Vectors } from './scalar.js'
+import { type Loop, merge, type Piece, Pointers } from './walk.js'
+
+/** No loop: one step. */
+export const one: Loop = { size: 1, strides: [] }
+
+/** Local variables that hold elements. */
+export type Known = readonly (readonly [Scalar, number])[]
+
+/** Writes a nest whose outermost loops, if it shares them with others, are written already. */
+export class Writer {
+  readonly nest: Nest
+  /** Its own loops. */
+  readonly outer: readonly Loop[]
+  readonly reduced: readonly Loop[]
+  readonly width: Width
+  readonly pointers: Pointers
+  private readonly code: Code
+  private readonly accesses: readonly Access[]
+  /** What it stores. */
+  readonly values: readonly Scalar[]
+  /** The number of its first access among those of the pointers. */
+  private readonly first: number
+
+  constructor(
+    code: Code,
+    nest: Nest,
+    loops: { readonly outer: readonly Loop[]; readonly reduced: readonly Loop[] },
+    pointers: Pointers,
+    first: number,
+  ) {
+    this.code = code
+    this.nest = nest
+    this.outer = loops.outer
+    this.reduced = loops.reduced
+    this.pointers = pointers
+    this.first = first
+    this.accesses = accessesOf(nest)
+    const { head, stores } = nest
+    this.values = stores.map(({ value }) => value)
+    const dtypes: readonly DType[] = [
+      ...this.accesses.map(({ buffer }) => buffer.dtype),
+      ...scalarsOf(head?.kind === 'reduce' ? [head.value, ...this.values] : this.values).map(({ dtype }) => dtype),
+    ]
+    this.width = dtypes.includes('float64') ? 2 : 4
+  }
+
+  private numberOf(access: Access): number {
+    return this.first + this.accesses.indexOf(access)
+  }
+
+  private place(access: Access, along: Loop, ahead: number): Place {
+    const i = this.numberOf(access)
+    const stride = (along.strides[i] ?? 0) * bytesOf[access.buffer.dtype]
+    const offset = this.pointers.offset(i) + ahead * stride
+    return {
+      address: () => {
+        this.pointers.push(i)
+        if (offset < 0) this.code.i32(offset).op('i32.add')
+      },
+      offset: Math.max(0, offset),
+      stride,
+    }
+  }
+
+  /** The elements of neighbouring places along a loop, where some are known. */
+  vectors(along: Loop, { ahead, lanes }: Piece, known: Known = []): Vectors {
+    const { code, width } = this
+    return new Vectors(
+      code,
+      width,
+      ({ access, dtype }) => load(code, dtype, width, lanes, this.place(access, along, ahead)),
+      known,
+    )
+  }
+
+  /** The head, which was computed into a local variable. */
+  head(local: number): Known {
+    return scalarsOf(this.values)
+      .filter(({ kind }) => kind === 'head')
+      .map(scalar => [scalar, local] as const)
+  }
+
+  /** Loads what values read in the same place all along a loop. */
+  constants(along: Loop, values: readonly Scalar[]): Known {
+    const written = new Set(this.nest.stores.map(({ access }) => access.buffer))
+    const elements = this.vectors(along, { ahead: 0, lanes: 1 })
+    const still = scalarsOf(values).filter(
+      scalar =>
+        scalar.kind === 'load' &&
+        !written.has(scalar.access.buffer) &&
+        (along.strides[this.numberOf(scalar.access)] ?? 0) === 0,
+    )
+    return still.map(scalar => [scalar, elements.local(scalar)] as const)
+  }
+
+  /** Computes and writes everything that is stored there. */
+  stores(along: Loop, piece: Piece, known: Known = []): void {
+    const elements = this.vectors(along, piece, known)
+    const locals = this.values.map(value => elements.local(value))
+    this.nest.stores.forEach(({ access }, i) => {
+      const place = this.place(access, along, piece.ahead)
+      store(this.code, access.buffer.dtype, this.width, piece.lanes, place, locals[i]!)
+    })
+  }
+
+  /** Whether a reduction is walked along its own last loop: there is one, and at least as much of it lies side by side. */
+  isAlongInner(value: Scalar): boolean {
+    const last = this.reduced.at(-1)
+    if (last === undefined) return false
+    const places = loadsOf([value]).map(access => this.numberOf(access))
+    const neighbours = ({ strides }: Loop) => places.filter(i => strides[i] === 1).length
+    return neighbours(last) >= neighbours(this.outer.at(-1) ?? one)
+  }
+}
+
+/** Nests in one function, all with the same `shared` outermost loops. */
+export interface Written {
+  readonly writers: readonly Writer[]
+  readonly shared: readonly Loop[]
+  /** From one room for what lives no longer than a row to the next; its size is not used. */
+  readonly rooms: Loop
+  readonly pointers: Pointers
+}
+
+/**
+ * The writers of nests that stand in one function. `base` gives where a buffer begins in memory, in bytes; `room` how many
+ * elements of it one row takes, for what lives no longer than a row.
+ */
+export const writersOf = (
+  code: Code,
+  nests: readonly Nest[],
+  shared: number,
+  base: (buffer: Buffer) => number,
+  room: (buffer: Buffer) => number = () => 0,
+): Written => {
+  const accesses = nests.map(accessesOf)
+  const loops = (sizes: readonly number[], first: number, isOwn: (nest: number) => boolean): readonly Loop[] =>
+    merge(
+      sizes.map((size, i) => ({
+        size,
+        strides: accesses.flatMap((list, nest) =>
+          list.map(({ strides }) => (isOwn(nest) ? (strides[first + i] ?? 0) : 0)),
+        ),
+      })),
+    )
+  const outermost = loops(nests[0]!.sizes.slice(0, shared), 0, () => true)
+  const own = nests.map(({ sizes, head }, i) => ({
+    outer: loops(sizes.slice(shared), shared, nest => nest === i),
+    reduced: loops(head?.kind === 'reduce' ? head.sizes : [], sizes.length, nest => nest === i),
+  }))
+  const all = accesses.flat()
+  const rooms: Loop = { size: 1, strides: all.map(({ buffer }) => room(buffer)) }
+  const starts = all.map(({ buffer, offset }) => base(buffer) + offset * bytesOf[buffer.dtype])
+  const inner = own.flatMap(({ outer, reduced }) => [...outer, ...reduced])
+  const pointers = new Pointers(code, all, starts, [...outermost, ...inner, rooms])
+  let first = 0
+  const writers = nests.map((nest, i) => {
+    const writer = new Writer(code, nest, own[i]!, pointers, first)
+    first += accesses[i]!.length
+    return writer
+  })
+  return { writers, shared: outermost, rooms, pointers }
+}

@@ -1,0 +1,103 @@
+// Loops and branches run inside the module, and mean there what they mean by definition.
+import fc from 'fast-check'
+import * as T from 'tensor-ts'
+import { describe, expect, it } from 'vitest'
+import { closeTo } from '../../../src/testing/closeTo.js'
+import { type Controlled, controlled } from '../../compile/controlled.js'
+import { type Composition, compositions, vectors } from '../../transform/composition.js'
+
+const runs = Number(process.env.COMPILED_RUNS ?? 500)
+
+const run = (name: T.Engine, { f, args }: Controlled): unknown => {
+  const before = T.engine()
+  T.engine(name)
+  try {
+    return T.jit(f as (...args: readonly T.AnyTensor[]) => unknown)(...args)
+  } finally {
+    T.engine(before)
+  }
+}
+
+describe('compiled loops and branches mean what their definitions mean', () => {
+  it.each(controlled.map(one => [one.name, one] as const))('%s', (_, one) => {
+    closeTo(run('wasm', one), run('reference', one), { relative: 1e-12, absolute: 1e-12 })
+  })
+})
+
+describe('loops and branches of generated functions', () => {
+  type Vector = T.Tensor<[3], 'float64'>
+  type Rows = T.Tensor<[4, 3], 'float64'>
+  const loss =
+    (f: Composition['f'], g: Composition['f'], reverse: boolean) =>
+    (h: Vector, rows: Rows): T.Tensor<[], 'float64'> => {
+      const step = (c: Vector, x: Vector): readonly [Vector, T.Tensor<[], 'float64'>] => {
+        const y = T.cond(T.less(T.sum(x), 0), f, g, c, x)
+        const [inner] = T.scan((a: Vector, z) => [T.sin(T.mul(a, z)), a] as const, c, x)
+        return [T.tanh(T.add(T.mul(inner, y), x)), T.checkpoint(f)(x, c)]
+      }
+      const [last, ys] = T.scan(step, h, rows, { reverse })
+      return T.add(g(last, h), T.sum(ys))
+    }
+  const check = (derive: (of: ReturnType<typeof loss>) => Controlled['f'], numRuns: number): void =>
+    fc.assert(
+      fc.property(
+        fc.tuple(compositions, compositions),
+        fc.array(vectors, { minLength: 5, maxLength: 5 }),
+        fc.boolean(),
+        ([f, g], [h, ...rows], reverse) => {
+          const one = { name: '', f: derive(loss(f.f, g.f, reverse)), args: [h!, T.stack(rows as never)] }
+          closeTo(run('wasm', one), run('reference', one), { relative: 1e-9, absolute: 1e-9 })
+        },
+      ),
+      { numRuns },
+    )
+
+  it('are what they are by definition', () => check(f => f, runs / 20))
+  it('so are their gradients', () => check(f => T.grad(f), runs / 50))
+  it('so are batches of them', () =>
+    check(f => (h: Vector, rows: Rows) => T.vmap(f)(T.stack([h, T.sin(h)]), T.stack([rows, T.cos(rows)])), runs / 60))
+})
+
+describe('what lies in memory from before', () => {
+  it('is of no consequence', () => {
+    const sums = T.jit((h: T.Tensor<[2]>, xs: T.Tensor<[5, 2]>, n: T.Tensor<[], 'int32'>) =>
+      T.scan(
+        (c: T.Tensor<[2]>, x) => [T.add(c, x), T.switchCase(n, [T.neg, (a: T.Tensor<[2]>) => T.add(a, x)], c)] as const,
+        h,
+        xs,
+      ),
+    )
+    const xs = T.ones([5, 2])
+    const first = sums(T.zeros([2]), xs, T.tensor(1, 'int32')).map(x => T.toArray<T.Shape, 'float32'>(x))
+    sums(T.full([2], Number.NaN), T.full([5, 2], Number.NaN), T.tensor(0, 'int32'))
+    expect(sums(T.zeros([2]), xs, T.tensor(1, 'int32')).map(x => T.toArray<T.Shape, 'float32'>(x))).toEqual(first)
+    expect(first).toEqual([[5, 5], [1, 2, 3, 4, 5].map(i => [i, i])])
+  })
+})
+
+describe('a loop', () => {
+  it('of a million turns is no million calls', () => {
+    const count = T.jit((n: T.Tensor<[], 'int32'>) =>
+      T.whileLoop(
+        (i: T.Tensor<[], 'int32'>) => T.less(i, 1_000_000),
+        i => T.add(i, 1),
+        n,
+      ),
+    )
+    expect(T.item(count(T.tensor(0, 'int32')))).toBe(1_000_000)
+  })
+
+  it('copies slices of every length', () => {
+    for (const size of [1, 2, 3, 4, 5, 7, 15, 16, 17, 31, 63, 64, 65, 100])
+      for (const dtype of ['uint8', 'float32', 'float64'] as const) {
+        const xs = T.cast(T.reshape(T.arange(3 * size), [3, size]), dtype)
+        const first = (a: typeof xs): T.Tensor<[number], typeof dtype> => T.slice(a, [0])
+        const shifted = T.jit((a: typeof xs) =>
+          T.scan((c: ReturnType<typeof first>, x) => [x, c] as const, first(a), a),
+        )
+        const [last, rows] = shifted(xs)
+        expect(T.toArray(last)).toEqual(T.toArray(T.slice(xs, [2])))
+        expect(T.toArray(rows)).toEqual(T.toArray(T.take(xs, T.tensor([0, 0, 1], 'int32'))))
+      }
+  })
+})

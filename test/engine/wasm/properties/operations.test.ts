@@ -1,0 +1,3 @@
+import { describeCompiled } from './compiled.js'
+
+describeCompiled(['ops'])
