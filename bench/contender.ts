@@ -4,21 +4,44 @@ export type Task = () => unknown
 /** Runs a work as often as it is told and says how long one call took, in milliseconds. */
 export type Sampler = (calls: number) => Promise<number>
 
+/** Nothing where the contender cannot do it. */
+export type Prepared = Sampler | Promise<Sampler> | undefined
+
+/** The operations that are measured outside any compiled function. */
+export type EagerOperation = 'add' | 'exp' | 'sum'
+
+/** Works that read and write as much memory as a copy. */
+export interface LikeACopy {
+  /** The softmax of each row. */
+  readonly softmax?: (rows: number, columns: number) => Prepared
+  /** Each row less its mean, over its deviation, times a scale for each column, plus a shift. */
+  readonly layerNorm?: (rows: number, columns: number) => Prepared
+  /** x Φ(x) of a vector: exactly, or in the approximation by tanh that GPT-2 uses. */
+  readonly gelu?: (length: number, approximate: boolean) => Prepared
+}
+
 /** A library that takes part: the works that it can do, each made ready. A sampler's warm-up is the measurer's business. */
-export interface Contender {
-  readonly name: string
+export interface Contender extends LikeACopy {
+  readonly version: string
   /** What Node imports to have it; none where it is no JavaScript. */
   readonly specifier?: string
   /** The product of two float32 matrices `[size, size]`. */
-  readonly matmul?: (size: number) => Sampler | Promise<Sampler>
-  /** One step of Adam on the cross-entropy of a network of dense layers with rectifiers between; `sizes` from input to output. */
-  readonly denseStep?: (sizes: readonly number[], batch: number) => Sampler | Promise<Sampler>
+  readonly matmul?: (size: number) => Prepared
+  /**
+   * One step of Adam on the cross-entropy of a network of dense layers with rectifiers between; `sizes` from input to output.
+   * With `keeps` the state before it can still be used afterwards.
+   */
+  readonly denseStep?: (sizes: readonly number[], batch: number, keeps?: boolean) => Prepared
   /** The same for LeNet-5 on images `[batch, 1, 28, 28]`. */
-  readonly lenetStep?: (batch: number) => Sampler | Promise<Sampler>
-  /** The softmax of each row. */
-  readonly softmax?: (rows: number, columns: number) => Sampler | Promise<Sampler>
-  /** The sum of two vectors, outside any compiled function. */
-  readonly add?: (length: number) => Sampler | Promise<Sampler>
+  readonly lenetStep?: (batch: number, keeps?: boolean) => Prepared
+  /** The first of these steps, with a function that is new in every call. */
+  readonly firstLenetStep?: (batch: number) => Prepared
+  /** One block of GPT-2 small, as in `gpt2.ts`, on a sequence of so many tokens. */
+  readonly gpt2Block?: (tokens: number) => Prepared
+  /** The same, each call on the result of the last one and in its place. */
+  readonly inPlace?: LikeACopy
+  /** An operation on vectors, outside any compiled function. */
+  readonly eager?: (operation: EagerOperation, length: number) => Prepared
   /** Lets go of what would keep the process alive. */
   readonly close?: () => void
 }

@@ -1,28 +1,49 @@
 // Measures the library against others, side by side: `npm run bench`, or some works only, `npm run bench -- matrix`.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import type { Contender } from './contender.js'
 import { interleave, warmUp } from './measure.js'
 import { type Measured, type Row, rowsOf, table, writeResults } from './report.js'
 import type { Work } from './work.js'
 import { coreSize } from './works/coreSize.js'
-import { denseStep } from './works/denseStep.js'
-import { eagerAdd } from './works/eagerAdd.js'
+import { eager } from './works/eager.js'
+import { firstStep } from './works/firstStep.js'
+import { gpt2Block } from './works/gpt2Block.js'
 import { importTime } from './works/importTime.js'
-import { lenetStep } from './works/lenetStep.js'
+import { likeACopy } from './works/likeACopy.js'
 import { matmul } from './works/matmul.js'
-import { softmax } from './works/softmax.js'
+import { steps } from './works/steps.js'
 
-const works: readonly Work[] = [...matmul, ...denseStep, lenetStep, softmax, eagerAdd, importTime, coreSize]
+const works: readonly Work[] = [
+  ...matmul,
+  ...steps,
+  ...likeACopy,
+  ...gpt2Block,
+  ...firstStep,
+  ...eager,
+  importTime,
+  coreSize,
+]
 
-/** Ours is the first. */
-const contenders = [
-  ['tensor-ts', './contenders/tensorTs.js'],
-  ['jax-js', './contenders/jaxJs.js'],
-  ['TensorFlow.js', './contenders/tensorFlow.js'],
-  ['PyTorch', './contenders/pytorch.js'],
-  ['plain copy', './contenders/plainCopy.js'],
-] as const
+interface Participant {
+  readonly name: string
+  readonly file: string
+  /** Several threads help it. */
+  readonly threaded?: boolean
+}
+
+const ours: Participant = { name: 'tensor-ts', file: './contenders/tensorTs.js', threaded: true }
+
+const others: readonly Participant[] = [
+  { name: 'jax-js', file: './contenders/jaxJs.js' },
+  { name: 'TensorFlow.js', file: './contenders/tensorFlow.js' },
+  { name: 'onnxruntime', file: './contenders/onnxRuntime.js', threaded: true },
+  { name: 'PyTorch', file: './contenders/pytorch.js', threaded: true },
+  { name: 'JAX', file: './contenders/jax.js', threaded: true },
+  { name: 'SIMD copy', file: './contenders/simdCopy.js' },
+  { name: 'plain copy', file: './contenders/plainCopy.js' },
+]
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n')[0]!
 
@@ -40,24 +61,44 @@ const attempt = async <A>(what: string, f: () => A | Promise<A>): Promise<A | un
   }
 }
 
-const loadAll = async (): Promise<readonly Contender[]> => {
-  const loaded: Contender[] = []
-  for (const [name, file] of contenders) {
-    const contender = await attempt(name, async () => {
-      const { load }: { load: () => Contender | Promise<Contender> } = await import(file)
-      return load()
-    })
-    if (contender !== undefined) loaded.push(contender)
-  }
-  return loaded
+const loaded = new Map<string, Promise<Contender | undefined>>()
+
+/** The library on so many threads, or one where more do not help it; loaded once. */
+const load = ({ name, file, threaded = false }: Participant, wanted: number): Promise<Contender | undefined> => {
+  const threads = threaded ? wanted : 1
+  const key = threads === 1 ? name : `${name} on ${threads} threads`
+  const known = loaded.get(key)
+  if (known !== undefined) return known
+  const loading = attempt(key, async () => {
+    const { load }: { load: (threads: number) => Contender | Promise<Contender> } = await import(file)
+    return load(threads)
+  })
+  loaded.set(key, loading)
+  return loading
 }
 
-const measure = async (work: Work, contenders: readonly Contender[]): Promise<readonly Measured[]> => {
+/** One that takes part in a work, by its name in the table. */
+interface Entry {
+  readonly name: string
+  readonly contender: Contender | undefined
+  readonly prepare: Work['prepare']
+}
+
+/** Who takes part in a work; ours is the first. */
+const entries = async ({ threads = 1, prepare, variants = [] }: Work): Promise<readonly Entry[]> => {
+  const found: Entry[] = [{ name: ours.name, contender: await load(ours, threads), prepare }]
+  for (const variant of variants) found.push({ ...variant, contender: await load(ours, variant.threads) })
+  for (const other of others) found.push({ name: other.name, contender: await load(other, threads), prepare })
+  return found
+}
+
+const measure = async (work: Work): Promise<readonly Measured[]> => {
   const ready = []
-  for (const contender of contenders) {
-    const one = await attempt(`${work.name}, ${contender.name}`, async () => {
-      const sample = await work.prepare(contender)
-      return sample && { contender, sample, calls: work.constant ? 1 : await warmUp(sample) }
+  for (const { name, contender, prepare } of await entries(work)) {
+    if (contender === undefined) continue
+    const one = await attempt(`${work.name}, ${name}`, async () => {
+      const sample = await prepare(contender)
+      return sample && { name, sample, calls: work.constant ? 1 : await warmUp(sample) }
     })
     if (one !== undefined) ready.push(one)
   }
@@ -66,10 +107,29 @@ const measure = async (work: Work, contenders: readonly Contender[]): Promise<re
   const samples = work.constant
     ? await Promise.all(samplers.map(async sample => [await sample(1)]))
     : await interleave(samplers, calls)
-  return ready.map(({ contender: { name } }, i) => ({
-    contender: name,
-    samples: samples[i]!.map(x => x * (work.scale ?? 1)),
-  }))
+  return ready.map(({ name }, i) => ({ contender: name, samples: samples[i]!.map(x => x * (work.scale ?? 1)) }))
+}
+
+const measureAll = async (chosen: readonly Work[]): Promise<readonly Row[]> => {
+  const rows: Row[] = []
+  for (const work of chosen) {
+    console.log(`measuring: ${work.name}`)
+    if ((work.threads ?? 1) > availableParallelism()) {
+      missing[work.name] = `this machine has ${availableParallelism()} cores`
+      continue
+    }
+    const measured = await attempt(work.name, () => measure(work))
+    const mine = measured?.find(({ contender }) => contender === ours.name)
+    if (measured !== undefined && mine !== undefined)
+      rows.push(
+        ...rowsOf(
+          work,
+          mine,
+          measured.filter(other => other !== mine),
+        ),
+      )
+  }
+  return rows
 }
 
 const main = async (): Promise<void> => {
@@ -86,21 +146,17 @@ const main = async (): Promise<void> => {
   })
   if (build.status !== 0) throw new Error('npm run build failed')
 
-  const loaded = await loadAll()
-  const rows: Row[] = []
-  for (const work of chosen) {
-    console.log(`measuring: ${work.name}`)
-    const measured = await attempt(work.name, () => measure(work, loaded))
-    const ours = measured?.find(({ contender }) => contender === contenders[0][0])
-    if (measured !== undefined && ours !== undefined) {
-      const others = measured.filter(other => other !== ours)
-      rows.push(...rowsOf(work, ours, others))
-    }
+  const rows = await measureAll(chosen)
+  const versions: Record<string, string> = {}
+  for (const [name, loading] of loaded) {
+    const contender = await loading
+    if (contender !== undefined) versions[name] = contender.version
+    contender?.close?.()
   }
-  for (const { close } of loaded) close?.()
-  console.log(`\n${table(rows)}`)
+  console.log(`\n${table(rows)}\n`)
+  for (const [what, why] of Object.entries(missing)) console.log(`missing: ${what}: ${why}`)
   // Some works alone are a look, not a record.
-  if (words.length === 0) writeResults(new URL('results.json', import.meta.url), rows, missing)
+  if (words.length === 0) writeResults(new URL('results.json', import.meta.url), { rows, versions, missing })
 }
 
 await main()

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Sampler } from './contender.js'
 
 /** The median and the quartiles of some numbers. */
@@ -13,8 +14,10 @@ const sampleTime = 20
 const warmUpTime = 1500
 const mostRounds = 21
 const fewestRounds = 5
+/** Threads that wait for more work spin for a while after the last call; the next contender shall have the cores. */
+const rest = 5
 /** The rounds of one work end after so many milliseconds. */
-const patience = 12_000
+const patience = 8_000
 
 /** Between two numbers where it falls between them. */
 const quantile = (sorted: readonly number[], share: number): number => {
@@ -40,9 +43,15 @@ export const warmUp = async (sample: Sampler): Promise<number> => {
   return calls
 }
 
+/** The numbers below `length` in an order left to chance. */
+const shuffled = (length: number): readonly number[] =>
+  Array.from({ length }, (_, i) => ({ i, at: Math.random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ i }) => i)
+
 /**
- * The samples of each, in rounds: each once a round, every round beginning with another, so that what disturbs the
- * machine disturbs all of them alike, and the numbers of one round may be divided.
+ * The samples of each, in rounds: each once a round, in an order left to chance, so that what disturbs the machine, and
+ * what one leaves to the next, disturbs all of them alike, and the numbers of one round may be divided.
  */
 export const interleave = async (
   samplers: readonly Sampler[],
@@ -51,8 +60,10 @@ export const interleave = async (
   const samples = samplers.map((): number[] => [])
   const end = performance.now() + patience
   for (let round = 0; round < mostRounds && (round < fewestRounds || performance.now() < end); round += 1)
-    for (let turn = 0; turn < samplers.length; turn += 1) {
-      const i = (round + turn) % samplers.length
+    for (const i of shuffled(samplers.length)) {
+      await setTimeout(rest)
+      // What the others have driven out of the caches comes back.
+      if (calls[i]! > 1) await samplers[i]!(1)
       samples[i]!.push(await samplers[i]!(calls[i]!))
     }
   return samples

@@ -17,6 +17,7 @@ export interface Row {
   readonly ours: Spread
   /** Nothing where only a limit of our own is held. */
   readonly contender?: string
+  /** Nothing where it was not there. */
   readonly theirs?: Spread
   /** Ours divided by theirs, round by round. */
   readonly ratio?: Spread
@@ -25,7 +26,7 @@ export interface Row {
   readonly met?: boolean
 }
 
-/** The rows of one work: one for each other contender, and one for a limit of our own. */
+/** The rows of one work: one for each other contender, also where one with a target was not there, and one for a limit of our own. */
 export const rowsOf = (
   { name: work, unit, targets, limit }: Work,
   ours: Measured,
@@ -39,7 +40,9 @@ export const rowsOf = (
     const ratio = spread(ours.samples.map((x, i) => x / samples[i]!))
     return { ...own, contender, theirs: spread(samples), ratio, ...judged(ratio.median, targets[contender]) }
   })
-  return limit === undefined && others.length > 0 ? compared : [{ ...own, ...judged(mine.median, limit) }, ...compared]
+  const absent = Object.entries(targets).filter(([name]) => others.every(({ contender }) => contender !== name))
+  const rows = [...compared, ...absent.map(([contender, target]): Row => ({ ...own, contender, target }))]
+  return limit === undefined && rows.length > 0 ? rows : [{ ...own, ...judged(mine.median, limit) }, ...rows]
 }
 
 const short = (x: number): string => (x >= 100 ? x.toFixed(0) : x.toPrecision(3))
@@ -53,8 +56,8 @@ const cells = ({ work, unit, ours, contender, theirs, ratio, target, met }: Row)
   contender ?? '',
   theirs === undefined ? '' : `${range(theirs)} ${unit}`,
   ratio === undefined ? '' : range(ratio),
-  target === undefined ? '' : ratio === undefined ? `${short(target)} ${unit}` : short(target),
-  met === undefined ? '' : met ? 'met' : 'missed',
+  target === undefined ? '' : contender === undefined ? `${short(target)} ${unit}` : short(target),
+  met !== undefined ? (met ? 'met' : 'missed') : target === undefined ? '' : 'not measured',
 ]
 
 /** The rows as text: medians, and in brackets between which half of the samples lie. */
@@ -71,9 +74,18 @@ export const table = (rows: readonly Row[]): string => {
     .join('\n')
 }
 
-/** Writes what was measured, and on what; and what was not, and why. */
-export const writeResults = (file: URL, rows: readonly Row[], missing: Readonly<Record<string, string>>): void => {
+/** All that a run gives. */
+export interface Results {
+  readonly rows: readonly Row[]
+  /** Of each contender that took part. */
+  readonly versions: Readonly<Record<string, string>>
+  /** What could not be measured, and why. */
+  readonly missing: Readonly<Record<string, string>>
+}
+
+/** Writes what was measured, when and on what. */
+export const writeResults = (file: URL, results: Results): void => {
   const machine = { processor: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version }
-  const results = { date: new Date().toISOString().slice(0, 10), machine, rows, missing }
-  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`)
+  const date = new Date().toISOString().slice(0, 10)
+  writeFileSync(file, `${JSON.stringify({ date, machine, ...results }, null, 2)}\n`)
 }

@@ -1,12 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import * as T from 'tensor-ts'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { onEveryWay, type Way } from './engine/ways.js'
 import { absolute, compare, type Demand, ofGradient, precise } from './golden/compare.js'
 import * as control from './golden/control.js'
 import { decode, type Encoded, isTensor } from './golden/encoding.js'
 import * as functions from './golden/functions.js'
 import { nameOf, type Stage, type TreeFunction, through } from './golden/pipeline.js'
+
+// What is compiled is shared out between threads, small as it is.
+vi.mock('../src/engine/wasm/nest/units.js', () => import('./engine/units.js'))
 
 // Transformations and what they compose to, as JAX computes it; families/transformations.py says what a case is.
 

@@ -1,9 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import * as T from 'tensor-ts'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { onEveryWay, type Way } from './engine/ways.js'
 import { absolute, compare, type Demand, ofGradient, precise, relative } from './golden/compare.js'
 import { decode, type Encoded, isTensor } from './golden/encoding.js'
+
+// What is compiled is shared out between threads, small as it is.
+vi.mock('../src/engine/wasm/nest/units.js', () => import('./engine/units.js'))
 
 // The values come from JAX; golden/oracle.py says what a case is and golden/README.md how to make them again.
 

@@ -1,5 +1,7 @@
-import { type Contender, type Sampler, sampler } from '../contender.js'
+import { type Contender, type EagerOperation, type Sampler, sampler } from '../contender.js'
+import * as gpt2 from '../gpt2.js'
 import { layersOf, numbers, oneHotLabels, weights } from '../numbers.js'
+import { versionOf } from '../version.js'
 
 /** What is used of an array. An argument is consumed by the call that gets it; `ref` is one more to be consumed. */
 interface Arr {
@@ -9,6 +11,7 @@ interface Arr {
   mul(x: Arr | number): Arr
   div(x: Arr | number): Arr
   reshape(shape: readonly number[]): Arr
+  transpose(axes: readonly number[]): Arr
   sum(axis?: number | readonly number[]): Arr
   dispose(): void
   blockUntilReady(): Promise<unknown>
@@ -31,11 +34,14 @@ interface Jax {
     sqrt(x: Arr): Arr
     exp(x: Arr): Arr
     max(x: Arr, axis: readonly number[]): Arr
+    split(x: Arr, parts: number, axis: number): readonly Arr[]
   }
   readonly nn: {
     relu(x: Arr): Arr
     logSoftmax(x: Arr, axis: number): Arr
     softmax(x: Arr, axis: number): Arr
+    standardize(x: Arr, axis: number, options: { readonly epsilon: number }): Arr
+    gelu(x: Arr, options: { readonly approximate: boolean }): Arr
   }
   readonly lax: {
     convGeneralDilated(x: Arr, w: Arr, strides: readonly number[], padding: readonly (readonly [number, number])[]): Arr
@@ -110,16 +116,41 @@ export const load = async (): Promise<Contender> => {
       const size = shape.reduce((a, b) => a * b, 1)
       if (shape.length === 1) return np.zeros(shape)
       // Convolution kernels are [out, in, height, width], matrices [in, out].
-      return array(weights(size, shape.length === 2 ? shape[0]! : size / shape[0]!, i), shape)
+      return array(weights(size, shape.length === 2 ? shape[0]! : size / shape[0]!, i / 2), shape)
     })
 
+  const linear = (x: Arr, weight: Arr, bias: Arr): Arr => np.matmul(x, weight).add(bias)
+
   const dense = (x: Arr, params: Tree, last: boolean): Arr => {
-    const sum = np.matmul(x, params[0]!).add(params[1]!)
+    const sum = linear(x, params[0]!, params[1]!)
     return last ? sum : nn.relu(sum)
   }
 
+  const normalised = (x: Arr, scale: Arr, shift: Arr): Arr =>
+    nn.standardize(x, -1, { epsilon: gpt2.epsilon }).mul(scale).add(shift)
+
+  // Its own attention, as its einsum, needs the iterators of a later Node.
+  const gpt2Block = (tokens: number) =>
+    jax.jit((p: Readonly<Record<gpt2.Name, Arr>>, mask: Arr, x: Arr): Arr => {
+      const all = linear(normalised(x.ref, p.scale1, p.shift1), p.queryKeyValue, p.queryKeyValueBias)
+      const byHead = all.reshape([tokens, 3 * gpt2.heads, gpt2.headWidth]).transpose([1, 0, 2])
+      const [query, key, value] = np.split(byHead, 3, 0) as [Arr, Arr, Arr]
+      const scores = np.matmul(query, key.transpose([0, 2, 1])).mul(1 / Math.sqrt(gpt2.headWidth))
+      const values = np.matmul(nn.softmax(scores.add(mask), -1), value)
+      const joined = values.transpose([1, 0, 2]).reshape([tokens, gpt2.width])
+      const attended = x.add(linear(joined, p.projection, p.projectionBias))
+      const hidden = linear(normalised(attended.ref, p.scale2, p.shift2), p.up, p.upBias)
+      return attended.add(linear(nn.gelu(hidden, { approximate: true }), p.down, p.downBias))
+    })
+
+  const eager: Readonly<Record<EagerOperation, (a: Arr, b: Arr) => Arr>> = {
+    add: (a, b) => a.ref.add(b.ref),
+    exp: a => np.exp(a.ref),
+    sum: a => a.ref.sum(),
+  }
+
   return {
-    name: 'jax-js',
+    version: versionOf(specifier),
     specifier,
     matmul: size => {
       const [a, b] = [1, 2].map(seed => array(numbers(size * size, seed), [size, size])) as [Arr, Arr]
@@ -173,9 +204,28 @@ export const load = async (): Promise<Contender> => {
       const softmax = jax.jit((x: Arr) => nn.softmax(x, -1))
       return waited(() => softmax(x.ref))
     },
-    add: length => {
+    layerNorm: (rows, columns) => {
+      const x = array(numbers(rows * columns, 1), [rows, columns])
+      const [scale, shift] = [2, 3].map(seed => array(numbers(columns, seed), [columns])) as [Arr, Arr]
+      const run = jax.jit(normalised)
+      return waited(() => run(x.ref, scale.ref, shift.ref))
+    },
+    gelu: (length, approximate) => {
+      const x = array(numbers(length), [length])
+      const gelu = jax.jit((x: Arr) => nn.gelu(x, { approximate }))
+      return waited(() => gelu(x.ref))
+    },
+    gpt2Block: tokens => {
+      const parameters = gpt2.parameters(array)
+      const mask = array(gpt2.pastOnly(tokens), [tokens, tokens])
+      const x = array(gpt2.input(tokens), [tokens, gpt2.width])
+      const run = gpt2Block(tokens)
+      const references = () => Object.fromEntries(Object.entries(parameters).map(([name, p]) => [name, p.ref]))
+      return waited(() => run(references() as typeof parameters, mask.ref, x.ref))
+    },
+    eager: (operation, length) => {
       const [a, b] = [1, 2].map(seed => array(numbers(length, seed), [length])) as [Arr, Arr]
-      return waited(() => a.ref.add(b.ref))
+      return waited(() => eager[operation](a, b))
     },
   }
 }

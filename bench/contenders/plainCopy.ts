@@ -1,12 +1,16 @@
-import { type Contender, sampler } from '../contender.js'
+import { type Contender, type LikeACopy, type Sampler, sampler } from '../contender.js'
 import { numbers } from '../numbers.js'
 
-/** What memory allows: a copy of as many bytes as the work reads and writes, into memory that is there already. */
-export const load = (): Contender => ({
-  name: 'plain copy',
-  softmax: (rows, columns) => {
-    const from = numbers(rows * columns)
-    const to = new Float32Array(rows * columns)
-    return sampler(() => to.set(from))
-  },
-})
+const copy = (length: number): Sampler => {
+  const [from, to] = [numbers(length), new Float32Array(length)]
+  return sampler(() => to.set(from))
+}
+
+const works: LikeACopy = {
+  softmax: (rows, columns) => copy(rows * columns),
+  layerNorm: (rows, columns) => copy(rows * columns),
+  gelu: copy,
+}
+
+/** What the machine's own copy of as many bytes as the work reads and writes takes, into memory that is there already. */
+export const load = (): Contender => ({ version: process.version, ...works, inPlace: works })

@@ -1,5 +1,6 @@
-import { type Contender, type Sampler, sampler } from '../contender.js'
+import { type Contender, type EagerOperation, type Sampler, sampler } from '../contender.js'
 import { numbers } from '../numbers.js'
+import { versionOf } from '../version.js'
 
 interface Tensor {
   dispose(): void
@@ -14,6 +15,8 @@ interface TensorFlow {
   matMul(a: Tensor, b: Tensor): Tensor
   softmax(x: Tensor): Tensor
   add(a: Tensor, b: Tensor): Tensor
+  exp(x: Tensor): Tensor
+  sum(x: Tensor): Tensor
 }
 
 const specifier: string = '@tensorflow/tfjs'
@@ -33,8 +36,14 @@ export const load = async (): Promise<Contender> => {
   // The backend computes before it returns.
   const released = (f: () => Tensor): Sampler => sampler(() => f().dispose())
 
+  const eager: Readonly<Record<EagerOperation, (a: Tensor, b: Tensor) => Tensor>> = {
+    add: (a, b) => tf.add(a, b),
+    exp: a => tf.exp(a),
+    sum: a => tf.sum(a),
+  }
+
   return {
-    name: 'TensorFlow.js',
+    version: versionOf(specifier),
     specifier,
     matmul: size => {
       const [a, b] = [1, 2].map(seed => tf.tensor2d(numbers(size * size, seed), [size, size])) as [Tensor, Tensor]
@@ -44,9 +53,9 @@ export const load = async (): Promise<Contender> => {
       const x = tf.tensor2d(numbers(rows * columns), [rows, columns])
       return released(() => tf.softmax(x))
     },
-    add: length => {
+    eager: (operation, length) => {
       const [a, b] = [1, 2].map(seed => tf.tensor1d(numbers(length, seed))) as [Tensor, Tensor]
-      return released(() => tf.add(a, b))
+      return released(() => eager[operation](a, b))
     },
   }
 }

@@ -1,9 +1,11 @@
-import { pipe } from 'fp-ts/function'
 import * as T from 'tensor-ts'
 import * as nn from 'tensor-ts/nn'
 import * as optim from 'tensor-ts/optim'
-import { type Contender, type Sampler, sampler } from '../contender.js'
+import { lenet } from '../../examples/mnist/models.js'
+import { type Contender, type EagerOperation, type Sampler, sampler, type Task } from '../contender.js'
+import * as gpt2 from '../gpt2.js'
 import { labels, layersOf, numbers, weights } from '../numbers.js'
+import { ownVersion } from '../version.js'
 
 type Labels = T.Tensor<['batch'], 'int32'>
 type Matrix = T.Tensor<[number, number]>
@@ -33,68 +35,153 @@ const vector = (length: number, seed: number): Vector => T.fromArray(numbers(len
 
 const labelsOf = (batch: number): Labels => T.fromArray(labels(batch), [T.dim('batch', batch)], 'int32')
 
-/** One step after another, each from the state that the last one gave. */
-const steps = <State, Batch>(step: (state: State, batch: Batch) => State, first: State, batch: Batch): Sampler => {
-  let state = first
-  return sampler(() => {
-    state = step(state, batch)
-  })
-}
-
-const lenet = pipe(
-  nn.input(1, 28, 28),
-  nn.conv2d('c1', { filters: 6, kernel: 5, padding: 2 }),
-  nn.relu,
-  nn.maxPool2d(2),
-  nn.conv2d('c2', { filters: 16, kernel: 5 }),
-  nn.relu,
-  nn.maxPool2d(2),
-  nn.flatten,
-  nn.dense('f1', 120),
-  nn.relu,
-  nn.dense('f2', 84),
-  nn.relu,
-  nn.dense('out', 10),
-)
-
 const logits = (layers: readonly Layer[], x: Matrix): Matrix =>
   layers.reduce((x, { weight, bias }, i) => {
     const sum: Matrix = T.add(T.matmul(x, weight), bias)
     return i === layers.length - 1 ? sum : T.relu(sum)
   }, x)
 
-export const load = (): Contender => ({
-  name: 'tensor-ts',
-  specifier: new URL('../../dist/index.js', import.meta.url).href,
-  matmul: size => {
-    const [a, b] = [matrix(size, size, 1), matrix(size, size, 2)]
-    const product = T.jit((a: Matrix, b: Matrix) => T.matmul(a, b))
-    return sampler(() => product(a, b))
-  },
-  denseStep: (sizes, batch) => {
-    const layers: readonly Layer[] = layersOf(sizes).map(([inputs, outputs], i) => ({
-      weight: T.fromArray(weights(inputs * outputs, inputs, i), [inputs, outputs]),
-      bias: T.fromArray(new Float32Array(outputs), [outputs]),
-    }))
-    const fold = optim.fold(adam, (layers: readonly Layer[], { x, y }: DenseBatch) =>
-      nn.softmaxCrossEntropy(logits(layers, x), y),
-    )
-    return steps(fold.step, fold.init(layers), { x: matrix(batch, sizes[0]!, 9), y: labelsOf(batch) })
-  },
-  lenetStep: batch => {
-    const fold = optim.fold(adam, (params: ReturnType<typeof lenet.init>, { images, y }: ImageBatch) =>
-      nn.softmaxCrossEntropy(lenet.apply(params, images), y),
-    )
-    const images = T.fromArray(numbers(batch * 784), [T.dim('batch', batch), 1, 28, 28])
-    return steps(fold.step, fold.init(lenet.init(T.random.key(1))), { images, y: labelsOf(batch) })
-  },
-  softmax: (rows, columns) => {
-    const x = matrix(rows, columns, 1)
-    const softmax = T.jit((x: Matrix) => T.softmax(x))
-    return sampler(() => softmax(x))
-  },
-  add: length => {
-    const [a, b] = [vector(length, 1), vector(length, 2)]
-    return sampler(() => T.add(a, b))
-  },
+const imagesOf = (batch: number): ImageBatch => ({
+  images: T.fromArray(numbers(batch * 784), [T.dim('batch', batch), 1, 28, 28]),
+  y: labelsOf(batch),
 })
+
+/** A function that is not the one of another call. */
+const lenetFold = (optimizer: typeof adam) =>
+  optim.fold(optimizer, (params: ReturnType<typeof lenet.init>, { images, y }: ImageBatch) =>
+    nn.softmaxCrossEntropy(lenet.apply(params, images), y),
+  )
+
+type Any = T.Tensor<readonly number[]>
+type Block = Readonly<Record<gpt2.Name, Any>>
+
+const normalised = (x: Any, scale: Any, shift: Any): Any => {
+  const overRow = { axis: -1, keepDims: true } as const
+  const centred = T.sub(x, T.mean(x, overRow))
+  const factor = T.rsqrt(T.add(T.variance(x, overRow), gpt2.epsilon))
+  return T.add(T.mul(T.mul(centred, factor), scale), shift)
+}
+
+const dense = (x: Any, weight: Any, bias: Any): Any => T.add(T.matmul(x, weight), bias)
+
+/** Attention of each token to itself and those before it. */
+const attention = (x: Any, block: Block): Any => {
+  const tokens = x.shape[0]!
+  const all = T.reshape(dense(x, block.queryKeyValue, block.queryKeyValueBias), [tokens, 3, gpt2.heads, gpt2.headWidth])
+  const [query, key, value] = [0, 1, 2].map(i => T.transpose(T.slice(all, [null, i]), [1, 0, 2]))
+  const scores = T.div(T.matmul(query!, T.swapAxes(key!, 1, 2)), Math.sqrt(gpt2.headWidth))
+  const past = T.tril(T.ones([tokens, tokens], 'bool'))
+  const attended = T.matmul(T.softmax(T.where(past, scores, Number.NEGATIVE_INFINITY)), value!)
+  const joined = T.reshape(T.transpose(attended, [1, 0, 2]), [tokens, gpt2.width])
+  return dense(joined, block.projection, block.projectionBias)
+}
+
+const gpt2Block = (block: Block, x: Any): Any => {
+  const attended = T.add(x, attention(normalised(x, block.scale1, block.shift1), block))
+  const hidden = dense(normalised(attended, block.scale2, block.shift2), block.up, block.upBias)
+  return T.add(attended, dense(T.gelu(hidden, { approximate: true }), block.down, block.downBias))
+}
+
+const eager: Readonly<Record<EagerOperation, (a: Vector, b: Vector) => unknown>> = {
+  add: (a, b) => T.add(a, b),
+  exp: a => T.exp(a),
+  sum: a => T.sum(a),
+}
+
+export const load = (threads: number) => {
+  const onThreads = (task: Task): Sampler => {
+    const sample = sampler(task)
+    return calls => {
+      T.threads(threads)
+      return sample(calls)
+    }
+  }
+
+  /** One step after another, each from the state that the last one gave. */
+  const steps = <P, S, Batch>(
+    { init, step, stepInPlace }: optim.Fold<P, S, Batch>,
+    first: P,
+    batch: Batch,
+    keeps: boolean,
+  ) => {
+    const next = keeps ? step : stepInPlace
+    let state = init(first)
+    return onThreads(() => {
+      state = next(state, batch)
+    })
+  }
+
+  /** A function again and again on what it gave, in the same place. */
+  const inPlace = <X extends Any>(f: (x: X) => X, first: X): Sampler => {
+    const compiled = T.jit(f, { donate: [0] })
+    let x = first
+    return onThreads(() => {
+      x = compiled(x)
+    })
+  }
+
+  return {
+    version: ownVersion(),
+    specifier: new URL('../../dist/index.js', import.meta.url).href,
+    matmul: size => {
+      const [a, b] = [matrix(size, size, 1), matrix(size, size, 2)]
+      const product = T.jit((a: Matrix, b: Matrix) => T.matmul(a, b))
+      return onThreads(() => product(a, b))
+    },
+    denseStep: (sizes, batch, keeps = false) => {
+      const layers: readonly Layer[] = layersOf(sizes).map(([inputs, outputs], i) => ({
+        weight: T.fromArray(weights(inputs * outputs, inputs, i), [inputs, outputs]),
+        bias: T.fromArray(new Float32Array(outputs), [outputs]),
+      }))
+      const fold = optim.fold(adam, (layers: readonly Layer[], { x, y }: DenseBatch) =>
+        nn.softmaxCrossEntropy(logits(layers, x), y),
+      )
+      return steps(fold, layers, { x: matrix(batch, sizes[0]!, 9), y: labelsOf(batch) }, keeps)
+    },
+    lenetStep: (batch, keeps = false) => steps(lenetFold(adam), lenet.init(T.random.key(1)), imagesOf(batch), keeps),
+    firstLenetStep: batch => {
+      const [params, images] = [lenet.init(T.random.key(1)), imagesOf(batch)]
+      let time = 0
+      return onThreads(() => {
+        time += 1
+        // JavaScript engines remember modules by their bytes: another rate makes other bytes.
+        const fold = lenetFold(optim.adam(1e-3 + 1e-6 * time))
+        return fold.step(fold.init(params), images)
+      })
+    },
+    gpt2Block: tokens => {
+      const block: Block = gpt2.parameters((data, shape): Any => T.fromArray(data, shape))
+      const x: Any = T.fromArray(gpt2.input(tokens), [tokens, gpt2.width])
+      const run = T.jit(gpt2Block)
+      return onThreads(() => run(block, x))
+    },
+    softmax: (rows, columns) => {
+      const x = matrix(rows, columns, 1)
+      const softmax = T.jit((x: Matrix) => T.softmax(x))
+      return onThreads(() => softmax(x))
+    },
+    layerNorm: (rows, columns) => {
+      const [x, scale, shift] = [matrix(rows, columns, 1), vector(columns, 2), vector(columns, 3)]
+      const run = T.jit(normalised)
+      return onThreads(() => run(x, scale, shift))
+    },
+    gelu: (length, approximate) => {
+      const x = vector(length, 1)
+      const gelu = T.jit((x: Vector) => T.gelu(x, { approximate }))
+      return onThreads(() => gelu(x))
+    },
+    inPlace: {
+      softmax: (rows, columns) => inPlace((x: Matrix) => T.softmax(x), matrix(rows, columns, 1)),
+      layerNorm: (rows, columns) => {
+        const [scale, shift] = [vector(columns, 2), vector(columns, 3)]
+        return inPlace((x: Any) => normalised(x, scale, shift), matrix(rows, columns, 1))
+      },
+      // Less a little, or it would end in numbers so small that they are slow.
+      gelu: (length, approximate) => inPlace((x: Vector) => T.sub(T.gelu(x, { approximate }), 0.1), vector(length, 1)),
+    },
+    eager: (operation, length) => {
+      const [run, a, b] = [eager[operation], vector(length, 1), vector(length, 2)]
+      return onThreads(() => run(a, b))
+    },
+  } satisfies Contender
+}

@@ -1,4 +1,3 @@
-import { count } from '../tensor/storage.js'
 import type { Spec } from '../tensor/tensor.js'
 import type { AxisMap, Lowering } from '../trace/lowering.js'
 import type { Atom, Equation, Program, Variable } from '../trace/program.js'
@@ -133,20 +132,19 @@ const addRepeat = (builder: Builder, { inputs, outputs }: Equation, lowering: Lo
       builder.push({ kind: 'copy', from: sliceOf(buffer, own.size), to: at(own), size: own.size })
       builder.put(slice, own)
     }
-    builder.include(inner.program)
     const next = inner.program.outputs.slice(0, lowering.carry)
     const written = inner.program.outputs.slice(lowering.carry)
-    // What is written may be the carry of before.
-    for (const atom of next) builder.materialize(atom)
-    written.forEach((atom, i) => {
-      const size = count(atom.spec.shape)
-      builder.push({
-        kind: 'copy',
-        from: at(builder.materialize(atom)),
-        to: sliceOf(stacks[i]!, size),
-        size,
+    const write = (isGiven: boolean): void => {
+      written.forEach((atom, i) => {
+        if (inner.inputs.includes(atom) !== isGiven) return
+        const own = builder.materialize(atom)
+        builder.push({ kind: 'copy', from: at(own), to: sliceOf(stacks[i]!, own.size), size: own.size })
       })
-    })
+    }
+    // Once a carry is written, it may be replaced where it stands.
+    write(true)
+    builder.include(inner.program)
+    write(false)
     replaceCarry(builder, carry, next)
     return []
   })

@@ -74,11 +74,13 @@ const sameAccess = (a: Access, b: Access): boolean =>
 
 /** Whether a kernel reads `input` only at the element of `output` that it then writes. */
 const isElementwise = (kernel: Kernel, input: Buffer, output: Buffer): boolean => {
-  if (kernel.kind !== 'nest' || kernel.head?.kind === 'reduce') return false
-  if (kernel.head !== undefined && (kernel.head.a === input || kernel.head.b === input)) return false
-  const stores = kernel.stores.filter(({ access }) => access.buffer === output)
-  const loads = loadsOfNest(kernel).filter(({ buffer }) => buffer === input)
-  return loads.every(load => stores.every(({ access }) => sameAccess(load, access)))
+  if (kernel.kind !== 'nest') return false
+  const { head, stores } = kernel
+  if (head?.kind === 'product' && (head.a === input || head.b === input)) return false
+  if (head?.kind === 'reduce' && loadsOf([head.value]).some(({ buffer }) => buffer === input)) return false
+  const written = stores.filter(({ access }) => access.buffer === output)
+  const read = loadsOf(stores.map(({ value }) => value)).filter(({ buffer }) => buffer === input)
+  return read.every(load => written.every(({ access }) => sameAccess(load, access)))
 }
 
 /** The kernels in an order that keeps to `before`, else as they stand. */

@@ -12,7 +12,7 @@ const isSame = (a: Access, b: Access): boolean => a.offset === b.offset && a.str
 
 /** Whether a nest may write an element of `buffer` where it writes `written`: it looks at that element alone, before. */
 const canWrite = ({ head, stores }: Nest, buffer: Buffer, written: Access): boolean => {
-  if (head?.kind === 'product' || stores.some(({ access }) => access.buffer === buffer)) return false
+  if (head?.kind === 'product') return false
   if (head?.kind === 'reduce' && loadsOf([head.value]).some(access => access.buffer === buffer)) return false
   const loads = loadsOf(stores.map(({ value }) => value))
   return loads.every(access => access.buffer !== buffer || isSame(access, written))

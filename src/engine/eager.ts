@@ -27,4 +27,4 @@ const evaluate: Evaluate = (primitive, inputs, params) => {
 }
 
 /** From now on operations that are not compiled use the kernels as well, where it pays. */
-export const useKernels = (): void => evaluateBy(evaluate)
+export const useKernels = (): void => void evaluateBy(evaluate)

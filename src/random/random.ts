@@ -7,11 +7,11 @@ import { less } from '../primitive/comparison.js'
 import { scalarLike } from '../primitive/define.js'
 import { gather } from '../primitive/gather.js'
 import * as math from '../primitive/math.js'
-import { along, slice, transpose } from '../primitive/movement.js'
+import { along, concatenate, slice } from '../primitive/movement.js'
 import { argSort } from '../primitive/order.js'
 import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
-import { count, describe, isValue, Stored } from '../tensor/storage.js'
+import { build, describe, isValue, Stored } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 
 /** The state of a random stream: two words. It is a value; the same key gives the same numbers, always. */
@@ -19,13 +19,22 @@ export type Key = Tensor<[2], 'int32'>
 
 const word = (words: Value, i: number): Value => reshape(slice(words, along([1], 0, i)), [])
 
-/** Threefry of the key at the 64-bit counters 0, 1, …, as [2, count] words. */
-const blocks = (key: Value, total: number): Value => {
-  const low = new Int32Array(total).map((_, i) => i)
-  const high = new Int32Array(total).map((_, i) => Math.floor(i / 2 ** 32))
-  const counter = (words: Int32Array) => new Stored([total], 'int32', words)
-  return threefry(word(key, 0), word(key, 1), counter(high), counter(low))
+/** Threefry of the key at the 64-bit counters 0, 1, …, of which no tensor has more than 32 bits need: two words for each. */
+const blocks = (key: Value, shape: readonly number[]): readonly [Value, Value] => {
+  const counters = build({ shape, dtype: 'int32' }, data => {
+    for (let i = 0; i < data.length; i++) data[i] = i
+  })
+  return threefry(word(key, 0), word(key, 1), integer(0), counters)
 }
+
+const integer = (number: number): Value => new Stored([], 'int32', new Int32Array([number]))
+
+/** Tensors side by side along a new last axis. */
+const pair = (words: readonly Value[]): Value =>
+  concatenate(
+    words.map(each => reshape(each, [...each.shape, 1])),
+    words[0]!.shape.length,
+  )
 
 export const requireKey = (op: string, key: unknown): Value => {
   const checked = value(op, key)
@@ -58,12 +67,10 @@ export const split: {
 } = typed((given: Key, n?: number) => {
   const source = requireKey('random.split', given)
   const [total] = sizes('random.split', [n ?? 2]) as [number]
-  const keys = transpose(blocks(source, total), [1, 0])
+  const keys = pair(blocks(source, [total]))
   if (n !== undefined) return keys
   return [0, 1].map(i => reshape(slice(keys, { start: [i, 0], size: [1, 2], step: [1, 1] }), [2]))
 })
-
-const integer = (number: number): Value => new Stored([], 'int32', new Int32Array([number]))
 
 const requireItem = (data: unknown): Value => {
   if (typeof data === 'number' && Number.isSafeInteger(data)) return integer(data | 0)
@@ -74,16 +81,11 @@ const requireItem = (data: unknown): Value => {
 /** The key for item `data` of a stream, a number or an int32 scalar: for example of epoch or layer number `data`. */
 export const foldIn: (key: Key, data: number | Tensor<[], 'int32'>) => Key = typed((given: Key, data: unknown) => {
   const source = requireKey('random.foldIn', given)
-  return threefry(word(source, 0), word(source, 1), integer(0), requireItem(data))
+  return pair(threefry(word(source, 0), word(source, 1), integer(0), requireItem(data)))
 })
 
 /** 32 random bits for each element. */
-export const bitsOf = (source: Value, shape: readonly number[]): Value => {
-  const total = count(shape)
-  const words = blocks(source, total)
-  const half = (i: number) => reshape(slice(words, { start: [i, 0], size: [1, total], step: [1, 1] }), shape)
-  return bitXor(half(0), half(1))
-}
+export const bitsOf = (source: Value, shape: readonly number[]): Value => bitXor(...blocks(source, shape))
 
 /** 32 random bits for each element, as int32. */
 export const bits: <const S extends Shape>(key: Key, shape: SizesOf<S>) => Tensor<Mutable<S>, 'int32'> = typed(

@@ -64,9 +64,11 @@ export const byDefinition: Evaluate = (primitive, inputs, params) =>
 
 let evaluate = byDefinition
 
-/** Has primitives run in another way from now on: engines do this. */
-export const evaluateBy = (how: Evaluate): void => {
+/** Has primitives run in another way from now on, and gives the way before: engines do this. */
+export const evaluateBy = (how: Evaluate): Evaluate => {
+  const before = evaluate
   evaluate = how
+  return before
 }
 
 /** Applies a primitive: the innermost trace among the inputs interprets it; without one it is evaluated at once. */

@@ -95,12 +95,13 @@ describe('loops and branches', () => {
       shapeOf(loopsOf(T.program((x: Vector) => T.forLoop(5, (_, c: Vector) => f(c), x))(T.ones([3]))).kernels)
     expect(turns(c => T.add(T.mul(c, c), 1))).toBe('copy repeat 5 (map)')
     expect(turns(c => T.add(c, T.sum(c)))).toBe('copy repeat 5 (reduce map)')
+    expect(turns(c => T.sum(T.mul(T.expandDims(c, 1), c), { axis: 0 }))).toBe('copy repeat 5 (reduce copy)')
     expect(turns(c => T.add(T.flip(c), c))).toBe('copy repeat 5 (map copy)')
     expect(turns(c => T.cumsum(c, { axis: 0 }))).toBe('copy repeat 5 (cumulativeSum copy)')
     const keeping = (x: Vector, rows: T.Tensor<[5, 3]>) =>
       T.scan((c: Vector, row) => [T.mul(c, row), c] as const, x, rows)
     expect(shapeOf(loopsOf(T.program(keeping)(T.ones([3]), T.ones([5, 3]))).kernels)).toBe(
-      'copy repeat 5 (copy map copy copy)',
+      'copy repeat 5 (copy copy map)',
     )
   })
 
@@ -191,6 +192,17 @@ describe('a checkpoint', () => {
     // Of each block at least four values are kept, or its input alone.
     expect(kept).toBeGreaterThan(4 * depth * row)
     expect(again).toBeLessThan((depth + 10) * row)
+  })
+
+  it('is not computed together with what it was computed in before', () => {
+    type Row = T.Tensor<[4096]>
+    const memory = (each: (x: Row) => Row): number => {
+      const deep = (x: Row) => T.sum(Array.from({ length: depth }).reduce<Row>(y => T.cumsum(each(y), { axis: 0 }), x))
+      return planMemory(loopsOf(T.program(T.grad(deep))(T.ones([4096])))).bytes / 2 ** 14
+    }
+    const wave = (x: Row): Row => T.mul(T.tanh(x), T.exp(T.mul(x, T.sin(x))))
+    expect(memory(T.checkpoint(wave))).toBeLessThan(depth + 3)
+    expect(memory(wave)).toBeGreaterThan(2 * depth)
   })
 
   it('is computed apart, even where all of it is elementwise', () => {

@@ -175,6 +175,21 @@ const scans: readonly Controlled[] = [
     xs,
   ),
   of('forLoop', (c: Vector) => T.forLoop(7, (i, a: Vector) => T.add(T.mul(a, 0.5), T.cast(i, 'float64')), c), h),
+  of(
+    'forLoop of sums of products',
+    (c: Vector) => T.forLoop(3, (_, a: Vector) => T.sum(T.mul(m, a), { axis: 1 }), c),
+    h,
+  ),
+  of(
+    'forLoop that begins with what is used and returned as well',
+    (rows: Rows) => {
+      const start = T.exp(rows)
+      const product = T.matmul(start, m)
+      const [negated] = [T.forLoop(3, (_, a: Rows) => T.neg(a), start)]
+      return [start, product, negated, T.matmul(start, T.transpose(m))]
+    },
+    xs,
+  ),
   of('forLoop of no step', (c: Vector) => T.forLoop(0, (_, a: Vector) => T.neg(a), c), h),
   of('map', (rows: Rows) => T.map(x => [T.sum(x), T.softmax(x)], rows), xs),
   of(

@@ -1,8 +1,11 @@
 import fc from 'fast-check'
 import * as T from 'tensor-ts'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { onEveryWay } from '../engine/ways.js'
 import { type Composition, compositions, vectors } from './composition.js'
+
+// What is compiled is shared out between threads, small as it is.
+vi.mock('../../src/engine/wasm/nest/units.js', () => import('../engine/units.js'))
 
 type Scalar = T.Tensor<[], 'float64'>
 type Vector = T.Tensor<[3], 'float64'>

@@ -6,6 +6,7 @@ import { type Data, viewOf } from '../../tensor/dtype.js'
 import { Stored } from '../../tensor/storage.js'
 import { TraceError } from '../../trace/error.js'
 import type { Program } from '../../trace/program.js'
+import { byDefinition, evaluateBy } from '../../trace/trace.js'
 import { type Assembly, assemble, reserved } from './assemble.js'
 import { compileModule, instantiate, type WasmMemory } from './host.js'
 import { commonMemory, limits, ownMemory } from './memory.js'
@@ -33,9 +34,15 @@ const start = ({ bytes, plan, calls, isParallel }: Assembly, memory: WasmMemory)
       const { primitive, params, inputs, outputs } = calls[index!]!
       const given = inputs.map(({ buffer, spec }) => new Stored(spec.shape, spec.dtype, view(buffer)))
       const specs = outputs.map(({ spec }) => spec)
-      primitive.evaluate(given, params, specs).forEach(({ data }, i) => {
-        view(outputs[i]!.buffer).set(data)
-      })
+      // The memory is in use: nothing inside may run in it.
+      const before = evaluateBy(byDefinition)
+      try {
+        primitive.evaluate(given, params, specs).forEach(({ data }, i) => {
+          view(outputs[i]!.buffer).set(data)
+        })
+      } finally {
+        evaluateBy(before)
+      }
     },
   })
   return { run: isParallel ? runTogether(run!, module, memory) : () => void run!(modes.alone, 0), view }
