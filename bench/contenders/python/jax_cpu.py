@@ -1,0 +1,136 @@
+"""Runs the works in JAX on the processor, on as many threads as the argument says."""
+
+import os
+import sys
+
+# Read once, when JAX makes its threads.
+os.environ["NPROC"] = sys.argv[1]
+os.environ["JAX_PLATFORMS"] = "cpu"
+
+import jax  # noqa: E402
+import jax.numpy as jnp  # noqa: E402
+from jax import lax, nn  # noqa: E402
+from serve import serve  # noqa: E402
+
+
+def random(*shape, inputs=1, seed=0):
+    return jax.random.uniform(jax.random.key(seed), shape, minval=-1, maxval=1) / inputs**0.5
+
+
+def waited(f, *arguments):
+    return lambda: f(*arguments).block_until_ready()
+
+
+def linear(layer, x):
+    return x @ layer["w"] + layer["b"]
+
+
+def layer(inputs, outputs):
+    return {"w": random(inputs, outputs, inputs=inputs), "b": jnp.zeros(outputs)}
+
+
+def training(logits, params, x):
+    labels = jnp.arange(len(x)) * 7 % 10
+
+    def loss(params):
+        return -jnp.take_along_axis(nn.log_softmax(logits(params, x)), labels[:, None], 1).mean()
+
+    def step(state):
+        params, means, variances, count = state
+        count = count + 1
+        value, gradients = jax.value_and_grad(loss)(params)
+        means = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, means, gradients)
+        variances = jax.tree.map(lambda v, g: 0.999 * v + 0.001 * g * g, variances, gradients)
+        rate = 1e-3 / (1 - 0.9**count)
+        deviation = jax.tree.map(lambda v: jnp.sqrt(v / (1 - 0.999**count)) + 1e-8, variances)
+        params = jax.tree.map(lambda p, m, d: p - rate * m / d, params, means, deviation)
+        return (params, means, variances, count), value
+
+    compiled = jax.jit(step, donate_argnums=0)
+    zeros = jax.tree.map(jnp.zeros_like, params)
+    state = (params, zeros, jax.tree.map(jnp.zeros_like, params), jnp.float32(0))
+
+    def run():
+        nonlocal state
+        state, value = compiled(state)
+        jax.block_until_ready((state, value))
+
+    return run
+
+
+def matmul(size):
+    return waited(jax.jit(jnp.matmul), random(size, size), random(size, size, seed=1))
+
+
+def dense_logits(layers, x):
+    for one in layers[:-1]:
+        x = nn.relu(linear(one, x))
+    return linear(layers[-1], x)
+
+
+def dense_step(sizes, batch):
+    return training(dense_logits, [layer(*s) for s in zip(sizes, sizes[1:])], random(batch, sizes[0]))
+
+
+def lenet_step(batch):
+    def convolution(one, x, padding):
+        sums = lax.conv(x, one["w"], (1, 1), padding) + one["b"][:, None, None]
+        return lax.reduce_window(nn.relu(sums), -jnp.inf, lax.max, (1, 1, 2, 2), (1, 1, 2, 2), "VALID")
+
+    def logits(params, x):
+        x = convolution(params["c1"], x, "SAME")
+        x = convolution(params["c2"], x, "VALID")
+        return dense_logits(params["dense"], x.reshape(len(x), 400))
+
+    params = {
+        "c1": {"w": random(6, 1, 5, 5, inputs=25), "b": jnp.zeros(6)},
+        "c2": {"w": random(16, 6, 5, 5, inputs=150), "b": jnp.zeros(16)},
+        "dense": [layer(400, 120), layer(120, 84), layer(84, 10)],
+    }
+    return training(logits, params, random(batch, 1, 28, 28))
+
+
+def normalised(x, scale, shift):
+    mean, variance = x.mean(-1, keepdims=True), x.var(-1, keepdims=True)
+    return (x - mean) * lax.rsqrt(variance + 1e-5) * scale + shift
+
+
+def gpt2_block(tokens, width=768, heads=12):
+    def block(p, x):
+        parts = linear(p["query_key_value"], normalised(x, *p["first"])).reshape(tokens, 3, heads, -1)
+        query, key, value = (parts[:, i] for i in range(3))
+        attended = nn.dot_product_attention(query, key, value, is_causal=True).reshape(tokens, width)
+        x = x + linear(p["projection"], attended)
+        return x + linear(p["down"], nn.gelu(linear(p["up"], normalised(x, *p["second"])), approximate=True))
+
+    params = {
+        "first": (jnp.ones(width), jnp.zeros(width)),
+        "second": (jnp.ones(width), jnp.zeros(width)),
+        "query_key_value": layer(width, 3 * width),
+        "projection": layer(width, width),
+        "up": layer(width, 4 * width),
+        "down": layer(4 * width, width),
+    }
+    return waited(jax.jit(block), params, random(tokens, width))
+
+
+def softmax(rows, columns):
+    return waited(jax.jit(nn.softmax), random(rows, columns))
+
+
+def layer_norm(rows, columns):
+    return waited(jax.jit(normalised), random(rows, columns), jnp.ones(columns), jnp.zeros(columns))
+
+
+def gelu(length, approximate):
+    return waited(jax.jit(lambda x: nn.gelu(x, approximate=approximate)), random(length))
+
+
+def eager(operation, length):
+    a, b = random(length), random(length, seed=1)
+    run = {"add": lambda: a + b, "exp": lambda: jnp.exp(a), "sum": lambda: a.sum()}[operation]
+    return waited(run)
+
+
+works = (matmul, dense_step, lenet_step, gpt2_block, softmax, layer_norm, gelu, eager)
+serve(jax.__version__, {f.__name__: f for f in works})

@@ -1,0 +1,96 @@
+"""Runs the works in PyTorch, on as many threads as the argument says."""
+
+import sys
+
+import torch
+from serve import serve
+from torch import nn
+from torch.nn import functional as F
+
+torch.set_num_threads(int(sys.argv[1]))
+
+
+def training(model, x):
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+    labels = torch.arange(len(x)) * 7 % 10
+
+    def step():
+        optimizer.zero_grad()
+        F.cross_entropy(model(x), labels).backward()
+        optimizer.step()
+
+    return step
+
+
+def matmul(size):
+    a, b = torch.randn(size, size), torch.randn(size, size)
+    return lambda: a @ b
+
+
+def dense_step(sizes, batch):
+    layers = [f(*s) for s in zip(sizes, sizes[1:]) for f in (nn.Linear, lambda *_: nn.ReLU())]
+    return training(nn.Sequential(*layers[:-1]), torch.randn(batch, sizes[0]))
+
+
+def lenet_step(batch):
+    model = nn.Sequential(
+        nn.Conv2d(1, 6, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(),
+        nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10),
+    )
+    return training(model, torch.randn(batch, 1, 28, 28))
+
+
+class Block(nn.Module):
+    """One block of GPT-2 small."""
+
+    def __init__(self, width=768, heads=12):
+        super().__init__()
+        self.heads = heads
+        self.first, self.second = nn.LayerNorm(width), nn.LayerNorm(width)
+        self.query_key_value, self.projection = nn.Linear(width, 3 * width), nn.Linear(width, width)
+        self.up, self.down = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
+
+    def attention(self, x):
+        parts = self.query_key_value(x).unflatten(1, (3, self.heads, -1)).permute(1, 2, 0, 3)
+        attended = F.scaled_dot_product_attention(*parts.unsqueeze(1), is_causal=True)[0]
+        return self.projection(attended.transpose(0, 1).flatten(1))
+
+    def forward(self, x):
+        x = x + self.attention(self.first(x))
+        return x + self.down(F.gelu(self.up(self.second(x)), approximate="tanh"))
+
+
+def inference(module, *inputs):
+    @torch.inference_mode()
+    def run():
+        return module(*inputs)
+
+    return run
+
+
+def gpt2_block(tokens):
+    return inference(Block(), torch.randn(tokens, 768))
+
+
+def softmax(rows, columns):
+    x = torch.randn(rows, columns)
+    return lambda: torch.softmax(x, 1)
+
+
+def layer_norm(rows, columns):
+    return inference(nn.LayerNorm(columns), torch.randn(rows, columns))
+
+
+def gelu(length, approximate):
+    x = torch.randn(length)
+    return lambda: F.gelu(x, approximate="tanh" if approximate else "none")
+
+
+def eager(operation, length):
+    a, b = torch.randn(length), torch.randn(length)
+    return {"add": lambda: a + b, "exp": lambda: torch.exp(a), "sum": lambda: a.sum()}[operation]
+
+
+works = (matmul, dense_step, lenet_step, gpt2_block, softmax, layer_norm, gelu, eager)
+serve(torch.__version__, {f.__name__: f for f in works})

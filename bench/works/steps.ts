@@ -1,0 +1,26 @@
+import type { Contender, Prepared } from '../contender.js'
+import { onOneAndTwoThreads, type Work } from '../work.js'
+
+/** A whole training step: forward, backward and Adam; in the place of the state before it, and as a function that keeps it. */
+const step = (
+  network: string,
+  prepare: (contender: Contender, keeps: boolean) => Prepared,
+  targets: Work['targets'],
+): readonly Work[] =>
+  onOneAndTwoThreads(threads => ({
+    name: `step ${network}`,
+    unit: 'ms',
+    prepare: contender => prepare(contender, false),
+    variants: [{ name: 'state kept', threads, prepare: contender => prepare(contender, true) }],
+    targets,
+  }))
+
+const denseStep = (sizes: readonly number[], targets: Work['targets']): readonly Work[] =>
+  step(sizes.join('-'), (contender, keeps) => contender.denseStep?.(sizes, 64, keeps), targets)
+
+/** Training steps of networks of three sizes. */
+export const steps: readonly Work[] = [
+  ...denseStep([784, 128, 10], { 'jax-js': 0.4, PyTorch: 1 }),
+  ...denseStep([784, 512, 512, 10], { 'jax-js': 0.4, PyTorch: 1.1 }),
+  ...step('LeNet-5', (contender, keeps) => contender.lenetStep?.(64, keeps), { PyTorch: 1 }),
+]
