@@ -1,4 +1,5 @@
-import { type Access, type Buffer, type Kernel, type Loops, loadsOf, type Nest } from './loops.js'
+import { canWrite } from './inPlace.js'
+import { type Access, type Buffer, type Kernel, type Loops, loadsOf, type Nest, writesOf } from './loops.js'
 import { buffersOf } from './plan.js'
 
 // Outputs that take the place of inputs: the new parameters of a training step are written where the old ones were.
@@ -69,19 +70,10 @@ const reaches = (before: readonly ReadonlySet<number>[], from: number, to: numbe
   return false
 }
 
-const sameAccess = (a: Access, b: Access): boolean =>
-  a.offset === b.offset && a.strides.every((stride, i) => stride === b.strides[i])
-
 /** Whether a kernel reads `input` only at the element of `output` that it then writes. */
-const isElementwise = (kernel: Kernel, input: Buffer, output: Buffer): boolean => {
-  if (kernel.kind !== 'nest') return false
-  const { head, stores } = kernel
-  if (head?.kind === 'product' && (head.a === input || head.b === input)) return false
-  if (head?.kind === 'reduce' && loadsOf([head.value]).some(({ buffer }) => buffer === input)) return false
-  const written = stores.filter(({ access }) => access.buffer === output)
-  const read = loadsOf(stores.map(({ value }) => value)).filter(({ buffer }) => buffer === input)
-  return read.every(load => written.every(({ access }) => sameAccess(load, access)))
-}
+const isElementwise = (kernel: Kernel, input: Buffer, output: Buffer): boolean =>
+  kernel.kind === 'nest' &&
+  writesOf(kernel).every(access => access.buffer !== output || canWrite(kernel, input, access))
 
 /** The kernels in an order that keeps to `before`, else as they stand. */
 const inOrder = (kernels: readonly Kernel[], before: readonly ReadonlySet<number>[]): readonly Kernel[] => {

@@ -11,11 +11,12 @@ const isWhole = ({ from, to, size }: Copy): boolean =>
 const isSame = (a: Access, b: Access): boolean => a.offset === b.offset && a.strides.join() === b.strides.join()
 
 /** Whether a nest may write an element of `buffer` where it writes `written`: it looks at that element alone, before. */
-const canWrite = ({ head, stores }: Nest, buffer: Buffer, written: Access): boolean => {
-  if (head?.kind === 'product') return false
+export const canWrite = ({ head, stores }: Nest, buffer: Buffer, written: Access): boolean => {
+  const loads = loadsOf(stores.map(({ value }) => value)).filter(access => access.buffer === buffer)
+  // A product may be written before what follows it is computed.
+  if (head?.kind === 'product') return head.a !== buffer && head.b !== buffer && loads.length === 0
   if (head?.kind === 'reduce' && loadsOf([head.value]).some(access => access.buffer === buffer)) return false
-  const loads = loadsOf(stores.map(({ value }) => value))
-  return loads.every(access => access.buffer !== buffer || isSame(access, written))
+  return loads.every(access => isSame(access, written))
 }
 
 /** A kernel with one buffer in the place of another, or undefined where that is not worth the effort. */

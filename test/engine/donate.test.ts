@@ -90,6 +90,17 @@ describe('donated memory', () => {
     }
   })
 
+  it('is the place of a product only where nothing that follows it still reads the old elements', () => {
+    const update = (w: T.Tensor<[40, 24]>, x: T.Tensor<[32, 40]>, y: T.Tensor<[32, 24]>) =>
+      T.sub(w, T.mul(T.matmul(T.transpose(x), y), 0.1))
+    const [w, x, y] = [
+      T.ones([40, 24]),
+      T.random.normal(T.random.key(0), [32, 40]),
+      T.random.normal(T.random.key(1), [32, 24]),
+    ]
+    closeTo(T.jit(update, { donate: [0] })(T.mul(w, 1), x, y), update(w, x, y), { relative: 1e-4, absolute: 1e-5 })
+  })
+
   it('may be given twice, and to another argument as well', () => {
     const f = T.jit((x: T.Tensor<[2]>, y: T.Tensor<[2]>) => T.add(T.mul(x, 10), y), { donate: [0] })
     const x = f(T.tensor([1, 2]), T.tensor([0, 0]))

@@ -39,7 +39,8 @@ export const reserved = 1024
 
 const isProduct = (kernel: Kernel): kernel is ProductNest => kernel.kind === 'nest' && kernel.head?.kind === 'product'
 
-const separateProducts = (loops: Loops): Loops => {
+/** Products whose followers are faster, or possible only, in loops of their own are separated from them. */
+export const separateProducts = (loops: Loops): Loops => {
   const ids = loops.kernels.flatMap(kernel => [...buffersOf(kernel)].map(({ id }) => id))
   let nextId = ids.reduce((most, id) => Math.max(most, id), 0) + 1
   const kernels = rewriteLists(loops.kernels, list =>
@@ -58,9 +59,8 @@ const emitClear = (code: Code, { buffer }: Clear, base: (buffer: Buffer) => numb
     .fill()
 }
 
-/** A Program's loops as a module. */
-export const assemble = (program: Loops, limits: MemoryLimits): Assembly => {
-  const loops = separateProducts(program)
+/** A Program's loops, whose products are separated, as a module. */
+export const assemble = (loops: Loops, limits: MemoryLimits): Assembly => {
   const plan = planMemory(loops)
   const base = (buffer: Buffer): number => reserved + plan.offsets.get(buffer)!
   const needed = everyKernel(loops.kernels).filter(isProduct).map(panelBytes)

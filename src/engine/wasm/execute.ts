@@ -7,7 +7,7 @@ import { Stored } from '../../tensor/storage.js'
 import { TraceError } from '../../trace/error.js'
 import type { Program } from '../../trace/program.js'
 import { byDefinition, evaluateBy } from '../../trace/trace.js'
-import { type Assembly, assemble, reserved } from './assemble.js'
+import { type Assembly, assemble, reserved, separateProducts } from './assemble.js'
 import { compileModule, instantiate, type WasmMemory } from './host.js'
 import { commonMemory, limits, ownMemory } from './memory.js'
 import { isVectorizable } from './nest/scalar.js'
@@ -61,7 +61,7 @@ export const donatedError = (what: string): Error =>
  * are read, or when their place is needed for other elements.
  */
 export const compile = (program: Program, donated: ReadonlySet<number> = new Set()): Executable => {
-  const { loops: fused, successors } = donate(fuse(simplify(program), isVectorizable), donated)
+  const { loops: fused, successors } = donate(separateProducts(fuse(simplify(program), isVectorizable)), donated)
   const assembly = assemble(fused, limits)
   const { loops, plan, memory: needed } = assembly
   const isResident = successors.length > 0

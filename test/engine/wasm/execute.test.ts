@@ -3,7 +3,7 @@ import * as T from 'tensor-ts'
 import { describe, expect, it, vi } from 'vitest'
 import { fuse } from '../../../src/compile/fuse.js'
 import { simplify } from '../../../src/compile/simplify.js'
-import { assemble, reserved } from '../../../src/engine/wasm/assemble.js'
+import { assemble, reserved, separateProducts } from '../../../src/engine/wasm/assemble.js'
 import { compile } from '../../../src/engine/wasm/execute.js'
 import { commonMemory, limits } from '../../../src/engine/wasm/memory.js'
 import { isVectorizable } from '../../../src/engine/wasm/nest/scalar.js'
@@ -47,7 +47,7 @@ const scribble = (): void => {
 /** A Program gives what it means, for any number of threads, and its buffers do not overlap while they are in use. */
 const agree = (program: Program, inputs: readonly T.AnyTensor[]): void => {
   const given = inputs.map(input => concrete(input, 'test'))
-  const { loops, plan } = assemble(fuse(simplify(program), isVectorizable), limits)
+  const { loops, plan } = assemble(separateProducts(fuse(simplify(program), isVectorizable)), limits)
   expectNoOverlap(loops, plan)
   const execute = compile(program)
   const run = () => {
