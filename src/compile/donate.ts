@@ -75,16 +75,16 @@ const isElementwise = (kernel: Kernel, input: Buffer, output: Buffer): boolean =
   kernel.kind === 'nest' &&
   writesOf(kernel).every(access => access.buffer !== output || canWrite(kernel, input, access))
 
-/** The kernels in an order that keeps to `before`, else as they stand. */
+/** The kernels as they stand, but each behind those that must run `before` it. */
 const inOrder = (kernels: readonly Kernel[], before: readonly ReadonlySet<number>[]): readonly Kernel[] => {
-  const left = new Set(kernels.keys())
-  const order: Kernel[] = []
-  while (left.size > 0) {
-    const next = [...left].find(i => [...before[i]!].every(j => !left.has(j)))!
-    left.delete(next)
-    order.push(kernels[next]!)
+  const order = new Set<number>()
+  const visit = (i: number): void => {
+    if (order.has(i)) return
+    for (const j of [...before[i]!].sort((a, b) => a - b)) visit(j)
+    order.add(i)
   }
-  return order
+  for (const i of kernels.keys()) visit(i)
+  return [...order].map(i => kernels[i]!)
 }
 
 const copyOf = (from: Buffer, to: Buffer): Nest => {

@@ -16,7 +16,7 @@ import type { MemoryLimits } from './host.js'
 import { emitNest } from './nest/nest.js'
 import { emitRows } from './nest/rows.js'
 import { emitProduct, type ProductNest, panelBytes, type Surroundings, separate } from './product.js'
-import { alone, emitDispatch } from './threads/dispatch.js'
+import { alone, emitDispatch, sleepSignature } from './threads/dispatch.js'
 
 /**
  * A module whose function `run` is the whole of a Program. Its parameters are how it treats other threads (see `modes`) and
@@ -68,8 +68,9 @@ export const assemble = (loops: Loops, limits: MemoryLimits): Assembly => {
   const beginning = [reserved + plan.bytes, reserved + plan.bytes + most(0)] as const
   const module = new Module(limits)
   const callBack = module.import('call', { params: ['i32'], results: [] })
+  const sleep = module.import('sleep', sleepSignature)
   const [mode, id] = [module.global('i32'), module.global('i32')]
-  const { distribute, isParallel } = limits.shared ? emitDispatch(module, id, mode) : alone
+  const { distribute, isParallel } = limits.shared ? emitDispatch(module, { mode, program: id, sleep }) : alone
   const surroundings: Surroundings = {
     module,
     base,

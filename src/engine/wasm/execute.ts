@@ -11,7 +11,7 @@ import { type Assembly, assemble, reserved, separateProducts } from './assemble.
 import { compileModule, instantiate, type WasmMemory } from './host.js'
 import { commonMemory, limits, ownMemory } from './memory.js'
 import { isVectorizable } from './nest/scalar.js'
-import { modes } from './threads/dispatch.js'
+import { modes, sleeper } from './threads/dispatch.js'
 import { runTogether } from './threads/run.js'
 
 /**
@@ -30,6 +30,7 @@ const start = ({ bytes, plan, calls, isParallel }: Assembly, memory: WasmMemory)
   const view = (buffer: Buffer): Data =>
     viewOf(buffer.dtype, memory.buffer, reserved + plan.offsets.get(buffer)!, buffer.size)
   const { run } = instantiate(module, memory, {
+    sleep: sleeper(memory),
     call: index => {
       const { primitive, params, inputs, outputs } = calls[index!]!
       const given = inputs.map(({ buffer, spec }) => new Stored(spec.shape, spec.dtype, view(buffer)))

@@ -8,7 +8,7 @@ import { Module } from '../../../src/engine/wasm/encoder/module.js'
 import { compileModule, createMemory, instantiate } from '../../../src/engine/wasm/host.js'
 import { commonMemory } from '../../../src/engine/wasm/memory.js'
 import { ticket, words } from '../../../src/engine/wasm/threads/control.js'
-import { emitDispatch, modes } from '../../../src/engine/wasm/threads/dispatch.js'
+import { emitDispatch, modes, sleeper, sleepSignature } from '../../../src/engine/wasm/threads/dispatch.js'
 import { dismiss } from '../../../src/engine/wasm/threads/pool.js'
 
 const before = T.threads()
@@ -103,8 +103,9 @@ describe('threads', () => {
 const counting = (units: number, patience: number) => {
   const limits = { initial: 16, maximum: 16, shared: true }
   const module = new Module(limits)
+  const sleep = module.import('sleep', sleepSignature)
   const [mode, program] = [module.global('i32'), module.global('i32')]
-  const { distribute } = emitDispatch(module, program, mode, patience)
+  const { distribute } = emitDispatch(module, { mode, program, sleep }, patience)
   const work = module.function({ params: ['i32', 'i32'], results: [] }, code => {
     upTo(code, 0, 1, 1, () =>
       code.get(0).get(0).memory('i32.load8_u', reserved).i32(1).op('i32.add').memory('i32.store8', reserved),
@@ -120,7 +121,7 @@ const counting = (units: number, patience: number) => {
     'run',
   )
   const memory = createMemory(limits)
-  return { memory, run: instantiate(compileModule(module.encode()), memory).run! }
+  return { memory, run: instantiate(compileModule(module.encode()), memory, { sleep: sleeper(memory) }).run! }
 }
 
 /** A thread that takes one unit of work and ends. */

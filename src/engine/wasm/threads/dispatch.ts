@@ -1,5 +1,6 @@
 import type { Code } from '../encoder/code.js'
 import type { Module } from '../encoder/module.js'
+import type { WasmMemory } from '../host.js'
 import type { Work } from '../work.js'
 import { ticket, words } from './control.js'
 
@@ -12,6 +13,16 @@ export interface Dispatch {
   readonly distribute: (code: Code, work: Work) => void
   /** Whether any work is ever shared out. */
   readonly isParallel: () => boolean
+}
+
+/** Parts of a module by their numbers. */
+export interface Parts {
+  /** A variable for the mode of a run, which `run` sets. */
+  readonly mode: number
+  /** A variable for the number of the Program, which `run` sets. */
+  readonly program: number
+  /** The imported function that sleeps. */
+  readonly sleep: number
 }
 
 /** How a run treats other threads: the parameter `mode` of `run`. */
@@ -27,8 +38,18 @@ export const modes = {
 /** Looks at what others do before this thread sleeps: about ten microseconds. */
 const spins = 5_000
 
-/** In nanoseconds; a unit takes a few hundred microseconds at most. */
-const second = 1_000_000_000n
+/**
+ * What a module imports to sleep by: `sleep(address, expected)` sleeps for a second at most, unless the word at the address
+ * is not what is expected, and says whether the second is over. The instruction for it (`memory.atomic.wait32`) slept many
+ * times as long as it was told to, in code that V8 had optimized (Node 20).
+ */
+export const sleepSignature = { params: ['i32', 'i32'], results: ['i32'] } as const
+
+/** What that is in JavaScript. */
+export const sleeper =
+  (memory: WasmMemory) =>
+  (address = 0, expected = 0): number =>
+    Atomics.wait(new Int32Array(memory.buffer), address / 4, expected, 1000) === 'timed-out' ? 1 : 0
 
 /** Seconds without a finished unit after which the thread that took it is given up. */
 const usualPatience = 20
@@ -82,7 +103,7 @@ const emitTake = (module: Module, program: number): number =>
   })
 
 /** Writes code that waits until `units` (a local variable) units are done. */
-const emitAwait = (code: Code, mode: number, units: number, patience: number): void => {
+const emitAwait = (code: Code, { mode, sleep }: Parts, units: number, patience: number): void => {
   const [done, before, looks, failures] = [code.local('i32'), code.local('i32'), code.local('i64'), code.local('i32')]
   code.i32(-1).set(before)
   code.block(end =>
@@ -96,7 +117,7 @@ const emitAwait = (code: Code, mode: number, units: number, patience: number): v
         code.get(looks).i64(spinningPatience).op('i64.lt_u').branchIf(again)
         code.op('unreachable')
       })
-      code.i32(0).get(done).i64(second).memory('memory.atomic.wait32', words.done).i32(2).op('i32.ne').branchIf(again)
+      code.i32(words.done).get(done).call(sleep).op('i32.eqz').branchIf(again)
       code.get(failures).i32(1).op('i32.add').tee(failures).i32(patience).op('i32.lt_u').branchIf(again)
       code.op('unreachable')
     }),
@@ -110,22 +131,22 @@ const emitNotify = (code: Code): void => {
 }
 
 /** A function (work, units) that does a work together with the helpers. */
-const emitShare = (module: Module, program: number, mode: number, take: number, patience: number): number =>
+const emitShare = (module: Module, parts: Parts, take: number, patience: number): number =>
   module.function({ params: ['i32', 'i32'], results: [] }, code => {
     const [work, units] = [0, 1] as const
     code.i32(0).i32(0).memory('i32.atomic.store', words.done)
     code.i32(0)
-    code.getGlobal(program).op('i64.extend_i32_u').i64(programShift).op('i64.shl')
+    code.getGlobal(parts.program).op('i64.extend_i32_u').i64(programShift).op('i64.shl')
     code.get(work).op('i64.extend_i32_u').i64(workShift).op('i64.shl', 'i64.or')
     code.get(units).op('i64.extend_i32_u').i64(unitShift).op('i64.shl', 'i64.or')
     code.memory('i64.atomic.store', words.ticket)
     emitNotify(code)
     code.loop(again => code.call(take).branchIf(again))
-    emitAwait(code, mode, units, patience)
+    emitAwait(code, parts, units, patience)
   })
 
 /** The function `help(program)` of other threads: does units of a Program for as long as it runs. */
-const emitHelp = (module: Module, program: number, take: number): void => {
+const emitHelp = (module: Module, { program, sleep }: Parts, take: number): void => {
   module.function(
     { params: ['i32'], results: [] },
     code => {
@@ -143,7 +164,7 @@ const emitHelp = (module: Module, program: number, take: number): void => {
         code.if(() => code.op('return'))
         code.get(looks).i32(1).op('i32.add').tee(looks).i32(spins).op('i32.lt_u').branchIf(again)
         count(words.sleepers, 1)
-        code.i32(0).get(epoch).i64(second).memory('memory.atomic.wait32', words.epoch).op('drop')
+        code.i32(words.epoch).get(epoch).call(sleep).op('drop')
         count(words.sleepers, -1)
         code.i32(0).set(looks).branch(again)
       })
@@ -152,14 +173,11 @@ const emitHelp = (module: Module, program: number, take: number): void => {
   )
 }
 
-/**
- * Adds to a module what its works are shared out with: the function `help`, and two variables, `program` and `mode`, which
- * `run` has to set.
- */
-export const emitDispatch = (module: Module, program: number, mode: number, patience = usualPatience): Dispatch => {
-  const take = emitTake(module, program)
-  const share = emitShare(module, program, mode, take, patience)
-  emitHelp(module, program, take)
+/** Adds to a module what its works are shared out with, and the function `help`. */
+export const emitDispatch = (module: Module, parts: Parts, patience = usualPatience): Dispatch => {
+  const take = emitTake(module, parts.program)
+  const share = emitShare(module, parts, take, patience)
+  emitHelp(module, parts, take)
   let works = 0
   return {
     distribute: (code, work) => {
@@ -169,7 +187,7 @@ export const emitDispatch = (module: Module, program: number, mode: number, pati
       }
       works += 1
       const entry = module.entry(work.function)
-      code.getGlobal(mode).if(
+      code.getGlobal(parts.mode).if(
         () => code.i32(entry).i32(work.units).call(share),
         () => alone.distribute(code, work),
       )

@@ -13,6 +13,11 @@ export interface Shared {
 /** More threads than this are not started. */
 const mostThreads = 64
 
+/** After so many threads that ended by themselves no more are started: something forbids them. */
+const mostEnds = 3
+
+let ends = 0
+
 let wanted: number | undefined
 
 interface Pool {
@@ -61,9 +66,12 @@ const startPool = (): Pool => {
 const prepare = (to: Pool, { program, module, memory }: Shared): void => {
   for (let number = 1; number < threadCount(); number++) {
     if (!to.threads.has(number)) {
+      if (ends >= mostEnds) return
       Atomics.store(to.control, places.sent + number, 0)
       const thread = startThread(source(), () => {
-        if (to.threads.get(number)?.thread === thread) to.threads.delete(number)
+        if (to.threads.get(number)?.thread !== thread) return
+        to.threads.delete(number)
+        ends += 1
       })
       to.threads.set(number, { thread, known: new Set() })
       post(to, number, { kind: 'begin', control: to.control, thread: number })
@@ -93,6 +101,8 @@ export const forget = (program: number): void => {
 
 /** Stops all threads; they start again when they are needed. */
 export const dismiss = (): void => {
-  for (const { thread } of pool?.threads.values() ?? []) thread.stop()
+  const threads = [...(pool?.threads.values() ?? [])]
+  pool?.threads.clear()
   pool = undefined
+  for (const { thread } of threads) thread.stop()
 }

@@ -61,7 +61,10 @@ export const helper = ({ listen, WebAssembly, at }: Surroundings): void => {
     } else if (message.kind === 'forget') helps.delete(message.program)
     else {
       const { program, module, memory } = message
-      const { exports } = new WebAssembly.Instance(module, { env: { memory, call: () => undefined } })
+      const words = new Int32Array(memory.buffer)
+      const sleep = (address: number, expected: number) =>
+        Atomics.wait(words, address / 4, expected, 1000) === 'timed-out' ? 1 : 0
+      const { exports } = new WebAssembly.Instance(module, { env: { memory, sleep, call: () => undefined } })
       helps.set(program, exports.help!)
     }
     work()
