@@ -49,3 +49,26 @@ export const reshapeAxes = (from: readonly number[], to: readonly number[]): rea
   let next = 0
   return from.map(size => ({ start: 0, steps: size === 1 ? [] : [[places[next++]!, 1]] }))
 }
+
+/** An index along an axis is a part of the index along another one: `step` is how far that goes with each. */
+export interface AxisPart {
+  readonly axis: number
+  readonly step: number
+}
+
+/** A reshape that cuts axes into several: for each axis of the result the one that it is a part of, if it is not of size 1. */
+export const axisParts = (
+  from: readonly number[],
+  to: readonly number[],
+): readonly (AxisPart | undefined)[] | undefined => {
+  if (from.includes(0)) return undefined
+  let [axis, rest] = [-1, 1]
+  const parts: (AxisPart | undefined)[] = []
+  for (const size of to) {
+    while (rest === 1 && size > 1) rest = from[++axis]!
+    if (rest % size !== 0) return undefined
+    rest /= size
+    parts.push(size === 1 ? undefined : { axis, step: rest })
+  }
+  return parts
+}

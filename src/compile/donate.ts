@@ -1,5 +1,5 @@
 import { canWrite } from './inPlace.js'
-import { type Access, type Buffer, type Kernel, type Loops, loadsOf, type Nest, writesOf } from './loops.js'
+import { type Access, type Buffer, type Kernel, type Loops, type Nest, readsOf, writesOf } from './loops.js'
 import { buffersOf } from './plan.js'
 
 // Outputs that take the place of inputs: the new parameters of a training step are written where the old ones were.
@@ -21,16 +21,11 @@ interface Uses {
   readonly writes: ReadonlySet<Buffer>
 }
 
-const loadsOfNest = ({ head, stores }: Nest): readonly Access[] =>
-  loadsOf([...stores.map(({ value }) => value), ...(head?.kind === 'reduce' ? [head.value] : [])])
-
 const usesOf = (kernel: Kernel): Uses => {
   if (kernel.kind !== 'nest') return { reads: buffersOf(kernel), writes: buffersOf(kernel) }
-  const { head, stores } = kernel
-  const operands = head?.kind === 'product' ? [head.a, head.b] : []
   return {
-    reads: new Set([...operands, ...loadsOfNest(kernel).map(({ buffer }) => buffer)]),
-    writes: new Set(stores.map(({ access }) => access.buffer)),
+    reads: new Set(readsOf(kernel).map(({ buffer }) => buffer)),
+    writes: new Set(writesOf(kernel).map(({ buffer }) => buffer)),
   }
 }
 

@@ -8,6 +8,7 @@ import { addControl, type Builder, whole } from './control.js'
 import { inPlace } from './inPlace.js'
 import type { Buffer, Head, Kernel, Loops, Scalar, Store } from './loops.js'
 import { buffersOf } from './plan.js'
+import { cutProduct, isOperand, productOf } from './product.js'
 import { joinRows } from './rows.js'
 import type { Simplified } from './simplify.js'
 
@@ -42,6 +43,7 @@ class Fusion implements Builder {
   private readonly lowerings = new Map<Equation, Lowering>()
   private readonly inlined = new Set<Equation>()
   private readonly used = new Set<Atom>()
+  private readonly usedOnce = new Set<Atom>()
   private nextBuffer = 0
 
   constructor(canCompute: CanCompute) {
@@ -103,7 +105,10 @@ class Fusion implements Builder {
     return place.kind === 'view' && this.isUniform(place.of)
   }
 
-  /** Elementwise equations whose only user is a reduction, or such an equation: they are computed inside it. */
+  /**
+   * Elementwise equations whose only user is a reduction, or such an equation: they are computed inside it. So are products
+   * whose only user adds up some of them.
+   */
   private findInlined({ equations, outputs }: Simplified): void {
     const users = new Map<Atom, (Equation | 'output')[]>()
     const use = (atom: Atom, user: Equation | 'output') => {
@@ -115,11 +120,19 @@ class Fusion implements Builder {
     for (const equation of equations) for (const input of equation.inputs) use(input, equation)
     for (const output of outputs) use(output, 'output')
     for (const equation of [...equations].reverse()) {
-      if (this.lowerings.get(equation)?.kind !== 'elementwise') continue
-      const [user, ...others] = users.get(equation.outputs[0]!) ?? []
+      const [output] = equation.outputs
+      const [user, ...others] = users.get(output!) ?? []
+      if (others.length === 0) this.usedOnce.add(output!)
       if (user === undefined || user === 'output' || others.length > 0) continue
-      const kind = this.lowerings.get(user)?.kind
-      if (kind === 'reduce' || kind === 'write' || this.inlined.has(user)) this.inlined.add(equation)
+      const [lowering, next] = [this.lowerings.get(equation), this.lowerings.get(user)]
+      const joins =
+        lowering?.kind === 'product'
+          ? next?.kind === 'reduce' && isSumOf(next, output!.spec.shape.length - 2)
+          : lowering?.kind === 'elementwise' &&
+            (next?.kind === 'reduce' ||
+              next?.kind === 'write' ||
+              (next?.kind === 'elementwise' && this.inlined.has(user)))
+      if (joins) this.inlined.add(equation)
     }
   }
 
@@ -275,6 +288,11 @@ class Fusion implements Builder {
     { inputs: [input], outputs: [output] }: Equation,
     lowering: Lowering & { readonly kind: 'reduce' },
   ): void {
+    const place = input!.kind === 'variable' ? this.places.get(input!) : undefined
+    if (place?.kind === 'inline' && this.lowerings.get(place.equation)?.kind === 'product') {
+      this.product(place.equation, lowering.axes, output!)
+      return
+    }
     const { shape } = input!.spec
     const outer = shape.flatMap((_, axis) => (lowering.axes.includes(axis) ? [] : [axis]))
     const inner = shape.flatMap((_, axis) => (lowering.axes.includes(axis) ? [axis] : []))
@@ -283,6 +301,33 @@ class Fusion implements Builder {
     const value = this.element(input!, index, order.length)
     const sizes = inner.map(axis => shape[axis]!)
     this.headed(output!, { kind: 'reduce', combine: lowering.combine, sizes, value })
+  }
+
+  /** The products of an equation; those along the `summed` axes are added up. */
+  private product(equation: Equation, summed: readonly number[], output: Variable): void {
+    const lowering = this.lowerings.get(equation) as Lowering & { readonly kind: 'product' }
+    const head = productOf(equation, lowering, summed, (atom, index, loops) => {
+      const isView = atom.kind === 'variable' && this.places.get(atom)!.kind === 'view'
+      const element = isView ? this.element(atom, index, loops) : undefined
+      if (element?.kind === 'load' && isOperand(element.access, index)) return element.access
+      return accessOf(this.materialize(atom), atom.spec.shape, index, loops)
+    })
+    this.headed(output, head)
+  }
+
+  /** Whether a reshape only cuts loops of a product into several: what follows it then joins its nest. */
+  private cut({ inputs: [input], outputs: [output] }: Equation): boolean {
+    const place = input!.kind === 'variable' ? this.places.get(input!) : undefined
+    if (place?.kind !== 'group' || !this.usedOnce.has(input!)) return false
+    const { group } = place
+    if (group.head?.kind !== 'product' || group.values.size > 1 || group.stores.length > 0) return false
+    const { shape, dtype } = output!.spec
+    const head = cutProduct(group.head, group.sizes, shape)
+    if (head === undefined) return false
+    const after: Group = { ...group, sizes: shape, head, values: new Map([[output!, { kind: 'head', dtype }]]) }
+    for (const segment of this.segments) if (segment.includes(group)) segment[segment.indexOf(group)] = after
+    this.places.set(output!, { kind: 'group', group: after })
+    return true
   }
 
   private write({ inputs, outputs: [output] }: Equation, { parts }: Lowering & { readonly kind: 'write' }): void {
@@ -308,17 +353,16 @@ class Fusion implements Builder {
     { additions }: Lowering & { readonly kind: 'accumulate' },
   ): void {
     const buffer = this.buffer(output!.spec)
-    // Read many times: in memory it is computed once.
-    const source = this.materialize(input!)
-    const { dtype } = input!.spec
-    this.push({ kind: 'clear', buffer })
+    const { shape, dtype } = output!.spec
+    const zeros = accessOf(buffer, shape, identity(shape.length), shape.length)
+    this.open(shape).stores.push({ access: zeros, value: { kind: 'constant', value: 0, dtype } })
     for (const { sizes, from, to } of additions) {
       const rank = sizes.length
       const at = (axes: readonly AxisMap[]) => axes.map(axis => through(axis, identity(rank), rank))
       const target = accessOf(buffer, output!.spec.shape, at(to), rank)
       const operands: readonly Scalar[] = [
         { kind: 'load', access: target, dtype },
-        { kind: 'load', access: accessOf(source, input!.spec.shape, at(from), rank), dtype },
+        this.element(input!, at(from), rank),
       ]
       this.push({
         kind: 'nest',
@@ -353,6 +397,7 @@ class Fusion implements Builder {
         return
       case 'reshape': {
         const axes = reshapeAxes(inputs[0]!.spec.shape, output!.spec.shape)
+        if (this.cut(equation)) return
         if (axes !== undefined) this.view(output!, inputs[0]!, axes)
         else {
           const buffer = this.materialize(inputs[0]!)
@@ -369,13 +414,10 @@ class Fusion implements Builder {
       case 'accumulate':
         this.accumulate(equation, lowering)
         return
-      case 'product': {
-        const [a, b] = inputs.map(input => this.materialize(input)) as [Buffer, Buffer]
-        const { transposeA, transposeB } = lowering
-        const inner = inputs[0]!.spec.shape.at(transposeA ? -2 : -1)!
-        this.headed(output!, { kind: 'product', a, b, transposeA, transposeB, inner })
+      case 'product':
+        if (this.inlined.has(equation)) this.places.set(output!, { kind: 'inline', equation })
+        else this.product(equation, [], output!)
         return
-      }
       case 'repeat':
       case 'while':
       case 'branch':
@@ -388,6 +430,9 @@ class Fusion implements Builder {
     }
   }
 }
+
+const isSumOf = ({ combine, axes }: Lowering & { readonly kind: 'reduce' }, leading: number): boolean =>
+  combine === 'add' && axes.every(axis => axis < leading)
 
 const isGroup = (kernel: Kernel | Group): kernel is Group => 'values' in kernel
 

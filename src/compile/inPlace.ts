@@ -14,7 +14,7 @@ const isSame = (a: Access, b: Access): boolean => a.offset === b.offset && a.str
 export const canWrite = ({ head, stores }: Nest, buffer: Buffer, written: Access): boolean => {
   const loads = loadsOf(stores.map(({ value }) => value)).filter(access => access.buffer === buffer)
   // A product may be written before what follows it is computed.
-  if (head?.kind === 'product') return head.a !== buffer && head.b !== buffer && loads.length === 0
+  if (head?.kind === 'product') return ![head.a, head.b].some(access => access.buffer === buffer) && loads.length === 0
   if (head?.kind === 'reduce' && loadsOf([head.value]).some(access => access.buffer === buffer)) return false
   return loads.every(access => isSame(access, written))
 }
@@ -25,9 +25,7 @@ const renamed = (kernel: Kernel, from: Buffer, to: Buffer): Kernel | undefined =
   const now = (buffer: Buffer): Buffer => (buffer === from ? to : buffer)
   if (kernel.kind === 'copy') return { ...kernel, from: { ...kernel.from, buffer: now(kernel.from.buffer) } }
   if (kernel.kind !== 'nest') return undefined
-  const nest = new Rewriting().accesses(kernel, access => ({ ...access, buffer: now(access.buffer) }))
-  const { head } = nest
-  return head?.kind === 'product' ? { ...nest, head: { ...head, a: now(head.a), b: now(head.b) } } : nest
+  return new Rewriting().accesses(kernel, access => ({ ...access, buffer: now(access.buffer) }))
 }
 
 /** The kernels without the copy at `end`, whose target is written at once, or undefined where it is needed. */

@@ -49,14 +49,16 @@ export type Head =
       readonly sizes: readonly number[]
       readonly value: Scalar
     }
-  /** The last two loops are rows and columns of a matrix product, whose inner size is `inner`. */
+  /**
+   * Matrix products: `a` times `b`, summed over inner loops. Along the rows of a product, which are a loop or more, only `a`
+   * moves; along its columns, which are the last loops, only `b`. Accesses have the strides of the nest's loops, then those
+   * of the inner ones.
+   */
   | {
       readonly kind: 'product'
-      readonly a: Buffer
-      readonly b: Buffer
-      readonly transposeA: boolean
-      readonly transposeB: boolean
-      readonly inner: number
+      readonly sizes: readonly number[]
+      readonly a: Access
+      readonly b: Access
     }
 
 /** For every index of the loops, outermost first: the head, then the stores. */
@@ -173,8 +175,14 @@ const valuesOf = ({ head, stores }: Nest): readonly Scalar[] => {
 /** The elements that a nest writes. */
 export const writesOf = ({ stores }: Nest): readonly Access[] => stores.map(({ access }) => access)
 
-/** The elements that a nest writes or reads, apart from the operands of a product. */
-export const accessesOf = (nest: Nest): readonly Access[] => [...writesOf(nest), ...loadsOf(valuesOf(nest))]
+/** The elements that a nest reads. */
+export const readsOf = (nest: Nest): readonly Access[] => {
+  const { head } = nest
+  return [...(head?.kind === 'product' ? [head.a, head.b] : []), ...loadsOf(valuesOf(nest))]
+}
+
+/** The elements that a nest writes or reads. */
+export const accessesOf = (nest: Nest): readonly Access[] => [...writesOf(nest), ...readsOf(nest)]
 
 /** The lists of kernels inside a kernel. */
 export const innerOf = (kernel: Kernel): readonly (readonly Kernel[])[] => {

@@ -24,10 +24,8 @@ export interface Lifetime {
 
 const ownBuffersOf = (kernel: Kernel): readonly Buffer[] => {
   switch (kernel.kind) {
-    case 'nest': {
-      const buffers = accessesOf(kernel).map(({ buffer }) => buffer)
-      return kernel.head?.kind === 'product' ? [...buffers, kernel.head.a, kernel.head.b] : buffers
-    }
+    case 'nest':
+      return accessesOf(kernel).map(({ buffer }) => buffer)
     case 'rows':
       return kernel.parts.flatMap(ownBuffersOf)
     case 'clear':

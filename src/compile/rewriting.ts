@@ -62,14 +62,18 @@ export class Rewriting {
     }
   }
 
-  /** The nest with values in place of some of what it reads. */
+  /** The nest with values in place of some of what it reads, other than operands of a product. */
   nest(nest: Nest, instead: (load: Load) => Scalar | undefined): Nest {
     return this.values(nest, load => instead(load) ?? this.load(load, load.access))
   }
 
   /** The nest with other accesses, for reading and writing. */
   accesses(nest: Nest, move: (access: Access) => Access): Nest {
-    const { stores, ...rest } = this.values(nest, load => this.load(load, move(load.access)))
-    return { ...rest, stores: stores.map(({ access, value }) => ({ access: move(access), value })) }
+    const { head, stores, ...rest } = this.values(nest, load => this.load(load, move(load.access)))
+    return {
+      ...rest,
+      head: head?.kind === 'product' ? { ...head, a: move(head.a), b: move(head.b) } : head,
+      stores: stores.map(({ access, value }) => ({ access: move(access), value })),
+    }
   }
 }

@@ -33,8 +33,7 @@ const cheap: ReadonlySet<ScalarOperation> = new Set([
 ])
 
 /** All loops of a nest, those of its reduction last. */
-const loopsOf = ({ sizes, head }: Nest): readonly number[] =>
-  head?.kind === 'reduce' ? [...sizes, ...head.sizes] : sizes
+const loopsOf = ({ sizes, head }: Nest): readonly number[] => (head === undefined ? sizes : [...sizes, ...head.sizes])
 
 /** An access of a nest with all loops that it may go along. */
 interface Use {
@@ -213,6 +212,7 @@ const inlined = (parts: readonly Nest[], buffer: Buffer, shared: number): readon
   const { value } = writer.stores.find(({ access }) => access === written.access)!
   const readers = new Set(reads.map(({ nest }) => nest))
   if (writer.head !== undefined || readers.has(writer)) return undefined
+  if ([...readers].some(({ head }) => head?.kind === 'product')) return undefined
   const operations = operationsOf(value)
   const isOnce = readers.size === 1 && reads.every(({ loops }) => count(loops) === count(written.loops))
   const isCheap = (readers.size - 1) * operations.length <= mostRepeated && operations.every(one => cheap.has(one))
@@ -253,9 +253,15 @@ const shrunk = (parts: readonly Nest[], buffer: Buffer, shared: number, places: 
   return [parts.map(part => new Rewriting().accesses(part, within)), room]
 }
 
-/** One kernel of nests, if they are more than one and something is reduced. */
+/** Whether something is reduced, or written more than once. */
+const isWorthRows = (parts: readonly Nest[]): boolean => {
+  const written = parts.flatMap(part => writesOf(part).map(({ buffer }) => buffer))
+  return parts.some(({ head }) => head !== undefined) || new Set(written).size < written.length
+}
+
+/** One kernel of nests, if they are more than one and their rows are worth it. */
 const rowsOf = (all: readonly Nest[], isOutside: (buffer: Buffer) => boolean): readonly Kernel[] => {
-  const sizes = all.length > 1 && all.some(({ head }) => head !== undefined) ? sharedSizes(all) : undefined
+  const sizes = all.length > 1 && isWorthRows(all) ? sharedSizes(all) : undefined
   if (sizes === undefined) return all
   const shared = sizes.length
   const places = Math.min(count(sizes), mostPlaces)

@@ -86,7 +86,7 @@ const showKernel = (kernel: Kernel): string => {
     return [`for ${showLoops(kernel.sizes, 0)}`, ...parts.map(line => `  ${line}`)].join('\n')
   }
   if (kernel.kind === 'copy')
-    return `${showRun(kernel.to)} = ${showRun(kernel.from)} and ${kernel.size - 1} more elements`
+    return `${showRun(kernel.to)} = ${showRun(kernel.from)}${kernel.size === 1 ? '' : ` and ${kernel.size - 1} more elements`}`
   if (kernel.kind === 'nest') return showNest(kernel, 0).join('\n')
   return showControl(kernel).join('\n')
 }
@@ -129,8 +129,7 @@ const showNest = ({ sizes, head, stores }: Nest, around: number): readonly strin
 const showHead = (head: Head | undefined, loops: number): readonly string[] => {
   if (head === undefined) return []
   if (head.kind === 'product') {
-    const side = (buffer: Buffer, transposed: boolean) => `${nameOf(buffer)}${transposed ? 'ᵀ' : ''}`
-    return [`head = ${side(head.a, head.transposeA)} · ${side(head.b, head.transposeB)} over ${head.inner}`]
+    return [`head = add for ${showLoops(head.sizes, loops)} of ${showAccess(head.a)} · ${showAccess(head.b)}`]
   }
   const names = namesOf([head.value])
   return [

@@ -158,6 +158,14 @@ export const jit = <A extends readonly unknown[], R>(
   options: JitOptions = {},
 ): ((...args: A) => R) => jitDonating(f, options)('release')
 
+/** Of a trace only this is kept: the rest holds the arguments of the first call. */
+type Traced = Pick<Staged, 'program' | 'result'>
+
+const trace = (f: UserFunction, args: readonly unknown[]): Traced => {
+  const { program, result } = stage('jit', f, args)
+  return { program, result }
+}
+
 /** As `jit`, with one cache for calls that treat what is donated in different ways. */
 export const jitDonating = <A extends readonly unknown[], R>(
   f: (...args: A) => R,
@@ -166,12 +174,12 @@ export const jitDonating = <A extends readonly unknown[], R>(
   for (const position of donate)
     if (!Number.isInteger(position) || position < 0)
       throw new TypeError(`jit: donate lists arguments by their numbers, counted from 0, got ${describe(position)}`)
-  const cache = new Recent<Staged>(capacity)
+  const cache = new Recent<Traced>(capacity)
   return donation =>
     (...args) => {
       const signature = signatureOf(args)
       const known = cache.get(signature)
-      const staged = known ?? stage('jit', f as UserFunction, args)
+      const staged = known ?? trace(f as UserFunction, args)
       if (verify) requireSameProgram(staged.program, stage('jit', f as UserFunction, args).program)
       // A program that holds values of a running transformation ends with it.
       const isLasting = !staged.program.constants.some(({ value }) => value instanceof Tracer)

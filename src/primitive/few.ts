@@ -6,13 +6,27 @@ import { and, equal, less, lessEqual, not, select } from './comparison.js'
 import { scalarLike } from './define.js'
 import { along, slice } from './movement.js'
 
-// Searching and picking along an axis of few elements, as comparisons of whole tensors: for compilers, which make one loop
-// of them. The pools and the classes of a network are such axes.
+// Searching, picking and placing along an axis as comparisons of whole tensors: for compilers, which make one loop of them.
+// The pools and the classes of a network are such axes.
 
 /** Up to how many elements comparing them all is less work than looking one up. */
 const few = 16
 
-export const isFew = (size: number): boolean => size > 0 && size <= few
+export const isFew = (size: number): boolean => size <= few
+
+/** Up to how many positions are written down, to be walked beside the elements. */
+const listed = 2 ** 20
+
+export const isListed = (size: number): boolean => size <= listed
+
+/** 0, 1, … along an axis of `shape`. */
+export const positionsAlong = (shape: readonly number[], axis: number): Value => {
+  const size = shape[axis]!
+  const positions = build({ shape: shape.map((_, a) => (a === axis ? size : 1)), dtype: 'int32' }, data => {
+    for (let i = 0; i < size; i++) data[i] = i
+  })
+  return broadcast(positions, shape)
+}
 
 /** The elements at one place of an axis, without that axis. */
 const pick = (x: Value, axis: number, place: number): Value => {
@@ -36,7 +50,7 @@ export const positionAmongFew = (x: Value, axis: number, greatest: boolean): Val
 }
 
 /** Negative indices count from the end. */
-const fromStart = (indices: Value, size: number): Value =>
+export const fromStart = (indices: Value, size: number): Value =>
   select(less(indices, scalar(0, 'int32')), add(indices, scalar(size, 'int32')), indices)
 
 /** x [...B, N] at indices [...B, ...I]; `fill` where there is no such element. */
@@ -53,14 +67,12 @@ export const pickAmongFew = (x: Value, indices: Value, fill: number): Value => {
   return result
 }
 
-/** Zeros of `shape` [...B, N] with one update for each of B at its index. */
-export const placeAmongFew = (updates: Value, indices: Value, shape: readonly number[]): Value => {
-  const size = shape.at(-1)!
-  const lead = shape.slice(0, -1)
-  const whole = (x: Value) => broadcast(reshape(x, [...lead, 1]), shape)
-  const places = build({ shape: [size], dtype: 'int32' }, data => {
-    for (let i = 0; i < size; i++) data[i] = i
-  })
-  const here = equal(whole(fromStart(indices, size)), broadcast(places, shape))
-  return select(here, whole(updates), scalarLike(0, updates))
+/** Where the one place of each row [...B] of `shape` [...B, N] is. */
+export const isAtPlace = (places: Value, shape: readonly number[]): Value =>
+  equal(broadcast(reshape(places, shape.with(-1, 1)), shape), positionsAlong(shape, shape.length - 1))
+
+/** Zeros of `shape` [...B, N] with the one update of each row at its index. */
+export const placeOne = (updates: Value, indices: Value, shape: readonly number[]): Value => {
+  const whole = broadcast(reshape(updates, shape.with(-1, 1)), shape)
+  return select(isAtPlace(fromStart(indices, shape.at(-1)!), shape), whole, scalarLike(0, updates))
 }

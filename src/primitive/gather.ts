@@ -1,9 +1,12 @@
 import { isFloat } from '../tensor/dtype.js'
-import { count, type Stored } from '../tensor/storage.js'
+import { count, type Stored, scalar } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { allBatched } from './batch.js'
-import { type Bound, define, known, specOf } from './define.js'
-import { isFew, pickAmongFew, placeAmongFew } from './few.js'
+import { reshape } from './broadcast.js'
+import { and, less, not, select } from './comparison.js'
+import { type Bound, define, known, scalarLike, specOf } from './define.js'
+import { fromStart, isAtPlace, isFew, isListed, pickAmongFew, placeOne } from './few.js'
+import { lowest, reduceMax } from './reduction.js'
 
 interface Batch {
   /** How many leading axes `x` and `indices` share: index `[b, i]` picks from `x[b]`. */
@@ -33,6 +36,19 @@ const eachRow = (
   }
 }
 
+/** Up to how many elements walking along them costs less than leaving the loops of the rows that they stand in. */
+const many = 1024
+
+/** x [...B, N] at one index for each row: what is greatest where all else is hidden, as that keeps the sign of a zero. */
+const pickOne = (x: Value, indices: Value, fill: number): Value => {
+  const size = x.shape.at(-1)!
+  const places = fromStart(indices, size)
+  const isThere = and(not(less(places, scalar(0, 'int32'))), less(places, scalar(size, 'int32')))
+  const alone = select(isAtPlace(places, x.shape), x, scalarLike(lowest(x.dtype), x))
+  const picked = reshape(reduceMax(alone, [x.shape.length - 1]), indices.shape)
+  return select(isThere, picked, scalarLike(fill, x))
+}
+
 /**
  * x [...B, N, ...R] and int32 indices [...B, ...I] give [...B, ...I, ...R]. Out of range gives NaN (for integers the
  * least value). Transpose: `scatterAdd`.
@@ -57,10 +73,13 @@ export const gather: Bound<[x: Value, indices: Value, batch?: number, fill?: num
       const [x, indices] = allBatched(inputs, batched)
       return gather(x!, indices!, batch + 1, fill)
     },
-    lower: ([x], { batch, fill }) =>
-      x!.shape.length === batch + 1 && isFew(x!.shape[batch]!)
-        ? { kind: 'expand', as: ([from, indices]) => pickAmongFew(from!, indices!, fill) }
-        : undefined,
+    lower: ([x, indices], { batch, fill }) => {
+      const [size, ...row] = x!.shape.slice(batch)
+      if (row.length > 0) return undefined
+      if (isFew(size!)) return { kind: 'expand', as: ([from, at]) => pickAmongFew(from!, at!, fill) }
+      const isOneEach = batch > 0 && count(indices!.shape.slice(batch)) === 1
+      return isOneEach && size! <= many ? { kind: 'expand', as: ([from, at]) => pickOne(from!, at!, fill) } : undefined
+    },
     jvp: [(t, { inputs, params }) => gather(t, inputs[1]!, params.batch, 0), null],
     transpose: (cotangent, [x, indices], { batch }) => [
       scatterAdd(cotangent, known(indices!), specOf(x!).shape, batch),
@@ -88,8 +107,8 @@ export const scatterAdd: Bound<[updates: Value, indices: Value, shape: readonly 
       return scatterAdd(updates!, indices!, [updates!.shape[0]!, ...shape], batch + 1)
     },
     lower: ([, indices], { shape, batch }) =>
-      shape.length === batch + 1 && isFew(shape[batch]!) && count(indices!.shape.slice(batch)) === 1
-        ? { kind: 'expand', as: ([updates, places]) => placeAmongFew(updates!, places!, shape) }
+      shape.length === batch + 1 && isListed(shape[batch]!) && count(indices!.shape.slice(batch)) === 1
+        ? { kind: 'expand', as: ([updates, places]) => placeOne(updates!, places!, shape) }
         : undefined,
     jvp: [(t, { inputs, params }) => scatterAdd(t, inputs[1]!, params.shape, params.batch), null],
     transpose: (cotangent, [, indices], { batch }) => [gather(cotangent, known(indices!), batch, 0), undefined],

@@ -1,20 +1,14 @@
 import type { Data } from '../tensor/dtype.js'
 import type { Value } from '../tensor/tensor.js'
 import type { ScalarOperation } from '../trace/lowering.js'
-import { add, div, mul, neg, sub } from './arithmetic.js'
+import { add, div, maximum, mul, neg, sub } from './arithmetic.js'
 import { batchElementwise } from './batch.js'
 import { type Bound, define, scalarLike } from './define.js'
 import { erfc as erfcOf, erfInv as erfInvOf, erf as erfOf } from './special.js'
 
-/** Run by their definitions: they are rare, and long. */
-type Unlowered = 'softplus' | 'erfc'
-
-const unlowered: readonly string[] = ['softplus', 'erfc']
-const isLowered = (name: ScalarOperation | Unlowered): name is ScalarOperation => !unlowered.includes(name)
-
 /** An elementwise function of one number. `derivative` is dy/dx from x and y; null where it is zero wherever it exists. */
 const unary = (
-  name: ScalarOperation | Unlowered,
+  name: ScalarOperation | 'softplus',
   loop: (out: Data, x: Data) => void,
   derivative: ((x: Value, y: Value) => Value) | null,
 ): Bound<[x: Value]> =>
@@ -24,7 +18,10 @@ const unary = (
       spec: ([x]) => x!,
       evaluate: (out, [x]) => loop(out.data, x!.data),
       batch: batchElementwise,
-      ...(isLowered(name) && { lower: () => ({ kind: 'elementwise', operation: name }) }),
+      lower: () =>
+        name === 'softplus'
+          ? { kind: 'expand', as: ([x]) => stableSoftplus(x!) }
+          : { kind: 'elementwise', operation: name },
       jvp: derivative === null ? [] : [(t, { inputs: [x], output: y }) => mul(t, derivative(x!, y))],
     },
     apply => x => apply([x], {}),
@@ -117,6 +114,8 @@ export const softplus = unary(
   },
   x => sigmoid(x),
 )
+
+const stableSoftplus = (x: Value): Value => add(maximum(x, c(0, x)), log1p(exp(neg(abs(x)))))
 
 const gaussian = (x: Value): Value => mul(c(2 / Math.sqrt(Math.PI), x), exp(neg(square(x))))
 

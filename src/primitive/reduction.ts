@@ -1,11 +1,12 @@
 import { type Data, type DType, isFloat } from '../tensor/dtype.js'
+import { scalar } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
 import { cast, div, mul } from './arithmetic.js'
 import { shifted } from './batch.js'
 import { kept, reduceSum, spread, without } from './broadcast.js'
-import { equal } from './comparison.js'
+import { equal, not, or, select } from './comparison.js'
 import { type Bound, define } from './define.js'
-import { isFew, positionAmongFew } from './few.js'
+import { isFew, isListed, positionAmongFew, positionsAlong } from './few.js'
 import { accumulateMax, accumulateMin, type View, whole } from './strided.js'
 
 interface Axes {
@@ -62,6 +63,13 @@ export const around = (
   return [product(shape.slice(0, axis)), shape[axis]!, product(shape.slice(axis + 1))]
 }
 
+/** The first place of what is extreme; that may be NaN, which is not equal to itself. */
+const positionAmongMany = (x: Value, axis: number, extreme: typeof reduceMax): Value => {
+  const best = spread(extreme(x, [axis]), x.shape, [axis])
+  const isBest = or(equal(x, best), not(equal(x, x)))
+  return reduceMin(select(isBest, positionsAlong(x.shape, axis), scalar(x.shape[axis]!, 'int32')), [axis])
+}
+
 /** The index of the first extreme element along an axis; the first NaN wins over all. */
 const position = (
   name: 'argMax' | 'argMin',
@@ -78,10 +86,14 @@ const position = (
             out.data[o * inner + i] = first(x!.data, o * size * inner + i, inner, size, better)
       },
       batch: ([x], _, { axis }, apply) => apply([x!], { axis: axis + 1 }),
-      lower: ([x], { axis }) =>
-        isFew(x!.shape[axis]!)
-          ? { kind: 'expand', as: ([value]) => positionAmongFew(value!, axis, name === 'argMax') }
-          : undefined,
+      lower: ([x], { axis }) => {
+        const size = x!.shape[axis]!
+        if (isFew(size)) return { kind: 'expand', as: ([value]) => positionAmongFew(value!, axis, name === 'argMax') }
+        const extreme = name === 'argMax' ? reduceMax : reduceMin
+        return isListed(size)
+          ? { kind: 'expand', as: ([value]) => positionAmongMany(value!, axis, extreme) }
+          : undefined
+      },
       jvp: [],
     },
     apply => (x, axis) => apply([x], { axis }),

@@ -1,11 +1,11 @@
 import { count } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
-import { reshape } from './broadcast.js'
+import { broadcast, reduceSum, reshape } from './broadcast.js'
 import { dot } from './dot.js'
 import { overlapAdd, place, slice, transpose, type Windows, windows } from './movement.js'
 
-// Convolution as matrix products: every window of an image is laid out as a row ("im2col"; Chellapilla, Puri and Simard,
-// 2006). For compilers; all groups see each other.
+// Convolution as matrix products, one an image: every window is laid out as a column ("im2col"; Chellapilla, Puri and
+// Simard, 2006), so that what lies side by side in an image does so in the columns. For compilers; all groups see each other.
 
 interface Sliding {
   readonly stride: readonly [number, number]
@@ -42,40 +42,39 @@ const windowsOf = ([, , kh, kw]: ImageShape, { stride, dilation }: Sliding): Win
   dilation,
 })
 
-/** A row for each window [N OH OW, C KH KW]. */
-const rowsOf = (x: Value, w: ImageShape, sliding: Sliding): Value => {
+/** The windows of every image as columns [N, C KH KW, OH OW]. */
+const columnsOf = (x: Value, w: ImageShape, sliding: Sliding): Value => {
   const all = windows(pad(x, sliding), windowsOf(w, sliding))
   const [n, c, oh, ow, kh, kw] = all.shape as readonly [number, number, number, number, number, number]
-  return reshape(transpose(all, [0, 2, 3, 1, 4, 5]), [n * oh * ow, c * kh * kw])
+  return reshape(transpose(all, [0, 1, 4, 5, 2, 3]), [n, c * kh * kw, oh * ow])
 }
 
-/** [N, O, OH, OW] as [N OH OW, O]. */
+/** [N, O, OH, OW] as [N, O, OH OW]. */
 const placesOf = (y: Value): Value => {
   const [n, o, oh, ow] = y.shape as ImageShape
-  return reshape(transpose(y, [0, 2, 3, 1]), [n * oh * ow, o])
+  return reshape(y, [n, o, oh * ow])
 }
 
-const filtersOf = (w: Value): Value => {
+/** The same filters for every image [N, O, C KH KW]. */
+const filtersOf = (w: Value, images: number): Value => {
   const [o, c, kh, kw] = w.shape as ImageShape
-  return reshape(w, [o, c * kh * kw])
+  return broadcast(reshape(w, [1, o, c * kh * kw]), [images, o, c * kh * kw])
 }
 
 /** y [N, O, OH, OW] from x and w. */
-export const convProduct = (x: Value, w: Value, [n, o, oh, ow]: ImageShape, sliding: Sliding): Value => {
-  const rows = dot(rowsOf(x, w.shape as ImageShape, sliding), filtersOf(w), false, true)
-  return transpose(reshape(rows, [n, oh, ow, o]), [0, 3, 1, 2])
-}
+export const convProduct = (x: Value, w: Value, y: ImageShape, sliding: Sliding): Value =>
+  reshape(dot(filtersOf(w, y[0]), columnsOf(x, w.shape as ImageShape, sliding)), y)
 
 /** w [O, C, KH, KW] from x and y. */
 export const convKernelProduct = (x: Value, y: Value, w: ImageShape, sliding: Sliding): Value =>
-  reshape(dot(placesOf(y), rowsOf(x, w, sliding), true, false), w)
+  reshape(reduceSum(dot(placesOf(y), columnsOf(x, w, sliding), false, true), [0]), w)
 
 /** x [N, C, H, W] from y and w. */
 export const convInputProduct = (y: Value, w: Value, x: ImageShape, sliding: Sliding): Value => {
   const [n, , oh, ow] = y.shape as ImageShape
   const [, c, kh, kw] = w.shape as ImageShape
-  const rows = dot(placesOf(y), filtersOf(w))
-  const all = transpose(reshape(rows, [n, oh, ow, c, kh, kw]), [0, 3, 1, 2, 4, 5])
+  const columns = dot(filtersOf(w, n), placesOf(y), true, false)
+  const all = transpose(reshape(columns, [n, c, kh, kw, oh, ow]), [0, 1, 4, 5, 2, 3])
   const larger = padded(x, sliding)
   const sum = overlapAdd(all, larger, windowsOf(w.shape as ImageShape, sliding))
   return count(larger) === count(x) ? sum : slice(sum, inside(x, sliding))

@@ -109,12 +109,22 @@ const mostElements = 2 ** 32
 
 /** A new tensor whose elements `write` fills in. */
 export const build = ({ shape, dtype }: Spec, write: (data: Data) => void): Stored => {
-  const elements = count(shape)
-  if (elements > mostElements)
-    throw new RangeError(`a tensor of shape [${shape.join(', ')}] has ${elements} elements, more than fit into memory`)
-  const data = allocate(dtype, elements)
+  const data = room({ shape, dtype })
   write(data)
   return new Stored(shape, dtype, data)
+}
+
+const room = ({ shape, dtype }: Spec): Data => {
+  const elements = count(shape)
+  if (elements <= mostElements)
+    try {
+      return allocate(dtype, elements)
+    } catch {
+      // There is not so much: said below.
+    }
+  throw new RangeError(
+    `a tensor of shape [${shape.join(', ')}] has ${elements} elements of ${dtype}, more than fit into memory`,
+  )
 }
 
 /** What an error message says of a value that is not what was expected. */

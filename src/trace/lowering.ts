@@ -27,6 +27,7 @@ export type ScalarOperation =
   | 'tanh'
   | 'sigmoid'
   | 'erf'
+  | 'erfc'
   | 'erfInv'
   | 'equal'
   | 'less'

@@ -105,6 +105,11 @@ describe('loops and branches', () => {
     )
   })
 
+  it('run when the function is called, not when it is compiled', () => {
+    const f = () => T.forLoop(1_000_000_000, (_, c: T.Tensor<[]>) => T.add(c, 1), T.tensor(0))
+    expect(shapeOf(loopsOf(T.program(f)()).kernels)).toBe('map repeat 1000000000 (map)')
+  })
+
   it('that are known are not chosen between', () => {
     const f = (x: T.Tensor<[3]>) => T.switchCase(1, [T.exp, T.neg, T.sin], x)
     expect(shapeOf(loopsOf(T.program(f)(T.ones([3]))).kernels)).toBe('map')

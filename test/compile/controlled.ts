@@ -181,12 +181,21 @@ const scans: readonly Controlled[] = [
     h,
   ),
   of(
-    'forLoop that begins with what is used and returned as well',
+    'forLoop that begins with what is used before and returned',
     (rows: Rows) => {
       const start = T.exp(rows)
       const product = T.matmul(start, m)
-      const [negated] = [T.forLoop(3, (_, a: Rows) => T.neg(a), start)]
-      return [start, product, negated, T.matmul(start, T.transpose(m))]
+      return [start, product, T.forLoop(3, (_, a: Rows) => T.neg(a), start)]
+    },
+    xs,
+  ),
+  of(
+    'forLoop that begins with what is used before and after',
+    (rows: Rows) => {
+      const start = T.exp(rows)
+      const product = T.matmul(start, m)
+      const negated = T.forLoop(3, (_, a: Rows) => T.neg(a), start)
+      return [product, negated, T.matmul(start, T.matmul(T.transpose(negated), product))]
     },
     xs,
   ),

@@ -58,7 +58,7 @@ const each = (
 const combine = { add: (a: number, b: number) => a + b, maximum: Math.max, minimum: Math.min }
 const start = { add: 0, maximum: -Infinity, minimum: Infinity }
 
-const headOf = (head: Head | undefined, sizes: readonly number[], index: readonly number[], read: Read): number => {
+const headOf = (head: Head | undefined, index: readonly number[], read: Read): number => {
   if (head === undefined) return Number.NaN
   if (head.kind === 'reduce') {
     let total = start[head.combine]
@@ -67,15 +67,12 @@ const headOf = (head: Head | undefined, sizes: readonly number[], index: readonl
     })
     return total
   }
-  const [rows, columns] = sizes.slice(-2) as [number, number]
-  const batch = index.slice(0, -2).reduce((sum, i, axis) => sum * sizes[axis]! + i, 0)
-  const [i, j] = index.slice(-2) as [number, number]
-  const { a, b, transposeA, transposeB, inner } = head
+  const { a, b } = head
   let sum = 0
-  for (let k = 0; k < inner; k++) {
-    const left = read(a)[batch * rows * inner + (transposeA ? k * rows + i : i * inner + k)]!
-    sum += left * read(b)[batch * inner * columns + (transposeB ? j * inner + k : k * columns + j)]!
-  }
+  each(head.sizes, inner => {
+    const place = [...index, ...inner]
+    sum += read(a.buffer)[at(a, place)]! * read(b.buffer)[at(b, place)]!
+  })
   return sum
 }
 
@@ -84,7 +81,7 @@ const runNest = ({ sizes, head, stores }: Nest, read: Read, outer: readonly numb
   each(
     sizes.slice(outer.length),
     index => {
-      const value = headOf(head, sizes, index, read)
+      const value = headOf(head, index, read)
       const rounded = head === undefined ? value : roundedTo(head, stores, value)
       const memo = new Map<Scalar, number>()
       const results = stores.map(store => evaluate(store.value, index, rounded, read, memo))

@@ -36,6 +36,21 @@ const sample = (inputs: readonly Stored[], params: unknown = {}, linear: Sample[
   linear,
 })
 
+/** Axes of few elements and of many, with ties, NaN and zeros of both signs. */
+const extremes: readonly Sample[] = [
+  sample([x([2, 3])], { axis: 1 }),
+  sample([x([2, 3, 2])], { axis: 0 }),
+  sample([x([3, 20])], { axis: 1 }),
+  sample([x([2, 18, 3])], { axis: 1 }),
+  sample([ints([4, 18], 1, 5, 5, -2, 1)], { axis: 1 }),
+  ...[3, 19].map(size =>
+    sample([filled([2, size], 'float64', i => [1, Number.NaN, 0, -0, Number.NaN][i % 5]!)], { axis: 1 }),
+  ),
+  ...[3, 19].map(size =>
+    sample([filled([2, size], 'float64', i => [-0, 0, Infinity][Math.floor(i / size)]!)], { axis: 1 }),
+  ),
+]
+
 // --- elementwise ------------------------------------------------------------------------------------------------------
 
 const one = (low = -2, high = 2, linear: Sample['linear'] = []): readonly Sample[] =>
@@ -113,6 +128,16 @@ const wide = {
   groups: 2,
 }
 
+/** Without groups, and with padding on every side. */
+const padded = {
+  ...wide,
+  padding: [
+    [1, 2],
+    [2, 1],
+  ],
+  groups: 1,
+}
+
 const images = x([2, 4, 5, 5])
 const kernels = x([2, 2, 2, 2])
 const outputs = x([2, 2, 3, 6])
@@ -150,12 +175,16 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   erfc: one(),
   erfInv: one(-0.9, 0.9),
   abs: one(),
-  sign: one(),
+  sign: [...one(), sample([ints([5], 3, 0, -7, -(2 ** 31), 2 ** 31 - 1)])],
   floor: one(),
   ceil: one(),
   round: one(),
   bitXor: twoOf(shape => ints(shape, 5, -1, 2 ** 31 - 1, -(2 ** 31))),
   shiftRight: twoOf(shape => ints(shape, 5, 1, 31)),
+  rotateLeft: [7, 0, 31].flatMap(by => [
+    sample([ints([2, 3], 5, -1, 2 ** 31 - 1, -(2 ** 31)), ints([], by)]),
+    sample([ints([3], 1, -7), ints([3], by, 1)]),
+  ]),
   unsignedRemainder: twoOf(shape => ints(shape, 5, 0, -7, 2 ** 31 - 1, 3)),
   threefry: [
     sample([ints([], 1), ints([], 2), ints([3], 0), ints([3], 0, 1, 2)]),
@@ -222,8 +251,8 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
     sample([x([2, 3, 2])], { axes: [0, 2] }),
     sample([x([3])], { axes: [0] }),
   ],
-  argMax: [sample([x([2, 3])], { axis: 1 }), sample([x([2, 3, 2])], { axis: 0 })],
-  argMin: [sample([x([2, 3])], { axis: 1 }), sample([x([2, 3, 2])], { axis: 0 })],
+  argMax: extremes,
+  argMin: extremes,
   argSort: [
     sample([x([2, 3])], { axis: 1, descending: false }),
     sample([x([2, 3, 2])], { axis: 0, descending: true }),
@@ -238,11 +267,18 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
     sample([x([4, 2]), ints([3], 0, 3, 3)], { batch: 0, fill: Number.NaN }, first),
     sample([x([4, 2]), ints([2, 2], -1, 1, 5, -9)], { batch: 0, fill: 0 }, first),
     sample([x([2, 3, 2]), ints([2, 2], 0, 2, 1, 1)], { batch: 1, fill: 0 }, first),
+    sample([x([5]), ints([2, 3], 4, -5, 5, 0)], { batch: 0, fill: 7 }, []),
+    sample([x([2, 3, 4]), ints([2, 3, 2], 0, -1, 3, 4, 1)], { batch: 2, fill: 0 }, first),
+    sample([x([3, 20]), ints([3], 0, -20, 20)], { batch: 1, fill: 7 }, []),
+    sample([x([2, 2, 18]), ints([2, 2, 1], 17, -1, 5, -19)], { batch: 2, fill: 0 }, first),
   ],
   scatterAdd: [
     sample([x([3, 2]), ints([3], 0, 3, 3)], { shape: [4, 2], batch: 0 }, first),
     sample([x([2, 2, 2]), ints([2, 2], -1, 1, 5, -9)], { shape: [4, 2], batch: 0 }, first),
     sample([x([2, 2, 2]), ints([2, 2], 0, 2, 1, 1)], { shape: [2, 3, 2], batch: 1 }, first),
+    sample([x([]), ints([], -2)], { shape: [5], batch: 0 }, first),
+    sample([x([2, 3]), ints([2, 3], 0, -1, 4, 2, -5)], { shape: [2, 3, 4], batch: 2 }, first),
+    sample([x([3, 1]), ints([3, 1], 19, -20, 20)], { shape: [3, 20], batch: 1 }, first),
   ],
   lastPlace: [
     sample([ints([4], 0, 3, 3, -4)], { rows: 4, batch: 0 }),
@@ -323,13 +359,20 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
     [2, 3, 2],
     [0, 2],
   ].map(shape => sample([spreadOut(shape)])),
-  conv: [sample([images, x([3, 4, 2, 3])], plain, either), sample([images, kernels], wide, either)],
+  conv: [
+    sample([images, x([3, 4, 2, 3])], plain, either),
+    sample([images, kernels], wide, either),
+    sample([images, x([3, 4, 2, 2])], padded, either),
+    sample([x([0, 4, 5, 5]), x([3, 4, 2, 2])], padded, either),
+  ],
   convInput: [
     sample([x([2, 3, 4, 3]), x([3, 4, 2, 3])], { ...plain, shape: [2, 4, 5, 5] }, either),
     sample([outputs, kernels], { ...wide, shape: [2, 4, 5, 5] }, either),
+    sample([x([2, 3, 4, 6]), x([3, 4, 2, 2])], { ...padded, shape: [2, 4, 5, 5] }, either),
   ],
   convKernel: [
     sample([images, x([2, 3, 4, 3])], { ...plain, shape: [3, 4, 2, 3] }, either),
     sample([images, outputs], { ...wide, shape: [2, 2, 2, 2] }, either),
+    sample([images, x([2, 3, 4, 6])], { ...padded, shape: [3, 4, 2, 2] }, either),
   ],
 }

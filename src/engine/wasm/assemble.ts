@@ -9,6 +9,7 @@ import {
   rewriteLists,
 } from '../../compile/loops.js'
 import { buffersOf, bytesOf, type Plan, planMemory } from '../../compile/plan.js'
+import { count } from '../../tensor/storage.js'
 import { emitControl, emitCopy, type Write } from './control.js'
 import type { Code } from './encoder/code.js'
 import { Module } from './encoder/module.js'
@@ -45,7 +46,9 @@ export const separateProducts = (loops: Loops): Loops => {
   let nextId = ids.reduce((most, id) => Math.max(most, id), 0) + 1
   const kernels = rewriteLists(loops.kernels, list =>
     list.flatMap((kernel): readonly Kernel[] =>
-      isProduct(kernel) ? separate(kernel, size => ({ id: nextId++, dtype: kernel.head.a.dtype, size })) : [kernel],
+      isProduct(kernel)
+        ? separate(kernel, size => ({ id: nextId++, dtype: kernel.head.a.buffer.dtype, size }))
+        : [kernel],
     ),
   )
   return { ...loops, kernels }
@@ -89,7 +92,8 @@ export const assemble = (loops: Loops, limits: MemoryLimits): Assembly => {
     }
     if (isProduct(kernel)) {
       const { buffer } = kernel.stores[0]!.access
-      if (kernel.head.inner === 0) return code => emitClear(code, { kind: 'clear', buffer }, base)
+      if (count(kernel.sizes) === 0) return () => {}
+      if (kernel.head.sizes.includes(0)) return code => emitClear(code, { kind: 'clear', buffer }, base)
       return emitProduct(kernel, surroundings)
     }
     if (kernel.kind === 'copy') return emitCopy(kernel, base)

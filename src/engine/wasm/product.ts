@@ -1,8 +1,8 @@
 import {
   type Access,
+  accessesOf,
   type Buffer,
   type Head,
-  loadsOf,
   type Nest,
   type Scalar,
   type Store,
@@ -14,10 +14,11 @@ import type { Code } from './encoder/code.js'
 import { atMost, upTo } from './encoder/control.js'
 import type { Module } from './encoder/module.js'
 import type { Epilogue } from './gemm/ending.js'
-import { emitGemm } from './gemm/gemm.js'
+import { emitGemm, type Gemm } from './gemm/gemm.js'
 import type { Packing } from './gemm/pack.js'
 import { load, type Place, store, type Width } from './nest/access.js'
 import { Vectors } from './nest/scalar.js'
+import { type Loop, merge } from './nest/walk.js'
 import { words } from './threads/control.js'
 import type { Work } from './work.js'
 
@@ -28,16 +29,43 @@ export type ProductNest = Nest & { readonly head: Head & { readonly kind: 'produ
 
 const valuesOf = ({ stores }: Nest): readonly Scalar[] => stores.map(({ value }) => value)
 
-const accessesOf = (nest: Nest): readonly Access[] => [
-  ...nest.stores.map(({ access }) => access),
-  ...loadsOf(valuesOf(nest)),
-]
+/** The loops of a nest as those of matrix products: as few products as large as possible. Loops of one step have no strides. */
+interface Form {
+  /** A product for each step of these. */
+  readonly batch: readonly Loop[]
+  /** Products that are added up. */
+  readonly added: readonly Loop[]
+  readonly row: Loop
+  readonly column: Loop
+  /** The terms of a sum. */
+  readonly term: Loop
+  /** How far an access goes with each step of a loop, in elements. */
+  readonly stride: (access: Access, loop: Loop) => number
+}
+
+const single: Loop = { size: 1, strides: [] }
+
+const formOf = ({ sizes, head }: ProductNest, accesses: readonly Access[]): Form => {
+  const all = [head.a, head.b, ...accesses]
+  const loops = (list: readonly number[], first: number) => [
+    ...merge(list.map((size, i) => ({ size, strides: all.map(({ strides }) => strides[first + i] ?? 0) }))),
+  ]
+  const [outer, inner] = [loops(sizes, 0), loops(head.sizes, sizes.length)]
+  const take = (still: 0 | 1): Loop => (outer.at(-1)?.strides[still] === 0 ? outer.pop()! : single)
+  const column = take(0)
+  const row = take(1)
+  const term = inner.pop() ?? single
+  const stride = (access: Access, loop: Loop) => loop.strides[all.indexOf(access)] ?? 0
+  return { batch: outer, added: inner, row, column, term, stride }
+}
+
+const stepsOf = (loops: readonly Loop[]): number => count(loops.map(({ size }) => size))
 
 /** Whether a store writes a whole row-major result of the element type of the product. */
 const isResult = ({ sizes, head }: ProductNest, { access }: Store): boolean => {
   const { buffer, offset, strides } = access
   const rowMajor = sizes.every((size, loop) => size === 1 || strides[loop] === count(sizes.slice(loop + 1)))
-  return rowMajor && offset === 0 && buffer.size === count(sizes) && buffer.dtype === head.a.dtype
+  return rowMajor && offset === 0 && buffer.size === count(sizes) && buffer.dtype === head.a.buffer.dtype
 }
 
 /**
@@ -46,16 +74,24 @@ const isResult = ({ sizes, head }: ProductNest, { access }: Store): boolean => {
  */
 const mostAccesses = 4
 
+/** What is read and written apart from the operands of the product. */
+const followersOf = (nest: ProductNest): readonly Access[] =>
+  accessesOf(nest).filter(access => access !== nest.head.a && access !== nest.head.b)
+
 /** The store that the product itself writes, if what follows it can be computed on the way. */
 const mainStore = (nest: ProductNest): Store | undefined => {
-  const { sizes, head, stores } = nest
-  const { dtype } = head.a
-  const isOne = count(sizes.slice(0, -2)) === 1 && head.inner > 0
+  const { head, stores } = nest
+  const { dtype } = head.a.buffer
+  const followers = followersOf(nest)
   const mixes = dtype === 'float32' && scalarsOf(valuesOf(nest)).some(one => one.dtype === 'float64')
-  const backwards = accessesOf(nest).some(({ strides }) => strides.some(stride => stride < 0))
-  if (!isOne || mixes || backwards || accessesOf(nest).length > mostAccesses) return undefined
+  const backwards = followers.some(({ strides }) => strides.some(stride => stride < 0))
+  if (count(head.sizes) === 0 || mixes || backwards || followers.length > mostAccesses) return undefined
   const results = stores.filter(candidate => isResult(nest, candidate))
-  return results.find(({ value }) => value.kind === 'head') ?? results[0]
+  const main = results.find(({ value }) => value.kind === 'head') ?? results[0]
+  if (main === undefined) return undefined
+  const [form, bare] = [formOf(nest, followers), formOf(nest, [main.access])]
+  const isBare = stores.length === 1 && main.value.kind === 'head'
+  return isBare || (form.added.length === 0 && stepsOf(form.batch) === stepsOf(bare.batch)) ? main : undefined
 }
 
 /** The same scalars with something in place of the head; what was shared stays shared. */
@@ -77,7 +113,7 @@ const withoutHead = (instead: Scalar): ((value: Scalar) => Scalar) => {
 export const separate = (nest: ProductNest, newBuffer: (size: number) => Buffer): readonly Nest[] => {
   const { sizes, head, stores } = nest
   if (mainStore(nest) !== undefined) return [nest]
-  const { dtype } = head.a
+  const { dtype } = head.a.buffer
   const plain = stores.find(candidate => candidate.value.kind === 'head' && isResult(nest, candidate))
   const strides = sizes.map((_, loop) => count(sizes.slice(loop + 1)))
   const access = plain?.access ?? { buffer: newBuffer(count(sizes)), offset: 0, strides }
@@ -91,19 +127,39 @@ export const separate = (nest: ProductNest, newBuffer: (size: number) => Buffer)
   ]
 }
 
-const epilogueOf = (nest: ProductNest, main: Store, base: (buffer: Buffer) => number): Epilogue | undefined => {
+/** What follows a product; its parameters are how far accesses go along the batch, in bytes. */
+interface Followers {
+  readonly epilogue: Epilogue
+  readonly parameters: readonly Access[]
+}
+
+const followersFor = (
+  nest: ProductNest,
+  form: Form,
+  main: Store,
+  base: (buffer: Buffer) => number,
+): Followers | undefined => {
   const { head, stores } = nest
   if (stores.length === 1 && main.value.kind === 'head') return undefined
-  const width: Width = head.a.dtype === 'float64' ? 2 : 4
+  const width: Width = head.a.buffer.dtype === 'float64' ? 2 : 4
   const heads = scalarsOf(valuesOf(nest)).filter(({ kind }) => kind === 'head')
-  return {
-    parameters: 0,
-    emit: (code, { value, row, column, lanes }) => {
-      const place = ({ buffer, offset, strides }: Access): Place => {
+  const moving = followersOf(nest).filter(
+    access => access !== main.access && form.batch.some(loop => form.stride(access, loop) !== 0),
+  )
+  const epilogue: Epilogue = {
+    parameters: moving.length,
+    emit: (code, { value, row, column, lanes, parameters }) => {
+      const place = (access: Access): Place => {
+        const { buffer, offset } = access
         const bytes = bytesOf[buffer.dtype]
-        const [down, across] = strides.slice(-2).map(stride => stride * bytes) as [number, number]
+        const [down, across] = [form.row, form.column].map(loop => form.stride(access, loop) * bytes) as [
+          number,
+          number,
+        ]
         const address = code.local('i32')
-        code.get(row).i32(down).op('i32.mul').get(column).i32(across).op('i32.mul', 'i32.add').set(address)
+        code.get(row).i32(down).op('i32.mul').get(column).i32(across).op('i32.mul', 'i32.add')
+        if (moving.includes(access)) code.get(parameters[moving.indexOf(access)]!).op('i32.add')
+        code.set(address)
         return { address: () => code.get(address), offset: base(buffer) + offset * bytes, stride: across }
       }
       const elements = new Vectors(
@@ -119,6 +175,7 @@ const epilogueOf = (nest: ProductNest, main: Store, base: (buffer: Buffer) => nu
       code.get(locals[stores.indexOf(main)]!)
     },
   }
+  return { epilogue, parameters: moving }
 }
 
 /** What a product needs of what surrounds it. */
@@ -137,13 +194,32 @@ const fewOperations = 2 ** 19
 /** Bytes below which a matrix is not packed together. */
 const fewBytes = 2 ** 16
 
-/** An address that goes on by `step` from one product of a batch to the next. */
+/** An address that goes on with the steps of loops, by so many bytes each. */
 interface Along {
   readonly base: number
-  readonly step: number
+  readonly loops: readonly { readonly size: number; readonly bytes: number }[]
 }
 
-/** The work of one product, whose addresses depend on the index in the batch; in one unit where it is small. */
+/** Puts an address on the stack; `step` is a local variable that counts the steps of all loops, the last the fastest. */
+const pushAddress = (code: Code, { base, loops }: Along, step: number | undefined): void => {
+  code.i32(base)
+  if (step === undefined) return
+  let [inner, all] = [1, stepsOfAll(loops)]
+  for (const { size, bytes } of loops.toReversed()) {
+    const [every, within] = [inner, all]
+    inner *= size
+    if (bytes === 0) continue
+    code.get(step)
+    if (every > 1) code.i32(every).op('i32.div_u')
+    if (inner < within) code.i32(size).op('i32.rem_u')
+    code.i32(bytes).op('i32.mul', 'i32.add')
+    all = within
+  }
+}
+
+const stepsOfAll = (loops: readonly { readonly size: number }[]): number => count(loops.map(({ size }) => size))
+
+/** The work of one product, whose addresses depend on the step of the batch; in one unit where it is small. */
 const ofOne = (
   module: Module,
   { function: index, units }: Work,
@@ -151,104 +227,148 @@ const ofOne = (
   isSmall: boolean,
 ): Work => ({
   function: module.function({ params: ['i32', 'i32'], results: [] }, code => {
+    const step = code.local('i32')
+    code.i32(0).memory('i32.load', words.batch).set(step)
     if (isSmall) code.i32(0).i32(units)
     else code.get(0).get(1)
-    for (const { base, step } of addresses) {
-      code.i32(base)
-      if (step > 0) code.i32(0).memory('i32.load', words.batch).i32(step).op('i32.mul', 'i32.add')
-    }
+    for (const address of addresses) pushAddress(code, address, step)
     code.call(index)
   }),
   units: isSmall ? 1 : units,
 })
 
-/** The work of all products of a batch, each of which is small. */
+/** How many products there are for one result, of how many results, and what one of them costs. */
+interface Amount {
+  readonly batches: number
+  readonly added: number
+  readonly operations: number
+}
+
+/** The work of all products, whose operands are not packed. A unit is a block of a result, with all that is added up, or more. */
 const ofAll = (
   module: Module,
   { function: index, units }: Work,
   addresses: readonly Along[],
-  batches: number,
-  each: number,
+  { batches, added, operations }: Amount,
 ): Work => {
-  const inUnit = Math.max(1, Math.ceil(fewOperations / each))
+  const all = operations * added
+  const blocks = all < fewOperations ? 1 : units
+  const together = Math.max(1, Math.ceil(fewOperations / (all / blocks)))
   return {
     function: module.function({ params: ['i32', 'i32'], results: [] }, code => {
-      const [batch, end] = [code.local('i32'), code.local('i32')]
-      code.get(0).i32(inUnit).op('i32.mul').set(batch)
-      code.get(1).i32(inUnit).op('i32.mul').set(end)
-      atMost(code, end, batches)
-      upTo(code, batch, end, 1, () => {
-        code.i32(0).i32(units)
-        for (const { base, step } of addresses) code.i32(base).get(batch).i32(step).op('i32.mul', 'i32.add')
-        code.call(index)
+      const [part, end, step, last] = [code.local('i32'), code.local('i32'), code.local('i32'), code.local('i32')]
+      const block = code.local('i32')
+      code.get(0).i32(together).op('i32.mul').set(part)
+      code.get(1).i32(together).op('i32.mul').set(end)
+      atMost(code, end, batches * blocks)
+      upTo(code, part, end, 1, () => {
+        code.get(part)
+        if (blocks > 1) code.i32(blocks).op('i32.div_u')
+        code.i32(added).op('i32.mul').tee(step).i32(added).op('i32.add').set(last)
+        if (blocks > 1) code.get(part).i32(blocks).op('i32.rem_u').set(block)
+        upTo(code, step, last, 1, () => {
+          if (blocks > 1) code.get(block).get(block).i32(1).op('i32.add')
+          else code.i32(0).i32(units)
+          for (const address of addresses) pushAddress(code, address, step)
+          code.call(index)
+        })
       })
     }),
-    units: Math.ceil(batches / inUnit),
+    units: Math.ceil((batches * blocks) / together),
   }
 }
 
-/** The code that computes a product, for each of the leading indices. */
+/** The product of a nest as the emitter of products sees it. */
+const gemmOf = (module: Module, nest: ProductNest, form: Form, main: Store, epilogue: Epilogue | undefined): Gemm => {
+  const { head } = nest
+  const { row, column, term, stride } = form
+  const [m, n, k] = [row.size, column.size, term.size]
+  // Along a loop of one step the distance is free: it is that of a matrix that is stored by rows.
+  const distance = (access: Access, loop: Loop, free: number) => (loop.size === 1 ? free : stride(access, loop))
+  const isSmall = 2 * m * n * k < fewOperations && stepsOf([...form.batch, ...form.added]) > 1
+  const b = { row: distance(head.b, term, n), column: distance(head.b, column, 1) }
+  const isReadable = b.column === 1 && b.row > 0
+  return emitGemm(
+    module,
+    {
+      type: main.access.buffer.dtype === 'float64' ? 'f64' : 'f32',
+      m,
+      n,
+      k,
+      a: { row: distance(head.a, row, k), column: distance(head.a, term, 1) },
+      b,
+      rowOfC: distance(main.access, row, n),
+    },
+    {
+      accumulate: form.added.length > 0,
+      ...(epilogue === undefined ? {} : { epilogue }),
+      ...(isSmall && isReadable ? { packA: false, packB: false } : {}),
+    },
+  )
+}
+
+/** The code that computes products. */
 export const emitProduct = (
   nest: ProductNest,
   { module, base, panels, distribute }: Surroundings,
 ): ((code: Code) => void) => {
-  const { sizes, head, stores } = nest
-  const [m, n] = sizes.slice(-2) as [number, number]
-  const batches = count(sizes.slice(0, -2))
-  const { a, b, transposeA, transposeB, inner: k } = head
-  const main = mainStore(nest) ?? stores[0]!
+  const main = mainStore(nest) ?? nest.stores[0]!
   const { buffer } = main.access
-  const bytes = bytesOf[buffer.dtype]
-  const epilogue = epilogueOf(nest, main, base)
-  const gemm = emitGemm(
-    module,
-    {
-      type: buffer.dtype === 'float64' ? 'f64' : 'f32',
-      m,
-      n,
-      k,
-      a: transposeA ? { row: 1, column: m } : { row: k, column: 1 },
-      b: transposeB ? { row: 1, column: k } : { row: n, column: 1 },
-      rowOfC: n,
-    },
-    epilogue === undefined ? {} : { epilogue },
-  )
-  const along = (matrix: Buffer, size: number): Along => ({ base: base(matrix), step: batches > 1 ? size * bytes : 0 })
-  const [fromA, fromB, toC] = [along(a, m * k), along(b, k * n), along(buffer, m * n)]
-  const operations = 2 * m * n * k
-  const isSmall = operations < fewOperations
-  if (batches > 1 && isSmall && gemm.packA === undefined && gemm.packB === undefined) {
-    const work = ofAll(module, gemm.multiply, [fromA, fromB, toC], batches, operations)
-    return code => distribute(code, work)
+  const form = formOf(nest, followersOf(nest))
+  const { batch, added, row, column, term } = form
+  const followers = followersFor(nest, form, main, base)
+  const gemm = gemmOf(module, nest, form, main, followers?.epilogue)
+  const steps = [...batch, ...added]
+  const along = (access: Access, start: number): Along => {
+    const bytes = bytesOf[access.buffer.dtype]
+    return { base: start, loops: steps.map(loop => ({ size: loop.size, bytes: form.stride(access, loop) * bytes })) }
+  }
+  const from = (access: Access) => along(access, base(access.buffer) + access.offset * bytesOf[access.buffer.dtype])
+  const [fromA, fromB, toC] = [from(nest.head.a), from(nest.head.b), from(main.access)]
+  const parameters = (followers?.parameters ?? []).map(access => along(access, 0))
+  const operations = 2 * row.size * column.size * term.size
+  const clear = (code: Code) => {
+    if (added.length > 0)
+      code
+        .i32(base(buffer))
+        .i32(0)
+        .i32(buffer.size * bytesOf[buffer.dtype])
+        .fill()
+  }
+  if (gemm.packA === undefined && gemm.packB === undefined) {
+    const amount = { batches: stepsOf(batch), added: stepsOf(added), operations }
+    const work = ofAll(module, gemm.multiply, [fromA, fromB, toC, ...parameters], amount)
+    return code => {
+      clear(code)
+      distribute(code, work)
+    }
   }
   const works: Work[] = []
-  const packed = (side: 0 | 1, from: Along, packing: Packing | undefined): Along => {
-    if (packing === undefined) return from
-    const to = { base: panels(side, packing.bytes), step: 0 }
-    works.push(ofOne(module, packing, [from, to], packing.bytes < fewBytes))
+  const packed = (side: 0 | 1, given: Along, packing: Packing | undefined): Along => {
+    if (packing === undefined) return given
+    const to = { base: panels(side, packing.bytes), loops: [] }
+    works.push(ofOne(module, packing, [given, to], packing.bytes < fewBytes))
     return to
   }
   const operands = [packed(0, fromA, gemm.packA), packed(1, fromB, gemm.packB)]
-  works.push(ofOne(module, gemm.multiply, [...operands, toC], isSmall))
+  works.push(ofOne(module, gemm.multiply, [...operands, toC, ...parameters], operations < fewOperations))
+  const products = stepsOf(steps)
   return code => {
-    const product = () => {
-      for (const work of works) distribute(code, work)
-    }
-    if (batches === 1) return product()
-    const batch = code.local('i32')
-    code.i32(0).set(batch)
+    clear(code)
+    const step = code.local('i32')
+    code.i32(0).set(step)
     code.loop(again => {
-      code.i32(0).get(batch).memory('i32.store', words.batch)
-      product()
-      code.get(batch).i32(1).op('i32.add').tee(batch).i32(batches).op('i32.lt_u').branchIf(again)
+      code.i32(0).get(step).memory('i32.store', words.batch)
+      for (const work of works) distribute(code, work)
+      code.get(step).i32(1).op('i32.add').tee(step).i32(products).op('i32.lt_u').branchIf(again)
     })
   }
 }
 
 /** Bytes that the packed panels of A and B take at most. */
-export const panelBytes = ({ head, sizes }: ProductNest): readonly [a: number, b: number] => {
+export const panelBytes = (nest: ProductNest): readonly [a: number, b: number] => {
+  const { row, column, term } = formOf(nest, followersOf(nest))
   const round = (lines: number) => Math.ceil(lines / 16) * 16
-  const [m, n] = sizes.slice(-2) as [number, number]
-  const bytes = bytesOf[head.a.dtype]
-  return [round(m) * head.inner * bytes, round(n) * head.inner * bytes]
+  const bytes = term.size * bytesOf[nest.head.a.buffer.dtype]
+  return [round(row.size) * bytes, round(column.size) * bytes]
 }

@@ -157,6 +157,12 @@ SIN = (sin_tail, lambda z: z * mp.sqrt(z) / mp.sin(mp.sqrt(z)) if z else mp.mpf(
 COS = (cos_tail, lambda z: z**2 / mp.cos(mp.sqrt(z)), mp.mpf(0), quarter_turn)
 LOG = (log_tail, lambda z: z / 2, mp.mpf(0), widest)
 ERF_SMALL = (erf_small, lambda z: 1 / (1 + erf_small(z)), mp.mpf(0))
+def erfc_scaled(end):
+    scaled = functools.cache(lambda x: mp.exp(x * x) * mp.erfc(x))
+    rest = lambda x: ((1 + 2 * x) * scaled(x) - 1) / x if x else 2 - 2 / mp.sqrt(mp.pi)
+    return rest, lambda x: max(x / (1 + 2 * x) / scaled(x), mp.mpf("1e-9")), mp.mpf(0), mp.mpf(end)
+
+
 erf_inv_middle = mp.mpf("0.84375")
 erf_inv_start = mp.sqrt(-mp.log(1 - erf_inv_middle))
 # From the middle inwards: coefficients of x² itself would have to be written with more digits.
@@ -245,6 +251,14 @@ quotients(
     (5, 4),
     ERF_INV_NEAR,
     (9, 8),
+)
+quotients(
+    "erfcScaled",
+    "((1 + 2 x) eˣ² erfc(x) - 1) / x for x from 0 to 10.1 (float32) or 27.3.",
+    erfc_scaled(10.1),
+    (5, 6),
+    erfc_scaled(27.3),
+    (11, 12),
 )
 single_start, double_start = single(erf_inv_start), double(erf_inv_start)
 quotients(

@@ -25,6 +25,8 @@ describe('compiled loops and branches mean what their definitions mean', () => {
 })
 
 describe('loops and branches of generated functions', () => {
+  // A jump makes of the last bit of a carry a difference that any turn may meet.
+  const continuous = compositions.filter(({ text }) => !/gather|integer|bool/.test(text))
   type Vector = T.Tensor<[3], 'float64'>
   type Rows = T.Tensor<[4, 3], 'float64'>
   const loss =
@@ -41,7 +43,7 @@ describe('loops and branches of generated functions', () => {
   const check = (derive: (of: ReturnType<typeof loss>) => Controlled['f'], numRuns: number): void =>
     fc.assert(
       fc.property(
-        fc.tuple(compositions, compositions),
+        fc.tuple(continuous, continuous),
         fc.array(vectors, { minLength: 5, maxLength: 5 }),
         fc.boolean(),
         ([f, g], [h, ...rows], reverse) => {
@@ -52,10 +54,13 @@ describe('loops and branches of generated functions', () => {
       { numRuns },
     )
 
-  it('are what they are by definition', () => check(f => f, runs / 20))
-  it('so are their gradients', () => check(f => T.grad(f), runs / 50))
+  it('are what they are by definition', () => check(f => f, Math.ceil(runs / 20)))
+  it('so are their gradients', () => check(f => T.grad(f), Math.ceil(runs / 50)))
   it('so are batches of them', () =>
-    check(f => (h: Vector, rows: Rows) => T.vmap(f)(T.stack([h, T.sin(h)]), T.stack([rows, T.cos(rows)])), runs / 60))
+    check(
+      f => (h: Vector, rows: Rows) => T.vmap(f)(T.stack([h, T.sin(h)]), T.stack([rows, T.cos(rows)])),
+      Math.ceil(runs / 60),
+    ))
 })
 
 describe('what lies in memory from before', () => {
@@ -76,6 +81,22 @@ describe('what lies in memory from before', () => {
 })
 
 describe('a loop', () => {
+  it('gives the same to the last bit for any number of threads', () => {
+    type Square = T.Tensor<[256, 256]>
+    const threads = T.threads()
+    const draw = (seed: number): Square => T.mul(T.random.normal(T.random.key(seed), [256, 256]), 0.06)
+    const loss = (w: Square, h: Square, xs: T.Tensor<[3, 256, 256]>) =>
+      T.sum(T.scan((c: Square, x) => [T.tanh(T.add(T.matmul(c, w), x)), T.softmax(c)], h, xs)[1])
+    const results = [1, 2, 3].map(count => {
+      T.threads(count)
+      const [value, gradient] = T.jit(T.valueAndGrad(loss))(draw(1), draw(2), T.stack([draw(3), draw(4), draw(5)]))
+      return [T.item(value), [...T.data(gradient)]]
+    })
+    T.threads(threads)
+    expect(results[1]).toEqual(results[0])
+    expect(results[2]).toEqual(results[0])
+  })
+
   it('of a million turns is no million calls', () => {
     const count = T.jit((n: T.Tensor<[], 'int32'>) =>
       T.whileLoop(

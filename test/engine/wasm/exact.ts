@@ -40,17 +40,31 @@ const precision = 256n
 const twoOverRootPi = (11283791670955125738961589031215451716881012586580n << precision) / 10n ** 49n
 
 /**
- * erf of a float64 whose absolute value is below 7, correct to the last place: the Maclaurin series
- * 2/√π Σ (-1)ⁿ x^(2n+1) / (n! (2n+1)) (Abramowitz & Stegun 7.1.5) on integers of 256 bits behind the point.
+ * erf of a float64 from 2⁻⁷ to 7 on integers with `precision` bits behind the point: the Maclaurin series
+ * 2/√π Σ (-1)ⁿ x^(2n+1) / (n! (2n+1)) (Abramowitz & Stegun 7.1.5).
  */
-export const exactErf = (x: number): number => {
-  const fixed = (BigInt(x * 2 ** 60) << precision) >> 60n
-  const square = (fixed * fixed) >> precision
-  let term = fixed
-  let sum = fixed
+const fixedErf = (x: number): bigint => {
+  const start = fixed(x)
+  const square = (start * start) >> precision
+  let term = start
+  let sum = start
   for (let n = 1n; term !== 0n && term !== -1n; n++) {
     term = -((term * square) >> precision) / n
     sum += term / (2n * n + 1n)
   }
-  return Number((sum * twoOverRootPi) >> precision) / 2 ** Number(precision)
+  return (sum * twoOverRootPi) >> precision
 }
+
+const fixed = (x: number): bigint => (BigInt(x * 2 ** 60) << precision) >> 60n
+
+const float = (x: bigint): number => Number(x) / 2 ** Number(precision)
+
+/** erf of a float64 from 2⁻⁷ to 7, correct to the last place. */
+export const exactErf = (x: number): number => float(fixedErf(x))
+
+/** The same of 1 - erf. */
+export const exactErfc = (x: number): number => float((1n << precision) - fixedErf(x))
+
+/** The inverse of erf near `guess`, which is from 2⁻⁷ to 7 and right in the upper half of its digits, by Newton's method. */
+export const exactErfInv = (x: number, guess: number): number =>
+  guess - (float(fixedErf(guess) - fixed(x)) * Math.sqrt(Math.PI) * Math.exp(guess * guess)) / 2

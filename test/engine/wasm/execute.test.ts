@@ -19,7 +19,7 @@ import { forAnyThreads } from '../ways.js'
 // Even the smallest nests are shared out between threads.
 vi.mock('../../../src/engine/wasm/nest/units.js', () => import('../units.js'))
 
-/** How many generated programs run compiled and interpreted; COMPILED_RUNS=100000 takes the better part of an hour. */
+/** How many generated programs run compiled and interpreted; COMPILED_RUNS=100000 takes a quarter of an hour. */
 const runs = Number(process.env.COMPILED_RUNS ?? 2000)
 
 /** How far a compiled number may be from the interpreted one, relative to the larger of it and 1. */

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { Code } from '../../../src/engine/wasm/encoder/code.js'
 import { elementary } from '../../../src/engine/wasm/math/elementary.js'
 import { f32x4, f64x2, type Lanes } from '../../../src/engine/wasm/math/lanes.js'
-import { erf as erfOf } from '../../../src/primitive/special.js'
-import { exactErf, uniforms, unitsBetween } from './exact.js'
+import { erfc as erfcOf, erfInv as erfInvOf, erf as erfOf } from '../../../src/primitive/special.js'
+import { exactErf, exactErfc, exactErfInv, uniforms, unitsBetween } from './exact.js'
 import { compileEmitter, type Floats, floatsOf } from './vectors.js'
 
 interface Case {
@@ -16,8 +16,14 @@ interface Case {
 }
 
 const sigmoid = (x: number): number => (x > 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)))
-/** The reference's own error is above 4 units of float64 where erf comes near 1. */
-const erf = (x: number): number => (Math.abs(x) > 2 ** -7 && Math.abs(x) < 6.5 ? exactErf(x) : erfOf(x))
+/** The references' own errors are above 4 units of float64 in places between these. */
+const isMiddle = (x: number): boolean => Math.abs(x) > 2 ** -7 && Math.abs(x) < 6.5
+const erf = (x: number): number => (isMiddle(x) ? exactErf(x) : erfOf(x))
+const erfc = (x: number): number => (isMiddle(x) ? exactErfc(x) : erfcOf(x))
+const erfInv = (x: number): number => {
+  const y = erfInvOf(x)
+  return isMiddle(x) && isMiddle(y) ? exactErfInv(x, y) : y
+}
 const multiples = [1, 2, 3, 4, 7, 100, 12345].map(n => (n * Math.PI) / 2)
 
 const cases: readonly Case[] = [
@@ -28,6 +34,8 @@ const cases: readonly Case[] = [
   { name: 'tanh', exact: Math.tanh, bounds: [2, 4], around: [0, 0.2, -0.25, 0.3, 9, -19] },
   { name: 'sigmoid', exact: sigmoid, bounds: [2, 4], around: [0, -1.1, -2.7, -16.7, -87.3, -103.9, 17, 37, -708.4] },
   { name: 'erf', exact: erf, bounds: [2, 4], around: [0, 1.1484375, -1.5, 2, 3.9, 5.9] },
+  { name: 'erfc', exact: erfc, bounds: [4, 4], around: [0, 0.5, -0.5, 0.82, 2, 5, 9.2, 10, 20, 26.5, -5] },
+  { name: 'erfInv', exact: erfInv, bounds: [3, 3], around: [0, 0.5, -0.84375, 0.84375, 0.9937, -0.9999, 1, -1] },
   { name: 'sin', exact: Math.sin, bounds: [2, 3], around: [0, 2 ** 20, 2 ** 30, 1e22, ...multiples] },
   { name: 'cos', exact: Math.cos, bounds: [2, 3], around: [0, 2 ** 20, 2 ** 30, 1e22, ...multiples] },
   { name: 'tan', exact: Math.tan, bounds: [1, 4], around: [0, 2 ** 20, 2 ** 30, 1e22, ...multiples] },
@@ -126,6 +134,8 @@ describe('special values', () => {
     expect(at('expm1').toSpliced(2, 2)).toEqual([0, -0, Infinity, -1, Number.NaN])
     expect(at('tanh').toSpliced(2, 2)).toEqual([0, -0, 1, -1, Number.NaN])
     expect(at('erf').toSpliced(2, 2)).toEqual([0, -0, 1, -1, Number.NaN])
+    expect(at('erfc').toSpliced(2, 2)).toEqual([1, 1, 0, 2, Number.NaN])
+    expect(at('erfInv')).toEqual([0, -0, Infinity, -Infinity, Number.NaN, Number.NaN, Number.NaN])
     expect(at('sigmoid').toSpliced(2, 2)).toEqual([0.5, 0.5, 1, 0, Number.NaN])
     expect(at('sign')).toEqual([0, -0, 1, -1, 1, -1, Number.NaN])
     expect(at('sin').toSpliced(2, 2)).toEqual([0, -0, Number.NaN, Number.NaN, Number.NaN])

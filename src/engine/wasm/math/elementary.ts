@@ -1,5 +1,5 @@
 import type { ScalarOperation } from '../../../trace/lowering.js'
-import { erf, erfInv } from './errorFunction.js'
+import { erf, erfc, erfInv } from './errorFunction.js'
 import { exp, expm1, sigmoid, tanh } from './exponential.js'
 import { type Emitter, emitter } from './expression.js'
 import { log, log1p } from './logarithm.js'
@@ -26,6 +26,7 @@ export const elementary: Partial<Record<ScalarOperation, Emitter>> = {
   tan,
   pow,
   erf,
+  erfc,
   erfInv,
   sign,
 }

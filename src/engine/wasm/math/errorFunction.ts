@@ -1,4 +1,5 @@
-import { erfcRoot, erfInvFar, erfInvNear, erfInvStart, erfSmall } from './coefficients.js'
+import { erfcRoot, erfcScaled, erfInvFar, erfInvNear, erfInvStart, erfSmall } from './coefficients.js'
+import { reduce, scaled } from './exponential.js'
 import { emitter } from './expression.js'
 import { choose } from './lanes.js'
 import { finiteLogarithm, split } from './logarithm.js'
@@ -27,10 +28,37 @@ export const erf = emitter((f, x) => {
 })
 
 /**
+ * 1 - erf(x) = e^(-x²) (1 + x R(x)) / (1 + 2 x) for x ≥ 0 (after Shepherd and Laframboise, Chebyshev approximation of
+ * (1 + 2x) exp(x²) erfc x, 1981) with a quotient R of polynomials, otherwise 2 - erfc(-x). The square is the exact one of the
+ * upper half of the bits, and the rest. Within 4 units in the last place of float32 (3.97
+ * measured) and of float64 (3.2).
+ */
+export const erfc = emitter((f, x) => {
+  const { add, sub, mul, keep, lanes } = f
+  const size = keep(f.float('pmin', f.float('abs', x), choose(lanes, 10.1, 27.3)))
+  const upper = keep(f.and(size, f.bits(choose(lanes, -1n << 12n, -1n << 27n))))
+  const square = f.float('neg', mul(upper, upper))
+  const rest = keep(mul(sub(upper, size), add(upper, size)))
+  const { shifted, less } = reduce(
+    f,
+    square,
+    choose(lanes, { low: -104, high: 0 }, { low: -746, high: 0 }),
+    false,
+    rest,
+  )
+  const [above, below] = (['above', 'below'] as const).map(side =>
+    f.polynomial(size, choose(lanes, erfcScaled[side].single, erfcScaled[side].double)),
+  )
+  const slope = f.div(add(f.div(mul(size, above!), below!), 1), add(add(size, size), 1))
+  const value = keep(scaled(f, mul(add(less, 1), slope), shifted))
+  return f.select(f.float('lt', x, 0), sub(2, value), value)
+})
+
+/**
  * The inverse of erf: x + x R(x²) near 0, further out s + R(s) for s = √-ln (1 - |x|), with quotients of polynomials in the
  * manner of Wichura (Algorithm AS 241: The percentage points of the normal distribution, 1988) and the variable of Giles
- * (Approximating the erfinv function, 2012). ±1 gives ±∞, numbers beyond give NaN. Within 2 units in the last place of
- * float32 (X measured), Y of float64 (Z).
+ * (Approximating the erfinv function, 2012). ±1 gives ±∞, numbers beyond give NaN. Within 3 units in the last place of
+ * float32 (2.45 measured) and of float64 (1.7).
  */
 export const erfInv = emitter((f, x) => {
   const { add, sub, mul, keep, lanes } = f

@@ -18,16 +18,17 @@ export const smallExpm1 = (f: Formulas, high: Expression, low?: Expression): Exp
 
 /**
  * x = n ln 2 + r with |r| ≤ ln 2 / 2 (Cody and Waite, Software Manual for the Elementary Functions, 1980): n is in the
- * lowest bits of `shifted`, and `less` is eʳ - 1, by one instruction more where it is to be `close`.
+ * lowest bits of `shifted`, and `less` is eʳ - 1, by one instruction more where it is to be `close`. `beyond` is added to x.
  */
-const reduce = (f: Formulas, x: Operand, range: Range, close = false) => {
+export const reduce = (f: Formulas, x: Operand, range: Range, close = false, beyond?: Expression) => {
   const { add, sub, mul, keep, lanes } = f
   const [ln2High, ln2Low] = choose(lanes, ln2.single, ln2.double) as [number, number]
   const inside = keep(f.clamp(x, range.low, range.high))
-  const shifted = keep(add(mul(inside, Math.LOG2E), rounder(lanes)))
+  const whole = beyond === undefined ? inside : add(inside, beyond)
+  const shifted = keep(add(mul(whole, Math.LOG2E), rounder(lanes)))
   const n = keep(sub(shifted, rounder(lanes)))
   const high = keep(sub(inside, mul(n, ln2High)))
-  const low = mul(n, ln2Low)
+  const low = beyond === undefined ? mul(n, ln2Low) : sub(mul(n, ln2Low), beyond)
   const less = close ? smallExpm1(f, high, keep(low)) : smallExpm1(f, keep(sub(high, low)))
   return { shifted, less: keep(less) }
 }
@@ -46,16 +47,16 @@ const halves = (f: Formulas, n: Expression): readonly [Expression, Expression] =
   return [half, f.integer('sub', n, half)]
 }
 
-/** 2ⁿ (1 + less), down to the smallest subnormal number. */
-export const scaled = (f: Formulas, less: Expression, shifted: Expression): Expression => {
+/** 2ⁿ x, down to the smallest subnormal number. */
+export const scaled = (f: Formulas, x: Operand, shifted: Expression): Expression => {
   const [n, m] = halves(f, shifted)
-  return f.mul(f.mul(f.add(less, 1), powerOfTwo(f, n)), powerOfTwo(f, m))
+  return f.mul(f.mul(x, powerOfTwo(f, n)), powerOfTwo(f, m))
 }
 
 /** eˣ = 2ⁿ eʳ. Within 2 units in the last place of float32 (1.05 measured) and of float64 (1 from `Math`). */
 export const exp = emitter((f, x) => {
   const { shifted, less } = reduce(f, x, choose(f.lanes, { low: -104, high: 89 }, { low: -746, high: 710 }))
-  return scaled(f, less, shifted)
+  return scaled(f, f.add(less, 1), shifted)
 })
 
 /**

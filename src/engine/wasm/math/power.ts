@@ -51,7 +51,7 @@ const double = (f: Formulas, size: Expression, y: Expression): Expression => {
   const shifted = keep(add(power, rounder(f64x2)))
   const rest = keep(mul(sub(power, sub(shifted, rounder(f64x2))), Math.LN2))
   const low = keep(mul(f.clamp(exact.low, -1, 1), -Math.LN2))
-  return scaled(f, keep(smallExpm1(f, rest, low)), shifted)
+  return scaled(f, add(smallExpm1(f, rest, low), 1), shifted)
 }
 
 /**

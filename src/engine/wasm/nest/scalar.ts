@@ -6,7 +6,7 @@ import type { Plain } from '../encoder/opcodes.js'
 import { elementary } from '../math/elementary.js'
 import { f32x4, f64x2 } from '../math/lanes.js'
 import type { Width } from './access.js'
-import { bits } from './bits.js'
+import { integers } from './integer.js'
 
 type Apply = Scalar & { readonly kind: 'apply' }
 
@@ -45,16 +45,6 @@ const floats: Partial<
   round: 'nearest',
 }
 
-const integers: Partial<Record<ScalarOperation, Plain>> = {
-  neg: 'i32x4.neg',
-  add: 'i32x4.add',
-  sub: 'i32x4.sub',
-  mul: 'i32x4.mul',
-  maximum: 'i32x4.max_s',
-  minimum: 'i32x4.min_s',
-  abs: 'i32x4.abs',
-}
-
 // What is true is all ones, and so the lesser integer.
 const logic: Partial<Record<ScalarOperation, Plain>> = {
   and: 'v128.and',
@@ -72,7 +62,7 @@ export const isVectorizable = (operation: ScalarOperation, dtype: DType): boolea
   if (operation === 'cast' || operation === 'select' || comparisons[operation] !== undefined) return true
   if (dtype === 'bool') return logic[operation] !== undefined
   if (isFloat(dtype)) return floats[operation] !== undefined || elementary[operation] !== undefined
-  return integers[operation] !== undefined || (dtype === 'int32' && bits[operation] !== undefined)
+  return integers[operation] !== undefined
 }
 
 /** The code of elements, lane by lane the same. Every element is computed once and kept in a local variable. */
@@ -163,12 +153,10 @@ export class Vectors {
       else if (of === 'float64') this.narrowMask(() => code.op(`f64x2.${comparison[0]}`))
       else code.op(`i32x4.${comparison[1]}`)
     } else if (isFloat(of)) this.float(operation, of, locals, push)
-    else if (bits[operation] !== undefined) bits[operation](code, operands, locals)
     else {
-      push()
-      const instruction = integers[operation]
-      if (instruction === undefined) throw new TypeError(`internal: ${operation} of ${of} has no vector code`)
-      code.op(instruction)
+      const emit = integers[operation]
+      if (emit === undefined) throw new TypeError(`internal: ${operation} of ${of} has no vector code`)
+      emit(code, operands, locals)
       if (of === 'uint8') code.v128(constantBytes(255, 'int32')).op('v128.and')
     }
   }

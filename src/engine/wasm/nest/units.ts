@@ -11,7 +11,7 @@ const unitCost = 2 ** 17
 /** More units than this even out nothing between threads. */
 const mostUnits = 256
 
-/** Parts of a loop along which elements are adjacent begin and end with whole lines of the cache. */
+/** Parts of the last loop begin and end with as many vectors as are walked at once, four of four elements: a line of the cache. */
 const grain = 16
 
 /** Simple operations in an elementary function. */

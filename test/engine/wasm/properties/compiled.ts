@@ -1,36 +1,38 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import * as T from 'tensor-ts'
-import { describe } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { Recent } from '../../../../src/engine/recent.js'
 import { compile, type Executable } from '../../../../src/engine/wasm/execute.js'
 import { primitives } from '../../../../src/primitive/index.js'
-import { bind, byDefinition, evaluateBy } from '../../../../src/trace/trace.js'
+import { bind, byDefinition, type Evaluate, evaluateBy } from '../../../../src/trace/trace.js'
 import { stageLeaves } from '../../../../src/transform/program.js'
 
 // The property tests of the library, with WebAssembly in the place of the definitions: every primitive that has loops is
 // computed by a compiled Program of this one equation. So every law that holds for the definitions must hold for them.
 
-/** Replaces the definitions, for the rest of this process. Whole Programs are compiled in other tests. */
-const compilePrimitives = (): void => {
-  const executables = new Recent<Executable>(5000)
-  const withLoops = new Set(primitives.filter(({ lower }) => lower !== undefined))
-  T.engine('reference')
-  evaluateBy((primitive, inputs, params) => {
-    if (!withLoops.has(primitive)) return byDefinition(primitive, inputs, params)
-    const specs = inputs.map(({ shape, dtype }) => `${dtype}[${shape}]`)
-    const key = `${primitive.name} ${JSON.stringify(params)} ${specs}`
-    const alone = () => stageLeaves(primitive.name, values => bind(primitive, values, params), inputs)
-    const executable = executables.get(key) ?? compile(alone())
-    executables.set(key, executable)
-    return executable(inputs)
-  })
+// Products would go over to the kernels of their engine.
+vi.mock('../../../../src/engine/eager.js', () => ({ useKernels: () => {} }))
+
+const executables = new Recent<Executable>(5000)
+const withLoops = new Set(primitives.filter(({ lower }) => lower !== undefined))
+
+const compiled: Evaluate = (primitive, inputs, params) => {
+  if (!withLoops.has(primitive)) return byDefinition(primitive, inputs, params)
+  const specs = inputs.map(({ shape, dtype }) => `${dtype}[${shape}]`)
+  const key = `${primitive.name} ${JSON.stringify(params)} ${specs}`
+  const alone = () => stageLeaves(primitive.name, values => bind(primitive, values, params), inputs)
+  const executable = executables.get(key) ?? compile(alone())
+  executables.set(key, executable)
+  return executable(inputs)
 }
 
 const root = new URL('../../../', import.meta.url)
 
 /** Runs the property tests of some folders on compiled primitives. */
 export const describeCompiled = (folders: readonly string[]): void => {
-  compilePrimitives()
+  // Whole Programs are compiled in other tests.
+  T.engine('reference')
+  evaluateBy(compiled)
   for (const folder of folders)
     for (const file of readdirSync(new URL(`${folder}/`, root)).filter(name => name.endsWith('.test.ts'))) {
       const { href, pathname } = new URL(`${folder}/${file}`, root)
@@ -39,4 +41,7 @@ export const describeCompiled = (folders: readonly string[]): void => {
           await import(pathname)
         })
     }
+  it('are computed by compiled primitives to the end', () => {
+    expect(evaluateBy(compiled)).toBe(compiled)
+  })
 }

@@ -1,9 +1,10 @@
 import type { Scalar } from '../../../compile/loops.js'
 import type { ScalarOperation } from '../../../trace/lowering.js'
 import type { Code } from '../encoder/code.js'
+import type { Plain } from '../encoder/opcodes.js'
 
-/** Leaves the result of an operation on int32 on the stack; the operands are in local variables. */
-type Emit = (code: Code, operands: readonly Scalar[], locals: readonly number[]) => void
+/** Leaves the result of an operation on the stack; the operands are in local variables. */
+type Emit = (code: Code, operands: readonly Scalar[], locals: readonly number[]) => unknown
 
 /** A shift by as many bits as a scalar operand says, or by the rest of 32. */
 const shift = (code: Code, name: 'i32x4.shl' | 'i32x4.shr_u', x: number, by: Scalar, local: number, rest = false) => {
@@ -42,9 +43,26 @@ const remainder: Emit = (code, _, [x, y]) => {
   code.get(y!).v128(new Uint8Array(16)).op('i32x4.eq', 'v128.bitselect')
 }
 
-/** Operations on the bits of int32. */
-export const bits: Partial<Record<ScalarOperation, Emit>> = {
-  bitXor: (code, _, [a, b]) => void code.get(a!).get(b!).op('v128.xor'),
+const instruction =
+  (name: Plain): Emit =>
+  (code, _, locals) => {
+    for (const local of locals) code.get(local)
+    code.op(name)
+  }
+
+const splat = (value: number): Uint8Array => new Uint8Array(new Int32Array(4).fill(value).buffer)
+
+/** Operations on integers; uint8 are held as int32, and cut off afterwards. */
+export const integers: Partial<Record<ScalarOperation, Emit>> = {
+  neg: instruction('i32x4.neg'),
+  add: instruction('i32x4.add'),
+  sub: instruction('i32x4.sub'),
+  mul: instruction('i32x4.mul'),
+  maximum: instruction('i32x4.max_s'),
+  minimum: instruction('i32x4.min_s'),
+  abs: instruction('i32x4.abs'),
+  sign: (code, _, [x]) => code.get(x!).v128(splat(-1)).op('i32x4.max_s').v128(splat(1)).op('i32x4.min_s'),
+  bitXor: instruction('v128.xor'),
   shiftRight: (code, [, by], [x, local]) => shift(code, 'i32x4.shr_u', x!, by!, local!),
   rotateLeft: (code, [, by], [x, local]) => {
     shift(code, 'i32x4.shl', x!, by!, local!)
