@@ -124,6 +124,10 @@ half_ln2, quarter_turn = mp.log(2) / 2, (mp.pi / 4) ** 2
 widest = ((mp.sqrt(2) - 1) / (mp.sqrt(2) + 1)) ** 2
 
 
+def tanh_tail(z):
+    return (mp.tanh(mp.sqrt(z)) / mp.sqrt(z) - 1) / z if z > mp.mpf("1e-12") else 2 * z / 15 - mp.mpf(1) / 3
+
+
 def erf_small(z):
     return mp.erf(mp.sqrt(z)) / mp.sqrt(z) - 1 if z > 0 else 2 / mp.sqrt(mp.pi) - 1
 
@@ -156,6 +160,7 @@ EXP = (exp_tail, lambda r: abs(r**2 / mp.expm1(r)) if r else mp.mpf(0), -half_ln
 SIN = (sin_tail, lambda z: z * mp.sqrt(z) / mp.sin(mp.sqrt(z)) if z else mp.mpf(0), mp.mpf(0), quarter_turn)
 COS = (cos_tail, lambda z: z**2 / mp.cos(mp.sqrt(z)), mp.mpf(0), quarter_turn)
 LOG = (log_tail, lambda z: z / 2, mp.mpf(0), widest)
+TANH = (tanh_tail, lambda z: z * mp.sqrt(z) / mp.tanh(mp.sqrt(z)) if z else mp.mpf(0), mp.mpf(0), half_ln2**2)
 ERF_SMALL = (erf_small, lambda z: 1 / (1 + erf_small(z)), mp.mpf(0))
 def erfc_scaled(end):
     scaled = functools.cache(lambda x: mp.exp(x * x) * mp.erfc(x))
@@ -163,6 +168,13 @@ def erfc_scaled(end):
     return rest, lambda x: max(x / (1 + 2 * x) / scaled(x), mp.mpf("1e-9")), mp.mpf(0), mp.mpf(end)
 
 
+def erfc_rest(end):
+    line = functools.cache(lambda x: mp.sqrt(mp.pi) * mp.exp(x * x) * mp.erfc(x))
+    return lambda x: 1 / line(x) - x, line, mp.mpf(0), mp.mpf(end)
+
+
+gauss_root = lambda r: (mp.exp(-r) / mp.sqrt(mp.pi)) ** (mp.mpf(1) / 4)
+GAUSS_ROOT = (gauss_root, lambda r: 4 / gauss_root(r), -half_ln2, half_ln2)
 erf_inv_middle = mp.mpf("0.84375")
 erf_inv_start = mp.sqrt(-mp.log(1 - erf_inv_middle))
 # From the middle inwards: coefficients of x² itself would have to be written with more digits.
@@ -205,6 +217,20 @@ def quotients(name, says, single_spec, single_counts, double_spec, double_counts
     print("".join(f"  {side}: {{\n{rows}  }},\n" for side, rows in written.items()) + "}\n")
 
 
+def one_quotient(name, says, spec, counts):
+    """The divisor ends with 1."""
+    function, weight, low, high = spec
+    above, below = fit_quotient(*spec, *counts)
+    above, below = ([double(c / below[counts[1] - 1]) for c in part] for part in (above, below))
+    grid = [low + (high - low) * (mp.mpf(k) + mp.mpf(1) / 2) / 1000 for k in range(1000)]
+    error = max(abs(weight(x) * (function(x) - quotient(above, below, x))) for x in grid)
+    print(f"/** {says} */\nexport const {name}: {{ readonly above: readonly number[]; readonly below: readonly number[] }} = {{")
+    print(f"  // 2^{mp.nstr(mp.log(error, 2), 4)}")
+    for side, coefficients in (("above", above), ("below", below)):
+        print(f"  {side}: [{', '.join(repr(float(c)) for c in coefficients)}],")
+    print("}\n")
+
+
 def pieces(x, widths):
     """x as a sum of floats of so many bits each, the last one of 53."""
     out = []
@@ -225,6 +251,7 @@ print("// Written by test/engine/wasm/coefficients.py, which says how.\n")
 print("/** Coefficients in ascending order, for float32 and for float64. */")
 print("export interface Table {\n  readonly single: readonly number[]\n  readonly double: readonly number[]\n}\n")
 table("expTail", "(eʳ - 1 - r) / r² for |r| ≤ ln 2 / 2, as good as eʳ - 1 needs it.", EXP, 5, 10)
+table("tanhTail", "(tanh w / w - 1) / z for z = w², |w| ≤ ln 2 / 2.", TANH, 3, 9)
 table("sinTail", "(sin r / r - 1) / z for z = r², |r| ≤ π/4.", SIN, 3, 6)
 table("cosTail", "(cos r - 1 + z / 2) / z² for z = r², |r| ≤ π/4.", COS, 3, 6)
 table("logTail", "(2 atanh(s) / s - 2) / z for z = s², |s| ≤ (√2 - 1) / (√2 + 1).", LOG, 3, 7)
@@ -252,14 +279,10 @@ quotients(
     ERF_INV_NEAR,
     (9, 8),
 )
-quotients(
-    "erfcScaled",
-    "((1 + 2 x) eˣ² erfc(x) - 1) / x for x from 0 to 10.1 (float32) or 27.3.",
-    erfc_scaled(10.1),
-    (5, 6),
-    erfc_scaled(27.3),
-    (11, 12),
-)
+one_quotient("erfcScaled", "((1 + 2 x) eˣ² erfc(x) - 1) / x for x from 0 to 27.3, for float64.", erfc_scaled(27.3), (11, 12))
+# From 9.2 on float32 is subnormal: fewer digits are enough.
+one_quotient("erfcRest", "1 / (√π eˣ² erfc x) - x for x from 0 to 9.2, for float32.", erfc_rest(9.2), (4, 5))
+one("gaussRoot", "(e⁻ʳ / √π)^¼ for |r| ≤ ln 2 / 2, for erfc of float32.", GAUSS_ROOT, 5)
 single_start, double_start = single(erf_inv_start), double(erf_inv_start)
 quotients(
     "erfInvFar",

@@ -1,7 +1,6 @@
 import { atanhTail, exp2, log2e, log2Odd, oneThird } from './coefficients.js'
 import { powerOfTwo, scaled, smallExpm1 } from './exponential.js'
 import { type Expression, emitter, type Formulas } from './expression.js'
-import { f64x2, rounder } from './lanes.js'
 import { normalized, split } from './logarithm.js'
 import { type Pair, pairs } from './pair.js'
 import { inDouble } from './wide.js'
@@ -14,9 +13,8 @@ const single = (f: Formulas, size: Expression, y: Expression): Expression => {
   const s = keep(div(g, add(g, 2)))
   const log2 = add(exponent, mul(s, f.polynomial(keep(mul(s, s)), log2Odd)))
   const power = keep(f.clamp(mul(y, log2), -160, 160))
-  const shifted = keep(add(power, rounder(f64x2)))
-  const rest = keep(sub(power, sub(shifted, rounder(f64x2))))
-  return mul(f.polynomial(rest, exp2), powerOfTwo(f, shifted))
+  const n = keep(f.float('nearest', power))
+  return mul(f.polynomial(keep(sub(power, n)), exp2), powerOfTwo(f, n))
 }
 
 /** log2 of a positive number as a pair: 2 atanh(s) / ln 2 for s = (m - 1) / (m + 1), of which all but z² terms are pairs. */
@@ -48,10 +46,10 @@ const double = (f: Formulas, size: Expression, y: Expression): Expression => {
   const bounded = keep(f.clamp(y, -(2 ** 66), 2 ** 66))
   const exact = pairs(f).product(bounded, log2.high, mul(bounded, log2.low))
   const power = keep(f.clamp(exact.high, -1100, 1100))
-  const shifted = keep(add(power, rounder(f64x2)))
-  const rest = keep(mul(sub(power, sub(shifted, rounder(f64x2))), Math.LN2))
+  const n = keep(f.float('nearest', power))
+  const rest = keep(mul(sub(power, n), Math.LN2))
   const low = keep(mul(f.clamp(exact.low, -1, 1), -Math.LN2))
-  return scaled(f, add(smallExpm1(f, rest, low), 1), shifted)
+  return scaled(f, add(smallExpm1(f, rest, low), 1), n)
 }
 
 /**
