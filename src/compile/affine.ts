@@ -72,3 +72,23 @@ export const axisParts = (
   }
   return parts
 }
+
+/**
+ * A view, of the given shape, of a reshape that merges axes `from` into `to`, as a view of what is reshaped: there is one
+ * where it stands still along what is merged.
+ */
+export const throughMerge = (
+  axes: readonly AxisMap[],
+  shape: readonly number[],
+  from: readonly number[],
+  to: readonly number[],
+): readonly AxisMap[] | undefined => {
+  const maps = axisParts(to, from)?.map((part, i): AxisMap | undefined => {
+    if (part === undefined) return { start: 0, steps: [] }
+    const map = axes[part.axis]!
+    if (to[part.axis] === from[i]) return map
+    const isStill = map.steps.every(([axis]) => shape[axis] === 1)
+    return isStill ? { start: Math.floor(map.start / part.step) % from[i]!, steps: [] } : undefined
+  })
+  return maps?.includes(undefined) ? undefined : (maps as readonly AxisMap[] | undefined)
+}

@@ -3,7 +3,7 @@ import { count, Stored } from '../tensor/storage.js'
 import type { Spec } from '../tensor/tensor.js'
 import type { AxisMap, Lowering, ScalarOperation } from '../trace/lowering.js'
 import type { Atom, Equation, Program, Variable } from '../trace/program.js'
-import { type Affine, accessOf, identity, isIdentity, loopIndex, reshapeAxes, through } from './affine.js'
+import { type Affine, accessOf, identity, isIdentity, loopIndex, reshapeAxes, through, throughMerge } from './affine.js'
 import { addControl, type Builder, whole } from './control.js'
 import { inPlace } from './inPlace.js'
 import type { Buffer, Head, Kernel, Loops, Scalar, Store } from './loops.js'
@@ -28,6 +28,8 @@ type Place =
   | { readonly kind: 'buffer'; readonly buffer: Buffer; readonly position: number }
   | { readonly kind: 'view'; readonly of: Atom; readonly axes: readonly AxisMap[] }
   | { readonly kind: 'inline'; readonly equation: Equation }
+  /** A view with merged axes, which is a copy unless only single elements along these are asked for. */
+  | { readonly kind: 'merged'; readonly of: Variable }
   | { readonly kind: 'group'; readonly group: Group }
 
 type Segment = (Kernel | Group)[]
@@ -174,6 +176,7 @@ class Fusion implements Builder {
       case 'group':
         return place.group.position
       case 'view':
+      case 'merged':
         return this.positionOf(place.of)
       case 'inline':
         return Math.max(-1, ...place.equation.inputs.map(input => this.positionOf(input)))
@@ -213,6 +216,11 @@ class Fusion implements Builder {
   materialize(atom: Atom): Buffer {
     const place = atom.kind === 'literal' ? undefined : this.places.get(atom)!
     if (place?.kind === 'buffer') return place.buffer
+    if (place?.kind === 'merged') {
+      const buffer = this.materialize(place.of)
+      this.places.set(atom as Variable, { kind: 'buffer', buffer, position: this.positionOf(place.of) })
+      return buffer
+    }
     const group = place?.kind === 'group' ? place.group : this.open(atom.spec.shape)
     const buffer = this.buffer(atom.spec)
     this.store(group, atom, buffer)
@@ -223,6 +231,7 @@ class Fusion implements Builder {
   }
 
   fill(buffer: Buffer, atom: Atom): void {
+    this.settle([atom])
     const place = atom.kind === 'literal' ? undefined : this.places.get(atom)!
     if (place?.kind === 'buffer') {
       this.push(whole(place.buffer, buffer))
@@ -307,8 +316,7 @@ class Fusion implements Builder {
   private product(equation: Equation, summed: readonly number[], output: Variable): void {
     const lowering = this.lowerings.get(equation) as Lowering & { readonly kind: 'product' }
     const head = productOf(equation, lowering, summed, (atom, index, loops) => {
-      const isView = atom.kind === 'variable' && this.places.get(atom)!.kind === 'view'
-      const element = isView ? this.element(atom, index, loops) : undefined
+      const element = this.isView(atom) ? this.element(atom, index, loops) : undefined
       if (element?.kind === 'load' && isOperand(element.access, index)) return element.access
       return accessOf(this.materialize(atom), atom.spec.shape, index, loops)
     })
@@ -350,18 +358,20 @@ class Fusion implements Builder {
 
   private accumulate(
     { inputs: [input], outputs: [output] }: Equation,
-    { additions }: Lowering & { readonly kind: 'accumulate' },
+    { additions, isOnce }: Lowering & { readonly kind: 'accumulate' },
   ): void {
     const buffer = this.buffer(output!.spec)
     const { shape, dtype } = output!.spec
     const zeros = accessOf(buffer, shape, identity(shape.length), shape.length)
-    this.open(shape).stores.push({ access: zeros, value: { kind: 'constant', value: 0, dtype } })
+    const zero: Scalar = { kind: 'constant', value: 0, dtype }
+    const isCovered = isOnce && count(input!.spec.shape) === buffer.size
+    if (!isCovered) this.open(shape).stores.push({ access: zeros, value: zero })
     for (const { sizes, from, to } of additions) {
       const rank = sizes.length
       const at = (axes: readonly AxisMap[]) => axes.map(axis => through(axis, identity(rank), rank))
       const target = accessOf(buffer, output!.spec.shape, at(to), rank)
       const operands: readonly Scalar[] = [
-        { kind: 'load', access: target, dtype },
+        isOnce ? zero : { kind: 'load', access: target, dtype },
         this.element(input!, at(from), rank),
       ]
       this.push({
@@ -383,10 +393,31 @@ class Fusion implements Builder {
     })
   }
 
+  private isView(atom: Atom): boolean {
+    return atom.kind === 'variable' && this.places.get(atom)!.kind === 'view'
+  }
+
+  /** Copies what is asked for as a whole. */
+  private settle(atoms: readonly Atom[]): void {
+    for (const atom of atoms)
+      if (atom.kind === 'variable' && this.places.get(atom)!.kind === 'merged') this.materialize(atom)
+  }
+
+  /** A view of a view with merged axes, where that needs no copy of it. */
+  private viewOfMerged(output: Variable, input: Atom, axes: readonly AxisMap[]): boolean {
+    const place = input.kind === 'variable' ? this.places.get(input) : undefined
+    if (place?.kind !== 'merged') return false
+    const inner = throughMerge(axes, output.spec.shape, place.of.spec.shape, input.spec.shape)
+    if (inner !== undefined) this.view(output, place.of, inner)
+    return inner !== undefined
+  }
+
   private add(equation: Equation): void {
     const { inputs, outputs } = equation
     const [output] = outputs
     const lowering = this.lowerings.get(equation)
+    if (lowering?.kind === 'view' && this.viewOfMerged(output!, inputs[0]!, lowering.axes)) return
+    this.settle(inputs)
     switch (lowering?.kind) {
       case 'elementwise':
         if (this.inlined.has(equation)) this.places.set(output!, { kind: 'inline', equation })
@@ -399,6 +430,7 @@ class Fusion implements Builder {
         const axes = reshapeAxes(inputs[0]!.spec.shape, output!.spec.shape)
         if (this.cut(equation)) return
         if (axes !== undefined) this.view(output!, inputs[0]!, axes)
+        else if (this.isView(inputs[0]!)) this.places.set(output!, { kind: 'merged', of: inputs[0] as Variable })
         else {
           const buffer = this.materialize(inputs[0]!)
           this.places.set(output!, { kind: 'buffer', buffer, position: this.positionOf(inputs[0]!) })

@@ -229,6 +229,7 @@ export const overlapAdd: Bound<[x: Value, shape: readonly number[], windows: Win
       const offsets = Array.from({ length: kh * kw }, (_, k) => [Math.floor(k / kw), k % kw] as const)
       return {
         kind: 'accumulate',
+        isOnce: size.every((length, i) => (length - 1) * dilation[i]! < stride[i]!),
         additions: offsets.map(offset => ({
           sizes: x!.shape.slice(0, rank),
           from: [...lead, loop(rank - 2), loop(rank - 1), ...offset.map(start => ({ start, steps: [] }))],

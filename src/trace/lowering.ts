@@ -70,7 +70,8 @@ export interface Addition {
  * - `reduce`: the elements along `axes` combined.
  * - `product`: matrix products over equal leading axes.
  * - `write`: zeros, in which the inputs stand at the given places, which do not overlap.
- * - `accumulate`: zeros, to which elements of the input are added, one set of loops after the other.
+ * - `accumulate`: zeros, to which elements of the input are added, one set of loops after the other; `isOnce` where no two
+ *   of all elements are added to the same place.
  * - `expand`: made of other primitives; several outputs are a list.
  * - `program`: the equations of a Program; one that is `apart` shares no computation with what stands around it.
  * - `repeat`: `body`, `length` times. Its inputs are `constants`, which stay the same, then the `carry`, which its first
@@ -86,7 +87,7 @@ export type Lowering =
   | { readonly kind: 'reduce'; readonly combine: 'add' | 'maximum' | 'minimum'; readonly axes: readonly number[] }
   | { readonly kind: 'product'; readonly transposeA: boolean; readonly transposeB: boolean }
   | { readonly kind: 'write'; readonly parts: readonly Part[] }
-  | { readonly kind: 'accumulate'; readonly additions: readonly Addition[] }
+  | { readonly kind: 'accumulate'; readonly additions: readonly Addition[]; readonly isOnce: boolean }
   | { readonly kind: 'expand'; readonly as: (inputs: readonly Value[]) => Value | readonly Value[] }
   | { readonly kind: 'program'; readonly body: Program; readonly apart: boolean }
   | {

@@ -19,6 +19,7 @@ import type { Packing } from './gemm/pack.js'
 import { load, type Place, store, type Width } from './nest/access.js'
 import { Vectors } from './nest/scalar.js'
 import { type Loop, merge } from './nest/walk.js'
+import type { Known } from './nest/writer.js'
 import { words } from './threads/control.js'
 import type { Work } from './work.js'
 
@@ -143,36 +144,50 @@ const followersFor = (
   if (stores.length === 1 && main.value.kind === 'head') return undefined
   const width: Width = head.a.buffer.dtype === 'float64' ? 2 : 4
   const heads = scalarsOf(valuesOf(nest)).filter(({ kind }) => kind === 'head')
-  const moving = followersOf(nest).filter(
-    access => access !== main.access && form.batch.some(loop => form.stride(access, loop) !== 0),
-  )
+  const others = followersOf(nest).filter(access => access !== main.access)
+  const moving = others.filter(access => form.batch.some(loop => form.stride(access, loop) !== 0))
+  const written = stores.map(({ access }) => access.buffer)
+  const bytesAlong = (access: Access, loop: Loop): number => form.stride(access, loop) * bytesOf[access.buffer.dtype]
   const epilogue: Epilogue = {
     parameters: moving.length,
-    emit: (code, { value, row, column, lanes, parameters }) => {
-      const place = (access: Access): Place => {
-        const { buffer, offset } = access
-        const bytes = bytesOf[buffer.dtype]
-        const [down, across] = [form.row, form.column].map(loop => form.stride(access, loop) * bytes) as [
-          number,
-          number,
-        ]
-        const address = code.local('i32')
-        code.get(row).i32(down).op('i32.mul').get(column).i32(across).op('i32.mul', 'i32.add')
-        if (moving.includes(access)) code.get(parameters[moving.indexOf(access)]!).op('i32.add')
-        code.set(address)
-        return { address: () => code.get(address), offset: base(buffer) + offset * bytes, stride: across }
-      }
-      const elements = new Vectors(
-        code,
-        width,
-        ({ access, dtype }) => load(code, dtype, width, lanes, place(access)),
-        heads.map(scalar => [scalar, value] as const),
+    emit: (code, { row, column, parameters }) => {
+      const addresses = new Map(
+        others.map(access => {
+          const address = code.local('i32')
+          code.get(row).i32(bytesAlong(access, form.row)).op('i32.mul')
+          code.get(column).i32(bytesAlong(access, form.column)).op('i32.mul', 'i32.add')
+          if (moving.includes(access)) code.get(parameters[moving.indexOf(access)]!).op('i32.add')
+          code.set(address)
+          return [access, address] as const
+        }),
       )
-      const locals = stores.map(one => elements.local(one.value))
-      stores.forEach(({ access }, i) => {
-        if (stores[i] !== main) store(code, access.buffer.dtype, width, lanes, place(access), locals[i]!)
+      const place = (access: Access): Place => ({
+        address: () => code.get(addresses.get(access)!),
+        offset: base(access.buffer) + access.offset * bytesOf[access.buffer.dtype],
+        stride: bytesAlong(access, form.column),
       })
-      code.get(locals[stores.indexOf(main)]!)
+      const elements = (lanes: number, known: Known) =>
+        new Vectors(code, width, ({ access, dtype }) => load(code, dtype, width, lanes, place(access)), known)
+      const inRow = elements(width, [])
+      const still = scalarsOf(valuesOf(nest)).filter(
+        scalar =>
+          scalar.kind === 'load' &&
+          bytesAlong(scalar.access, form.column) === 0 &&
+          !written.includes(scalar.access.buffer),
+      )
+      const known: Known = still.map(scalar => [scalar, inRow.local(scalar)] as const)
+      return ({ value, lanes }) => {
+        const vectors = elements(lanes, [...known, ...heads.map(scalar => [scalar, value] as const)])
+        const locals = stores.map(one => vectors.local(one.value))
+        stores.forEach(({ access }, i) => {
+          if (stores[i] !== main) store(code, access.buffer.dtype, width, lanes, place(access), locals[i]!)
+        })
+        for (const [access, address] of addresses) {
+          const step = lanes * bytesAlong(access, form.column)
+          if (step > 0) code.get(address).i32(step).op('i32.add').set(address)
+        }
+        code.get(locals[stores.indexOf(main)]!)
+      }
     },
   }
   return { epilogue, parameters: moving }
@@ -244,50 +259,73 @@ interface Amount {
   readonly operations: number
 }
 
-/** The work of all products, whose operands are not packed. A unit is a block of a result, with all that is added up, or more. */
-const ofAll = (
+/** The work of products that are added up: the same blocks of each, one product after the other. */
+const ofSum = (module: Module, { function: index, units }: Work, addresses: readonly Along[], amount: Amount): Work => {
+  const together = Math.max(1, Math.ceil((fewOperations * units) / (amount.operations * amount.added)))
+  return {
+    function: module.function({ params: ['i32', 'i32'], results: [] }, code => {
+      const [from, to, step, last] = [code.local('i32'), code.local('i32'), code.local('i32'), code.local('i32')]
+      code.get(0).i32(together).op('i32.mul').set(from)
+      code.get(1).i32(together).op('i32.mul').set(to)
+      atMost(code, to, units)
+      code.i32(amount.added).set(last)
+      upTo(code, step, last, 1, () => {
+        code.get(from).get(to)
+        for (const address of addresses) pushAddress(code, address, step)
+        code.call(index)
+      })
+    }),
+    units: Math.ceil(units / together),
+  }
+}
+
+/** The work of a batch of products. A unit is a block of a result or, where they are small, several results. */
+const ofBatch = (
   module: Module,
   { function: index, units }: Work,
   addresses: readonly Along[],
-  { batches, added, operations }: Amount,
+  amount: Amount,
 ): Work => {
-  const all = operations * added
-  const blocks = all < fewOperations ? 1 : units
-  const together = Math.max(1, Math.ceil(fewOperations / (all / blocks)))
+  const { batches, operations } = amount
+  const blocks = operations < fewOperations ? 1 : units
+  const together = Math.max(1, Math.ceil((fewOperations * blocks) / operations))
   return {
     function: module.function({ params: ['i32', 'i32'], results: [] }, code => {
-      const [part, end, step, last] = [code.local('i32'), code.local('i32'), code.local('i32'), code.local('i32')]
-      const block = code.local('i32')
+      const [part, end, step, block] = [code.local('i32'), code.local('i32'), code.local('i32'), code.local('i32')]
       code.get(0).i32(together).op('i32.mul').set(part)
       code.get(1).i32(together).op('i32.mul').set(end)
       atMost(code, end, batches * blocks)
       upTo(code, part, end, 1, () => {
         code.get(part)
         if (blocks > 1) code.i32(blocks).op('i32.div_u')
-        code.i32(added).op('i32.mul').tee(step).i32(added).op('i32.add').set(last)
-        if (blocks > 1) code.get(part).i32(blocks).op('i32.rem_u').set(block)
-        upTo(code, step, last, 1, () => {
-          if (blocks > 1) code.get(block).get(block).i32(1).op('i32.add')
-          else code.i32(0).i32(units)
-          for (const address of addresses) pushAddress(code, address, step)
-          code.call(index)
-        })
+        code.set(step)
+        if (blocks > 1) code.get(part).i32(blocks).op('i32.rem_u').tee(block).get(block).i32(1).op('i32.add')
+        else code.i32(0).i32(units)
+        for (const address of addresses) pushAddress(code, address, step)
+        code.call(index)
       })
     }),
     units: Math.ceil((batches * blocks) / together),
   }
 }
 
-/** The product of a nest as the emitter of products sees it. */
-const gemmOf = (module: Module, nest: ProductNest, form: Form, main: Store, epilogue: Epilogue | undefined): Gemm => {
+/** The product of a nest as the emitter of products sees it; operands are read `asTheyLie` if they can be. */
+const gemmOf = (
+  module: Module,
+  nest: ProductNest,
+  form: Form,
+  main: Store,
+  epilogue: Epilogue | undefined,
+  asTheyLie: boolean,
+): Gemm => {
   const { head } = nest
   const { row, column, term, stride } = form
   const [m, n, k] = [row.size, column.size, term.size]
   // Along a loop of one step the distance is free: it is that of a matrix that is stored by rows.
   const distance = (access: Access, loop: Loop, free: number) => (loop.size === 1 ? free : stride(access, loop))
-  const isSmall = 2 * m * n * k < fewOperations && stepsOf([...form.batch, ...form.added]) > 1
   const b = { row: distance(head.b, term, n), column: distance(head.b, column, 1) }
-  const isReadable = b.column === 1 && b.row > 0
+  const a = { row: distance(head.a, row, k), column: distance(head.a, term, 1) }
+  const isReadable = b.row > 0 && (b.column === 1 || (b.row === 1 && a.column === 1))
   return emitGemm(
     module,
     {
@@ -295,14 +333,14 @@ const gemmOf = (module: Module, nest: ProductNest, form: Form, main: Store, epil
       m,
       n,
       k,
-      a: { row: distance(head.a, row, k), column: distance(head.a, term, 1) },
+      a,
       b,
       rowOfC: distance(main.access, row, n),
     },
     {
       accumulate: form.added.length > 0,
       ...(epilogue === undefined ? {} : { epilogue }),
-      ...(isSmall && isReadable ? { packA: false, packB: false } : {}),
+      ...(asTheyLie && isReadable ? { packA: false, packB: false } : {}),
     },
   )
 }
@@ -317,8 +355,10 @@ export const emitProduct = (
   const form = formOf(nest, followersOf(nest))
   const { batch, added, row, column, term } = form
   const followers = followersFor(nest, form, main, base)
-  const gemm = gemmOf(module, nest, form, main, followers?.epilogue)
   const steps = [...batch, ...added]
+  const operations = 2 * row.size * column.size * term.size
+  const isSmall = operations < fewOperations
+  const gemm = gemmOf(module, nest, form, main, followers?.epilogue, isSmall && stepsOf(steps) > 1)
   const along = (access: Access, start: number): Along => {
     const bytes = bytesOf[access.buffer.dtype]
     return { base: start, loops: steps.map(loop => ({ size: loop.size, bytes: form.stride(access, loop) * bytes })) }
@@ -326,7 +366,6 @@ export const emitProduct = (
   const from = (access: Access) => along(access, base(access.buffer) + access.offset * bytesOf[access.buffer.dtype])
   const [fromA, fromB, toC] = [from(nest.head.a), from(nest.head.b), from(main.access)]
   const parameters = (followers?.parameters ?? []).map(access => along(access, 0))
-  const operations = 2 * row.size * column.size * term.size
   const clear = (code: Code) => {
     if (added.length > 0)
       code
@@ -335,9 +374,10 @@ export const emitProduct = (
         .i32(buffer.size * bytesOf[buffer.dtype])
         .fill()
   }
-  if (gemm.packA === undefined && gemm.packB === undefined) {
-    const amount = { batches: stepsOf(batch), added: stepsOf(added), operations }
-    const work = ofAll(module, gemm.multiply, [fromA, fromB, toC, ...parameters], amount)
+  const amount = { batches: stepsOf(batch), added: stepsOf(added), operations }
+  if (gemm.packA === undefined && gemm.packB === undefined && (amount.batches === 1 || amount.added === 1)) {
+    const all = amount.added > 1 ? ofSum : ofBatch
+    const work = all(module, gemm.multiply, [fromA, fromB, toC, ...parameters], amount)
     return code => {
       clear(code)
       distribute(code, work)
@@ -351,7 +391,7 @@ export const emitProduct = (
     return to
   }
   const operands = [packed(0, fromA, gemm.packA), packed(1, fromB, gemm.packB)]
-  works.push(ofOne(module, gemm.multiply, [...operands, toC, ...parameters], operations < fewOperations))
+  works.push(ofOne(module, gemm.multiply, [...operands, toC, ...parameters], isSmall))
   const products = stepsOf(steps)
   return code => {
     clear(code)

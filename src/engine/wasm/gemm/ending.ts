@@ -3,26 +3,33 @@ import { advance, integers, upTo } from '../encoder/control.js'
 import type { Module } from '../encoder/module.js'
 import { type Element, loadLanes, storeLanes } from './element.js'
 
-/** What an epilogue works on: adjacent numbers in one row of C. All but `lanes` are numbers of local variables. */
-export interface Place {
-  /** The vector of numbers (v128). */
-  readonly value: number
-  /** The row of C that they are in (i32). */
+/** A part of a row of C, in numbers of local variables (i32). */
+export interface RowPlace {
+  /** The row of C. */
   readonly row: number
-  /** The column of C that the first is in (i32). */
+  /** The column of C that the next numbers are in. */
   readonly column: number
+  /** The parameters that the caller handed to `multiply` for the epilogue. */
+  readonly parameters: readonly number[]
+}
+
+/** Adjacent numbers in a row of C. */
+export interface Piece {
+  /** The local variable with the vector of numbers (v128). */
+  readonly value: number
   /** How many of them there are. Further lanes are 0, and nothing may be read for them. */
   readonly lanes: number
-  /** The parameters that the caller handed to `multiply` for the epilogue (i32). */
-  readonly parameters: readonly number[]
 }
 
 /** What happens to the finished numbers of C, as adding a bias and an activation. */
 export interface Epilogue {
   /** How many parameters of type i32 `multiply` takes for it, behind its own. */
   readonly parameters: number
-  /** Writes code that leaves the new vector on the stack. It is called for whole vectors and for the rest of a row. */
-  readonly emit: (code: Code, place: Place) => void
+  /**
+   * Writes what is done once at the beginning of a row, and returns what writes code that leaves the new vector on the
+   * stack. That is called once for whole vectors, whose code then runs for one after the other, and for the rest of a row.
+   */
+  readonly emit: (code: Code, place: RowPlace) => (piece: Piece) => void
 }
 
 /** The parameters of `multiply` before those of the epilogue: from, to, A, B, C. */
@@ -51,18 +58,19 @@ export const emitFinishing = (
     const [block, row, endRow, firstColumn, endColumn] = [0, 1, 2, 3, 4] as const
     const [c, column, whole] = [code.local('i32'), code.local('i32'), code.local('i32')]
     const value = code.local('v128')
-    const finish = (lanes: number) => {
-      loadLanes(code, element, c, 0, lanes)
-      code.set(value)
-      epilogue.emit(code, { value, row, column, lanes, parameters })
-      code.set(value)
-      storeLanes(code, element, c, 0, lanes, value)
-    }
     const rest = n % element.lanes
     code.get(endColumn).get(firstColumn).op('i32.sub').i32(-element.lanes).op('i32.and')
     code.get(firstColumn).op('i32.add').set(whole)
     upTo(code, row, endRow, 1, () => {
       code.get(block).set(c).get(firstColumn).set(column)
+      const write = epilogue.emit(code, { row, column, parameters })
+      const finish = (lanes: number) => {
+        loadLanes(code, element, c, 0, lanes)
+        code.set(value)
+        write({ value, lanes })
+        code.set(value)
+        storeLanes(code, element, c, 0, lanes, value)
+      }
       upTo(code, column, whole, element.lanes, () => {
         finish(element.lanes)
         advance(code, c, 16)

@@ -2,6 +2,7 @@ import type { Module } from '../encoder/module.js'
 import type { Work } from '../work.js'
 import { type Element, type ElementType, elements } from './element.js'
 import type { Epilogue } from './ending.js'
+import { emitInnerProducts } from './inner.js'
 import { type Blocks, emitMultiply } from './multiply.js'
 import { emitPacking, type Lines, type Packing, packedWalk } from './pack.js'
 import { tileColumns, tileRows, type Walk } from './tile.js'
@@ -91,6 +92,19 @@ const shouldPackB = (product: Product, { bytes }: Element): boolean =>
 const shouldPackA = ({ m, n, k, a }: Product, { bytes }: Element): boolean =>
   (a.column === 1 ? n >= 256 && m > fewRows : n >= 32) && m * k * bytes > nearBytes
 
+/** With more rows of A than these a copy of B costs less than to read it along its columns. */
+const mostInnerRows = 16
+
+/** Whether both operands are read along their rows: B as it lies would have to be copied. */
+const isInner = ({ m, k, a, b }: Product, options: GemmOptions): boolean =>
+  a.column === 1 &&
+  b.row === 1 &&
+  b.column !== 1 &&
+  k > 0 &&
+  !options.packA &&
+  !options.packB &&
+  (options.packB === false || m <= mostInnerRows)
+
 const vectorOf = (
   { m, n, k, a, b, rowOfC }: Product,
   element: Element,
@@ -141,6 +155,22 @@ export const emitGemm = (module: Module, product: Product, options: GemmOptions 
   const { bytes } = element
   const vector = vectorOf(product, element, options)
   if (vector !== undefined) return { packA: undefined, packB: undefined, multiply: emitMatrixVector(module, vector) }
+  if (isInner(product, options))
+    return {
+      packA: undefined,
+      packB: undefined,
+      multiply: emitInnerProducts(module, {
+        element,
+        m,
+        n,
+        depth: k,
+        rowOfA: a.row * bytes,
+        rowOfB: b.column * bytes,
+        rowOfC: rowOfC * bytes,
+        accumulate: options.accumulate ?? false,
+        epilogue: options.epilogue,
+      }),
+    }
   const width = tileColumns(element)
   const linesOfA: Lines = { type, count: m, depth: k, line: a.row, step: a.column, width: tileRows }
   const linesOfB: Lines = { type, count: n, depth: k, line: b.column, step: b.row, width }

@@ -72,7 +72,7 @@ const copySingly = (code: Code, element: Element, lines: Lines, present: number,
 }
 
 /** The bytes that interleave two vectors' numbers, from lane `from` on. */
-const interleaved = ({ lanes, bytes }: Element, from: number): readonly number[] =>
+export const interleaved = ({ lanes, bytes }: Element, from: number): readonly number[] =>
   Array.from({ length: lanes / 2 }, (_, i) => [from + i, lanes + from + i])
     .flat()
     .flatMap(lane => Array.from({ length: bytes }, (_, i) => lane * bytes + i))

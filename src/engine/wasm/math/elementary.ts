@@ -7,7 +7,7 @@ import { pow } from './power.js'
 import { cos, sin, tan } from './trigonometric.js'
 
 /** -1, 0 or 1; the sign of 0 and NaN stay as they are. */
-const sign = emitter((f, x) => f.select(f.float('gt', f.float('abs', x), 0), f.withSign(1, x), x))
+const sign = emitter((f, x) => f.select(f.float('gt', f.abs(x), 0), f.withSign(1, x), x))
 
 /**
  * The functions of floats that have no instruction of their own, under the names of their primitives. Each says its bound;

@@ -58,7 +58,7 @@ const double = (f: Formulas, size: Expression, y: Expression): Expression => {
  */
 export const pow = emitter((f, x, y) => {
   const { keep, float, and, or, select } = f
-  const size = keep(float('abs', x))
+  const size = keep(f.abs(x))
   const ordinary = f.lanes.type === 'f32x4' ? inDouble(f, [size, y], single) : double(f, size, y)
   const isExtreme = and(or(float('eq', size, 0), float('eq', size, Infinity)), float('eq', y, y))
   const extreme = select(float('lt', y, 0), f.div(1, size), size)
@@ -69,7 +69,7 @@ export const pow = emitter((f, x, y) => {
   const signed = f.xor(magnitude, and(and(x, f.signBit), isOdd))
   const isNegative = and(float('lt', x, 0), float('gt', x, -Infinity))
   const isUndefined = or(and(isNegative, hasFraction), float('ne', x, x))
-  const isEven = and(float('eq', size, 1), float('eq', float('abs', y), Infinity))
+  const isEven = and(float('eq', size, 1), float('eq', f.abs(y), Infinity))
   const isOne = or(or(float('eq', y, 0), float('eq', x, 1)), isEven)
   return select(isOne, 1, or(signed, isUndefined))
 })

@@ -30,7 +30,7 @@ const circle = (
   return { sine, cosine: keep(add(first, tail)), odd, quadrant }
 }
 
-const circleOf = (f: Formulas, x: Expression): Circle => circle(f, reduceAngle(f, f.keep(f.float('abs', x))))
+const circleOf = (f: Formulas, x: Expression): Circle => circle(f, reduceAngle(f, f.keep(f.abs(x))))
 
 /** The bit of `value` with the weight 2^bit, moved to the sign. */
 const asSign = (f: Formulas, value: Expression, bit: number): Expression =>
@@ -61,7 +61,7 @@ const quotient = (f: Formulas, { sine, cosine, odd, quadrant }: Circle): Express
  * within 1 unit in the last place of float32 (0.63 measured), 4 of float64 (4 from `Math`).
  */
 export const tan = emitter((f, x) => {
-  const size = f.keep(f.float('abs', x))
+  const size = f.keep(f.abs(x))
   const tangent =
     f.lanes.type === 'f64x2'
       ? quotient(f, circleOf(f, size))

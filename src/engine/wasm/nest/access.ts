@@ -73,10 +73,20 @@ const loadWhole = (code: Code, dtype: DType, width: Width, { address, offset }: 
   else widenBytes(code.memory('i32.load16_u', offset).op('i32x4.splat'))
 }
 
+/** The first elements of a vector of four, which lie side by side; the other lanes are 0. */
+const loadFirst = (code: Code, dtype: DType, lanes: number, place: Place): void => {
+  place.address()
+  code.memory(lanes === 1 ? 'v128.load32_zero' : 'v128.load64_zero', place.offset)
+  if (lanes < 3) return
+  loadScalar(code, dtype, laneAddress(code, place, 2))
+  replaceLane(code, dtype, 2)
+}
+
 /** Leaves `lanes` elements (all `width`, or fewer at the end of a row) on the stack as one vector. */
 export const load = (code: Code, dtype: DType, width: Width, lanes: number, place: Place): void => {
   if (place.stride === 0) splat(code, dtype, place)
   else if (place.stride === bytesOf[dtype] && lanes === width) loadWhole(code, dtype, width, place)
+  else if (place.stride === 4 && bytesOf[dtype] === 4 && width === 4) loadFirst(code, dtype, lanes, place)
   else {
     code.v128(zero)
     for (let lane = 0; lane < lanes; lane++) {
@@ -96,11 +106,6 @@ export const store = (code: Code, dtype: DType, width: Width, lanes: number, pla
     code.get(vector).memory('v128.store', offset)
     return
   }
-  if (stride === bytesOf[dtype] && lanes === width && width === 2 && bytesOf[dtype] === 4) {
-    address()
-    code.get(vector).lane('i64x2.extract_lane', 0).memory('i64.store', offset)
-    return
-  }
   if (stride === 1 && lanes === 4) {
     address()
     code.get(vector)
@@ -110,7 +115,12 @@ export const store = (code: Code, dtype: DType, width: Width, lanes: number, pla
     code.lane('i32x4.extract_lane', 0).memory('i32.store', offset)
     return
   }
-  for (let lane = 0; lane < lanes; lane++) {
+  const together = stride === 4 && bytesOf[dtype] === 4 && lanes > 1 ? 2 : 0
+  if (together > 0) {
+    address()
+    code.get(vector).lane('i64x2.extract_lane', 0).memory('i64.store', offset)
+  }
+  for (let lane = together; lane < lanes; lane++) {
     const from = laneAddress(code, place, lane)
     code.get(vector)
     extractLane(code, dtype, lane)
