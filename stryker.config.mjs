@@ -14,5 +14,7 @@ export default {
   jsonReporter: { fileName: '.tmp/mutation/last.json' },
   logLevel: 'error',
   timeoutMS: 10_000,
+  // All tests, with coverage; on a busy machine five minutes are not enough.
+  dryRunTimeoutMinutes: 20,
   warnings: { slow: false },
 }

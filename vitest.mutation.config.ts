@@ -27,6 +27,8 @@ export default defineConfig({
   ...base,
   test: {
     ...base.test,
+    // A lowering that is wrong shows in test/compile; everything else is cheaper without compiled functions.
+    env: { TEST_ENGINE: 'reference' },
     include: [
       'test/{transform,primitive,ops,trace,compile}/**/*.test.ts',
       'test/golden*.test.ts',

@@ -50,6 +50,10 @@ describe('threefry', () => {
     expect(result.map(read)).toEqual(answer.map(each => [each | 0]))
   })
 
+  it('is made of the operations above', () => {
+    expect(threefry.primitive.lower?.([word(1), word(2), word(3), words(4, 5)], {})?.kind).toBe('expand')
+  })
+
   it('takes a scalar for as many as there are', () => {
     const each = [0, 1, 2].map(i => threefry(word(5), word(6), word(7), word(i)).map(read))
     const together = threefry(word(5), words(6, 6, 6), word(7), words(0, 1, 2)).map(read)

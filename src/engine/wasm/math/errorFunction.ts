@@ -39,7 +39,7 @@ export const erf = emitter((f, x) => {
 
 /**
  * erfc(x) = e^(-x²) / √π / (x + R(x)) for x ≥ 0 with a quotient R = P / Q of polynomials, in float64. Half its digits are
- * enough, so that e^(-x²) is 2ⁿ times the fourth power of a short polynomial.
+ * enough, so that e^(-x²) / √π is 2ⁿ times the fourth power of a short polynomial.
  */
 const single = (f: Formulas, x: Expression): Expression => {
   const { add, mul, div, keep, horner } = f
@@ -77,7 +77,7 @@ export const erfc = emitter((f, x) => {
   const isSingle = f.lanes.type === 'f32x4'
   const size = f.keep(f.float('pmin', f.abs(x), isSingle ? 10.1 : 27.3))
   const value = f.keep(isSingle ? inDouble(f, [size], single) : double(f, size))
-  // Twice 1 less is less than the value of a positive x, of which the sign is taken away again.
+  // 2 less the value, or 0 less the value without its sign.
   return f.abs(f.sub(f.and(f.float('lt', x, 0), 2), value))
 })
 
