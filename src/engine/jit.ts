@@ -77,9 +77,12 @@ const capacity = 128
 /** The numbers of the leaves of some of the arguments. */
 const leavesOf = (args: readonly unknown[], positions: readonly number[]): ReadonlySet<number> => {
   if (positions.length === 0) return new Set()
+  for (const position of positions)
+    if (position >= args.length)
+      throw new TypeError(`jit: cannot donate argument ${position}, counted from 0: the call has ${args.length}`)
   const counts = args.map(arg => flatten(arg).leaves.length)
   const firsts = counts.map((_, i) => counts.slice(0, i).reduce((sum, count) => sum + count, 0))
-  return new Set(positions.flatMap(i => Array.from({ length: counts[i] ?? 0 }, (_, leaf) => firsts[i]! + leaf)))
+  return new Set(positions.flatMap(i => Array.from({ length: counts[i]! }, (_, leaf) => firsts[i]! + leaf)))
 }
 
 /** How `jit` traces and runs. */
@@ -171,6 +174,8 @@ export const jitDonating = <A extends readonly unknown[], R>(
   f: (...args: A) => R,
   { verify = false, donate = [] }: JitOptions,
 ): ((donation: Donation) => (...args: A) => R) => {
+  if (!Array.isArray(donate))
+    throw new TypeError(`jit: donate is a list of argument numbers, as in { donate: [0] }, got ${describe(donate)}`)
   for (const position of donate)
     if (!Number.isInteger(position) || position < 0)
       throw new TypeError(`jit: donate lists arguments by their numbers, counted from 0, got ${describe(position)}`)

@@ -118,6 +118,12 @@ describe('donated memory', () => {
     expect(() => T.jit((x: T.Tensor<[]>) => x, { donate: [-1] })).toThrow(
       'jit: donate lists arguments by their numbers, counted from 0, got -1',
     )
+    expect(() => T.jit((x: T.Tensor<[]>) => x, { donate: 0 as never })).toThrow(
+      'jit: donate is a list of argument numbers, as in { donate: [0] }, got 0',
+    )
+    expect(() => T.jit((x: T.Tensor<[]>) => x, { donate: [1] })(T.tensor(1))).toThrow(
+      'jit: cannot donate argument 1, counted from 0: the call has 1',
+    )
   })
 })
 
