@@ -5,24 +5,14 @@ import type { AxisMap, Lowering, ScalarOperation } from '../trace/lowering.js'
 import type { Atom, Equation, Program, Variable } from '../trace/program.js'
 import { type Affine, accessOf, identity, isIdentity, loopIndex, reshapeAxes, through, throughMerge } from './affine.js'
 import { addControl, type Builder, whole } from './control.js'
-import { inPlace } from './inPlace.js'
-import type { Buffer, Head, Kernel, Loops, Scalar, Store } from './loops.js'
-import { buffersOf } from './plan.js'
+import type { Buffer, Head, Kernel, Loops, Scalar } from './loops.js'
 import { cutProduct, isOperand, productOf } from './product.js'
-import { joinRows } from './rows.js'
+import { type Group, Sequence } from './sequence.js'
 import type { Simplified } from './simplify.js'
+import { Users } from './users.js'
 
 // Elementwise equations of one shape become one nest where their order allows it; a reduction or a product is the head of
 // the nest of what follows it. A value gets a buffer only where something outside its nest needs it.
-
-/** A nest that is still growing. */
-interface Group {
-  readonly position: number
-  readonly sizes: readonly number[]
-  readonly head: Head | undefined
-  readonly values: Map<Variable, Scalar>
-  readonly stores: Store[]
-}
 
 type Place =
   | { readonly kind: 'buffer'; readonly buffer: Buffer; readonly position: number }
@@ -32,20 +22,14 @@ type Place =
   | { readonly kind: 'merged'; readonly of: Variable }
   | { readonly kind: 'group'; readonly group: Group }
 
-type Segment = (Kernel | Group)[]
-
 class Fusion implements Builder {
   readonly constants: { readonly buffer: Buffer; readonly value: Stored }[] = []
   private readonly canCompute: CanCompute
-  /** The kernels of the list that is being written, in parts: nothing joins what stands in a part before. */
-  private segments: Segment[] = [[]]
-  private region: symbol | undefined
+  private readonly users = new Users()
+  private sequence = new Sequence()
   private now = 0
   private readonly places = new Map<Variable, Place>()
   private readonly lowerings = new Map<Equation, Lowering>()
-  private readonly inlined = new Set<Equation>()
-  private readonly used = new Set<Atom>()
-  private readonly usedOnce = new Set<Atom>()
   private nextBuffer = 0
 
   constructor(canCompute: CanCompute) {
@@ -64,15 +48,13 @@ class Fusion implements Builder {
       const able = lowering.kind !== 'elementwise' || this.canCompute(lowering.operation, inputs[0]!.spec.dtype)
       if (able) this.lowerings.set(equation, lowering)
     }
-    this.findInlined(program)
+    this.users.include(program, this.lowerings)
     for (const { variable, value } of program.constants) {
       if (!(value instanceof Stored)) throw new TypeError('internal: a constant of a compiled Program is not stored')
       this.constants.push({ buffer: this.given(variable), value })
     }
     for (const equation of program.equations) {
-      const region = program.regions.get(equation)
-      if (region !== undefined && region !== this.region) this.segments.push([])
-      this.region = region
+      this.sequence.enter(program.regions.get(equation))
       this.add(equation)
     }
   }
@@ -97,7 +79,7 @@ class Fusion implements Builder {
   }
 
   isUsed(variable: Variable): boolean {
-    return this.used.has(variable)
+    return this.users.isUsed(variable)
   }
 
   /** Whether all elements are one that is known. */
@@ -107,62 +89,25 @@ class Fusion implements Builder {
     return place.kind === 'view' && this.isUniform(place.of)
   }
 
-  /**
-   * Elementwise equations whose only user is a reduction, or such an equation: they are computed inside it. So are products
-   * whose only user adds up some of them.
-   */
-  private findInlined({ equations, outputs }: Simplified): void {
-    const users = new Map<Atom, (Equation | 'output')[]>()
-    const use = (atom: Atom, user: Equation | 'output') => {
-      this.used.add(atom)
-      const list = users.get(atom)
-      if (list === undefined) users.set(atom, [user])
-      else list.push(user)
-    }
-    for (const equation of equations) for (const input of equation.inputs) use(input, equation)
-    for (const output of outputs) use(output, 'output')
-    for (const equation of [...equations].reverse()) {
-      const [output] = equation.outputs
-      const [user, ...others] = users.get(output!) ?? []
-      if (others.length === 0) this.usedOnce.add(output!)
-      if (user === undefined || user === 'output' || others.length > 0) continue
-      const [lowering, next] = [this.lowerings.get(equation), this.lowerings.get(user)]
-      const joins =
-        lowering?.kind === 'product'
-          ? next?.kind === 'reduce' && isSumOf(next, output!.spec.shape.length - 2)
-          : lowering?.kind === 'elementwise' &&
-            (next?.kind === 'reduce' ||
-              next?.kind === 'write' ||
-              (next?.kind === 'elementwise' && this.inlined.has(user)))
-      if (joins) this.inlined.add(equation)
-    }
-  }
-
   /** The kernels that `write` pushes; buffers that it makes are used by them alone, apart from those that it returns. */
   within(write: () => readonly Buffer[]): readonly Kernel[] {
-    const [outer, region, firstBuffer] = [this.segments, this.region, this.nextBuffer]
-    this.segments = [[]]
-    this.region = undefined
+    const [outer, firstBuffer] = [this.sequence, this.nextBuffer]
+    const inner = new Sequence()
+    this.sequence = inner
     const kept = new Set(write())
-    const kernels = finished(this.segments, buffer => buffer.id < firstBuffer || kept.has(buffer))
-    this.segments = outer
-    this.region = region
-    return kernels
-  }
-
-  private get segment(): Segment {
-    return this.segments.at(-1)!
+    this.sequence = outer
+    return inner.finish(buffer => buffer.id < firstBuffer || kept.has(buffer))
   }
 
   push(kernel: Kernel): void {
     this.now += 1
-    this.segment.push(kernel)
+    this.sequence.push(kernel)
   }
 
   private open(sizes: readonly number[], head?: Head): Group {
     const group: Group = { position: this.now, sizes, head, values: new Map(), stores: [] }
     this.now += 1
-    this.segment.push(group)
+    this.sequence.push(group)
     return group
   }
 
@@ -187,6 +132,8 @@ class Fusion implements Builder {
   private element(atom: Atom, index: readonly Affine[], loops: number, group?: Group): Scalar {
     const { dtype } = atom.spec
     if (atom.kind === 'literal') return { kind: 'constant', value: atom.value, dtype }
+    if (group !== undefined && this.groupOf(atom) === group && isIdentity(index, group.sizes.length))
+      return group.values.get(atom)!
     const place = this.places.get(atom)!
     switch (place.kind) {
       case 'view':
@@ -198,8 +145,6 @@ class Fusion implements Builder {
         )
       case 'inline':
         return this.apply(place.equation, index, loops, group)
-      case 'group':
-        if (place.group === group && isIdentity(index, group.sizes.length)) return group.values.get(atom)!
     }
     return { kind: 'load', access: accessOf(this.materialize(atom), atom.spec.shape, index, loops), dtype }
   }
@@ -270,21 +215,12 @@ class Fusion implements Builder {
           this.positionOf(input) < group.position ||
           (this.groupOf(input) === group && input.spec.shape.join() === shape.join()),
       )
-    const groups = this.segment.filter(kernel => isGroup(kernel)).filter(fits)
+    const groups = this.sequence.groups.filter(fits)
     const holds = (group: Group): boolean => equation.inputs.some(input => this.groupOf(input) === group)
     const group = groups.findLast(holds) ?? groups.at(-1) ?? this.open(shape)
     const loops = shape.length
-    group.values.set(output!, this.applyIn(equation, group, loops))
+    group.values.set(output!, this.apply(equation, identity(loops), loops, group))
     this.places.set(output!, { kind: 'group', group })
-  }
-
-  private applyIn(equation: Equation, group: Group, loops: number): Scalar {
-    const lowering = this.lowerings.get(equation) as Lowering & { readonly kind: 'elementwise' }
-    const operands = equation.inputs.map(input => {
-      const near = input.kind === 'variable' && this.groupOf(input) === group ? group.values.get(input) : undefined
-      return near ?? this.element(input, input.spec.shape.length === 0 ? [] : identity(loops), loops, group)
-    })
-    return { kind: 'apply', operation: lowering.operation, operands, dtype: equation.outputs[0]!.spec.dtype }
   }
 
   private headed(output: Variable, head: Head): void {
@@ -326,14 +262,14 @@ class Fusion implements Builder {
   /** Whether a reshape only cuts loops of a product into several: what follows it then joins its nest. */
   private cut({ inputs: [input], outputs: [output] }: Equation): boolean {
     const place = input!.kind === 'variable' ? this.places.get(input!) : undefined
-    if (place?.kind !== 'group' || !this.usedOnce.has(input!)) return false
+    if (place?.kind !== 'group' || !this.users.isUsedOnce(input!)) return false
     const { group } = place
     if (group.head?.kind !== 'product' || group.values.size > 1 || group.stores.length > 0) return false
     const { shape, dtype } = output!.spec
     const head = cutProduct(group.head, group.sizes, shape)
     if (head === undefined) return false
     const after: Group = { ...group, sizes: shape, head, values: new Map([[output!, { kind: 'head', dtype }]]) }
-    for (const segment of this.segments) if (segment.includes(group)) segment[segment.indexOf(group)] = after
+    this.sequence.replace(group, after)
     this.places.set(output!, { kind: 'group', group: after })
     return true
   }
@@ -420,7 +356,7 @@ class Fusion implements Builder {
     this.settle(inputs)
     switch (lowering?.kind) {
       case 'elementwise':
-        if (this.inlined.has(equation)) this.places.set(output!, { kind: 'inline', equation })
+        if (this.users.isInlined(equation)) this.places.set(output!, { kind: 'inline', equation })
         else this.elementwise(equation)
         return
       case 'view':
@@ -447,7 +383,7 @@ class Fusion implements Builder {
         this.accumulate(equation, lowering)
         return
       case 'product':
-        if (this.inlined.has(equation)) this.places.set(output!, { kind: 'inline', equation })
+        if (this.users.isInlined(equation)) this.places.set(output!, { kind: 'inline', equation })
         else this.product(equation, [], output!)
         return
       case 'repeat':
@@ -463,30 +399,8 @@ class Fusion implements Builder {
   }
 }
 
-const isSumOf = ({ combine, axes }: Lowering & { readonly kind: 'reduce' }, leading: number): boolean =>
-  combine === 'add' && axes.every(axis => axis < leading)
-
-const isGroup = (kernel: Kernel | Group): kernel is Group => 'values' in kernel
-
 /** Whether an engine has an operation on elements of a type; what it has not is run by its definition. */
 export type CanCompute = (operation: ScalarOperation, dtype: DType) => boolean
-
-/** Groups as nests, and nests that share their rows as one; what is `outside` is also used by other kernels. */
-const finished = (segments: readonly Segment[], isOutside: (buffer: Buffer) => boolean): readonly Kernel[] => {
-  const lists = segments.map(segment =>
-    segment.flatMap((kernel): readonly Kernel[] => {
-      if (!isGroup(kernel)) return [kernel]
-      const { sizes, head, stores } = kernel
-      return stores.length === 0 ? [] : [{ kind: 'nest', sizes, head, stores }]
-    }),
-  )
-  const buffers = lists.map(list => list.flatMap(kernel => [...buffersOf(kernel)]))
-  return lists.flatMap((list, i) => {
-    const elsewhere = new Set(buffers.filter((_, k) => k !== i).flat())
-    const isShared = (buffer: Buffer): boolean => isOutside(buffer) || elsewhere.has(buffer)
-    return joinRows(inPlace(list, isShared), buffers[i]!.filter(isShared))
-  })
-}
 
 /** A simplified Program with inputs as fused loop nests. Its constants must be stored. */
 export const fuse = (program: Simplified & Pick<Program, 'inputs'>, canCompute: CanCompute = () => true): Loops => {

@@ -16,7 +16,8 @@ import { Module } from './encoder/module.js'
 import type { MemoryLimits } from './host.js'
 import { emitNest } from './nest/nest.js'
 import { emitRows } from './nest/rows.js'
-import { emitProduct, type ProductNest, panelBytes, type Surroundings, separate } from './product.js'
+import { type ProductNest, separate } from './product/form.js'
+import { emitProduct, panelBytes, type Surroundings } from './product/product.js'
 import { alone, emitDispatch, sleepSignature } from './threads/dispatch.js'
 
 /**

@@ -1,5 +1,5 @@
 import type { Code } from '../encoder/code.js'
-import { advance, integers, upTo } from '../encoder/control.js'
+import { advance, ifBelow, integers, upTo, wholeSteps } from '../encoder/control.js'
 import type { Module } from '../encoder/module.js'
 import { type Element, loadLanes, storeLanes } from './element.js'
 
@@ -59,8 +59,7 @@ export const emitFinishing = (
     const [c, column, whole] = [code.local('i32'), code.local('i32'), code.local('i32')]
     const value = code.local('v128')
     const rest = n % element.lanes
-    code.get(endColumn).get(firstColumn).op('i32.sub').i32(-element.lanes).op('i32.and')
-    code.get(firstColumn).op('i32.add').set(whole)
+    wholeSteps(code, whole, firstColumn, endColumn, element.lanes)
     upTo(code, row, endRow, 1, () => {
       code.get(block).set(c).get(firstColumn).set(column)
       const write = epilogue.emit(code, { row, column, parameters })
@@ -75,12 +74,7 @@ export const emitFinishing = (
         finish(element.lanes)
         advance(code, c, 16)
       })
-      if (rest > 0)
-        code
-          .get(column)
-          .get(endColumn)
-          .op('i32.lt_u')
-          .if(() => finish(rest))
+      if (rest > 0) ifBelow(code, column, endColumn, () => finish(rest))
       advance(code, block, rowOfC)
     })
   })

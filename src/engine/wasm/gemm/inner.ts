@@ -1,5 +1,5 @@
 import type { Code } from '../encoder/code.js'
-import { advance, atMost, integers, place, upTo } from '../encoder/control.js'
+import { advance, atMost, ifBelow, integers, partAt, place, upTo } from '../encoder/control.js'
 import type { Module } from '../encoder/module.js'
 import type { Work } from '../work.js'
 import { type Element, loadLanes, storeLanes, zeros } from './element.js'
@@ -144,19 +144,14 @@ export const emitInnerProducts = (module: Module, product: InnerProducts): Work 
       advance(code, here, columns * element.bytes)
     }
     upTo(code, unit, to, 1, () => {
-      code.get(unit).i32(unitColumns).op('i32.mul').tee(first).tee(column).i32(unitColumns).op('i32.add').set(end)
-      atMost(code, end, n)
+      partAt(code, first, end, unit, unitColumns, n)
+      code.get(first).set(column)
       code.get(end).set(whole)
       atMost(code, whole, fullColumns)
       place(code, rowsOfB, b, first, rowOfB)
       place(code, here, c, first, element.bytes)
       upTo(code, column, whole, tileColumns, () => tiles(tileColumns))
-      if (restColumns > 0)
-        code
-          .get(whole)
-          .get(end)
-          .op('i32.ne')
-          .if(() => tiles(restColumns))
+      if (restColumns > 0) ifBelow(code, whole, end, () => tiles(restColumns))
       if (epilogue === undefined) return
       place(code, here, c, first, element.bytes)
       code.get(here).i32(0).i32(m).get(first).get(end)

@@ -1,4 +1,4 @@
-import { advance, atMost, integers, place, upTo } from '../encoder/control.js'
+import { advance, atMost, integers, partAt, place, upTo } from '../encoder/control.js'
 import type { Module } from '../encoder/module.js'
 import type { Work } from '../work.js'
 import type { Element } from './element.js'
@@ -109,21 +109,8 @@ export const emitMultiply = (module: Module, multiplication: Multiplication): Wo
     const finish = (epilogue: Epilogue) => {
       const index = emitFinishing(module, element, n, rowOfC, epilogue)
       const [endRow, firstColumn] = [i32(), i32()]
-      code
-        .get(row)
-        .i32(blocks.rowTiles * tileRows)
-        .op('i32.add')
-        .set(endRow)
-      atMost(code, endRow, m)
-      code
-        .get(columnBlock)
-        .i32(unitColumns)
-        .op('i32.mul')
-        .tee(firstColumn)
-        .i32(unitColumns)
-        .op('i32.add')
-        .set(endColumn)
-      atMost(code, endColumn, n)
+      partAt(code, row, endRow, rowBlock, blocks.rowTiles * tileRows, m)
+      partAt(code, firstColumn, endColumn, columnBlock, unitColumns, n)
       code.get(blockC).get(row).get(endRow).get(firstColumn).get(endColumn)
       for (const parameter of parameters) code.get(parameter)
       code.call(index)

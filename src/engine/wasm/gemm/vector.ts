@@ -1,4 +1,4 @@
-import { advance, atMost, integers, place, upTo } from '../encoder/control.js'
+import { advance, ifBelow, integers, partAt, place, upTo, wholeSteps } from '../encoder/control.js'
 import type { Module } from '../encoder/module.js'
 import type { Work } from '../work.js'
 import { type Element, loadLanes, storeLanes } from './element.js'
@@ -110,17 +110,12 @@ const emitColumns = (module: Module, { element, count, column, step }: MatrixVec
         .memory(element.splat, t * step)
         .set(factor)
     // A unit is whole vectors, but for the last.
-    code.get(end).get(c).op('i32.sub').i32(-16).op('i32.and').get(c).op('i32.add').set(whole)
+    wholeSteps(code, whole, c, end, 16)
     upTo(code, c, whole, 16, () => {
       add(element.lanes)
       advance(code, matrix, 16)
     })
-    if (rest > 0)
-      code
-        .get(c)
-        .get(end)
-        .op('i32.lt_u')
-        .if(() => add(rest))
+    if (rest > 0) ifBelow(code, c, end, () => add(rest))
   })
 
 const isByRows = ({ element: { bytes }, column, step }: MatrixVector): boolean => column === bytes && step === bytes
@@ -155,8 +150,8 @@ export const emitMatrixVector = (module: Module, product: MatrixVector): Work =>
           advance(code, matrixHere, rows * row)
         }
       }
-      code.get(end).get(first).op('i32.sub').i32(-rowsTogether).op('i32.and').i32(stepOfC).op('i32.mul')
-      code.get(here).op('i32.add').set(endHere)
+      wholeSteps(code, endHere, first, end, rowsTogether)
+      place(code, endHere, c, endHere, stepOfC)
       upTo(code, here, endHere, rowsTogether * stepOfC, dots(rowsTogether))
       place(code, endHere, c, end, stepOfC)
       upTo(code, here, endHere, stepOfC, dots(1))
@@ -194,8 +189,7 @@ export const emitMatrixVector = (module: Module, product: MatrixVector): Work =>
     }
 
     upTo(code, unit, to, 1, () => {
-      code.get(unit).i32(unitSize).op('i32.mul').tee(first).i32(unitSize).op('i32.add').set(end)
-      atMost(code, end, count)
+      partAt(code, first, end, unit, unitSize, count)
       place(code, matrixHere, matrix, first, row)
       place(code, here, c, first, stepOfC)
       if (isByRows(product)) byRows()

@@ -1,7 +1,7 @@
 import type { Buffer, Head, Nest, Scalar } from '../../../compile/loops.js'
 import { scalarsOf } from '../../../compile/loops.js'
 import type { Code } from '../encoder/code.js'
-import { atMost } from '../encoder/control.js'
+import { partsOf } from '../encoder/control.js'
 import type { Module } from '../encoder/module.js'
 import { elementary } from '../math/elementary.js'
 import type { Work } from '../work.js'
@@ -16,9 +16,7 @@ export const [from, to] = [0, 1] as const
 /** A loop of which a unit of work walks `steps` steps, for the units that are asked for. */
 export const partOf = (code: Code, loop: Loop, { steps }: Cut): Loop => {
   const part = { from: code.local('i32'), to: code.local('i32') }
-  code.get(from).i32(steps).op('i32.mul').set(part.from)
-  code.get(to).i32(steps).op('i32.mul').set(part.to)
-  atMost(code, part.to, loop.size)
+  partsOf(code, [part.from, part.to], [from, to], steps, loop.size)
   return { ...loop, part }
 }
 
