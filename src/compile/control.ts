@@ -1,32 +1,13 @@
 import type { Spec } from '../tensor/tensor.js'
 import type { AxisMap, Lowering } from '../trace/lowering.js'
 import type { Atom, Equation, Program, Variable } from '../trace/program.js'
+import type { Builder } from './builder.js'
 import { instance } from './instance.js'
-import type { Buffer, Copy, Kernel, Run } from './loops.js'
+import type { Buffer, Copy, Run } from './loops.js'
 import { type Simplified, simplify } from './simplify.js'
 
 // Loops and branches become kernels around kernels. Nests know nothing of the loops around them: what changes from turn to
 // turn is copied to and from buffers that stay where they are.
-
-/** What Programs are written with, kernel by kernel. */
-export interface Builder {
-  buffer(spec: Spec): Buffer
-  /** The buffer of an atom, which is written now if it was not yet. */
-  materialize(atom: Atom): Buffer
-  /** The elements of an atom are written into a buffer that nothing uses before. */
-  fill(buffer: Buffer, atom: Atom): void
-  /** From now on a variable is in a buffer. */
-  put(variable: Variable, buffer: Buffer): void
-  /** A variable of which each element is one of another atom's. */
-  view(variable: Variable, of: Atom, axes: readonly AxisMap[]): void
-  isUsed(variable: Variable): boolean
-  /** Whether all elements are one that is known. */
-  isUniform(atom: Atom): boolean
-  include(program: Simplified): void
-  push(kernel: Kernel): void
-  /** The kernels that `write` pushes; buffers that it makes are used by them alone, apart from those that it returns. */
-  within(write: () => readonly Buffer[]): readonly Kernel[]
-}
 
 type Lowered<Kind> = Lowering & { readonly kind: Kind }
 

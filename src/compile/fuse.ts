@@ -4,12 +4,14 @@ import type { Spec } from '../tensor/tensor.js'
 import type { AxisMap, Lowering, ScalarOperation } from '../trace/lowering.js'
 import type { Atom, Equation, Program, Variable } from '../trace/program.js'
 import { type Affine, accessOf, identity, isIdentity, loopIndex, reshapeAxes, through, throughMerge } from './affine.js'
-import { addControl, type Builder, whole } from './control.js'
+import type { Builder } from './builder.js'
+import { addControl, whole } from './control.js'
 import type { Buffer, Head, Kernel, Loops, Scalar } from './loops.js'
 import { cutProduct, isOperand, productOf } from './product.js'
 import { type Group, Sequence } from './sequence.js'
 import type { Simplified } from './simplify.js'
 import { Users } from './users.js'
+import { addAccumulation, addWrite } from './write.js'
 
 // Elementwise equations of one shape become one nest where their order allows it; a reduction or a product is the head of
 // the nest of what follows it. A value gets a buffer only where something outside its nest needs it.
@@ -104,7 +106,7 @@ class Fusion implements Builder {
     this.sequence.push(kernel)
   }
 
-  private open(sizes: readonly number[], head?: Head): Group {
+  open(sizes: readonly number[], head?: Head): Group {
     const group: Group = { position: this.now, sizes, head, values: new Map(), stores: [] }
     this.now += 1
     this.sequence.push(group)
@@ -128,8 +130,7 @@ class Fusion implements Builder {
     }
   }
 
-  /** The element of an atom at an index; `group` is the nest in which it is asked for. */
-  private element(atom: Atom, index: readonly Affine[], loops: number, group?: Group): Scalar {
+  element(atom: Atom, index: readonly Affine[], loops: number, group?: Group): Scalar {
     const { dtype } = atom.spec
     if (atom.kind === 'literal') return { kind: 'constant', value: atom.value, dtype }
     if (group !== undefined && this.groupOf(atom) === group && isIdentity(index, group.sizes.length))
@@ -274,52 +275,6 @@ class Fusion implements Builder {
     return true
   }
 
-  private write({ inputs, outputs: [output] }: Equation, { parts }: Lowering & { readonly kind: 'write' }): void {
-    const buffer = this.buffer(output!.spec)
-    const covered = inputs.reduce((sum, { spec }) => sum + count(spec.shape), 0)
-    if (covered < buffer.size) this.push({ kind: 'clear', buffer })
-    inputs.forEach((input, i) => {
-      const { shape } = input.spec
-      const { start, step } = parts[i]!
-      const rank = shape.length
-      const value = this.element(input, identity(rank), rank)
-      const target = start.map((first, axis) =>
-        through({ start: first, steps: [[axis, step[axis]!]] }, identity(rank), rank),
-      )
-      const group = this.open(shape)
-      group.stores.push({ access: accessOf(buffer, output!.spec.shape, target, rank), value })
-    })
-    this.put(output!, buffer)
-  }
-
-  private accumulate(
-    { inputs: [input], outputs: [output] }: Equation,
-    { additions, isOnce }: Lowering & { readonly kind: 'accumulate' },
-  ): void {
-    const buffer = this.buffer(output!.spec)
-    const { shape, dtype } = output!.spec
-    const zeros = accessOf(buffer, shape, identity(shape.length), shape.length)
-    const zero: Scalar = { kind: 'constant', value: 0, dtype }
-    const isCovered = isOnce && count(input!.spec.shape) === buffer.size
-    if (!isCovered) this.open(shape).stores.push({ access: zeros, value: zero })
-    for (const { sizes, from, to } of additions) {
-      const rank = sizes.length
-      const at = (axes: readonly AxisMap[]) => axes.map(axis => through(axis, identity(rank), rank))
-      const target = accessOf(buffer, output!.spec.shape, at(to), rank)
-      const operands: readonly Scalar[] = [
-        isOnce ? zero : { kind: 'load', access: target, dtype },
-        this.element(input!, at(from), rank),
-      ]
-      this.push({
-        kind: 'nest',
-        sizes,
-        head: undefined,
-        stores: [{ access: target, value: { kind: 'apply', operation: 'add', operands, dtype } }],
-      })
-    }
-    this.put(output!, buffer)
-  }
-
   private call({ primitive, params, inputs, outputs }: Equation): void {
     const given = inputs.map(input => ({ buffer: this.materialize(input), spec: input.spec }))
     const results = outputs.map(({ spec }) => ({ buffer: this.buffer(spec), spec }))
@@ -377,10 +332,10 @@ class Fusion implements Builder {
         this.reduce(equation, lowering)
         return
       case 'write':
-        this.write(equation, lowering)
+        addWrite(this, equation, lowering)
         return
       case 'accumulate':
-        this.accumulate(equation, lowering)
+        addAccumulation(this, equation, lowering)
         return
       case 'product':
         if (this.users.isInlined(equation)) this.places.set(output!, { kind: 'inline', equation })
