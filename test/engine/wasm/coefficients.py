@@ -26,6 +26,12 @@ def double(x):
     return mp.mpf(float(x))
 
 
+def written(x, to):
+    """A number in as few digits as give it back."""
+    digits = next(digits for digits in range(1, 18) if to(mp.mpf(f"{float(x):.{digits}g}")) == to(x))
+    return repr(float(f"{float(x):.{digits}g}"))
+
+
 def fit(function, weight, low, high, count):
     """The coefficients that make the largest weight · |function - polynomial| least."""
     points = 50 * (count + 1)
@@ -60,10 +66,30 @@ def fit(function, weight, low, high, count):
     return coefficients
 
 
+def shortened(parts, to, function, weight, low, high):
+    """Coefficients of a polynomial, or of two that are divided, in so few digits that the error grows by 1 % at most."""
+    grid = [low + (high - low) * (mp.mpf(k) + mp.mpf(1) / 2) / 1000 for k in range(1000)]
+    known = [(x, function(x), weight(x)) for x in grid]
+
+    def error():
+        values = ([mp.polyval(part[::-1], x) for part in parts] for x in grid)
+        return max(abs(w * (y - mp.fdiv(*v, *([1] * (2 - len(v)))))) for (x, y, w), v in zip(known, values))
+
+    parts = [[to(c) for c in part] for part in parts]
+    limit = error() * mp.mpf("1.01")
+    for part in parts:
+        for i, exact in reversed(list(enumerate(part))):
+            for digits in range(3, 17):
+                part[i] = to(mp.mpf(f"{float(exact):.{digits}g}"))
+                if error() <= limit:
+                    break
+            else:
+                part[i] = exact
+    return parts, error()
+
+
 def rounded(function, weight, low, high, count, to):
-    coefficients = [to(c) for c in fit(function, weight, low, high, count)]
-    grid = [low + (high - low) * (mp.mpf(k) + mp.mpf(1) / 2) / 2000 for k in range(2000)]
-    error = max(abs(weight(x) * (function(x) - mp.polyval(coefficients[::-1], x))) for x in grid)
+    [coefficients], error = shortened([fit(function, weight, low, high, count)], to, function, weight, low, high)
     return coefficients, error
 
 
@@ -190,7 +216,7 @@ ln2_power = lambda g: mp.mpf(2) ** g
 def table(name, says, spec, single_count, double_count, single_spec=None):
     def row(key, spec, count, to):
         coefficients, error = rounded(*spec, count, to)
-        numbers = ", ".join(repr(float(c)) for c in coefficients)
+        numbers = ", ".join(written(c, to) for c in coefficients)
         return f"  // 2^{mp.nstr(mp.log(error, 2), 4)}\n  {key}: [{numbers}],\n"
 
     print(f"/** {says} */\nexport const {name}: Table = {{")
@@ -199,35 +225,32 @@ def table(name, says, spec, single_count, double_count, single_spec=None):
 
 def one(name, says, spec, count):
     coefficients, error = rounded(*spec, count, double)
-    numbers = ", ".join(repr(float(c)) for c in coefficients)
+    numbers = ", ".join(written(c, double) for c in coefficients)
     print(f"/** {says} */\n// 2^{mp.nstr(mp.log(error, 2), 4)}\nexport const {name}: readonly number[] = [{numbers}]\n")
 
 
 def quotients(name, says, single_spec, single_counts, double_spec, double_counts):
     print(f"/** {says} */\nexport const {name}: {{ readonly above: Table; readonly below: Table }} = {{")
     rows = [("single", single, single_spec, single_counts), ("double", double, double_spec, double_counts)]
-    written = {"above": "", "below": ""}
+    texts = {"above": "", "below": ""}
     for key, to, (function, weight, low, high), counts in rows:
-        above, below = ([to(c) for c in part] for part in fit_quotient(function, weight, low, high, *counts))
-        grid = [low + (high - low) * (mp.mpf(k) + mp.mpf(1) / 2) / 1000 for k in range(1000)]
-        error = max(abs(weight(x) * (function(x) - quotient(above, below, x))) for x in grid)
+        fitted = fit_quotient(function, weight, low, high, *counts)
+        (above, below), error = shortened(fitted, to, function, weight, low, high)
         print(f"  // {key}: 2^{mp.nstr(mp.log(error, 2), 4)}")
         for side, coefficients in (("above", above), ("below", below)):
-            written[side] += f"{key}: [{', '.join(repr(float(c)) for c in coefficients)}],\n"
-    print("".join(f"  {side}: {{\n{rows}  }},\n" for side, rows in written.items()) + "}\n")
+            texts[side] += f"{key}: [{', '.join(written(c, to) for c in coefficients)}],\n"
+    print("".join(f"  {side}: {{\n{rows}  }},\n" for side, rows in texts.items()) + "}\n")
 
 
 def one_quotient(name, says, spec, counts):
     """The divisor ends with 1."""
-    function, weight, low, high = spec
     above, below = fit_quotient(*spec, *counts)
-    above, below = ([double(c / below[counts[1] - 1]) for c in part] for part in (above, below))
-    grid = [low + (high - low) * (mp.mpf(k) + mp.mpf(1) / 2) / 1000 for k in range(1000)]
-    error = max(abs(weight(x) * (function(x) - quotient(above, below, x))) for x in grid)
+    divided = [[c / below[counts[1] - 1] for c in part] for part in (above, below)]
+    (above, below), error = shortened(divided, double, *spec)
     print(f"/** {says} */\nexport const {name}: {{ readonly above: readonly number[]; readonly below: readonly number[] }} = {{")
     print(f"  // 2^{mp.nstr(mp.log(error, 2), 4)}")
     for side, coefficients in (("above", above), ("below", below)):
-        print(f"  {side}: [{', '.join(repr(float(c)) for c in coefficients)}],")
+        print(f"  {side}: [{', '.join(written(c, double) for c in coefficients)}],")
     print("}\n")
 
 
@@ -243,8 +266,8 @@ def pieces(x, widths):
 
 
 def numbers(name, says, values):
-    written = ", ".join("Math.LOG2E" if float(v) == math.log2(math.e) else repr(float(v)) for v in values)
-    print(f"/** {says} */\nexport const {name}: readonly number[] = [{written}]\n")
+    texts = ", ".join("Math.LOG2E" if float(v) == math.log2(math.e) else repr(float(v)) for v in values)
+    print(f"/** {says} */\nexport const {name}: readonly number[] = [{texts}]\n")
 
 
 print("// Written by test/engine/wasm/coefficients.py, which says how.\n")
@@ -293,14 +316,14 @@ quotients(
     (10, 9),
 )
 print("/** √-ln (1 - x) at x = 0.84375. */")
-print(f"export const erfInvStart = {{ single: {float(single_start)!r}, double: {float(double_start)!r} }}\n")
+print(f"export const erfInvStart = {{ single: {written(single_start, single)}, double: {float(double_start)!r} }}\n")
 one("log2Odd", "2 atanh(s) / (s ln 2) for z = s², for powers of float32.", (log2_odd, lambda z: 1 / log2_odd(z), mp.mpf(0), widest), 5)
 one("exp2", "2^g for |g| ≤ ½, for powers of float32.", (ln2_power, lambda g: 1 / ln2_power(g), mp.mpf(-0.5), mp.mpf(0.5)), 7)
 one("atanhTail", "(atanh(s) / s - 1 - z / 3) / z² for z = s², for powers of float64.", (atanh_tail, lambda z: z**2, mp.mpf(0), widest), 7)
 print("/** ln 2 in two parts, of which the first times an exponent is exact. */")
 high = [pieces(mp.log(2), [bits])[0] for bits in (15, 42)]
 low = [single(mp.log(2) - high[0]), double(mp.log(2) - high[1])]
-print(f"export const ln2: Table = {{\n  single: [{float(high[0])!r}, {float(low[0])!r}],\n  double: [{float(high[1])!r}, {float(low[1])!r}],\n}}\n")
+print(f"export const ln2: Table = {{\n  single: [{written(high[0], single)}, {written(low[0], single)}],\n  double: [{float(high[1])!r}, {float(low[1])!r}],\n}}\n")
 numbers("halfPi", "π/2 in parts: 33 bits, and the rest.", pieces(mp.pi / 2, [33]))
 numbers("halfPiLong", "π/2 in parts of 23 bits, and the rest.", pieces(mp.pi / 2, [23] * 4))
 numbers("oneThird", "1/3 as a sum of two floats.", pieces(mp.mpf(1) / 3, [53]))
