@@ -24,15 +24,12 @@ export interface Label {
 }
 
 /** How many bytes an access to memory reads or writes, as a power of two: its natural alignment. */
-const alignmentOf = (name: Memory): number => {
-  const width = /(?:load|store|rmw)(\d+)/.exec(name)?.[1]
-  if (width !== undefined && !name.includes('x')) return Math.log2(Number(width) / 8)
-  if (/load\d+x\d/.test(name)) return 3
-  if (name.startsWith('memory.atomic')) return 2
-  return { i32: 2, f32: 2, i64: 3, f64: 3, v128: 4 }[name.split('.')[0] as ValueType]
+const alignmentOf = (name: string): number => {
+  const [, bits] = /(?:load|store)(\d+)/.exec(name) ?? /(\d+)/.exec(name) ?? []
+  return Math.log2(Number(bits ?? 32) / 8)
 }
 
-const alignments = Object.fromEntries(Object.keys(memory).map(name => [name, alignmentOf(name as Memory)]))
+const alignments = Object.fromEntries(Object.keys(memory).map(name => [name, alignmentOf(name)]))
 
 /**
  * The body of a function, written instruction by instruction in the order of the stack machine. Methods return the body
