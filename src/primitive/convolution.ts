@@ -58,7 +58,7 @@ export const conv: Bound<[x: Value, w: Value, sliding: Sliding]> = define(
     multiplications: ([x, w], sliding) =>
       multiplications(w!.shape, x!.shape[0]! * count(extent(x!.shape, w!.shape, sliding))),
     lower: ([x, w], sliding) =>
-      isProduct(sliding.groups, x!, w!)
+      isProduct(x!, w!)
         ? {
             kind: 'expand',
             as: ([x, w]) =>
@@ -106,7 +106,7 @@ export const convInput: Bound<[y: Value, w: Value, shape: readonly number[], sli
     },
     multiplications: ([y, w]) => multiplications(w!.shape, placesOf(y!)),
     lower: ([y, w], sliding) =>
-      isProduct(sliding.groups, y!, w!)
+      isProduct(y!, w!)
         ? { kind: 'expand', as: ([y, w]) => convInputProduct(y!, w!, sliding.shape as ImageShape, sliding) }
         : undefined,
     jvp: [
@@ -143,7 +143,7 @@ export const convKernel: Bound<[x: Value, y: Value, shape: readonly number[], sl
     },
     multiplications: ([, y], { shape }) => multiplications(shape, placesOf(y!)),
     lower: ([x, y], sliding) =>
-      isProduct(sliding.groups, x!, y!)
+      isProduct(x!, y!)
         ? { kind: 'expand', as: ([x, y]) => convKernelProduct(x!, y!, sliding.shape as ImageShape, sliding) }
         : undefined,
     jvp: [

@@ -4,13 +4,15 @@ import { broadcast, reduceSum, reshape } from './broadcast.js'
 import { dot } from './dot.js'
 import { overlapAdd, place, slice, transpose, type Windows, windows } from './movement.js'
 
-// Convolution as matrix products, one an image: every window is laid out as a column ("im2col"; Chellapilla, Puri and
-// Simard, 2006), so that what lies side by side in an image does so in the columns. For compilers; all groups see each other.
+// Convolution as matrix products, one for each image and group: every window is laid out as a column ("im2col"; Chellapilla,
+// Puri and Simard, 2006), so that what lies side by side in an image does so in the columns. For compilers.
 
 interface Sliding {
   readonly stride: readonly [number, number]
   readonly padding: readonly [readonly [number, number], readonly [number, number]]
   readonly dilation: readonly [number, number]
+  /** Input and output channels fall into this many groups that do not see each other. */
+  readonly groups: number
 }
 
 /** Images, channels, height, width; for kernels filters, channels, height, width. */
@@ -42,44 +44,50 @@ const windowsOf = ([, , kh, kw]: ImageShape, { stride, dilation }: Sliding): Win
   dilation,
 })
 
-/** The windows of every image as columns [N, C KH KW, OH OW]. */
+/** As [N, groups, rows, columns]; with one group there is no axis for it. */
+const grouped = (x: Value, n: number, { groups }: Sliding, columns: number): Value => {
+  const rows = count(x.shape) / (n * groups * columns)
+  return reshape(x, groups === 1 ? [n, rows, columns] : [n, groups, rows, columns])
+}
+
+/** The windows of every image as columns [N, groups, C/groups KH KW, OH OW]. */
 const columnsOf = (x: Value, w: ImageShape, sliding: Sliding): Value => {
   const all = windows(pad(x, sliding), windowsOf(w, sliding))
-  const [n, c, oh, ow, kh, kw] = all.shape as readonly [number, number, number, number, number, number]
-  return reshape(transpose(all, [0, 1, 4, 5, 2, 3]), [n, c * kh * kw, oh * ow])
+  const [n, , oh, ow] = all.shape as readonly [number, number, number, number]
+  return grouped(transpose(all, [0, 1, 4, 5, 2, 3]), n, sliding, oh * ow)
 }
 
-/** [N, O, OH, OW] as [N, O, OH OW]. */
-const placesOf = (y: Value): Value => {
-  const [n, o, oh, ow] = y.shape as ImageShape
-  return reshape(y, [n, o, oh * ow])
+/** [N, O, OH, OW] as [N, groups, O/groups, OH OW]. */
+const placesOf = (y: Value, sliding: Sliding): Value => {
+  const [n, , oh, ow] = y.shape as ImageShape
+  return grouped(y, n, sliding, oh * ow)
 }
 
-/** The same filters for every image [N, O, C KH KW]. */
-const filtersOf = (w: Value, images: number): Value => {
-  const [o, c, kh, kw] = w.shape as ImageShape
-  return broadcast(reshape(w, [1, o, c * kh * kw]), [images, o, c * kh * kw])
+/** The same filters for every image [N, groups, O/groups, C/groups KH KW]. */
+const filtersOf = (w: Value, n: number, sliding: Sliding): Value => {
+  const [, c, kh, kw] = w.shape as ImageShape
+  const one = grouped(w, 1, sliding, c * kh * kw)
+  return broadcast(one, [n, ...one.shape.slice(1)])
 }
 
 /** y [N, O, OH, OW] from x and w. */
 export const convProduct = (x: Value, w: Value, y: ImageShape, sliding: Sliding): Value =>
-  reshape(dot(filtersOf(w, y[0]), columnsOf(x, w.shape as ImageShape, sliding)), y)
+  reshape(dot(filtersOf(w, y[0], sliding), columnsOf(x, w.shape as ImageShape, sliding)), y)
 
 /** w [O, C, KH, KW] from x and y. */
 export const convKernelProduct = (x: Value, y: Value, w: ImageShape, sliding: Sliding): Value =>
-  reshape(reduceSum(dot(placesOf(y), columnsOf(x, w, sliding), false, true), [0]), w)
+  reshape(reduceSum(dot(placesOf(y, sliding), columnsOf(x, w, sliding), false, true), [0]), w)
 
 /** x [N, C, H, W] from y and w. */
 export const convInputProduct = (y: Value, w: Value, x: ImageShape, sliding: Sliding): Value => {
   const [n, , oh, ow] = y.shape as ImageShape
-  const [, c, kh, kw] = w.shape as ImageShape
-  const columns = dot(filtersOf(w, n), placesOf(y), true, false)
-  const all = transpose(reshape(columns, [n, c, kh, kw, oh, ow]), [0, 1, 4, 5, 2, 3])
+  const [, , kh, kw] = w.shape as ImageShape
+  const columns = dot(filtersOf(w, n, sliding), placesOf(y, sliding), true, false)
+  const all = transpose(reshape(columns, [n, x[1], kh, kw, oh, ow]), [0, 1, 4, 5, 2, 3])
   const larger = padded(x, sliding)
   const sum = overlapAdd(all, larger, windowsOf(w.shape as ImageShape, sliding))
   return count(larger) === count(x) ? sum : slice(sum, inside(x, sliding))
 }
 
-/** Whether the products serve: one group, and something to multiply. */
-export const isProduct = (groups: number, ...specs: readonly Spec[]): boolean =>
-  groups === 1 && specs.every(({ shape }) => count(shape) > 0)
+/** Whether there is something to multiply. */
+export const isProduct = (...specs: readonly Spec[]): boolean => specs.every(({ shape }) => count(shape) > 0)

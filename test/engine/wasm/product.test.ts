@@ -95,6 +95,8 @@ describe('compiled products', () => {
     ['one filter', [2, 3, 6, 6], [1, 3, 2, 2], {}],
     ['one place', [4, 2, 3, 3], [5, 2, 3, 3], {}],
     ['large', [9, 6, 14, 14], [16, 6, 5, 5], {}],
+    ['groups', [2, 6, 9, 8], [4, 3, 3, 2], { groups: 2, padding: 1, stride: 2 }],
+    ['a group for each channel', [3, 5, 12, 9], [10, 1, 3, 3], { groups: 5, padding: 1 }],
   ] as const)('of a convolution and its gradients: %s', (_, image, filters, options) => {
     const [x, w, b] = [values(image, 1), values(filters, 2), values([filters[0], 1, 1], 3)]
     const layer = (y: typeof x, v: typeof w) => T.relu(T.add(T.conv2d(y, v, options) as never, b as never) as never)
