@@ -1,4 +1,4 @@
-import { add, div, expm1, mul, neg, sqrt } from '../ops/arithmetic.js'
+import { add, div, expm1, mul, sqrt } from '../ops/arithmetic.js'
 import { cast, tensor } from '../ops/create.js'
 import type { FloatDType } from '../tensor/dtype.js'
 import type { Tensor } from '../tensor/tensor.js'
@@ -30,9 +30,9 @@ export interface AdamOptions {
   readonly epsilon?: number
 }
 
-/** 1 - βᵗ. In float32 the difference would lose five digits for a β near 1, as expm1 does not. */
+/** 1 / (1 - βᵗ). In float32 the difference would lose five digits for a β near 1, as expm1 does not. */
 const correction = (beta: number, count: Count, dtype: FloatDType): Tensor<[], FloatDType> =>
-  neg(expm1(mul(cast(count, dtype), Math.log(beta))))
+  div(-1, expm1(mul(cast(count, dtype), Math.log(beta))))
 
 /**
  * The direction of `adam`, before the learning rate.
@@ -63,8 +63,8 @@ export const scaleByAdam = (options: AdamOptions = {}): Optimizer<Adam> => {
       const variance = map(averageOfSquares(beta2), gradients, state.variance)
       const updates = map(
         (m, v) => {
-          const deviation = sqrt(div(v, correction(beta2, count, v.dtype)))
-          return div(div(m, correction(beta1, count, m.dtype)), add(deviation, epsilon))
+          const deviation = sqrt(mul(v, correction(beta2, count, v.dtype)))
+          return div(mul(m, correction(beta1, count, m.dtype)), add(deviation, epsilon))
         },
         mean,
         variance,
