@@ -1,6 +1,6 @@
 import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
-import type { DataOf, DType } from '../tensor/dtype.js'
+import { copyOf, type Data, type DataOf, type DType } from '../tensor/dtype.js'
 import { concrete, type Stored } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { typed } from './face.js'
@@ -43,12 +43,15 @@ export const item: <D extends DType>(x: Tensor<[], D>) => Element<D> = typed((va
   return element(x, 0)
 })
 
+const copied = (value: Value, reader: string): Data => {
+  const { dtype, data } = concrete(value, reader)
+  return copyOf(dtype, data)
+}
+
 /** A copy of the elements in row-major order; bool as 0 and 1. */
-export const data: <D extends DType>(x: Tensor<Shape, D>) => DataOf[D] = typed((value: Value) =>
-  concrete(value, 'data').data.slice(),
-)
+export const data: <D extends DType>(x: Tensor<Shape, D>) => DataOf[D] = typed((value: Value) => copied(value, 'data'))
 
 /** As `data`, for engines that answer asynchronously as well. */
 export const read: <D extends DType>(x: Tensor<Shape, D>) => Promise<DataOf[D]> = typed(async (value: Value) =>
-  concrete(value, 'read').data.slice(),
+  copied(value, 'read'),
 )

@@ -49,6 +49,9 @@ export const viewOf = (dtype: DType, buffer: ArrayBufferLike, byte: number, coun
   // Views of shared buffers are made the same way; the types of the constructors together say less.
   new constructors[dtype](buffer as ArrayBuffer, byte, count)
 
+/** The same elements in memory of their own. `slice` would write zeros there first. */
+export const copyOf = (dtype: DType, data: Data): Data => new constructors[dtype](data)
+
 /**
  * The elements of `values`, converted as JAX's `astype` does: floats towards zero and saturating for integers (NaN
  * becomes 0), integers modulo the range, and to `x != 0` for bool.

@@ -2,7 +2,7 @@ import { donate } from '../../compile/donate.js'
 import { fuse } from '../../compile/fuse.js'
 import type { Buffer } from '../../compile/loops.js'
 import { simplify } from '../../compile/simplify.js'
-import { type Data, viewOf } from '../../tensor/dtype.js'
+import { copyOf, type Data, viewOf } from '../../tensor/dtype.js'
 import { Stored } from '../../tensor/storage.js'
 import { TraceError } from '../../trace/error.js'
 import type { Program } from '../../trace/program.js'
@@ -92,8 +92,9 @@ export const compile = (program: Program, donated: ReadonlySet<number> = new Set
     run()
     return loops.outputs.map(({ buffer, spec }, output) => {
       const place = places.get(output)
-      if (place === undefined) return new Stored(spec.shape, spec.dtype, view(buffer).slice())
-      const resident = Stored.later(spec, () => view(buffer).slice())
+      const copy = () => copyOf(spec.dtype, view(buffer))
+      if (place === undefined) return new Stored(spec.shape, spec.dtype, copy())
+      const resident = Stored.later(spec, copy)
       residents.set(place, resident)
       return resident
     })
