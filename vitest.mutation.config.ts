@@ -5,6 +5,7 @@ import base from './vitest.config.js'
 /** Quick tests that notice most: a mutant is dead with the first test that fails. */
 const first = [
   'structure/loads',
+  'compile/lowering',
   'primitive/rules',
   'primitive/batch',
   'transform/grad',
@@ -27,10 +28,11 @@ export default defineConfig({
   ...base,
   test: {
     ...base.test,
-    // A lowering that is wrong shows in test/compile; everything else is cheaper without compiled functions.
+    // A lowering that is wrong shows in its own test; everything else is cheaper without compiled functions.
     env: { TEST_ENGINE: 'reference' },
     include: [
-      'test/{transform,primitive,ops,trace,compile}/**/*.test.ts',
+      'test/{transform,primitive,ops,trace}/**/*.test.ts',
+      'test/compile/lowering.test.ts',
       'test/golden*.test.ts',
       'test/structure/loads.test.ts',
     ],

@@ -1,5 +1,5 @@
-import { canWrite } from './inPlace.js'
 import { type Access, type Buffer, type Kernel, type Loops, type Nest, readsOf, writesOf } from './loops.js'
+import { canOverwrite, partsOf } from './overwrite.js'
 import { buffersOf } from './plan.js'
 
 // Outputs that take the place of inputs: the new parameters of a training step are written where the old ones were.
@@ -22,10 +22,11 @@ interface Uses {
 }
 
 const usesOf = (kernel: Kernel): Uses => {
-  if (kernel.kind !== 'nest') return { reads: buffersOf(kernel), writes: buffersOf(kernel) }
+  const parts = partsOf(kernel)
+  if (parts.length === 0) return { reads: buffersOf(kernel), writes: buffersOf(kernel) }
   return {
-    reads: new Set(readsOf(kernel).map(({ buffer }) => buffer)),
-    writes: new Set(writesOf(kernel).map(({ buffer }) => buffer)),
+    reads: new Set(parts.flatMap(readsOf).map(({ buffer }) => buffer)),
+    writes: new Set(parts.flatMap(writesOf).map(({ buffer }) => buffer)),
   }
 }
 
@@ -64,11 +65,6 @@ const reaches = (before: readonly ReadonlySet<number>[], from: number, to: numbe
   }
   return false
 }
-
-/** Whether a kernel reads `input` only at the element of `output` that it then writes. */
-const isElementwise = (kernel: Kernel, input: Buffer, output: Buffer): boolean =>
-  kernel.kind === 'nest' &&
-  writesOf(kernel).every(access => access.buffer !== output || canWrite(kernel, input, access))
 
 /** The kernels as they stand, but each behind those that must run `before` it. */
 const inOrder = (kernels: readonly Kernel[], before: readonly ReadonlySet<number>[]): readonly Kernel[] => {
@@ -110,7 +106,7 @@ export const donate = (loops: Loops, donated: ReadonlySet<number>): Donated => {
     const first = uses.findIndex(({ writes }) => writes.has(output))
     const readers = [...uses.keys()].filter(i => i !== first && uses[i]!.reads.has(input))
     const isFree = first >= 0 && !uses.some(({ writes }) => writes.has(input))
-    if (!isFree || !isElementwise(kernels[first]!, input, output)) return false
+    if (!isFree || !canOverwrite(kernels[first]!, input, output)) return false
     if (readers.some(reader => reaches(before, first, reader))) return false
     for (const reader of readers) before[first]!.add(reader)
     inPlace.set(output, input)

@@ -147,7 +147,7 @@ export interface Loops {
   readonly kernels: readonly Kernel[]
   /** An output may be an input or stand twice. */
   readonly outputs: readonly { readonly buffer: Buffer; readonly spec: Spec }[]
-  /** Outputs that lie where an input does. */
+  /** Buffers that lie where another one does, which is read for the last time when they are written. */
   readonly inPlace?: ReadonlyMap<Buffer, Buffer>
 }
 

@@ -103,9 +103,9 @@ export const lifetimes = ({ inputs, constants, kernels, outputs, inPlace }: Loop
       if (span.first < loop.first && span.last >= loop.first) span.last = Math.max(span.last, loop.last)
       if (span.last > loop.last && span.first <= loop.last) span.first = Math.min(span.first, loop.first)
     }
-  for (const [output, input] of inPlace ?? []) {
-    spans.set(input, { first: -1, last: spans.get(output)!.last })
-    spans.delete(output)
+  for (const [over, under] of inPlace ?? []) {
+    spans.get(under)!.last = spans.get(over)!.last
+    spans.delete(over)
   }
   return [...spans].map(([buffer, span]) => ({ buffer, ...span }))
 }
@@ -144,7 +144,7 @@ export const planMemory = (loops: Loops): Plan => {
     placed.push({ lifetime, start, end: start + size })
   }
   const offsets = new Map(placed.map(({ lifetime, start }) => [lifetime.buffer, start]))
-  for (const [output, input] of loops.inPlace ?? []) offsets.set(output, offsets.get(input)!)
+  for (const [over, under] of loops.inPlace ?? []) offsets.set(over, offsets.get(under)!)
   return {
     offsets,
     bytes: placed.reduce((most, { end }) => Math.max(most, end), 0),

@@ -1,18 +1,9 @@
 import { count } from '../tensor/storage.js'
 import type { ScalarOperation } from '../trace/lowering.js'
-import {
-  type Access,
-  accessesOf,
-  type Buffer,
-  type Kernel,
-  loadsOf,
-  type Nest,
-  type Scalar,
-  scalarsOf,
-  writesOf,
-} from './loops.js'
+import { type Access, type Buffer, type Kernel, loadsOf, type Nest, type Scalar, scalarsOf, writesOf } from './loops.js'
 import { buffersOf, bytesOf } from './plan.js'
 import { Rewriting } from './rewriting.js'
+import { isSliced, loopsOf, sliceOf, type Use, type Uses, usesIn, usesOfNest } from './slices.js'
 
 // Nests that share their outermost loops, and of which each reads what another has written only at the same index of these,
 // become one kernel: a softmax reads its row from memory once, though it walks it three times.
@@ -31,72 +22,6 @@ const cheap: ReadonlySet<ScalarOperation> = new Set([
   ...(['neg', 'add', 'sub', 'mul', 'maximum', 'minimum', 'abs', 'equal', 'less', 'lessEqual'] as const),
   ...(['and', 'or', 'not', 'select', 'cast'] as const),
 ])
-
-/** All loops of a nest, those of its reduction last. */
-const loopsOf = ({ sizes, head }: Nest): readonly number[] => (head === undefined ? sizes : [...sizes, ...head.sizes])
-
-/** An access of a nest with all loops that it may go along. */
-interface Use {
-  readonly access: Access
-  readonly loops: readonly number[]
-  readonly nest: Nest
-  readonly isWrite: boolean
-}
-
-const known = new WeakMap<Nest, readonly Use[]>()
-
-/** The accesses of a nest, looked up once. */
-const usesOfNest = (nest: Nest): readonly Use[] => {
-  const before = known.get(nest)
-  if (before !== undefined) return before
-  const loops = loopsOf(nest)
-  const uses = accessesOf(nest).map((access, i) => ({ access, loops, nest, isWrite: i < nest.stores.length }))
-  known.set(nest, uses)
-  return uses
-}
-
-type Uses = ReadonlyMap<Buffer, readonly Use[]>
-
-/** The uses of every buffer. */
-const usesIn = (parts: readonly Nest[]): Uses => {
-  const found = new Map<Buffer, Use[]>()
-  for (const part of parts)
-    for (const use of usesOfNest(part)) {
-      const list = found.get(use.access.buffer)
-      if (list === undefined) found.set(use.access.buffer, [use])
-      else list.push(use)
-    }
-  return found
-}
-
-/** Neighbouring elements of a buffer. */
-interface Slice {
-  readonly first: number
-  readonly size: number
-}
-
-/** The elements between the first and the last that are used while the outer `shared` loops stand at 0. */
-const sliceOf = (uses: readonly Use[], shared: number): Slice => {
-  const reach = (pick: (a: number, b: number) => number) =>
-    uses.map(({ access: { offset, strides }, loops }) =>
-      strides.slice(shared).reduce((sum, stride, i) => sum + pick(0, stride * (loops[shared + i]! - 1)), offset),
-    )
-  const first = Math.min(...reach(Math.min))
-  return { first, size: Math.max(...reach(Math.max)) + 1 - first }
-}
-
-/** Whether each index of the shared loops has a slice of its own, in which all uses stay. */
-const isSliced = (uses: readonly Use[], sizes: readonly number[]): boolean => {
-  const loops = sizes.flatMap((size, loop) => (size > 1 ? [loop] : []))
-  const { strides } = uses[0]!.access
-  if (uses.some(({ access }) => loops.some(loop => access.strides[loop] !== strides[loop]))) return false
-  let covered = sliceOf(uses, sizes.length).size
-  for (const loop of loops.toSorted((a, b) => strides[a]! - strides[b]!)) {
-    if (strides[loop]! < covered) return false
-    covered += strides[loop]! * (sizes[loop]! - 1)
-  }
-  return true
-}
 
 /** Buffers that one of the nests writes and another one uses. */
 const exchanged = (uses: Uses): readonly Buffer[] =>

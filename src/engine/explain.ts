@@ -1,6 +1,7 @@
 import { fuse } from '../compile/fuse.js'
 import { everyKernel, isControl } from '../compile/loops.js'
 import { bytesOf, planMemory } from '../compile/plan.js'
+import { reuse } from '../compile/reuse.js'
 import { showLoopNests } from '../compile/show.js'
 import { simplify } from '../compile/simplify.js'
 import { count } from '../tensor/storage.js'
@@ -40,7 +41,7 @@ export const explain =
       (sum, { spec }) => sum + count(spec.shape) * bytesOf[spec.dtype],
       0,
     )
-    const { bytes } = planMemory(loops)
+    const { bytes } = planMemory(reuse(loops))
     const kernels = everyKernel(loops.kernels).filter(kernel => !isControl(kernel)).length
     return [
       `${program.equations.length} equations, ${simplified.equations.length} expanded and simplified, in ${kernels} kernel${kernels === 1 ? '' : 's'}`,

@@ -1,6 +1,7 @@
 import { donate } from '../../compile/donate.js'
 import { fuse } from '../../compile/fuse.js'
 import type { Buffer } from '../../compile/loops.js'
+import { reuse } from '../../compile/reuse.js'
 import { simplify } from '../../compile/simplify.js'
 import { copyOf, type Data, viewOf } from '../../tensor/dtype.js'
 import { Stored } from '../../tensor/storage.js'
@@ -63,7 +64,7 @@ export const donatedError = (what: string): Error =>
  */
 export const compile = (program: Program, donated: ReadonlySet<number> = new Set()): Executable => {
   const { loops: fused, successors } = donate(separateProducts(fuse(simplify(program), isVectorizable)), donated)
-  const assembly = assemble(fused, limits)
+  const assembly = assemble(reuse(fused), limits)
   const { loops, plan, memory: needed } = assembly
   const isResident = successors.length > 0
   const { run, view } = start(assembly, isResident ? ownMemory(needed) : commonMemory(needed))
