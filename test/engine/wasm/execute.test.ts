@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import * as T from 'tensor-ts'
 import { describe, expect, it, vi } from 'vitest'
 import { fuse } from '../../../src/compile/fuse.js'
+import { reuse } from '../../../src/compile/reuse.js'
 import { simplify } from '../../../src/compile/simplify.js'
 import { assemble, reserved, separateProducts } from '../../../src/engine/wasm/assemble.js'
 import { compile } from '../../../src/engine/wasm/execute.js'
@@ -47,7 +48,7 @@ const scribble = (): void => {
 /** A Program gives what it means, for any number of threads, and its buffers do not overlap while they are in use. */
 const agree = (program: Program, inputs: readonly T.AnyTensor[]): void => {
   const given = inputs.map(input => concrete(input, 'test'))
-  const { loops, plan } = assemble(separateProducts(fuse(simplify(program), isVectorizable)), limits)
+  const { loops, plan } = assemble(reuse(separateProducts(fuse(simplify(program), isVectorizable))), limits)
   expectNoOverlap(loops, plan)
   const execute = compile(program)
   const run = () => {
