@@ -1,9 +1,9 @@
 // Loops and branches become kernels around kernels, and what they need of memory is planned as for one function.
 import * as T from 'tensor-ts'
 import { describe, expect, it } from 'vitest'
-import { fuse } from '../../src/compile/fuse.js'
+import { fuse } from '../../src/compile/fuse/fuse.js'
 import { type Buffer, everyKernel, type Kernel, type Loops } from '../../src/compile/loops.js'
-import { lifetimes, planMemory } from '../../src/compile/plan.js'
+import { lifetimes, planMemory } from '../../src/compile/memory/plan.js'
 import { showLoopNests } from '../../src/compile/show.js'
 import { simplify } from '../../src/compile/simplify.js'
 import { concrete, type Stored } from '../../src/tensor/storage.js'

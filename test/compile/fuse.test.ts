@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import * as T from 'tensor-ts'
 import { describe, expect, it } from 'vitest'
-import { fuse } from '../../src/compile/fuse.js'
+import { fuse } from '../../src/compile/fuse/fuse.js'
 import { simplify } from '../../src/compile/simplify.js'
 import { concrete, type Stored } from '../../src/tensor/storage.js'
 import type { Program } from '../../src/trace/program.js'

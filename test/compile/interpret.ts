@@ -1,5 +1,5 @@
 import type { Buffer, Head, Kernel, Loops, Nest, Run, Scalar } from '../../src/compile/loops.js'
-import type { Plan } from '../../src/compile/plan.js'
+import type { Plan } from '../../src/compile/memory/plan.js'
 import { primitives } from '../../src/primitive/index.js'
 import { allocate, type Data, viewOf } from '../../src/tensor/dtype.js'
 import { Stored, scalar } from '../../src/tensor/storage.js'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type CanCompute, fuse } from '../../src/compile/fuse.js'
+import { type CanCompute, fuse } from '../../src/compile/fuse/fuse.js'
 import { type Loops, loadsOf } from '../../src/compile/loops.js'
 import { simplify } from '../../src/compile/simplify.js'
 import { isVectorizable } from '../../src/engine/wasm/nest/scalar.js'

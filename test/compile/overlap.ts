@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { Loops } from '../../src/compile/loops.js'
-import { alignment, bytesOf, lifetimes, type Plan } from '../../src/compile/plan.js'
+import { alignment, bytesOf, lifetimes, type Plan } from '../../src/compile/memory/plan.js'
 
 /** Expects that a plan has room for every buffer, and never the same for two that are in use at the same time. */
 export const expectNoOverlap = (loops: Loops, { offsets, bytes }: Plan): void => {

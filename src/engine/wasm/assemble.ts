@@ -8,7 +8,7 @@ import {
   type Loops,
   rewriteLists,
 } from '../../compile/loops.js'
-import { buffersOf, bytesOf, type Plan, planMemory } from '../../compile/plan.js'
+import { buffersOf, bytesOf, type Plan, planMemory } from '../../compile/memory/plan.js'
 import { count } from '../../tensor/storage.js'
 import { emitControl, emitCopy, type Write } from './control.js'
 import type { Code } from './encoder/code.js'

@@ -1,5 +1,5 @@
 import { type Buffer, type Control, type Copy, innerOf, type Kernel, type Run } from '../../compile/loops.js'
-import { bytesOf } from '../../compile/plan.js'
+import { bytesOf } from '../../compile/memory/plan.js'
 import type { Code } from './encoder/code.js'
 import { advance } from './encoder/control.js'
 import type { Memory } from './encoder/opcodes.js'

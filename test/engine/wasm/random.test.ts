@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import * as T from 'tensor-ts'
 import { describe, expect, it, vi } from 'vitest'
-import { fuse } from '../../../src/compile/fuse.js'
+import { fuse } from '../../../src/compile/fuse/fuse.js'
 import { everyKernel } from '../../../src/compile/loops.js'
 import { simplify } from '../../../src/compile/simplify.js'
 import { compile } from '../../../src/engine/wasm/execute.js'

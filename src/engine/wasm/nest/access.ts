@@ -1,4 +1,4 @@
-import { bytesOf } from '../../../compile/plan.js'
+import { bytesOf } from '../../../compile/memory/plan.js'
 import type { DType } from '../../../tensor/dtype.js'
 import type { Code } from '../encoder/code.js'
 

@@ -1,5 +1,5 @@
 import type { Access } from '../../../compile/loops.js'
-import { bytesOf } from '../../../compile/plan.js'
+import { bytesOf } from '../../../compile/memory/plan.js'
 import type { Code } from '../encoder/code.js'
 import { advance, atMost } from '../encoder/control.js'
 import type { Width } from './access.js'

@@ -7,7 +7,7 @@ import {
   type Scalar,
   scalarsOf,
 } from '../../../compile/loops.js'
-import { bytesOf } from '../../../compile/plan.js'
+import { bytesOf } from '../../../compile/memory/plan.js'
 import type { DType } from '../../../tensor/dtype.js'
 import type { Code } from '../encoder/code.js'
 import { load, type Place, store, type Width } from './access.js'

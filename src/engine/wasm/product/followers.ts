@@ -1,5 +1,5 @@
 import { type Access, type Buffer, type Store, scalarsOf } from '../../../compile/loops.js'
-import { bytesOf } from '../../../compile/plan.js'
+import { bytesOf } from '../../../compile/memory/plan.js'
 import type { Epilogue } from '../gemm/ending.js'
 import { load, type Place, store, type Width } from '../nest/access.js'
 import { Vectors } from '../nest/scalar.js'

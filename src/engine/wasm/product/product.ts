@@ -1,5 +1,5 @@
 import type { Access, Buffer, Store } from '../../../compile/loops.js'
-import { bytesOf } from '../../../compile/plan.js'
+import { bytesOf } from '../../../compile/memory/plan.js'
 import type { Code } from '../encoder/code.js'
 import type { Module } from '../encoder/module.js'
 import type { Epilogue } from '../gemm/ending.js'

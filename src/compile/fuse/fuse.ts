@@ -1,15 +1,24 @@
-import type { DType } from '../tensor/dtype.js'
-import { count, Stored } from '../tensor/storage.js'
-import type { Spec } from '../tensor/tensor.js'
-import type { AxisMap, Lowering, ScalarOperation } from '../trace/lowering.js'
-import type { Atom, Equation, Program, Variable } from '../trace/program.js'
-import { type Affine, accessOf, identity, isIdentity, loopIndex, reshapeAxes, through, throughMerge } from './affine.js'
+import type { DType } from '../../tensor/dtype.js'
+import { count, Stored } from '../../tensor/storage.js'
+import type { Spec } from '../../tensor/tensor.js'
+import type { AxisMap, Lowering, ScalarOperation } from '../../trace/lowering.js'
+import type { Atom, Equation, Program, Variable } from '../../trace/program.js'
+import {
+  type Affine,
+  accessOf,
+  identity,
+  isIdentity,
+  loopIndex,
+  reshapeAxes,
+  through,
+  throughMerge,
+} from '../affine.js'
+import type { Buffer, Head, Kernel, Loops, Scalar } from '../loops.js'
+import type { Simplified } from '../simplify.js'
 import type { Builder } from './builder.js'
 import { addControl, whole } from './control.js'
-import type { Buffer, Head, Kernel, Loops, Scalar } from './loops.js'
 import { cutProduct, isOperand, productOf } from './product.js'
 import { type Group, Sequence } from './sequence.js'
-import type { Simplified } from './simplify.js'
 import { Users } from './users.js'
 import { addAccumulation, addWrite } from './write.js'
 

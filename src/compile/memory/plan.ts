@@ -1,5 +1,5 @@
-import type { DType } from '../tensor/dtype.js'
-import { accessesOf, type Buffer, everyKernel, type Kernel, type Loops } from './loops.js'
+import type { DType } from '../../tensor/dtype.js'
+import { accessesOf, type Buffer, everyKernel, type Kernel, type Loops } from '../loops.js'
 
 /** Bytes that an element takes. */
 export const bytesOf: Readonly<Record<DType, number>> = { float32: 4, float64: 8, int32: 4, uint8: 1, bool: 1 }

@@ -1,7 +1,7 @@
-import type { Lowering } from '../trace/lowering.js'
-import type { Atom, Equation } from '../trace/program.js'
-import { type Affine, axisParts, loopIndex } from './affine.js'
-import type { Access, Head } from './loops.js'
+import type { Lowering } from '../../trace/lowering.js'
+import type { Atom, Equation } from '../../trace/program.js'
+import { type Affine, axisParts, loopIndex } from '../affine.js'
+import type { Access, Head } from '../loops.js'
 
 // Products as heads of nests.
 

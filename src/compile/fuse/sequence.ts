@@ -1,7 +1,7 @@
-import type { Variable } from '../trace/program.js'
-import { inPlace } from './inPlace.js'
-import type { Buffer, Head, Kernel, Scalar, Store } from './loops.js'
-import { buffersOf } from './plan.js'
+import type { Variable } from '../../trace/program.js'
+import type { Buffer, Head, Kernel, Scalar, Store } from '../loops.js'
+import { inPlace } from '../memory/inPlace.js'
+import { buffersOf } from '../memory/plan.js'
 import { joinRows } from './rows.js'
 
 /** A nest that is still growing. */

@@ -1,4 +1,4 @@
-import type { Buffer, Kernel, Loops } from './loops.js'
+import type { Buffer, Kernel, Loops } from '../loops.js'
 import { canOverwrite, partsOf } from './overwrite.js'
 import { buffersOf, bytesOf } from './plan.js'
 

@@ -1,6 +1,6 @@
+import { type Buffer, type Kernel, type Nest, readsOf, writesOf } from '../loops.js'
+import { isSliced, usesIn } from '../slices.js'
 import { canWrite } from './inPlace.js'
-import { type Buffer, type Kernel, type Nest, readsOf, writesOf } from './loops.js'
-import { isSliced, usesIn } from './slices.js'
 
 const reads = (nest: Nest, buffer: Buffer): boolean => readsOf(nest).some(access => access.buffer === buffer)
 const writes = (nest: Nest, buffer: Buffer): boolean => writesOf(nest).some(access => access.buffer === buffer)

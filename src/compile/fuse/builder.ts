@@ -1,10 +1,10 @@
-import type { Spec } from '../tensor/tensor.js'
-import type { AxisMap } from '../trace/lowering.js'
-import type { Atom, Variable } from '../trace/program.js'
-import type { Affine } from './affine.js'
-import type { Buffer, Head, Kernel, Scalar } from './loops.js'
+import type { Spec } from '../../tensor/tensor.js'
+import type { AxisMap } from '../../trace/lowering.js'
+import type { Atom, Variable } from '../../trace/program.js'
+import type { Affine } from '../affine.js'
+import type { Buffer, Head, Kernel, Scalar } from '../loops.js'
+import type { Simplified } from '../simplify.js'
 import type { Group } from './sequence.js'
-import type { Simplified } from './simplify.js'
 
 /** What Programs are written with, kernel by kernel. */
 export interface Builder {

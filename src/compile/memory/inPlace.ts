@@ -1,6 +1,6 @@
-import { type Access, type Buffer, type Copy, type Kernel, loadsOf, type Nest, writesOf } from './loops.js'
+import { type Access, type Buffer, type Copy, type Kernel, loadsOf, type Nest, writesOf } from '../loops.js'
+import { Rewriting } from '../rewriting.js'
 import { buffersOf } from './plan.js'
-import { Rewriting } from './rewriting.js'
 
 // What a loop carries is computed, and then copied to where the next turn expects it. A nest that comes last to look at the
 // old value can write the new one there at once.

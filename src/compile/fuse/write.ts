@@ -1,9 +1,9 @@
-import { count } from '../tensor/storage.js'
-import type { AxisMap, Lowering } from '../trace/lowering.js'
-import type { Equation } from '../trace/program.js'
-import { accessOf, identity, through } from './affine.js'
+import { count } from '../../tensor/storage.js'
+import type { AxisMap, Lowering } from '../../trace/lowering.js'
+import type { Equation } from '../../trace/program.js'
+import { accessOf, identity, through } from '../affine.js'
+import type { Scalar } from '../loops.js'
 import type { Builder } from './builder.js'
-import type { Scalar } from './loops.js'
 
 // Results of which every element has its place from the beginning, written part by part.
 

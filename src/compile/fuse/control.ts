@@ -1,10 +1,10 @@
-import type { Spec } from '../tensor/tensor.js'
-import type { AxisMap, Lowering } from '../trace/lowering.js'
-import type { Atom, Equation, Program, Variable } from '../trace/program.js'
+import type { Spec } from '../../tensor/tensor.js'
+import type { AxisMap, Lowering } from '../../trace/lowering.js'
+import type { Atom, Equation, Program, Variable } from '../../trace/program.js'
+import { instance } from '../instance.js'
+import type { Buffer, Copy, Run } from '../loops.js'
+import { type Simplified, simplify } from '../simplify.js'
 import type { Builder } from './builder.js'
-import { instance } from './instance.js'
-import type { Buffer, Copy, Run } from './loops.js'
-import { type Simplified, simplify } from './simplify.js'
 
 // Loops and branches become kernels around kernels. Nests know nothing of the loops around them: what changes from turn to
 // turn is copied to and from buffers that stay where they are.

@@ -1,9 +1,18 @@
-import { count } from '../tensor/storage.js'
-import type { ScalarOperation } from '../trace/lowering.js'
-import { type Access, type Buffer, type Kernel, loadsOf, type Nest, type Scalar, scalarsOf, writesOf } from './loops.js'
-import { buffersOf, bytesOf } from './plan.js'
-import { Rewriting } from './rewriting.js'
-import { isSliced, loopsOf, sliceOf, type Use, type Uses, usesIn, usesOfNest } from './slices.js'
+import { count } from '../../tensor/storage.js'
+import type { ScalarOperation } from '../../trace/lowering.js'
+import {
+  type Access,
+  type Buffer,
+  type Kernel,
+  loadsOf,
+  type Nest,
+  type Scalar,
+  scalarsOf,
+  writesOf,
+} from '../loops.js'
+import { buffersOf, bytesOf } from '../memory/plan.js'
+import { Rewriting } from '../rewriting.js'
+import { isSliced, loopsOf, sliceOf, type Use, type Uses, usesIn, usesOfNest } from '../slices.js'
 
 // Nests that share their outermost loops, and of which each reads what another has written only at the same index of these,
 // become one kernel: a softmax reads its row from memory once, though it walks it three times.

@@ -1,6 +1,6 @@
-import type { Lowering } from '../trace/lowering.js'
-import type { Atom, Equation } from '../trace/program.js'
-import type { Simplified } from './simplify.js'
+import type { Lowering } from '../../trace/lowering.js'
+import type { Atom, Equation } from '../../trace/program.js'
+import type { Simplified } from '../simplify.js'
 
 const isSumOf = ({ combine, axes }: Lowering & { readonly kind: 'reduce' }, leading: number): boolean =>
   combine === 'add' && axes.every(axis => axis < leading)

@@ -1,4 +1,4 @@
-import { type Access, type Buffer, type Kernel, type Loops, type Nest, readsOf, writesOf } from './loops.js'
+import { type Access, type Buffer, type Kernel, type Loops, type Nest, readsOf, writesOf } from '../loops.js'
 import { canOverwrite, partsOf } from './overwrite.js'
 import { buffersOf } from './plan.js'
 
