@@ -28,11 +28,11 @@ export default defineConfig({
   ...base,
   test: {
     ...base.test,
-    // A lowering that is wrong shows in its own test; everything else is cheaper without compiled functions.
+    // A lowering that is wrong shows in those of test/compile; everything else is cheaper without compiled functions.
     env: { TEST_ENGINE: 'reference' },
     include: [
       'test/{transform,primitive,ops,trace}/**/*.test.ts',
-      'test/compile/lowering.test.ts',
+      'test/compile/{control,lowering,programs}.test.ts',
       'test/golden*.test.ts',
       'test/structure/loads.test.ts',
     ],
