@@ -14,8 +14,11 @@ const sampleTime = 20
 const warmUpTime = 1500
 const mostRounds = 21
 const fewestRounds = 5
-/** Threads that wait for more work spin for a while after the last call; the next contender shall have the cores. */
-const rest = 5
+/**
+ * Threads that wait for more work spin after the last call, those of PyTorch for 8 ms; the next contender shall have the
+ * cores.
+ */
+const rest = 20
 /** The rounds of one work end after so many milliseconds. */
 const patience = 8_000
 
