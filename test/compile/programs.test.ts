@@ -54,7 +54,7 @@ describe('the kernels of', () => {
       clear: 1,
       map: 7,
       product: 14,
-      reduce: 6,
+      reduce: 7,
       rows: 3,
     })
   })

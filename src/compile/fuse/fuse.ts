@@ -3,22 +3,14 @@ import { count, Stored } from '../../tensor/storage.js'
 import type { Spec } from '../../tensor/tensor.js'
 import type { AxisMap, Lowering, ScalarOperation } from '../../trace/lowering.js'
 import type { Atom, Equation, Program, Variable } from '../../trace/program.js'
-import {
-  type Affine,
-  accessOf,
-  identity,
-  isIdentity,
-  loopIndex,
-  reshapeAxes,
-  through,
-  throughMerge,
-} from '../affine.js'
+import { type Affine, accessOf, identity, isIdentity, reshapeAxes, through, throughMerge } from '../affine.js'
 import type { Buffer, Head, Kernel, Loops, Scalar } from '../loops.js'
 import type { Simplified } from '../simplify.js'
 import type { Builder } from './builder.js'
 import { addControl, whole } from './control.js'
 import { cutProduct, isOperand, productOf } from './product.js'
 import { type Group, Sequence } from './sequence.js'
+import { sumOf } from './sum.js'
 import { Users } from './users.js'
 import { addAccumulation, addWrite } from './write.js'
 
@@ -248,14 +240,22 @@ class Fusion implements Builder {
       this.product(place.equation, lowering.axes, output!)
       return
     }
-    const { shape } = input!.spec
-    const outer = shape.flatMap((_, axis) => (lowering.axes.includes(axis) ? [] : [axis]))
-    const inner = shape.flatMap((_, axis) => (lowering.axes.includes(axis) ? [axis] : []))
+    const { shape, dtype } = input!.spec
+    const { axes, combine } = lowering
+    const outer = shape.flatMap((_, axis) => (axes.includes(axis) ? [] : [axis]))
+    const inner = shape.flatMap((_, axis) => (axes.includes(axis) ? [axis] : []))
     const order = [...outer, ...inner]
-    const index = shape.map((_, axis) => loopIndex(order.length, order.indexOf(axis)))
-    const value = this.element(input!, index, order.length)
-    const sizes = inner.map(axis => shape[axis]!)
-    this.headed(output!, { kind: 'reduce', combine: lowering.combine, sizes, value })
+    const element = (index: readonly Affine[], loops: number): Scalar => {
+      const ofAxis = shape.map((_, axis) => index[order.indexOf(axis)]!)
+      return this.element(input!, ofAxis, loops)
+    }
+    const [kept, sizes] = [outer.map(axis => shape[axis]!), inner.map(axis => shape[axis]!)]
+    this.headed(
+      output!,
+      combine === 'add'
+        ? sumOf(this, dtype, kept, sizes, element)
+        : { kind: 'reduce', combine, sizes, value: element(identity(order.length), order.length) },
+    )
   }
 
   /** The products of an equation; those along the `summed` axes are added up. */
