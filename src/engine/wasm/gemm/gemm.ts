@@ -1,12 +1,13 @@
+import { advance, integers, upTo } from '../encoder/control.js'
 import type { Module } from '../encoder/module.js'
 import type { Work } from '../work.js'
 import { type Element, type ElementType, elements } from './element.js'
-import type { Epilogue } from './ending.js'
+import { type Epilogue, multiplyParameters, parametersAfter } from './ending.js'
 import { emitInnerProducts } from './inner.js'
 import { type Blocks, emitMultiply } from './multiply.js'
 import { emitPacking, type Lines, type Packing, packedWalk } from './pack.js'
 import { tileColumns, tileRows, type Walk } from './tile.js'
-import { emitMatrixVector, isFastVector, type MatrixVector } from './vector.js'
+import { emitMatrixVector, isByRows, isFastVector, type MatrixVector } from './vector.js'
 
 /** Distances in an operand, in numbers. A transposed matrix is the matrix with its strides exchanged. */
 export interface Strides {
@@ -56,6 +57,9 @@ export interface Gemm {
 
 /** Terms up to which a sum is not cut: a panel of B then has at most 64 KiB. Cutting at 512 costs 5 % at n = 1024. */
 const longestSum = 2048
+
+/** The same where lanes share the terms of a sum, in products with a vector and of rows with rows. */
+const longestSharedSum = 2 ** 13
 
 /** Tiles below each other in a unit of work: 16 cost 5 % at n = 2048, where B comes from afar; 64 cost 3 % in float64. */
 const mostRowTiles = 32
@@ -126,7 +130,45 @@ const vectorOf = (
     accumulate: options.accumulate ?? false,
     epilogue: options.epilogue,
   }
-  return isFastVector(product) ? product : undefined
+  // Columns are added to the result one after the other, in one go.
+  return isFastVector(product) && (isByRows(product) || k <= longestSum) ? product : undefined
+}
+
+/** The product as a sum of products of parts of the operands, for which the same work is cut in the same way. */
+const emitInParts = (module: Module, product: Product, options: GemmOptions): Gemm => {
+  const { type, k, a, b } = product
+  const { bytes } = elements[type]
+  const parts = Math.ceil(k / longestSharedSum)
+  const terms = Math.ceil(k / parts)
+  const { epilogue, ...bare } = options
+  const part = (k: number, options: GemmOptions): Work => emitGemm(module, { ...product, k }, options).multiply
+  const first = part(terms, bare)
+  const next = parts > 2 ? part(terms, { ...bare, accumulate: true }) : undefined
+  const last = part(k - (parts - 1) * terms, { ...options, accumulate: true })
+  const parameters = parametersAfter(multiplyParameters, epilogue)
+  const index = module.function({ params: integers(multiplyParameters + parameters.length), results: [] }, code => {
+    const [from, to, addressOfA, addressOfB, c] = [0, 1, 2, 3, 4] as const
+    const [done, end] = [code.local('i32'), code.local('i32')]
+    const multiply = (work: Work, ...more: readonly number[]) => {
+      for (const local of [from, to, addressOfA, addressOfB, c, ...more]) code.get(local)
+      code.call(work.function)
+    }
+    const goOn = () => {
+      advance(code, addressOfA, terms * a.column * bytes)
+      advance(code, addressOfB, terms * b.row * bytes)
+    }
+    multiply(first)
+    goOn()
+    if (next !== undefined) {
+      code.i32(parts - 2).set(end)
+      upTo(code, done, end, 1, () => {
+        multiply(next)
+        goOn()
+      })
+    }
+    multiply(last, ...parameters)
+  })
+  return { packA: undefined, packB: undefined, multiply: { function: index, units: first.units } }
 }
 
 /**
@@ -145,7 +187,8 @@ const vectorOf = (
  * nothing is read or written. Every stride times a size is below 2³¹ bytes. The products of a batch are a call each.
  *
  * The bits of C do not depend on how the units are shared out. A number is summed up in the order of k: in parts of up to
- * 2048 terms, each from 0 on, which are added in their order. Only products with a vector differ (`emitMatrixVector`).
+ * 2048 terms, each from 0 on, which are added in their order. Products with a vector and of rows with rows differ, whose
+ * lanes share parts of up to 8192 terms (`emitMatrixVector`, `emitInnerProducts`).
  *
  * @throws TypeError where `packB: false` is asked for, but B cannot be read as it lies.
  */
@@ -154,6 +197,8 @@ export const emitGemm = (module: Module, product: Product, options: GemmOptions 
   const element = elements[type]
   const { bytes } = element
   const vector = vectorOf(product, element, options)
+  if (k > longestSharedSum && (vector !== undefined || isInner(product, options)))
+    return emitInParts(module, product, options)
   if (vector !== undefined) return { packA: undefined, packB: undefined, multiply: emitMatrixVector(module, vector) }
   if (isInner(product, options))
     return {

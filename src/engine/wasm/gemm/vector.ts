@@ -118,7 +118,9 @@ const emitColumns = (module: Module, { element, count, column, step }: MatrixVec
     if (rest > 0) ifBelow(code, c, end, () => add(rest))
   })
 
-const isByRows = ({ element: { bytes }, column, step }: MatrixVector): boolean => column === bytes && step === bytes
+/** Whether the product reads the matrix along its rows. */
+export const isByRows = ({ element: { bytes }, column, step }: MatrixVector): boolean =>
+  column === bytes && step === bytes
 
 const isByColumns = ({ element: { bytes }, row, step, stepOfC }: MatrixVector): boolean =>
   row === bytes && stepOfC === bytes && step > 0
