@@ -172,8 +172,11 @@ const trace = (f: UserFunction, args: readonly unknown[]): Traced => {
 /** As `jit`, with one cache for calls that treat what is donated in different ways. */
 export const jitDonating = <A extends readonly unknown[], R>(
   f: (...args: A) => R,
-  { verify = false, donate = [] }: JitOptions,
+  options: JitOptions,
 ): ((donation: Donation) => (...args: A) => R) => {
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError(`jit: expected options, as in { donate: [0] }, got ${describe(options)}`)
+  const { verify = false, donate = [] } = options
   if (!Array.isArray(donate))
     throw new TypeError(`jit: donate is a list of argument numbers, as in { donate: [0] }, got ${describe(donate)}`)
   for (const position of donate)

@@ -101,6 +101,17 @@ describe('donated memory', () => {
     closeTo(T.jit(update, { donate: [0] })(T.mul(w, 1), x, y), update(w, x, y), { relative: 1e-4, absolute: 1e-5 })
   })
 
+  it('is written over row by row, and only where no other row needs it', () => {
+    const x = T.random.normal(T.random.key(0), [300, 40])
+    const softmax = (y: typeof x) => T.softmax(y)
+    const besideOthers = (y: typeof x) => T.mul(T.softmax(y), T.flip(y, { axis: 0 }))
+    const afterOthers = (y: typeof x) => T.mul(y, T.mean(T.flip(y, { axis: 0 }), { axis: 1, keepDims: true }))
+    for (const f of [softmax, besideOthers, afterOthers]) {
+      const [expected, inPlace] = [f(f(x)), T.jit(f, { donate: [0] })]
+      closeTo(inPlace(inPlace(T.mul(x, 1))), expected, { relative: 1e-5, absolute: 1e-6 })
+    }
+  })
+
   it('may be given twice, and to another argument as well', () => {
     const f = T.jit((x: T.Tensor<[2]>, y: T.Tensor<[2]>) => T.add(T.mul(x, 10), y), { donate: [0] })
     const x = f(T.tensor([1, 2]), T.tensor([0, 0]))
@@ -117,6 +128,9 @@ describe('donated memory', () => {
   it('names arguments by natural numbers', () => {
     expect(() => T.jit((x: T.Tensor<[]>) => x, { donate: [-1] })).toThrow(
       'jit: donate lists arguments by their numbers, counted from 0, got -1',
+    )
+    expect(() => T.jit((x: T.Tensor<[]>) => x, null as never)).toThrow(
+      'jit: expected options, as in { donate: [0] }, got null',
     )
     expect(() => T.jit((x: T.Tensor<[]>) => x, { donate: 0 as never })).toThrow(
       'jit: donate is a list of argument numbers, as in { donate: [0] }, got 0',
