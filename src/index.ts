@@ -1,7 +1,7 @@
 export { type Engine, engine } from './engine/engine.js'
 export { explain } from './engine/explain.js'
 export { type JitOptions, jit } from './engine/jit.js'
-export { threads } from './engine/threads.js'
+export { startThreads, type ThreadReport, threadReport, threads } from './engine/threads.js'
 export * from './ops/activation.js'
 export * from './ops/arithmetic.js'
 export * from './ops/at.js'

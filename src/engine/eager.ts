@@ -2,7 +2,7 @@ import { isFloat } from '../tensor/dtype.js'
 import type { Spec } from '../tensor/tensor.js'
 import { bind, byDefinition, type Evaluate, evaluateBy } from '../trace/trace.js'
 import { stageLeaves } from '../transform/program.js'
-import { engine } from './engine.js'
+import { onWasm } from './engine.js'
 import { Recent } from './recent.js'
 import { compile, type Executable } from './wasm/execute.js'
 
@@ -18,10 +18,11 @@ const keyOf = (name: string, inputs: readonly Spec[], params: unknown): string =
 const evaluate: Evaluate = (primitive, inputs, params) => {
   const { name, multiplications } = primitive
   const isHeavy = (multiplications?.(inputs, params) ?? 0) >= fewMultiplications
-  if (!isHeavy || engine() === 'reference' || !inputs.every(({ dtype }) => isFloat(dtype)))
-    return byDefinition(primitive, inputs, params)
+  if (!isHeavy || !inputs.every(({ dtype }) => isFloat(dtype))) return byDefinition(primitive, inputs, params)
   const key = keyOf(name, inputs, params)
-  const executable = known.get(key) ?? compile(stageLeaves(name, values => bind(primitive, values, params), inputs))
+  const staged = () => stageLeaves(name, values => bind(primitive, values, params), inputs)
+  const executable = onWasm(() => known.get(key) ?? compile(staged()))
+  if (executable === undefined) return byDefinition(primitive, inputs, params)
   known.set(key, executable)
   return executable(inputs)
 }

@@ -7,7 +7,7 @@ import { isStaging, Tracer } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
 import type { UserFunction } from '../transform/leaves.js'
 import { type Staged, stage } from '../transform/program.js'
-import { engine } from './engine.js'
+import { onWasm } from './engine.js'
 import { Recent } from './recent.js'
 import { compile, donatedError, type Executable } from './wasm/execute.js'
 
@@ -65,7 +65,8 @@ const run = (
     executables.set(program, known)
     return known
   }
-  const outputs = engine() === 'reference' ? replay(program, stored) : compiled()(stored, donation === 'keep')
+  const executable = onWasm(compiled)
+  const outputs = executable === undefined ? replay(program, stored) : executable(stored, donation === 'keep')
   if (donation !== 'release') return outputs
   for (const input of donated) if (!outputs.includes(stored[input]!)) stored[input]!.release(donatedError)
   return outputs

@@ -1,11 +1,51 @@
 import { describe } from '../tensor/storage.js'
-import { setThreadCount, threadCount } from './wasm/threads/pool.js'
+import { engine } from './engine.js'
+import {
+  askedThreads,
+  awaitAnswers,
+  lookAtThreads,
+  setThreadCount,
+  startThreads as startAll,
+} from './wasm/threads/pool.js'
+
+/** What is known of the threads that compiled functions run on. */
+export interface ThreadReport {
+  /** How many were asked for: by `T.threads(count)`, else as many as the machine has cores. */
+  readonly asked: number
+  /** How many run, the calling one included. */
+  readonly running: number
+  /** Why there are fewer than were asked for, in a sentence; undefined where as many run. */
+  readonly reason: string | undefined
+}
 
 /**
- * How many threads a compiled function runs on at most, the calling one included; with an argument, the number from now
- * on. By default as many as the machine has cores. Threads start when the first function is worth it, and do not keep
- * the process alive. Results do not depend on their number, to the last bit. Where there are no threads (a browser's page
- * that is not isolated from other origins, Node before 20.16) it is and stays 1.
+ * How many threads compiled functions run on, how many were asked for and, if they are fewer, why: none were started yet,
+ * memory cannot be shared, a content security policy or the system forbids them. Where threads have just been started and
+ * the calling one may sleep, it waits for their answer, two seconds at most.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const { asked, running, reason } = T.threadReport()
+ * assert.ok(running === asked || reason !== undefined)
+ * ```
+ */
+export const threadReport = (): ThreadReport => {
+  const asked = askedThreads()
+  if (engine() === 'reference' && asked > 1)
+    return { asked, running: 1, reason: 'the reference engine runs on one thread' }
+  awaitAnswers()
+  const { running, reason } = lookAtThreads()
+  return { asked, running, reason: running === asked ? undefined : reason }
+}
+
+/**
+ * How many threads a compiled function runs on, the calling one included; with an argument, how many there may be from now
+ * on. By default as many as the machine has cores, 64 at most. They start when the first function is worth it, and do not
+ * keep the process alive; before, it is the number that will be started. Those that cannot be started do not count:
+ * `T.threadReport()` says why. Results do not depend on their number, to the last bit.
  *
  * @throws RangeError for a number that is no natural number from 1 on.
  *
@@ -20,9 +60,32 @@ import { setThreadCount, threadCount } from './wasm/threads/pool.js'
  * ```
  */
 export const threads = (count?: number): number => {
-  if (count === undefined) return threadCount()
-  if (!Number.isInteger(count) || count < 1)
-    throw new RangeError(`threads: expected a natural number from 1 on, got ${describe(count)}`)
-  setThreadCount(count)
-  return threadCount()
+  if (count !== undefined) {
+    if (!Number.isInteger(count) || count < 1)
+      throw new RangeError(`threads: expected a natural number from 1 on, got ${describe(count)}`)
+    setThreadCount(count)
+  }
+  if (engine() === 'reference') return 1
+  awaitAnswers()
+  const { running, missing } = lookAtThreads()
+  return running + missing
+}
+
+/**
+ * Starts the threads of compiled functions now, waits until they run, and reports; also where some were refused before.
+ * A browser starts threads only when the one that calls gets a turn of its event loop: a program that computes in one long
+ * loop, in a page's worker for example, has its helpers if it awaits this before.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const { asked, running, reason } = await T.startThreads()
+ * assert.ok(running === asked || reason !== undefined)
+ * ```
+ */
+export const startThreads = async (): Promise<ThreadReport> => {
+  if (engine() === 'wasm') await startAll()
+  return threadReport()
 }

@@ -41,8 +41,20 @@ const present = (): WebAssemblyApi => {
 
 export const createMemory = (limits: MemoryLimits): WasmMemory => new (present().Memory)(limits)
 
-/** @throws Error where the bytes are no valid module. */
-export const compileModule = (bytes: Uint8Array): WasmModule => new (present().Module)(bytes)
+/** @throws Error where it may not be compiled, or is more than the platform compiles. */
+export const compileModule = (bytes: Uint8Array): WasmModule => {
+  const { Module } = present()
+  try {
+    return new Module(bytes)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new Error(
+      `jit: expected a platform that compiles the ${bytes.length} bytes of this function's WebAssembly, got '${why}'; ` +
+        "T.engine('reference') runs it without",
+      { cause: error },
+    )
+  }
+}
 
 /** The exported functions of a module that works on `memory` and calls `functions`. */
 export const instantiate = (
@@ -51,13 +63,7 @@ export const instantiate = (
   functions: Readonly<Record<string, (...args: readonly number[]) => unknown>> = {},
 ): WasmExports => new (present().Instance)(module, { env: { ...functions, memory } }).exports
 
+/** Whether bytes are a module of instructions that this JavaScript knows; false without WebAssembly. */
 export const isValid = (bytes: Uint8Array): boolean => api?.validate(bytes) === true
 
-/** A function that makes a vector and drops it: the smallest module with SIMD. */
-const smallest = [
-  ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0],
-  ...[10, 9, 1, 7, 0, 0x41, 0, 0xfd, 15, 0x1a, 0x0b],
-]
-
-/** Whether there is WebAssembly with SIMD. */
-export const isAvailable = isValid(new Uint8Array(smallest))
+export const hasWebAssembly = api !== undefined

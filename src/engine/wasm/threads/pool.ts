@@ -1,5 +1,5 @@
 import type { WasmMemory, WasmModule } from '../host.js'
-import { cores, hasThreads, startThread, type Thread } from './host.js'
+import { cores, maySleep, obstacle, startThread, startTime, type Thread } from './host.js'
 import { helper, type Message, places } from './worker.js'
 
 /** A Program that other threads may help with. */
@@ -13,30 +13,47 @@ export interface Shared {
 /** More threads than this are not started. */
 const mostThreads = 64
 
-/** After so many threads that ended by themselves no more are started: something forbids them. */
+/** So many threads that ended in the midst of their life are replaced. */
 const mostEnds = 3
 
 let ends = 0
 
+/** Why no more threads are started, after some that could not be. */
+let refusal: string | undefined
+
 let wanted: number | undefined
+
+interface Helper {
+  readonly thread: Thread
+  /** The Programs that it was told of. */
+  readonly known: Set<number>
+  /** When it was started, in milliseconds. */
+  readonly since: number
+}
 
 interface Pool {
   readonly control: Int32Array
   /** By number; the first is the one that calls. */
-  readonly threads: Map<number, { readonly thread: Thread; readonly known: Set<number> }>
+  readonly threads: Map<number, Helper>
 }
 
 let pool: Pool | undefined
 
-/** How many threads a Program runs on at most, the calling one included. */
-export const threadCount = (): number => {
-  wanted ??= hasThreads ? Math.min(cores(), mostThreads) : 1
+/** How many threads were asked for, the calling one included. */
+export const askedThreads = (): number => {
+  wanted ??= Math.min(cores(), mostThreads)
   return wanted
 }
 
-/** Sets how many there may be; where none can be started it stays at 1. */
+/** How many threads a Program is shared out to at most, the calling one included. */
+export const threadCount = (): number => {
+  if (obstacle() !== undefined || (refusal !== undefined && !pool?.threads.size)) return 1
+  return askedThreads()
+}
+
+/** Sets how many there may be. */
 export const setThreadCount = (count: number): void => {
-  wanted = hasThreads ? Math.min(count, mostThreads) : 1
+  wanted = Math.min(count, mostThreads)
   if (pool !== undefined) Atomics.store(pool.control, places.threads, wanted)
 }
 
@@ -57,27 +74,48 @@ const post = ({ control, threads }: Pool, number: number, message: Message): voi
 }
 
 const startPool = (): Pool => {
-  const control = new Int32Array(new SharedArrayBuffer(4 * (places.sent + mostThreads)))
-  Atomics.store(control, places.threads, threadCount())
+  const control = new Int32Array(new SharedArrayBuffer(4 * (places.ready + mostThreads)))
+  Atomics.store(control, places.threads, askedThreads())
   return { control, threads: new Map() }
 }
 
-/** Starts the threads that are missing and makes a Program known to all. They help as soon as they are ready. */
-const prepare = (to: Pool, { program, module, memory }: Shared): void => {
-  for (let number = 1; number < threadCount(); number++) {
-    if (!to.threads.has(number)) {
-      if (ends >= mostEnds) return
-      Atomics.store(to.control, places.sent + number, 0)
-      const thread = startThread(source(), () => {
-        if (to.threads.get(number)?.thread !== thread) return
-        to.threads.delete(number)
-        ends += 1
-      })
-      to.threads.set(number, { thread, known: new Set() })
-      post(to, number, { kind: 'begin', control: to.control, thread: number })
-    }
-    const { known } = to.threads.get(number)!
-    if (known.has(program)) continue
+const isReady = ({ control }: Pool, number: number): boolean => Atomics.load(control, places.ready + number) === 1
+
+/** Notes that a thread is gone. One that never answered shows that others would not either. */
+const end = (from: Pool, number: number, why: string): void => {
+  ends += 1
+  if (!isReady(from, number) || ends >= mostEnds) refusal = `a helper thread could not be started: ${why}`
+  Atomics.store(from.control, places.ready + number, 0)
+  from.threads.delete(number)
+}
+
+const startHelper = (to: Pool, number: number): void => {
+  Atomics.store(to.control, places.sent + number, 0)
+  Atomics.store(to.control, places.ready + number, 0)
+  try {
+    const thread = startThread(source(), why => {
+      if (to.threads.get(number)?.thread === thread) end(to, number, why)
+    })
+    to.threads.set(number, { thread, known: new Set(), since: performance.now() })
+    post(to, number, { kind: 'begin', control: to.control, thread: number })
+  } catch (error) {
+    to.threads.get(number)?.thread.stop()
+    end(to, number, error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** Starts the threads that are missing; the first alone, as it shows whether there can be others. */
+const startMissing = (to: Pool): void => {
+  for (let number = 1; number < askedThreads() && refusal === undefined; number++) {
+    if (!to.threads.has(number)) startHelper(to, number)
+    if (number === 1 && !isReady(to, 1)) return
+  }
+}
+
+/** Makes a Program known to all threads. They help as soon as they are ready. */
+const introduce = (to: Pool, { program, module, memory }: Shared): void => {
+  for (const [number, { known }] of to.threads) {
+    if (number >= askedThreads() || known.has(program)) continue
     known.add(program)
     post(to, number, { kind: 'program', program, module, memory })
   }
@@ -86,7 +124,8 @@ const prepare = (to: Pool, { program, module, memory }: Shared): void => {
 /** Calls the threads to a Program that begins to run. */
 export const invite = (shared: Shared): void => {
   pool ??= startPool()
-  prepare(pool, shared)
+  startMissing(pool)
+  introduce(pool, shared)
   Atomics.store(pool.control, places.program, shared.program)
   wake(pool.control)
 }
@@ -105,4 +144,59 @@ export const dismiss = (): void => {
   pool?.threads.clear()
   pool = undefined
   for (const { thread } of threads) thread.stop()
+}
+
+/** Sleeps until the threads that were started have answered, where this thread may sleep; each has a time for it. */
+export const awaitAnswers = (): void => {
+  if (pool === undefined || !maySleep) return
+  for (const [number, { since }] of pool.threads) {
+    const left = since + startTime() - performance.now()
+    if (left > 0) Atomics.wait(pool.control, places.ready + number, 0, left)
+  }
+}
+
+/** The threads of compiled functions, as they are. */
+export interface Threads {
+  /** That have answered, the calling one included. */
+  readonly running: number
+  /** That the next Program would start. */
+  readonly missing: number
+  /** Why there are no more. */
+  readonly reason: string | undefined
+}
+
+/** Which threads run. */
+export const lookAtThreads = (): Threads => {
+  const hindrance = obstacle()
+  if (hindrance !== undefined) return { running: 1, missing: 0, reason: hindrance }
+  const numbers = Array.from({ length: askedThreads() - 1 }, (_, i) => i + 1)
+  const started = numbers.filter(number => pool?.threads.has(number))
+  const ready = started.filter(number => isReady(pool!, number))
+  const running = 1 + ready.length
+  if (ready.length < started.length) {
+    const reason =
+      'helper threads were started and have not answered; in a browser they start only when the thread that calls gets ' +
+      'a turn of its event loop: await T.startThreads() before a long loop'
+    return { running, missing: 0, reason }
+  }
+  if (refusal !== undefined) return { running, missing: 0, reason: refusal }
+  const reason = 'helper threads start with the first compiled function that is worth it, or with T.startThreads()'
+  return { running, missing: numbers.length - started.length, reason }
+}
+
+/** Milliseconds after which nothing more is expected of threads that were started in good time. */
+const patience = 10_000
+
+/** Starts all threads, also after some were refused, and waits until they have answered or it is known that they will not. */
+export const startThreads = async (): Promise<void> => {
+  if (obstacle() !== undefined) return
+  ends = 0
+  refusal = undefined
+  const until = performance.now() + patience
+  for (;;) {
+    pool ??= startPool()
+    startMissing(pool)
+    if (refusal !== undefined || lookAtThreads().running === askedThreads() || performance.now() > until) return
+    await new Promise(resolve => setTimeout(resolve, 2))
+  }
 }

@@ -12,6 +12,8 @@ export const places = {
   threads: 48,
   /** From here on: how many messages each worker was sent. */
   sent: 64,
+  /** From here on: 1 for each worker that has begun and can help. */
+  ready: 128,
 } as const
 
 /** What workers are told. */
@@ -58,6 +60,8 @@ export const helper = ({ listen, WebAssembly, at }: Surroundings): void => {
     if (message.kind === 'begin') {
       control = message.control
       thread = message.thread
+      Atomics.store(control, at.ready + thread, 1)
+      Atomics.notify(control, at.ready + thread)
     } else if (message.kind === 'forget') helps.delete(message.program)
     else {
       const { program, module, memory } = message
