@@ -74,7 +74,7 @@ export interface Table {
  * @throws ShapeError where it has no tensor, or one that is a scalar, or two that differ in their number of rows.
  */
 export const table = (who: string, tree: unknown): Table => {
-  const { leaves, structure } = flatten(tree)
+  const { leaves, structure } = flatten(tree, who)
   const stored = leaves.map(leaf => concrete(leaf, who))
   const place = (i: number) => structure.paths[i] || 'the tensor'
   const scalar = stored.findIndex(({ shape }) => shape.length === 0)

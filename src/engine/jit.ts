@@ -81,7 +81,7 @@ const leavesOf = (args: readonly unknown[], positions: readonly number[]): Reado
   for (const position of positions)
     if (position >= args.length)
       throw new TypeError(`jit: cannot donate argument ${position}, counted from 0: the call has ${args.length}`)
-  const counts = args.map(arg => flatten(arg).leaves.length)
+  const counts = args.map(arg => flatten(arg, 'jit').leaves.length)
   const firsts = counts.map((_, i) => counts.slice(0, i).reduce((sum, count) => sum + count, 0))
   return new Set(positions.flatMap(i => Array.from({ length: counts[i]! }, (_, leaf) => firsts[i]! + leaf)))
 }
@@ -193,7 +193,7 @@ export const jitDonating = <A extends readonly unknown[], R>(
       // A program that holds values of a running transformation ends with it.
       const isLasting = !staged.program.constants.some(({ value }) => value instanceof Tracer)
       if (known === undefined && isLasting) cache.set(signature, staged)
-      const { leaves } = flatten(args)
+      const { leaves } = flatten(args, 'jit')
       return staged.result.unflatten(run(staged.program, leaves, leavesOf(args, donate), donation)) as R
     }
 }

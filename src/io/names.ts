@@ -2,18 +2,16 @@ import type { Value } from '../tensor/tensor.js'
 import { flatten, type Structure } from '../trace/tree.js'
 import { metadataKey } from './format.js'
 
-/** The name of a tensor by its path: `c1.w` for `.c1.w`, `layers.0` for `.layers[0]`. */
-const nameOf = (path: string): string => path.replace(/\[(\d+)\]/g, '.$1').replace(/^\./, '')
-
 /** The tensors of a tree with their names, which must differ; `who` asks. */
 export const named = (
   who: string,
   tree: unknown,
 ): { readonly tensors: ReadonlyMap<string, Value>; readonly structure: Structure } => {
-  const { leaves, structure } = flatten(tree)
+  const { leaves, structure } = flatten(tree, who)
   const tensors = new Map<string, Value>()
-  structure.paths.forEach((path, i) => {
-    const name = nameOf(path)
+  structure.places.forEach((place, i) => {
+    // `c1.w` for `.c1.w`, `layers.0` for `.layers[0]`.
+    const name = place.join('.')
     if (name === metadataKey) throw new TypeError(`${who}: no tensor can have the name ${metadataKey}`)
     if (tensors.has(name)) throw new TypeError(`${who}: two tensors have the name '${name}'`)
     tensors.set(name, leaves[i]!)

@@ -10,7 +10,7 @@ import { type Optimizer, optimizer, type Stateless } from './optimizer.js'
 
 /** The Euclidean norm of all numbers of a tree together. */
 const globalNorm = (tree: unknown): Tensor<[], FloatDType> => {
-  const leaves = flatten(tree).leaves as readonly Leaf[]
+  const leaves = flatten(tree, 'clipByGlobalNorm').leaves as readonly Leaf[]
   const dtype: FloatDType = leaves.some(leaf => leaf.dtype === 'float64') ? 'float64' : 'float32'
   const squares = leaves.map((leaf): Tensor<[], FloatDType> => sum(square(cast(leaf, dtype))))
   return sqrt(squares.reduce((a, b) => add(a, b), tensor(0, dtype)))

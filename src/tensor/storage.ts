@@ -132,6 +132,28 @@ export const describe = (x: unknown): string => {
   if (x === null) return 'null'
   if (Array.isArray(x)) return `an array of length ${x.length}`
   if (isValue(x)) return `a tensor of shape [${x.shape.join(', ')}] and dtype ${x.dtype}`
-  if (typeof x === 'object') return 'an object'
+  if (typeof x === 'object') return describeObject(x)
+  if (typeof x === 'function') return describeFunction(x)
   return typeof x === 'string' ? `'${x}'` : String(x)
+}
+
+const article = (noun: string): string => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`
+
+const describeObject = (x: object): string => {
+  const prototype: unknown = Object.getPrototypeOf(x)
+  const maker: unknown = typeof prototype === 'object' && prototype !== null ? prototype.constructor : undefined
+  const name = typeof maker === 'function' ? maker.name : 'Object'
+  const tag = Object.prototype.toString.call(x).slice(8, -1)
+  if (name === 'Object') return tag === 'Object' ? 'an object' : article(tag)
+  if (name === '') return 'an instance of a class without a name'
+  return tag === name ? article(name) : `an instance of ${name}`
+}
+
+const describeFunction = (x: object): string => {
+  const tag = Object.prototype.toString.call(x).slice(8, -1)
+  if (tag === 'AsyncFunction') return 'an async function'
+  if (tag === 'GeneratorFunction' || tag === 'AsyncGeneratorFunction') return 'a generator function'
+  const prototype = Object.getOwnPropertyDescriptor(x, 'prototype')
+  if (prototype?.writable === false) return `the class ${(x as { readonly name: string }).name || 'without a name'}`
+  return 'a function'
 }

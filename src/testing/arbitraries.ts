@@ -174,7 +174,7 @@ export const tensors: <const S extends Shape, D extends DType = 'float32'>(
  * ```
  */
 export const trees = <P>(like: P, constraints: ElementConstraints = {}): fc.Arbitrary<P> => {
-  const { leaves, structure } = flatten(like)
+  const { leaves, structure } = flatten(like, 'trees')
   return fc
     .tuple(...leaves.map(({ shape, dtype }) => stored(shape, dtype, constraints)))
     .map(drawn => structure.unflatten(drawn) as P)

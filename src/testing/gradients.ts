@@ -5,7 +5,7 @@ import { concrete, count, describe, isValue, Stored } from '../tensor/storage.js
 import type { Value } from '../tensor/tensor.js'
 import { flatten, matching } from '../trace/tree.js'
 import { jvpLeaves } from '../transform/jvp.js'
-import { instantiate, type LeafFunction, requireLike } from '../transform/leaves.js'
+import { flattenResult, instantiate, type LeafFunction, requireLike } from '../transform/leaves.js'
 import { vjpLeaves } from '../transform/vjp.js'
 import { type Claim, compare, type Subject } from './compare.js'
 import { GradientError } from './gradientError.js'
@@ -120,7 +120,7 @@ const requireSettings = <P>({ modes, order = 1, gradient, tolerance = 1 }: Check
 
 /** The function of the float tensors alone, and where they stand; other tensors are constants. */
 const subjectOf = (f: (point: never) => unknown, at: unknown): Subject => {
-  const { leaves, structure } = flatten(at)
+  const { leaves, structure } = flatten(at, 'checkGradients: the point')
   const moving = leaves.flatMap(({ dtype }, i) => (isFloat(dtype) ? [i] : []))
   if (moving.length === 0)
     throw new DTypeError(`checkGradients: only float tensors have derivatives, and the point is ${without(at)}`)
@@ -130,7 +130,7 @@ const subjectOf = (f: (point: never) => unknown, at: unknown): Subject => {
       const all = [...leaves]
       for (const [i, place] of moving.entries()) all[place] = inputs[i]!
       const tree = f(structure.unflatten(all) as never)
-      const result = flatten(tree)
+      const result = flattenResult(tree, 'checkGradients')
       resultPaths = result.structure.paths.filter((_, i) => isFloat(result.leaves[i]!.dtype))
       if (resultPaths.length === 0)
         throw new DTypeError(`checkGradients: only float tensors have derivatives, and the result is ${without(tree)}`)

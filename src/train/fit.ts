@@ -103,7 +103,7 @@ export async function* fit<Params, State extends FitState<Params>, Batch, Metric
       const loss = item(state.loss)
       total += loss
       steps += 1
-      examples += flatten(batch).leaves[0]?.shape[0] ?? 1
+      examples += flatten(batch, 'fit: the batch').leaves[0]?.shape[0] ?? 1
       const after = state
       onStep?.({
         epoch,

@@ -116,8 +116,8 @@ export const callPrimitive: Primitive<CallParams> = {
 export const checkpoint =
   <A extends readonly unknown[], R>(f: (...args: A) => R): ((...args: A) => R) =>
   (...args) => {
-    const { leaves, structure } = flatten(args)
-    const inner = onLeaves(f as UserFunction, structure)
+    const { leaves, structure } = flatten(args, 'checkpoint')
+    const inner = onLeaves(f as UserFunction, structure, 'checkpoint')
     const { body, constants } = close(stageLeaves('checkpoint', inner.call, specs(leaves)))
     return inner.structure().unflatten(bind(callPrimitive, [...constants, ...leaves], { body })) as R
   }

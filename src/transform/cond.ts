@@ -135,8 +135,8 @@ const closeAll = (programs: readonly Program[]) => ({
 })
 
 const choose = (op: string, index: Value, branches: readonly UserFunction[], operands: readonly unknown[]): unknown => {
-  const { leaves, structure } = flatten(operands)
-  const inner = branches.map(branch => onLeaves(branch, structure))
+  const { leaves, structure } = flatten(operands, op)
+  const inner = branches.map(branch => onLeaves(branch, structure, op))
   const programs = inner.map(({ call }) => stageLeaves(op, call, specs(leaves)))
   const results = programs.map(({ outputs }, i) =>
     leavesAt(

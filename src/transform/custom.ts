@@ -132,8 +132,8 @@ const apply = (
   args: Args,
   makeRule: (argument: Tree, result: Tree) => CustomParams['rule'],
 ): unknown => {
-  const { leaves, structure } = flatten(args)
-  const inner = onLeaves(f, structure)
+  const { leaves, structure } = flatten(args, transformation)
+  const inner = onLeaves(f, structure, transformation)
   const { body, constants } = close(stageLeaves(transformation, inner.call, specs(leaves)))
   const result = inner.structure()
   const outputs = body.outputs.map(({ spec }) => spec)
@@ -230,7 +230,7 @@ export const customVjp =
     apply('customVjp', f as UserFunction, args, (argument, result) => (primals, tangents) => {
       const [value, kept] = apart('customVjp: forward', () => forward(...(argument.structure.unflatten(primals) as A)))
       const outputs = like('customVjp: the value of forward', result, value)
-      const residuals = flatten(kept)
+      const residuals = flatten(kept, 'customVjp: the residuals of forward')
       const pullback: PullbackParams['pullback'] = (values, cotangents) => {
         const cotangent = result.structure.unflatten(cotangents) as R
         const given = apart('customVjp: backward', () =>

@@ -4,6 +4,7 @@ import { type DType, DTypeError, isFloat } from '../tensor/dtype.js'
 import { describe, isValue, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { flatten, type Structure } from '../trace/tree.js'
+import { requireSynchronous } from './function.js'
 import { instantiate, type UserFunction, zeros } from './leaves.js'
 import type { FloatTree, Loss } from './types.js'
 import { vjpLeaves } from './vjp.js'
@@ -52,7 +53,7 @@ const differentiate = (op: string, f: UserFunction, hasAux: boolean, params: unk
   // A number would pass as a tree without tensors, and come back as its own gradient.
   if (typeof params !== 'object' || params === null)
     throw new TypeError(`${op}: expected a tensor, or a tree of tensors, to differentiate by, got ${describe(params)}`)
-  const { leaves, structure } = flatten(params)
+  const { leaves, structure } = flatten(params, `${op}: the argument`, 'nothing')
   leaves.forEach((leaf, i) => {
     if (!isFloat(leaf.dtype))
       throw new DTypeError(
@@ -62,10 +63,11 @@ const differentiate = (op: string, f: UserFunction, hasAux: boolean, params: unk
   let aux: Structure | undefined
   const withLoss = (inputs: readonly Value[]): readonly Value[] => {
     const result = f(structure.unflatten(inputs) as never, ...(rest as never[]))
+    requireSynchronous(op, result)
     if (hasAux && !(Array.isArray(result) && result.length === 2))
       throw new TypeError(`${op}: with hasAux the function must return [loss, aux], got ${describe(result)}`)
     const [loss, extra] = hasAux ? (result as readonly [unknown, unknown]) : [result, undefined]
-    const flat = flatten(extra)
+    const flat = flatten(extra, `${op}: the auxiliary result`)
     aux = flat.structure
     return [requireScalar(op, loss), ...flat.leaves]
   }

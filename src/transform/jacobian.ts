@@ -47,11 +47,11 @@ const requireFloats = (op: string, what: 'argument' | 'result', leaves: readonly
 
 /** A function of the first argument alone, and what is known of it. */
 const atFirst = (op: string, f: UserFunction, params: unknown, rest: Args) => {
-  const { leaves, structure } = flatten(params)
+  const { leaves, structure } = flatten(params, `${op}: the argument`, 'nothing')
   requireFloats(op, 'argument', leaves, structure)
   const wrapped = (inner: unknown) => f(inner as never, ...(rest as never[]))
   const single = flatten([params]).structure
-  return { leaves, structure, inner: onLeaves(wrapped, single) }
+  return { leaves, structure, inner: onLeaves(wrapped, single, op) }
 }
 
 /** The Jacobian as a tree of the result's structure, of trees of the argument's. */

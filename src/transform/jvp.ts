@@ -81,12 +81,12 @@ export const pushforward = (
   tangents: readonly unknown[],
   who = `${op}: the tangents`,
 ): readonly [value: unknown, tangent: unknown] => {
-  const { leaves, structure } = flatten(primals)
+  const { leaves, structure } = flatten(primals, op, 'nothing')
   const directions = matching(structure, tangents, who)
   leaves.forEach((leaf, i) => {
     if (isFloat(leaf.dtype)) requireLike(op, structure.paths[i]!, directions[i]!, leaf)
   })
-  const inner = onLeaves(f, structure)
+  const inner = onLeaves(f, structure, op)
   const moving = leaves.map((leaf, i) => (isFloat(leaf.dtype) ? directions[i] : undefined))
   const result = jvpLeaves(inner.call, leaves, moving, op)
   const { unflatten } = inner.structure()

@@ -28,8 +28,8 @@ export const linearize =
     f: (...args: A) => R,
   ): ((...primals: A) => readonly [value: R, pushforward: (...tangents: A) => R]) =>
   (...primals) => {
-    const { leaves, structure } = flatten(primals)
-    const inner = onLeaves(f as UserFunction, structure)
+    const { leaves, structure } = flatten(primals, 'linearize', 'nothing')
+    const inner = onLeaves(f as UserFunction, structure, 'linearize')
     const { outputs, program, places } = linearizeLeaves(inner.call, leaves, 'linearize')
     const { unflatten } = inner.structure()
     const push = (...tangents: A): R => {
@@ -73,8 +73,8 @@ const transposed = (program: Program, cotangents: readonly Value[]): readonly Ta
 export const linearTranspose =
   <A extends Args, R>(f: (...args: A) => R): ((...like: A) => (cotangent: R) => A) =>
   (...like) => {
-    const { leaves, structure } = flatten(like)
-    const inner = onLeaves(f as UserFunction, structure)
+    const { leaves, structure } = flatten(like, 'linearTranspose', 'nothing')
+    const inner = onLeaves(f as UserFunction, structure, 'linearTranspose')
     const program = stageLinear('linearTranspose', inner.call, leaves)
     return cotangent => {
       const result = inner.structure()

@@ -184,15 +184,19 @@ export const whileLoop = <C, S extends Shape, D extends DType, const Next = C>(
   body: (carry: NoInfer<C>) => Next & SameCarry<'whileLoop', C, Next>,
   initial: C,
 ): C => {
-  const { leaves, structure } = flatten(initial)
+  const { leaves, structure } = flatten(initial, 'whileLoop: the carry')
   const args = flatten([initial]).structure
-  const test = stageLeaves('whileLoop', onLeaves(condition as UserFunction, args).call, specs(leaves))
+  const test = stageLeaves(
+    'whileLoop',
+    onLeaves(condition as UserFunction, args, 'whileLoop: the condition').call,
+    specs(leaves),
+  )
   const [flag] = test.outputs
   if (test.outputs.length !== 1 || flag?.spec.dtype !== 'bool' || flag.spec.shape.length > 0)
     throw new TypeError(
       `whileLoop: the condition must return a bool scalar, got ${flag ? showSpec(flag.spec) : 'no tensor'}`,
     )
-  const inner = onLeaves(body as UserFunction, args)
+  const inner = onLeaves(body as UserFunction, args, 'whileLoop')
   const step = stageLeaves('whileLoop', inner.call, specs(leaves))
   const next = leavesAt(
     inner.structure().paths,

@@ -46,8 +46,8 @@ export const stage = (transformation: string, f: UserFunction, args: readonly un
   withStaging(
     level => new StagingTrace(level, transformation),
     trace => {
-      const { leaves, structure } = flatten(args)
-      const inner = onLeaves(f, structure)
+      const { leaves, structure } = flatten(args, transformation)
+      const inner = onLeaves(f, structure, transformation)
       const outputs = inner.call(leaves.map(({ shape, dtype }) => trace.input({ shape, dtype })))
       return { program: trace.finish(outputs), argument: structure, result: inner.structure(), leaves }
     },

@@ -227,11 +227,11 @@ export const scanTrees = (
   sequence: unknown,
   reverse: boolean,
 ): readonly [carry: unknown, results: unknown] => {
-  const carry = flatten(initial)
-  const sequences = flatten(sequence)
+  const carry = flatten(initial, `${op}: the carry`)
+  const sequences = flatten(sequence, `${op}: the sequence`)
   const length = lengthOf(op, sequences)
   const slots = flatten([initial, sequence]).structure
-  const inner = onLeaves(f, slots)
+  const inner = onLeaves(f, slots, op)
   const traced = stageLeaves(op, inner.call, [...carry.leaves, ...sequences.leaves.map(sliceSpec)])
   const results = leavesAt(
     inner.structure().paths,

@@ -109,8 +109,8 @@ export const vjp =
     f: (...args: A) => R,
   ): ((...primals: A) => readonly [value: R, pullback: (cotangent: R) => A]) =>
   (...primals) => {
-    const { leaves, structure } = flatten(primals)
-    const inner = onLeaves(f as UserFunction, structure)
+    const { leaves, structure } = flatten(primals, 'vjp', 'nothing')
+    const inner = onLeaves(f as UserFunction, structure, 'vjp')
     const { outputs, pullback } = vjpLeaves(inner.call, leaves, 'vjp')
     const result = inner.structure()
     const pull = (cotangent: R): A => {

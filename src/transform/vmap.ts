@@ -132,7 +132,7 @@ interface Vmap {
 
 /** The axis of each leaf of a tree, from axes that may be given for whole parts of it. */
 const axesOfLeaves = (op: string, axes: unknown, tree: unknown, path: string): readonly (number | null)[] => {
-  const { leaves } = flatten(tree)
+  const { leaves } = flatten(tree, op)
   if (axes === null || typeof axes === 'number') return leaves.map(() => axes)
   if (leaves.length === 0) return []
   if (typeof axes !== 'object' || isValue(tree))
@@ -182,7 +182,7 @@ const moved = (op: string, x: Value, from: number, to: number): Value => {
 export const vmap: Vmap =
   (f: UserFunction, { inAxes = 0, outAxes = 0 }: VmapOptions = {}) =>
   (...args: readonly unknown[]) => {
-    const { leaves, structure } = flatten(args)
+    const { leaves, structure } = flatten(args, 'vmap')
     const axes = axesOfLeaves('vmap: inAxes', inAxes, args, '')
     const inputs = leaves.map((leaf, i) => (axes[i] === null ? leaf : moved('vmap', leaf, axes[i]!, 0)))
     const batched = axes.map(axis => axis !== null)
@@ -195,7 +195,7 @@ export const vmap: Vmap =
           `vmap: the batches differ in size: ${size} at ${structure.paths[first]}, ${input.shape[0]} at ${structure.paths[i]}`,
         )
     })
-    const inner = onLeaves(f, structure)
+    const inner = onLeaves(f, structure, 'vmap')
     const outputs = resultsOf(inner.call, inputs, batched)
     const result = inner.structure()
     const places = axesOfLeaves('vmap: outAxes', outAxes, result.unflatten(outputs.map(({ whole }) => whole)), '')

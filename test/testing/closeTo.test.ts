@@ -127,7 +127,7 @@ describe('closeTo', () => {
       [T.zeros([]), 0, 'at the top expected 0, got a tensor of shape [] and dtype float32'],
       [[], {}, 'at the top expected an object, got an array of length 0'],
       [{ a: null }, { a: undefined }, 'at .a expected undefined, got null'],
-      [new Map(), new Map(), 'at the top expected an object, got an object'],
+      [new Map(), new Map(), 'at the top expected a Map, got a Map'],
     ]
     for (const [actual, expected, sentence] of cases) {
       const error = refusal(() => closeTo(actual, expected))

@@ -1,0 +1,157 @@
+import { isValue } from '../tensor/storage.js'
+
+/**
+ * What a value is in a tree: a `leaf` is a tensor; a `list`, a `record` and an `instance` of a registered class have
+ * children; what is `static` belongs to the structure and is passed on as it is. A Map or Set (`collection`) is static if
+ * it holds no tensor. Anything else is `foreign`, since a tensor in it would be passed over in silence.
+ */
+export type Kind = 'leaf' | 'list' | 'record' | 'instance' | 'static' | 'collection' | 'foreign'
+
+/** How instances of a user's class are taken apart and put together again. */
+export interface Registration {
+  readonly name: string
+  readonly prototype: object
+  /** The children, as a tree. */
+  readonly flatten: (instance: object) => unknown
+  readonly unflatten: (children: unknown) => unknown
+}
+
+const registrations = new WeakMap<object, Registration>()
+
+export const register = (registration: Registration): void => {
+  registrations.set(registration.prototype, registration)
+}
+
+/** How the class of `x` was registered; a subclass has to be registered itself. */
+export const registrationOf = (x: object): Registration | undefined =>
+  registrations.get(Object.getPrototypeOf(x) as object)
+
+const prototypeOf = (x: object): object | null => Object.getPrototypeOf(x) as object | null
+
+/** Whether this is `Object.prototype`, here or in another realm (a frame, a sandbox of Node's vm). */
+const isRoot = (prototype: object): boolean =>
+  prototypeOf(prototype) === null && Object.hasOwn(prototype, 'isPrototypeOf')
+
+/** Whether this is `Array.prototype` of another realm. */
+const isListRoot = (prototype: object): boolean => {
+  const above = prototypeOf(prototype)
+  return Array.isArray(prototype) && above !== null && isRoot(above)
+}
+
+const data = new Set(['Date', 'RegExp', 'ArrayBuffer', 'SharedArrayBuffer', 'DataView'])
+
+/** The kinds of other prototypes that have been met. */
+const known = new WeakMap<object, Kind>()
+
+const kindOfInstances = (x: object, prototype: object): Kind => {
+  if (isRoot(prototype)) return 'record'
+  if (isListRoot(prototype)) return 'list'
+  // What instances of a subclass hold besides, nobody knows. A Buffer of Node's is a Uint8Array, and nothing besides.
+  const maker: unknown = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value
+  if (typeof maker !== 'function') return 'foreign'
+  if (maker.name === 'Buffer' && ArrayBuffer.isView(x)) return 'static'
+  if (!Function.prototype.toString.call(maker).includes('[native code]')) return 'foreign'
+  const tag = Object.prototype.toString.call(x).slice(8, -1)
+  if (tag !== maker.name) return 'foreign'
+  if (ArrayBuffer.isView(x) || data.has(tag)) return 'static'
+  return tag === 'Map' || tag === 'Set' ? 'collection' : 'foreign'
+}
+
+export const kindOf = (x: unknown): Kind => {
+  if (typeof x !== 'object' || x === null) return 'static'
+  const prototype = prototypeOf(x)
+  if (prototype === Object.prototype || prototype === null) return 'record'
+  if (prototype === Array.prototype) return 'list'
+  if (isValue(x)) return 'leaf'
+  if (registrations.has(prototype)) return 'instance'
+  const found = known.get(prototype) ?? kindOfInstances(x, prototype)
+  known.set(prototype, found)
+  return found
+}
+
+/** Sorting by the engine costs more than the few keys of most records. */
+const few = 12
+
+/** The keys of a record in the order in which trees are walked: sorted, whatever order they were written in. */
+export const sortedKeys = (keys: readonly string[]): readonly string[] => {
+  if (keys.length > few) return keys.toSorted()
+  let sorted: string[] | undefined
+  for (let i = 1; i < keys.length; i++) {
+    const key = keys[i]!
+    let at = i
+    for (; at > 0 && (sorted ?? keys)[at - 1]! > key; at--) {
+      sorted ??= keys.slice()
+      sorted[at] = sorted[at - 1]!
+    }
+    if (sorted !== undefined) sorted[at] = key
+  }
+  return sorted ?? keys
+}
+
+/** What an object holds in its own properties, but for some; those with a getter are not asked. */
+const ownValues = (x: object, but?: (key: PropertyKey) => boolean): readonly unknown[] =>
+  Reflect.ownKeys(x).flatMap(key => {
+    if (but?.(key)) return []
+    const property = Object.getOwnPropertyDescriptor(x, key)
+    return property !== undefined && 'value' in property ? [property.value] : []
+  })
+
+const ofEveryFunction = new Set<PropertyKey>(['length', 'name', 'prototype', 'arguments', 'caller'])
+
+type Collection = ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>
+
+/** What an object that is no tensor holds, wherever it keeps it. */
+const contents = (x: object, kind: Kind): readonly unknown[] => {
+  if (kind === 'instance') return [registrationOf(x)!.flatten(x)]
+  if (kind === 'collection') return [...ownValues(x), ...[...(x as Collection).entries()].flat()]
+  if (typeof x === 'function') return ownValues(x, key => ofEveryFunction.has(key))
+  return ArrayBuffer.isView(x) ? [] : ownValues(x)
+}
+
+const isObject = (x: unknown): x is object => (typeof x === 'object' && x !== null) || typeof x === 'function'
+
+/**
+ * The first tensor that stands, at any depth, in some values; or the first foreign value, in which one may be hidden.
+ * Nothing in a function's properties is foreign: most of what functions hold cannot be looked at anyway.
+ */
+const hiddenIn = (values: readonly unknown[], isInFunction: boolean): unknown => {
+  const open = values.filter(isObject).map(x => ({ x, isInFunction }))
+  const seen = new Set<object>()
+  for (const { x, isInFunction: isLenient } of open) {
+    if (seen.has(x)) continue
+    seen.add(x)
+    const kind = kindOf(x)
+    if (kind === 'leaf' || (kind === 'foreign' && !isLenient)) return x
+    const inside = isLenient || typeof x === 'function'
+    for (const child of contents(x, kind)) if (isObject(child)) open.push({ x: child, isInFunction: inside })
+  }
+  return undefined
+}
+
+/** What a static value or a collection holds that must not be passed over. */
+export const hiddenInStatic = (x: unknown, kind: Kind): unknown =>
+  isObject(x) && !ArrayBuffer.isView(x) ? hiddenIn(contents(x, kind), typeof x === 'function') : undefined
+
+const isIndex = (key: PropertyKey): boolean => typeof key === 'string' && String(Number(key) >>> 0) === key
+
+/** What a list or record holds beside its children: under symbols, hidden keys, or names in a list. */
+export const hiddenBeside = (x: object, keys: readonly string[]): unknown => {
+  if (Object.getOwnPropertySymbols(x).length === 0) {
+    if (!Array.isArray(x)) {
+      if (Object.getOwnPropertyNames(x).length === keys.length) return undefined
+    } else if (keys.length === x.length && (keys.length === 0 || isIndex(keys.at(-1)!))) return undefined
+  }
+  const visible = new Set<PropertyKey>(keys)
+  const isVisible = (key: PropertyKey) => (Array.isArray(x) ? isIndex(key) : visible.has(key))
+  return hiddenIn(ownValues(x, isVisible), false)
+}
+
+/** What to do about a foreign value. */
+export const advice = (x: unknown): string => {
+  const tag = Object.prototype.toString.call(x).slice(8, -1)
+  if (tag === 'Promise' || (typeof x === 'object' && x !== null && 'then' in x)) return 'await it first'
+  if (tag === 'Map' || tag === 'WeakMap') return 'use a record, as Object.fromEntries makes one of a Map'
+  if (typeof x === 'object' && x !== null && (Symbol.iterator in x || tag === 'WeakSet' || tag === 'AsyncGenerator'))
+    return 'use an array'
+  return 'use a record, or register the class with T.tree.register'
+}
