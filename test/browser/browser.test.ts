@@ -1,6 +1,7 @@
 import { build } from 'esbuild'
 import { describe, expect, test } from 'vitest'
 import { advice, findBrowser } from './find.js'
+import type { Report } from './page.js'
 import { losses } from './training.js'
 import { type Visit, visit } from './visit.js'
 
@@ -45,7 +46,7 @@ describe('a browser', () => {
     { isIsolated: true, thread: 'worker' },
   ]
   test.each(visits)('trains as Node does, to the last bit: %o', async how => {
-    const { losses, cores, ...rest } = await visit(browser, await script, how)
+    const { losses, cores, ...rest } = (await visit<Report>(browser, await script, how)).report
     const threads = how.isIsolated ? Math.min(cores!, 64) : 1
     // A worker that fails would be started again.
     expect(rest).toEqual({ isIsolated: how.isIsolated, engine: 'wasm', threads, workers: threads - 1 })
