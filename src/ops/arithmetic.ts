@@ -27,10 +27,16 @@ export const div = quotient('div', p.div)
  */
 export const pow = arithmetic('pow', p.pow)
 
-/** The greater of a and b, broadcast; NaN if one is. Where they are equal each gets half of the gradient. */
+/**
+ * The greater of a and b, broadcast; NaN if one is, and 0 is greater than -0 (IEEE 754-2019, maximum). Where they are equal
+ * each gets half of the gradient.
+ */
 export const maximum = arithmetic('maximum', p.maximum)
 
-/** The lesser of a and b, broadcast; NaN if one is. Where they are equal each gets half of the gradient. */
+/**
+ * The lesser of a and b, broadcast; NaN if one is, and -0 is less than 0 (IEEE 754-2019, minimum). Where they are equal
+ * each gets half of the gradient.
+ */
 export const minimum = arithmetic('minimum', p.minimum)
 
 /** -x. */

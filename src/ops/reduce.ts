@@ -135,7 +135,8 @@ const requireElements = (op: string, x: Value, axes: readonly number[]): void =>
 }
 
 /**
- * The greatest of all elements, or over axes; NaN if there is one. Where several are greatest they share the gradient.
+ * The greatest of all elements, or over axes; NaN if there is one, and 0 is greater than -0. Where several are greatest
+ * they share the gradient.
  *
  * @throws ShapeError if there are no elements.
  */
@@ -145,7 +146,8 @@ export const max = reduction<'max', 'any'>('max', anyType, (x, axes) => {
 })
 
 /**
- * The least of all elements, or over axes; NaN if there is one. Where several are least they share the gradient.
+ * The least of all elements, or over axes; NaN if there is one, and -0 is less than 0. Where several are least they share
+ * the gradient.
  *
  * @throws ShapeError if there are no elements.
  */

@@ -94,22 +94,24 @@ export const accumulate = (shape: readonly number[], to: View, from: View): void
     } else for (let i = 0; i < length; i++) out[at + i * step]! += data[source + i * stride]!
   })
 
-/** `to[i] = max(to[i], from[i])`, where NaN is greater than any number. */
+// Math.max and Math.min order zeros and keep NaN, but take their time: they are asked only where a comparison cannot tell.
+
+/** `to[i] = max(to[i], from[i])`: NaN is greater than any number, and 0 than -0. */
 export const accumulateMax = (shape: readonly number[], to: View, from: View): void =>
   walk(shape, to, from, (out, at, step, data, source, stride, length) => {
     for (let i = 0; i < length; i++) {
       const value = data[source + i * stride]!
       const place = at + i * step
-      if (value > out[place]! || Number.isNaN(value)) out[place] = value
+      if (!(value < out[place]!)) out[place] = value > out[place]! ? value : Math.max(out[place]!, value)
     }
   })
 
-/** `to[i] = min(to[i], from[i])`, where NaN is less than any number. */
+/** `to[i] = min(to[i], from[i])`: NaN is less than any number, and -0 than 0. */
 export const accumulateMin = (shape: readonly number[], to: View, from: View): void =>
   walk(shape, to, from, (out, at, step, data, source, stride, length) => {
     for (let i = 0; i < length; i++) {
       const value = data[source + i * stride]!
       const place = at + i * step
-      if (value < out[place]! || Number.isNaN(value)) out[place] = value
+      if (!(value > out[place]!)) out[place] = value < out[place]! ? value : Math.min(out[place]!, value)
     }
   })

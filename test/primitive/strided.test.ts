@@ -88,16 +88,16 @@ describe('a sum on one place', () => {
 
 describe('of two zeros', () => {
   it.each([
-    ['accumulateMax', accumulateMax],
-    ['accumulateMin', accumulateMin],
-  ])('%s keeps the first', (_, walk) => {
+    ['accumulateMax', accumulateMax, 0],
+    ['accumulateMin', accumulateMin, -0],
+  ])('%s takes the same one, whichever comes first', (_, walk, better) => {
     for (const [first, second] of [
       [0, -0],
       [-0, 0],
     ] as const) {
       const data = Float64Array.of(first)
       walk([1], { data, offset: 0, strides: [1] }, { data: Float64Array.of(second), offset: 0, strides: [1] })
-      expect(data[0]).toBe(first)
+      expect(data[0]).toBe(better)
     }
   })
 })

@@ -5,7 +5,7 @@ import { partsOf } from '../encoder/control.js'
 import type { Module } from '../encoder/module.js'
 import { elementary } from '../math/elementary.js'
 import type { Work } from '../work.js'
-import { begin, foldLanes, include, newTotal, settle, type Total } from './reduction.js'
+import { begin, foldLanes, include, newTotal, settle, settleSigns, type Total } from './reduction.js'
 import { type Cut, cutOf } from './units.js'
 import { type Loop, type Piece, sequential, vectorized } from './walk.js'
 import { type Known, one, type Writer, writersOf } from './writer.js'
@@ -33,24 +33,26 @@ const emitReduction = (code: Code, writer: Writer, outer: readonly Loop[], { com
   const { reduced, pointers, width } = writer
   const vectors = totalsFor(value)
   const last = reduced.at(-1)
-  const combineWith = (total: Total, along: Loop, piece: Piece, lanes: number, known?: Known) =>
-    include(code, total, writer.vectors(along, piece, known).local(value), lanes)
+  const elements = (along: Loop, piece: Piece, known?: Known) => writer.vectors(along, piece, known).local(value)
   if (last !== undefined && writer.isAlongInner(value)) {
     const first = newTotal(code, combine, value.dtype, width)
     const others = Math.min(vectors, Math.ceil(last.size / width)) - 1
     const totals = [first, ...Array.from({ length: others }, () => newTotal(code, combine, value.dtype, width, first))]
-    sequential(code, pointers, outer, () => {
-      for (const total of totals) begin(code, total)
+    const walk = (take: (vector: number, lanes: number, i: number) => void) =>
       sequential(code, pointers, reduced.slice(0, -1), () => {
         const known = writer.constants(last, [value])
         vectorized(code, pointers, last, width, vectors, pieces => {
           pieces.forEach((piece, i) => {
-            combineWith(totals[i]!, last, piece, piece.lanes, known)
+            take(elements(last, piece, known), piece.lanes, i)
           })
         })
       })
+    sequential(code, pointers, outer, () => {
+      for (const total of totals) begin(code, total)
+      walk((vector, lanes, i) => include(code, totals[i]!, vector, lanes))
       settle(code, totals)
       foldLanes(code, first)
+      settleSigns(code, [first], true, take => walk((vector, lanes) => take(first, vector, lanes)))
       writer.stores(one, { ahead: 0, lanes: 1 }, writer.head(first.local))
     })
     return
@@ -60,14 +62,20 @@ const emitReduction = (code: Code, writer: Writer, outer: readonly Loop[], { com
   sequential(code, pointers, outer.slice(0, -1), () => {
     vectorized(code, pointers, across, width, vectors, pieces => {
       const used = pieces.map((piece, i) => ({ piece, total: totals[i]! }))
+      const walk = (take: (total: Total, vector: number) => void) =>
+        sequential(code, pointers, reduced, () => {
+          for (const { piece, total } of used) take(total, elements(across, piece))
+        })
       for (const { total } of used) begin(code, total)
-      sequential(code, pointers, reduced, () => {
-        for (const { piece, total } of used) combineWith(total, across, piece, width)
-      })
-      for (const { piece, total } of used) {
-        settle(code, [total])
-        writer.stores(across, piece, writer.head(total.local))
-      }
+      walk((total, vector) => include(code, total, vector, width))
+      for (const { total } of used) settle(code, [total])
+      settleSigns(
+        code,
+        used.map(({ total }) => total),
+        false,
+        take => walk((total, vector) => take(total, vector, width)),
+      )
+      for (const { piece, total } of used) writer.stores(across, piece, writer.head(total.local))
     })
   })
 }

@@ -14,7 +14,7 @@ export interface Total {
   readonly local: number
   /**
    * For the greatest or least float: ones where NaN was among the elements. An instruction that keeps NaN takes eight of a
-   * processor that has none for it; one that passes over NaN, only one. Of 0 and -0 it takes either.
+   * processor that has none for it; one that passes over NaN, only one. Of 0 and -0 it takes the first: see `settleSigns`.
    */
   readonly nan?: number
 }
@@ -60,14 +60,19 @@ const combine = (code: Code, { combine, dtype, width, local }: Total, element: n
   code.set(local)
 }
 
+/** The first `lanes` lanes of a vector; the others are what combining starts with. */
+const filled = (code: Code, total: Total, vector: number, lanes: number): number => {
+  if (lanes === total.width) return vector
+  const element = code.local('v128')
+  code.get(vector)
+  pushStart(code, total).v128(laneMask(total.dtype, lanes)).op('v128.bitselect').set(element)
+  return element
+}
+
 /** Combines the first `lanes` lanes of a vector with the total. */
 export const include = (code: Code, total: Total, vector: number, lanes: number): void => {
-  const { dtype, width, local, nan } = total
-  const element = lanes < width ? code.local('v128') : vector
-  if (lanes < width) {
-    code.get(vector)
-    pushStart(code, total).v128(laneMask(dtype, lanes)).op('v128.bitselect').set(element)
-  }
+  const { dtype, local, nan } = total
+  const element = filled(code, total, vector, lanes)
   if (nan === undefined) {
     combine(code, total, element)
     return
@@ -96,14 +101,65 @@ export const settle = (code: Code, totals: readonly Total[]): void => {
   if (first?.nan !== undefined) code.get(first.local).get(first.nan).op('v128.or').set(first.local)
 }
 
+/** The lanes in another order: each beside the one that is so many bytes away. */
+const swap = (code: Code, local: number, distance: number): Code =>
+  code
+    .get(local)
+    .get(local)
+    .shuffle(Array.from({ length: 16 }, (_, byte) => byte ^ distance))
+
+const distancesOf = ({ dtype, width }: Total): readonly number[] =>
+  dtype === 'float64' ? [8] : width === 4 ? [8, 4] : [4]
+
 /** Combines the lanes of a settled total with each other; the result is in all of them. */
 export const foldLanes = (code: Code, total: Total): void => {
-  const { dtype, local, width } = total
   const swapped = code.local('v128')
-  const distances = dtype === 'float64' ? [8] : width === 4 ? [8, 4] : [4]
-  for (const distance of distances) {
-    const order = Array.from({ length: 16 }, (_, byte) => byte ^ distance)
-    code.get(local).get(local).shuffle(order).set(swapped)
+  for (const distance of distancesOf(total)) {
+    swap(code, total.local, distance).set(swapped)
     combine(code, total, swapped)
   }
 }
+
+/**
+ * The greatest of 0 and -0 is 0, the least is -0. Where a settled total is the other one, which is seldom, `again` takes
+ * every element once more for its sign: the greatest is negative where all are, the least where one is. `folded` says that
+ * the total is of all lanes together.
+ */
+export const settleSigns = (
+  code: Code,
+  totals: readonly Total[],
+  folded: boolean,
+  again: (include: (total: Total, vector: number, lanes: number) => void) => void,
+): void => {
+  const { combine, dtype, nan } = totals[0]!
+  if (nan === undefined) return
+  const isMaximum = combine === 'maximum'
+  const signBits = everyLane(-0, dtype)
+  totals.forEach(({ local }, i) => {
+    code
+      .get(local)
+      .v128(isMaximum ? signBits : zeros)
+      .op(dtype === 'float64' ? 'i64x2.eq' : 'i32x4.eq')
+    if (i > 0) code.op('v128.or')
+  })
+  code.op('v128.any_true').if(() => {
+    const signs = new Map(totals.map(total => [total, code.local('v128')]))
+    for (const sign of signs.values()) code.v128(isMaximum ? signBits : zeros).set(sign)
+    const join = isMaximum ? 'v128.and' : 'v128.or'
+    again((total, vector, lanes) => {
+      const sign = signs.get(total)!
+      code
+        .get(sign)
+        .get(filled(code, total, vector, lanes))
+        .op(join)
+        .set(sign)
+    })
+    for (const [total, sign] of signs) {
+      for (const distance of folded ? distancesOf(total) : []) swap(code, sign, distance).get(sign).op(join).set(sign)
+      code.get(sign).get(total.local).v128(signBits).op('v128.bitselect').set(total.local)
+    }
+  })
+}
+
+const everyLane = (value: number, dtype: DType): Uint8Array =>
+  new Uint8Array((dtype === 'float64' ? new Float64Array(2) : new Float32Array(4)).fill(value).buffer)
