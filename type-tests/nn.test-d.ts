@@ -1,4 +1,4 @@
-import { flow, pipe } from 'fp-ts/function'
+import { flow, pipe } from 'fp-ts/lib/function.js'
 import * as T from 'tensor-ts'
 import * as nn from 'tensor-ts/nn'
 import { expectError, expectType } from 'tsd'

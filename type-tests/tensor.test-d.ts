@@ -1,5 +1,5 @@
-import type { Either } from 'fp-ts/Either'
-import { pipe } from 'fp-ts/function'
+import type { Either } from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
 import * as T from 'tensor-ts'
 import { expectAssignable, expectError, expectNotAssignable, expectType } from 'tsd'
 

@@ -1,4 +1,4 @@
-import { pipe } from 'fp-ts/function'
+import { pipe } from 'fp-ts/lib/function.js'
 import * as nn from 'tensor-ts/nn'
 
 /** LeNet-5 (LeCun et al., 1998) with rectifiers and max pooling. */

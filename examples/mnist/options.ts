@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
-import * as E from 'fp-ts/Either'
-import { pipe } from 'fp-ts/function'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
 
 export interface Options {
   readonly model: 'lenet' | 'mlp'

@@ -18,7 +18,7 @@ export type Activation = <In extends Shape, Out extends Shape, P, C>(
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { pipe } from 'fp-ts/function'
+ * import { pipe } from 'fp-ts/lib/function.js'
  * import * as T from 'tensor-ts'
  * import * as nn from 'tensor-ts/nn'
  *
@@ -38,7 +38,7 @@ const keeping = (type: string, run: (x: Tensor<Shape>) => Tensor<Shape>): Activa
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { pipe } from 'fp-ts/function'
+ * import { pipe } from 'fp-ts/lib/function.js'
  * import * as T from 'tensor-ts'
  * import * as nn from 'tensor-ts/nn'
  *
@@ -53,7 +53,7 @@ export const relu = keeping('relu', ops.relu)
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { pipe } from 'fp-ts/function'
+ * import { pipe } from 'fp-ts/lib/function.js'
  * import * as T from 'tensor-ts'
  * import * as nn from 'tensor-ts/nn'
  *
@@ -69,7 +69,7 @@ export const leakyRelu = keeping('leakyRelu', x => ops.leakyRelu(x))
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { pipe } from 'fp-ts/function'
+ * import { pipe } from 'fp-ts/lib/function.js'
  * import * as T from 'tensor-ts'
  * import * as nn from 'tensor-ts/nn'
  *
@@ -85,7 +85,7 @@ export const elu = keeping('elu', x => ops.elu(x))
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { pipe } from 'fp-ts/function'
+ * import { pipe } from 'fp-ts/lib/function.js'
  * import * as T from 'tensor-ts'
  * import * as nn from 'tensor-ts/nn'
  *
@@ -101,7 +101,7 @@ export const gelu = keeping('gelu', x => ops.gelu(x))
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { pipe } from 'fp-ts/function'
+ * import { pipe } from 'fp-ts/lib/function.js'
  * import * as T from 'tensor-ts'
  * import * as nn from 'tensor-ts/nn'
  *
@@ -117,7 +117,7 @@ export const silu = keeping('silu', ops.silu)
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { pipe } from 'fp-ts/function'
+ * import { pipe } from 'fp-ts/lib/function.js'
  * import * as T from 'tensor-ts'
  * import * as nn from 'tensor-ts/nn'
  *
@@ -133,7 +133,7 @@ export const sigmoid = keeping('sigmoid', ops.sigmoid)
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { pipe } from 'fp-ts/function'
+ * import { pipe } from 'fp-ts/lib/function.js'
  * import * as T from 'tensor-ts'
  * import * as nn from 'tensor-ts/nn'
  *
@@ -149,7 +149,7 @@ export const tanh = keeping('tanh', hyperbolicTangent)
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { pipe } from 'fp-ts/function'
+ * import { pipe } from 'fp-ts/lib/function.js'
  * import * as T from 'tensor-ts'
  * import * as nn from 'tensor-ts/nn'
  *
@@ -166,7 +166,7 @@ export const softplus = keeping('softplus', ops.softplus)
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { pipe } from 'fp-ts/function'
+ * import { pipe } from 'fp-ts/lib/function.js'
  * import * as T from 'tensor-ts'
  * import * as nn from 'tensor-ts/nn'
  *

@@ -48,7 +48,7 @@ export type ConvolutionParams<In extends Shape, O extends ConvolutionOptions> = 
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { pipe } from 'fp-ts/function'
+ * import { pipe } from 'fp-ts/lib/function.js'
  * import * as T from 'tensor-ts'
  * import * as nn from 'tensor-ts/nn'
  *

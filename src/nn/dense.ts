@@ -30,7 +30,7 @@ export type DenseParams<In extends Shape, Units extends Dim, Bias extends boolea
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { pipe } from 'fp-ts/function'
+ * import { pipe } from 'fp-ts/lib/function.js'
  * import * as T from 'tensor-ts'
  * import * as nn from 'tensor-ts/nn'
  *

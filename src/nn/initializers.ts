@@ -128,7 +128,7 @@ export const lecunNormal: Initializer = scaledNormal(fans => Math.sqrt(1 / fans.
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { pipe } from 'fp-ts/function'
+ * import { pipe } from 'fp-ts/lib/function.js'
  * import * as T from 'tensor-ts'
  * import * as nn from 'tensor-ts/nn'
  *

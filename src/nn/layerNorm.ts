@@ -22,7 +22,7 @@ export interface LayerNormOptions {
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { pipe } from 'fp-ts/function'
+ * import { pipe } from 'fp-ts/lib/function.js'
  * import * as T from 'tensor-ts'
  * import * as nn from 'tensor-ts/nn'
  *

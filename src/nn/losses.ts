@@ -150,7 +150,7 @@ const requireLabels = (logits: Untyped, labels: Tensor<Shape, DType>): void => {
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { pipe } from 'fp-ts/function'
+ * import { pipe } from 'fp-ts/lib/function.js'
  * import * as T from 'tensor-ts'
  * import * as nn from 'tensor-ts/nn'
  *

@@ -24,7 +24,7 @@ type Joined<Context, N extends string, Inner> = N extends unknown
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { flow, pipe } from 'fp-ts/function'
+ * import { flow, pipe } from 'fp-ts/lib/function.js'
  * import * as T from 'tensor-ts'
  * import * as nn from 'tensor-ts/nn'
  *

@@ -27,7 +27,7 @@ const table = (rows: readonly (readonly string[])[]): readonly string[] => {
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { pipe } from 'fp-ts/function'
+ * import { pipe } from 'fp-ts/lib/function.js'
  * import * as nn from 'tensor-ts/nn'
  *
  * const model = pipe(nn.input(784), nn.dense('f1', 100), nn.relu, nn.dense('out', 10))

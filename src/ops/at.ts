@@ -178,7 +178,7 @@ type CanMode<D extends DType, O> = 'add' extends ModeOf<O> ? Numeric<'scatter', 
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { pipe } from 'fp-ts/function'
+ * import { pipe } from 'fp-ts/lib/function.js'
  * import * as T from 'tensor-ts'
  *
  * const x = pipe(T.zeros([4]), T.scatter(T.tensor([1, 3], 'int32'), T.tensor([5, 6]))) // Tensor<[4], "float32">

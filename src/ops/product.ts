@@ -43,7 +43,7 @@ const operands = (op: string, a: Value, b: Value): readonly [Value, Value] => {
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import { pipe } from 'fp-ts/function'
+ * import { pipe } from 'fp-ts/lib/function.js'
  * import * as T from 'tensor-ts'
  *
  * const x = T.tensor([[1, 2, 3], [4, 5, 6]])

@@ -248,7 +248,7 @@ const cases: readonly Case[] = [
 const annotated = (code: string): string =>
   code.replace('(y =>', '((y: T.Tensor<[2, 3]>) =>').replace('(a, b) =>', '(a: T.Tensor<[3]>, b: T.Tensor<[3]>) =>')
 
-const prelude = ["import { pipe } from 'fp-ts/function'", "import * as T from 'tensor-ts'"]
+const prelude = ["import { pipe } from 'fp-ts/lib/function.js'", "import * as T from 'tensor-ts'"]
 const text = [...prelude, ...cases.map(([code]) => annotated(code))].join('\n')
 
 describe.each<Version>(['5.9', '6.0'])('in the editor of TypeScript %s', version => {

@@ -5,7 +5,7 @@ import { editor } from './service.js'
 // design, with its model, is in lenet.test.ts.)
 
 const text = `
-import { flow, pipe } from 'fp-ts/function'
+import { flow, pipe } from 'fp-ts/lib/function.js'
 import * as T from 'tensor-ts'
 
 const x = T.ones([2, 3])

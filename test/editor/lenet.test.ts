@@ -4,7 +4,7 @@ import { instantiations } from '../shape/compile.js'
 import { editor } from './service.js'
 
 const example = `
-import { pipe } from 'fp-ts/function'
+import { pipe } from 'fp-ts/lib/function.js'
 import * as T from 'tensor-ts'
 import * as nn from 'tensor-ts/nn'
 import * as optim from 'tensor-ts/optim'

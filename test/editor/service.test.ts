@@ -25,7 +25,7 @@ describe.each(versions)('the language service of TypeScript %s', version => {
 
   test('finds the modules of src and those of the packages it stands on', () => {
     const { hover, mistakes } = open(`
-      import { pipe } from 'fp-ts/function'
+      import { pipe } from 'fp-ts/lib/function.js'
       import type { ShapeError } from '../../src/shape/error.js'
       const /*^message*/ message = pipe(null as unknown as ShapeError<'wrong'>, e => e.message)`)
     expect(mistakes()).toEqual([])

@@ -1,4 +1,4 @@
-import { flow, pipe } from 'fp-ts/function'
+import { flow, pipe } from 'fp-ts/lib/function.js'
 import * as T from 'tensor-ts'
 import * as nn from 'tensor-ts/nn'
 import { describe, expect, test } from 'vitest'
@@ -104,7 +104,7 @@ describe('a mistake is answered at run time', () => {
 })
 
 const imports = `
-import { flow, pipe } from 'fp-ts/function'
+import { flow, pipe } from 'fp-ts/lib/function.js'
 import * as T from 'tensor-ts'
 import * as nn from 'tensor-ts/nn'
 `

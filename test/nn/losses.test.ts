@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { pipe } from 'fp-ts/function'
+import { pipe } from 'fp-ts/lib/function.js'
 import * as T from 'tensor-ts'
 import * as nn from 'tensor-ts/nn'
 import { describe, expect, test } from 'vitest'

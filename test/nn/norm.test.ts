@@ -1,4 +1,4 @@
-import { pipe } from 'fp-ts/function'
+import { pipe } from 'fp-ts/lib/function.js'
 import * as T from 'tensor-ts'
 import * as nn from 'tensor-ts/nn'
 import { describe, expect, test } from 'vitest'

@@ -1,4 +1,4 @@
-import { flow, pipe } from 'fp-ts/function'
+import { flow, pipe } from 'fp-ts/lib/function.js'
 import * as nn from 'tensor-ts/nn'
 import { describe, expect, test } from 'vitest'
 
