@@ -5,6 +5,7 @@ import { reuse } from '../compile/memory/reuse.js'
 import { showLoopNests } from '../compile/show.js'
 import { simplify } from '../compile/simplify.js'
 import { count } from '../tensor/storage.js'
+import { requireFunction } from '../transform/function.js'
 import type { UserFunction } from '../transform/leaves.js'
 import { stage } from '../transform/program.js'
 import { isVectorizable } from './wasm/nest/scalar.js'
@@ -30,9 +31,9 @@ const kibibytes = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KiB`
  * )
  * ```
  */
-export const explain =
-  <A extends readonly unknown[]>(f: (...args: A) => unknown): ((...args: A) => string) =>
-  (...args) => {
+export const explain = <A extends readonly unknown[]>(f: (...args: A) => unknown): ((...args: A) => string) => {
+  requireFunction('explain', f)
+  return (...args) => {
     const { program } = stage('explain', f as UserFunction, args)
     const simplified = simplify(program)
     const loops = fuse(simplified, isVectorizable)
@@ -49,3 +50,4 @@ export const explain =
       showLoopNests(loops),
     ].join('\n')
   }
+}

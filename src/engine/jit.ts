@@ -5,6 +5,7 @@ import type { Program } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
 import { isStaging, Tracer } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
+import { requireFunction } from '../transform/function.js'
 import type { UserFunction } from '../transform/leaves.js'
 import { type Staged, stage } from '../transform/program.js'
 import { onWasm } from './engine.js'
@@ -175,6 +176,7 @@ export const jitDonating = <A extends readonly unknown[], R>(
   f: (...args: A) => R,
   options: JitOptions,
 ): ((donation: Donation) => (...args: A) => R) => {
+  requireFunction('jit', f)
   if (typeof options !== 'object' || options === null)
     throw new TypeError(`jit: expected options, as in { donate: [0] }, got ${describe(options)}`)
   const { verify = false, donate = [] } = options

@@ -6,6 +6,7 @@ import type { Program } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
 import { bind } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
+import { requireFunction } from './function.js'
 import { jvpLeaves } from './jvp.js'
 import { type LeafFunction, onLeaves, type UserFunction, zeros } from './leaves.js'
 import { present, spread, transposeLeaves } from './linear.js'
@@ -113,11 +114,12 @@ export const callPrimitive: Primitive<CallParams> = {
  * assert.deepEqual(gradient.shape, [3])
  * ```
  */
-export const checkpoint =
-  <A extends readonly unknown[], R>(f: (...args: A) => R): ((...args: A) => R) =>
-  (...args) => {
+export const checkpoint = <A extends readonly unknown[], R>(f: (...args: A) => R): ((...args: A) => R) => {
+  requireFunction('checkpoint', f)
+  return (...args) => {
     const { leaves, structure } = flatten(args, 'checkpoint')
     const inner = onLeaves(f as UserFunction, structure, 'checkpoint')
     const { body, constants } = close(stageLeaves('checkpoint', inner.call, specs(leaves)))
     return inner.structure().unflatten(bind(callPrimitive, [...constants, ...leaves], { body })) as R
   }
+}

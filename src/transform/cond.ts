@@ -10,6 +10,7 @@ import { bind } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
 import { interleave, specs } from './call.js'
 import { leavesAt, requireSameBranch, type SameBranch } from './carry.js'
+import { requireFunction } from './function.js'
 import { instantiate, onLeaves, type UserFunction, zeros } from './leaves.js'
 import { marked, present, split, spread, transposeLeaves } from './linear.js'
 import { stageClosed, stageLeaves } from './program.js'
@@ -175,7 +176,14 @@ export const switchCase = <A extends readonly unknown[], R extends readonly [unk
   index: Index,
   branches: { readonly [K in keyof R]: (...operands: A) => R[K] & SameBranch<'switchCase', R[0], R[K]> },
   ...operands: A
-): R[0] => choose('switchCase', requireIndex('switchCase', index), branches as never, operands)
+): R[0] => {
+  if (!Array.isArray(branches))
+    throw new TypeError(`switchCase: expected a list of functions, got ${describe(branches)}`)
+  branches.forEach((branch, i) => {
+    requireFunction(`switchCase: branch ${i}`, branch)
+  })
+  return choose('switchCase', requireIndex('switchCase', index), branches as never, operands)
+}
 
 /**
  * The result of one of two functions, chosen by a bool scalar that may be traced: `cond(p, f, g, x)` is `p ? f(x) : g(x)`.
@@ -200,6 +208,8 @@ export const cond = <A extends readonly unknown[], R, const Other = R>(
   onFalse: (...operands: A) => Other & SameBranch<'cond', R, Other>,
   ...operands: A
 ): R => {
+  requireFunction('cond: the branch for true', onTrue)
+  requireFunction('cond: the branch for false', onFalse)
   const predicate = typeof condition === 'boolean' ? scalar(condition, 'bool') : condition
   if (!isValue(predicate) || predicate.dtype !== 'bool' || predicate.shape.length > 0)
     throw new TypeError(`cond: expected a bool scalar as condition, got ${describe(condition)}`)

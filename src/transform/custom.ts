@@ -9,6 +9,7 @@ import { replay } from '../trace/replay.js'
 import { bind } from '../trace/trace.js'
 import { flatten, matching, type Structure } from '../trace/tree.js'
 import { close, specs } from './call.js'
+import { requireFunction } from './function.js'
 import { onLeaves, requireLike, type UserFunction, zeros } from './leaves.js'
 import { stageClosed, stageLeaves } from './program.js'
 import { vmapLeaves } from './vmap.js'
@@ -183,12 +184,13 @@ const like = (op: string, { structure, specs }: Tree, given: unknown): readonly 
  * assert.equal(T.item(T.grad(softplus)(T.tensor(100))), 1)
  * ```
  */
-export const customJvp =
-  <A extends Args, R>(
-    f: (...args: A) => R,
-    rule: (primals: A, tangents: A) => readonly [value: NoInfer<R>, tangent: NoInfer<R>],
-  ): ((...args: A) => R) =>
-  (...args) =>
+export const customJvp = <A extends Args, R>(
+  f: (...args: A) => R,
+  rule: (primals: A, tangents: A) => readonly [value: NoInfer<R>, tangent: NoInfer<R>],
+): ((...args: A) => R) => {
+  requireFunction('customJvp', f)
+  requireFunction('customJvp: the rule', rule)
+  return (...args) =>
     apply('customJvp', f as UserFunction, args, (argument, result) => (primals, tangents) => {
       const { unflatten } = argument.structure
       const [value, tangent] = apart('customJvp: the rule', () =>
@@ -199,6 +201,7 @@ export const customJvp =
         tangents: like('customJvp: the tangent of the rule', result, tangent),
       }
     }) as R
+}
 
 /**
  * A function with a pullback of your own: `forward` gives the value and what `backward` will need, and `backward` gives,
@@ -220,13 +223,15 @@ export const customJvp =
  * assert.equal(T.item(T.grad((x: T.Tensor<[]>) => T.mul(5, clipGradient(x)))(T.tensor(3))), 1)
  * ```
  */
-export const customVjp =
-  <A extends Args, R, Residuals>(
-    f: (...args: A) => R,
-    forward: (...args: A) => readonly [value: NoInfer<R>, residuals: Residuals],
-    backward: (residuals: NoInfer<Residuals>, cotangent: NoInfer<R>) => readonly [...A],
-  ): ((...args: A) => R) =>
-  (...args) =>
+export const customVjp = <A extends Args, R, Residuals>(
+  f: (...args: A) => R,
+  forward: (...args: A) => readonly [value: NoInfer<R>, residuals: Residuals],
+  backward: (residuals: NoInfer<Residuals>, cotangent: NoInfer<R>) => readonly [...A],
+): ((...args: A) => R) => {
+  requireFunction('customVjp', f)
+  requireFunction('customVjp: forward', forward)
+  requireFunction('customVjp: backward', backward)
+  return (...args) =>
     apply('customVjp', f as UserFunction, args, (argument, result) => (primals, tangents) => {
       const [value, kept] = apart('customVjp: forward', () => forward(...(argument.structure.unflatten(primals) as A)))
       const outputs = like('customVjp: the value of forward', result, value)
@@ -245,3 +250,4 @@ export const customVjp =
       })
       return { outputs, tangents: moved }
     }) as R
+}

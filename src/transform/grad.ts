@@ -4,7 +4,7 @@ import { type DType, DTypeError, isFloat } from '../tensor/dtype.js'
 import { describe, isValue, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { flatten, type Structure } from '../trace/tree.js'
-import { requireSynchronous } from './function.js'
+import { requireFunction, requireSynchronous } from './function.js'
 import { instantiate, type UserFunction, zeros } from './leaves.js'
 import type { FloatTree, Loss } from './types.js'
 import { vjpLeaves } from './vjp.js'
@@ -82,10 +82,10 @@ const differentiate = (op: string, f: UserFunction, hasAux: boolean, params: unk
 }
 
 /** `grad` under the name of the transformation that asks. */
-export const gradientOf =
-  (op: string, f: UserFunction) =>
-  (params: unknown, ...rest: Args): unknown =>
-    differentiate(op, f, false, params, rest).gradient
+export const gradientOf = (op: string, f: UserFunction) => {
+  requireFunction(op, f)
+  return (params: unknown, ...rest: Args): unknown => differentiate(op, f, false, params, rest).gradient
+}
 
 const requireScalar = (op: string, result: unknown): Value => {
   if (!isValue(result)) throw new TypeError(`${op}: the function must return a scalar tensor, got ${describe(result)}`)
@@ -113,11 +113,13 @@ const requireScalar = (op: string, result: unknown): Value => {
  * assert.deepEqual(T.toArray(gradient.w), [3, 4])
  * ```
  */
-export const valueAndGrad: ValueAndGrad = ((f: UserFunction, options?: HasAux) =>
-  (params: unknown, ...rest: Args) => {
+export const valueAndGrad: ValueAndGrad = ((f: UserFunction, options?: HasAux) => {
+  requireFunction('valueAndGrad', f)
+  return (params: unknown, ...rest: Args) => {
     const { value, aux, gradient } = differentiate('valueAndGrad', f, options?.hasAux === true, params, rest)
     return [options?.hasAux === true ? [value, aux] : value, gradient]
-  }) as unknown as ValueAndGrad
+  }
+}) as unknown as ValueAndGrad
 
 /**
  * The gradient of a scalar function by its first argument, a tree of float tensors, as a function of the same arguments.
@@ -135,8 +137,10 @@ export const valueAndGrad: ValueAndGrad = ((f: UserFunction, options?: HasAux) =
  * assert.equal(T.item(T.grad(T.grad(cube))(T.tensor(2))), 12)
  * ```
  */
-export const grad: Grad = ((f: UserFunction, options?: HasAux) =>
-  (params: unknown, ...rest: Args) => {
+export const grad: Grad = ((f: UserFunction, options?: HasAux) => {
+  requireFunction('grad', f)
+  return (params: unknown, ...rest: Args) => {
     const { aux, gradient } = differentiate('grad', f, options?.hasAux === true, params, rest)
     return options?.hasAux === true ? [gradient, aux] : gradient
-  }) as unknown as Grad
+  }
+}) as unknown as Grad

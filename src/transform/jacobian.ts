@@ -6,6 +6,7 @@ import { type DType, DTypeError, isFloat } from '../tensor/dtype.js'
 import { build, count } from '../tensor/storage.js'
 import type { Spec, Tensor, Value } from '../tensor/tensor.js'
 import { flatten, type Structure } from '../trace/tree.js'
+import { requireFunction } from './function.js'
 import { gradientOf } from './grad.js'
 import { jvpLeaves, pushforward } from './jvp.js'
 import { instantiate, onLeaves, type UserFunction, zeros } from './leaves.js'
@@ -69,9 +70,9 @@ const assemble = (
 }
 
 /** `jacfwd` under the name of the transformation that asks. */
-const jacobianForward =
-  (op: string, f: UserFunction) =>
-  (params: unknown, ...rest: Args): unknown => {
+const jacobianForward = (op: string, f: UserFunction) => {
+  requireFunction(op, f)
+  return (params: unknown, ...rest: Args): unknown => {
     const { leaves, structure, inner } = atFirst(op, f, params, rest)
     const sizes = leaves.map(({ shape }) => count(shape))
     const starts = sizes.map((_, i) => sizes.slice(0, i).reduce((sum, size) => sum + size, 0))
@@ -97,6 +98,7 @@ const jacobianForward =
     }
     return assemble(inner.structure(), structure, columns.length, entry, leaves.length)
   }
+}
 
 type Jacobians = <P extends FloatTree<P>, R extends Args, Out>(
   f: (params: P, ...rest: R) => Out,
@@ -132,9 +134,9 @@ export const jacfwd: Jacobians = (f: UserFunction) => jacobianForward('jacfwd', 
  * assert.deepEqual(T.toArray(jacobian), [[1, 1, 1], [2, 4, 6]])
  * ```
  */
-export const jacrev: Jacobians =
-  (f: UserFunction) =>
-  (params: unknown, ...rest: Args) => {
+export const jacrev: Jacobians = (f: UserFunction) => {
+  requireFunction('jacrev', f)
+  return (params: unknown, ...rest: Args) => {
     const { leaves, structure, inner } = atFirst('jacrev', f, params, rest)
     const { outputs, pullback } = vjpLeaves(inner.call, leaves, 'jacrev')
     requireFloats('jacrev', 'result', outputs, inner.structure())
@@ -152,6 +154,7 @@ export const jacrev: Jacobians =
     const entry = (o: number, i: number): Value => reshape(rows[o]![i]!, [...outputs[o]!.shape, ...leaves[i]!.shape])
     return assemble(inner.structure(), structure, outputs.length, entry, leaves.length) as never
   }
+}
 
 /**
  * The Hessian of a scalar function by its first argument, forward over reverse: for a tree of parameters the tree of
@@ -188,8 +191,10 @@ export const hessian: <P extends FloatTree<P>, R extends Args, S extends Shape, 
  */
 export const hvp: <P extends FloatTree<P>, R extends Args, S extends Shape, D extends DType>(
   f: (params: P, ...rest: R) => Loss<'hvp', S, D>,
-) => (params: P, direction: P, ...rest: R) => P = ((f: UserFunction) =>
-  (params: unknown, direction: unknown, ...rest: Args) => {
+) => (params: P, direction: P, ...rest: R) => P = ((f: UserFunction) => {
+  requireFunction('hvp', f)
+  return (params: unknown, direction: unknown, ...rest: Args) => {
     const gradient = (inner: unknown) => gradientOf('hvp', f)(inner, ...rest)
     return pushforward('hvp', gradient, [params], [direction], 'hvp: the direction')[1]
-  }) as never
+  }
+}) as never

@@ -5,6 +5,7 @@ import type { Value } from '../tensor/tensor.js'
 import type { Primitive, Tangent } from '../trace/primitive.js'
 import { bind, Trace, Tracer, withTrace } from '../trace/trace.js'
 import { flatten, matching } from '../trace/tree.js'
+import { requireFunction } from './function.js'
 import { instantiate, type LeafFunction, onLeaves, requireLike, type UserFunction } from './leaves.js'
 
 /** A value and the direction in which it moves. */
@@ -107,9 +108,9 @@ export const pushforward = (
  * assert.deepEqual([T.item(value), T.item(slope)], [9, 6])
  * ```
  */
-export const jvp =
-  <A extends readonly unknown[], R>(
-    f: (...args: A) => R,
-  ): ((primals: A, tangents: A) => readonly [value: R, tangent: R]) =>
-  (primals, tangents) =>
-    pushforward('jvp', f as UserFunction, primals, tangents) as readonly [R, R]
+export const jvp = <A extends readonly unknown[], R>(
+  f: (...args: A) => R,
+): ((primals: A, tangents: A) => readonly [value: R, tangent: R]) => {
+  requireFunction('jvp', f)
+  return (primals, tangents) => pushforward('jvp', f as UserFunction, primals, tangents) as readonly [R, R]
+}

@@ -4,6 +4,7 @@ import type { Tangent } from '../trace/primitive.js'
 import type { Program } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
 import { flatten, matching } from '../trace/tree.js'
+import { requireFunction } from './function.js'
 import { instantiate, onLeaves, requireLike, type UserFunction, zeros } from './leaves.js'
 import { stageLinear } from './linear.js'
 import { linearizeLeaves, transposeProgram } from './vjp.js'
@@ -23,11 +24,11 @@ type Args = readonly unknown[]
  * assert.deepEqual([value, pushforward(T.tensor(1)), pushforward(T.tensor(2))].map(T.item), [9, 6, 12])
  * ```
  */
-export const linearize =
-  <A extends Args, R>(
-    f: (...args: A) => R,
-  ): ((...primals: A) => readonly [value: R, pushforward: (...tangents: A) => R]) =>
-  (...primals) => {
+export const linearize = <A extends Args, R>(
+  f: (...args: A) => R,
+): ((...primals: A) => readonly [value: R, pushforward: (...tangents: A) => R]) => {
+  requireFunction('linearize', f)
+  return (...primals) => {
     const { leaves, structure } = flatten(primals, 'linearize', 'nothing')
     const inner = onLeaves(f as UserFunction, structure, 'linearize')
     const { outputs, program, places } = linearizeLeaves(inner.call, leaves, 'linearize')
@@ -42,6 +43,7 @@ export const linearize =
     }
     return [unflatten(outputs) as R, push]
   }
+}
 
 const transposed = (program: Program, cotangents: readonly Value[]): readonly Tangent[] => {
   try {
@@ -70,9 +72,9 @@ const transposed = (program: Program, cotangents: readonly Value[]): readonly Ta
  * assert.deepEqual(T.toArray(transposed(T.tensor([1, 10]))[0]), [41, 52, 63])
  * ```
  */
-export const linearTranspose =
-  <A extends Args, R>(f: (...args: A) => R): ((...like: A) => (cotangent: R) => A) =>
-  (...like) => {
+export const linearTranspose = <A extends Args, R>(f: (...args: A) => R): ((...like: A) => (cotangent: R) => A) => {
+  requireFunction('linearTranspose', f)
+  return (...like) => {
     const { leaves, structure } = flatten(like, 'linearTranspose', 'nothing')
     const inner = onLeaves(f as UserFunction, structure, 'linearTranspose')
     const program = stageLinear('linearTranspose', inner.call, leaves)
@@ -85,3 +87,4 @@ export const linearTranspose =
       return structure.unflatten(instantiate(transposed(program, cotangents), leaves)) as A
     }
   }
+}

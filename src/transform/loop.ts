@@ -17,8 +17,9 @@ import { bind } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
 import { close, specs } from './call.js'
 import { leavesAt, requireSameCarry, type SameCarry, settle } from './carry.js'
+import { requireFunction } from './function.js'
 import { jvpLeaves } from './jvp.js'
-import { instantiate, onLeaves, type UserFunction, zeros } from './leaves.js'
+import { flattenResult, instantiate, onLeaves, type UserFunction, zeros } from './leaves.js'
 import { marked, present, spread } from './linear.js'
 import { stageClosed, stageLeaves } from './program.js'
 import { type Length, type Slice, scanTrees } from './scan.js'
@@ -184,6 +185,8 @@ export const whileLoop = <C, S extends Shape, D extends DType, const Next = C>(
   body: (carry: NoInfer<C>) => Next & SameCarry<'whileLoop', C, Next>,
   initial: C,
 ): C => {
+  requireFunction('whileLoop: the condition', condition)
+  requireFunction('whileLoop: the body', body)
   const { leaves, structure } = flatten(initial, 'whileLoop: the carry')
   const args = flatten([initial]).structure
   const test = stageLeaves(
@@ -213,6 +216,12 @@ export const whileLoop = <C, S extends Shape, D extends DType, const Next = C>(
   return structure.unflatten(outputs) as C
 }
 
+/** What a function of the user's returned, before it becomes part of a larger tree, in which it would have another path. */
+const checkedResult = <R>(op: string, result: R): R => {
+  flattenResult(result, op)
+  return result
+}
+
 /**
  * Applies `body` to the number of the step, an int32 scalar, and a carry, so many times. As its length is known it has
  * derivatives in both modes.
@@ -233,12 +242,13 @@ export const forLoop = <C, const Next = C>(
   body: (step: Tensor<[], 'int32'>, carry: NoInfer<C>) => Next & SameCarry<'forLoop', C, Next>,
   initial: C,
 ): C => {
+  requireFunction('forLoop', body)
   if (!Number.isSafeInteger(steps) || steps < 0)
     throw new ShapeError(`forLoop: expected a whole number of steps of at least 0, got ${describe(steps)}`)
   const numbers = build({ shape: [steps], dtype: 'int32' }, data => {
     for (let i = 0; i < steps; i++) data[i] = i
   })
-  const step = (carry: C, index: Tensor<[], 'int32'>) => [body(index, carry), {}] as const
+  const step = (carry: C, index: Tensor<[], 'int32'>) => [checkedResult('forLoop', body(index, carry)), {}] as const
   return scanTrees('forLoop', step as UserFunction, initial, numbers, false)[0] as C
 }
 
@@ -259,6 +269,7 @@ export const map = <Xs, Y>(
   f: (slice: Slice<Xs>) => Y,
   sequence: Xs & OneSize<'map: the sequences differ in length', Length<Xs>>,
 ): Batched<Length<Xs>, Y> => {
-  const step = (carry: unknown, slice: Slice<Xs>) => [carry, f(slice)] as const
+  requireFunction('map', f)
+  const step = (carry: unknown, slice: Slice<Xs>) => [carry, checkedResult('map', f(slice))] as const
   return scanTrees('map', step as UserFunction, {}, sequence, false)[1] as Batched<Length<Xs>, Y>
 }

@@ -4,6 +4,7 @@ import type { Program } from '../trace/program.js'
 import { StagingTrace } from '../trace/staging.js'
 import { Tracer, withStaging } from '../trace/trace.js'
 import { flatten, type Structure } from '../trace/tree.js'
+import { requireFunction } from './function.js'
 import { type LeafFunction, onLeaves, type UserFunction } from './leaves.js'
 
 declare const signature: unique symbol
@@ -76,10 +77,12 @@ export const stage = (transformation: string, f: UserFunction, args: readonly un
  * )
  * ```
  */
-export const program =
-  <A extends readonly unknown[], R>(f: (...args: A) => R): ((...args: A) => TypedProgram<A, R>) =>
-  (...args) =>
-    stage('program', f as UserFunction, args).program as TypedProgram<A, R>
+export const program = <A extends readonly unknown[], R>(
+  f: (...args: A) => R,
+): ((...args: A) => TypedProgram<A, R>) => {
+  requireFunction('program', f)
+  return (...args) => stage('program', f as UserFunction, args).program as TypedProgram<A, R>
+}
 
 /** Shape and element type in place of every tensor of a tree. */
 export type Specs<Tree> = Tree extends Spec
@@ -102,10 +105,11 @@ export type Specs<Tree> = Tree extends Spec
  * assert.deepEqual(specs, { total: { shape: [], dtype: 'float32' }, rows: { shape: [3], dtype: 'int32' } })
  * ```
  */
-export const evalShape =
-  <A extends readonly unknown[], R>(f: (...args: A) => R): ((...args: A) => Specs<R>) =>
-  (...args) => {
+export const evalShape = <A extends readonly unknown[], R>(f: (...args: A) => R): ((...args: A) => Specs<R>) => {
+  requireFunction('evalShape', f)
+  return (...args) => {
     const staged = stage('evalShape', f as UserFunction, args)
     const specs = staged.program.outputs.map(({ spec: { shape, dtype } }) => ({ shape, dtype }))
     return staged.result.unflatten(specs) as Specs<R>
   }
+}

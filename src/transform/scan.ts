@@ -6,7 +6,7 @@ import type { Dim, Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import { movement } from '../shape/moveAxis.js'
 import { allocate } from '../tensor/dtype.js'
-import { count, Stored } from '../tensor/storage.js'
+import { count, describe, Stored } from '../tensor/storage.js'
 import type { Spec, Tensor, Value } from '../tensor/tensor.js'
 import type { Primitive, Tangent } from '../trace/primitive.js'
 import type { Program } from '../trace/program.js'
@@ -15,6 +15,7 @@ import { bind } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
 import { close, interleave } from './call.js'
 import { leavesAt, requireSameCarry, type SameCarry, settle } from './carry.js'
+import { requireFunction, requireSynchronous } from './function.js'
 import { instantiate, onLeaves, type UserFunction, zeros } from './leaves.js'
 import { marked, present, split, spread, transposeLeaves } from './linear.js'
 import { stageClosed, stageLeaves } from './program.js'
@@ -227,11 +228,18 @@ export const scanTrees = (
   sequence: unknown,
   reverse: boolean,
 ): readonly [carry: unknown, results: unknown] => {
+  requireFunction(op, f)
   const carry = flatten(initial, `${op}: the carry`)
   const sequences = flatten(sequence, `${op}: the sequence`)
   const length = lengthOf(op, sequences)
   const slots = flatten([initial, sequence]).structure
-  const inner = onLeaves(f, slots, op)
+  const pair = (...args: never[]): unknown => {
+    const result = f(...args)
+    requireSynchronous(op, result)
+    if (Array.isArray(result) && result.length === 2) return result
+    throw new TypeError(`${op}: the function must return [carry, result], got ${describe(result)}`)
+  }
+  const inner = onLeaves(pair, slots, op)
   const traced = stageLeaves(op, inner.call, [...carry.leaves, ...sequences.leaves.map(sliceSpec)])
   const results = leavesAt(
     inner.structure().paths,

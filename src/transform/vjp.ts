@@ -8,6 +8,7 @@ import type { Atom, Program, Variable } from '../trace/program.js'
 import { StagingTrace } from '../trace/staging.js'
 import { withTrace } from '../trace/trace.js'
 import { flatten, matching } from '../trace/tree.js'
+import { requireFunction } from './function.js'
 import { jvpLeaves } from './jvp.js'
 import { instantiate, type LeafFunction, onLeaves, requireLike, type UserFunction } from './leaves.js'
 
@@ -104,11 +105,11 @@ export const vjpLeaves = (
  * assert.deepEqual([y, da, db].map(T.item), [10, 5, 2])
  * ```
  */
-export const vjp =
-  <A extends readonly unknown[], R>(
-    f: (...args: A) => R,
-  ): ((...primals: A) => readonly [value: R, pullback: (cotangent: R) => A]) =>
-  (...primals) => {
+export const vjp = <A extends readonly unknown[], R>(
+  f: (...args: A) => R,
+): ((...primals: A) => readonly [value: R, pullback: (cotangent: R) => A]) => {
+  requireFunction('vjp', f)
+  return (...primals) => {
     const { leaves, structure } = flatten(primals, 'vjp', 'nothing')
     const inner = onLeaves(f as UserFunction, structure, 'vjp')
     const { outputs, pullback } = vjpLeaves(inner.call, leaves, 'vjp')
@@ -122,3 +123,4 @@ export const vjp =
     }
     return [result.unflatten(outputs) as R, pull]
   }
+}

@@ -12,6 +12,7 @@ import { TraceError } from '../trace/error.js'
 import type { Primitive } from '../trace/primitive.js'
 import { Trace, Tracer, withTrace } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
+import { requireFunction } from './function.js'
 import { type LeafFunction, onLeaves, type UserFunction, zeros } from './leaves.js'
 import type { AreSeveral } from './types.js'
 
@@ -179,9 +180,9 @@ const moved = (op: string, x: Value, from: number, to: number): Value => {
  * assert.deepEqual(T.toArray(outer), [[1, 2, 3], [2, 4, 6]])
  * ```
  */
-export const vmap: Vmap =
-  (f: UserFunction, { inAxes = 0, outAxes = 0 }: VmapOptions = {}) =>
-  (...args: readonly unknown[]) => {
+export const vmap: Vmap = (f: UserFunction, { inAxes = 0, outAxes = 0 }: VmapOptions = {}) => {
+  requireFunction('vmap', f)
+  return (...args: readonly unknown[]) => {
     const { leaves, structure } = flatten(args, 'vmap')
     const axes = axesOfLeaves('vmap: inAxes', inAxes, args, '')
     const inputs = leaves.map((leaf, i) => (axes[i] === null ? leaf : moved('vmap', leaf, axes[i]!, 0)))
@@ -210,3 +211,4 @@ export const vmap: Vmap =
     }
     return result.unflatten(outputs.map(place)) as never
   }
+}
