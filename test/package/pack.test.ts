@@ -1,7 +1,9 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { build } from 'esbuild'
-import { afterAll, describe, expect, test } from 'vitest'
+import { build, transformSync } from 'esbuild'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { allExamples, runnable } from '../docs/examples.js'
+import { deadLinks } from './links.js'
 import { install, run } from './package.js'
 
 const root = process.cwd()
@@ -92,9 +94,26 @@ const entries = Object.keys(manifest.exports)
 
 describe('the packed package', () => {
   test('holds what is meant to be published, and nothing else', () => {
-    const folders = new Set(files.map(file => file.replace(/\/.*/, '')))
-    expect([...folders].sort()).toEqual(['package.json', ...manifest.files].sort())
-    expect(files.filter(file => /test|\.tsbuildinfo$/.test(file.replace('testing/', '')))).toEqual([])
+    const isMeant = (file: string) => manifest.files.some(part => file === part || file.startsWith(`${part}/`))
+    expect(files.filter(file => !isMeant(file))).toEqual(['package.json'])
+    for (const part of manifest.files)
+      expect(files.some(file => file === part || file.startsWith(`${part}/`))).toBe(true)
+    expect(files.filter(file => /\.test|test-d|^runs|\.tsbuildinfo$/.test(file))).toEqual([])
+  })
+
+  test('has everything that its pages link to, so that they need no other place', () => {
+    const pages = files.filter(file => file.endsWith('.md'))
+    expect(pages).toContain('README.md')
+    expect(pages.map(file => [file, deadLinks(folder, file)])).toEqual(pages.map(file => [file, []]))
+  })
+
+  test('is found out where a page links to something that is not there', () => {
+    const lines = [
+      '# A b, `c`!',
+      '[a](#a-b-c) [b](#b) [c](c.md) [d](package.json) [e](../x) [f](https://a.b/c) ![g](g.png)',
+    ]
+    writeFileSync(join(folder, 'links.md'), [...lines, '```md', '[h](h)', '```', '[i]: i.md'].join('\n'))
+    expect(deadLinks(folder, 'links.md')).toEqual(['#b', 'c.md', '../x', 'g.png', 'i.md'])
   })
 
   test('runs nothing when it is installed', () => {
@@ -202,5 +221,53 @@ describe('a project that has installed it', () => {
     expect(await bytes("export { softmax } from 'tensor-ts'")).toBeLessThan(all / 12)
     expect(await bytes("export { matmul } from 'tensor-ts'")).toBeLessThan(all * 0.6)
     expect(await bytes("import * as T from 'tensor-ts'; console.log(T.random.key)")).toBeLessThan(all / 6)
+  })
+})
+
+/** The examples as a user has them: files of the project. */
+describe('what the pages and the declarations of the package show', () => {
+  // What imports a neighbour in the source is for those who work on it.
+  const shown = allExamples().filter(({ file, text }) => files.includes(file) && !/from '\./.test(text))
+  const readme = shown.filter(({ file }) => file === 'README.md')
+  const nameOf = (name: string) => name.replace(/\W/g, '-')
+
+  beforeAll(() => {
+    mkdirSync(join(project, 'shown'))
+    for (const example of shown) {
+      const text = `${runnable(example, folder)}export {}\n`
+      writeFileSync(join(project, 'shown', `${nameOf(example.name)}.ts`), text)
+      const { code } = transformSync(text, { loader: 'ts', target: 'es2022' })
+      writeFileSync(join(project, 'shown', `${nameOf(example.name)}.js`), code)
+    }
+  })
+
+  test.each(readme.map(({ name }) => name))('runs in plain Node: %s', name => {
+    expect(() => run(project, process.execPath, `shown/${nameOf(name)}.js`)).not.toThrow()
+  })
+
+  test('runs in plain Node, elsewhere as well', () => {
+    const others = shown.filter(example => !readme.includes(example))
+    expect(others.length).toBeGreaterThan(150)
+    const program = others.map(
+      ({ name }) =>
+        `await import('./shown/${nameOf(name)}.js').catch(error => { throw new Error('${name}', { cause: error }) })`,
+    )
+    writeFileSync(join(project, 'all.js'), program.join('\n'))
+    // Where the examples find the files that they read.
+    expect(() => run(root, process.execPath, join(project, 'all.js'))).not.toThrow()
+  })
+
+  test.each(Object.keys(modes) as (keyof typeof modes)[])('has the types that it says, resolved as %s does', mode => {
+    const compilerOptions = {
+      strict: true,
+      target: 'es2022',
+      noEmit: true,
+      typeRoots: [join(root, 'node_modules/@types')],
+      types: ['node'],
+      ...modes[mode],
+    }
+    const names = shown.map(({ name }) => `shown/${nameOf(name)}.ts`)
+    writeFileSync(join(project, 'tsconfig.shown.json'), JSON.stringify({ compilerOptions, files: names }))
+    expect(run(project, process.execPath, tool('typescript-7.0/bin/tsc'), '-p', 'tsconfig.shown.json')).toBe('')
   })
 })
