@@ -1,5 +1,6 @@
 import { broadcast } from '../primitive/broadcast.js'
 import { Stored, scalar } from '../tensor/storage.js'
+import { live } from '../trace/live.js'
 import type { Lowering } from '../trace/lowering.js'
 import type { Atom, Constant, Equation, Literal, Variable } from '../trace/program.js'
 import { stageLeaves } from '../transform/program.js'
@@ -73,18 +74,6 @@ const keys = (): ((equation: Equation) => string | undefined) => {
     const { primitive, inputs, params } = equation
     return isPlain(equation) ? `${primitive.name}(${inputs.map(keyOfAtom)})${JSON.stringify(params)}` : undefined
   }
-}
-
-/** What is needed for the outputs, in order. */
-const live = (equations: readonly Equation[], outputs: readonly Atom[]): readonly Equation[] => {
-  const needed = new Set<Atom>(outputs)
-  const kept: Equation[] = []
-  for (const equation of [...equations].reverse()) {
-    if (!equation.outputs.some(variable => needed.has(variable))) continue
-    kept.push(equation)
-    for (const input of equation.inputs) needed.add(input)
-  }
-  return kept.reverse()
 }
 
 /** A constant whose elements are all the same, as a scalar that is repeated. */

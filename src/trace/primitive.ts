@@ -47,6 +47,19 @@ export interface Primitive<P = unknown> {
   lower?(inputs: readonly Spec[], params: P): Lowering | undefined
   /** How many multiplications it takes, for one whose cost they are. */
   multiplications?(inputs: readonly Spec[], params: P): number
+  /**
+   * For a primitive that carries Programs: the same with less in it, where only some outputs are `needed`. It says which
+   * inputs it then takes, and which outputs it has: more than are needed where those depend on others.
+   */
+  prune?(
+    needed: readonly boolean[],
+    params: P,
+  ): { readonly params: P; readonly inputs: readonly boolean[]; readonly outputs: readonly boolean[] }
+  /**
+   * For a linear function of which only the transpose is known: the sentence for whoever needs its value, as forward mode
+   * does.
+   */
+  forbids?(params: P): string
   /** For a primitive that is linear in some inputs: their cotangents from the cotangents of the outputs. */
   transpose?(cotangents: readonly Tangent[], inputs: readonly LinearInput[], params: P): readonly Tangent[]
 }

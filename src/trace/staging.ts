@@ -2,10 +2,11 @@ import type { DType } from '../tensor/dtype.js'
 import { Stored } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { leaked, TraceError } from './error.js'
+import { live } from './live.js'
 import type { Primitive } from './primitive.js'
 import type { Atom, Constant, Equation, Program, Variable } from './program.js'
 import { showProgram } from './show.js'
-import { Trace, Tracer } from './trace.js'
+import { isDeriving, Trace, Tracer } from './trace.js'
 
 /** A tracer that writes down what is done with it. */
 export class StagedTracer extends Tracer {
@@ -39,6 +40,7 @@ export class StagingTrace extends Trace {
   readonly inputs: Variable[] = []
   readonly constants: Constant[] = []
   readonly equations: Equation[] = []
+  private readonly derived = new Set<Equation>()
   private readonly lifted = new Map<Value, StagedTracer>()
   private nextId = 0
 
@@ -64,19 +66,23 @@ export class StagingTrace extends Trace {
       params,
     )
     const outputs = specs.map(spec => this.variable(spec))
-    this.equations.push({ primitive, inputs: inputs.map(input => input.atom), params, outputs })
+    const equation: Equation = { primitive, inputs: inputs.map(input => input.atom), params, outputs }
+    this.equations.push(equation)
+    if (isDeriving()) this.derived.add(equation)
     return outputs.map(variable => new StagedTracer(this, variable))
   }
 
+  /** All that the function did; of what derivative rules did beside it, what is needed. */
   finish(outputs: readonly Value[]): Program {
     const atoms = outputs.map(output =>
       output instanceof StagedTracer && output.trace === this ? output.atom : this.lift(output).atom,
     )
-    const { inputs, constants, equations } = this
+    const { inputs, constants, equations, derived } = this
+    const written = equations.flatMap(equation => (derived.has(equation) ? [] : equation.outputs))
     return {
       inputs,
       constants,
-      equations,
+      equations: derived.size === 0 ? equations : live(equations, [...atoms, ...written]),
       outputs: atoms,
       toString() {
         return showProgram(this)

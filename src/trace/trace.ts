@@ -55,6 +55,20 @@ export const withStaging = <T extends Trace, A>(make: (level: number) => T, body
     }
   })
 
+let rules = 0
+
+/** Runs a derivative rule. What it computes is nobody's wish before somebody needs the derivative. */
+export const deriving = <A>(rule: () => A): A => {
+  rules += 1
+  try {
+    return rule()
+  } finally {
+    rules -= 1
+  }
+}
+
+export const isDeriving = (): boolean => rules > 0
+
 /** How a primitive is run on stored values. */
 export type Evaluate = (primitive: Primitive, inputs: readonly Stored[], params: unknown) => readonly Value[]
 

@@ -1,6 +1,7 @@
 import { isUnknown, known } from '../primitive/define.js'
 import type { Stored } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
+import { prune, taking } from '../trace/live.js'
 import type { LinearInput, Primitive, Tangent } from '../trace/primitive.js'
 import type { Program } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
@@ -8,8 +9,8 @@ import { bind } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
 import { requireFunction } from './function.js'
 import { jvpLeaves } from './jvp.js'
-import { type LeafFunction, onLeaves, type UserFunction, zeros } from './leaves.js'
-import { present, spread, transposeLeaves } from './linear.js'
+import { type LeafFunction, onLeaves, type UserFunction } from './leaves.js'
+import { bindPruned, present, spread, transposeLeaves } from './linear.js'
 import { stageClosed, stageLeaves } from './program.js'
 import { vmapLeaves } from './vmap.js'
 
@@ -71,24 +72,31 @@ export const callPrimitive: Primitive<CallParams> = {
       },
       specs([...inputs, ...directions]),
     )
-    const moved = bind(callPrimitive, [...inputs, ...directions], { body: derivative })
+    const moved = bindPruned(callPrimitive, [...inputs, ...directions], { body: derivative })
     return { outputs, tangents: spread(moved, moves) }
   },
   transpose: (cotangents, inputs, { body }) => {
     const closed = inputs.filter(input => !isUnknown(input)).map(known)
     const open = inputs.flatMap(input => (isUnknown(input) ? [input.unknown] : []))
-    const given = body.outputs.map(({ spec }, i) => cotangents[i] ?? zeros(spec))
+    const given = cotangents.filter(cotangent => cotangent !== undefined)
+    let gives: readonly boolean[] = []
     const backward = stageClosed(
       'checkpoint',
       values => {
         const f = (unknown: readonly Value[]) =>
           replay(body, interleave(inputs, values.slice(0, closed.length), unknown))
-        return transposeLeaves('checkpoint', f, open, values.slice(closed.length))
+        const results = transposeLeaves('checkpoint', f, open, spread(values.slice(closed.length), present(cotangents)))
+        gives = present(results)
+        return results.filter(result => result !== undefined)
       },
       specs([...closed, ...given]),
     )
-    const results = [...bind(callPrimitive, [...closed, ...given], { body: backward })]
+    const results = [...spread(bindPruned(callPrimitive, [...closed, ...given], { body: backward }), gives)]
     return inputs.map((input): Tangent => (isUnknown(input) ? results.shift() : undefined))
+  },
+  prune: (needed, { body }) => {
+    const { program, uses } = prune(body, needed)
+    return { params: { body: taking(program, uses) }, inputs: uses, outputs: needed }
   },
   batch: (inputs, batched, { body }) => {
     const size = inputs[batched.indexOf(true)]!.shape[0]!

@@ -3,6 +3,8 @@ import { ShapeError } from '../shape/error.js'
 import type { Show } from '../shape/show.js'
 import type { DType } from '../tensor/dtype.js'
 import type { AnyTensor, Spec, Tensor } from '../tensor/tensor.js'
+import { prune } from '../trace/live.js'
+import type { Program } from '../trace/program.js'
 import { showSpec } from '../trace/show.js'
 
 // What goes round a loop, and what comes out of one of several branches, has one type. The types say where two trees
@@ -120,5 +122,24 @@ export const settle = <A>(
     const next = moving.map((one, i) => one || (i >= constants && i < constants + carry && moves[i - constants]!))
     if (next.every((one, i) => one === moving[i])) return { moving, found }
     moving = next
+  }
+}
+
+/**
+ * The body of a loop for some of its outputs, the carry first: of the carry it keeps what is needed of the last one, or in a
+ * step for what is needed of the next. The first inputs are `constants`, then comes the carry.
+ */
+export const pruneLoop = (
+  body: Program,
+  constants: number,
+  needed: readonly boolean[],
+  carry = needed.length,
+): { readonly program: Program; readonly uses: readonly boolean[]; readonly carried: readonly boolean[] } => {
+  let wanted = needed
+  for (;;) {
+    const { program, uses } = prune(body, wanted)
+    const next = wanted.map((one, i) => one || (i < carry && uses[constants + i]!))
+    if (next.every((one, i) => one === wanted[i])) return { program, uses, carried: wanted.slice(0, carry) }
+    wanted = next
   }
 }

@@ -3,7 +3,8 @@ import { lessEqual, select } from '../primitive/comparison.js'
 import { isUnknown, known, scalarLike } from '../primitive/define.js'
 import { describe, isValue, type Stored, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
-import type { Primitive, Tangent } from '../trace/primitive.js'
+import { marked, prune, taking } from '../trace/live.js'
+import type { Primitive } from '../trace/primitive.js'
 import type { Program, Variable } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
 import { bind } from '../trace/trace.js'
@@ -12,7 +13,7 @@ import { interleave, specs } from './call.js'
 import { leavesAt, requireSameBranch, type SameBranch } from './carry.js'
 import { requireFunction } from './function.js'
 import { instantiate, onLeaves, type UserFunction, zeros } from './leaves.js'
-import { marked, present, split, spread, transposeLeaves } from './linear.js'
+import { bindPruned, present, split, spread, transposeLeaves } from './linear.js'
 import { stageClosed, stageLeaves } from './program.js'
 import { vmapLeaves } from './vmap.js'
 
@@ -72,26 +73,41 @@ export const switchPrimitive: Primitive<SwitchParams> = {
         specs([...inputs, ...kept, ...directions]),
       ),
     )
-    const moved = bind(switchPrimitive, [index!, ...inputs, ...kept, ...directions], { branches: linear })
+    const moved = bindPruned(switchPrimitive, [index!, ...inputs, ...kept, ...directions], { branches: linear })
     return { outputs, tangents: spread(moved, moves) }
   },
   transpose: (cotangents, [index, ...inputs], { branches }) => {
     const closed = inputs.filter(input => !isUnknown(input)).map(known)
     const open = inputs.flatMap(input => (isUnknown(input) ? [input.unknown] : []))
-    const given = branches[0]!.outputs.map(({ spec }, i) => cotangents[i] ?? zeros(spec))
+    const given = cotangents.filter(cotangent => cotangent !== undefined)
+    // A branch gives zero to what only the others use.
+    const uses = branches.map(branch => prune(branch, present(cotangents)).uses)
+    const gives = inputs.map((input, i) => isUnknown(input) && uses.some(branch => branch[i]))
     const backward = branches.map(branch =>
       stageClosed(
         'switchCase',
         values => {
           const f = (unknown: readonly Value[]) =>
             replay(branch, interleave(inputs, values.slice(0, closed.length), unknown))
-          return transposeLeaves('switchCase', f, open, values.slice(closed.length))
+          const ends = spread(values.slice(closed.length), present(cotangents))
+          const results = [...transposeLeaves('switchCase', f, open, ends)]
+          const each = inputs.map(input => (isUnknown(input) ? (results.shift() ?? zeros(input.unknown)) : undefined))
+          return marked(each, gives) as readonly Value[]
         },
         specs([...closed, ...given]),
       ),
     )
-    const results = [...bind(switchPrimitive, [known(index!), ...closed, ...given], { branches: backward })]
-    return [undefined, ...inputs.map((input): Tangent => (isUnknown(input) ? results.shift() : undefined))]
+    const results = bindPruned(switchPrimitive, [known(index!), ...closed, ...given], { branches: backward })
+    return [undefined, ...spread(results, gives)]
+  },
+  prune: (needed, { branches }) => {
+    const parts = branches.map(branch => prune(branch, needed))
+    const takes = branches[0]!.inputs.map((_, i) => parts.some(({ uses }) => uses[i]))
+    return {
+      params: { branches: parts.map(({ program }) => taking(program, takes)) },
+      inputs: [true, ...takes],
+      outputs: needed,
+    }
   },
   batch: ([index, ...inputs], [each, ...batched], { branches }) => {
     const size = [index!, ...inputs][[each!, ...batched].indexOf(true)]!.shape[0]!

@@ -5,7 +5,7 @@ import { describe, isValue, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { flatten, type Structure } from '../trace/tree.js'
 import { requireFunction, requireSynchronous } from './function.js'
-import { instantiate, type UserFunction, zeros } from './leaves.js'
+import { instantiate, type UserFunction } from './leaves.js'
 import type { FloatTree, Loss } from './types.js'
 import { vjpLeaves } from './vjp.js'
 
@@ -73,11 +73,10 @@ const differentiate = (op: string, f: UserFunction, hasAux: boolean, params: unk
   }
   const { outputs, pullback } = vjpLeaves(withLoss, leaves, op)
   const [value, ...extras] = outputs
-  const cotangents = outputs.map((output, i) => (i === 0 ? scalar(1, output.dtype) : zeros(output)))
   return {
     value: value!,
     aux: aux?.unflatten(extras),
-    gradient: structure.unflatten(instantiate(pullback(cotangents), leaves)),
+    gradient: structure.unflatten(instantiate(pullback([scalar(1, value!.dtype)]), leaves)),
   }
 }
 

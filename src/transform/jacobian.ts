@@ -9,7 +9,7 @@ import { flatten, type Structure } from '../trace/tree.js'
 import { requireFunction } from './function.js'
 import { gradientOf } from './grad.js'
 import { jvpLeaves, pushforward } from './jvp.js'
-import { instantiate, onLeaves, type UserFunction, zeros } from './leaves.js'
+import { instantiate, onLeaves, type UserFunction } from './leaves.js'
 import type { FloatTree, Loss } from './types.js'
 import { vjpLeaves } from './vjp.js'
 import { vmapLeaves } from './vmap.js'
@@ -143,7 +143,7 @@ export const jacrev: Jacobians = (f: UserFunction) => {
     const rows = outputs.map((output, o) =>
       vmapLeaves(
         ([cotangent]) => {
-          const cotangents = outputs.map((other, k) => (k === o ? cotangent! : zeros(other)))
+          const cotangents = outputs.map((_, k) => (k === o ? cotangent : undefined))
           return instantiate(pullback(cotangents), leaves)
         },
         [basis(output)],

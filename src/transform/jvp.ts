@@ -3,7 +3,7 @@ import { type DType, isFloat } from '../tensor/dtype.js'
 import { concrete, type Stored } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
 import type { Primitive, Tangent } from '../trace/primitive.js'
-import { bind, Trace, Tracer, withTrace } from '../trace/trace.js'
+import { bind, deriving, Trace, Tracer, withTrace } from '../trace/trace.js'
 import { flatten, matching } from '../trace/tree.js'
 import { requireFunction } from './function.js'
 import { instantiate, type LeafFunction, onLeaves, requireLike, type UserFunction } from './leaves.js'
@@ -49,7 +49,7 @@ class DualTrace extends Trace {
     }
     const outputs = bind(primitive, primals, params)
     if (still) return outputs
-    const terms = primitive.jvp(tangents, primals, outputs, params)
+    const terms = deriving(() => primitive.jvp(tangents, primals, outputs, params))
     return outputs.map((output, i) => {
       const [first, ...rest] = terms[i]!
       return first === undefined ? output : new DualTracer(this, output, rest.reduce(add, first))

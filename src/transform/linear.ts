@@ -1,10 +1,11 @@
 import type { Spec, Value } from '../tensor/tensor.js'
-import type { Tangent } from '../trace/primitive.js'
+import { marked } from '../trace/live.js'
+import type { Primitive, Tangent } from '../trace/primitive.js'
 import type { Constant, Program } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
 import { StagedTracer, StagingTrace } from '../trace/staging.js'
-import { withTrace } from '../trace/trace.js'
-import { instantiate, type LeafFunction, zeros } from './leaves.js'
+import { bind, withTrace } from '../trace/trace.js'
+import { type LeafFunction, zeros } from './leaves.js'
 import { stageClosed } from './program.js'
 import { type Linearized, linearizeLeaves, transposeProgram } from './vjp.js'
 
@@ -24,9 +25,6 @@ export interface Split {
   /** From residuals and tangents of the moving inputs to tangents of the outputs, linear in the tangents. */
   readonly tangent: (residuals: readonly Value[], tangents: readonly Value[]) => readonly Tangent[]
 }
-
-/** What is marked, in order. */
-export const marked = <A>(xs: readonly A[], marks: readonly boolean[]): readonly A[] => xs.filter((_, i) => marks[i])
 
 /** `xs` in the marked places, in order, and nothing in the others. */
 export const spread = (xs: readonly Tangent[], marks: readonly boolean[]): readonly Tangent[] => {
@@ -97,5 +95,12 @@ export const transposeLeaves = (
   transformation: string,
   f: LeafFunction,
   unknown: readonly Spec[],
-  cotangents: readonly Value[],
-): readonly Value[] => instantiate(transposeProgram(stageLinear(transformation, f, unknown), cotangents), unknown)
+  cotangents: readonly Tangent[],
+): readonly Tangent[] => transposeProgram(stageLinear(transformation, f, unknown), cotangents)
+
+/** Applies a primitive that carries Programs to those of the inputs that its outputs take. */
+export const bindPruned = <P>(primitive: Primitive<P>, inputs: readonly Value[], params: P): readonly Value[] => {
+  const all = primitive.spec(inputs, params).map(() => true)
+  const part = primitive.prune!(all, params)
+  return bind(primitive, marked(inputs, part.inputs), part.params)
+}

@@ -9,6 +9,7 @@ import type { DType } from '../tensor/dtype.js'
 import { build, describe, type Stored } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { TraceError } from '../trace/error.js'
+import { marked, prune, taking } from '../trace/live.js'
 import type { Primitive } from '../trace/primitive.js'
 import type { Program } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
@@ -16,11 +17,11 @@ import { showSpec } from '../trace/show.js'
 import { bind } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
 import { close, specs } from './call.js'
-import { leavesAt, requireSameCarry, type SameCarry, settle } from './carry.js'
+import { leavesAt, pruneLoop, requireSameCarry, type SameCarry, settle } from './carry.js'
 import { requireFunction } from './function.js'
 import { jvpLeaves } from './jvp.js'
 import { flattenResult, instantiate, onLeaves, type UserFunction, zeros } from './leaves.js'
-import { marked, present, spread } from './linear.js'
+import { present, spread } from './linear.js'
 import { stageClosed, stageLeaves } from './program.js'
 import { type Length, type Slice, scanTrees } from './scan.js'
 import type { OneSize } from './types.js'
@@ -161,6 +162,25 @@ export const whilePrimitive: Primitive<WhileParams> = {
       conditionConstants: forCondition.length,
       bodyConstants: forCondition.length + forBody.length,
     })
+  },
+  prune: (needed, { condition, body, conditionConstants, bodyConstants }) => {
+    const test = prune(condition, [true])
+    const looked = test.uses.slice(conditionConstants)
+    const { program, uses, carried } = pruneLoop(
+      body,
+      bodyConstants,
+      needed.map((one, i) => one || looked[i]!),
+    )
+    return {
+      params: {
+        condition: taking(test.program, [...test.uses.slice(0, conditionConstants), ...carried]),
+        body: taking(program, [...uses.slice(0, bodyConstants), ...carried]),
+        conditionConstants: test.uses.slice(0, conditionConstants).filter(one => one).length,
+        bodyConstants: uses.slice(0, bodyConstants).filter(one => one).length,
+      },
+      inputs: [...test.uses.slice(0, conditionConstants), ...uses.slice(0, bodyConstants), ...carried],
+      outputs: carried,
+    }
   },
   lower: (_, params) => ({ kind: 'while', ...params }),
 }

@@ -1,5 +1,6 @@
 import type { Spec, Value } from '../tensor/tensor.js'
 import { TraceError } from '../trace/error.js'
+import { prune } from '../trace/live.js'
 import type { Program } from '../trace/program.js'
 import { StagingTrace } from '../trace/staging.js'
 import { Tracer, withStaging } from '../trace/trace.js'
@@ -30,11 +31,11 @@ export const stageLeaves = (transformation: string, f: LeafFunction, specs: read
   )
 
 /**
- * As `stageLeaves`, for the Programs that rules make of a Program that is closed. Only a user's derivative in it can close
+ * As `stageLeaves`, for the Programs that rules make of a Program that is closed: nothing is in them that no output needs. Only a user's derivative in it can close
  * over a traced value, which such a Program has no place for.
  */
 export const stageClosed = (transformation: string, f: LeafFunction, specs: readonly Spec[]): Program => {
-  const program = stageLeaves(transformation, f, specs)
+  const { program } = prune(stageLeaves(transformation, f, specs))
   if (program.constants.some(({ value }) => value instanceof Tracer))
     throw new TraceError(
       `${transformation}: a rule of customJvp or customVjp inside closes over a traced value; pass that value as an argument`,

@@ -8,16 +8,17 @@ import { movement } from '../shape/moveAxis.js'
 import { allocate } from '../tensor/dtype.js'
 import { count, describe, Stored } from '../tensor/storage.js'
 import type { Spec, Tensor, Value } from '../tensor/tensor.js'
+import { marked, taking } from '../trace/live.js'
 import type { Primitive, Tangent } from '../trace/primitive.js'
 import type { Program } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
 import { bind } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
 import { close, interleave } from './call.js'
-import { leavesAt, requireSameCarry, type SameCarry, settle } from './carry.js'
+import { leavesAt, pruneLoop, requireSameCarry, type SameCarry, settle } from './carry.js'
 import { requireFunction, requireSynchronous } from './function.js'
 import { instantiate, onLeaves, type UserFunction, zeros } from './leaves.js'
-import { marked, present, split, spread, transposeLeaves } from './linear.js'
+import { bindPruned, present, split, spread, transposeLeaves } from './linear.js'
 import { stageClosed, stageLeaves } from './program.js'
 import type { OneSize } from './types.js'
 import { type Batched, vmapLeaves } from './vmap.js'
@@ -129,7 +130,7 @@ export const scanPrimitive: Primitive<ScanParams> = {
       inner,
     )
     const linear = [...fixedResiduals, ...fixed, ...carried, ...readResiduals, ...read]
-    const moved = bind(scanPrimitive, linear, {
+    const moved = bindPruned(scanPrimitive, linear, {
       ...params,
       body,
       constants: fixedResiduals.length + fixed.length,
@@ -168,13 +169,13 @@ export const scanPrimitive: Primitive<ScanParams> = {
         const read = take(knownSequences.length)
         const written = take(resultSpecs.length)
         const f = (unknown: readonly Value[]) => replay(body, interleave(asOpen, [...fixed, ...read], unknown))
-        const results = transposeLeaves('scan', f, open, [...carried, ...written])
+        const results = instantiate(transposeLeaves('scan', f, open, [...carried, ...written]), open)
         const behind = openConstants.length
         return [...totals.map((total, i) => add(total, results[i]!)), ...results.slice(behind)]
       },
       [...[...knownConstants, ...openConstants, ...carrySpecs], ...[...knownSequences, ...resultSpecs].map(sliceSpec)],
     )
-    const results = bind(
+    const results = bindPruned(
       scanPrimitive,
       [
         ...knownConstants,
@@ -216,6 +217,22 @@ export const scanPrimitive: Primitive<ScanParams> = {
     ])
     const results = bind(scanPrimitive, [...constants, ...carried, ...moved], { ...params, body })
     return results.map((result, i) => (i < params.carry ? result : swapped(result)))
+  },
+  prune: (needed, params) => {
+    const { body, constants, carry } = params
+    const { program, uses, carried } = pruneLoop(body, constants, needed, carry)
+    const takes = [...uses.slice(0, constants), ...carried, ...uses.slice(constants + carry)]
+    const count = (marks: readonly boolean[]) => marks.filter(mark => mark).length
+    return {
+      params: {
+        ...params,
+        body: taking(program, takes),
+        constants: count(uses.slice(0, constants)),
+        carry: count(carried),
+      },
+      inputs: takes,
+      outputs: [...carried, ...needed.slice(carry)],
+    }
   },
   lower: (_, params) => ({ kind: 'repeat', ...params }),
 }

@@ -3,6 +3,7 @@ import { isFloat } from '../tensor/dtype.js'
 import { scalar } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { NotLinear } from '../trace/error.js'
+import { live, prune } from '../trace/live.js'
 import type { LinearInput, Tangent } from '../trace/primitive.js'
 import type { Atom, Program, Variable } from '../trace/program.js'
 import { StagingTrace } from '../trace/staging.js'
@@ -44,7 +45,7 @@ export const linearizeLeaves = (
       let next = 0
       return {
         outputs,
-        program: trace.finish(nonzero),
+        program: prune(trace.finish(nonzero)).program,
         places: tangents.map(tangent => (tangent === undefined ? undefined : next++)),
       }
     },
@@ -65,7 +66,9 @@ export const transposeProgram = (program: Program, cotangents: readonly Tangent[
     const constant = constants.get(atom)
     return constant === undefined ? { unknown: atom.spec } : { known: constant }
   }
-  for (const { primitive, inputs, params, outputs } of [...program.equations].reverse()) {
+  // What has no cotangent is not read backwards: zero times an infinite slope would be NaN.
+  const wanted = program.outputs.filter((_, i) => cotangents[i] !== undefined)
+  for (const { primitive, inputs, params, outputs } of [...live(program.equations, wanted)].reverse()) {
     const given = outputs.map(output => totals.get(output))
     for (const output of outputs) totals.delete(output)
     if (given.every(cotangent => cotangent === undefined)) continue
@@ -76,14 +79,20 @@ export const transposeProgram = (program: Program, cotangents: readonly Tangent[
   return program.inputs.map(variable => totals.get(variable))
 }
 
-/** Value and pullback: the function from cotangents of the outputs to cotangents of the inputs. */
+/**
+ * Value and pullback: the function from cotangents of the outputs to cotangents of the inputs. An output that nothing uses
+ * has none.
+ */
 export const vjpLeaves = (
   f: LeafFunction,
   primals: readonly Value[],
   transformation: string,
-): { readonly outputs: readonly Value[]; readonly pullback: (cotangents: readonly Value[]) => readonly Tangent[] } => {
+): {
+  readonly outputs: readonly Value[]
+  readonly pullback: (cotangents: readonly Tangent[]) => readonly Tangent[]
+} => {
   const { outputs, program, places } = linearizeLeaves(f, primals, transformation)
-  const pullback = (cotangents: readonly Value[]) =>
+  const pullback = (cotangents: readonly Tangent[]) =>
     transposeProgram(
       program,
       places.flatMap((place, i) => (place === undefined ? [] : [cotangents[i]])),
