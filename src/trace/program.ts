@@ -25,6 +25,16 @@ export interface Equation {
   readonly outputs: readonly Variable[]
 }
 
+/** Whether a parameter of an equation is a Program. */
+export const isProgram = (value: unknown): value is Program =>
+  typeof value === 'object' && value !== null && 'equations' in value
+
+/** The Programs among the parameters of an equation. */
+export const nested = (params: unknown): readonly Program[] =>
+  Object.values(params as object)
+    .flat()
+    .filter(isProgram)
+
 /** A tensor that the traced function closed over, and the variable that stands for it. */
 export interface Constant {
   readonly variable: Variable

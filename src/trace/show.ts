@@ -1,5 +1,5 @@
 import type { Spec } from '../tensor/tensor.js'
-import type { Atom, Literal, Program, Variable } from './program.js'
+import { type Atom, isProgram, type Literal, type Program, type Variable } from './program.js'
 
 /** a, b, … z, aa, ab, … in the order in which variables first appear. */
 const nameOf = (index: number): string =>
@@ -7,9 +7,6 @@ const nameOf = (index: number): string =>
 
 /** Element type and shape: `float32[2, 3]`. */
 export const showSpec = ({ shape, dtype }: Spec): string => `${dtype}[${shape.join(', ')}]`
-
-const isProgram = (value: unknown): value is Program =>
-  typeof value === 'object' && value !== null && 'equations' in value
 
 const showParam = (value: unknown): string => {
   if (isProgram(value)) return showProgram(value).replaceAll('\n', '\n  ')

@@ -7,8 +7,8 @@ import type { Program } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
 import { bind } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
+import { dualLeaves } from './dual.js'
 import { requireFunction } from './function.js'
-import { jvpLeaves } from './jvp.js'
 import { type LeafFunction, onLeaves, type UserFunction } from './leaves.js'
 import { bindPruned, present, spread, transposeLeaves } from './linear.js'
 import { stageClosed, stageLeaves } from './program.js'
@@ -66,7 +66,7 @@ export const callPrimitive: Primitive<CallParams> = {
       'checkpoint',
       values => {
         const [primals, given] = [values.slice(0, inputs.length), values.slice(inputs.length)]
-        const result = jvpLeaves(leaves => replay(body, leaves), primals, spread(given, moving), 'checkpoint')
+        const result = dualLeaves(leaves => replay(body, leaves), primals, spread(given, moving), 'checkpoint')
         moves = present(result.tangents)
         return result.tangents.filter(tangent => tangent !== undefined)
       },

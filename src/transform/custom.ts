@@ -3,14 +3,17 @@ import { isUnknown, known } from '../primitive/define.js'
 import type { Stored } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { LeakError, TraceError } from '../trace/error.js'
+import { marked } from '../trace/live.js'
 import type { Primitive } from '../trace/primitive.js'
 import type { Program } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
 import { bind } from '../trace/trace.js'
 import { flatten, matching, type Structure } from '../trace/tree.js'
 import { close, specs } from './call.js'
+import { areFloats } from './dual.js'
 import { requireFunction } from './function.js'
 import { onLeaves, requireLike, type UserFunction, zeros } from './leaves.js'
+import { spread } from './linear.js'
 import { stageClosed, stageLeaves } from './program.js'
 import { vmapLeaves } from './vmap.js'
 
@@ -39,11 +42,16 @@ export const customPrimitive: Primitive<CustomParams> = {
   jvp: () => {
     throw new TypeError('internal: a custom derivative is used by its dual')
   },
-  dual: (inputs, tangents, { transformation, constants, rule }) => {
-    if (tangents.slice(0, constants).some(tangent => tangent !== undefined))
-      throw new TraceError(
-        `${transformation}: the function closes over a value that is being differentiated, of which its rule says nothing; pass that value as an argument`,
-      )
+  dual: (inputs, tangents, params) => {
+    const { transformation, constants, rule } = params
+    if (tangents.slice(0, constants).some(tangent => tangent !== undefined)) {
+      const why = `${transformation}: the function closes over a value that is being differentiated, of which its rule says nothing; pass that value as an argument`
+      const outputs = bind(customPrimitive, inputs, params)
+      const directions = tangents.filter(tangent => tangent !== undefined)
+      const floats = areFloats(outputs)
+      const moved = bind(unknownPrimitive, directions, { outputs: specs(marked(outputs, floats)), why })
+      return { outputs, tangents: spread(moved, floats) }
+    }
     const primals = inputs.slice(constants)
     return rule(
       primals,
@@ -80,6 +88,32 @@ export const customPrimitive: Primitive<CustomParams> = {
   lower: (_, { body }) => ({ kind: 'program', apart: false, body }),
 }
 
+interface UnknownParams {
+  readonly outputs: readonly Spec[]
+  readonly why: string
+}
+
+const refuse = ({ why }: UnknownParams): never => {
+  throw new TraceError(why)
+}
+
+/** A derivative that is not known, in either mode: an error where somebody needs it. */
+export const unknownPrimitive: Primitive<UnknownParams> = {
+  name: 'unknown',
+  spec: (_, { outputs }) => outputs,
+  evaluate: (_, params) => refuse(params),
+  jvp: (_, __, ___, params) => refuse(params),
+  batch: (inputs, batched, { outputs, why }) => {
+    const size = inputs[batched.indexOf(true)]!.shape[0]!
+    const batch = outputs.map(({ shape, dtype }) => ({ shape: [size, ...shape], dtype }))
+    return bind(unknownPrimitive, inputs, { outputs: batch, why })
+  },
+  transpose: (_, __, params) => refuse(params),
+  forbids: ({ why }) => why,
+}
+
+const reverseOnly = 'customVjp: its rule is for reverse mode; forward mode (jvp, jacfwd) needs customJvp'
+
 interface PullbackParams {
   readonly residuals: number
   readonly outputs: readonly Spec[]
@@ -92,11 +126,12 @@ export const pullbackPrimitive: Primitive<PullbackParams> = {
   name: 'pullback',
   spec: (_, { outputs }) => outputs,
   evaluate: () => {
-    throw new TraceError('customVjp: its rule is for reverse mode; forward mode (jvp, jacfwd) needs customJvp')
+    throw new TraceError(reverseOnly)
   },
   jvp: () => {
-    throw new TraceError('customVjp: its rule is for reverse mode; forward mode (jvp, jacfwd) needs customJvp')
+    throw new TraceError(reverseOnly)
   },
+  forbids: () => reverseOnly,
   transpose: (cotangents, inputs, { residuals, outputs, pullback }) => {
     const given = outputs.map((spec, i) => cotangents[i] ?? zeros(spec))
     const results = pullback(inputs.slice(0, residuals).map(known), given)
@@ -207,7 +242,7 @@ export const customJvp = <A extends Args, R>(
  * A function with a pullback of your own: `forward` gives the value and what `backward` will need, and `backward` gives,
  * from that and the cotangent of the value, the cotangents of all arguments. It serves reverse mode only.
  *
- * @throws TraceError in forward mode, and where the function closes over a value that is being differentiated.
+ * @throws TraceError in forward mode, if a result depends on it, and where the function closes over a value that is being differentiated.
  *
  * @example
  * ```ts

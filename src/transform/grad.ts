@@ -19,8 +19,8 @@ export interface HasAux {
 /** Value and gradient by the first argument; the others are constants. */
 interface ValueAndGrad {
   /**
-   * For a function that returns `[loss, aux]`, what `aux` holds is passed on beside the value, without a derivative:
-   * `[[loss, aux], gradient]`.
+   * For a function that returns `[loss, aux]`, what `aux` holds is passed on beside the value, without a derivative or a
+   * backward pass: `[[loss, aux], gradient]`.
    */
   <P extends FloatTree<P>, R extends Args, S extends Shape, D extends DType, Aux>(
     f: (params: P, ...rest: R) => readonly [Loss<'valueAndGrad', S, D>, Aux],

@@ -1,63 +1,88 @@
-import { add } from '../primitive/arithmetic.js'
-import { type DType, isFloat } from '../tensor/dtype.js'
-import { concrete, type Stored } from '../tensor/storage.js'
+import { isFloat } from '../tensor/dtype.js'
 import type { Value } from '../tensor/tensor.js'
+import { TraceError } from '../trace/error.js'
+import { prune } from '../trace/live.js'
 import type { Primitive, Tangent } from '../trace/primitive.js'
-import { bind, deriving, Trace, Tracer, withTrace } from '../trace/trace.js'
+import { nested, type Program } from '../trace/program.js'
+import { replay } from '../trace/replay.js'
+import { bind, type Trace, withTrace } from '../trace/trace.js'
 import { flatten, matching } from '../trace/tree.js'
+import { DualTrace, DualTracer, linearizeLeaves } from './dual.js'
 import { requireFunction } from './function.js'
 import { instantiate, type LeafFunction, onLeaves, requireLike, type UserFunction } from './leaves.js'
 
-/** A value and the direction in which it moves. */
-class DualTracer extends Tracer {
-  readonly trace: Trace
-  readonly primal: Value
-  readonly tangent: Tangent
-  constructor(trace: Trace, primal: Value, tangent: Tangent) {
-    super()
-    this.trace = trace
-    this.primal = primal
-    this.tangent = tangent
+/** Why a linear Program cannot be run, if it holds something of which only the transpose is known. */
+export const forbidden = (program: Program): string | undefined => {
+  for (const { primitive, params } of program.equations) {
+    const why =
+      primitive.forbids?.(params) ??
+      nested(params)
+        .map(forbidden)
+        .find(found => found !== undefined)
+    if (why !== undefined) return why
   }
-  get shape(): readonly number[] {
-    return this.primal.shape
-  }
-  get dtype(): DType {
-    return this.primal.dtype
-  }
-  /** The primal can be read, so that JavaScript may branch on it. */
-  concrete(reader: string): Stored {
-    return concrete(this.primal, reader)
-  }
-  toString(): string {
-    return `Dual of ${this.primal}`
+  return undefined
+}
+
+/** A value that moves, nobody knows where to; it is an error only if somebody needs to. */
+class ForbiddenTracer extends DualTracer {
+  readonly why: string
+  constructor(trace: Trace, primal: Value, why: string) {
+    super(trace, primal, undefined)
+    this.why = why
   }
 }
 
-/** Forward mode: every primitive is applied to the primals, and its derivative to the tangents. */
-class DualTrace extends Trace {
-  lift(value: Value): DualTracer {
-    return new DualTracer(this, value, undefined)
-  }
-  process(primitive: Primitive, inputs: readonly DualTracer[], params: unknown): readonly Value[] {
+const whyOf = (input: DualTracer): string | undefined => (input instanceof ForbiddenTracer ? input.why : undefined)
+
+/**
+ * Forward mode that is run, not written down. Of what is known in reverse mode only it is found out which results depend on
+ * it, so that those that nobody uses do no harm, whatever engine runs.
+ */
+class ForwardTrace extends DualTrace {
+  override process(primitive: Primitive, inputs: readonly DualTracer[], params: unknown): readonly Value[] {
+    const moving = inputs.map(input => input.tangent !== undefined || input instanceof ForbiddenTracer)
+    const isPlain = primitive.dual === undefined && !inputs.some(input => input instanceof ForbiddenTracer)
+    if (isPlain || !moving.includes(true)) return super.process(primitive, inputs, params)
+    const apply: LeafFunction = leaves => bind(primitive, leaves, params)
     const primals = inputs.map(({ primal }) => primal)
-    const tangents = inputs.map(({ tangent }) => tangent)
-    const still = tangents.every(tangent => tangent === undefined)
-    if (!still && primitive.dual !== undefined) {
-      const { outputs, tangents: moved } = primitive.dual(primals, tangents, params)
-      return outputs.map((output, i) => (moved[i] === undefined ? output : new DualTracer(this, output, moved[i])))
-    }
-    const outputs = bind(primitive, primals, params)
-    if (still) return outputs
-    const terms = deriving(() => primitive.jvp(tangents, primals, outputs, params))
+    const { outputs, program, places } = linearizeLeaves(apply, primals, this.transformation, moving)
+    const whys = program.outputs.map((_, place) => {
+      const own = prune(
+        program,
+        program.outputs.map((_, i) => i === place),
+      )
+      return (
+        forbidden(own.program) ??
+        inputs
+          .filter((_, i) => own.uses[i])
+          .map(whyOf)
+          .find(why => why !== undefined)
+      )
+    })
+    const allowed = whys.map(why => why === undefined)
+    // An input whose tangent is not known is not read any more.
+    const results = [
+      ...replay(
+        prune(program, allowed).program,
+        inputs.map(({ tangent }) => tangent!),
+      ),
+    ]
+    const tangents = allowed.map(one => (one ? results.shift() : undefined))
     return outputs.map((output, i) => {
-      const [first, ...rest] = terms[i]!
-      return first === undefined ? output : new DualTracer(this, output, rest.reduce(add, first))
+      const place = places[i]
+      if (place === undefined) return output
+      const why = whys[place]
+      return why === undefined ? new DualTracer(this, output, tangents[place]) : new ForbiddenTracer(this, output, why)
     })
   }
 }
 
-/** The value of `f` and its derivative in the direction of `tangents`. */
+/**
+ * The value of `f` and its derivative in the direction of `tangents`.
+ *
+ * @throws TraceError if a result depends on what has a derivative in reverse mode only.
+ */
 export const jvpLeaves = (
   f: LeafFunction,
   primals: readonly Value[],
@@ -65,11 +90,11 @@ export const jvpLeaves = (
   transformation: string,
 ): { readonly outputs: readonly Value[]; readonly tangents: readonly Tangent[] } =>
   withTrace(
-    level => new DualTrace(level, transformation),
+    level => new ForwardTrace(level, transformation),
     trace => {
-      const results = f(primals.map((primal, i) => new DualTracer(trace, primal, tangents[i]))).map(result =>
-        result instanceof DualTracer && result.trace === trace ? result : trace.lift(result),
-      )
+      const results = trace.run(f, primals, tangents)
+      const why = results.map(whyOf).find(found => found !== undefined)
+      if (why !== undefined) throw new TraceError(why)
       return { outputs: results.map(({ primal }) => primal), tangents: results.map(({ tangent }) => tangent) }
     },
   )

@@ -5,9 +5,10 @@ import type { Constant, Program } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
 import { StagedTracer, StagingTrace } from '../trace/staging.js'
 import { bind, withTrace } from '../trace/trace.js'
+import { type Linearized, linearizeLeaves } from './dual.js'
 import { type LeafFunction, zeros } from './leaves.js'
 import { stageClosed } from './program.js'
-import { type Linearized, linearizeLeaves, transposeProgram } from './vjp.js'
+import { transposeProgram } from './vjp.js'
 
 // What primitives that carry Programs (scan, cond) share: the derivative of a Program, split into the part that can be
 // computed beforehand and the part that is linear in the tangents.

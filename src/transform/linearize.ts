@@ -4,10 +4,12 @@ import type { Tangent } from '../trace/primitive.js'
 import type { Program } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
 import { flatten, matching } from '../trace/tree.js'
+import { linearizeLeaves } from './dual.js'
 import { requireFunction } from './function.js'
+import { forbidden } from './jvp.js'
 import { instantiate, onLeaves, requireLike, type UserFunction, zeros } from './leaves.js'
 import { stageLinear } from './linear.js'
-import { linearizeLeaves, transposeProgram } from './vjp.js'
+import { transposeProgram } from './vjp.js'
 
 type Args = readonly unknown[]
 
@@ -32,6 +34,8 @@ export const linearize = <A extends Args, R>(
     const { leaves, structure } = flatten(primals, 'linearize', 'nothing')
     const inner = onLeaves(f as UserFunction, structure, 'linearize')
     const { outputs, program, places } = linearizeLeaves(inner.call, leaves, 'linearize')
+    const why = forbidden(program)
+    if (why !== undefined) throw new TraceError(why)
     const { unflatten } = inner.structure()
     const push = (...tangents: A): R => {
       const directions = matching(structure, tangents, 'linearize: the tangents')

@@ -18,8 +18,8 @@ import { bind } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
 import { close, specs } from './call.js'
 import { leavesAt, pruneLoop, requireSameCarry, type SameCarry, settle } from './carry.js'
+import { dualLeaves } from './dual.js'
 import { requireFunction } from './function.js'
-import { jvpLeaves } from './jvp.js'
 import { flattenResult, instantiate, onLeaves, type UserFunction, zeros } from './leaves.js'
 import { present, spread } from './linear.js'
 import { stageClosed, stageLeaves } from './program.js'
@@ -73,7 +73,7 @@ export const whilePrimitive: Primitive<WhileParams> = {
         values => {
           const primals = values.slice(0, forBody.length + carry.length)
           const given = spread(values.slice(primals.length), moving)
-          const result = jvpLeaves(leaves => replay(params.body, leaves), primals, given, 'whileLoop')
+          const result = dualLeaves(leaves => replay(params.body, leaves), primals, given, 'whileLoop')
           moves = present(result.tangents)
           const carried = moving.slice(forBody.length)
           return [...result.outputs, ...marked(instantiate(result.tangents, result.outputs), carried)]

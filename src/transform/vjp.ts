@@ -1,55 +1,14 @@
 import { add } from '../primitive/arithmetic.js'
-import { isFloat } from '../tensor/dtype.js'
 import { scalar } from '../tensor/storage.js'
-import type { Spec, Value } from '../tensor/tensor.js'
+import type { Value } from '../tensor/tensor.js'
 import { NotLinear } from '../trace/error.js'
-import { live, prune } from '../trace/live.js'
+import { live } from '../trace/live.js'
 import type { LinearInput, Tangent } from '../trace/primitive.js'
 import type { Atom, Program, Variable } from '../trace/program.js'
-import { StagingTrace } from '../trace/staging.js'
-import { withTrace } from '../trace/trace.js'
 import { flatten, matching } from '../trace/tree.js'
+import { linearizeLeaves } from './dual.js'
 import { requireFunction } from './function.js'
-import { jvpLeaves } from './jvp.js'
 import { instantiate, type LeafFunction, onLeaves, requireLike, type UserFunction } from './leaves.js'
-
-/** The derivative of a function at a point: a linear Program from input tangents to output tangents. */
-export interface Linearized {
-  readonly outputs: readonly Value[]
-  readonly program: Program
-  /** For each output its place among the Program's outputs, or undefined where the derivative is zero. */
-  readonly places: readonly (number | undefined)[]
-}
-
-/** Which values can move: those of float element types. */
-export const areFloats = (xs: readonly Spec[]): readonly boolean[] => xs.map(({ dtype }) => isFloat(dtype))
-
-/**
- * Forward mode with unknown tangents: the primals are computed as usual, while what happens to the tangents is written
- * down. Values that the tangents are multiplied with become constants of the Program. A primal that does not move has no
- * tangent at all: zero times an infinite derivative would be NaN.
- */
-export const linearizeLeaves = (
-  f: LeafFunction,
-  primals: readonly Value[],
-  transformation: string,
-  moving: readonly boolean[] = areFloats(primals),
-): Linearized =>
-  withTrace(
-    level => new StagingTrace(level, transformation),
-    trace => {
-      const inputs = primals.map(({ shape, dtype }) => trace.input({ shape, dtype }))
-      const directions = inputs.map((input, i) => (moving[i] ? input : undefined))
-      const { outputs, tangents } = jvpLeaves(f, primals, directions, transformation)
-      const nonzero = tangents.filter(tangent => tangent !== undefined)
-      let next = 0
-      return {
-        outputs,
-        program: prune(trace.finish(nonzero)).program,
-        places: tangents.map(tangent => (tangent === undefined ? undefined : next++)),
-      }
-    },
-  )
 
 /** Reverse mode: a linear Program read backwards, each equation transposed. */
 export const transposeProgram = (program: Program, cotangents: readonly Tangent[]): readonly Tangent[] => {
