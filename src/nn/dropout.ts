@@ -1,6 +1,7 @@
 import { mul } from '../ops/arithmetic.js'
 import { where } from '../ops/compare.js'
-import { bernoulli, type Key } from '../random/random.js'
+import { bernoulli } from '../random/distributions.js'
+import type { Key } from '../random/random.js'
 import type { Shape } from '../shape/dim.js'
 import { leaf } from './layer.js'
 import { type Model, step, type With } from './model.js'

@@ -1,6 +1,8 @@
 import { mul } from '../ops/arithmetic.js'
 import { full } from '../ops/create.js'
-import { type Key, normal as standardNormal, uniform as standardUniform } from '../random/random.js'
+import { normal as standardNormal } from '../random/normal.js'
+import type { Key } from '../random/random.js'
+import { uniform as standardUniform } from '../random/uniform.js'
 import type { Shape } from '../shape/dim.js'
 import { size } from '../shape/size.js'
 import type { Tensor } from '../tensor/tensor.js'
@@ -42,6 +44,8 @@ const scaledUniform =
   (limit: (fans: Fans) => number): Initializer =>
   (key, shape, fans) => {
     const high = limit(fans)
+    // Without inputs there is nothing to draw.
+    if (high === Infinity) return full(shape, 0)
     return standardUniform(key, shape, { low: -high, high })
   }
 
@@ -125,6 +129,8 @@ export const lecunNormal: Initializer = scaledNormal(fans => Math.sqrt(1 / fans.
 /**
  * N(0, deviation²), whatever the fans.
  *
+ * @throws RangeError unless the deviation is a number of at least 0.
+ *
  * @example
  * ```ts
  * import assert from 'node:assert'
@@ -136,7 +142,11 @@ export const lecunNormal: Initializer = scaledNormal(fans => Math.sqrt(1 / fans.
  * assert.ok(T.item(T.std(small.init(T.random.key(0)).out.w)) < 0.002)
  * ```
  */
-export const normal = (deviation: number): Initializer => scaledNormal(() => deviation)
+export const normal = (deviation: number): Initializer => {
+  if (!(deviation >= 0 && deviation < Infinity))
+    throw new RangeError(`initializers.normal: expected a deviation of at least 0, got ${deviation}`)
+  return scaledNormal(() => deviation)
+}
 
 /**
  * The same number throughout.

@@ -1,3 +1,4 @@
+import { viewOf } from '../tensor/dtype.js'
 import { build, scalar } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import type { ScalarOperation } from '../trace/lowering.js'
@@ -41,6 +42,22 @@ export const rotateLeft = bitwise('rotateLeft', (x, by) => (x << by) | (x >>> (3
 
 /** The remainder of two int32 seen as unsigned; that of a division by 0, as by 2³², is the dividend. */
 export const unsignedRemainder = bitwise('unsignedRemainder', (a, b) => (b === 0 ? a : (a >>> 0) % (b >>> 0)))
+
+/** The same 32 bits as the other of int32 and float32. */
+export const bitcast: Bound<[x: Value, dtype: 'int32' | 'float32']> = define(
+  {
+    name: 'bitcast',
+    spec: ([x], { dtype }: { readonly dtype: 'int32' | 'float32' }) => ({ shape: x!.shape, dtype }),
+    evaluate: (out, [x]) => {
+      const { buffer, byteOffset, length } = x!.data
+      out.data.set(viewOf(out.dtype, buffer, byteOffset, length))
+    },
+    batch: batchElementwise,
+    lower: () => ({ kind: 'elementwise', operation: 'bitcast' }),
+    jvp: [],
+  },
+  apply => (x, dtype) => apply([x], { dtype }),
+)
 
 const rotations = [
   [13, 15, 26, 6],

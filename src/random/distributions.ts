@@ -1,69 +1,82 @@
 import { sizes } from '../ops/create.js'
 import { type OnlyOptions, typed, value } from '../ops/face.js'
 import * as p from '../primitive/arithmetic.js'
-import { unsignedRemainder } from '../primitive/bits.js'
-import { broadcast as repeat } from '../primitive/broadcast.js'
+import { bitXor, shiftRight, unsignedRemainder } from '../primitive/bits.js'
+import { broadcast as repeat, reshape } from '../primitive/broadcast.js'
+import { and, equal, less, lessEqual, or, select } from '../primitive/comparison.js'
 import { scalarLike } from '../primitive/define.js'
-import * as math from '../primitive/math.js'
-import { argMax } from '../primitive/reduction.js'
-import { erf } from '../primitive/special.js'
+import { floor } from '../primitive/math.js'
+import { argMax, reduceMax } from '../primitive/reduction.js'
 import { normalizeAxis } from '../shape/axis.js'
 import { broadcast } from '../shape/broadcast.js'
 import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import type { CanReduce, Reduce } from '../shape/reduce.js'
 import { DTypeError } from '../tensor/dtype.js'
-import { Stored } from '../tensor/storage.js'
+import { describe, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
-import { between, bitsOf, type Key, requireKey, split } from './random.js'
+import { log } from './formulas.js'
+import { bitsOf, blocks, integer, type Key, requireKey, split } from './random.js'
+import { between } from './uniform.js'
 
-/** The float32 next to x on the way to the given infinity. */
-const nextAfter = (x: number, towards: number): number => {
-  const float = Math.fround(x)
-  if (float === towards || Number.isNaN(float)) return float
-  const smallest = 2 ** -149
-  if (float === 0) return Math.sign(towards) * smallest
-  const bits = new Int32Array(Float32Array.of(float).buffer)
-  bits[0]! += float > 0 === towards > 0 ? 1 : -1
-  return new Float32Array(bits.buffer)[0]!
-}
+/** With the highest bit turned over, signed integers have the order of unsigned ones. */
+const ranked = (bits: Value): Value => bitXor(bits, integer(-(2 ** 31)))
 
 /**
- * Standard normal float32 numbers of which only those between `low` and `high` (both excluded) come up:
- * √2 erf⁻¹(u) for u uniform between erf(low / √2) and erf(high / √2).
+ * True with the given probability, to 2⁻⁶⁴: where 64 random bits behind the point are less.
  *
- * @throws TypeError if `low` is not less than `high`.
+ * @throws TypeError if the probability is not between 0 and 1.
  *
  * @example
  * ```ts
  * import assert from 'node:assert'
  * import * as T from 'tensor-ts'
  *
- * const x = T.random.truncatedNormal(T.random.key(0), -2, 2, [1000]) // Tensor<[1000], "float32">
- * assert.ok(T.item(T.all(T.less(T.abs(x), 2))))
+ * const heads = T.random.bernoulli(T.random.key(0), 0.5, [1000]) // Tensor<[1000], "bool">
+ * assert.ok(Math.abs(T.item(T.mean(heads)) - 0.5) < 0.1)
  * ```
  */
-export const truncatedNormal: <const S extends Shape>(
+export const bernoulli: <const S extends Shape>(
   key: Key,
-  low: number,
-  high: number,
+  probability: number,
   shape: SizesOf<S>,
-) => Tensor<Mutable<S>> = typed((given: Key, low: number, high: number, shape: readonly DimLike[]) => {
-  const source = requireKey('random.truncatedNormal', given)
-  if (!(low < high))
-    throw new TypeError(`random.truncatedNormal: expected numbers low < high, got low = ${low} and high = ${high}`)
-  const probability = (x: number) => erf(Math.fround(Math.fround(x) / Math.fround(Math.SQRT2)))
-  const u = between(source, sizes('random.truncatedNormal', shape), probability(low), probability(high))
-  const x = p.mul(math.erfInv(u), scalarLike(Math.SQRT2, u))
-  const [least, greatest] = [nextAfter(low, Infinity), nextAfter(high, -Infinity)]
-  return p.minimum(p.maximum(x, scalarLike(least, x)), scalarLike(greatest, x))
+) => Tensor<Mutable<S>, 'bool'> = typed((given: Key, probability: number, shape: readonly DimLike[]) => {
+  const source = requireKey('random.bernoulli', given)
+  if (!(typeof probability === 'number' && probability >= 0 && probability <= 1))
+    throw new TypeError(`random.bernoulli: expected a probability from 0 to 1, got ${describe(probability)}`)
+  const [first, second] = blocks(source, sizes('random.bernoulli', shape))
+  const upper = ranked(bitXor(first, second))
+  if (probability === 1) return lessEqual(upper, integer(2 ** 31 - 1))
+  const word = (bits: number): Value => integer(Math.floor(bits) - 2 ** 31)
+  const bits = probability * 2 ** 32
+  const isLess = less(upper, word(bits))
+  const rest = (bits % 1) * 2 ** 32
+  if (rest === 0) return isLess
+  return or(isLess, and(equal(upper, word(bits)), less(ranked(second), word(rest))))
 })
 
+/** The remainder of non-negative float64 below 2⁴⁹ by a number up to 2³², exactly: so near to an integer no quotient is. */
+const remainder = (x: Value, by: Value): Value => p.sub(x, p.mul(floor(p.div(x, by)), by))
+
+/** The two halves of the bits of int32, as float64. */
+const halves = (word: Value): readonly [Value, Value] => {
+  const upper = shiftRight(word, integer(16))
+  const lower = p.sub(word, p.mul(upper, integer(2 ** 16)))
+  return [p.cast(upper, 'float64'), p.cast(lower, 'float64')]
+}
+
+/** Whether the remainders of 32 bits favour some integers, so that more than one draw in 2¹² would have to be another. */
+const isUneven = (span: number): boolean => {
+  const left = 2 ** 32 % span
+  return (left / 2 ** 32) * (1 - left / span) > 2 ** -12
+}
+
 /**
- * Integers from `low` up to, not including, `high`, as int32: the remainder of 64 random bits, which favours no integer by
- * more than one in 2³² as long as the range has at most 2¹⁶ integers. Longer ranges use 32 bits, as in JAX.
+ * Integers from `low` up to, not including, `high`, as int32: the remainder of 64 random bits. Where the range has more than
+ * 2¹⁶ integers it is that of 32 bits, as in JAX, unless these would favour some integers: none of the draws in 2¹² is then
+ * too many.
  *
- * @throws TypeError if the limits are not integers of int32 with low < high.
+ * @throws TypeError if the limits are not integers of int32 with low < high; `high` may be 2³¹.
  *
  * @example
  * ```ts
@@ -86,27 +99,55 @@ export const randint: <const S extends Shape>(
   if (!fits || low >= high)
     throw new TypeError(`random.randint: expected integers low < high of int32, got low = ${low} and high = ${high}`)
   const span = high - low
+  const [upper, lower] = split(source as Key).map(each => bitsOf(each, own)) as [Value, Value]
+  if (span > 2 ** 16 && isUneven(span)) {
+    const float = (number: number): Value => scalar(number, 'float64')
+    const sixteen = [...halves(upper), ...halves(lower)]
+    const rest = sixteen.reduce((above, next) => remainder(p.add(p.mul(above, float(2 ** 16)), next), float(span)))
+    return p.cast(p.add(rest, float(low)), 'int32')
+  }
   const half = 2 ** 16 % span
   const multiplier = (Math.imul(half, half) >>> 0) % span
-  const integer = (number: number): Value => new Stored([], 'int32', new Int32Array([number]))
   const rest = (x: Value): Value => unsignedRemainder(x, integer(span))
-  const [upper, lower] = split(source as Key).map(each => rest(bitsOf(each, own))) as [Value, Value]
-  return p.add(rest(p.add(p.mul(upper, integer(multiplier)), lower)), integer(low))
+  return p.add(rest(p.add(p.mul(rest(upper), integer(multiplier)), rest(lower))), integer(low))
 })
 
-/** Standard exponential float32 numbers, -log(1 - u) for u uniform in [0, 1). */
+/**
+ * Standard exponential float32 numbers, -log(1 - u) for u uniform in [0, 1): at most 15.95.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.random.exponential(T.random.key(0), [1000]) // Tensor<[1000], "float32">
+ * assert.ok(T.item(T.min(x)) >= 0 && Math.abs(T.item(T.mean(x)) - 1) < 0.2)
+ * ```
+ */
 export const exponential: <const S extends Shape>(key: Key, shape: SizesOf<S>) => Tensor<Mutable<S>> = typed(
   (given: Key, shape: readonly DimLike[]) => {
     const u = between(requireKey('random.exponential', given), sizes('random.exponential', shape), 0, 1)
-    return p.neg(math.log1p(p.neg(u)))
+    // 1 - u has no rounding, and 0 less the logarithm of 1 no sign.
+    return p.sub(scalarLike(0, u), log(p.sub(scalarLike(1, u), u)))
   },
 )
 
 // The least normal float32, so that no logarithm is of 0.
 const gumbelOf = (source: Value, shape: readonly number[]): Value =>
-  p.neg(p.log(p.neg(p.log(between(source, shape, 2 ** -126, 1)))))
+  p.neg(log(p.neg(log(between(source, shape, 2 ** -126, 1)))))
 
-/** Standard Gumbel float32 numbers, -log(-log u) for u uniform in (0, 1). */
+/**
+ * Standard Gumbel float32 numbers, -log(-log u) for u uniform in (0, 1): from -4.48 to 15.95.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.random.gumbel(T.random.key(0), [1000]) // Tensor<[1000], "float32">
+ * assert.ok(Math.abs(T.item(T.mean(x)) - 0.5772) < 0.2)
+ * ```
+ */
 export const gumbel: <const S extends Shape>(key: Key, shape: SizesOf<S>) => Tensor<Mutable<S>> = typed(
   (given: Key, shape: readonly DimLike[]) =>
     gumbelOf(requireKey('random.gumbel', given), sizes('random.gumbel', shape)),
@@ -129,10 +170,19 @@ type Samples<S extends Shape, O> = O extends { readonly shape: infer Sizes }
     : Shape
   : Reduce<S, AxisOf<O>>
 
+/** Less the greatest along an axis where that is finite: the same distribution, and room in float32 for the noise. */
+const shifted = (logits: Value, axis: number): Value => {
+  const greatest = reduceMax(logits, [axis])
+  const isNumber = equal(p.sub(greatest, greatest), scalarLike(0, greatest))
+  const shift = select(isNumber, greatest, scalarLike(0, greatest))
+  return p.sub(logits, repeat(reshape(shift, logits.shape.with(axis, 1)), logits.shape))
+}
+
 /**
- * Classes drawn with probability softmax(logits), as int32: where logits + Gumbel noise is greatest (Gumbel 1954).
+ * Classes drawn with probability softmax(logits), as int32: where logits + Gumbel noise is greatest (Gumbel 1954). A logit of
+ * -∞ is a class that never comes up; where all are -∞, or one is ∞ or NaN, it is the first of those.
  *
- * @throws ShapeError if there is no such axis, or if the shape asked for does not end with that of the logits without it.
+ * @throws ShapeError if there is no such axis, if there are no classes along it, or if the shape asked for does not end with that of the logits without it.
  *
  * @example
  * ```ts
@@ -160,6 +210,10 @@ export const categorical: {
   if (logits.dtype !== 'float32')
     throw new DTypeError(`random.categorical: expected float32, got ${logits.dtype}; convert it with T.cast`)
   const at = normalizeAxis('random.categorical', logits.shape, axis)
+  if (logits.shape[at] === 0)
+    throw new ShapeError(
+      `random.categorical: expected at least one class, got none along axis ${at} of [${logits.shape.join(', ')}]`,
+    )
   const batch = logits.shape.toSpliced(at, 1)
   const samples = shape === undefined ? batch : sizes('random.categorical', shape)
   if (broadcast('random.categorical', batch, samples).join() !== samples.join())
@@ -168,5 +222,5 @@ export const categorical: {
     )
   const place = samples.length - batch.length + at
   const whole = samples.toSpliced(place, 0, logits.shape[at]!)
-  return argMax(p.add(gumbelOf(source, whole), repeat(logits, whole)), place)
+  return argMax(p.add(gumbelOf(source, whole), repeat(shifted(logits, at), whole)), place)
 })

@@ -1,9 +1,11 @@
 export {
+  bernoulli,
   type CategoricalOptions,
   categorical,
   exponential,
   gumbel,
   randint,
-  truncatedNormal,
 } from './distributions.js'
-export { bernoulli, bits, foldIn, type Key, key, normal, permutation, type Range, split, uniform } from './random.js'
+export { normal, truncatedNormal } from './normal.js'
+export { bits, foldIn, type Key, key, permutation, split } from './random.js'
+export { type Range, uniform } from './uniform.js'

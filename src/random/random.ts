@@ -1,12 +1,8 @@
 import { sizes } from '../ops/create.js'
 import { typed, value } from '../ops/face.js'
-import * as p from '../primitive/arithmetic.js'
-import { bitXor, shiftRight, threefry } from '../primitive/bits.js'
+import { bitXor, threefry } from '../primitive/bits.js'
 import { reshape } from '../primitive/broadcast.js'
-import { less } from '../primitive/comparison.js'
-import { scalarLike } from '../primitive/define.js'
 import { gather } from '../primitive/gather.js'
-import * as math from '../primitive/math.js'
 import { along, concatenate, slice } from '../primitive/movement.js'
 import { argSort } from '../primitive/order.js'
 import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
@@ -20,14 +16,14 @@ export type Key = Tensor<[2], 'int32'>
 const word = (words: Value, i: number): Value => reshape(slice(words, along([1], 0, i)), [])
 
 /** Threefry of the key at the 64-bit counters 0, 1, …, of which no tensor has more than 32 bits need: two words for each. */
-const blocks = (key: Value, shape: readonly number[]): readonly [Value, Value] => {
+export const blocks = (key: Value, shape: readonly number[]): readonly [Value, Value] => {
   const counters = build({ shape, dtype: 'int32' }, data => {
     for (let i = 0; i < data.length; i++) data[i] = i
   })
   return threefry(word(key, 0), word(key, 1), integer(0), counters)
 }
 
-const integer = (number: number): Value => new Stored([], 'int32', new Int32Array([number]))
+export const integer = (number: number): Value => new Stored([], 'int32', new Int32Array([number]))
 
 /** Tensors side by side along a new last axis. */
 const pair = (words: readonly Value[]): Value =>
@@ -73,12 +69,27 @@ export const split: {
 })
 
 const requireItem = (data: unknown): Value => {
-  if (typeof data === 'number' && Number.isSafeInteger(data)) return integer(data | 0)
+  if (typeof data === 'number' && data >>> 0 === data) return integer(data | 0)
   if (isValue(data) && data.dtype === 'int32' && data.shape.length === 0) return data
-  throw new TypeError(`random.foldIn: expected an integer, got ${describe(data)}`)
+  throw new TypeError(`random.foldIn: expected an integer from 0 to 2³² - 1 or an int32 scalar, got ${describe(data)}`)
 }
 
-/** The key for item `data` of a stream, a number or an int32 scalar: for example of epoch or layer number `data`. */
+/**
+ * The key for item `data` of a stream, for example of epoch or layer number `data`: a number from 0 to 2³² - 1, or an int32
+ * scalar, of which the bits count. It is row `data` of `split(key, n)`, as in JAX: use one of the two with a key, not both.
+ *
+ * @throws TypeError for a number that is none of these, as two of them would have one key.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const key = T.random.key(0)
+ * assert.notDeepEqual(T.toArray(T.random.foldIn(key, 1)), T.toArray(T.random.foldIn(key, 2)))
+ * assert.throws(() => T.random.foldIn(key, 2 ** 32), /expected an integer from 0 to 2³² - 1/)
+ * ```
+ */
 export const foldIn: (key: Key, data: number | Tensor<[], 'int32'>) => Key = typed((given: Key, data: unknown) => {
   const source = requireKey('random.foldIn', given)
   return pair(threefry(word(source, 0), word(source, 1), integer(0), requireItem(data)))
@@ -91,50 +102,6 @@ export const bitsOf = (source: Value, shape: readonly number[]): Value => bitXor
 export const bits: <const S extends Shape>(key: Key, shape: SizesOf<S>) => Tensor<Mutable<S>, 'int32'> = typed(
   (given: Key, shape: readonly DimLike[]) => bitsOf(requireKey('random.bits', given), sizes('random.bits', shape)),
 )
-
-const unit = (source: Value, shape: readonly number[]): Value => {
-  // The 23 bits of a float32 fraction.
-  const fraction = p.cast(shiftRight(bitsOf(source, shape), integer(9)), 'float32')
-  return p.mul(fraction, scalarLike(2 ** -23, fraction))
-}
-
-/** Uniform float32 numbers in [low, high), both rounded to float32. */
-export const between = (source: Value, shape: readonly number[], low: number, high: number): Value => {
-  const x = unit(source, shape)
-  const [lowest, width] = [scalarLike(low, x), scalarLike(Math.fround(high) - Math.fround(low), x)]
-  return p.maximum(p.add(p.mul(x, width), lowest), lowest)
-}
-
-/** Where samples of a uniform distribution lie: from `low` (0) up to, not including, `high` (1). */
-export interface Range {
-  readonly low?: number
-  readonly high?: number
-}
-
-/** Uniform float32 numbers in [low, high), 23 random bits each: the same as JAX's. */
-export const uniform: <const S extends Shape>(key: Key, shape: SizesOf<S>, range?: Range) => Tensor<Mutable<S>> = typed(
-  (given: Key, shape: readonly DimLike[], { low = 0, high = 1 }: Range = {}) =>
-    between(requireKey('random.uniform', given), sizes('random.uniform', shape), low, high),
-)
-
-/** Standard normal float32 numbers, √2 erf⁻¹(u) for u uniform in (-1, 1). */
-export const normal: <const S extends Shape>(key: Key, shape: SizesOf<S>) => Tensor<Mutable<S>> = typed(
-  (given: Key, shape: readonly DimLike[]) => {
-    // The least float32 above -1.
-    const u = between(requireKey('random.normal', given), sizes('random.normal', shape), -1 + 2 ** -24, 1)
-    return p.mul(math.erfInv(u), scalarLike(Math.SQRT2, u))
-  },
-)
-
-/** True with the given probability. */
-export const bernoulli: <const S extends Shape>(
-  key: Key,
-  probability: number,
-  shape: SizesOf<S>,
-) => Tensor<Mutable<S>, 'bool'> = typed((given: Key, probability: number, shape: readonly DimLike[]) => {
-  const x = unit(requireKey('random.bernoulli', given), sizes('random.bernoulli', shape))
-  return less(x, scalarLike(probability, x))
-})
 
 /** The numbers 0 … n - 1 in random order: sorted by random bits, in as many rounds as make ties unlikely. */
 export const permutation: <N extends number>(key: Key, n: N) => Tensor<[N], 'int32'> = typed(

@@ -1,4 +1,5 @@
-import { key, normal } from '../random/random.js'
+import { normal } from '../random/normal.js'
+import { key } from '../random/random.js'
 import { allocate } from '../tensor/dtype.js'
 import { concrete, count, Stored } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'

@@ -37,6 +37,7 @@ export type ScalarOperation =
   | 'not'
   | 'select'
   | 'cast'
+  | 'bitcast'
   | 'bitXor'
   | 'shiftRight'
   | 'rotateLeft'

@@ -186,6 +186,11 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
     sample([ints([3], 1, -7), ints([3], by, 1)]),
   ]),
   unsignedRemainder: twoOf(shape => ints(shape, 5, 0, -7, 2 ** 31 - 1, 3)),
+  bitcast: [
+    sample([ints([5], 0, 1, -7, 0x3f800000, -(2 ** 31))], { dtype: 'float32' }),
+    sample([float32([2, 3])], { dtype: 'int32' }),
+    sample([float32([])], { dtype: 'int32' }),
+  ],
   threefry: [
     sample([ints([], 1), ints([], 2), ints([3], 0), ints([3], 0, 1, 2)]),
     sample([ints([2], 1, 7), ints([2], 2), ints([2], 0), ints([2], 5)]),

@@ -66,7 +66,7 @@ describe('batches of keys', () => {
     const numbered = T.vmap((i: T.Tensor<[], 'int32'>) => random.foldIn(keyAt(0), i))(T.arange(4, 'int32'))
     expect(T.toArray(numbered)).toEqual([0, 1, 2, 3].map(i => [...T.data(random.foldIn(keyAt(0), i))]))
     expect(() => loosely(random.foldIn)(keyAt(0), T.ones([]))).toThrow(
-      'random.foldIn: expected an integer, got a tensor of shape [] and dtype float32',
+      'random.foldIn: expected an integer from 0 to 2³² - 1 or an int32 scalar, got a tensor of shape [] and dtype float32',
     )
   })
 })

@@ -60,7 +60,7 @@ describe('keys', () => {
       new TypeError('random.split: expected a tensor, got undefined'),
     )
     expect(() => random.foldIn(random.key(0), 0.5)).toThrow(
-      new TypeError('random.foldIn: expected an integer, got 0.5'),
+      new TypeError('random.foldIn: expected an integer from 0 to 2³² - 1 or an int32 scalar, got 0.5'),
     )
     expect(() => random.normal(random.key(0), [-1])).toThrow(
       new T.ShapeError('random.normal: expected sizes that are integers of at least 0, got -1'),

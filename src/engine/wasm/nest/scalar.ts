@@ -59,7 +59,8 @@ const logic: Partial<Record<ScalarOperation, Plain>> = {
 
 /** Whether an operation on elements of a type has vector code. */
 export const isVectorizable = (operation: ScalarOperation, dtype: DType): boolean => {
-  if (operation === 'cast' || operation === 'select' || comparisons[operation] !== undefined) return true
+  if (operation === 'cast' || operation === 'bitcast' || operation === 'select' || comparisons[operation] !== undefined)
+    return true
   if (dtype === 'bool') return logic[operation] !== undefined
   if (isFloat(dtype)) return floats[operation] !== undefined || elementary[operation] !== undefined
   return integers[operation] !== undefined
@@ -134,6 +135,10 @@ export class Vectors {
     }
     if (operation === 'cast') {
       this.cast(of, dtype, locals[0]!)
+      return
+    }
+    if (operation === 'bitcast') {
+      push()
       return
     }
     if (operation === 'select') {

@@ -1,0 +1,80 @@
+import { erfc } from '../primitive/special.js'
+
+// The tail of the normal distribution, computed in float64 when a sample is asked for: what its bounds make of its quantiles
+// is a polynomial, which every engine evaluates alike.
+
+/** Mills' ratio (1 - Φ(x)) / φ(x) for x ≥ 0: far out 1/(x + 1/(x + 2/(x + …))) (Abramowitz & Stegun 26.2.14). */
+const mills = (x: number): number => {
+  if (x < 3.5) return Math.sqrt(Math.PI / 2) * erfc(x / Math.SQRT2) * Math.exp((x * x) / 2)
+  let rest = x
+  for (let n = 60; n >= 1; n--) rest = x + n / rest
+  return 1 / rest
+}
+
+/** log((1 - Φ(low)) / (1 - Φ(low + d))), of which the derivative is the hazard 1 / mills. */
+const logRatio = (low: number, d: number): number => {
+  const [start, end] = [mills(low), mills(low + d)]
+  // Two terms of the series, where the difference of both has no digits left.
+  if (d * (1 + low) < 1e-5) return (d / start) * (1 + (d * (1 / start - low)) / 2)
+  return d * (low + d / 2) + Math.log1p((start - end) / end)
+}
+
+/** The d for which that is `e`, by Newton's method, which comes from above: the function is convex. */
+const distance = (low: number, e: number): number => {
+  let d = e * mills(low)
+  for (;;) {
+    const nearer = d - (logRatio(low, d) - e) * mills(low + d)
+    if (!(nearer < d * (1 - 1e-14))) return d
+    d = nearer
+  }
+}
+
+/** The coefficients of the polynomial through f at Chebyshev's points of [0, 1], from divided differences. */
+const interpolated = (f: (x: number) => number): readonly number[] => {
+  const points = 10
+  const x = Array.from({ length: points }, (_, i) => Math.sin((Math.PI * (i + 0.5)) / (2 * points)) ** 2)
+  const differences = x.map(f)
+  for (let order = 1; order < points; order++)
+    for (let i = points - 1; i >= order; i--)
+      differences[i] = (differences[i]! - differences[i - 1]!) / (x[i]! - x[i - order]!)
+  const coefficients = [differences[points - 1]!]
+  for (let i = points - 2; i >= 0; i--) {
+    coefficients.unshift(differences[i]!)
+    for (let power = 0; power < coefficients.length - 1; power++)
+      coefficients[power]! -= x[i]! * coefficients[power + 1]!
+  }
+  return coefficients
+}
+
+/**
+ * How the quantile x of a normal distribution cut to [low, high], low > 0, lies above `low`: x - low = t P(t).
+ * - Where the density hardly falls on the way, t is the probability v of what is below x.
+ * - Else with e = -log(1 - share v), t = scale (√(c + e) - √c), of which x is nearly a linear function.
+ *
+ * Both t go from 0 to 1.
+ */
+export interface Tail {
+  readonly coefficients: readonly number[]
+  readonly curve?: { readonly share: number; readonly c: number; readonly scale: number }
+}
+
+/** Beyond this all samples are the float32 next to `low`. */
+const farthest = 2 ** 40
+
+/** The least 1 - v that comes up. */
+const least = 2 ** -24
+
+export const tail = (from: number, high: number): Tail => {
+  const low = Math.min(from, farthest)
+  const whole = high === Infinity ? Infinity : logRatio(low, high - from)
+  const share = -Math.expm1(-whole)
+  if (whole < 0.5) {
+    const slope = (v: number) => distance(low, -Math.log1p(-share * v)) / v
+    return { coefficients: interpolated(slope) }
+  }
+  const c = Math.fround(low ** 2 / 2 + 1)
+  const largest = -Math.log1p(share * (least - 1))
+  const end = largest / (Math.sqrt(c + largest) + Math.sqrt(c))
+  const slope = (t: number) => distance(low, end * t * (end * t + 2 * Math.sqrt(c))) / t
+  return { coefficients: interpolated(slope), curve: { share, c, scale: 1 / end } }
+}

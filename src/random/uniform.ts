@@ -1,0 +1,92 @@
+import { sizes } from '../ops/create.js'
+import { typed } from '../ops/face.js'
+import * as p from '../primitive/arithmetic.js'
+import { bitcast, bitXor, shiftRight } from '../primitive/bits.js'
+import { less, select } from '../primitive/comparison.js'
+import { scalarLike } from '../primitive/define.js'
+import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
+import { scalar } from '../tensor/storage.js'
+import type { Tensor, Value } from '../tensor/tensor.js'
+import { floatBelow, floatFrom, spacing } from './floats.js'
+import { bitsOf, integer, type Key, requireKey } from './random.js'
+
+/** Multiples of 2⁻²³ in [0, 1): the upper bits are those of a float32 fraction. */
+const unit = (source: Value, shape: readonly number[]): Value => {
+  const fraction = p.cast(shiftRight(bitsOf(source, shape), integer(9)), 'float32')
+  return p.mul(fraction, scalarLike(2 ** -23, fraction))
+}
+
+/** Odd multiples of 2⁻²⁴ in (0, 1), as often below ½ as above. */
+export const middles = (source: Value, shape: readonly number[]): Value => {
+  const x = unit(source, shape)
+  return p.add(x, scalarLike(2 ** -24, x))
+}
+
+/** The greatest float32 that is not above the float64 `x`. */
+const roundedDown = (x: Value): Value => {
+  const nearest = p.cast(x, 'float32')
+  const bits = bitcast(nearest, 'int32')
+  const previous = p.add(bits, select(less(bits, integer(0)), integer(1), integer(-1)))
+  return select(less(x, p.cast(nearest, 'float64')), bitcast(previous, 'float32'), nearest)
+}
+
+/**
+ * Whether the float32 in [low, high) lie so close that rounding to the nearest favours none by more than one in 2²⁰, and
+ * the formula for them does not overflow.
+ */
+export const isFine = (low: number, high: number): boolean => {
+  const width = Math.fround(Math.fround(high) - Math.fround(low))
+  return spacing(Math.max(Math.abs(floatFrom(low)), Math.abs(floatBelow(high)))) <= 2 ** -20 * width && width < Infinity
+}
+
+/**
+ * Uniform float32 numbers in [low, high): where these are close together, low + u (high - low) as in JAX. Elsewhere that is
+ * computed in float64, of 32 bits, and rounded down, so that each number stands for all up to the next.
+ */
+export const between = (source: Value, shape: readonly number[], low: number, high: number): Value => {
+  const inside = (x: Value) => p.minimum(p.maximum(x, scalarLike(floatFrom(low), x)), scalarLike(floatBelow(high), x))
+  if (isFine(low, high)) {
+    const x = unit(source, shape)
+    return inside(p.add(p.mul(x, scalarLike(Math.fround(high) - Math.fround(low), x)), scalarLike(low, x)))
+  }
+  const signed = p.cast(bitXor(bitsOf(source, shape), integer(-(2 ** 31))), 'float64')
+  const share = p.add(p.mul(signed, scalar(2 ** -32, 'float64')), scalar(0.5, 'float64'))
+  return inside(roundedDown(p.add(p.mul(share, scalar(high - low, 'float64')), scalar(low, 'float64'))))
+}
+
+/** Where samples of a uniform distribution lie: from `low` (0) up to, not including, `high` (1). */
+export interface Range {
+  readonly low?: number
+  readonly high?: number
+}
+
+const requireRange = (op: string, low: number, high: number): void => {
+  const isRange = Number.isFinite(Math.fround(low)) && Number.isFinite(Math.fround(high)) && low < high
+  if (!isRange)
+    throw new TypeError(`${op}: expected numbers low < high of float32, got low = ${low} and high = ${high}`)
+  if (floatFrom(low) >= high) throw new TypeError(`${op}: expected a range with a float32 in it, got [${low}, ${high})`)
+}
+
+/**
+ * Uniform float32 numbers in [low, high). Between 0 and 1, and wherever float32 is as fine, they have 23 random bits each and
+ * are JAX's, but for `high` itself, in whose place the number before it comes; where float32 is coarse, as in [100, 101),
+ * each number comes as often as real numbers lie between it and the next.
+ *
+ * @throws TypeError unless low < high are finite and a float32 lies between them.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.random.uniform(T.random.key(0), [1000], { low: 100, high: 101 }) // Tensor<[1000], "float32">
+ * assert.ok(T.item(T.min(x)) >= 100 && T.item(T.max(x)) < 101)
+ * ```
+ */
+export const uniform: <const S extends Shape>(key: Key, shape: SizesOf<S>, range?: Range) => Tensor<Mutable<S>> = typed(
+  (given: Key, shape: readonly DimLike[], { low = 0, high = 1 }: Range = {}) => {
+    const source = requireKey('random.uniform', given)
+    requireRange('random.uniform', low, high)
+    return between(source, sizes('random.uniform', shape), low, high)
+  },
+)
