@@ -1,4 +1,4 @@
-import { isValue } from '../tensor/storage.js'
+import { describe, isValue } from '../tensor/storage.js'
 
 /**
  * What a value is in a tree: a `leaf` is a tensor; a `list`, a `record` and an `instance` of a registered class have
@@ -18,8 +18,15 @@ export interface Registration {
 
 const registrations = new WeakMap<object, Registration>()
 
-export const register = (registration: Registration): void => {
-  registrations.set(registration.prototype, registration)
+/** Makes instances of a class trees. */
+export const register = (type: unknown, how: Pick<Registration, 'flatten' | 'unflatten'>): void => {
+  const prototype: unknown = typeof type === 'function' ? type.prototype : undefined
+  if (typeof type !== 'function' || typeof prototype !== 'object' || prototype === null)
+    throw new TypeError(`tree.register: expected a class, got ${describe(type)}`)
+  if (registrations.has(prototype)) throw new TypeError(`tree.register: ${type.name} is registered already`)
+  if (kindOf(Object.create(prototype)) !== 'foreign')
+    throw new TypeError(`tree.register: expected a class of your own, got ${type.name}`)
+  registrations.set(prototype, { name: type.name, prototype, flatten: how.flatten, unflatten: how.unflatten })
 }
 
 /** How the class of `x` was registered; a subclass has to be registered itself. */
@@ -67,6 +74,16 @@ export const kindOf = (x: unknown): Kind => {
   const found = known.get(prototype) ?? kindOfInstances(x, prototype)
   known.set(prototype, found)
   return found
+}
+
+/** The entries of a branch, those of an instance being its children's; undefined where there are none. */
+export const entriesOf = (x: unknown): readonly (readonly [key: string | number, child: unknown])[] | undefined => {
+  const kind = kindOf(x)
+  if (kind === 'list') return (x as readonly unknown[]).map((child, i) => [i, child] as const)
+  if (kind === 'instance') return entriesOf(registrationOf(x as object)!.flatten(x as object))
+  if (kind !== 'record') return undefined
+  const record = x as Readonly<Record<string, unknown>>
+  return sortedKeys(Object.keys(record)).map(key => [key, record[key]] as const)
 }
 
 /** Sorting by the engine costs more than the few keys of most records. */

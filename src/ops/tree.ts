@@ -1,0 +1,283 @@
+import type { Shape } from '../shape/dim.js'
+import type { DType } from '../tensor/dtype.js'
+import { describe, isValue } from '../tensor/storage.js'
+import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import { entriesOf, type Registration as Registered, register as registerClass } from '../trace/node.js'
+import { type Place, pathOf, placeAt } from '../trace/path.js'
+import { flatten, matching, type Structure } from '../trace/tree.js'
+import { requireFunction } from '../transform/function.js'
+import { dual, typed } from './face.js'
+import type { CanSelect, Select } from './treePath.js'
+
+/** The tree with `R` in the place of every tensor. */
+export type Mapped<Tree, R> = Tree extends AnyTensor
+  ? R
+  : Tree extends (...args: never[]) => unknown
+    ? Tree
+    : Tree extends object
+      ? { readonly [K in keyof Tree]: Mapped<Tree[K], R> }
+      : Tree
+
+/** The tree with tensors of element type `E`; of their own where that is not known to be another. */
+export type WithDType<Tree, E extends DType> = DType extends E
+  ? Tree
+  : Tree extends Tensor<infer S, DType>
+    ? Tensor<S, E>
+    : Tree extends (...args: never[]) => unknown
+      ? Tree
+      : Tree extends object
+        ? { readonly [K in keyof Tree]: WithDType<Tree[K], E> }
+        : Tree
+
+/** A function of one leaf that keeps its shape, whatever that is, and gives it the element type `E`. */
+type Elementwise<E extends DType> = <S extends Shape>(leaf: Tensor<S, DType>, path: string) => Tensor<S, E>
+
+/** The same of two leaves of one shape. */
+type Elementwise2<E extends DType> = <S extends Shape>(
+  leaf: Tensor<S, DType>,
+  other: Tensor<S, DType>,
+  path: string,
+) => Tensor<S, E>
+
+const atLeaves = (structure: Structure, f: (leaf: number) => unknown): unknown =>
+  structure.unflatten(structure.places.map((_, i) => f(i)) as readonly Value[])
+
+/**
+ * `f` of every tensor of a tree, and of where it stands (`.c1.w`), in the place of the tensor; what is no tensor stays. A
+ * function that keeps shapes keeps the type of the tree.
+ *
+ * @throws TypeError where the tree holds what can be no part of one, such as a Map with a tensor in it.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as T from 'tensor-ts'
+ *
+ * const params = { w: T.tensor([1, 2]), layers: [{ b: T.tensor(3) }] }
+ * const doubled = pipe(params, T.tree.map(x => T.mul(x, 2))) // of the type of params
+ * assert.deepEqual([T.toArray(doubled.w), doubled.layers.map(({ b }) => T.item(b))], [[2, 4], [6]])
+ * const ranks = T.tree.map(params, (x, path) => `${path} ${x.shape.length}`)
+ * assert.deepEqual(ranks, { w: '.w 1', layers: [{ b: '.layers[0].b 0' }] })
+ * ```
+ */
+export const map: {
+  <Tree, E extends DType>(tree: Tree, f: Elementwise<E>): WithDType<Tree, E>
+  <Tree, R>(tree: Tree, f: (leaf: AnyTensor, path: string) => R): Mapped<Tree, R>
+  <E extends DType>(f: Elementwise<E>): <Tree>(tree: Tree) => WithDType<Tree, E>
+  <R>(f: (leaf: AnyTensor, path: string) => R): <Tree>(tree: Tree) => Mapped<Tree, R>
+} = dual(2, (tree: unknown, f: (leaf: Value, path: string) => unknown) => {
+  requireFunction('tree.map', f)
+  const { leaves, structure } = flatten(tree, 'tree.map')
+  return atLeaves(structure, i => f(leaves[i]!, structure.paths[i]!))
+})
+
+/**
+ * `f` of the tensors that stand at the same place in two trees of one structure, and of that place. What is no tensor is
+ * that of the first.
+ *
+ * @throws TypeError that names the place where only one of the trees has a tensor.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const params = { w: T.tensor([1, 2]), b: T.tensor(3) }
+ * const gradients = { w: T.tensor([10, 20]), b: T.tensor(30) }
+ * const next = T.tree.zipWith(params, gradients, (x, g) => T.sub(x, T.mul(g, 0.1)))
+ * assert.deepEqual([T.toArray(next.w), T.item(next.b)], [[0, 0], 0])
+ * ```
+ */
+export const zipWith: {
+  <Tree, E extends DType>(tree: Tree, other: NoInfer<Tree>, f: Elementwise2<E>): WithDType<Tree, E>
+  <Tree, R>(
+    tree: Tree,
+    other: Mapped<Tree, AnyTensor>,
+    f: (leaf: AnyTensor, other: AnyTensor, path: string) => R,
+  ): Mapped<Tree, R>
+  <Tree, E extends DType>(other: Tree, f: Elementwise2<E>): (tree: NoInfer<Tree>) => WithDType<Tree, E>
+  <Tree, R>(
+    other: Tree,
+    f: (leaf: AnyTensor, other: AnyTensor, path: string) => R,
+  ): (tree: Mapped<Tree, AnyTensor>) => Mapped<Tree, R>
+} = dual(3, (tree: unknown, other: unknown, f: (leaf: Value, other: Value, path: string) => unknown) => {
+  requireFunction('tree.zipWith', f)
+  const { leaves, structure } = flatten(tree, 'tree.zipWith')
+  const others = matching(structure, other, 'tree.zipWith')
+  return atLeaves(structure, i => f(leaves[i]!, others[i]!, structure.paths[i]!))
+})
+
+/**
+ * All tensors of a tree as one value: `f` of what was made of those before, the next one, and where it stands. Records are
+ * gone through in the order of their sorted keys.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const params = { w: T.ones([2, 3]), b: T.ones([3]) }
+ * const count = T.tree.reduce(params, (sum, x) => sum + x.shape.reduce((n, size) => n * size, 1), 0)
+ * assert.equal(count, 9)
+ * ```
+ */
+export const reduce: {
+  <A>(tree: unknown, f: (reduced: A, leaf: AnyTensor, path: string) => A, initial: A): A
+  <A>(f: (reduced: A, leaf: AnyTensor, path: string) => A, initial: A): (tree: unknown) => A
+} = dual(3, (tree: unknown, f: (reduced: unknown, leaf: Value, path: string) => unknown, initial: unknown) => {
+  requireFunction('tree.reduce', f)
+  const { leaves, structure } = flatten(tree, 'tree.reduce')
+  return leaves.reduce((reduced: unknown, leaf, i) => f(reduced, leaf, structure.paths[i]!), initial)
+})
+
+/**
+ * The tensors of a tree, in the order of `paths`.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.tree.leaves({ b: T.ones([3]), a: [T.ones([]), 7] }).map(x => x.shape), [[], [3]])
+ * ```
+ */
+export const leaves: (tree: unknown) => readonly AnyTensor[] = typed(
+  (tree: unknown) => flatten(tree, 'tree.leaves').leaves,
+)
+
+/**
+ * Where the tensors of a tree stand, as the messages of this library write it. Records are gone through in the order of
+ * their sorted keys.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const tree = { c1: { w: T.ones([2]), b: T.ones([]) }, layers: [T.ones([])], 'a.b': T.ones([]) }
+ * assert.deepEqual(T.tree.paths(tree), ['["a.b"]', '.c1.b', '.c1.w', '.layers[0]'])
+ * ```
+ */
+export const paths = (tree: unknown): readonly string[] => flatten(tree, 'tree.paths').structure.paths
+
+/**
+ * A tree like another with other tensors, given in the order of `paths`; of other shapes too.
+ *
+ * @throws TypeError if there are more or fewer tensors than the tree has.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const params = { w: T.ones([2]), b: T.zeros([]), n: 3 }
+ * assert.deepEqual(T.tree.unflatten(params, T.tree.leaves(params)), params)
+ * ```
+ */
+export const unflatten: <Tree>(like: Tree, leaves: readonly AnyTensor[]) => Mapped<Tree, AnyTensor> = typed(
+  (like: unknown, given: readonly Value[]) => {
+    const { structure } = flatten(like, 'tree.unflatten')
+    if (!Array.isArray(given)) throw new TypeError(`tree.unflatten: expected a list of tensors, got ${describe(given)}`)
+    const { length } = structure.places
+    if (given.length !== length) throw new TypeError(`tree.unflatten: expected ${length} tensors, got ${given.length}`)
+    given.forEach((leaf: unknown, i) => {
+      if (!isValue(leaf)) throw new TypeError(`tree.unflatten: expected a tensor at [${i}], got ${describe(leaf)}`)
+    })
+    return structure.unflatten(given)
+  },
+)
+
+/**
+ * What stands at a path of a tree, a tensor or a part, with its type. Paths are those of `paths`; the first point may be
+ * left out.
+ *
+ * @throws TypeError where nothing stands there; a compile error where the type shows it.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as T from 'tensor-ts'
+ *
+ * const params = { c1: { w: T.ones([2, 3]) }, layers: [T.zeros([4])] } as const
+ * const w = T.tree.select(params, '.c1.w') // Tensor<[2, 3], "float32">
+ * const first = pipe(params, T.tree.select('.layers[0]')) // Tensor<[4], "float32">
+ * assert.deepEqual([w.shape, first.shape], [[2, 3], [4]])
+ * ```
+ */
+export const select: {
+  <Tree, const Path extends string>(tree: Tree, path: Path & CanSelect<Tree, Path>): Select<Tree, Path>
+  <const Path extends string>(path: Path): <Tree>(tree: Tree & CanSelect<Tree, Path>) => Select<Tree, Path>
+} = dual(2, (tree: unknown, path: string) => {
+  const keys = typeof path === 'string' ? placeAt(path) : undefined
+  if (keys === undefined)
+    throw new TypeError(`tree.select: expected a path, as '.c1.w' or '[0].b', got ${describe(path)}`)
+  return keys.reduce((node, key, i) => {
+    const entries = entriesOf(node)
+    const found = entries?.find(entry => String(entry[0]) === key)
+    if (found !== undefined) return found[1]
+    const where = i === 0 ? 'the tree' : pathOf(entriesTo(tree, keys.slice(0, i)))
+    const known = entries === undefined ? '' : `; it has ${entries.map(entry => `'${entry[0]}'`).join(', ') || 'none'}`
+    throw new TypeError(`tree.select: expected an entry of ${where}, got '${key}'${known}`)
+  }, tree)
+})
+
+/** The keys on a way that there is, with the numbers of lists as numbers. */
+const entriesTo = (tree: unknown, keys: readonly string[]): Place => {
+  let node = tree
+  return keys.map(key => {
+    const found = entriesOf(node)!.find(entry => String(entry[0]) === key)!
+    node = found[1]
+    return found[0]
+  })
+}
+
+/** How instances of a class are taken apart into children, a tree, and made of such again. */
+export interface Registration<Instance, Children> {
+  /** The children: a record or array of trees, under the names of the fields. What is no tensor in it stays as it is. */
+  readonly flatten: (instance: Instance) => Children
+  /** An instance with the given children; it is called with traced tensors too, so it must not read them. */
+  readonly unflatten: (children: Children) => Instance
+}
+
+/**
+ * Makes instances of a class trees: wherever trees go in and come out (derivatives, batches, loops, `jit`, optimizers,
+ * files), they are taken apart and made again. A subclass has to be registered itself.
+ *
+ * @throws TypeError if the class is registered already, or is one of JavaScript's own or of this library.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * class Line {
+ *   readonly slope: T.Tensor<[]>
+ *   readonly offset: T.Tensor<[]>
+ *   constructor(slope: T.Tensor<[]>, offset: T.Tensor<[]>) {
+ *     this.slope = slope
+ *     this.offset = offset
+ *   }
+ *   at(x: number): T.Tensor<[]> {
+ *     return T.add(T.mul(this.slope, x), this.offset)
+ *   }
+ * }
+ * T.tree.register(Line, {
+ *   flatten: ({ slope, offset }) => ({ slope, offset }),
+ *   unflatten: ({ slope, offset }) => new Line(slope, offset),
+ * })
+ *
+ * const gradient = T.grad((line: Line) => T.square(line.at(3)))(new Line(T.tensor(1), T.tensor(2)))
+ * assert.ok(gradient instanceof Line)
+ * assert.deepEqual([gradient.slope, gradient.offset].map(T.item), [30, 10])
+ * ```
+ */
+export const register = <Instance extends object, Children>(
+  type: { readonly prototype: Instance },
+  registration: Registration<Instance, Children>,
+): void => {
+  requireFunction('tree.register: flatten', registration?.flatten)
+  requireFunction('tree.register: unflatten', registration?.unflatten)
+  registerClass(type, registration as unknown as Registered)
+}
