@@ -13,10 +13,10 @@ const entry = (key: string, value: unknown): string => `${JSON.stringify(key)}:$
 
 /**
  * The tensors of a tree as a safetensors file, with notes beside them where given. A tensor is stored under its path,
- * `c1.w`, or `layers.0.w` in a tuple; parts of the tree that are no tensors are not stored. The same tree gives the same
+ * `c1.w`, or `layers.0.w` in a tuple; what is no tensor cannot be stored and is refused. The same tree gives the same
  * bytes, those that the safetensors library itself writes: larger element types first, then by name.
  *
- * @throws TypeError where two tensors would have one name, as in `{ 'a.b': x, a: { b: y } }`; TraceError inside a traced
+ * @throws TypeError where the tree holds a number, a string or what is no tree (null and undefined pass); where two tensors would have one name, as in `{ 'a.b': x, a: { b: y } }`; TraceError inside a traced
  * function.
  *
  * @example
@@ -33,7 +33,7 @@ const entry = (key: string, value: unknown): string => `${JSON.stringify(key)}:$
  */
 export const encode: <Tree>(tree: Tree, metadata?: Metadata) => Uint8Array<ArrayBuffer> = typed(
   (tree: unknown, metadata?: Metadata) => {
-    const tensors = [...named('encode', tree).tensors]
+    const tensors = [...named('encode', tree, 'nothing').tensors]
       .map(([name, value]) => {
         const { shape, dtype, data } = concrete(value, 'encode')
         return { name, shape, dtype, data }

@@ -3,7 +3,10 @@ import { cast, tensor } from '../ops/create.js'
 import { typed } from '../ops/face.js'
 import type { Shape } from '../shape/dim.js'
 import type { DType, FloatDType } from '../tensor/dtype.js'
+import { describe } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
+import { flatten } from '../trace/tree.js'
+import { requireFunction } from '../transform/function.js'
 import { type HasAux, valueAndGrad } from '../transform/grad.js'
 import type { FloatTree, Loss } from '../transform/types.js'
 import { applyUpdates } from './applyUpdates.js'
@@ -85,6 +88,9 @@ type AnyLoss = (params: object, batch: unknown, aux: unknown) => readonly [Tenso
  */
 export const fold: MakeFold = typed(
   (optimizer: Optimizer<StateOf>, loss: (...args: unknown[]) => never, aux?: HasAux) => {
+    if (typeof optimizer?.init !== 'function' || typeof optimizer.update !== 'function')
+      throw new TypeError(`fold: expected an optimizer, a pair of init and update, got ${describe(optimizer)}`)
+    requireFunction('fold: the loss', loss)
     const withAux: AnyLoss = aux ? loss : (params, batch) => [loss(params, batch), undefined]
     const differentiated = valueAndGrad(withAux, { hasAux: true })
     const step = (state: AnyState, batch: unknown) => {
@@ -99,12 +105,16 @@ export const fold: MakeFold = typed(
     }
     const compiled = jitDonating(step, { donate: [0] })
     return {
-      init: (params: unknown, first: unknown) => ({
-        params,
-        optimizer: optimizer.init(params),
-        loss: tensor(Number.NaN),
-        ...(aux && { aux: first }),
-      }),
+      init: (params: unknown, first: unknown) => {
+        flatten(params, 'fold: the parameters', 'nothing')
+        flatten(first, 'fold: aux')
+        return {
+          params,
+          optimizer: optimizer.init(params),
+          loss: tensor(Number.NaN),
+          ...(aux && { aux: first }),
+        }
+      },
       step: compiled('keep'),
       stepInPlace: compiled('reuse'),
     }

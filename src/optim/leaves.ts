@@ -14,7 +14,7 @@ export type Count = Tensor<[], 'int32'>
 
 /** Throws where `tree` has not the structure, the shapes and the element types of `expected`; `who` names `tree`. */
 export const requireLike = (who: string, tree: unknown, expected: unknown): void => {
-  const { leaves, structure } = flatten(expected, who)
+  const { leaves, structure } = flatten(expected, who, 'nothing')
   matching(structure, tree, who).forEach((leaf, i) => {
     const other = leaves[i]!
     if (leaf.dtype === other.dtype && leaf.shape.join() === other.shape.join()) return

@@ -1,3 +1,4 @@
+import { flatten } from '../trace/tree.js'
 import { type MapLeaves, mapLeaves, requireLike } from './leaves.js'
 
 /**
@@ -60,7 +61,10 @@ export interface Stateless extends StateOf {
 export const optimizer = <F extends StateOf>(name: string, rules: (map: MapLeaves) => Optimizer<F>): Optimizer<F> => {
   const { init, update } = rules(mapLeaves(name))
   return {
-    init,
+    init: params => {
+      flatten(params, `${name}: the parameters`, 'nothing')
+      return init(params)
+    },
     update: (gradients, state, params) => {
       requireLike(`${name}: the gradients`, gradients, params)
       return update(gradients, state, params)

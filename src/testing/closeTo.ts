@@ -2,6 +2,9 @@ import { allClose } from '../ops/tolerance.js'
 import { isFloat } from '../tensor/dtype.js'
 import { concrete, describe, isValue, Stored } from '../tensor/storage.js'
 import type { AnyTensor, Value } from '../tensor/tensor.js'
+import { entriesOf, kindOf, registrationOf } from '../trace/node.js'
+import { step } from '../trace/path.js'
+import { flatten } from '../trace/tree.js'
 import { vmapLeaves } from '../transform/vmap.js'
 import { type Deviation, deviation, indexOf, type Place, showDeviation, showPlace } from './entry.js'
 
@@ -70,24 +73,26 @@ const tensorDifferences = (actual: Value, expected: Value, path: string, setting
   return [{ text, worst }]
 }
 
-const isTree = (x: unknown): x is Readonly<Record<string, unknown>> => {
-  if (typeof x !== 'object' || x === null || isValue(x)) return false
-  const prototype: unknown = Object.getPrototypeOf(x)
-  return Array.isArray(x) || prototype === Object.prototype || prototype === null
+/** Whether two values are branches of one kind, instances of one class if of any. */
+const areAlike = (a: unknown, b: unknown): boolean => {
+  const kind = kindOf(a)
+  if (kind !== kindOf(b)) return false
+  return kind === 'instance' ? registrationOf(a as object) === registrationOf(b as object) : entriesOf(a) !== undefined
 }
 
 const differencesOf = (actual: unknown, expected: unknown, path: string, settings: Settings): readonly Difference[] => {
   if (isValue(actual) && isValue(expected)) return tensorDifferences(actual, expected, path, settings)
-  if (isTree(actual) && isTree(expected) && Array.isArray(actual) === Array.isArray(expected)) {
-    const child = (key: string) => path + (Array.isArray(expected) ? `[${key}]` : `.${key}`)
-    const missing = Object.keys(expected).filter(key => !(key in actual))
-    const surplus = Object.keys(actual).filter(key => !(key in expected))
+  if (areAlike(actual, expected)) {
+    const [given, wanted] = [new Map(entriesOf(actual)), new Map(entriesOf(expected))]
+    const child = (key: string | number) => path + step(key)
+    const missing = [...wanted].filter(([key]) => !given.has(key))
+    const surplus = [...given].filter(([key]) => !wanted.has(key))
     return [
-      ...missing.map(key => ({ text: `at ${child(key)} expected ${describe(expected[key])}, found nothing` })),
-      ...surplus.map(key => ({ text: `at ${child(key)} expected nothing, got ${describe(actual[key])}` })),
-      ...Object.keys(expected)
-        .filter(key => key in actual)
-        .flatMap(key => differencesOf(actual[key], expected[key], child(key), settings)),
+      ...missing.map(([key, one]) => ({ text: `at ${child(key)} expected ${describe(one)}, found nothing` })),
+      ...surplus.map(([key, one]) => ({ text: `at ${child(key)} expected nothing, got ${describe(one)}` })),
+      ...[...wanted]
+        .filter(([key]) => given.has(key))
+        .flatMap(([key, one]) => differencesOf(given.get(key), one, child(key), settings)),
     ]
   }
   return Object.is(actual, expected)
@@ -120,6 +125,8 @@ const most = 10
  */
 export const closeTo = <P>(actual: P, expected: NoInfer<P>, options: CloseToOptions = {}): void => {
   const { relative = 1e-5, absolute = 1e-8, equalNan = true } = options
+  flatten(actual, 'closeTo')
+  flatten(expected, 'closeTo: what is expected')
   const found = differencesOf(actual, expected, '', { relative, absolute, equalNan })
   if (found.length === 0) return
   const lines = found.slice(0, most).map(({ text }) => `  ${text}`)

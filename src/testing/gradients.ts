@@ -4,6 +4,7 @@ import { DTypeError, isFloat } from '../tensor/dtype.js'
 import { concrete, count, describe, isValue, Stored } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
 import { flatten, matching } from '../trace/tree.js'
+import { requireFunction } from '../transform/function.js'
 import { jvpLeaves } from '../transform/jvp.js'
 import { flattenResult, instantiate, type LeafFunction, requireLike } from '../transform/leaves.js'
 import { vjpLeaves } from '../transform/vjp.js'
@@ -279,6 +280,7 @@ export const checkGradients = <P extends object | [], R extends object>(
   f: (point: P) => R,
   options: CheckOptions<P>,
 ): void => {
+  requireFunction('checkGradients', f)
   requireSettings(options)
   if (options.points !== undefined) checkPoints(f, options)
   else checkAt(f, options.at, options)

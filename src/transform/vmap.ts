@@ -6,9 +6,10 @@ import { ShapeError } from '../shape/error.js'
 import type { Insert } from '../shape/expandDims.js'
 import { movement } from '../shape/moveAxis.js'
 import type { DType } from '../tensor/dtype.js'
-import { describe, isValue, type Stored } from '../tensor/storage.js'
+import { describe, type Stored } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { TraceError } from '../trace/error.js'
+import { entriesOf } from '../trace/node.js'
 import type { Primitive } from '../trace/primitive.js'
 import { Trace, Tracer, withTrace } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
@@ -136,18 +137,13 @@ const axesOfLeaves = (op: string, axes: unknown, tree: unknown, path: string): r
   const { leaves } = flatten(tree, op)
   if (axes === null || typeof axes === 'number') return leaves.map(() => axes)
   if (leaves.length === 0) return []
-  if (typeof axes !== 'object' || isValue(tree))
+  const entries = entriesOf(tree)
+  if (typeof axes !== 'object' || entries === undefined)
     throw new TypeError(`${op}${path}: expected an axis or null, got ${describe(axes)}`)
   const given = axes as Readonly<Record<string, unknown>>
   // In the order in which `flatten` walks.
-  // A tree with leaves that is no tensor has entries.
-  return flattenKeys(tree as object).flatMap(key =>
-    axesOfLeaves(op, given[key], (tree as Readonly<Record<string, unknown>>)[key], `${path}[${key}]`),
-  )
+  return entries.flatMap(([key, child]) => axesOfLeaves(op, given[key], child, `${path}[${key}]`))
 }
-
-const flattenKeys = (tree: object): readonly string[] =>
-  Array.isArray(tree) ? Object.keys(tree) : Object.keys(tree).sort()
 
 /** Moves an axis, which may count from the end, of a tensor with one axis more than the rest. */
 const moved = (op: string, x: Value, from: number, to: number): Value => {

@@ -25,7 +25,7 @@ describe('encode', () => {
 
   test('names tensors by their paths', () => {
     const x = zeros([0])
-    const { header } = partsOf(encode({ c1: { w: x }, layers: [x, { b: x }] as const, step: 3 }))
+    const { header } = partsOf(encode({ c1: { w: x }, layers: [x, { b: x }] as const, none: null }))
     expect(Object.keys(JSON.parse(header))).toEqual(['c1.w', 'layers.0', 'layers.1.b'])
   })
 
