@@ -208,3 +208,14 @@ const every = <B extends T.Dim, N extends T.Dim>(f: (v: Vector<N>) => Scalar, v:
 expectType<T.Tensor<['batch', 3]>>(every((v: Vector<3>) => T.sum(v), rows))
 const slope = <P extends T.FloatTree<P>>(f: (params: P) => Scalar, p: P) => T.jit(T.grad(f))(p)
 expectType<Params>(slope((p: Params) => T.sum(p.w), params))
+
+// --- element types of Jacobians: the result's in forward mode, the argument's in reverse mode -----------------------------
+
+type Mixed = { readonly a: T.Tensor<[2]>; readonly b: T.Tensor<[3], 'float64'> }
+declare const mixed: Mixed
+const narrow = ({ a, b }: Mixed) => T.mul(T.sum(a), T.cast(b, 'float32'))
+expectType<{ readonly a: T.Tensor<[3, 2]>; readonly b: T.Tensor<[3, 3]> }>(T.jacfwd(narrow)(mixed))
+expectType<{ readonly a: T.Tensor<[3, 2]>; readonly b: T.Tensor<[3, 3], 'float64'> }>(T.jacrev(narrow)(mixed))
+const squared = T.hessian((m: Mixed) => T.sum(narrow(m)))(mixed)
+expectType<T.Tensor<[2, 3]>>(squared.a.b)
+expectType<T.Tensor<[3, 2], 'float64'>>(squared.b.a)

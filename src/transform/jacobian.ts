@@ -16,20 +16,26 @@ import { vmapLeaves } from './vmap.js'
 
 type Args = readonly unknown[]
 
+/** Whose element type a Jacobian has: forward mode gives tangents of the result, reverse mode cotangents of the argument. */
+type Mode = 'forward' | 'reverse'
+
 /** Of a tensor of shape `O`, the derivative by each tensor of a tree: `[...O, ...I]` where that has shape `I`. */
-type By<O extends Shape, D extends DType, In> =
-  In extends Tensor<infer I, infer _D>
-    ? Tensor<[...O, ...I], D>
+type By<O extends Shape, D extends DType, In, M extends Mode> =
+  In extends Tensor<infer I, infer E>
+    ? Tensor<[...O, ...I], M extends 'forward' ? D : E>
     : In extends object
-      ? { readonly [K in keyof In]: By<O, D, In[K]> }
+      ? { readonly [K in keyof In]: By<O, D, In[K], M> }
       : In
 
-/** The derivative of every tensor of the result by every tensor of the argument: a tree of trees. */
-export type Jacobian<Out, In> =
+/**
+ * The derivative of every tensor of the result by every tensor of the argument: a tree of trees. Each has the element type of
+ * the result's tensor in forward mode, of the argument's in reverse mode.
+ */
+export type Jacobian<Out, In, M extends Mode = 'forward'> =
   Out extends Tensor<infer O, infer D>
-    ? By<O, D, In>
+    ? By<O, D, In, M>
     : Out extends object
-      ? { readonly [K in keyof Out]: Jacobian<Out[K], In> }
+      ? { readonly [K in keyof Out]: Jacobian<Out[K], In, M> }
       : Out
 
 /** All directions along one element each, of a tensor like `x`, as rows from `start` of `total`: `[total, ...shape]`. */
@@ -100,13 +106,13 @@ const jacobianForward = (op: string, f: UserFunction) => {
   }
 }
 
-type Jacobians = <P extends FloatTree<P>, R extends Args, Out>(
+type Jacobians<M extends Mode> = <P extends FloatTree<P>, R extends Args, Out>(
   f: (params: P, ...rest: R) => Out,
-) => (params: P, ...rest: R) => Jacobian<Out, P>
+) => (params: P, ...rest: R) => Jacobian<Out, P, M>
 
 /**
  * The Jacobian by the first argument in forward mode, a pass for each of its elements: the way to go where the argument is
- * smaller than the result. For `f: [3] -> [2]` it is `[2, 3]`.
+ * smaller than the result. For `f: [3] -> [2]` it is `[2, 3]`, of the result's element type.
  *
  * @example
  * ```ts
@@ -118,11 +124,11 @@ type Jacobians = <P extends FloatTree<P>, R extends Args, Out>(
  * assert.deepEqual(T.toArray(jacobian), [[2, 0], [0, 4]])
  * ```
  */
-export const jacfwd: Jacobians = (f: UserFunction) => jacobianForward('jacfwd', f) as never
+export const jacfwd: Jacobians<'forward'> = (f: UserFunction) => jacobianForward('jacfwd', f) as never
 
 /**
  * The Jacobian by the first argument in reverse mode, a pass for each element of the result: the way to go where the
- * result is smaller than the argument. For `f: [3] -> [2]` it is `[2, 3]`.
+ * result is smaller than the argument. For `f: [3] -> [2]` it is `[2, 3]`, of the argument's element type.
  *
  * @example
  * ```ts
@@ -134,7 +140,7 @@ export const jacfwd: Jacobians = (f: UserFunction) => jacobianForward('jacfwd', 
  * assert.deepEqual(T.toArray(jacobian), [[1, 1, 1], [2, 4, 6]])
  * ```
  */
-export const jacrev: Jacobians = (f: UserFunction) => {
+export const jacrev: Jacobians<'reverse'> = (f: UserFunction) => {
   requireFunction('jacrev', f)
   return (params: unknown, ...rest: Args) => {
     const { leaves, structure, inner } = atFirst('jacrev', f, params, rest)
