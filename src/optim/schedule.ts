@@ -1,21 +1,32 @@
-import { add, cos, div, exp, floor, minimum, mul, sub } from '../ops/arithmetic.js'
+import { add, div, floor, maximum, minimum, mul, neg, pow, sin, square, sub } from '../ops/arithmetic.js'
 import { less, where } from '../ops/compare.js'
 import { cast, tensor } from '../ops/create.js'
+import type { FloatDType } from '../tensor/dtype.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { requireNonNegative, requirePositive, requireSteps } from './hyperparameter.js'
 import type { Count } from './leaves.js'
 
 /**
  * The learning rate at each step, which are counted from 0. It is a function of a tensor, so that it can be traced with
- * the step that asks for it.
+ * the step that asks for it. Those of this library are float64, which holds every count, and every rate on the way to
+ * another; what is multiplied by one takes it in its own element type.
  */
-export type Schedule = (count: Count) => Tensor<[]>
+export type Schedule = (count: Count) => Tensor<[], FloatDType>
+
+type Rate = Tensor<[], 'float64'>
 
 /** What part of `steps` is over at `count`; goes on beyond 1. */
-const elapsed = (count: Count, steps: number): Tensor<[]> => div(cast(count, 'float32'), steps)
+const elapsed = (count: Count, steps: number): Rate => div(cast(count, 'float64'), steps)
 
-/** rate · factorˣ */
-const decayed = (rate: number, factor: number, x: Tensor<[]>): Tensor<[]> => mul(exp(mul(x, Math.log(factor))), rate)
+/** What part of `steps` is left at `count`, down to 0; not 1 - elapsed, which at the end would have few digits. */
+const left = (count: Count, steps: number): Rate => div(maximum(add(neg(cast(count, 'float64')), steps), 0), steps)
+
+/** rate · factorˣ, of which the power may be beyond all numbers where the product is not: hence in two halves. */
+const decayed = (rate: number, factor: number, x: Rate): Rate => {
+  if (rate === 0) return tensor(0, 'float64')
+  const half = floor(div(x, 2))
+  return mul(mul(pow(factor, half), rate), pow(factor, sub(x, half)))
+}
 
 /**
  * The same rate at every step.
@@ -33,7 +44,7 @@ const decayed = (rate: number, factor: number, x: Tensor<[]>): Tensor<[]> => mul
  */
 export const constant = (rate: number): Schedule => {
   requireNonNegative('constant: the rate', rate)
-  return () => tensor(rate)
+  return () => tensor(rate, 'float64')
 }
 
 /** By what the rate is multiplied, and in how many steps. */
@@ -97,7 +108,8 @@ export interface CosineOptions {
 }
 
 /**
- * Half a period of a cosine from `rate` to `end`, which then stays: η(t) = end + ½ (rate - end)(1 + cos(π t / steps)).
+ * Half a period of a cosine from `rate` to `end`, which then stays: η(t) = end + ½ (rate - end)(1 + cos(π t / steps)),
+ * computed as the sum of rate · sin² and end · sin² of the angles left and over, of which no term has a wrong digit.
  * From "SGDR: Stochastic Gradient Descent with Warm Restarts" (Loshchilov and Hutter, 2017), without the restarts.
  *
  * @throws RangeError if a rate is negative or `steps` no whole number of at least 1.
@@ -117,10 +129,8 @@ export const cosineDecay = (rate: number, { steps, end = 0 }: CosineOptions): Sc
   requireNonNegative('cosineDecay: the rate', rate)
   requireNonNegative('cosineDecay: end', end)
   requireSteps('cosineDecay: steps', steps)
-  return count => {
-    const wave = cos(mul(minimum(elapsed(count, steps), 1), Math.PI))
-    return add(mul(add(wave, 1), (rate - end) / 2), end)
-  }
+  const weight = (part: Rate): Rate => square(sin(mul(part, Math.PI / 2)))
+  return count => add(mul(weight(left(count, steps)), rate), mul(weight(minimum(elapsed(count, steps), 1)), end))
 }
 
 /** How long the rate rises, and from what. */
@@ -150,7 +160,7 @@ export const warmup = (rate: number, { steps, start = 0 }: WarmupOptions): Sched
   requireNonNegative('warmup: the rate', rate)
   requireNonNegative('warmup: start', start)
   requireSteps('warmup: steps', steps)
-  return count => add(mul(minimum(elapsed(count, steps), 1), rate - start), start)
+  return count => add(mul(left(count, steps), start), mul(minimum(elapsed(count, steps), 1), rate))
 }
 
 /**
@@ -170,5 +180,11 @@ export const warmup = (rate: number, { steps, start = 0 }: WarmupOptions): Sched
  */
 export const join = (first: Schedule, steps: number, second: Schedule): Schedule => {
   requireSteps('join: steps', steps)
-  return count => where(less(count, steps), first(count), second(sub(count, steps)))
+  const over = Math.min(steps, 2 ** 31 - 1)
+  return count =>
+    where(
+      less(cast(count, 'float64'), steps),
+      cast(first(count), 'float64'),
+      cast(second(maximum(sub(count, over), 0)), 'float64'),
+    )
 }

@@ -92,7 +92,7 @@ describe('optimizers', () => {
 
   for (const [name, found] of Object.entries(trajectories)) {
     const expected = golden.trajectories[name]!.flatMap(each => [...each.w, ...each.b])
-    // Schedules are float32 for all parameters.
+    // Optax computes schedules in float32; schedule.test.ts holds ours to float64.
     const tolerance = name.includes('rate') ? 3e-8 : 1e-14
     test(`${name} in float64`, () => expect(distance(found('float64').flat(), expected)).toBeLessThan(tolerance))
     test(`${name} in float32`, () => expect(distance(found('float32').flat(), expected)).toBeLessThan(1e-6))
