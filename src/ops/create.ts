@@ -34,9 +34,15 @@ const requireDType = (op: string, dtype: unknown): DType => {
   throw new DTypeError(`${op}: expected a dtype (float32, float64, int32, uint8 or bool), got ${describe(dtype)}`)
 }
 
-/** Integers that count up to a number must hold it; fractions are cut. */
+/** A number of a range as an element: fractions are rounded down for integers, and true for bool. */
+const counted = (number: number, dtype: DType): number => {
+  if (dtype === 'bool') return number === 0 ? 0 : 1
+  return isFloat(dtype) ? number : Math.floor(number)
+}
+
+/** Integers that count up to a number must hold it. */
 const requireRange = (op: string, dtype: DType, ...ends: readonly number[]): void => {
-  const beyond = ends.find(end => !isElement(Math.trunc(end), dtype))
+  const beyond = ends.find(end => !isElement(isFloat(dtype) ? end : Math.floor(end), dtype))
   if (beyond !== undefined) throw new DTypeError(`${op}: ${beyond} is not a value of ${dtype}`)
 }
 
@@ -264,9 +270,9 @@ type Count<Start extends number, Stop extends number, Step extends number> = Sub
 
 /**
  * The numbers from `start` (0 where not given) up to, not including, `stop`, in steps of `step` (1); float32 unless said
- * otherwise.
+ * otherwise. Of integers fractions are rounded down.
  *
- * @throws ShapeError if the step is 0.
+ * @throws ShapeError if the step is 0; DTypeError if the element type does not hold the numbers.
  *
  * @example
  * ```ts
@@ -298,11 +304,25 @@ export const arange: {
   if (!Number.isSafeInteger(size)) throw new ShapeError(`arange: no range from ${start} to ${stop} in steps of ${step}`)
   if (size > 0) requireRange('arange', dtype, start, start + (size - 1) * step)
   return build({ shape: [Math.max(0, size)], dtype }, data => {
-    for (let i = 0; i < data.length; i++) data[i] = start + i * step
+    for (let i = 0; i < data.length; i++) data[i] = counted(start + i * step, dtype)
   })
 })
 
-/** `count` numbers at equal distances from `start` to `stop`, both included. */
+/**
+ * `count` numbers at equal distances from `start` to `stop`, both included; float32 unless said otherwise. For integers they
+ * are rounded down, as in NumPy.
+ *
+ * @throws ShapeError if the count is no integer of at least 0; DTypeError if the element type does not hold the ends.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.linspace(0, 1, 5)), [0, 0.25, 0.5, 0.75, 1])
+ * assert.deepEqual(T.toArray(T.linspace(-1, 1, 4, 'int32')), [-1, -1, 0, 1])
+ * ```
+ */
 export const linspace: <N extends number, D extends DType = 'float32'>(
   start: number,
   stop: number,
@@ -310,9 +330,13 @@ export const linspace: <N extends number, D extends DType = 'float32'>(
   dtype?: D,
 ) => Tensor<[N], D> = typed((start: number, stop: number, size: number, dtype: DType = 'float32') => {
   requireRange('linspace', requireDType('linspace', dtype), start, stop)
+  const last = Math.max(1, size - 1)
+  // Less by a power of two where multiples of the difference are beyond all numbers.
+  const scale = Number.isFinite((stop - start) * last) ? 1 : 2 ** -64
+  const [first, difference] = [start * scale, stop * scale - start * scale]
+  const at = (i: number) => (i === 0 ? start : i === last ? stop : (first + (difference * i) / last) / scale)
   return build({ shape: sizes('linspace', [size]), dtype }, data => {
-    for (let i = 0; i < size; i++)
-      data[i] = i === size - 1 && i > 0 ? stop : start + ((stop - start) * i) / (size - 1 || 1)
+    for (let i = 0; i < size; i++) data[i] = counted(at(i), dtype)
   })
 })
 

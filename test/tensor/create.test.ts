@@ -292,6 +292,54 @@ describe('arange and linspace', () => {
     )
     expect(T.toArray(T.linspace(2, 5, 1))).toEqual([2])
     expect(T.toArray(T.linspace(2, 5, 0))).toEqual([])
+    expect(T.toArray(T.linspace(1, 1, 3))).toEqual([1, 1, 1])
+  })
+
+  it('rounds down for integers, as NumPy does', () => {
+    expect(T.toArray(T.linspace(-1, 1, 4, 'int32'))).toEqual([-1, -1, 0, 1])
+    expect(T.toArray(T.linspace(-0.5, -2.5, 5, 'int32'))).toEqual([-1, -1, -2, -2, -3])
+    expect(T.toArray(T.arange(-1, 1, 0.5, 'int32'))).toEqual([-1, -1, 0, 0])
+    expect(T.toArray(T.linspace(0, 1, 4, 'bool'))).toEqual([false, true, true, true])
+    expect(() => T.linspace(-0.5, 3, 4, 'uint8')).toThrow('linspace: -0.5 is not a value of uint8')
+    expect(() => T.linspace(Number.NaN, 3, 4, 'int32')).toThrow('linspace: NaN is not a value of int32')
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
+        fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
+        fc.integer({ min: 2, max: 40 }),
+        (start, stop, count) => {
+          // ⌊start + (stop - start) i / (count - 1)⌋ without any rounding.
+          const exact = (i: number) => {
+            const [over, by] = [BigInt(start) * BigInt(count - 1) + BigInt(stop - start) * BigInt(i), BigInt(count - 1)]
+            return Number(over / by - (over % by < 0n ? 1n : 0n))
+          }
+          expect(T.toArray(T.linspace(start, stop, count, 'int32'))).toEqual(
+            Array.from({ length: count }, (_, i) => exact(i)),
+          )
+        },
+      ),
+    )
+  })
+
+  it('linspace meets no infinity between numbers, and ends where it is told', () => {
+    const most = Number.MAX_VALUE
+    expect(T.toArray(T.linspace(-most, most, 3, 'float64'))).toEqual([-most, 0, most])
+    expect(T.toArray(T.linspace(0, 1e308, 11, 'float64')).map(x => x / 1e307)).toEqual(
+      Array.from({ length: 11 }, (_, i) => (i * 1e307) / 1e307),
+    )
+    fc.assert(
+      fc.property(
+        fc.double({ noNaN: true, noDefaultInfinity: true }),
+        fc.double({ noNaN: true, noDefaultInfinity: true }),
+        fc.integer({ min: 2, max: 50 }),
+        (start, stop, count) => {
+          const x = T.data(T.linspace(start, stop, count, 'float64'))
+          expect([x[0], x[count - 1]]).toEqual([start, stop])
+          expect(x.every(Number.isFinite)).toBe(true)
+          expect(T.data(T.linspace(start, stop, count)).at(-1)).toBe(Math.fround(stop))
+        },
+      ),
+    )
   })
 })
 

@@ -10,7 +10,8 @@ NAN, INF = np.nan, np.inf
 OPERATIONS = {
     'cast': lambda x, dtype: x.astype(dtype),
     'eye': lambda n, m=None: jnp.eye(n, m, dtype=jnp.float32),
-    'linspace': lambda start, stop, count: jnp.linspace(start, stop, count, dtype=jnp.float32),
+    # NumPy's: JAX meets -1 where -1e-16 is rounded down instead of 0.
+    'linspace': lambda start, stop, count, dtype='float32': jnp.asarray(np.linspace(start, stop, count, dtype=dtype)),
 }
 
 
@@ -45,4 +46,9 @@ def make() -> Family:
     family.add('linspace', 'both ends', [Plain(0), Plain(1), Plain(5)])
     family.add('linspace', 'downwards', [Plain(2), Plain(-1), Plain(7)])
     family.add('linspace', 'one', [Plain(3), Plain(9), Plain(1)])
+    for start, stop, count in [(-1, 1, 4), (0, 1, 3), (-7, 7, 9), (5, -5, 7), (0, 49, 50), (-0.5, 3.5, 6), (-3.5, -0.5, 4)]:
+        for dtype in ['int32', 'float64']:
+            family.add('linspace', f'{start} to {stop} in {count}, {dtype}', [Plain(start), Plain(stop), Plain(count), Plain(dtype)])
+    for start, stop, count in [(0, 255, 7), (3.5, 9.25, 5)]:
+        family.add('linspace', f'{start} to {stop} in {count}, uint8', [Plain(start), Plain(stop), Plain(count), Plain('uint8')])
     return family
