@@ -130,7 +130,7 @@ const room = ({ shape, dtype }: Spec): Data => {
 /** What an error message says of a value that is not what was expected. */
 export const describe = (x: unknown): string => {
   if (x === null) return 'null'
-  if (Array.isArray(x)) return `an array of length ${x.length}`
+  if (Array.isArray(x) && !isSubclass(x)) return `an array of length ${x.length}`
   if (isValue(x)) return `a tensor of shape [${x.shape.join(', ')}] and dtype ${x.dtype}`
   if (typeof x === 'object') return describeObject(x)
   if (typeof x === 'function') return describeFunction(x)
@@ -138,6 +138,9 @@ export const describe = (x: unknown): string => {
 }
 
 const article = (noun: string): string => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`
+
+/** Whether the class of an array is another than Array, here or in another realm. */
+const isSubclass = (x: readonly unknown[]): boolean => !Array.isArray(Object.getPrototypeOf(x))
 
 const describeObject = (x: object): string => {
   const prototype: unknown = Object.getPrototypeOf(x)

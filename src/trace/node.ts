@@ -79,7 +79,7 @@ export const kindOf = (x: unknown): Kind => {
 /** The entries of a branch, those of an instance being its children's; undefined where there are none. */
 export const entriesOf = (x: unknown): readonly (readonly [key: string | number, child: unknown])[] | undefined => {
   const kind = kindOf(x)
-  if (kind === 'list') return (x as readonly unknown[]).map((child, i) => [i, child] as const)
+  if (kind === 'list') return Array.from(x as readonly unknown[], (child, i) => [i, child] as const)
   if (kind === 'instance') return entriesOf(registrationOf(x as object)!.flatten(x as object))
   if (kind !== 'record') return undefined
   const record = x as Readonly<Record<string, unknown>>
