@@ -14,7 +14,11 @@ export type Taking = (tree: never, get: Get) => unknown
 
 const three = T.tensor([1, 2, 3])
 const total = (get: Get) => (tree: never) => T.sum(get(tree))
-const optimizers: Readonly<Record<string, () => optim.Optimizer<optim.StateOf>>> = {
+interface Untyped {
+  readonly init: (params: unknown) => unknown
+  readonly update: (gradients: unknown, state: unknown, params: unknown) => unknown
+}
+const optimizers: Readonly<Record<string, () => unknown>> = {
   sgd: () => optim.sgd(0.1),
   momentum: () => optim.momentum(0.5),
   adam: () => optim.adam(0.1),
@@ -28,11 +32,11 @@ const optimizers: Readonly<Record<string, () => optim.Optimizer<optim.StateOf>>>
 }
 
 /** What `update` is handed, also where `init` refuses the parameters. */
-const stateFor = ({ init }: optim.Optimizer<optim.StateOf>, tree: never): never => {
+const stateFor = ({ init }: Untyped, tree: unknown): unknown => {
   try {
-    return init(tree) as never
+    return init(tree)
   } catch {
-    return init(three) as never
+    return init(three)
   }
 }
 
@@ -56,10 +60,12 @@ export const tensorsOnly: Readonly<Record<string, Taking>> = {
   applyUpdates: tree => optim.applyUpdates(tree, tree),
   encode: tree => io.encode(tree),
   ...Object.fromEntries(
-    Object.entries(optimizers).flatMap(([name, make]): readonly [string, Taking][] => [
-      [`${name}: init`, tree => make().init(tree)],
-      [`${name}: update`, tree => make().update(tree, stateFor(make(), tree), tree)],
-    ]),
+    Object.entries(optimizers as Readonly<Record<string, () => Untyped>>).flatMap(
+      ([name, make]): [string, Taking][] => [
+        [`${name}: init`, tree => make().init(tree)],
+        [`${name}: update`, tree => make().update(tree, stateFor(make(), tree), tree)],
+      ],
+    ),
   ),
 }
 
@@ -102,8 +108,8 @@ export const anyTrees: Readonly<Record<string, Taking>> = {
     return fold.step(fold.init(T.tensor(1), tree), undefined)
   },
   'fit: batch': async tree => {
-    const step = (state: { readonly params: unknown; readonly loss: T.Tensor<[]> }) => state
-    const fold = { init: (params: unknown) => ({ params, loss: T.tensor(0) }), step }
+    const step = (state: { readonly params: Vector; readonly loss: T.Tensor<[]> }, _: unknown) => state
+    const fold = { init: (params: Vector) => ({ params, loss: T.tensor(0) }), step }
     for await (const _ of fit({ fold, params: three, batches: () => [tree], epochs: 1 }));
   },
   decode: tree => io.decode(tree)(new Uint8Array(0)),
@@ -191,6 +197,6 @@ export const rules: Readonly<Record<string, Giving>> = {
       x => [x.p, x],
       (_, c) => [make(c)],
     )
-    return T.vjp(f)({ p: three })[1](three)
+    return T.vjp(f)({ p: three } as never)[1](three)
   },
 }
