@@ -7,9 +7,11 @@ import { isStaging, Tracer } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
 import { requireFunction } from '../transform/function.js'
 import type { UserFunction } from '../transform/leaves.js'
+import { parametersOf, seesAs } from '../transform/parameters.js'
 import { type Staged, stage } from '../transform/program.js'
 import { onWasm } from './engine.js'
 import { Recent } from './recent.js'
+import { watchRetraces } from './retraces.js'
 import { compile, donatedError, type Executable } from './wasm/execute.js'
 
 const identities = new WeakMap<object, number>()
@@ -61,6 +63,8 @@ const run = (
   const stored = inputs.filter(input => input instanceof Stored)
   const isTraced = isStaging() || stored.length < inputs.length
   if (isTraced || program.constants.some(({ value }) => !(value instanceof Stored))) return replay(program, inputs)
+  // Reading it throws.
+  for (const input of stored) if (input.isReleased) void input.data
   const compiled = (): Executable => {
     const known = executables.get(program) ?? compile(program, donated)
     executables.set(program, known)
@@ -171,6 +175,16 @@ const trace = (f: UserFunction, args: readonly unknown[]): Traced => {
   return { program, result }
 }
 
+/** The arguments that a function can see, of those that it is given. */
+const seenBy = (f: UserFunction): ((args: readonly unknown[]) => readonly unknown[]) => {
+  let most: number | undefined
+  return args => {
+    if (args.length <= f.length) return args
+    most ??= parametersOf(f)?.length ?? Number.POSITIVE_INFINITY
+    return args.length <= most ? args : args.slice(0, most)
+  }
+}
+
 /** As `jit`, with one cache for calls that treat what is donated in different ways. */
 export const jitDonating = <A extends readonly unknown[], R>(
   f: (...args: A) => R,
@@ -185,17 +199,25 @@ export const jitDonating = <A extends readonly unknown[], R>(
   for (const position of donate)
     if (!Number.isInteger(position) || position < 0)
       throw new TypeError(`jit: donate lists arguments by their numbers, counted from 0, got ${describe(position)}`)
+  const userFunction = f as UserFunction
   const cache = new Recent<Traced>(capacity)
-  return donation =>
-    (...args) => {
-      const signature = signatureOf(args)
+  const seen = seenBy(userFunction)
+  const watch = watchRetraces(userFunction.name, () => parametersOf(userFunction))
+  return donation => {
+    const jitted = (...given: A): R => {
+      const args = seen(given)
+      const signatures = args.map(signatureOf)
+      const signature = signatures.join()
+      const { leaves } = flatten(args, 'jit')
       const known = cache.get(signature)
-      const staged = known ?? trace(f as UserFunction, args)
-      if (verify) requireSameProgram(staged.program, stage('jit', f as UserFunction, args).program)
+      if (known === undefined) watch(leaves.map(signatureOf).join(), { args, signatures })
+      const staged = known ?? trace(userFunction, args)
+      if (verify) requireSameProgram(staged.program, stage('jit', userFunction, args).program)
       // A program that holds values of a running transformation ends with it.
       const isLasting = !staged.program.constants.some(({ value }) => value instanceof Tracer)
       if (known === undefined && isLasting) cache.set(signature, staged)
-      const { leaves } = flatten(args, 'jit')
       return staged.result.unflatten(run(staged.program, leaves, leavesOf(args, donate), donation)) as R
     }
+    return seesAs(userFunction, jitted)
+  }
 }

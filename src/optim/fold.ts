@@ -104,6 +104,7 @@ export const fold: MakeFold = typed(
       }
     }
     const compiled = jitDonating(step, { donate: [0] })
+    const [stepAside, stepInPlace] = [compiled('keep'), compiled('reuse')]
     return {
       init: (params: unknown, first: unknown) => {
         flatten(params, 'fold: the parameters', 'nothing')
@@ -115,8 +116,9 @@ export const fold: MakeFold = typed(
           ...(aux && { aux: first }),
         }
       },
-      step: compiled('keep'),
-      stepInPlace: compiled('reuse'),
+      // A reducer is also passed the index and all of the batches.
+      step: (state: AnyState, batch: unknown) => stepAside(state, batch),
+      stepInPlace: (state: AnyState, batch: unknown) => stepInPlace(state, batch),
     }
   },
 )

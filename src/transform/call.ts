@@ -11,6 +11,7 @@ import { dualLeaves } from './dual.js'
 import { requireFunction } from './function.js'
 import { type LeafFunction, onLeaves, type UserFunction } from './leaves.js'
 import { bindPruned, present, spread, transposeLeaves } from './linear.js'
+import { seesAs } from './parameters.js'
 import { stageClosed, stageLeaves } from './program.js'
 import { vmapLeaves } from './vmap.js'
 
@@ -124,10 +125,10 @@ export const callPrimitive: Primitive<CallParams> = {
  */
 export const checkpoint = <A extends readonly unknown[], R>(f: (...args: A) => R): ((...args: A) => R) => {
   requireFunction('checkpoint', f)
-  return (...args) => {
+  return seesAs(f as UserFunction, (...args: A) => {
     const { leaves, structure } = flatten(args, 'checkpoint')
     const inner = onLeaves(f as UserFunction, structure, 'checkpoint')
     const { body, constants } = close(stageLeaves('checkpoint', inner.call, specs(leaves)))
     return inner.structure().unflatten(bind(callPrimitive, [...constants, ...leaves], { body })) as R
-  }
+  })
 }

@@ -6,6 +6,7 @@ import type { Tensor, Value } from '../tensor/tensor.js'
 import { flatten, type Structure } from '../trace/tree.js'
 import { requireFunction, requireSynchronous } from './function.js'
 import { instantiate, type UserFunction } from './leaves.js'
+import { seesAs } from './parameters.js'
 import type { FloatTree, Loss } from './types.js'
 import { vjpLeaves } from './vjp.js'
 
@@ -83,7 +84,7 @@ const differentiate = (op: string, f: UserFunction, hasAux: boolean, params: unk
 /** `grad` under the name of the transformation that asks. */
 export const gradientOf = (op: string, f: UserFunction) => {
   requireFunction(op, f)
-  return (params: unknown, ...rest: Args): unknown => differentiate(op, f, false, params, rest).gradient
+  return seesAs(f, (params: unknown, ...rest: Args): unknown => differentiate(op, f, false, params, rest).gradient)
 }
 
 const requireScalar = (op: string, result: unknown): Value => {
@@ -114,10 +115,10 @@ const requireScalar = (op: string, result: unknown): Value => {
  */
 export const valueAndGrad: ValueAndGrad = ((f: UserFunction, options?: HasAux) => {
   requireFunction('valueAndGrad', f)
-  return (params: unknown, ...rest: Args) => {
+  return seesAs(f, (params: unknown, ...rest: Args) => {
     const { value, aux, gradient } = differentiate('valueAndGrad', f, options?.hasAux === true, params, rest)
     return [options?.hasAux === true ? [value, aux] : value, gradient]
-  }
+  })
 }) as unknown as ValueAndGrad
 
 /**
@@ -138,8 +139,8 @@ export const valueAndGrad: ValueAndGrad = ((f: UserFunction, options?: HasAux) =
  */
 export const grad: Grad = ((f: UserFunction, options?: HasAux) => {
   requireFunction('grad', f)
-  return (params: unknown, ...rest: Args) => {
+  return seesAs(f, (params: unknown, ...rest: Args) => {
     const { aux, gradient } = differentiate('grad', f, options?.hasAux === true, params, rest)
     return options?.hasAux === true ? [gradient, aux] : gradient
-  }
+  })
 }) as unknown as Grad

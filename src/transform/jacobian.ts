@@ -10,6 +10,7 @@ import { requireFunction } from './function.js'
 import { gradientOf } from './grad.js'
 import { jvpLeaves, pushforward } from './jvp.js'
 import { instantiate, onLeaves, type UserFunction } from './leaves.js'
+import { seesAs } from './parameters.js'
 import type { FloatTree, Loss } from './types.js'
 import { vjpLeaves } from './vjp.js'
 import { vmapLeaves } from './vmap.js'
@@ -78,7 +79,7 @@ const assemble = (
 /** `jacfwd` under the name of the transformation that asks. */
 const jacobianForward = (op: string, f: UserFunction) => {
   requireFunction(op, f)
-  return (params: unknown, ...rest: Args): unknown => {
+  return seesAs(f, (params: unknown, ...rest: Args): unknown => {
     const { leaves, structure, inner } = atFirst(op, f, params, rest)
     const sizes = leaves.map(({ shape }) => count(shape))
     const starts = sizes.map((_, i) => sizes.slice(0, i).reduce((sum, size) => sum + size, 0))
@@ -103,7 +104,7 @@ const jacobianForward = (op: string, f: UserFunction) => {
       return reshape(transpose(own, movement(own.shape, 0, -1)), [...shape, ...leaves[i]!.shape])
     }
     return assemble(inner.structure(), structure, columns.length, entry, leaves.length)
-  }
+  })
 }
 
 type Jacobians<M extends Mode> = <P extends FloatTree<P>, R extends Args, Out>(
@@ -142,7 +143,7 @@ export const jacfwd: Jacobians<'forward'> = (f: UserFunction) => jacobianForward
  */
 export const jacrev: Jacobians<'reverse'> = (f: UserFunction) => {
   requireFunction('jacrev', f)
-  return (params: unknown, ...rest: Args) => {
+  return seesAs(f, (params: unknown, ...rest: Args) => {
     const { leaves, structure, inner } = atFirst('jacrev', f, params, rest)
     const { outputs, pullback } = vjpLeaves(inner.call, leaves, 'jacrev')
     requireFloats('jacrev', 'result', outputs, inner.structure())
@@ -159,7 +160,7 @@ export const jacrev: Jacobians<'reverse'> = (f: UserFunction) => {
     )
     const entry = (o: number, i: number): Value => reshape(rows[o]![i]!, [...outputs[o]!.shape, ...leaves[i]!.shape])
     return assemble(inner.structure(), structure, outputs.length, entry, leaves.length) as never
-  }
+  })
 }
 
 /**

@@ -15,6 +15,7 @@ import { Trace, Tracer, withTrace } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
 import { requireFunction } from './function.js'
 import { type LeafFunction, onLeaves, type UserFunction, zeros } from './leaves.js'
+import { seesAs } from './parameters.js'
 import type { AreSeveral } from './types.js'
 
 /** One example of a batch, which stands for all of them; or a value that is the same in all. */
@@ -178,7 +179,7 @@ const moved = (op: string, x: Value, from: number, to: number): Value => {
  */
 export const vmap: Vmap = (f: UserFunction, { inAxes = 0, outAxes = 0 }: VmapOptions = {}) => {
   requireFunction('vmap', f)
-  return (...args: readonly unknown[]) => {
+  return seesAs(f, (...args: readonly unknown[]) => {
     const { leaves, structure } = flatten(args, 'vmap')
     const axes = axesOfLeaves('vmap: inAxes', inAxes, args, '')
     const inputs = leaves.map((leaf, i) => (axes[i] === null ? leaf : moved('vmap', leaf, axes[i]!, 0)))
@@ -206,5 +207,5 @@ export const vmap: Vmap = (f: UserFunction, { inAxes = 0, outAxes = 0 }: VmapOpt
       return output.whole
     }
     return result.unflatten(outputs.map(place)) as never
-  }
+  })
 }

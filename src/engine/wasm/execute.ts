@@ -82,14 +82,17 @@ export const compile = (program: Program, donated: ReadonlySet<number> = new Set
       commonMemory(needed)
       putConstants()
     }
-    const staying = [...residents].filter(([input, resident]) => inputs[input] === resident)
+    // All that may fail comes before anything is written.
+    const given = inputs.map((input, i) => (residents.get(i) === input ? undefined : input.data))
     for (const [input, resident] of residents)
       if ((keeps || inputs[input] !== resident) && !resident.isReleased) void resident.data
+    for (const [input, resident] of residents) if (inputs[input] !== resident) residents.delete(input)
     loops.inputs.forEach((buffer, i) => {
-      if (plan.offsets.has(buffer) && residents.get(i) !== inputs[i]) view(buffer).set(inputs[i]!.data)
+      const data = given[i]
+      if (data !== undefined && plan.offsets.has(buffer)) view(buffer).set(data)
     })
+    if (!keeps) for (const resident of residents.values()) resident.release(donatedError)
     residents.clear()
-    if (!keeps) for (const [, resident] of staying) resident.release(donatedError)
     run()
     return loops.outputs.map(({ buffer, spec }, output) => {
       const place = places.get(output)
