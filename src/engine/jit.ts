@@ -1,4 +1,4 @@
-import { describe, isValue, Stored } from '../tensor/storage.js'
+import { describe, Stored } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
 import { TraceError } from '../trace/error.js'
 import type { Program } from '../trace/program.js'
@@ -9,38 +9,12 @@ import { requireFunction } from '../transform/function.js'
 import type { UserFunction } from '../transform/leaves.js'
 import { parametersOf, seesAs } from '../transform/parameters.js'
 import { type Staged, stage } from '../transform/program.js'
+import { copyOf } from './copy.js'
 import { onWasm } from './engine.js'
 import { Recent } from './recent.js'
 import { watchRetraces } from './retraces.js'
+import { replaceWritables, signatureOf, writables } from './statics.js'
 import { compile, donatedError, type Executable } from './wasm/execute.js'
-
-const identities = new WeakMap<object, number>()
-let nextIdentity = 0
-
-/** The same text for the same object, and no other. */
-const identity = (x: object): string => {
-  const known = identities.get(x)
-  if (known !== undefined) return `#${known}`
-  identities.set(x, nextIdentity)
-  return `#${nextIdentity++}`
-}
-
-/** What a trace depends on: the tree, shapes and element types of its tensors, and everything else by value. */
-const signatureOf = (x: unknown): string => {
-  if (isValue(x)) return `${x.dtype}[${x.shape.join()}]`
-  if (Array.isArray(x)) return `[${x.map(signatureOf).join()}]`
-  if (typeof x === 'function') return identity(x)
-  if (typeof x === 'string') return JSON.stringify(x)
-  if (typeof x === 'bigint') return `${x}n`
-  if (typeof x !== 'object' || x === null) return Object.is(x, -0) ? '-0' : String(x)
-  const prototype: unknown = Object.getPrototypeOf(x)
-  if (prototype !== Object.prototype && prototype !== null) return identity(x)
-  const record = x as Readonly<Record<string, unknown>>
-  return `{${Object.keys(record)
-    .sort()
-    .map(key => `${JSON.stringify(key)}:${signatureOf(record[key])}`)
-    .join()}}`
-}
 
 /** What becomes of the memory of donated arguments. */
 export type Donation =
@@ -133,12 +107,17 @@ const requireSameProgram = (before: Program, after: Program): void => {
 
 /**
  * The same function, traced once for each combination of shapes, element types and tree of its arguments, and then run as
- * a Program. What is no tensor in the arguments (a number, a string, a function) is static: it belongs to the combination
- * by its value, so a number that often changes is better passed as a tensor. It can be differentiated, batched and traced
+ * a Program. What is no tensor in the arguments is static: it belongs to the combination by its value (a number, a string,
+ * a typed array, a Map, a date; a function is the same only if it is the same object), so what often changes is better passed
+ * as a tensor: a function that is traced again and again for that warns once. It can be differentiated, batched and traced
  * like any other function.
  *
+ * It may be handed to `reduce` and `map`: arguments that the function cannot see (it has fewer parameters, none with a
+ * default, and takes no rest) are ignored.
+ *
  * @throws TraceError if the function reads or branches on a traced value; with `{ verify: true }` also if it does
- * something else than when it was traced.
+ * something else than when it was traced. TypeError for an instance of a class that is not registered, and the like, in the
+ * arguments.
  *
  * @example
  * ```ts
@@ -167,12 +146,30 @@ export const jit = <A extends readonly unknown[], R>(
   options: JitOptions = {},
 ): ((...args: A) => R) => jitDonating(f, options)('release')
 
-/** Of a trace only this is kept: the rest holds the arguments of the first call. */
-type Traced = Pick<Staged, 'program' | 'result'>
+/** A function at arguments of one signature. The arguments of the first call are not kept. */
+interface Traced extends Pick<Staged, 'program' | 'result'> {
+  readonly donated: ReadonlySet<number>
+  /** What a call returns, from a result that has the writable objects of the first call. */
+  restore?: (result: unknown, args: readonly unknown[]) => unknown
+}
 
-const trace = (f: UserFunction, args: readonly unknown[]): Traced => {
-  const { program, result } = stage('jit', f, args)
-  return { program, result }
+/**
+ * What a function returns and is no tensor a trace has once: in every call it is what the function was given in the same
+ * place, or a copy of what it made. `first` is the result of the first call.
+ */
+const restoring = (first: unknown, args: readonly unknown[]): Required<Traced>['restore'] => {
+  const given = writables(args)
+  const sources = new Map(
+    writables(first).map(x => {
+      const [place, copy] = [given.indexOf(x), copyOf(x)]
+      return [x, (now: readonly object[]) => (place < 0 ? copyOf(copy) : now[place])]
+    }),
+  )
+  if (sources.size === 0) return result => result
+  return (result, current) => {
+    const now = writables(current)
+    return replaceWritables(result, x => sources.get(x)!(now))
+  }
 }
 
 /** The arguments that a function can see, of those that it is given. */
@@ -201,22 +198,31 @@ export const jitDonating = <A extends readonly unknown[], R>(
       throw new TypeError(`jit: donate lists arguments by their numbers, counted from 0, got ${describe(position)}`)
   const userFunction = f as UserFunction
   const cache = new Recent<Traced>(capacity)
+  const trace = (args: readonly unknown[]): Traced => {
+    const donated = leavesOf(args, donate)
+    const { program, result } = stage('jit', userFunction, args)
+    return { program, result, donated }
+  }
   const seen = seenBy(userFunction)
   const watch = watchRetraces(userFunction.name, () => parametersOf(userFunction))
   return donation => {
     const jitted = (...given: A): R => {
       const args = seen(given)
+      const { leaves } = flatten(args, 'jit')
       const signatures = args.map(signatureOf)
       const signature = signatures.join()
-      const { leaves } = flatten(args, 'jit')
       const known = cache.get(signature)
       if (known === undefined) watch(leaves.map(signatureOf).join(), { args, signatures })
-      const staged = known ?? trace(userFunction, args)
-      if (verify) requireSameProgram(staged.program, stage('jit', userFunction, args).program)
+      const traced = known ?? trace(args)
+      const { program, result, donated } = traced
+      if (verify) requireSameProgram(program, stage('jit', userFunction, args).program)
       // A program that holds values of a running transformation ends with it.
-      const isLasting = !staged.program.constants.some(({ value }) => value instanceof Tracer)
-      if (known === undefined && isLasting) cache.set(signature, staged)
-      return staged.result.unflatten(run(staged.program, leaves, leavesOf(args, donate), donation)) as R
+      const isLasting = !program.constants.some(({ value }) => value instanceof Tracer)
+      if (known === undefined && isLasting) cache.set(signature, traced)
+      const made = result.unflatten(run(program, leaves, donated, donation))
+      if (traced.restore !== undefined) return traced.restore(made, args) as R
+      traced.restore = restoring(made, args)
+      return made as R
     }
     return seesAs(userFunction, jitted)
   }

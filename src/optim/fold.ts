@@ -64,8 +64,8 @@ type AnyLoss = (params: object, batch: unknown, aux: unknown) => readonly [Tenso
 
 /**
  * Training as a fold: `init` makes the first state of the parameters, and `step` is a reducer that takes the state and a
- * batch, differentiates the loss by the parameters and updates them. The state is a tree of tensors. The whole step is
- * compiled once for each kind of batch (see `jit`).
+ * batch, differentiates the loss by the parameters and updates them. What else `reduce` passes is ignored. The state is a tree
+ * of tensors. The whole step is compiled once for each kind of batch (see `jit`).
  *
  * A step throws what `valueAndGrad` throws for the loss, and a TraceError where the loss reads or branches on a value. A function that is generic in the parameters says
  * `<P extends T.FloatTree<P>>`.
