@@ -3,7 +3,6 @@ import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import * as T from 'tensor-ts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { register } from '../../src/trace/node.js'
 
 beforeEach(() => {
   vi.spyOn(console, 'warn').mockImplementation(() => {})
@@ -238,12 +237,7 @@ describe('static arguments are compared by value', () => {
         this.factor = factor
       }
     }
-    register({
-      name: 'Scale',
-      prototype: Scale.prototype,
-      flatten: scale => [(scale as Scale).factor],
-      unflatten: children => new Scale((children as [number])[0]),
-    })
+    T.tree.register(Scale, { flatten: ({ factor }) => [factor] as const, unflatten: ([factor]) => new Scale(factor) })
     const f = T.jit((x: T.Tensor<[]>, ...scales: readonly Scale[]) =>
       scales.reduce<T.Tensor<[]>>((y, { factor }) => T.mul(y, factor), x),
     )
