@@ -34,6 +34,17 @@ export const through = ({ start, steps }: AxisMap, index: readonly Affine[], loo
   return { offset, strides }
 }
 
+/** The index along an axis of what is looked at by a view, through another view of that view with the given axes. */
+export const composed = ({ start, steps }: AxisMap, axes: readonly AxisMap[]): AxisMap => {
+  const found = new Map<number, number>()
+  let first = start
+  for (const [axis, step] of steps) {
+    first += step * axes[axis]!.start
+    for (const [outer, inner] of axes[axis]!.steps) found.set(outer, (found.get(outer) ?? 0) + step * inner)
+  }
+  return { start: first, steps: [...found] }
+}
+
 /** The element of a row-major buffer at an index. */
 export const accessOf = (buffer: Buffer, shape: readonly number[], index: readonly Affine[], loops: number): Access => {
   const rows = rowMajor(shape)

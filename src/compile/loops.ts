@@ -154,12 +154,30 @@ export interface Loops {
 /** All scalars that the given ones are made of, each once, however often it stands in them. */
 export const scalarsOf = (values: readonly Scalar[]): readonly Scalar[] => {
   const found = new Set<Scalar>()
-  const visit = (value: Scalar): void => {
-    if (found.has(value)) return
+  const pending = values.toReversed()
+  for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
+    if (found.has(value)) continue
     found.add(value)
-    if (value.kind === 'apply') for (const operand of value.operands) visit(operand)
+    if (value.kind === 'apply') pending.push(...value.operands.toReversed())
   }
-  for (const value of values) visit(value)
+  return [...found]
+}
+
+/** The same, but each after its operands; what `isKnown` is left out, with its operands. */
+export const operandsFirst = (
+  values: readonly Scalar[],
+  isKnown: (value: Scalar) => boolean = () => false,
+): readonly Scalar[] => {
+  const found = new Set<Scalar>()
+  const isMissing = (value: Scalar) => !found.has(value) && !isKnown(value)
+  const pending = values.toReversed()
+  for (let value = pending.at(-1); value !== undefined; value = pending.at(-1)) {
+    const missing = value.kind === 'apply' && isMissing(value) ? value.operands.filter(isMissing) : []
+    pending.push(...missing.reverse())
+    if (missing.length > 0) continue
+    pending.pop()
+    if (isMissing(value)) found.add(value)
+  }
   return [...found]
 }
 

@@ -1,4 +1,4 @@
-import type { Access, Nest, Scalar } from './loops.js'
+import { type Access, type Nest, operandsFirst, type Scalar } from './loops.js'
 
 type Load = Scalar & { readonly kind: 'load' }
 
@@ -17,14 +17,11 @@ export class Rewriting {
   }
 
   private rewrite(value: Scalar, replace: (load: Load) => Scalar, done = new Map<Scalar, Scalar>()): Scalar {
-    const before = done.get(value)
-    if (before !== undefined) return before
-    const after = this.made(value, replace, done)
-    done.set(value, after)
-    return after
+    for (const part of operandsFirst([value], one => done.has(one))) done.set(part, this.made(part, replace, done))
+    return done.get(value)!
   }
 
-  private made(value: Scalar, replace: (load: Load) => Scalar, done: Map<Scalar, Scalar>): Scalar {
+  private made(value: Scalar, replace: (load: Load) => Scalar, done: ReadonlyMap<Scalar, Scalar>): Scalar {
     const { kind, dtype } = value
     switch (kind) {
       case 'load':
@@ -34,7 +31,7 @@ export class Rewriting {
       case 'head':
         return this.unique(`head ${dtype}`, value)
       case 'apply': {
-        const operands = value.operands.map(operand => this.rewrite(operand, replace, done))
+        const operands = value.operands.map(operand => done.get(operand)!)
         const names = operands.map(operand => this.names.get(operand)!)
         return this.unique(`${value.operation} ${dtype} ${names}`, { ...value, operands })
       }

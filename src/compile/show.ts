@@ -6,6 +6,7 @@ import {
   type Kernel,
   type Loops,
   type Nest,
+  operandsFirst,
   type Run,
   type Scalar,
   scalarsOf,
@@ -39,35 +40,32 @@ const namesOf = (values: readonly Scalar[]): Names => {
   return new Map(shared.map(([value], i) => [value, `$${i}`]))
 }
 
-const showScalar = (value: Scalar, names: Names): string => {
-  switch (value.kind) {
-    case 'constant':
-      return showNumber(value.value)
-    case 'head':
-      return 'head'
-    case 'load':
-      return showAccess(value.access)
-    case 'apply':
-      return names.get(value) ?? showApply(value, names)
+/** The values as text, and lines before that give values a name, each after those that it is made of. */
+const showScalars = (
+  values: readonly Scalar[],
+): { readonly named: readonly string[]; readonly textOf: (value: Scalar) => string } => {
+  const names = namesOf(values)
+  const texts = new Map<Scalar, string>()
+  const textOf = (value: Scalar): string => texts.get(value)!
+  const show = (value: Scalar): string => {
+    switch (value.kind) {
+      case 'constant':
+        return showNumber(value.value)
+      case 'head':
+        return 'head'
+      case 'load':
+        return showAccess(value.access)
+      case 'apply':
+        return `${value.operation}(${value.operands.map(textOf).join(', ')})`
+    }
   }
-}
-
-const showApply = ({ operation, operands }: Scalar & { readonly kind: 'apply' }, names: Names): string =>
-  `${operation}(${operands.map(operand => showScalar(operand, names)).join(', ')})`
-
-/** The named values that `values` are made of, each after those that it is made of. */
-const showNamed = (values: readonly Scalar[], names: Names): readonly string[] => {
-  const done = new Set<Scalar>()
-  const lines: string[] = []
-  const visit = (value: Scalar): void => {
-    if (value.kind !== 'apply' || done.has(value)) return
-    done.add(value)
-    for (const operand of value.operands) visit(operand)
-    const name = names.get(value)
-    if (name !== undefined) lines.push(`${name} = ${showApply(value, names)}`)
+  const named: string[] = []
+  for (const value of operandsFirst(values)) {
+    const [name, text] = [names.get(value), show(value)]
+    if (name !== undefined) named.push(`${name} = ${text}`)
+    texts.set(value, name ?? text)
   }
-  for (const value of values) visit(value)
-  return lines
+  return { named, textOf }
 }
 
 const showLoops = (sizes: readonly number[], first: number): string =>
@@ -115,11 +113,11 @@ const showControl = (kernel: Control): readonly string[] => {
 /** A nest of which the first loops are those around it. */
 const showNest = ({ sizes, head, stores }: Nest, around: number): readonly string[] => {
   const values = stores.map(({ value }) => value)
-  const names = namesOf(values)
+  const { named, textOf } = showScalars(values)
   const body = [
     ...showHead(head, sizes.length),
-    ...showNamed(values, names),
-    ...stores.map(({ access, value }) => `${showAccess(access)} = ${showScalar(value, names)}`),
+    ...named,
+    ...stores.map(({ access, value }) => `${showAccess(access)} = ${textOf(value)}`),
   ]
   if (sizes.length === around && around > 0) return body
   const loops = sizes.length === 0 ? 'once' : showLoops(sizes.slice(around), around)
@@ -131,11 +129,8 @@ const showHead = (head: Head | undefined, loops: number): readonly string[] => {
   if (head.kind === 'product') {
     return [`head = add for ${showLoops(head.sizes, loops)} of ${showAccess(head.a)} · ${showAccess(head.b)}`]
   }
-  const names = namesOf([head.value])
-  return [
-    ...showNamed([head.value], names),
-    `head = ${head.combine} for ${showLoops(head.sizes, loops)} of ${showScalar(head.value, names)}`,
-  ]
+  const { named, textOf } = showScalars([head.value])
+  return [...named, `head = ${head.combine} for ${showLoops(head.sizes, loops)} of ${textOf(head.value)}`]
 }
 
 /** Loop nests as text, one kernel after the other. */

@@ -98,7 +98,7 @@ const spliced = (
     const equation = { ...original, inputs: original.inputs.map(now) }
     const inner = instead(equation)
     if (inner === undefined) return [equation]
-    added.push(...inner.constants)
+    for (const constant of inner.constants) added.push(constant)
     equation.outputs.forEach((variable, i) => {
       substitutes.set(variable, inner.outputs[i]!)
     })

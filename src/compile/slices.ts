@@ -1,3 +1,4 @@
+import { listAt, once } from './known.js'
 import { type Access, accessesOf, type Buffer, type Nest } from './loops.js'
 
 // What nests use of a buffer for one index of their outermost loops.
@@ -14,29 +15,18 @@ export interface Use {
   readonly isWrite: boolean
 }
 
-const known = new WeakMap<Nest, readonly Use[]>()
-
-/** The accesses of a nest, looked up once. */
-export const usesOfNest = (nest: Nest): readonly Use[] => {
-  const before = known.get(nest)
-  if (before !== undefined) return before
+/** The accesses of a nest. */
+export const usesOfNest = once((nest: Nest): readonly Use[] => {
   const loops = loopsOf(nest)
-  const uses = accessesOf(nest).map((access, i) => ({ access, loops, nest, isWrite: i < nest.stores.length }))
-  known.set(nest, uses)
-  return uses
-}
+  return accessesOf(nest).map((access, i) => ({ access, loops, nest, isWrite: i < nest.stores.length }))
+})
 
 export type Uses = ReadonlyMap<Buffer, readonly Use[]>
 
 /** The uses of every buffer. */
 export const usesIn = (parts: readonly Nest[]): Uses => {
   const found = new Map<Buffer, Use[]>()
-  for (const part of parts)
-    for (const use of usesOfNest(part)) {
-      const list = found.get(use.access.buffer)
-      if (list === undefined) found.set(use.access.buffer, [use])
-      else list.push(use)
-    }
+  for (const part of parts) for (const use of usesOfNest(part)) listAt(found, use.access.buffer).push(use)
   return found
 }
 
@@ -49,11 +39,13 @@ interface Slice {
 /** The elements between the first and the last that are used while the outer `shared` loops stand at 0. */
 export const sliceOf = (uses: readonly Use[], shared: number): Slice => {
   const reach = (pick: (a: number, b: number) => number) =>
-    uses.map(({ access: { offset, strides }, loops }) =>
-      strides.slice(shared).reduce((sum, stride, i) => sum + pick(0, stride * (loops[shared + i]! - 1)), offset),
-    )
-  const first = Math.min(...reach(Math.min))
-  return { first, size: Math.max(...reach(Math.max)) + 1 - first }
+    uses
+      .map(({ access: { offset, strides }, loops }) =>
+        strides.slice(shared).reduce((sum, stride, i) => sum + pick(0, stride * (loops[shared + i]! - 1)), offset),
+      )
+      .reduce((a, b) => pick(a, b))
+  const first = reach(Math.min)
+  return { first, size: reach(Math.max) + 1 - first }
 }
 
 /** Whether each index of the shared loops has a slice of its own, in which all uses stay. */

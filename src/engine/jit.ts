@@ -47,7 +47,8 @@ const run = (
   const executable = onWasm(compiled)
   const outputs = executable === undefined ? replay(program, stored) : executable(stored, donation === 'keep')
   if (donation !== 'release') return outputs
-  for (const input of donated) if (!outputs.includes(stored[input]!)) stored[input]!.release(donatedError)
+  const given = new Set(outputs)
+  for (const input of donated) if (!given.has(stored[input]!)) stored[input]!.release(donatedError)
   return outputs
 }
 

@@ -84,10 +84,11 @@ const difference = (
   a: readonly Leaf[],
   b: readonly Leaf[],
 ): { readonly path: string; readonly from: string; readonly to: string } | undefined => {
-  const find = (leaves: readonly Leaf[], path: string) => leaves.find(leaf => leaf.path === path)?.spec
+  const byPath = (leaves: readonly Leaf[]) => new Map(leaves.map(({ path, spec }) => [path, spec]))
+  const [inA, inB] = [byPath(a), byPath(b)]
   const show = (spec: Spec | undefined) => (spec === undefined ? 'none' : showSpec(spec))
   for (const { path } of [...a, ...b]) {
-    const [from, to] = [find(a, path), find(b, path)]
+    const [from, to] = [inA.get(path), inB.get(path)]
     if (from === undefined || to === undefined || !sameSpec(from, to)) return { path, from: show(from), to: show(to) }
   }
   return undefined

@@ -55,20 +55,22 @@ export const split = (
     inputs => {
       derivative = linearizeLeaves(leaves => replay(program, leaves), inputs, transformation, moving)
       const needed = tracedConstants(derivative.program).map(({ value }) => value)
-      residuals = needed.map(({ shape, dtype }, i) => {
-        const input = inputs.indexOf(needed[i]!)
-        return input >= 0 && available(input) ? { input } : { spec: { shape, dtype } }
+      const numbers = new Map(inputs.map((input, i) => [input, i]))
+      residuals = needed.map(value => {
+        const input = numbers.get(value)
+        const { shape, dtype } = value
+        return input !== undefined && available(input) ? { input } : { spec: { shape, dtype } }
       })
       return [...derivative.outputs, ...needed.filter((_, i) => 'spec' in residuals[i]!)]
     },
     program.inputs.map(({ spec }) => spec),
   )
   const { program: linear, places } = derivative!
-  const traced = tracedConstants(linear)
+  const traced = new Map(tracedConstants(linear).map((constant, i) => [constant, i]))
   const tangent = (values: readonly Value[], tangents: readonly Value[]): readonly Tangent[] => {
     const constants = linear.constants.map(constant => {
-      const place = traced.indexOf(constant)
-      return place < 0 ? constant : { ...constant, value: values[place]! }
+      const place = traced.get(constant)
+      return place === undefined ? constant : { ...constant, value: values[place]! }
     })
     const directions = spread(tangents, moving)
     const results = replay(

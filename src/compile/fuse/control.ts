@@ -57,9 +57,10 @@ export const whole = (from: Buffer, to: Buffer): Copy => ({ kind: 'copy', from: 
 
 /** The next carry takes the place of the carry. What is moved to another place of it is moved by way of a third. */
 const replaceCarry = (builder: Builder, carry: readonly Buffer[], next: readonly Atom[]): void => {
+  const carried = new Set(carry)
   const from = next.map((atom, i) => {
     const buffer = builder.materialize(atom)
-    if (buffer === carry[i] || !carry.includes(buffer)) return buffer
+    if (buffer === carry[i] || !carried.has(buffer)) return buffer
     const between = builder.buffer(atom.spec)
     builder.push(whole(buffer, between))
     return between
@@ -115,9 +116,10 @@ const addRepeat = (builder: Builder, { inputs, outputs }: Equation, lowering: Lo
     }
     const next = inner.program.outputs.slice(0, lowering.carry)
     const written = inner.program.outputs.slice(lowering.carry)
+    const given = new Set(inner.inputs)
     const write = (isGiven: boolean): void => {
       written.forEach((atom, i) => {
-        if (inner.inputs.includes(atom) !== isGiven) return
+        if (given.has(atom) !== isGiven) return
         const own = builder.materialize(atom)
         builder.push({ kind: 'copy', from: at(own), to: sliceOf(stacks[i]!, own.size), size: own.size })
       })

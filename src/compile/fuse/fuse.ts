@@ -3,7 +3,7 @@ import { count, Stored } from '../../tensor/storage.js'
 import type { Spec } from '../../tensor/tensor.js'
 import type { AxisMap, Lowering, ScalarOperation } from '../../trace/lowering.js'
 import type { Atom, Equation, Program, Variable } from '../../trace/program.js'
-import { type Affine, accessOf, identity, isIdentity, reshapeAxes, through, throughMerge } from '../affine.js'
+import { type Affine, accessOf, composed, identity, isIdentity, reshapeAxes, through, throughMerge } from '../affine.js'
 import type { Buffer, Head, Kernel, Loops, Scalar } from '../loops.js'
 import type { Simplified } from '../simplify.js'
 import type { Builder } from './builder.js'
@@ -12,6 +12,7 @@ import { cutProduct, isOperand, productOf } from './product.js'
 import { type Group, Sequence } from './sequence.js'
 import { sumOf } from './sum.js'
 import { Users } from './users.js'
+import { mostWeight, weightOf } from './weight.js'
 import { addAccumulation, addWrite } from './write.js'
 
 // Elementwise equations of one shape become one nest where their order allows it; a reduction or a product is the head of
@@ -19,11 +20,22 @@ import { addAccumulation, addWrite } from './write.js'
 
 type Place =
   | { readonly kind: 'buffer'; readonly buffer: Buffer; readonly position: number }
-  | { readonly kind: 'view'; readonly of: Atom; readonly axes: readonly AxisMap[] }
-  | { readonly kind: 'inline'; readonly equation: Equation }
+  /** `depth` of them stand one upon the other. */
+  | { readonly kind: 'view'; readonly of: Atom; readonly axes: readonly AxisMap[]; readonly depth: number }
+  | { readonly kind: 'inline'; readonly equation: Equation; readonly position: number }
   /** A view with merged axes, which is a copy unless only single elements along these are asked for. */
   | { readonly kind: 'merged'; readonly of: Variable }
   | { readonly kind: 'group'; readonly group: Group }
+
+/** With more views one upon the other, the next one looks through the last. */
+const mostViews = 16
+
+/** An equation of whose operands, at an index, some are there. */
+interface Unfinished {
+  readonly equation: Equation
+  readonly index: readonly Affine[]
+  readonly operands: Scalar[]
+}
 
 class Fusion implements Builder {
   readonly constants: { readonly buffer: Buffer; readonly value: Stored }[] = []
@@ -78,7 +90,10 @@ class Fusion implements Builder {
   }
 
   view(variable: Variable, of: Atom, axes: readonly AxisMap[]): void {
-    this.places.set(variable, { kind: 'view', of, axes })
+    const place = of.kind === 'variable' ? this.places.get(of) : undefined
+    const depth = place?.kind === 'view' ? place.depth + 1 : 1
+    if (place?.kind !== 'view' || depth <= mostViews) this.places.set(variable, { kind: 'view', of, axes, depth })
+    else this.places.set(variable, { ...place, axes: place.axes.map(axis => composed(axis, axes)) })
   }
 
   isUsed(variable: Variable): boolean {
@@ -108,7 +123,7 @@ class Fusion implements Builder {
   }
 
   open(sizes: readonly number[], head?: Head): Group {
-    const group: Group = { position: this.now, sizes, head, values: new Map(), stores: [] }
+    const group: Group = { position: this.now, sizes, head, values: new Map(), stores: [], weight: 0 }
     this.now += 1
     this.sequence.push(group)
     return group
@@ -127,36 +142,53 @@ class Fusion implements Builder {
       case 'merged':
         return this.positionOf(place.of)
       case 'inline':
-        return Math.max(-1, ...place.equation.inputs.map(input => this.positionOf(input)))
+        return place.position
     }
   }
 
   element(atom: Atom, index: readonly Affine[], loops: number, group?: Group): Scalar {
+    const unfinished: Unfinished[] = []
+    let done = this.begin(atom, index, loops, group, unfinished)
+    for (let last = unfinished.at(-1); last !== undefined; last = unfinished.at(-1)) {
+      const { equation, operands } = last
+      if (done !== undefined) operands.push(done)
+      const input = equation.inputs[operands.length]
+      if (input === undefined) {
+        unfinished.pop()
+        done = this.apply(equation, operands)
+      } else done = this.begin(input, input.spec.shape.length === 0 ? [] : last.index, loops, group, unfinished)
+    }
+    return done!
+  }
+
+  /** An element, or the equation by which it is computed inside its user, which is put to those that are unfinished. */
+  private begin(
+    atom: Atom,
+    index: readonly Affine[],
+    loops: number,
+    group: Group | undefined,
+    unfinished: Unfinished[],
+  ): Scalar | undefined {
     const { dtype } = atom.spec
     if (atom.kind === 'literal') return { kind: 'constant', value: atom.value, dtype }
     if (group !== undefined && this.groupOf(atom) === group && isIdentity(index, group.sizes.length))
       return group.values.get(atom)!
     const place = this.places.get(atom)!
     switch (place.kind) {
-      case 'view':
-        return this.element(
-          place.of,
-          place.axes.map(axis => through(axis, index, loops)),
-          loops,
-          group,
-        )
+      case 'view': {
+        const inside = place.axes.map(axis => through(axis, index, loops))
+        return this.begin(place.of, inside, loops, group, unfinished)
+      }
       case 'inline':
-        return this.apply(place.equation, index, loops, group)
+        unfinished.push({ equation: place.equation, index, operands: [] })
+        return undefined
     }
     return { kind: 'load', access: accessOf(this.materialize(atom), atom.spec.shape, index, loops), dtype }
   }
 
-  private apply(equation: Equation, index: readonly Affine[], loops: number, group?: Group): Scalar {
-    const lowering = this.lowerings.get(equation) as Lowering & { readonly kind: 'elementwise' }
-    const operands = equation.inputs.map(input =>
-      this.element(input, input.spec.shape.length === 0 ? [] : index, loops, group),
-    )
-    return { kind: 'apply', operation: lowering.operation, operands, dtype: equation.outputs[0]!.spec.dtype }
+  private apply(equation: Equation, operands: readonly Scalar[]): Scalar & { readonly kind: 'apply' } {
+    const { operation } = this.lowerings.get(equation) as Lowering & { readonly kind: 'elementwise' }
+    return { kind: 'apply', operation, operands, dtype: equation.outputs[0]!.spec.dtype }
   }
 
   /** The buffer of an atom, which is written now if it was not yet. */
@@ -210,19 +242,32 @@ class Fusion implements Builder {
     const [output] = equation.outputs
     const { shape } = output!.spec
     // A nest of this shape in which every input is at hand or already in memory: one that has an input at hand, or the last.
-    const fits = (group: Group): boolean =>
+    const fits = (group: Group | undefined): group is Group =>
+      group !== undefined &&
+      this.sequence.isOpen(group) &&
+      group.weight < mostWeight &&
       group.sizes.join() === shape.join() &&
       equation.inputs.every(
         input =>
           this.positionOf(input) < group.position ||
           (this.groupOf(input) === group && input.spec.shape.join() === shape.join()),
       )
-    const groups = this.sequence.groups.filter(fits)
-    const holds = (group: Group): boolean => equation.inputs.some(input => this.groupOf(input) === group)
-    const group = groups.findLast(holds) ?? groups.at(-1) ?? this.open(shape)
+    const holders = equation.inputs.map(input => this.groupOf(input)).filter(fits)
+    const [holder] = holders.sort((a, b) => b.position - a.position)
+    const group = holder ?? [this.sequence.last(shape)].find(fits) ?? this.open(shape)
     const loops = shape.length
-    group.values.set(output!, this.apply(equation, identity(loops), loops, group))
+    const operands = equation.inputs.map(input =>
+      this.element(input, input.spec.shape.length === 0 ? [] : identity(loops), loops, group),
+    )
+    const value = this.apply(equation, operands)
+    group.weight += weightOf(value.operation)
+    group.values.set(output!, value)
     this.places.set(output!, { kind: 'group', group })
+  }
+
+  private inline(equation: Equation): void {
+    const positions = equation.inputs.map(input => this.positionOf(input))
+    this.places.set(equation.outputs[0]!, { kind: 'inline', equation, position: Math.max(-1, ...positions) })
   }
 
   private headed(output: Variable, head: Head): void {
@@ -278,9 +323,10 @@ class Fusion implements Builder {
     const { shape, dtype } = output!.spec
     const head = cutProduct(group.head, group.sizes, shape)
     if (head === undefined) return false
-    const after: Group = { ...group, sizes: shape, head, values: new Map([[output!, { kind: 'head', dtype }]]) }
-    this.sequence.replace(group, after)
-    this.places.set(output!, { kind: 'group', group: after })
+    this.sequence.reshape(group, shape, head)
+    group.values.clear()
+    group.values.set(output!, { kind: 'head', dtype })
+    this.places.set(output!, { kind: 'group', group })
     return true
   }
 
@@ -320,7 +366,7 @@ class Fusion implements Builder {
     this.settle(inputs)
     switch (lowering?.kind) {
       case 'elementwise':
-        if (this.users.isInlined(equation)) this.places.set(output!, { kind: 'inline', equation })
+        if (this.users.isInlined(equation)) this.inline(equation)
         else this.elementwise(equation)
         return
       case 'view':
@@ -347,7 +393,7 @@ class Fusion implements Builder {
         addAccumulation(this, equation, lowering)
         return
       case 'product':
-        if (this.users.isInlined(equation)) this.places.set(output!, { kind: 'inline', equation })
+        if (this.users.isInlined(equation)) this.inline(equation)
         else this.product(equation, [], output!)
         return
       case 'repeat':

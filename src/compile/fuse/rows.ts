@@ -1,5 +1,6 @@
 import { count } from '../../tensor/storage.js'
 import type { ScalarOperation } from '../../trace/lowering.js'
+import { listAt, once } from '../known.js'
 import {
   type Access,
   type Buffer,
@@ -13,6 +14,7 @@ import {
 import { buffersOf, bytesOf } from '../memory/plan.js'
 import { Rewriting } from '../rewriting.js'
 import { isSliced, loopsOf, sliceOf, type Use, type Uses, usesIn, usesOfNest } from '../slices.js'
+import { isCheap, mostWeight, weightOf } from './weight.js'
 
 // Nests that share their outermost loops, and of which each reads what another has written only at the same index of these,
 // become one kernel: a softmax reads its row from memory once, though it walks it three times.
@@ -26,11 +28,11 @@ const mostPlaces = 64
 /** How many operations may be repeated, over all readers, rather than written to memory and read again. */
 const mostRepeated = 8
 
-/** Operations of one instruction or a few. */
-const cheap: ReadonlySet<ScalarOperation> = new Set([
-  ...(['neg', 'add', 'sub', 'mul', 'maximum', 'minimum', 'abs', 'equal', 'less', 'lessEqual'] as const),
-  ...(['and', 'or', 'not', 'select', 'cast'] as const),
-])
+/** Nests in a kernel. */
+const mostParts = 128
+
+/** Kernels that a nest tries to join. */
+const mostLooks = 64
 
 /** Buffers that one of the nests writes and another one uses. */
 const exchanged = (uses: Uses): readonly Buffer[] =>
@@ -65,48 +67,82 @@ const sharedSizes = (parts: readonly Nest[]): readonly number[] | undefined => {
 
 /** A kernel, or nests that may become one. */
 interface Item {
+  readonly number: number
   readonly kernel: Kernel
   /** The nests, in their order; none for a kernel that stays as it is. */
   readonly parts: Nest[]
   readonly buffers: Set<Buffer>
-  readonly written: Set<Buffer>
+  weight: number
 }
 
-const itemOf = (kernel: Kernel): Item => {
-  const buffers = new Set(buffersOf(kernel))
-  if (kernel.kind !== 'nest') return { kernel, parts: [], buffers, written: buffers }
-  const isCandidate = kernel.head?.kind !== 'product' && !loopsOf(kernel).includes(0)
-  const written = new Set(writesOf(kernel).map(({ buffer }) => buffer))
-  return { kernel, parts: isCandidate ? [kernel] : [], buffers, written }
-}
+/** What is computed, read and written for one element. */
+const weightOfNest = once((nest: Nest): number => {
+  const { head, stores } = nest
+  const values = stores.map(({ value }) => value)
+  const operations = operationsOf(head?.kind === 'reduce' ? [head.value, ...values] : values)
+  return usesOfNest(nest).length + operations.reduce((sum, operation) => sum + weightOf(operation), 0)
+})
 
-const intersect = (a: ReadonlySet<Buffer>, b: ReadonlySet<Buffer>): boolean => {
-  for (const buffer of a) if (b.has(buffer)) return true
-  return false
-}
+const isCandidate = (kernel: Kernel): kernel is Nest =>
+  kernel.kind === 'nest' && kernel.head?.kind !== 'product' && !loopsOf(kernel).includes(0)
+
+/** The buffers that go along with some of the first loops of a nest. */
+const moving = (nest: Nest, loops: number): readonly Buffer[] =>
+  usesOfNest(nest).flatMap(({ access: { buffer, strides } }) =>
+    strides.slice(0, loops).some(stride => stride !== 0) ? [buffer] : [],
+  )
 
 /** Whether nests share loops with another one, and something that goes along with them. */
-const isJoinable = (item: Item, next: Item): boolean => {
-  const [{ parts }, [nest]] = [item, next.parts]
-  if (parts[0]?.sizes[0] !== nest?.sizes[0] || !intersect(next.buffers, item.buffers)) return false
-  const shared = sharedSizes([...parts, nest!])?.length ?? 0
-  const moving = (part: Nest) =>
-    usesOfNest(part).flatMap(({ access: { buffer, strides } }) =>
-      strides.slice(0, shared).some(stride => stride !== 0) ? [buffer] : [],
-    )
-  const own = new Set(moving(nest!))
-  return parts.some(part => moving(part).some(buffer => own.has(buffer)))
+const isJoinable = ({ parts, weight }: Item, nest: Nest): boolean => {
+  if (parts.length === mostParts || weight + weightOfNest(nest) > mostWeight) return false
+  if (parts[0]?.sizes[0] !== nest.sizes[0]) return false
+  const shared = sharedSizes([...parts, nest])?.length ?? 0
+  const own = new Set(moving(nest, shared))
+  return parts.some(part => moving(part, shared).some(buffer => own.has(buffer)))
 }
 
-/** What a nest can join: it may move forwards over what it does not need. */
-const hostOf = (items: readonly Item[], next: Item): Item | undefined => {
-  if (next.parts.length === 0) return undefined
-  for (const item of items.toReversed()) {
-    if (item.parts.length > 0 && isJoinable(item, next)) return item
-    if (intersect(item.written, next.buffers) || intersect(next.written, item.buffers)) return undefined
+/** Kernels in the order in which they run, of which nests grow. */
+class Items {
+  readonly list: Item[] = []
+  /** The number of the last item that writes a buffer, or that uses it. */
+  private readonly lastWrite = new Map<Buffer, number>()
+  private readonly lastUse = new Map<Buffer, number>()
+  /** The items in which a buffer goes along with loops. */
+  private readonly movers = new Map<Buffer, Item[]>()
+
+  add(kernel: Kernel): void {
+    const host = isCandidate(kernel) ? this.hostOf(kernel) : undefined
+    const item = host ?? { number: this.list.length, kernel, parts: [], buffers: new Set(), weight: 0 }
+    if (host === undefined) this.list.push(item)
+    for (const buffer of buffersOf(kernel)) {
+      item.buffers.add(buffer)
+      this.lastUse.set(buffer, Math.max(item.number, this.lastUse.get(buffer) ?? -1))
+    }
+    for (const buffer of writtenBy(kernel))
+      this.lastWrite.set(buffer, Math.max(item.number, this.lastWrite.get(buffer) ?? -1))
+    if (!isCandidate(kernel)) return
+    item.parts.push(kernel)
+    item.weight += weightOfNest(kernel)
+    for (const buffer of new Set(moving(kernel, kernel.sizes.length))) listAt(this.movers, buffer).push(item)
   }
-  return undefined
+
+  /** What a nest can join: it may move forwards over what it does not need. */
+  private hostOf(nest: Nest): Item | undefined {
+    const before = (numbers: ReadonlyMap<Buffer, number>, buffers: Iterable<Buffer>) =>
+      [...buffers].reduce((most, buffer) => Math.max(most, numbers.get(buffer) ?? -1), -1)
+    const first = Math.max(before(this.lastWrite, buffersOf(nest)), before(this.lastUse, writtenBy(nest)))
+    const near = moving(nest, nest.sizes.length).flatMap(buffer => this.movers.get(buffer)?.slice(-mostLooks) ?? [])
+    return [...new Set(near)]
+      .filter(({ number }) => number >= first)
+      .sort((a, b) => b.number - a.number)
+      .slice(0, mostLooks)
+      .find(item => isJoinable(item, nest))
+  }
 }
+
+/** What a kernel writes; one that is no nest may write whatever it uses. */
+const writtenBy = (kernel: Kernel): ReadonlySet<Buffer> =>
+  kernel.kind === 'nest' ? new Set(writesOf(kernel).map(({ buffer }) => buffer)) : buffersOf(kernel)
 
 /** The loops of a reader for those of a writer, where both walk the elements of a buffer in the same steps. */
 const correspondence = (writer: Use, reader: Use, shared: number): readonly number[] | undefined => {
@@ -133,8 +169,8 @@ const along = ({ buffer, offset, strides }: Access, loops: readonly number[], si
   return { buffer, offset, strides: moved }
 }
 
-const operationsOf = (value: Scalar): readonly ScalarOperation[] =>
-  scalarsOf([value]).flatMap(one => (one.kind === 'apply' ? [one.operation] : []))
+const operationsOf = (values: readonly Scalar[]): readonly ScalarOperation[] =>
+  scalarsOf(values).flatMap(one => (one.kind === 'apply' ? [one.operation] : []))
 
 /** The nests with a value computed by those that read it, or undefined where it is better written once. */
 const inlined = (parts: readonly Nest[], buffer: Buffer, shared: number): readonly Nest[] | undefined => {
@@ -147,10 +183,10 @@ const inlined = (parts: readonly Nest[], buffer: Buffer, shared: number): readon
   const readers = new Set(reads.map(({ nest }) => nest))
   if (writer.head !== undefined || readers.has(writer)) return undefined
   if ([...readers].some(({ head }) => head?.kind === 'product')) return undefined
-  const operations = operationsOf(value)
+  const operations = operationsOf([value])
   const isOnce = readers.size === 1 && reads.every(({ loops }) => count(loops) === count(written.loops))
-  const isCheap = (readers.size - 1) * operations.length <= mostRepeated && operations.every(one => cheap.has(one))
-  if (!isOnce && !isCheap) return undefined
+  const isLittle = (readers.size - 1) * operations.length <= mostRepeated && operations.every(isCheap)
+  if (!isOnce && !isLittle) return undefined
   const needed = new Set(loadsOf([value]).map(access => access.buffer))
   const later = parts.slice(parts.indexOf(writer))
   if (later.some(part => writesOf(part).some(access => needed.has(access.buffer)))) return undefined
@@ -200,7 +236,7 @@ const rowsOf = (all: readonly Nest[], isOutside: (buffer: Buffer) => boolean): r
   const shared = sizes.length
   const places = Math.min(count(sizes), mostPlaces)
   const lengths = new Map([...usesIn(all)].map(([buffer, uses]) => [buffer, sliceOf(uses, shared).size]))
-  const longest = Math.max(...lengths.values())
+  const longest = [...lengths.values()].reduce((most, length) => Math.max(most, length), 0)
   // A few numbers a row may keep their buffer.
   const inner = exchanged(usesIn(all)).filter(buffer => !isOutside(buffer) && lengths.get(buffer)! * 8 > longest)
   let parts = all
@@ -216,20 +252,12 @@ const rowsOf = (all: readonly Nest[], isOutside: (buffer: Buffer) => boolean): r
 
 /** Kernels with nests joined to rows where they share them; `kept` are buffers that are used before or after them. */
 export const joinRows = (kernels: readonly Kernel[], kept: readonly Buffer[]): readonly Kernel[] => {
-  const items: Item[] = []
-  for (const next of kernels.map(itemOf)) {
-    const host = hostOf(items, next)
-    if (host === undefined) items.push(next)
-    else {
-      host.parts.push(...next.parts)
-      for (const buffer of next.buffers) host.buffers.add(buffer)
-      for (const buffer of next.written) host.written.add(buffer)
-    }
-  }
+  const items = new Items()
+  for (const kernel of kernels) items.add(kernel)
   const users = new Map<Buffer, number>()
-  for (const { buffers } of items) for (const buffer of buffers) users.set(buffer, (users.get(buffer) ?? 0) + 1)
+  for (const { buffers } of items.list) for (const buffer of buffers) users.set(buffer, (users.get(buffer) ?? 0) + 1)
   const isKept = new Set(kept)
-  return items.flatMap(({ kernel, parts }) =>
+  return items.list.flatMap(({ kernel, parts }) =>
     parts.length === 0 ? [kernel] : rowsOf(parts, buffer => isKept.has(buffer) || users.get(buffer)! > 1),
   )
 }

@@ -1,6 +1,7 @@
 import type { Lowering } from '../../trace/lowering.js'
 import type { Atom, Equation } from '../../trace/program.js'
 import type { Simplified } from '../simplify.js'
+import { mostWeight, weightOf } from './weight.js'
 
 const isSumOf = ({ combine, axes }: Lowering & { readonly kind: 'reduce' }, leading: number): boolean =>
   combine === 'add' && axes.every(axis => axis < leading)
@@ -13,8 +14,9 @@ export class Users {
   include({ equations, outputs }: Simplified, lowerings: ReadonlyMap<Equation, Lowering>): void {
     for (const equation of equations) for (const input of equation.inputs) this.use(input, equation)
     for (const output of outputs) this.use(output, 'output')
+    const tooLong = this.cuts(equations, lowerings)
     for (const equation of equations.toReversed())
-      if (this.joinsItsUser(equation, lowerings)) this.inlined.add(equation)
+      if (!tooLong.has(equation) && this.joinsItsUser(equation, lowerings)) this.inlined.add(equation)
   }
 
   isUsed(atom: Atom): boolean {
@@ -37,6 +39,22 @@ export class Users {
     const users = this.users.get(atom)
     if (users === undefined) this.users.set(atom, [user])
     else users.push(user)
+  }
+
+  /** Where trees of elementwise equations with one user are cut, so that no part is too heavy. */
+  private cuts(equations: readonly Equation[], lowerings: ReadonlyMap<Equation, Lowering>): ReadonlySet<Equation> {
+    const trees = new Map<Atom, { readonly equation: Equation; readonly weight: number }>()
+    const cuts = new Set<Equation>()
+    for (const equation of equations) {
+      const lowering = lowerings.get(equation)
+      if (lowering?.kind !== 'elementwise') continue
+      const inner = equation.inputs.flatMap(input => trees.get(input) ?? []).sort((a, b) => a.weight - b.weight)
+      const all = () => inner.reduce((sum, { weight }) => sum + weight, weightOf(lowering.operation))
+      while (all() > mostWeight) cuts.add(inner.pop()!.equation)
+      const [output] = equation.outputs
+      if (this.isUsedOnce(output!)) trees.set(output!, { equation, weight: all() })
+    }
+    return cuts
   }
 
   private joinsItsUser(equation: Equation, lowerings: ReadonlyMap<Equation, Lowering>): boolean {

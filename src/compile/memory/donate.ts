@@ -1,4 +1,6 @@
+import { listAt } from '../known.js'
 import { type Access, type Buffer, type Kernel, type Loops, type Nest, readsOf, writesOf } from '../loops.js'
+import { Order } from './order.js'
 import { canOverwrite, partsOf } from './overwrite.js'
 import { buffersOf } from './plan.js'
 
@@ -41,7 +43,7 @@ const dependencies = (uses: readonly Uses[]): Set<number>[] => {
     }
     for (const buffer of reads) {
       after(writers.get(buffer))
-      readers.set(buffer, [...(readers.get(buffer) ?? []), i])
+      listAt(readers, buffer).push(i)
     }
     for (const buffer of writes) {
       after(writers.get(buffer))
@@ -53,29 +55,11 @@ const dependencies = (uses: readonly Uses[]): Set<number>[] => {
   })
 }
 
-/** Whether `from` has to run before `to`. */
-const reaches = (before: readonly ReadonlySet<number>[], from: number, to: number): boolean => {
-  const seen = new Set<number>()
-  const pending = [to]
-  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
-    if (at === from) return true
-    if (seen.has(at)) continue
-    seen.add(at)
-    pending.push(...before[at]!)
-  }
-  return false
-}
-
-/** The kernels as they stand, but each behind those that must run `before` it. */
-const inOrder = (kernels: readonly Kernel[], before: readonly ReadonlySet<number>[]): readonly Kernel[] => {
-  const order = new Set<number>()
-  const visit = (i: number): void => {
-    if (order.has(i)) return
-    for (const j of [...before[i]!].sort((a, b) => a - b)) visit(j)
-    order.add(i)
-  }
-  for (const i of kernels.keys()) visit(i)
-  return [...order].map(i => kernels[i]!)
+/** By buffer the numbers of the kernels that use it, in their order. */
+const byBuffer = (uses: readonly ReadonlySet<Buffer>[]): ReadonlyMap<Buffer, readonly number[]> => {
+  const found = new Map<Buffer, number[]>()
+  for (const [i, buffers] of uses.entries()) for (const buffer of buffers) listAt(found, buffer).push(i)
+  return found
 }
 
 const copyOf = (from: Buffer, to: Buffer): Nest => {
@@ -92,7 +76,8 @@ const copyOf = (from: Buffer, to: Buffer): Nest => {
 export const donate = (loops: Loops, donated: ReadonlySet<number>): Donated => {
   const { inputs, constants, kernels, outputs } = loops
   const uses = kernels.map(usesOf)
-  const before = dependencies(uses)
+  const order = new Order(dependencies(uses))
+  const [reads, writes] = [byBuffer(uses.map(use => use.reads)), byBuffer(uses.map(use => use.writes))]
   /** What is in its place already. */
   const fixed = new Set([...inputs, ...constants.map(({ buffer }) => buffer)])
   const free = new Set([...donated].sort((a, b) => a - b))
@@ -103,25 +88,28 @@ export const donate = (loops: Loops, donated: ReadonlySet<number>): Donated => {
 
   /** Lets `output` be written over `input`, if the order of the kernels allows it. */
   const overwrite = (input: Buffer, output: Buffer): boolean => {
-    const first = uses.findIndex(({ writes }) => writes.has(output))
-    const readers = [...uses.keys()].filter(i => i !== first && uses[i]!.reads.has(input))
-    const isFree = first >= 0 && !uses.some(({ writes }) => writes.has(input))
-    if (!isFree || !canOverwrite(kernels[first]!, input, output)) return false
-    if (readers.some(reader => reaches(before, first, reader))) return false
-    for (const reader of readers) before[first]!.add(reader)
+    const first = writes.get(output)?.[0]
+    if (first === undefined || writes.has(input) || !canOverwrite(kernels[first]!, input, output)) return false
+    const readers = (reads.get(input) ?? []).filter(reader => reader !== first)
+    if (!order.require(readers, first)) return false
     inPlace.set(output, input)
     return true
   }
 
+  const numbers = new Map(inputs.map((buffer, input) => [buffer, input]))
   outputs.forEach(({ buffer }, output) => {
-    const input = inputs.indexOf(buffer)
-    if (free.delete(input)) successors.push({ input, output })
+    const input = numbers.get(buffer)
+    if (input !== undefined && free.delete(input)) successors.push({ input, output })
   })
+  /** Those that are free by their kind, the first one last. */
+  const byKind = new Map<string, number[]>()
+  const kindOf = ({ dtype, size }: Buffer) => `${dtype} ${size}`
+  for (const input of [...free].reverse()) {
+    listAt(byKind, kindOf(inputs[input]!)).push(input)
+  }
   outputs.forEach(({ buffer }, output) => {
-    const { dtype, size } = buffer
-    const input = [...free].find(i => inputs[i]!.dtype === dtype && inputs[i]!.size === size)
-    if (input === undefined || fixed.has(buffer)) return
-    free.delete(input)
+    const input = fixed.has(buffer) ? undefined : byKind.get(kindOf(buffer))?.pop()
+    if (input === undefined) return
     fixed.add(buffer)
     successors.push({ input, output })
     if (overwrite(inputs[input]!, buffer)) return
@@ -131,7 +119,7 @@ export const donate = (loops: Loops, donated: ReadonlySet<number>): Donated => {
   return {
     loops: {
       ...loops,
-      kernels: [...inOrder(kernels, before), ...copies],
+      kernels: [...order.list().map(i => kernels[i]!), ...copies],
       outputs: outputs.map((output, i) => ({ ...output, buffer: targets.get(i) ?? output.buffer })),
       inPlace,
     },

@@ -1,4 +1,5 @@
-import { type Access, type Buffer, type Copy, type Kernel, loadsOf, type Nest, writesOf } from '../loops.js'
+import { listAt, once } from '../known.js'
+import { type Access, type Buffer, type Copy, type Kernel, loadsOf, type Nest, type Run, writesOf } from '../loops.js'
 import { Rewriting } from '../rewriting.js'
 import { buffersOf } from './plan.js'
 
@@ -10,42 +11,66 @@ const isWhole = ({ from, to, size }: Copy): boolean =>
 
 const isSame = (a: Access, b: Access): boolean => a.offset === b.offset && a.strides.join() === b.strides.join()
 
+const loadsByBuffer = once(({ head, stores }: Nest) => {
+  const inStores = new Map<Buffer, Access[]>()
+  for (const access of loadsOf(stores.map(({ value }) => value))) listAt(inStores, access.buffer).push(access)
+  const heads = head === undefined ? [] : head.kind === 'product' ? [head.a, head.b] : loadsOf([head.value])
+  return { inHead: new Set(heads.map(({ buffer }) => buffer)), inStores }
+})
+
 /** Whether a nest may write an element of `buffer` where it writes `written`: it looks at that element alone, before. */
-export const canWrite = ({ head, stores }: Nest, buffer: Buffer, written: Access): boolean => {
-  const loads = loadsOf(stores.map(({ value }) => value)).filter(access => access.buffer === buffer)
+export const canWrite = (nest: Nest, buffer: Buffer, written: Access): boolean => {
+  const { inHead, inStores } = loadsByBuffer(nest)
+  const loads = inStores.get(buffer) ?? []
+  if (inHead.has(buffer)) return false
   // A product may be written before what follows it is computed.
-  if (head?.kind === 'product') return ![head.a, head.b].some(access => access.buffer === buffer) && loads.length === 0
-  if (head?.kind === 'reduce' && loadsOf([head.value]).some(access => access.buffer === buffer)) return false
-  return loads.every(access => isSame(access, written))
+  return nest.head?.kind === 'product' ? loads.length === 0 : loads.every(access => isSame(access, written))
 }
 
-/** A kernel with one buffer in the place of another, or undefined where that is not worth the effort. */
-const renamed = (kernel: Kernel, from: Buffer, to: Buffer): Kernel | undefined => {
-  if (!buffersOf(kernel).has(from)) return kernel
-  const now = (buffer: Buffer): Buffer => (buffer === from ? to : buffer)
-  if (kernel.kind === 'copy') return { ...kernel, from: { ...kernel.from, buffer: now(kernel.from.buffer) } }
-  if (kernel.kind !== 'nest') return undefined
-  return new Rewriting().accesses(kernel, access => ({ ...access, buffer: now(access.buffer) }))
-}
-
-/** The kernels without the copy at `end`, whose target is written at once, or undefined where it is needed. */
-const without = (kernels: readonly Kernel[], end: number): readonly Kernel[] | undefined => {
-  const { from, to } = kernels[end] as Copy
-  const uses = kernels.flatMap((kernel, i) => (buffersOf(kernel).has(from.buffer) ? [i] : []))
-  const [first] = uses
-  const writer = kernels[first!]!
-  const store = writer.kind === 'nest' && writesOf(writer).find(({ buffer }) => buffer === from.buffer)
-  if (!store || uses.at(-1) !== end || !canWrite(writer as Nest, to.buffer, store)) return undefined
-  if (kernels.slice(first! + 1, end).some(kernel => buffersOf(kernel).has(to.buffer))) return undefined
-  const result = kernels.map((kernel, i) => (i === end ? kernel : renamed(kernel, from.buffer, to.buffer)))
-  return result.includes(undefined) ? undefined : (result as readonly Kernel[]).toSpliced(end, 1)
+/** A kernel with other buffers in the place of some. */
+const renamed = (kernel: Kernel, nameOf: (buffer: Buffer) => Buffer): Kernel => {
+  if (kernel.kind === 'nest')
+    return new Rewriting().accesses(kernel, access => ({ ...access, buffer: nameOf(access.buffer) }))
+  if (kernel.kind !== 'copy') return kernel
+  const now = (run: Run): Run => ({ ...run, buffer: nameOf(run.buffer) })
+  return { ...kernel, from: now(kernel.from), to: now(kernel.to) }
 }
 
 /** Kernels with as few copies as possible; what is `outside` is also used by other kernels. */
 export const inPlace = (kernels: readonly Kernel[], isOutside: (buffer: Buffer) => boolean): readonly Kernel[] => {
-  let result = kernels
-  for (const kernel of kernels)
-    if (kernel.kind === 'copy' && isWhole(kernel) && !isOutside(kernel.from.buffer))
-      result = without(result, result.indexOf(kernel)) ?? result
-  return result
+  const users = new Map<Buffer, number[]>()
+  for (const [i, kernel] of kernels.entries()) for (const buffer of buffersOf(kernel)) listAt(users, buffer).push(i)
+  /** In whose place a buffer is, and which buffers are in the place of one. */
+  const names = new Map<Buffer, Buffer>()
+  const aliases = new Map<Buffer, readonly Buffer[]>()
+  const allOf = (buffer: Buffer): readonly Buffer[] => aliases.get(buffer) ?? [buffer]
+  /** Whether a copy need not be made, as its target can be written at once. */
+  const isLeftOut = (end: number, { from, to }: Copy): boolean => {
+    const uses = users.get(from.buffer)!
+    const [first, written] = [uses[0]!, new Set(allOf(from.buffer))]
+    const writer = kernels[first]!
+    const store = writer.kind === 'nest' && writesOf(writer).find(({ buffer }) => written.has(buffer))
+    if (!store || uses.at(-1) !== end) return false
+    if (!allOf(to.buffer).every(buffer => canWrite(writer as Nest, buffer, store))) return false
+    if (users.get(to.buffer)!.some(i => i > first && i < end)) return false
+    return uses.every(i => kernels[i]!.kind === 'nest' || kernels[i]!.kind === 'copy')
+  }
+  const left = kernels.filter((kernel, i) => {
+    if (kernel.kind !== 'copy' || !isWhole(kernel) || isOutside(kernel.from.buffer)) return true
+    if (!isLeftOut(i, kernel)) return true
+    const [from, to] = [kernel.from.buffer, kernel.to.buffer]
+    for (const buffer of allOf(from)) names.set(buffer, to)
+    aliases.set(to, [...allOf(to), ...allOf(from)])
+    const both = new Set([...users.get(from)!, ...users.get(to)!].filter(user => user !== i))
+    users.set(
+      to,
+      [...both].sort((a, b) => a - b),
+    )
+    return false
+  })
+  const nameOf = (buffer: Buffer): Buffer => names.get(buffer) ?? buffer
+  return left.map(kernel => {
+    const isKept = [...buffersOf(kernel)].every(buffer => nameOf(buffer) === buffer)
+    return isKept ? kernel : renamed(kernel, nameOf)
+  })
 }

@@ -1,9 +1,16 @@
-import { type Buffer, type Kernel, type Nest, readsOf, writesOf } from '../loops.js'
+import { listAt, once } from '../known.js'
+import { type Access, type Buffer, type Kernel, type Nest, type Rows, readsOf, writesOf } from '../loops.js'
 import { isSliced, usesIn } from '../slices.js'
 import { canWrite } from './inPlace.js'
 
-const reads = (nest: Nest, buffer: Buffer): boolean => readsOf(nest).some(access => access.buffer === buffer)
-const writes = (nest: Nest, buffer: Buffer): boolean => writesOf(nest).some(access => access.buffer === buffer)
+const read = once((nest: Nest) => new Set(readsOf(nest).map(({ buffer }) => buffer)))
+const written = once((nest: Nest): ReadonlyMap<Buffer, readonly Access[]> => {
+  const found = new Map<Buffer, Access[]>()
+  for (const access of writesOf(nest)) listAt(found, access.buffer).push(access)
+  return found
+})
+
+const usesOfRows = once(({ parts }: Rows) => usesIn(parts))
 
 /** The nests that a kernel consists of, in their order. */
 export const partsOf = (kernel: Kernel): readonly Nest[] =>
@@ -15,12 +22,17 @@ export const partsOf = (kernel: Kernel): readonly Nest[] =>
  */
 export const canOverwrite = (kernel: Kernel, input: Buffer, output: Buffer): boolean => {
   const parts = partsOf(kernel)
-  const writers = parts.filter(part => writes(part, output))
+  const writers = parts.filter(part => written(part).has(output))
   const [writer] = writers
-  if (writer === undefined || writers.length > 1 || parts.some(part => writes(part, input))) return false
-  if (parts.slice(parts.indexOf(writer) + 1).some(part => reads(part, input))) return false
-  if (!writesOf(writer).every(access => access.buffer !== output || canWrite(writer, input, access))) return false
+  if (writer === undefined || writers.length > 1 || parts.some(part => written(part).has(input))) return false
+  if (parts.slice(parts.indexOf(writer) + 1).some(part => read(part).has(input))) return false
+  if (
+    !written(writer)
+      .get(output)!
+      .every(access => canWrite(writer, input, access))
+  )
+    return false
   if (kernel.kind !== 'rows') return true
-  const uses = usesIn(parts)
+  const uses = usesOfRows(kernel)
   return isSliced([...(uses.get(input) ?? []), ...uses.get(output)!], kernel.sizes)
 }

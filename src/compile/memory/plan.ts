@@ -1,5 +1,7 @@
 import type { DType } from '../../tensor/dtype.js'
+import { once } from '../known.js'
 import { accessesOf, type Buffer, everyKernel, type Kernel, type Loops } from '../loops.js'
+import { Arena } from './arena.js'
 
 /** Bytes that an element takes. */
 export const bytesOf: Readonly<Record<DType, number>> = { float32: 4, float64: 8, int32: 4, uint8: 1, bool: 1 }
@@ -44,11 +46,18 @@ const ownBuffersOf = (kernel: Kernel): readonly Buffer[] => {
 }
 
 /** The buffers that a kernel, and those inside it, read or write. */
-export const buffersOf = (kernel: Kernel): ReadonlySet<Buffer> => new Set(everyKernel([kernel]).flatMap(ownBuffersOf))
+export const buffersOf = once(
+  (kernel: Kernel): ReadonlySet<Buffer> => new Set(everyKernel([kernel]).flatMap(ownBuffersOf)),
+)
 
 interface Span {
   first: number
   last: number
+}
+
+/** The times of all turns of a loop. */
+interface Turns extends Span {
+  readonly around: Turns | undefined
 }
 
 /**
@@ -58,7 +67,8 @@ interface Span {
 export const lifetimes = ({ inputs, constants, kernels, outputs, inPlace }: Loops): readonly Lifetime[] => {
   const spans = new Map<Buffer, Span>()
   /** Each after those inside it. */
-  const loops: Span[] = []
+  const loops: Turns[] = []
+  let around: Turns | undefined
   let now = 0
   const touch = (buffers: Iterable<Buffer>, time: number): void => {
     for (const buffer of buffers) {
@@ -68,25 +78,30 @@ export const lifetimes = ({ inputs, constants, kernels, outputs, inPlace }: Loop
     }
   }
   const visit = (kernel: Kernel): void => {
-    const first = now
     switch (kernel.kind) {
       case 'repeat':
-        kernel.kernels.forEach(visit)
-        break
+        turn([kernel.kernels])
+        return
       case 'while':
-        kernel.condition.forEach(visit)
-        touch([kernel.flag], now++)
-        kernel.kernels.forEach(visit)
-        break
+        turn([kernel.condition, kernel.flag, kernel.kernels])
+        return
       case 'branch':
         touch([kernel.index], now++)
         kernel.branches.flat().forEach(visit)
         return
       default:
         touch(ownBuffersOf(kernel), now++)
-        return
     }
-    loops.push({ first, last: now - 1 })
+  }
+  const turn = (parts: readonly (readonly Kernel[] | Buffer)[]): void => {
+    const loop: Turns = { first: now, last: now, around }
+    around = loop
+    for (const part of parts)
+      if ('id' in part) touch([part], now++)
+      else part.forEach(visit)
+    around = loop.around
+    loop.last = now - 1
+    loops.push(loop)
   }
   touch(inputs, -1)
   touch(
@@ -98,11 +113,14 @@ export const lifetimes = ({ inputs, constants, kernels, outputs, inPlace }: Loop
     [...constants, ...outputs].map(({ buffer }) => buffer),
     now,
   )
-  for (const loop of loops)
-    for (const span of spans.values()) {
-      if (span.first < loop.first && span.last >= loop.first) span.last = Math.max(span.last, loop.last)
-      if (span.last > loop.last && span.first <= loop.last) span.first = Math.min(span.first, loop.first)
-    }
+  const innermost: (Turns | undefined)[] = []
+  for (const loop of loops) for (let time = loop.first; time <= loop.last; time++) innermost[time] ??= loop
+  for (const span of spans.values()) {
+    for (let loop = innermost[span.last]; loop !== undefined && span.first < loop.first; loop = loop.around)
+      span.last = loop.last
+    for (let loop = innermost[span.first]; loop !== undefined && loop.last < span.last; loop = loop.around)
+      span.first = loop.first
+  }
   for (const [over, under] of inPlace ?? []) {
     spans.get(under)!.last = spans.get(over)!.last
     spans.delete(over)
@@ -112,41 +130,21 @@ export const lifetimes = ({ inputs, constants, kernels, outputs, inPlace }: Loop
 
 const aligned = (bytes: number): number => Math.ceil(bytes / alignment) * alignment
 
-interface Range {
-  readonly start: number
-  readonly end: number
-}
-
-/** The lowest start of a free range; `taken` is ordered by start. */
-const firstFree = (taken: readonly Range[], size: number): number => {
-  let free = 0
-  for (const { start, end } of taken) {
-    if (start - free >= size) break
-    free = Math.max(free, end)
-  }
-  return free
-}
-
 /**
  * Lays the buffers into one arena, so that two that are in use at the same time never overlap: the largest first, each at
  * the lowest place that is free for as long as it is in use.
  */
 export const planMemory = (loops: Loops): Plan => {
   const sizeOf = ({ dtype, size }: Buffer) => aligned(size * bytesOf[dtype])
-  const placed: (Range & { readonly lifetime: Lifetime })[] = []
   const bySize = [...lifetimes(loops)].sort((a, b) => sizeOf(b.buffer) - sizeOf(a.buffer) || a.buffer.id - b.buffer.id)
-  for (const lifetime of bySize) {
-    const size = sizeOf(lifetime.buffer)
-    const taken = placed
-      .filter(other => other.lifetime.first <= lifetime.last && lifetime.first <= other.lifetime.last)
-      .sort((a, b) => a.start - b.start)
-    const start = firstFree(taken, size)
-    placed.push({ lifetime, start, end: start + size })
+  const arena = new Arena(bySize.reduce((most, { last }) => Math.max(most, last), 0) + 2)
+  const offsets = new Map<Buffer, number>()
+  let bytes = 0
+  for (const { buffer, first, last } of bySize) {
+    const [size, start] = [sizeOf(buffer), arena.take(first + 1, last + 1, sizeOf(buffer))]
+    offsets.set(buffer, start)
+    bytes = Math.max(bytes, start + size)
   }
-  const offsets = new Map(placed.map(({ lifetime, start }) => [lifetime.buffer, start]))
   for (const [over, under] of loops.inPlace ?? []) offsets.set(over, offsets.get(under)!)
-  return {
-    offsets,
-    bytes: placed.reduce((most, { end }) => Math.max(most, end), 0),
-  }
+  return { offsets, bytes }
 }

@@ -9,7 +9,8 @@ import { writersOf } from './writer.js'
 /** Writes the function of nests that are computed row by row; `base` gives where a buffer begins in memory, in bytes. */
 export const emitRows = (module: Module, rows: Rows, base: (buffer: Buffer) => number): Work => {
   const { sizes, parts, scratch, places } = rows
-  const room = (buffer: Buffer): number => (scratch.includes(buffer) ? buffer.size / places : 0)
+  const inRow = new Set(scratch)
+  const room = (buffer: Buffer): number => (inRow.has(buffer) ? buffer.size / places : 0)
   let units = 1
   const index = module.function({ params: ['i32', 'i32'], results: [] }, code => {
     const { writers, shared, rooms, pointers } = writersOf(code, parts, sizes.length, base, room)

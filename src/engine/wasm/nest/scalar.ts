@@ -1,4 +1,4 @@
-import type { Scalar } from '../../../compile/loops.js'
+import { operandsFirst, type Scalar } from '../../../compile/loops.js'
 import { type DType, type FloatDType, isFloat } from '../../../tensor/dtype.js'
 import type { ScalarOperation } from '../../../trace/lowering.js'
 import type { Code } from '../encoder/code.js'
@@ -88,11 +88,8 @@ export class Vectors {
 
   /** The local variable that holds the element. */
   local(element: Scalar): number {
-    const known = this.known.get(element)
-    if (known !== undefined) return known
-    const local = this.compute(element)
-    this.known.set(element, local)
-    return local
+    for (const part of operandsFirst([element], one => this.known.has(one))) this.known.set(part, this.compute(part))
+    return this.known.get(element)!
   }
 
   private compute(element: Scalar): number {
@@ -117,7 +114,7 @@ export class Vectors {
         return local
       }
       case 'apply': {
-        const operands = element.operands.map(operand => this.local(operand))
+        const operands = element.operands.map(operand => this.known.get(operand)!)
         const local = code.local('v128')
         this.apply(element, operands)
         code.set(local)

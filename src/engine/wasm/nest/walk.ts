@@ -1,3 +1,4 @@
+import { once } from '../../../compile/known.js'
 import type { Access } from '../../../compile/loops.js'
 import { bytesOf } from '../../../compile/memory/plan.js'
 import type { Code } from '../encoder/code.js'
@@ -67,25 +68,25 @@ export class Pointers {
     return this.starts[access]!
   }
 
-  /** The variables that move along a loop, each with the bytes of one step. */
-  private *moving(loop: Loop): Iterable<readonly [local: number, bytes: number]> {
-    const done = new Set<string>()
-    for (const [i, key] of this.keys.entries()) {
-      const bytes = (loop.strides[i] ?? 0) * this.bytes[i]!
-      if (done.has(key) || bytes === 0) continue
-      done.add(key)
-      yield [this.locals.get(key)!, bytes]
+  /** The variables that move along a loop, by its strides, each with the bytes of one step. */
+  private readonly moving = once((strides: readonly number[]): ReadonlyMap<number, number> => {
+    const found = new Map<number, number>()
+    for (const [i, stride] of strides.entries()) {
+      if (stride === 0) continue
+      const local = this.locals.get(this.keys[i]!)!
+      if (!found.has(local)) found.set(local, stride * this.bytes[i]!)
     }
-  }
+    return found
+  })
 
   /** All go `steps` steps along a loop. */
   advance(loop: Loop, steps: number): void {
-    for (const [local, bytes] of this.moving(loop)) advance(this.code, local, bytes * steps)
+    for (const [local, bytes] of this.moving(loop.strides)) advance(this.code, local, bytes * steps)
   }
 
   /** All go along a loop as many steps as a local variable says, times `sign`. */
   advanceBy(loop: Loop, steps: number, sign: 1 | -1): void {
-    for (const [local, bytes] of this.moving(loop))
+    for (const [local, bytes] of this.moving(loop.strides))
       this.code
         .get(local)
         .get(steps)

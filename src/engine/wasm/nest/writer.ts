@@ -29,11 +29,10 @@ export class Writer {
   readonly width: Width
   readonly pointers: Pointers
   private readonly code: Code
-  private readonly accesses: readonly Access[]
+  /** The numbers of its accesses among those of the pointers. */
+  private readonly numbers: ReadonlyMap<Access, number>
   /** What it stores. */
   readonly values: readonly Scalar[]
-  /** The number of its first access among those of the pointers. */
-  private readonly first: number
 
   constructor(
     code: Code,
@@ -47,23 +46,19 @@ export class Writer {
     this.outer = loops.outer
     this.reduced = loops.reduced
     this.pointers = pointers
-    this.first = first
-    this.accesses = accessesOf(nest)
+    const accesses = accessesOf(nest)
+    this.numbers = new Map(accesses.map((access, i) => [access, first + i]))
     const { head, stores } = nest
     this.values = stores.map(({ value }) => value)
     const dtypes: readonly DType[] = [
-      ...this.accesses.map(({ buffer }) => buffer.dtype),
+      ...accesses.map(({ buffer }) => buffer.dtype),
       ...scalarsOf(head?.kind === 'reduce' ? [head.value, ...this.values] : this.values).map(({ dtype }) => dtype),
     ]
     this.width = dtypes.includes('float64') ? 2 : 4
   }
 
-  private numberOf(access: Access): number {
-    return this.first + this.accesses.indexOf(access)
-  }
-
   private place(access: Access, along: Loop, ahead: number): Place {
-    const i = this.numberOf(access)
+    const i = this.numbers.get(access)!
     const stride = (along.strides[i] ?? 0) * bytesOf[access.buffer.dtype]
     const offset = this.pointers.offset(i) + ahead * stride
     return {
@@ -102,7 +97,7 @@ export class Writer {
       scalar =>
         scalar.kind === 'load' &&
         !written.has(scalar.access.buffer) &&
-        (along.strides[this.numberOf(scalar.access)] ?? 0) === 0,
+        (along.strides[this.numbers.get(scalar.access)!] ?? 0) === 0,
     )
     return still.map(scalar => [scalar, elements.local(scalar)] as const)
   }
@@ -121,7 +116,7 @@ export class Writer {
   isAlongInner(value: Scalar): boolean {
     const last = this.reduced.at(-1)
     if (last === undefined) return false
-    const places = loadsOf([value]).map(access => this.numberOf(access))
+    const places = loadsOf([value]).map(access => this.numbers.get(access)!)
     const neighbours = ({ strides }: Loop) => places.filter(i => strides[i] === 1).length
     return neighbours(last) >= neighbours(this.outer.at(-1) ?? one)
   }

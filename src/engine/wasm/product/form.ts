@@ -4,6 +4,7 @@ import {
   type Buffer,
   type Head,
   type Nest,
+  operandsFirst,
   type Scalar,
   type Store,
   scalarsOf,
@@ -85,16 +86,14 @@ export const mainStore = (nest: ProductNest): Store | undefined => {
 /** The same scalars with something in place of the head; what was shared stays shared. */
 const withoutHead = (instead: Scalar): ((value: Scalar) => Scalar) => {
   const known = new Map<Scalar, Scalar>()
-  const replace = (value: Scalar): Scalar => {
+  const replaced = (value: Scalar): Scalar => {
     if (value.kind === 'head') return instead
-    if (value.kind !== 'apply') return value
-    const before = known.get(value)
-    if (before !== undefined) return before
-    const after = { ...value, operands: value.operands.map(replace) }
-    known.set(value, after)
-    return after
+    return value.kind === 'apply' ? { ...value, operands: value.operands.map(operand => known.get(operand)!) } : value
   }
-  return replace
+  return value => {
+    for (const part of operandsFirst([value], one => known.has(one))) known.set(part, replaced(part))
+    return known.get(value)!
+  }
 }
 
 /** A nest whose followers cannot be computed on the way, as a bare product and a nest of the followers. */
