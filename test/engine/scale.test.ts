@@ -115,11 +115,10 @@ describe('what is deep', { timeout }, () => {
   })
 
   it('fits into one function of an engine, however heavy', () => {
-    const powers = (y: T.Tensor<[3], 'float64'>) =>
-      times(1500, i => i).reduce((z, i) => T.pow(T.add(z, 1.5), T.sub(z, i / 1e4)), y)
-    const f = (y: T.Tensor<[3], 'float64'>) => powers(T.div(y, T.add(1, T.sum(powers(y)))))
-    const [compiled, plain] = [T.jit(f), f].map(g => T.data(g(T.tensor([0.1, 0.2, 0.3], 'float64'))))
-    expect(Array.from(compiled!, Number.isNaN)).toEqual(Array.from(plain!, Number.isNaN))
+    // Powers are the longest code; where they converge they stay what they are.
+    const powers = (y: T.Tensor<[3], 'float64'>) => times(1500, i => i).reduce(z => T.pow(T.add(z, 1), 0.5), y)
+    const f = (y: T.Tensor<[3], 'float64'>) => powers(T.mul(y, T.sum(powers(y))))
+    agree(f, T.tensor([0.1, 0.2, 0.3], 'float64'))
   })
 })
 
