@@ -4,10 +4,12 @@ import { broadcast } from '../primitive/broadcast.js'
 import type { DimLike, Mutable, NamedDim, Shape, SizesOf } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import { type CanLiteral, type Literal, literal, type NestedArray } from '../shape/literal.js'
+import { mostAxes } from '../shape/rank.js'
 import type { FloorDivide, Subtract } from '../shape/size.js'
-import { convert, type DataOf, type DType, DTypeError, isDType, isElement, isFloat } from '../tensor/dtype.js'
-import { build, count, describe, Stored, scalar } from '../tensor/storage.js'
+import { type DType, DTypeError, isDType, isElement, isFloat } from '../tensor/dtype.js'
+import { build, count, describe, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
+import { type ArrayDTypes, dtypeOfArray, isExact, isNumbers, isTypedArray } from '../tensor/typedArray.js'
 import { dual, typed, value } from './face.js'
 
 /** What a tensor of element type `D` is written with. */
@@ -17,17 +19,17 @@ type Entry<D extends DType> = D extends 'bool' ? boolean : number
 type LiteralDType<A> = A extends NestedArray<number> ? 'float32' : 'bool'
 
 /** The element type of a typed array; of an array of numbers it is float32. */
-type DTypeOf<A> = A extends Float64Array
-  ? 'float64'
-  : A extends Int32Array
-    ? 'int32'
-    : A extends Uint8Array
-      ? 'uint8'
-      : A extends readonly boolean[]
-        ? 'bool'
-        : 'float32'
+type DTypeOf<A> = A extends { readonly [Symbol.toStringTag]: infer Name extends keyof ArrayDTypes }
+  ? ArrayDTypes[Name]
+  : A extends readonly boolean[]
+    ? 'bool'
+    : 'float32'
 
-type FlatData = DataOf[DType] | readonly number[] | readonly boolean[]
+/** Elements in row-major order: typed arrays of every kind that JavaScript has, and arrays. */
+type FlatData =
+  | readonly number[]
+  | readonly boolean[]
+  | (ArrayLike<number | bigint> & { readonly [Symbol.toStringTag]: keyof ArrayDTypes })
 
 const requireDType = (op: string, dtype: unknown): DType => {
   if (isDType(dtype)) return dtype
@@ -49,20 +51,33 @@ const requireRange = (op: string, dtype: DType, ...ends: readonly number[]): voi
 /** Numbers and named sizes as a run-time shape. */
 export const sizes = (op: string, shape: readonly DimLike[]): readonly number[] => {
   if (!Array.isArray(shape)) throw new ShapeError(`${op}: expected a shape such as [2, 3], got ${describe(shape)}`)
+  if (shape.length > mostAxes)
+    throw new ShapeError(`${op}: expected a shape of at most ${mostAxes} sizes, got ${shape.length}`)
   return shape.map(entry => {
     const size = typeof entry === 'number' ? entry : entry?.size
-    if (Number.isSafeInteger(size) && size >= 0) return size
+    // -0 is a size as well, and 0.
+    if (Number.isSafeInteger(size) && size >= 0) return size + 0
     throw new ShapeError(`${op}: expected sizes that are integers of at least 0, got ${describe(size ?? entry)}`)
   })
 }
 
-const elements = (op: string, data: ArrayLike<number | boolean>, dtype: DType): ArrayLike<number> => {
-  const numbers = Array.from(data, Number)
-  numbers.forEach((number, i) => {
-    if (!isElement(number, dtype)) throw new DTypeError(`${op}: ${data[i]} is not a value of ${dtype}`)
-  })
-  return numbers
+/** An element as it is stored, which the element type must hold; `or` says what else there is. */
+const element = (op: string, entry: unknown, dtype: DType, or = ''): number => {
+  const number = Number(entry)
+  if (isElement(number, dtype)) return number
+  throw new DTypeError(`${op}: ${entry} is not a value of ${dtype}${or}`)
 }
+
+/** The elements of a nested array whose shape is known, in row-major order. */
+const flat = (op: string, nested: unknown, shape: readonly number[], dtype: DType): Value =>
+  build({ shape, dtype }, data => {
+    let next = 0
+    const visit = (entry: unknown): void => {
+      if (Array.isArray(entry)) for (const inner of entry) visit(inner)
+      else data[next++] = element(op, entry, dtype)
+    }
+    visit(nested)
+  })
 
 /**
  * A tensor from a number, a boolean or a nested array of them; the shape is read off the literal, and numbers are
@@ -87,9 +102,10 @@ export const tensor: {
   <const A extends NestedArray<Entry<D>>, D extends DType>(data: A & CanLiteral<A>, dtype: D): Tensor<Literal<A>, D>
 } = typed((data: unknown, dtype?: DType) => {
   const shape = literal(data)
-  const flat = (Array.isArray(data) ? data.flat(Number.POSITIVE_INFINITY) : [data]) as (number | boolean)[]
-  const type = dtype === undefined ? (typeof flat[0] === 'boolean' ? 'bool' : 'float32') : requireDType('tensor', dtype)
-  return new Stored(shape, type, convert(elements('tensor', flat, type), type))
+  let first = data
+  while (Array.isArray(first)) first = first[0]
+  const type = dtype === undefined ? (typeof first === 'boolean' ? 'bool' : 'float32') : requireDType('tensor', dtype)
+  return flat('tensor', data, shape, type)
 })
 
 // fp-ts's own constructors would load all of its module, which takes longer than the rest of the library.
@@ -125,11 +141,10 @@ export const fromUnknown: {
     const expected = sizes('fromUnknown', shape)
     const type = requireDType('fromUnknown', dtype)
     try {
-      const found = literal(data)
+      const found = literal(data, 'fromUnknown')
       if (found.join() !== expected.join())
         return left(new ShapeError(`fromUnknown: expected shape [${expected.join(', ')}], got [${found.join(', ')}]`))
-      const flat = (Array.isArray(data) ? data.flat(Number.POSITIVE_INFINITY) : [data]) as (number | boolean)[]
-      return right(new Stored(found, type, convert(elements('fromUnknown', flat, type), type)))
+      return right(flat('fromUnknown', data, found, type))
     } catch (error) {
       if (error instanceof ShapeError || error instanceof DTypeError) return left(error)
       throw error
@@ -138,11 +153,12 @@ export const fromUnknown: {
 )
 
 /**
- * A tensor of the given shape from its elements in row-major order, which are copied. Typed arrays keep their element
- * type, numbers become float32, unless said otherwise.
+ * A tensor of the given shape from its elements in row-major order, which are copied. Numbers become float32, typed
+ * arrays keep their element type, unless said otherwise: `Uint8ClampedArray` becomes uint8, `Float16Array` float32, and
+ * all other integers int32, which `Uint32Array` and arrays of bigints must fit.
  *
  * @throws ShapeError where the number of elements is not that of the shape; DTypeError where a number is not one of the
- * element type.
+ * element type; TypeError where an array has other entries than numbers and booleans.
  *
  * @example
  * ```ts
@@ -152,35 +168,43 @@ export const fromUnknown: {
  * const batch = T.dim('batch', 2)
  * const x = T.fromArray([1, 2, 3, 4], [batch, 2]) // Tensor<["batch", 2], "float32">
  * assert.deepEqual(T.toArray(x), [[1, 2], [3, 4]])
+ *
+ * const pixels = T.fromArray(new Uint8ClampedArray([0, 128, 255]), [3]) // Tensor<[3], "uint8">
+ * assert.deepEqual(T.toArray(pixels), [0, 128, 255])
  * ```
  */
 export const fromArray: {
   <A extends FlatData, const S extends Shape>(data: A, shape: SizesOf<S>): Tensor<Mutable<S>, DTypeOf<A>>
   <const S extends Shape, D extends DType>(data: FlatData, shape: SizesOf<S>, dtype: D): Tensor<Mutable<S>, D>
-} = typed((data: FlatData, shape: readonly DimLike[], dtype?: DType) => {
-  if (!Array.isArray(data) && !ArrayBuffer.isView(data))
+} = typed((data: unknown, shape: readonly DimLike[], dtype?: DType) => {
+  if (!Array.isArray(data) && !isTypedArray(data))
     throw new TypeError(`fromArray: expected an array or a typed array, got ${describe(data)}`)
   const expected = sizes('fromArray', shape)
-  const given = dtypeOf(data)
-  const type = dtype === undefined ? given : requireDType('fromArray', dtype)
   if (data.length !== count(expected))
     throw new ShapeError(
       `fromArray: shape [${expected.join(', ')}] has ${count(expected)} elements, the data has ${data.length}`,
     )
-  const checked = Array.isArray(data) || (type !== given && !isFloat(type))
-  return new Stored(
-    expected,
-    type,
-    convert(checked ? elements('fromArray', data, type) : (data as DataOf[DType]), type),
-  )
+  if (isTypedArray(data)) {
+    const own = dtypeOfArray(data)
+    const type = dtype === undefined ? own : requireDType('fromArray', dtype)
+    const hint = dtype === undefined ? '; give another element type as the third argument' : ''
+    return build({ shape: expected, dtype: type }, out => {
+      if (isNumbers(data) && (isFloat(type) || (type === own && isExact(data)))) out.set(data)
+      else for (let i = 0; i < out.length; i++) out[i] = element('fromArray', data[i], type, hint)
+    })
+  }
+  const list: readonly unknown[] = data
+  const type =
+    dtype === undefined ? (typeof list[0] === 'boolean' ? 'bool' : 'float32') : requireDType('fromArray', dtype)
+  return build({ shape: expected, dtype: type }, out => {
+    for (let i = 0; i < out.length; i++) {
+      const entry = list[i]
+      if (typeof entry !== 'number' && typeof entry !== 'boolean')
+        throw new TypeError(`fromArray: expected numbers or booleans, got ${describe(entry)} at ${i}`)
+      out[i] = element('fromArray', entry, type)
+    }
+  })
 })
-
-const dtypeOf = (data: FlatData): DType => {
-  if (data instanceof Float64Array) return 'float64'
-  if (data instanceof Int32Array) return 'int32'
-  if (data instanceof Uint8Array) return 'uint8'
-  return typeof data[0] === 'boolean' ? 'bool' : 'float32'
-}
 
 /**
  * A name for a size that is known only at run time: shapes made with it carry the name in their type.

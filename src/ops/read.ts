@@ -1,5 +1,6 @@
 import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
+import { emptyArrays, mostEmptyArrays } from '../shape/literal.js'
 import { copyOf, type Data, type DataOf, type DType } from '../tensor/dtype.js'
 import { concrete, type Stored } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
@@ -20,11 +21,17 @@ const element = ({ dtype, data }: Stored, i: number): number | boolean => (dtype
 /**
  * The elements as nested arrays, numbers or booleans; of a scalar the element itself.
  *
- * @throws TraceError inside `program` and `jit`, where a tensor has no elements yet.
+ * @throws TraceError inside `program` and `jit`, where a tensor has no elements yet; RangeError where it would be more
+ * than a million arrays without elements, as of shape [4294967295, 0].
  */
 export const toArray: <S extends Shape, D extends DType>(x: Tensor<S, D>) => Nested<S, Element<D>> = typed(
   (value: Value) => {
     const x = concrete(value, 'toArray')
+    const empty = emptyArrays(x.shape)
+    if (empty > mostEmptyArrays)
+      throw new RangeError(
+        `toArray: expected at most ${mostEmptyArrays} arrays without elements, shape [${x.shape.join(', ')}] has ${empty}`,
+      )
     let next = 0
     const nest = (axis: number): unknown =>
       axis === x.shape.length ? element(x, next++) : Array.from({ length: x.shape[axis]! }, () => nest(axis + 1))

@@ -1,5 +1,6 @@
 import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
+import { mostAxes } from './rank.js'
 
 /** An entry, a list of entries, a list of lists of entries and so on: what a tensor is written as. */
 export type NestedArray<Entry> = Entry | readonly NestedArray<Entry>[]
@@ -100,12 +101,25 @@ const article = (value: unknown): string => {
 
 const at = (path: readonly number[]): string => (path.length === 0 ? '' : ` at [${path.join(', ')}]`)
 
+/** The most arrays without elements that a nested array may consist of: what is read, and what a tensor is read as. */
+export const mostEmptyArrays = 2 ** 20
+
+/**
+ * The number of arrays without elements that a nested array of this shape consists of, 0 where it has elements: a few
+ * bytes, such as `[4294967295, 0]`, can ask for more than any memory holds.
+ */
+export const emptyArrays = (shape: readonly number[]): number => {
+  const empty = shape.indexOf(0)
+  return empty < 0 ? 0 : shape.slice(0, empty).reduce((product, size) => product * size, 1)
+}
+
 /**
  * The shape of a nested array of numbers or booleans; `[]` for a bare number or boolean. Lengths are taken from the
  * first entry at each depth.
  *
  * Throws a `ShapeError` with the path of the first entry that does not fit: rows of different length, a number where a row
- * is expected, or an entry that is neither number nor boolean.
+ * is expected, or an entry that is neither number nor boolean; also where there are more than `mostAxes` axes, as in an
+ * array that contains itself, or more than `mostEmptyArrays` arrays without elements.
  *
  * @example
  * ```ts
@@ -116,9 +130,18 @@ const at = (path: readonly number[]): string => (path.length === 0 ? '' : ` at [
  * assert.throws(() => literal([[1, 2, 3], [4, 5]]), { message: 'tensor: ragged at [1]: expected 3 entries, got 2' })
  * ```
  */
-export const literal = (data: unknown): readonly number[] => {
+export const literal = (data: unknown, op = 'tensor'): readonly number[] => {
   const shape: number[] = []
-  for (let first = data; Array.isArray(first); first = first[0]) shape.push(first.length)
+  for (let first = data; Array.isArray(first); first = first[0]) {
+    if (shape.length === mostAxes)
+      throw new ShapeError(`${op}: expected at most ${mostAxes} axes, got an array that is nested deeper`)
+    shape.push(first.length)
+  }
+  const empty = emptyArrays(shape)
+  if (empty > mostEmptyArrays)
+    throw new ShapeError(`${op}: expected at most ${mostEmptyArrays} arrays without elements, got ${empty}`)
+  const ragged = (path: readonly number[], expected: string, got: string): ShapeError =>
+    new ShapeError(`${op}: ragged${at(path)}: expected ${expected}, got ${got}`)
   const path: number[] = []
   const check = (value: unknown, depth: number): void => {
     const expected = shape[depth]
@@ -131,12 +154,9 @@ export const literal = (data: unknown): readonly number[] => {
         check(value[i], depth + 1)
       }
     } else if (typeof value !== 'number' && typeof value !== 'boolean') {
-      throw new ShapeError(`tensor: expected numbers or booleans, got ${article(value)}${at(here())}`)
+      throw new ShapeError(`${op}: expected numbers or booleans, got ${article(value)}${at(here())}`)
     } else if (expected !== undefined) throw ragged(here(), entries(expected), article(value))
   }
   check(data, 0)
   return shape
 }
-
-const ragged = (path: readonly number[], expected: string, got: string): ShapeError =>
-  new ShapeError(`tensor: ragged${at(path)}: expected ${expected}, got ${got}`)

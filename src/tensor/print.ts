@@ -3,6 +3,7 @@ import type { Data, DType } from './dtype.js'
 /** Tensors with more elements than this are printed with the middle of each long axis left out, as NumPy does. */
 const threshold = 1000
 const edge = 3
+const mostCells = 10_000
 const significantDigits = 5
 
 const formatter = (dtype: DType, data: Data): ((value: number) => string) => {
@@ -16,23 +17,36 @@ const formatter = (dtype: DType, data: Data): ((value: number) => string) => {
   return data.some(value => Object.is(value, -0)) ? value => (Object.is(value, -0) ? '-0' : digits(value)) : digits
 }
 
-/** Indices along an axis that are shown; -1 stands for the gap. */
-const shown = (size: number, elide: boolean): readonly number[] =>
-  elide && size > 2 * edge
-    ? [...Array(edge).keys(), -1, ...[...Array(edge).keys()].map(i => size - edge + i)]
-    : [...Array(size).keys()]
+/** Indices along an axis of which at most `edge` are shown at either end; -1 stands for the gap. */
+const shown = (size: number, edge: number): readonly number[] => {
+  if (size <= Math.max(1, 2 * edge)) return [...Array(size).keys()]
+  if (edge === 0) return [0, -1]
+  return [...Array(edge).keys(), -1, ...[...Array(edge).keys()].map(i => size - edge + i)]
+}
+
+/**
+ * How much of each axis is shown: all of a small tensor, else so little that of many axes no more than `mostCells` cells
+ * remain, in the end the first entry of each.
+ */
+const edgeFor = (shape: readonly number[], elements: number): number => {
+  if (elements <= threshold) return Number.POSITIVE_INFINITY
+  const cells = (ends: number) => shape.reduce((product, size) => product * Math.min(size, 2 * ends + 1), 1)
+  return [edge, 2, 1].find(ends => cells(ends) <= mostCells) ?? 0
+}
 
 /** A tensor as NumPy prints arrays, under a line with its type: `Tensor<[2, 3], float32>`. */
 export const print = (x: { readonly shape: readonly number[]; readonly dtype: DType; readonly data: Data }): string => {
   const { shape, dtype, data } = x
   const header = `Tensor<[${shape.join(', ')}], ${dtype}>`
-  const elide = data.length > threshold
+  // Before anything is counted: of 2³² rows without elements there is nothing to show.
+  if (data.length === 0) return `${header}\n[]`
+  const visible = edgeFor(shape, data.length)
   const format = formatter(dtype, data)
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1))
   const cells: string[] = []
   const visit = (axis: number, offset: number, emit: (offset: number) => void): void => {
     if (axis === shape.length) emit(offset)
-    else for (const i of shown(shape[axis]!, elide)) if (i >= 0) visit(axis + 1, offset + i * strides[axis]!, emit)
+    else for (const i of shown(shape[axis]!, visible)) if (i >= 0) visit(axis + 1, offset + i * strides[axis]!, emit)
   }
   visit(0, 0, offset => cells.push(format(data[offset]!)))
   const width = Math.max(0, ...cells.map(cell => cell.length))
@@ -40,8 +54,8 @@ export const print = (x: { readonly shape: readonly number[]; readonly dtype: DT
   const render = (axis: number, indent: string): string => {
     if (axis === shape.length) return cells[next++]!.padStart(shape.length === 0 ? 0 : width)
     const separator = axis === shape.length - 1 ? ', ' : `,${'\n'.repeat(shape.length - 1 - axis)}${indent} `
-    const entries = shown(shape[axis]!, elide).map(i => (i < 0 ? '...' : render(axis + 1, `${indent} `)))
+    const entries = shown(shape[axis]!, visible).map(i => (i < 0 ? '...' : render(axis + 1, `${indent} `)))
     return `[${entries.join(separator)}]`
   }
-  return `${header}\n${data.length === 0 ? '[]' : render(0, '')}`
+  return `${header}\n${render(0, '')}`
 }

@@ -1,6 +1,7 @@
-import { allocate, type Data, type DType, DTypeError, isElement } from './dtype.js'
+import { allocate, type Data, type DType, DTypeError, isDType, isElement } from './dtype.js'
 import { print } from './print.js'
 import type { Spec, Value } from './tensor.js'
+import { isTypedArray, typedArrayName } from './typedArray.js'
 
 const inspect = Symbol.for('nodejs.util.inspect.custom')
 
@@ -102,7 +103,15 @@ const requireNumber = (value: unknown): number => {
   throw new TypeError(`expected a number, got ${describe(value)}`)
 }
 
-export const count = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1)
+/** The number of elements: 0 where a size is 0, also where the others have no finite product. */
+export const count = (shape: readonly number[]): number => {
+  let product = 1
+  for (const size of shape) {
+    if (size === 0) return 0
+    product *= size
+  }
+  return product
+}
 
 /** What a typed array can hold. */
 const mostElements = 2 ** 32
@@ -127,6 +136,15 @@ const room = ({ shape, dtype }: Spec): Data => {
   )
 }
 
+const shownLength = 40
+
+/** A text in a message: of a long one its beginning. */
+export const shorten = (text: string): string => (text.length > shownLength ? `${text.slice(0, shownLength)}…` : text)
+
+/** Whether a value is what `structuredClone` and `postMessage` make of a tensor: its fields, and no tensor. */
+export const isClone = (x: object): boolean =>
+  'dtype' in x && isDType(x.dtype) && 'shape' in x && Array.isArray(x.shape) && 'data' in x && isTypedArray(x.data)
+
 /** What an error message says of a value that is not what was expected. */
 export const describe = (x: unknown): string => {
   if (x === null) return 'null'
@@ -134,7 +152,7 @@ export const describe = (x: unknown): string => {
   if (isValue(x)) return `a tensor of shape [${x.shape.join(', ')}] and dtype ${x.dtype}`
   if (typeof x === 'object') return describeObject(x)
   if (typeof x === 'function') return describeFunction(x)
-  return typeof x === 'string' ? `'${x}'` : String(x)
+  return typeof x === 'string' ? `'${shorten(x)}'` : String(x)
 }
 
 const article = (noun: string): string => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`
@@ -143,13 +161,16 @@ const article = (noun: string): string => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'
 const isSubclass = (x: readonly unknown[]): boolean => !Array.isArray(Object.getPrototypeOf(x))
 
 const describeObject = (x: object): string => {
+  if (isClone(x))
+    return 'what structuredClone or postMessage makes of a tensor (send it with T.toTransferable and T.fromTransferable)'
+  if (isTypedArray(x)) return `${article(typedArrayName(x))} of length ${x.length}`
   const prototype: unknown = Object.getPrototypeOf(x)
   const maker: unknown = typeof prototype === 'object' && prototype !== null ? prototype.constructor : undefined
   const name = typeof maker === 'function' ? maker.name : 'Object'
   const tag = Object.prototype.toString.call(x).slice(8, -1)
   if (name === 'Object') return tag === 'Object' ? 'an object' : article(tag)
   if (name === '') return 'an instance of a class without a name'
-  return tag === name ? article(name) : `an instance of ${name}`
+  return tag === name ? article(name) : `an instance of ${shorten(name)}`
 }
 
 const describeFunction = (x: object): string => {
@@ -157,6 +178,6 @@ const describeFunction = (x: object): string => {
   if (tag === 'AsyncFunction') return 'an async function'
   if (tag === 'GeneratorFunction' || tag === 'AsyncGeneratorFunction') return 'a generator function'
   const prototype = Object.getOwnPropertyDescriptor(x, 'prototype')
-  if (prototype?.writable === false) return `the class ${(x as { readonly name: string }).name || 'without a name'}`
+  if (prototype?.writable === false) return `the class ${shorten((x as { readonly name: string }).name) || 'without a name'}`
   return 'a function'
 }
