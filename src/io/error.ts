@@ -1,11 +1,14 @@
 import type { DType } from '../tensor/dtype.js'
+import { shorten } from '../tensor/storage.js'
 
 /** Why bytes are not the safetensors file that was expected. `showDecodeError` puts it into words. */
 export type DecodeError =
   | { readonly _tag: 'FileTooShort'; readonly fileSize: number }
   | { readonly _tag: 'HeaderTooLarge'; readonly headerSize: bigint; readonly fileSize: number }
+  | { readonly _tag: 'HeaderTooLong'; readonly headerSize: bigint; readonly limit: number }
   | { readonly _tag: 'HeaderNotJson'; readonly reason: string }
-  | { readonly _tag: 'HeaderMalformed'; readonly problems: readonly string[] }
+  /** The first hundred problems, and how many more there are. */
+  | { readonly _tag: 'HeaderMalformed'; readonly problems: readonly string[]; readonly more: number }
   | { readonly _tag: 'UnknownDType'; readonly name: string; readonly given: string }
   | {
       readonly _tag: 'OutOfRange'
@@ -17,35 +20,45 @@ export type DecodeError =
       readonly _tag: 'WrongSize'
       readonly name: string
       readonly shape: readonly number[]
-      readonly dtype: DType
+      readonly dtype: string
       readonly given: number
       readonly expected: number
     }
+  | { readonly _tag: 'SizeOverflow'; readonly name: string; readonly shape: readonly number[] }
   | { readonly _tag: 'Overlap'; readonly first: string; readonly second: string }
   | { readonly _tag: 'Hole'; readonly start: number; readonly stop: number }
   | { readonly _tag: 'NotBool'; readonly name: string; readonly index: number; readonly given: number }
+  | {
+      readonly _tag: 'NotInt32'
+      readonly name: string
+      readonly dtype: string
+      readonly index: number
+      readonly given: bigint
+    }
   | { readonly _tag: 'MissingNames'; readonly names: readonly string[] }
   | { readonly _tag: 'SurplusNames'; readonly names: readonly string[] }
-  | { readonly _tag: 'WrongDType'; readonly name: string; readonly given: DType; readonly expected: DType }
+  | { readonly _tag: 'WrongDType'; readonly name: string; readonly given: string; readonly expected: DType }
   | {
       readonly _tag: 'WrongShape'
       readonly name: string
       readonly given: readonly number[]
       readonly expected: readonly number[]
     }
+  /** The first hundred errors, none of which is `Several`, and how many more there are. */
+  | { readonly _tag: 'Several'; readonly errors: readonly DecodeError[]; readonly more: number }
 
 const shown = 5
 
 /** A list in a sentence; of a long one its beginning and how many more there are. */
-const list = (entries: readonly string[], separator: string): string =>
-  entries.slice(0, shown).join(separator) +
-  (entries.length > shown ? `${separator}and ${entries.length - shown} more` : '')
+const list = (entries: readonly string[], separator: string, more = 0): string => {
+  const others = Math.max(0, entries.length - shown) + more
+  return entries.slice(0, shown).join(separator) + (others > 0 ? `${separator}and ${others} more` : '')
+}
+
+const quoted = (name: string): string => `'${shorten(name)}'`
 
 const names = (all: readonly string[]): string =>
-  list(
-    all.map(name => `'${name}'`),
-    ', ',
-  )
+  list(all.slice(0, shown).map(quoted), ', ', Math.max(0, all.length - shown))
 
 const shape = (sizes: readonly number[]): string => `[${sizes.join(', ')}]`
 
@@ -69,29 +82,41 @@ export const showDecodeError = (error: DecodeError): string => {
       return `the file has ${error.fileSize} bytes, a safetensors file has at least 8`
     case 'HeaderTooLarge':
       return `the header is said to have ${error.headerSize} bytes, the file has ${error.fileSize} in all`
+    case 'HeaderTooLong':
+      return `the header has ${error.headerSize} bytes, expected at most ${error.limit}`
     case 'HeaderNotJson':
       return `the header is not JSON: ${error.reason}`
     case 'HeaderMalformed':
-      return `the header is malformed: ${list(error.problems, '; ')}`
+      return `the header is malformed: ${list(error.problems, '; ', error.more)}`
     case 'UnknownDType':
-      return `tensor '${error.name}' has dtype ${error.given}, expected F32, F64, I32, U8 or BOOL`
+      return `tensor ${quoted(error.name)} has dtype ${shorten(error.given)}, expected F32, F64, I32, U8 or BOOL`
     case 'OutOfRange':
-      return `tensor '${error.name}' has offsets ${shape(error.offsets)}, no range within the ${error.dataSize} bytes of data`
+      return `tensor ${quoted(error.name)} has offsets ${shape(error.offsets)}, no range within the ${error.dataSize} bytes of data`
     case 'WrongSize':
-      return `tensor '${error.name}' has ${error.given} bytes, shape ${shape(error.shape)} of ${error.dtype} takes ${error.expected}`
+      return `tensor ${quoted(error.name)} has ${error.given} bytes, shape ${shape(error.shape)} of ${error.dtype} takes ${error.expected}`
+    case 'SizeOverflow':
+      return `tensor ${quoted(error.name)} has shape ${shape(error.shape)}, whose sizes have no product below 2^64`
     case 'Overlap':
-      return `tensors '${error.first}' and '${error.second}' overlap`
+      return `tensors ${quoted(error.first)} and ${quoted(error.second)} overlap`
     case 'Hole':
       return `the bytes ${error.start} to ${error.stop} of the data belong to no tensor`
     case 'NotBool':
-      return `tensor '${error.name}' has dtype bool, and ${error.given} as element ${error.index}, expected 0 or 1`
+      return `tensor ${quoted(error.name)} has dtype bool, and ${error.given} as element ${error.index}, expected 0 or 1`
+    case 'NotInt32':
+      return `tensor ${quoted(error.name)} has dtype ${error.dtype}, and ${error.given} as element ${error.index}, which int32 cannot hold`
     case 'MissingNames':
       return `missing tensors: ${names(error.names)}`
     case 'SurplusNames':
       return `unexpected tensors: ${names(error.names)}`
     case 'WrongDType':
-      return `tensor '${error.name}' has dtype ${error.given}, expected ${error.expected}`
+      return `tensor ${quoted(error.name)} has dtype ${error.given}, expected ${error.expected}`
     case 'WrongShape':
-      return `tensor '${error.name}' has shape ${shape(error.given)}, expected ${shape(error.expected)}`
+      return `tensor ${quoted(error.name)} has shape ${shape(error.given)}, expected ${shape(error.expected)}`
+    case 'Several':
+      return list(
+        error.errors.slice(0, shown).map(showDecodeError),
+        '; ',
+        Math.max(0, error.errors.length - shown) + error.more,
+      )
   }
 }

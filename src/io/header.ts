@@ -1,156 +1,200 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { pipe } from 'fp-ts/lib/function.js'
-import * as t from 'io-ts'
-import { type DType, dtypes } from '../tensor/dtype.js'
-import { describe } from '../tensor/storage.js'
+import { mostAxes } from '../shape/rank.js'
+import { shorten } from '../tensor/storage.js'
 import type { DecodeError } from './error.js'
-import { formats, metadataKey, prefixSize } from './format.js'
+import { allFormats, type Format, metadataKey, mostEntries } from './format.js'
+import { isSpace, type Reader, Refusal, reader } from './json.js'
 
 /** Where the elements of a tensor stand in the data. */
 export interface Entry {
   readonly name: string
-  readonly dtype: DType
+  readonly format: Format
   readonly shape: readonly number[]
-  /** From the beginning of the data, in bytes; the second is the first byte that is not part of it. */
-  readonly offsets: readonly [start: number, stop: number]
+  /** From the beginning of the data, in bytes; `stop` is the first byte that is not part of it. */
+  readonly start: number
+  readonly stop: number
 }
 
-/** A file whose header is understood and whose tensors fill the data without overlap and gap. */
-export interface File {
-  readonly metadata: readonly (readonly [key: string, value: string])[]
-  readonly entries: readonly Entry[]
-  readonly data: Uint8Array
+export interface Header {
+  readonly entries: ReadonlyMap<string, Entry>
+  /** Empty unless it was asked for. */
+  readonly metadata: ReadonlyMap<string, string>
 }
 
-/** A codec for what a guard knows, with the name that it has in messages. */
-const guarded = <A>(name: string, is: (u: unknown) => u is A): t.Type<A> =>
-  new t.Type(name, is, (u, context) => (is(u) ? t.success(u) : t.failure(u, context)), t.identity)
+/** The problems that an error lists; further ones are counted. */
+export const mostProblems = 100
 
-const isSize = (u: unknown): u is number => typeof u === 'number' && Number.isSafeInteger(u) && u >= 0
-const isOffsets = (u: unknown): u is readonly [number, number] => Array.isArray(u) && u.length === 2 && u.every(isSize)
+const integer = 'an integer of at least 0'
+const twoIntegers = 'two integers of at least 0'
 
-const Size = guarded('an integer of at least 0', isSize)
-const Offsets = guarded('two integers of at least 0', isOffsets)
-const Entries = guarded('an object', t.UnknownRecord.is)
-const TensorInfo = t.type(
-  { dtype: t.string, shape: t.array(Size, 'a list of sizes'), data_offsets: Offsets },
-  'an object',
-)
-type TensorInfo = t.TypeOf<typeof TensorInfo>
-
-const shorten = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text)
-
-/** What io-ts found wrong, one sentence each, under the path of the value in the header. */
-const problems = (path: string, errors: t.Errors): readonly string[] =>
-  errors.map(({ context, value }) => {
-    const keys = context.slice(1).map(({ key }) => `.${key}`)
-    const expected = context.at(-1)?.type.name ?? 'something else'
-    const given = value === undefined ? 'nothing' : shorten(describe(value))
-    return `${path}${keys.join('')}: expected ${expected}, got ${given}`
-  })
-
-const as = <A>(codec: t.Decoder<unknown, A>, path: string, value: unknown): E.Either<readonly string[], A> =>
-  pipe(
-    codec.decode(value),
-    E.mapLeft(errors => problems(path, errors)),
-  )
-
-/** The bytes of header and data. */
-const sections = (
-  file: Uint8Array,
-): E.Either<DecodeError, { readonly header: Uint8Array; readonly data: Uint8Array }> => {
-  const fileSize = file.length
-  if (fileSize < prefixSize) return E.left({ _tag: 'FileTooShort', fileSize })
-  const headerSize = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true)
-  if (headerSize > BigInt(fileSize - prefixSize)) return E.left({ _tag: 'HeaderTooLarge', headerSize, fileSize })
-  const dataStart = prefixSize + Number(headerSize)
-  return E.right({ header: file.subarray(prefixSize, dataStart), data: file.subarray(dataStart) })
+/** An integer of JSON as it is written: `1.0` and `-0` are none. */
+const natural = (written: string): number => {
+  const value = /^\d+$/.test(written) ? Number(written) : Number.NaN
+  return Number.isSafeInteger(value) ? value : Number.NaN
 }
 
-const json = (header: Uint8Array): E.Either<DecodeError, unknown> =>
-  E.tryCatch(
-    () => JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(header)) as unknown,
-    reason => ({ _tag: 'HeaderNotJson', reason: reason instanceof Error ? reason.message : String(reason) }),
-  )
-
-interface Header {
-  readonly metadata: File['metadata']
-  readonly infos: readonly (readonly [name: string, info: TensorInfo])[]
+const refuse = (problem: string): never => {
+  throw new Refusal({ _tag: 'HeaderMalformed', problems: [problem], more: 0 })
 }
 
 /**
- * The header as lists of entries: names come from outside, and `__proto__` as the key of an object is not an entry like
- * any other. All that is wrong is told at once.
+ * What the header of a file says: everything that is wrong with its form at once, else the first tensor that cannot be.
+ * Nothing is kept but the entries, so that a header of any form takes no more than a few times its size.
  */
-const wellFormed = (header: unknown): E.Either<DecodeError, Header> => {
-  const metadata: (readonly [string, string])[] = []
-  const infos: (readonly [string, TensorInfo])[] = []
-  const found: string[] = []
-  const collect = <A>(result: E.Either<readonly string[], A>, use: (value: A) => void): void => {
-    if (E.isRight(result)) use(result.right)
-    else found.push(...result.left)
+const read = (json: Reader, dataSize: number, withMetadata: boolean): E.Either<DecodeError, Header> => {
+  const entries = new Map<string, Entry>()
+  const metadata = new Map<string, string>()
+  const notes = new Set<string>()
+  const problems: string[] = []
+  let more = 0
+  let wrong: DecodeError | undefined
+  let last: readonly number[] = []
+
+  const problem = (path: string, expected: string, given: string): undefined => {
+    if (problems.length < mostProblems) problems.push(`${path}: expected ${expected}, got ${given}`)
+    else more++
   }
-  collect(as(Entries, 'the header', header), entries => {
-    for (const [name, value] of Object.entries(entries))
-      if (name === metadataKey)
-        collect(as(Entries, name, value), notes => {
-          for (const [key, note] of Object.entries(notes))
-            collect(as(t.string, `${name}.${key}`, note), text => metadata.push([key, text]))
-        })
-      else collect(as(TensorInfo, name, value), info => infos.push([name, info]))
-  })
-  return found.length > 0 ? E.left({ _tag: 'HeaderMalformed', problems: found }) : E.right({ metadata, infos })
+
+  const size = (path: string): number => {
+    if (json.kind() !== 'number') problem(path, integer, json.skip())
+    else {
+      const written = json.number()
+      const value = natural(written)
+      if (!Number.isNaN(value)) return value
+      problem(path, integer, shorten(written))
+    }
+    return Number.NaN
+  }
+
+  const shapeAt = (path: string): readonly number[] | undefined => {
+    if (json.kind() !== 'array') return problem(path, 'a list of sizes', json.skip())
+    const sizes: number[] = []
+    let length = 0
+    json.array(axis => {
+      length++
+      if (axis < mostAxes) sizes.push(size(`${path}.${axis}`))
+      else json.skip()
+    })
+    if (length > mostAxes) return problem(path, `at most ${mostAxes} sizes`, `${length}`)
+    // Of thousands of tensors most have the shape of the one before.
+    if (sizes.length !== last.length || sizes.some((each, axis) => each !== last[axis])) last = sizes
+    return last
+  }
+
+  const offsetsAt = (path: string): readonly number[] | undefined => {
+    if (json.kind() !== 'array') return problem(path, twoIntegers, json.skip())
+    const offsets: number[] = []
+    let length = 0
+    json.array(i => {
+      length++
+      if (i < 2 && json.kind() === 'number') offsets.push(natural(json.number()))
+      else json.skip()
+    })
+    return length === 2 && offsets.length === 2 && !offsets.some(Number.isNaN)
+      ? offsets
+      : problem(path, twoIntegers, `an array of length ${length}`)
+  }
+
+  const tensor = (name: string): undefined => {
+    if (entries.has(name)) refuse(`${shorten(name)} is written twice`)
+    if (entries.size === mostEntries) refuse(`expected at most ${mostEntries} tensors, got more`)
+    const path = shorten(name)
+    if (json.kind() !== 'object') return problem(path, 'an object', json.skip())
+    let dtype: string | undefined
+    let shape: readonly number[] | undefined
+    let offsets: readonly number[] | undefined
+    const seen = new Set<string>()
+    json.object(key => {
+      if (seen.has(key)) refuse(`${path}.${key} is written twice`)
+      const field = `${path}.${key}`
+      if (key === 'dtype') dtype = json.kind() === 'string' ? json.string() : problem(field, 'string', json.skip())
+      else if (key === 'shape') shape = shapeAt(field)
+      else if (key === 'data_offsets') offsets = offsetsAt(field)
+      else {
+        json.skip()
+        return
+      }
+      seen.add(key)
+    })
+    if (!seen.has('dtype')) problem(`${path}.dtype`, 'string', 'nothing')
+    if (!seen.has('shape')) problem(`${path}.shape`, 'a list of sizes', 'nothing')
+    if (!seen.has('data_offsets')) problem(`${path}.data_offsets`, twoIntegers, 'nothing')
+    if (dtype === undefined || shape === undefined || offsets === undefined || problems.length > 0) return
+    const found = entry(name, dtype, shape, offsets, dataSize)
+    if (E.isRight(found)) entries.set(name, found.right)
+    else wrong ??= found.left
+  }
+
+  const note = (key: string): void => {
+    if (notes.has(key)) refuse(`${metadataKey}.${shorten(key)} is written twice`)
+    if (notes.size === mostEntries) refuse(`expected at most ${mostEntries} notes, got more`)
+    notes.add(key)
+    if (json.kind() !== 'string') problem(`${metadataKey}.${shorten(key)}`, 'string', json.skip())
+    else if (withMetadata) metadata.set(key, json.string())
+    else json.skip()
+  }
+
+  if (json.kind() !== 'object') problem('the header', 'an object', json.skip())
+  else {
+    let hasMetadata = false
+    json.object(key => {
+      if (key !== metadataKey) return tensor(key)
+      if (hasMetadata) refuse(`${metadataKey} is written twice`)
+      hasMetadata = true
+      if (json.kind() === 'object') json.object(note)
+      else if (json.kind() === 'null') json.skip()
+      else problem(metadataKey, 'an object', json.skip())
+    })
+  }
+  json.end()
+  if (problems.length > 0) return E.left({ _tag: 'HeaderMalformed', problems, more })
+  return wrong === undefined ? E.right({ entries, metadata }) : E.left(wrong)
+}
+
+/** The bits that a tensor takes, or undefined where its sizes have no product in 64 bits: a 0 behind them mends nothing. */
+const bitsOf = (shape: readonly number[], { bits }: Format): number | undefined => {
+  const product = shape.reduce((elements, size) => elements * size, bits)
+  if (shape.every(size => size > 0)) return product
+  let elements = 1n
+  for (const size of shape) {
+    elements *= BigInt(size)
+    if (elements >= 2n ** 64n) return undefined
+  }
+  return 0
 }
 
 /** The entry of one tensor, which lies within the data and has as many bytes as its shape takes. */
 const entry = (
-  [name, { dtype: given, shape, data_offsets: offsets }]: Header['infos'][number],
+  name: string,
+  dtype: string,
+  shape: readonly number[],
+  offsets: readonly number[],
   dataSize: number,
 ): E.Either<DecodeError, Entry> => {
-  const dtype = dtypes.find(known => formats[known].name === given)
-  if (dtype === undefined) return E.left({ _tag: 'UnknownDType', name, given })
-  const [start, stop] = offsets
-  if (start > stop || stop > dataSize) return E.left({ _tag: 'OutOfRange', name, offsets, dataSize })
-  // A 0 anywhere makes 0, also where the product of the others is not finite.
-  const elements = shape.includes(0) ? 0 : shape.reduce((product, size) => product * size, 1)
-  const expected = elements * formats[dtype].bytes
-  return expected === stop - start
-    ? E.right({ name, dtype, shape, offsets })
-    : E.left({ _tag: 'WrongSize', name, shape, dtype, given: stop - start, expected })
+  const format = allFormats.get(dtype)
+  if (format === undefined) return E.left({ _tag: 'UnknownDType', name, given: dtype })
+  const [start, stop] = offsets as readonly [number, number]
+  if (start > stop || stop > dataSize) return E.left({ _tag: 'OutOfRange', name, offsets: [start, stop], dataSize })
+  const bits = bitsOf(shape, format)
+  if (bits === (stop - start) * 8) return E.right({ name, format, shape, start, stop })
+  if (format.dtype === undefined) return E.left({ _tag: 'UnknownDType', name, given: dtype })
+  return bits === undefined
+    ? E.left({ _tag: 'SizeOverflow', name, shape })
+    : E.left({ _tag: 'WrongSize', name, shape, dtype: format.label, given: stop - start, expected: bits / 8 })
 }
 
-/** The first overlap or hole, if there is one. */
-const misplaced = (entries: readonly Entry[], dataSize: number): DecodeError | undefined => {
-  const ordered = [...entries].sort((a, b) => a.offsets[0] - b.offsets[0] || a.offsets[1] - b.offsets[1])
-  let filled = 0
-  let previous = ''
-  for (const { name, offsets } of ordered) {
-    if (offsets[0] < filled) return { _tag: 'Overlap', first: previous, second: name }
-    if (offsets[0] > filled) return { _tag: 'Hole', start: filled, stop: offsets[0] }
-    filled = offsets[1]
-    previous = name
+/** The header in its bytes, which belong to a file with so many bytes of data. */
+export const parseHeader = (
+  bytes: Uint8Array,
+  dataSize: number,
+  withMetadata: boolean,
+): E.Either<DecodeError, Header> => {
+  try {
+    // The specification says so; the safetensors library overlooks it.
+    if (isSpace(bytes[0])) refuse("the header: expected '{' as its first byte, got white space")
+    return read(reader(bytes), dataSize, withMetadata)
+  } catch (error) {
+    if (error instanceof Refusal) return E.left(error.error)
+    throw error
   }
-  return filled < dataSize ? { _tag: 'Hole', start: filled, stop: dataSize } : undefined
 }
-
-/** Takes a safetensors file apart and checks everything that can be checked without knowing what it should hold. */
-export const parse = (bytes: Uint8Array): E.Either<DecodeError, File> =>
-  pipe(
-    sections(bytes),
-    E.chain(({ header, data }) =>
-      pipe(
-        json(header),
-        E.chain(wellFormed),
-        E.chain(({ metadata, infos }) =>
-          pipe(
-            infos,
-            E.traverseArray(info => entry(info, data.length)),
-            E.chain(entries => {
-              const error = misplaced(entries, data.length)
-              return error === undefined ? E.right({ metadata, entries, data }) : E.left(error)
-            }),
-          ),
-        ),
-      ),
-    ),
-  )

@@ -1,0 +1,243 @@
+import { shorten } from '../tensor/storage.js'
+import type { DecodeError } from './error.js'
+
+// A strict reader of JSON (RFC 8259). JSON.parse would not do: it forgets the first of two equal keys, makes one number of
+// `1`, `1.0` and `1e0`, accepts lone surrogates, and builds all that a text holds, many times as large as the text.
+
+/** Arrays and objects within each other; the safetensors library allows as many. */
+export const mostDepth = 127
+
+/** Why reading stopped: the only exception of this room, caught where the header is read. */
+export class Refusal extends Error {
+  readonly error: DecodeError
+  constructor(error: DecodeError) {
+    super(error._tag)
+    this.error = error
+  }
+}
+
+export type Kind = 'object' | 'array' | 'string' | 'number' | 'true' | 'false' | 'null'
+
+/** A place in a JSON text that moves on with each value that is read. Whoever reads a value has looked at its `kind`. */
+export interface Reader {
+  /** What begins here. */
+  readonly kind: () => Kind
+  readonly string: () => string
+  /** A number as it is written. */
+  readonly number: () => string
+  /** Hands the keys of an object over in order; each time the value that follows must be read. */
+  readonly object: (member: (key: string) => void) => void
+  /** As `object`, with the indices of an array. */
+  readonly array: (entry: (index: number) => void) => void
+  /** Passes over a value, whatever it is, and says what an error message would say of it. */
+  readonly skip: () => string
+  /** Refuses what follows the value, unless it is white space. */
+  readonly end: () => void
+}
+
+const code = (character: string): number => character.charCodeAt(0)
+const [quote, backslash, minus, zero, nine, point] = ['"', '\\', '-', '0', '9', '.'].map(code) as [
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+]
+const kinds: Readonly<Record<string, Kind>> = {
+  '{': 'object',
+  '[': 'array',
+  '"': 'string',
+  t: 'true',
+  f: 'false',
+  n: 'null',
+}
+const escapes: Readonly<Record<string, string>> = {
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+}
+
+export const isSpace = (byte: number | undefined): boolean =>
+  byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09
+const isDigit = (byte: number | undefined): byte is number => byte !== undefined && byte >= zero && byte <= nine
+
+/** A reader of UTF-8, which must be valid. */
+export const reader = (bytes: Uint8Array): Reader => {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  const text = (start: number, stop: number): string => decoder.decode(bytes.subarray(start, stop))
+  let at = 0
+  let depth = 0
+
+  const fail = (reason: string): never => {
+    throw new Refusal({ _tag: 'HeaderNotJson', reason: `${reason} at byte ${at}` })
+  }
+  const given = (): string => (at < bytes.length ? `'${text(at, at + 1)}'` : 'the end')
+  const space = (): void => {
+    while (isSpace(bytes[at])) at++
+  }
+  const take = (character: string): boolean => {
+    space()
+    if (bytes[at] !== code(character)) return false
+    at++
+    return true
+  }
+
+  const kind = (): Kind => {
+    space()
+    const byte = bytes[at]
+    if (byte === minus || isDigit(byte)) return 'number'
+    return kinds[byte === undefined ? '' : String.fromCharCode(byte)] ?? fail(`expected a value, got ${given()}`)
+  }
+
+  const hexadecimal = (): number => {
+    const digits = text(at, at + 4)
+    if (!/^[\da-f]{4}$/i.test(digits)) return fail(`expected four hexadecimal digits after \\u`)
+    at += 4
+    return Number.parseInt(digits, 16)
+  }
+  /** The characters of an escape. A surrogate without its other half is no character. */
+  const escaped = (): string => {
+    const letter = String.fromCharCode(bytes[++at] ?? 0)
+    at++
+    if (letter !== 'u') return escapes[letter] ?? fail(`unknown escape \\${letter} before`)
+    const first = hexadecimal()
+    if (first < 0xd800 || first > 0xdfff) return String.fromCharCode(first)
+    if (first < 0xdc00 && bytes[at] === backslash && bytes[at + 1] === code('u')) {
+      at += 2
+      const second = hexadecimal()
+      if (second >= 0xdc00 && second <= 0xdfff) return String.fromCharCode(first, second)
+    }
+    return fail('a lone surrogate, which is no character, before')
+  }
+
+  /** Moves behind the string that begins here; what it says goes to `use`, piece by piece. */
+  const pieces = (use?: (piece: string) => void): void => {
+    at++
+    for (let start = at; ; ) {
+      const byte = bytes[at]
+      if (byte === undefined) fail('expected the end of a string, got the end')
+      else if (byte === quote || byte === backslash) {
+        if (at > start) use?.(text(start, at))
+        if (byte === quote) break
+        const character = escaped()
+        use?.(character)
+        start = at
+      } else if (byte < 0x20) fail('a control character in a string')
+      else at++
+    }
+    at++
+  }
+  const string = (): string => {
+    // Joined by thousands: a text of nothing but escapes would be a chain of as many strings.
+    let all = ''
+    let last: string[] = []
+    pieces(piece => {
+      if (last.push(piece) < 4096) return
+      all += last.join('')
+      last = []
+    })
+    return all + last.join('')
+  }
+
+  const digits = (): void => {
+    if (!isDigit(bytes[at])) fail(`expected a digit, got ${given()}`)
+    while (isDigit(bytes[at])) at++
+  }
+  const number = (): string => {
+    const start = at
+    if (bytes[at] === minus) at++
+    if (bytes[at] === zero) at++
+    else digits()
+    if (bytes[at] === point) {
+      at++
+      digits()
+    }
+    if (bytes[at] === code('e') || bytes[at] === code('E')) {
+      at++
+      if (bytes[at] === minus || bytes[at] === code('+')) at++
+      digits()
+    }
+    const written = text(start, at)
+    // Numbers beyond those of float64 are refused as by the safetensors library, wherever they stand.
+    return Number.isFinite(Number(written)) ? written : fail('a number out of range before')
+  }
+
+  const within = (close: string, each: (index: number) => void): void => {
+    if (++depth > mostDepth)
+      throw new Refusal({
+        _tag: 'HeaderMalformed',
+        problems: [`expected at most ${mostDepth} levels, got more`],
+        more: 0,
+      })
+    at++
+    for (let index = 0; !take(close); index++) {
+      if (index > 0 && !take(',')) fail(`expected ',' or '${close}', got ${given()}`)
+      each(index)
+    }
+    depth--
+  }
+  const members = (key: () => string, member: (key: string) => void): void =>
+    within('}', () => {
+      space()
+      if (bytes[at] !== quote) fail(`expected a key, got ${given()}`)
+      const name = key()
+      if (!take(':')) fail(`expected ':', got ${given()}`)
+      member(name)
+    })
+
+  const word = (expected: string): string => {
+    if (text(at, at + expected.length) !== expected) fail(`expected a value, got ${given()}`)
+    at += expected.length
+    return expected
+  }
+  const skip = (): string => {
+    const found = kind()
+    switch (found) {
+      case 'object':
+        members(
+          () => {
+            pieces()
+            return ''
+          },
+          () => skip(),
+        )
+        return 'an object'
+      case 'array': {
+        let length = 0
+        within(']', () => {
+          skip()
+          length++
+        })
+        return `an array of length ${length}`
+      }
+      case 'string': {
+        const start = at
+        pieces()
+        return `'${shorten(text(start + 1, Math.min(at - 1, start + 200)))}'`
+      }
+      case 'number':
+        return shorten(number())
+      default:
+        return word(found)
+    }
+  }
+
+  return {
+    kind,
+    string,
+    number,
+    object: member => members(string, member),
+    array: entry => within(']', entry),
+    skip,
+    end: () => {
+      space()
+      if (at < bytes.length) fail(`expected the end, got ${given()}`)
+    },
+  }
+}

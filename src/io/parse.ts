@@ -1,0 +1,83 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { describe } from '../tensor/storage.js'
+import { isTypedArray, typedArrayName } from '../tensor/typedArray.js'
+import type { DecodeError } from './error.js'
+import { mostHeaderBytes, prefixSize } from './format.js'
+import { type Entry, type Header, parseHeader } from './header.js'
+
+/** A file whose header is understood and whose tensors fill the data without overlap and gap. */
+export interface File extends Header {
+  readonly data: Uint8Array
+}
+
+/** The bytes that a function was given, which are a value of the wrong kind only where types were bypassed. */
+export const requireBytes = (op: string, bytes: unknown): Uint8Array => {
+  if (isTypedArray(bytes) && typedArrayName(bytes) === 'Uint8Array')
+    return bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const hint = /ArrayBuffer$/.test(Object.prototype.toString.call(bytes).slice(0, -1))
+    ? ', as new Uint8Array(buffer)'
+    : ''
+  throw new TypeError(`${op}: expected a Uint8Array${hint}, got ${describe(bytes)}`)
+}
+
+/** The bytes of header and data. */
+const sections = (
+  file: Uint8Array,
+): E.Either<DecodeError, { readonly header: Uint8Array; readonly data: Uint8Array }> => {
+  const fileSize = file.length
+  if (fileSize < prefixSize) return E.left({ _tag: 'FileTooShort', fileSize })
+  const headerSize = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true)
+  if (headerSize > BigInt(fileSize - prefixSize)) return E.left({ _tag: 'HeaderTooLarge', headerSize, fileSize })
+  if (headerSize > mostHeaderBytes) return E.left({ _tag: 'HeaderTooLong', headerSize, limit: mostHeaderBytes })
+  const dataStart = prefixSize + Number(headerSize)
+  const header = file.subarray(prefixSize, dataStart)
+  // Text in shared memory cannot be decoded everywhere, and might change while it is read.
+  const isShared = Object.prototype.toString.call(file.buffer) === '[object SharedArrayBuffer]'
+  return E.right({ header: isShared ? new Uint8Array(header) : header, data: file.subarray(dataStart) })
+}
+
+const piece = 2 ** 16
+
+/** The header if it is UTF-8, which is found out piece by piece: the text as a whole is never needed. */
+const utf8 = (header: Uint8Array): E.Either<DecodeError, Uint8Array> => {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  try {
+    for (let start = 0; start < header.length; start += piece)
+      decoder.decode(header.subarray(start, start + piece), { stream: true })
+    decoder.decode()
+    return E.right(header)
+  } catch {
+    return E.left({ _tag: 'HeaderNotJson', reason: 'it is not UTF-8' })
+  }
+}
+
+/** The first overlap or hole, if there is one. */
+const misplaced = (entries: Iterable<Entry>, dataSize: number): DecodeError | undefined => {
+  const ordered = [...entries].sort((a, b) => a.start - b.start || a.stop - b.stop)
+  let filled = 0
+  let previous = ''
+  for (const { name, start, stop } of ordered) {
+    if (start < filled) return { _tag: 'Overlap', first: previous, second: name }
+    if (start > filled) return { _tag: 'Hole', start: filled, stop: start }
+    filled = stop
+    previous = name
+  }
+  return filled < dataSize ? { _tag: 'Hole', start: filled, stop: dataSize } : undefined
+}
+
+/** Takes a safetensors file apart and checks everything that can be checked without knowing what it should hold. */
+export const parse = (bytes: Uint8Array, withMetadata = false): E.Either<DecodeError, File> =>
+  pipe(
+    sections(bytes),
+    E.chain(({ header, data }) =>
+      pipe(
+        utf8(header),
+        E.chain(text => parseHeader(text, data.length, withMetadata)),
+        E.chain(parsed => {
+          const error = misplaced(parsed.entries.values(), data.length)
+          return error === undefined ? E.right({ ...parsed, data }) : E.left(error)
+        }),
+      ),
+    ),
+  )
