@@ -80,7 +80,7 @@ export const batches: {
   if (!Number.isSafeInteger(size) || size < 1)
     throw new ShapeError(`batches: expected size to be an integer of at least 1, got ${size}`)
   const all = table('batches', dataset)
-  const order = shuffled('batches', all.rows, key)
+  const order = shuffled('batches', all, key)
   const length = dropLast ? Math.floor(all.rows / size) : Math.ceil(all.rows / size)
   return lazily(length, function* () {
     for (let start = 0; start < length * size; start += size)

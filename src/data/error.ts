@@ -21,6 +21,7 @@ export type DataError =
   | (FileProblem<'UnsupportedType'> & { readonly type: string })
   | WrongLength<'DataTruncated'>
   | WrongLength<'DataSurplus'>
+  | (FileProblem<'TooManyAxes'> & { readonly given: number; readonly expected: number })
   | (FileProblem<'WrongDType'> & { readonly given: DType; readonly expected: DType })
   | (FileProblem<'WrongShape'> & { readonly given: readonly number[]; readonly expected: string })
   | (FileProblem<'WrongCount'> & { readonly given: number; readonly expected: number; readonly other: string })
@@ -48,6 +49,8 @@ const sentence = (error: DataError): string => {
       return `the data is cut short: expected ${error.expected} bytes, got ${error.given}`
     case 'DataSurplus':
       return `more data than the header says: expected ${error.expected} bytes, got ${error.given}`
+    case 'TooManyAxes':
+      return `expected at most ${error.expected} axes, got ${error.given}`
     case 'WrongDType':
       return `expected elements of ${error.expected}, got ${error.given}`
     case 'WrongShape':

@@ -2,6 +2,8 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { typed } from '../ops/face.js'
+import { mostAxes } from '../shape/rank.js'
+import { requireBytes } from '../tensor/bytes.js'
 import { allocate, type Data, type DType } from '../tensor/dtype.js'
 import { count, Stored } from '../tensor/storage.js'
 import type { AnyTensor } from '../tensor/tensor.js'
@@ -40,11 +42,11 @@ const parse = (bytes: Uint8Array): E.Either<DataError, Stored> => {
   if (given < headerSize) return E.left({ _tag: 'HeaderTooShort', expected: headerSize, given })
   const view = new DataView(bytes.buffer, bytes.byteOffset, given)
   const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(magicSize + 4 * axis))
-  // A 0 anywhere makes 0, also where the product of the others is not finite.
-  const size = shape.includes(0) ? 0 : count(shape)
+  const size = count(shape)
   const lengths = { expected: size * type.bytes, given: given - headerSize }
   if (lengths.given < lengths.expected) return E.left({ _tag: 'DataTruncated', ...lengths })
   if (lengths.given > lengths.expected) return E.left({ _tag: 'DataSurplus', ...lengths })
+  if (rank > mostAxes) return E.left({ _tag: 'TooManyAxes', given: rank, expected: mostAxes })
   const elements: Data = allocate(dtype, size)
   if (type.bytes === 1) elements.set(bytes.subarray(headerSize))
   else for (let i = 0; i < size; i++) elements[i] = read(view, headerSize + i * type.bytes)
@@ -54,7 +56,9 @@ const parse = (bytes: Uint8Array): E.Either<DataError, Stored> => {
 /**
  * The tensor in an IDX file (http://yann.lecun.com/exdb/mnist/): two zero bytes, the element type, the rank, the sizes,
  * and the elements in row-major order. The types ubyte, int, float and double become uint8, int32, float32 and float64;
- * byte and short are refused. Errors name the file where it is given.
+ * byte and short are refused, and so are more than 64 axes. Errors name the file where it is given.
+ *
+ * @throws TypeError where the bytes are no `Uint8Array`.
  *
  * @example
  * ```ts
@@ -72,7 +76,7 @@ const parse = (bytes: Uint8Array): E.Either<DataError, Stored> => {
 export const parseIdx: (bytes: Uint8Array, file?: string) => E.Either<DataError, AnyTensor> = typed(
   (bytes: Uint8Array, file?: string) =>
     pipe(
-      parse(bytes),
+      parse(requireBytes('parseIdx', bytes)),
       E.mapLeft(error => (file === undefined ? error : { ...error, file })),
     ),
 )

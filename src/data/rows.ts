@@ -87,9 +87,14 @@ export const table = (who: string, tree: unknown): Table => {
   return { rows, leaves: stored, structure }
 }
 
-/** The order of the rows that a key decides; undefined, which is the order that they have, without a key. */
-export const shuffled = (who: string, rows: number, key: Key | undefined): Int32Array | undefined =>
-  key === undefined ? undefined : Int32Array.from(concrete(permutation(key, rows), who).data)
+/**
+ * The order of the rows that a key decides; undefined, which is the order that they have, without a key. Rows without
+ * elements are all alike, and there may be more of them than an order of them has room.
+ */
+export const shuffled = (who: string, { rows, leaves }: Table, key: Key | undefined): Int32Array | undefined =>
+  key === undefined || leaves.every(({ data }) => data.length === 0)
+    ? undefined
+    : Int32Array.from(concrete(permutation(key, rows), who).data)
 
 /** The rows from `start` up to `stop`, of all or of those that `order` lists. */
 const gather = ({ shape, dtype, data }: Stored, start: number, stop: number, order?: Int32Array): Stored => {

@@ -65,7 +65,7 @@ export const split: {
 } = dual(2, (dataset: unknown, options: SplitOptions) => {
   const all = table('split', dataset)
   const at = firstCount(all.rows, options)
-  const order = shuffled('split', all.rows, options.key)
+  const order = shuffled('split', all, options.key)
   return [rowsOf(all, 0, at, order), rowsOf(all, at, all.rows, order)]
 })
 

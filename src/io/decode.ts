@@ -1,15 +1,15 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { typed } from '../ops/face.js'
-import type { Stored } from '../tensor/storage.js'
-import { describe } from '../tensor/storage.js'
+import { requireBytes } from '../tensor/bytes.js'
+import { describe, type Stored } from '../tensor/storage.js'
 import type { AnyTensor, Spec } from '../tensor/tensor.js'
 import { tensorOf } from './elements.js'
 import type { Metadata } from './encode.js'
 import type { DecodeError } from './error.js'
 import { type Entry, mostProblems } from './header.js'
 import { named } from './names.js'
-import { type File, parse, requireBytes } from './parse.js'
+import { type File, parse } from './parse.js'
 
 /** How a file is read. */
 export interface DecodeOptions {

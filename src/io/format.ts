@@ -10,10 +10,11 @@ export const prefixSize = 8
 export const mostHeaderBytes = 100_000_000
 
 /**
- * The most tensors in a file, and the most notes: some times what the largest models have, and few enough that what is
- * made of them takes no more than a small multiple of the file.
+ * The most tensors in a file, more than the largest models have in all their files together, and the most notes. They are
+ * few enough that what is made of a file takes no more than a few times its size.
  */
-export const mostEntries = 2 ** 18
+export const mostTensors = 2 ** 17
+export const mostNotes = 2 ** 14
 
 /** The key of the header that is no tensor. */
 export const metadataKey = '__metadata__'

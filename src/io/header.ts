@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { mostAxes } from '../shape/rank.js'
 import { shorten } from '../tensor/storage.js'
 import type { DecodeError } from './error.js'
-import { allFormats, type Format, metadataKey, mostEntries } from './format.js'
+import { allFormats, type Format, metadataKey, mostNotes, mostTensors } from './format.js'
 import { isSpace, type Reader, Refusal, reader } from './json.js'
 
 /** Where the elements of a tensor stand in the data. */
@@ -27,12 +27,6 @@ export const mostProblems = 100
 const integer = 'an integer of at least 0'
 const twoIntegers = 'two integers of at least 0'
 
-/** An integer of JSON as it is written: `1.0` and `-0` are none. */
-const natural = (written: string): number => {
-  const value = /^\d+$/.test(written) ? Number(written) : Number.NaN
-  return Number.isSafeInteger(value) ? value : Number.NaN
-}
-
 const refuse = (problem: string): never => {
   throw new Refusal({ _tag: 'HeaderMalformed', problems: [problem], more: 0 })
 }
@@ -50,24 +44,24 @@ const read = (json: Reader, dataSize: number, withMetadata: boolean): E.Either<D
   let wrong: DecodeError | undefined
   let last: readonly number[] = []
 
-  const problem = (path: string, expected: string, given: string): undefined => {
+  const problem = (path: string, expected: string, given: string): null => {
     if (problems.length < mostProblems) problems.push(`${path}: expected ${expected}, got ${given}`)
     else more++
+    return null
   }
 
   const size = (path: string): number => {
-    if (json.kind() !== 'number') problem(path, integer, json.skip())
+    if (json.kind() !== 'number') problem(path, integer, json.describe())
     else {
-      const written = json.number()
-      const value = natural(written)
-      if (!Number.isNaN(value)) return value
-      problem(path, integer, shorten(written))
+      const value = json.number()
+      if (typeof value === 'number') return value
+      problem(path, integer, shorten(value))
     }
     return Number.NaN
   }
 
-  const shapeAt = (path: string): readonly number[] | undefined => {
-    if (json.kind() !== 'array') return problem(path, 'a list of sizes', json.skip())
+  const shapeAt = (path: string): readonly number[] | null => {
+    if (json.kind() !== 'array') return problem(path, 'a list of sizes', json.describe())
     const sizes: number[] = []
     let length = 0
     json.array(axis => {
@@ -77,49 +71,44 @@ const read = (json: Reader, dataSize: number, withMetadata: boolean): E.Either<D
     })
     if (length > mostAxes) return problem(path, `at most ${mostAxes} sizes`, `${length}`)
     // Of thousands of tensors most have the shape of the one before.
-    if (sizes.length !== last.length || sizes.some((each, axis) => each !== last[axis])) last = sizes
+    if (sizes.length !== last.length || sizes.some((each, axis) => each !== last[axis])) last = sizes.slice()
     return last
   }
 
-  const offsetsAt = (path: string): readonly number[] | undefined => {
-    if (json.kind() !== 'array') return problem(path, twoIntegers, json.skip())
+  const offsetsAt = (path: string): readonly number[] | null => {
+    if (json.kind() !== 'array') return problem(path, twoIntegers, json.describe())
     const offsets: number[] = []
     let length = 0
     json.array(i => {
       length++
-      if (i < 2 && json.kind() === 'number') offsets.push(natural(json.number()))
-      else json.skip()
+      const offset = i < 2 && json.kind() === 'number' ? json.number() : json.describe()
+      if (typeof offset === 'number') offsets.push(offset)
     })
-    return length === 2 && offsets.length === 2 && !offsets.some(Number.isNaN)
-      ? offsets
-      : problem(path, twoIntegers, `an array of length ${length}`)
+    return length === 2 && offsets.length === 2 ? offsets : problem(path, twoIntegers, `an array of length ${length}`)
   }
 
-  const tensor = (name: string): undefined => {
+  const tensor = (name: string): void => {
     if (entries.has(name)) refuse(`${shorten(name)} is written twice`)
-    if (entries.size === mostEntries) refuse(`expected at most ${mostEntries} tensors, got more`)
+    if (entries.size === mostTensors) refuse(`expected at most ${mostTensors} tensors, got more`)
     const path = shorten(name)
-    if (json.kind() !== 'object') return problem(path, 'an object', json.skip())
-    let dtype: string | undefined
-    let shape: readonly number[] | undefined
-    let offsets: readonly number[] | undefined
-    const seen = new Set<string>()
+    if (json.kind() !== 'object') return void problem(path, 'an object', json.describe())
+    // undefined until it is found, null where it is no such thing.
+    let dtype: string | null | undefined
+    let shape: readonly number[] | null | undefined
+    let offsets: readonly number[] | null | undefined
     json.object(key => {
-      if (seen.has(key)) refuse(`${path}.${key} is written twice`)
       const field = `${path}.${key}`
-      if (key === 'dtype') dtype = json.kind() === 'string' ? json.string() : problem(field, 'string', json.skip())
-      else if (key === 'shape') shape = shapeAt(field)
-      else if (key === 'data_offsets') offsets = offsetsAt(field)
-      else {
-        json.skip()
-        return
-      }
-      seen.add(key)
+      const once = (found: unknown) => found === undefined || refuse(`${field} is written twice`)
+      if (key === 'dtype' && once(dtype))
+        dtype = json.kind() === 'string' ? json.string() : problem(field, 'string', json.describe())
+      else if (key === 'shape' && once(shape)) shape = shapeAt(field)
+      else if (key === 'data_offsets' && once(offsets)) offsets = offsetsAt(field)
+      else json.skip()
     })
-    if (!seen.has('dtype')) problem(`${path}.dtype`, 'string', 'nothing')
-    if (!seen.has('shape')) problem(`${path}.shape`, 'a list of sizes', 'nothing')
-    if (!seen.has('data_offsets')) problem(`${path}.data_offsets`, twoIntegers, 'nothing')
-    if (dtype === undefined || shape === undefined || offsets === undefined || problems.length > 0) return
+    if (dtype === undefined) dtype = problem(`${path}.dtype`, 'string', 'nothing')
+    if (shape === undefined) shape = problem(`${path}.shape`, 'a list of sizes', 'nothing')
+    if (offsets === undefined) offsets = problem(`${path}.data_offsets`, twoIntegers, 'nothing')
+    if (dtype === null || shape === null || offsets === null || problems.length > 0) return
     const found = entry(name, dtype, shape, offsets, dataSize)
     if (E.isRight(found)) entries.set(name, found.right)
     else wrong ??= found.left
@@ -127,14 +116,14 @@ const read = (json: Reader, dataSize: number, withMetadata: boolean): E.Either<D
 
   const note = (key: string): void => {
     if (notes.has(key)) refuse(`${metadataKey}.${shorten(key)} is written twice`)
-    if (notes.size === mostEntries) refuse(`expected at most ${mostEntries} notes, got more`)
+    if (notes.size === mostNotes) refuse(`expected at most ${mostNotes} notes, got more`)
     notes.add(key)
-    if (json.kind() !== 'string') problem(`${metadataKey}.${shorten(key)}`, 'string', json.skip())
+    if (json.kind() !== 'string') problem(`${metadataKey}.${shorten(key)}`, 'string', json.describe())
     else if (withMetadata) metadata.set(key, json.string())
     else json.skip()
   }
 
-  if (json.kind() !== 'object') problem('the header', 'an object', json.skip())
+  if (json.kind() !== 'object') problem('the header', 'an object', json.describe())
   else {
     let hasMetadata = false
     json.object(key => {
@@ -143,7 +132,7 @@ const read = (json: Reader, dataSize: number, withMetadata: boolean): E.Either<D
       hasMetadata = true
       if (json.kind() === 'object') json.object(note)
       else if (json.kind() === 'null') json.skip()
-      else problem(metadataKey, 'an object', json.skip())
+      else problem(metadataKey, 'an object', json.describe())
     })
   }
   json.end()

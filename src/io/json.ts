@@ -23,14 +23,16 @@ export interface Reader {
   /** What begins here. */
   readonly kind: () => Kind
   readonly string: () => string
-  /** A number as it is written. */
-  readonly number: () => string
+  /** The value of an integer that is written in digits alone and is safe; any other number as it is written. */
+  readonly number: () => number | string
   /** Hands the keys of an object over in order; each time the value that follows must be read. */
   readonly object: (member: (key: string) => void) => void
   /** As `object`, with the indices of an array. */
   readonly array: (entry: (index: number) => void) => void
-  /** Passes over a value, whatever it is, and says what an error message would say of it. */
-  readonly skip: () => string
+  /** Passes over a value, whatever it is. */
+  readonly skip: () => void
+  /** As `skip`, and gives what an error message says of the value. */
+  readonly describe: () => string
   /** Refuses what follows the value, unless it is white space. */
   readonly end: () => void
 }
@@ -63,6 +65,11 @@ const escapes: Readonly<Record<string, string>> = {
   '/': '/',
 }
 
+/** No number with fewer digits, and no exponent, is beyond those of float64. */
+const mostDigits = 300
+const shortText = 12
+const shownBytes = 200
+
 export const isSpace = (byte: number | undefined): boolean =>
   byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09
 const isDigit = (byte: number | undefined): byte is number => byte !== undefined && byte >= zero && byte <= nine
@@ -70,7 +77,17 @@ const isDigit = (byte: number | undefined): byte is number => byte !== undefined
 /** A reader of UTF-8, which must be valid. */
 export const reader = (bytes: Uint8Array): Reader => {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-  const text = (start: number, stop: number): string => decoder.decode(bytes.subarray(start, stop))
+  const text = (start: number, stop: number): string => {
+    // A decoder takes its time to begin, and most texts are short names.
+    if (stop - start > shortText) return decoder.decode(bytes.subarray(start, stop))
+    let all = ''
+    for (let i = start; i < stop; i++) {
+      const byte = bytes[i]!
+      if (byte >= 0x80) return decoder.decode(bytes.subarray(start, stop))
+      all += String.fromCharCode(byte)
+    }
+    return all
+  }
   let at = 0
   let depth = 0
 
@@ -149,23 +166,37 @@ export const reader = (bytes: Uint8Array): Reader => {
     if (!isDigit(bytes[at])) fail(`expected a digit, got ${given()}`)
     while (isDigit(bytes[at])) at++
   }
-  const number = (): string => {
+  /** Moves behind the number that begins here. */
+  const scan = (): void => {
     const start = at
     if (bytes[at] === minus) at++
     if (bytes[at] === zero) at++
     else digits()
+    let mayOverflow = false
     if (bytes[at] === point) {
       at++
       digits()
     }
     if (bytes[at] === code('e') || bytes[at] === code('E')) {
+      mayOverflow = true
       at++
       if (bytes[at] === minus || bytes[at] === code('+')) at++
       digits()
     }
-    const written = text(start, at)
     // Numbers beyond those of float64 are refused as by the safetensors library, wherever they stand.
-    return Number.isFinite(Number(written)) ? written : fail('a number out of range before')
+    if ((mayOverflow || at - start > mostDigits) && !Number.isFinite(Number(text(start, at))))
+      fail('a number out of range before')
+  }
+  const number = (): number | string => {
+    const start = at
+    scan()
+    let value = 0
+    for (let i = start; i < at; i++) {
+      const byte = bytes[i]
+      if (!isDigit(byte)) return text(start, at)
+      value = value * 10 + (byte - zero)
+    }
+    return value <= Number.MAX_SAFE_INTEGER ? value : text(start, at)
   }
 
   const within = (close: string, each: (index: number) => void): void => {
@@ -182,7 +213,7 @@ export const reader = (bytes: Uint8Array): Reader => {
     }
     depth--
   }
-  const members = (key: () => string, member: (key: string) => void): void =>
+  const members = <Key>(key: () => Key, member: (key: Key) => void): void =>
     within('}', () => {
       space()
       if (bytes[at] !== quote) fail(`expected a key, got ${given()}`)
@@ -191,41 +222,35 @@ export const reader = (bytes: Uint8Array): Reader => {
       member(name)
     })
 
-  const word = (expected: string): string => {
+  const word = (expected: string): void => {
     if (text(at, at + expected.length) !== expected) fail(`expected a value, got ${given()}`)
     at += expected.length
-    return expected
   }
-  const skip = (): string => {
+  const skip = (): void => {
     const found = kind()
-    switch (found) {
-      case 'object':
-        members(
-          () => {
-            pieces()
-            return ''
-          },
-          () => skip(),
-        )
-        return 'an object'
-      case 'array': {
-        let length = 0
-        within(']', () => {
-          skip()
-          length++
-        })
-        return `an array of length ${length}`
-      }
-      case 'string': {
-        const start = at
-        pieces()
-        return `'${shorten(text(start + 1, Math.min(at - 1, start + 200)))}'`
-      }
-      case 'number':
-        return shorten(number())
-      default:
-        return word(found)
+    if (found === 'object') members(() => pieces(), skip)
+    else if (found === 'array') within(']', skip)
+    else if (found === 'string') pieces()
+    else if (found === 'number') scan()
+    else word(found)
+  }
+  const describe = (): string => {
+    const found = kind()
+    const start = at
+    if (found === 'array') {
+      let length = 0
+      within(']', () => {
+        skip()
+        length++
+      })
+      return `an array of length ${length}`
     }
+    skip()
+    if (found === 'object') return 'an object'
+    const shown = text(start, Math.min(at, start + shownBytes))
+    return found === 'string'
+      ? `'${shorten(shown.slice(1, shown.length === at - start ? -1 : undefined))}'`
+      : shorten(shown)
   }
 
   return {
@@ -235,6 +260,7 @@ export const reader = (bytes: Uint8Array): Reader => {
     object: member => members(string, member),
     array: entry => within(']', entry),
     skip,
+    describe,
     end: () => {
       space()
       if (at < bytes.length) fail(`expected the end, got ${given()}`)

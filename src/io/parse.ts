@@ -1,7 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { describe } from '../tensor/storage.js'
-import { isTypedArray, typedArrayName } from '../tensor/typedArray.js'
 import type { DecodeError } from './error.js'
 import { mostHeaderBytes, prefixSize } from './format.js'
 import { type Entry, type Header, parseHeader } from './header.js'
@@ -9,16 +7,6 @@ import { type Entry, type Header, parseHeader } from './header.js'
 /** A file whose header is understood and whose tensors fill the data without overlap and gap. */
 export interface File extends Header {
   readonly data: Uint8Array
-}
-
-/** The bytes that a function was given, which are a value of the wrong kind only where types were bypassed. */
-export const requireBytes = (op: string, bytes: unknown): Uint8Array => {
-  if (isTypedArray(bytes) && typedArrayName(bytes) === 'Uint8Array')
-    return bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const hint = /ArrayBuffer$/.test(Object.prototype.toString.call(bytes).slice(0, -1))
-    ? ', as new Uint8Array(buffer)'
-    : ''
-  throw new TypeError(`${op}: expected a Uint8Array${hint}, got ${describe(bytes)}`)
 }
 
 /** The bytes of header and data. */
