@@ -178,6 +178,7 @@ const describeFunction = (x: object): string => {
   if (tag === 'AsyncFunction') return 'an async function'
   if (tag === 'GeneratorFunction' || tag === 'AsyncGeneratorFunction') return 'a generator function'
   const prototype = Object.getOwnPropertyDescriptor(x, 'prototype')
-  if (prototype?.writable === false) return `the class ${shorten((x as { readonly name: string }).name) || 'without a name'}`
+  if (prototype?.writable === false)
+    return `the class ${shorten((x as { readonly name: string }).name) || 'without a name'}`
   return 'a function'
 }
