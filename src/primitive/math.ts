@@ -94,11 +94,14 @@ export const tanh = unary(
   (_, y) => mul(add(c(1, y), y), sub(c(1, y), y)),
 )
 
-/** 1 / (1 + exp(-x)), which cannot overflow to NaN. */
+/** 1 / (1 + e⁻ˣ), for x < 0 as eˣ / (1 + eˣ): where e⁻ˣ is beyond all numbers, eˣ still is one. */
 export const sigmoid = unary(
   'sigmoid',
   (out, x) => {
-    for (let k = 0; k < out.length; k++) out[k] = 1 / (1 + Math.exp(-x[k]!))
+    for (let k = 0; k < out.length; k++) {
+      const power = Math.exp(-Math.abs(x[k]!))
+      out[k] = (x[k]! < 0 ? power : 1) / (1 + power)
+    }
   },
   (_, y) => mul(y, sub(c(1, y), y)),
 )
