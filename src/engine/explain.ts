@@ -1,20 +1,17 @@
-import { fuse } from '../compile/fuse/fuse.js'
 import { everyKernel, isControl } from '../compile/loops.js'
-import { bytesOf, planMemory } from '../compile/memory/plan.js'
-import { reuse } from '../compile/memory/reuse.js'
+import { bytesOf } from '../compile/memory/plan.js'
 import { showLoopNests } from '../compile/show.js'
-import { simplify } from '../compile/simplify.js'
 import { count } from '../tensor/storage.js'
 import { requireFunction } from '../transform/function.js'
 import type { UserFunction } from '../transform/leaves.js'
 import { stage } from '../transform/program.js'
-import { isVectorizable } from './wasm/nest/scalar.js'
+import { layoutOf, lower } from './wasm/lower.js'
 
 const kibibytes = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KiB`
 
 /**
  * What the compiler makes of a function at the given arguments, as text: how many equations there were and are left, which
- * loops they were fused into, and how much memory is planned, before and after.
+ * loops they were fused into, and how much memory it takes, with that of its arguments, results and constants, before and after.
  *
  * @example
  * ```ts
@@ -35,14 +32,13 @@ export const explain = <A extends readonly unknown[]>(f: (...args: A) => unknown
   requireFunction('explain', f)
   return (...args) => {
     const { program } = stage('explain', f as UserFunction, args)
-    const simplified = simplify(program)
-    const loops = fuse(simplified, isVectorizable)
+    const { simplified, loops } = lower(program)
     const variables = program.equations.flatMap(({ outputs }) => outputs)
     const own = [...program.inputs, ...variables].reduce(
       (sum, { spec }) => sum + count(spec.shape) * bytesOf[spec.dtype],
       0,
     )
-    const { bytes } = planMemory(reuse(loops))
+    const { bytes } = layoutOf(loops)
     const kernels = everyKernel(loops.kernels).filter(kernel => !isControl(kernel)).length
     return [
       `${program.equations.length} equations, ${simplified.equations.length} expanded and simplified, in ${kernels} kernel${kernels === 1 ? '' : 's'}`,

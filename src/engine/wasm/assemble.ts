@@ -1,23 +1,14 @@
-import {
-  type Buffer,
-  type Call,
-  type Clear,
-  everyKernel,
-  isControl,
-  type Kernel,
-  type Loops,
-  rewriteLists,
-} from '../../compile/loops.js'
-import { buffersOf, bytesOf, type Plan, planMemory } from '../../compile/memory/plan.js'
+import { type Buffer, type Call, type Clear, isControl, type Kernel, type Loops } from '../../compile/loops.js'
+import { bytesOf, type Plan } from '../../compile/memory/plan.js'
 import { count } from '../../tensor/storage.js'
 import { emitControl, emitCopy, type Write } from './control.js'
 import type { Code } from './encoder/code.js'
 import { Module } from './encoder/module.js'
 import type { MemoryLimits } from './host.js'
+import { isProduct, layoutOf } from './lower.js'
 import { emitNest } from './nest/nest.js'
 import { emitRows } from './nest/rows.js'
-import { type ProductNest, separate } from './product/form.js'
-import { emitProduct, panelBytes, type Surroundings } from './product/product.js'
+import { emitProduct, type Surroundings } from './product/product.js'
 import { alone, emitDispatch, sleepSignature } from './threads/dispatch.js'
 
 /**
@@ -39,22 +30,6 @@ export interface Assembly {
 /** Addresses below are never written by a Program; there its arena begins. */
 export const reserved = 1024
 
-const isProduct = (kernel: Kernel): kernel is ProductNest => kernel.kind === 'nest' && kernel.head?.kind === 'product'
-
-/** Products whose followers are faster, or possible only, in loops of their own are separated from them. */
-export const separateProducts = (loops: Loops): Loops => {
-  const ids = loops.kernels.flatMap(kernel => [...buffersOf(kernel)].map(({ id }) => id))
-  let nextId = ids.reduce((most, id) => Math.max(most, id), 0) + 1
-  const kernels = rewriteLists(loops.kernels, list =>
-    list.flatMap((kernel): readonly Kernel[] =>
-      isProduct(kernel)
-        ? separate(kernel, size => ({ id: nextId++, dtype: kernel.head.a.buffer.dtype, size }))
-        : [kernel],
-    ),
-  )
-  return { ...loops, kernels }
-}
-
 const emitClear = (code: Code, { buffer }: Clear, base: (buffer: Buffer) => number): void => {
   code
     .i32(base(buffer))
@@ -63,13 +38,10 @@ const emitClear = (code: Code, { buffer }: Clear, base: (buffer: Buffer) => numb
     .fill()
 }
 
-/** A Program's loops, whose products are separated, as a module. */
+/** Kernels, as `lower` makes them, as a module. */
 export const assemble = (loops: Loops, limits: MemoryLimits): Assembly => {
-  const plan = planMemory(loops)
+  const { plan, panels, bytes: needed } = layoutOf(loops)
   const base = (buffer: Buffer): number => reserved + plan.offsets.get(buffer)!
-  const needed = everyKernel(loops.kernels).filter(isProduct).map(panelBytes)
-  const most = (side: 0 | 1) => needed.reduce((bytes, panels) => Math.max(bytes, panels[side]), 0)
-  const beginning = [reserved + plan.bytes, reserved + plan.bytes + most(0)] as const
   const module = new Module(limits)
   const callBack = module.import('call', { params: ['i32'], results: [] })
   const sleep = module.import('sleep', sleepSignature)
@@ -79,8 +51,9 @@ export const assemble = (loops: Loops, limits: MemoryLimits): Assembly => {
     module,
     base,
     panels: (side, bytes) => {
-      if (bytes > most(side)) throw new TypeError('internal: packed panels need more room than was planned')
-      return beginning[side]
+      if (panels[side] + bytes > [panels[1], needed][side]!)
+        throw new TypeError('internal: packed panels need more room than was planned')
+      return reserved + panels[side]
     },
     distribute,
   }
@@ -118,5 +91,5 @@ export const assemble = (loops: Loops, limits: MemoryLimits): Assembly => {
     'run',
   )
   const bytes = module.encode()
-  return { bytes, loops, plan, calls, memory: beginning[1] + most(1), isParallel: isParallel() }
+  return { bytes, loops, plan, calls, memory: reserved + needed, isParallel: isParallel() }
 }

@@ -1,17 +1,13 @@
-import { fuse } from '../../compile/fuse/fuse.js'
 import type { Buffer } from '../../compile/loops.js'
-import { donate } from '../../compile/memory/donate.js'
-import { reuse } from '../../compile/memory/reuse.js'
-import { simplify } from '../../compile/simplify.js'
 import { copyOf, type Data, viewOf } from '../../tensor/dtype.js'
 import { Stored } from '../../tensor/storage.js'
 import { TraceError } from '../../trace/error.js'
 import type { Program } from '../../trace/program.js'
 import { byDefinition, evaluateBy } from '../../trace/trace.js'
-import { type Assembly, assemble, reserved, separateProducts } from './assemble.js'
+import { type Assembly, assemble, reserved } from './assemble.js'
 import { compileModule, instantiate, type WasmMemory } from './host.js'
+import { lower } from './lower.js'
 import { commonMemory, limits, ownMemory } from './memory.js'
-import { isVectorizable } from './nest/scalar.js'
 import { modes, sleeper } from './threads/dispatch.js'
 import { runTogether } from './threads/run.js'
 
@@ -63,9 +59,9 @@ export const donatedError = (what: string): Error =>
  * are read, or when their place is needed for other elements.
  */
 export const compile = (program: Program, donated: ReadonlySet<number> = new Set()): Executable => {
-  const { loops: fused, successors } = donate(separateProducts(fuse(simplify(program), isVectorizable)), donated)
-  const assembly = assemble(reuse(fused), limits)
-  const { loops, plan, memory: needed } = assembly
+  const { loops, successors } = lower(program, donated)
+  const assembly = assemble(loops, limits)
+  const { plan, memory: needed } = assembly
   const isResident = successors.length > 0
   const { run, view } = start(assembly, isResident ? ownMemory(needed) : commonMemory(needed))
   const places = new Map(successors.map(({ input, output }) => [output, input]))

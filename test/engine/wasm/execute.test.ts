@@ -1,13 +1,10 @@
 import fc from 'fast-check'
 import * as T from 'tensor-ts'
 import { describe, expect, it, vi } from 'vitest'
-import { fuse } from '../../../src/compile/fuse/fuse.js'
-import { reuse } from '../../../src/compile/memory/reuse.js'
-import { simplify } from '../../../src/compile/simplify.js'
-import { assemble, reserved, separateProducts } from '../../../src/engine/wasm/assemble.js'
+import { assemble, reserved } from '../../../src/engine/wasm/assemble.js'
 import { compile } from '../../../src/engine/wasm/execute.js'
+import { lower } from '../../../src/engine/wasm/lower.js'
 import { commonMemory, limits } from '../../../src/engine/wasm/memory.js'
-import { isVectorizable } from '../../../src/engine/wasm/nest/scalar.js'
 import { primitives } from '../../../src/primitive/index.js'
 import { concrete, Stored } from '../../../src/tensor/storage.js'
 import type { Program, Variable } from '../../../src/trace/program.js'
@@ -48,7 +45,7 @@ const scribble = (): void => {
 /** A Program gives what it means, for any number of threads, and its buffers do not overlap while they are in use. */
 const agree = (program: Program, inputs: readonly T.AnyTensor[]): void => {
   const given = inputs.map(input => concrete(input, 'test'))
-  const { loops, plan } = assemble(reuse(separateProducts(fuse(simplify(program), isVectorizable))), limits)
+  const { loops, plan } = assemble(lower(program).loops, limits)
   expectNoOverlap(loops, plan)
   const execute = compile(program)
   const run = () => {

@@ -5,7 +5,7 @@ import { type Element, type ElementType, elements } from './element.js'
 import { type Epilogue, multiplyParameters, parametersAfter } from './ending.js'
 import { emitInnerProducts } from './inner.js'
 import { type Blocks, emitMultiply } from './multiply.js'
-import { emitPacking, type Lines, type Packing, packedWalk } from './pack.js'
+import { bytesOfPanels, emitPacking, type Lines, type Packing, packedWalk } from './pack.js'
 import { tileColumns, tileRows, type Walk } from './tile.js'
 import { emitMatrixVector, isByRows, isFastVector, type MatrixVector } from './vector.js'
 
@@ -134,6 +134,26 @@ const vectorOf = (
   return isFastVector(product) && (isByRows(product) || k <= longestSum) ? product : undefined
 }
 
+/** The operands of a product as lines. */
+const linesOf = ({ type, m, n, k, a, b }: Product): readonly [a: Lines, b: Lines] => [
+  { type, count: m, depth: k, line: a.row, step: a.column, width: tileRows },
+  { type, count: n, depth: k, line: b.column, step: b.row, width: tileColumns(elements[type]) },
+]
+
+/** Which operands are copied into panels. Products with a vector, and of few rows with rows, read both as they lie. */
+const isPacked = (product: Product, options: GemmOptions): readonly [a: boolean, b: boolean] => {
+  const element = elements[product.type]
+  if (vectorOf(product, element, options) !== undefined || isInner(product, options)) return [false, false]
+  return [options.packA ?? shouldPackA(product, element), options.packB ?? shouldPackB(product, element)]
+}
+
+/** The bytes that the panels of a product take, those of A and of B. */
+export const panelsOf = (product: Product, options: GemmOptions = {}): readonly [a: number, b: number] => {
+  const [a, b] = linesOf(product)
+  const [packsA, packsB] = isPacked(product, options)
+  return [packsA ? bytesOfPanels(a) : 0, packsB ? bytesOfPanels(b) : 0]
+}
+
 /** The product as a sum of products of parts of the operands, for which the same work is cut in the same way. */
 const emitInParts = (module: Module, product: Product, options: GemmOptions): Gemm => {
   const { type, k, a, b } = product
@@ -216,13 +236,12 @@ export const emitGemm = (module: Module, product: Product, options: GemmOptions 
         epilogue: options.epilogue,
       }),
     }
-  const width = tileColumns(element)
-  const linesOfA: Lines = { type, count: m, depth: k, line: a.row, step: a.column, width: tileRows }
-  const linesOfB: Lines = { type, count: n, depth: k, line: b.column, step: b.row, width }
+  const [linesOfA, linesOfB] = linesOf(product)
+  const [packsA, packsB] = isPacked(product, options)
   if (options.packB === false && mustPackB(product))
     throw new TypeError(`internal: B with strides ${b.row} and ${b.column} has to be packed`)
-  const packA = (options.packA ?? shouldPackA(product, element)) ? emitPacking(module, linesOfA) : undefined
-  const packB = (options.packB ?? shouldPackB(product, element)) ? emitPacking(module, linesOfB) : undefined
+  const packA = packsA ? emitPacking(module, linesOfA) : undefined
+  const packB = packsB ? emitPacking(module, linesOfB) : undefined
   const walk = ({ line, step, width }: Lines): Walk => ({
     line: line * bytes,
     step: step * bytes,

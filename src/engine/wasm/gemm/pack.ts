@@ -32,6 +32,10 @@ export interface Packing {
   readonly key: string
 }
 
+/** The bytes of a copy of lines in panels: as many lines as fill whole ones. */
+export const bytesOfPanels = ({ type, count, depth, width }: Lines): number =>
+  Math.ceil(count / width) * width * depth * elements[type].bytes
+
 /** How a product walks through the panels. */
 export const packedWalk = ({ type, width, depth }: Lines): Walk => {
   const { bytes } = elements[type]
@@ -183,7 +187,7 @@ export const emitPacking = (module: Module, lines: Lines): Packing => {
   return {
     function: index,
     units: Math.ceil(count / together),
-    bytes: Math.ceil(count / width) * width * depth * bytes,
+    bytes: bytesOfPanels(lines),
     key: [lines.type, width, count, depth, line, step].join(),
   }
 }

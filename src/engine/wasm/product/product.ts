@@ -2,8 +2,7 @@ import type { Access, Buffer, Store } from '../../../compile/loops.js'
 import { bytesOf } from '../../../compile/memory/plan.js'
 import type { Code } from '../encoder/code.js'
 import type { Module } from '../encoder/module.js'
-import type { Epilogue } from '../gemm/ending.js'
-import { emitGemm, type Gemm } from '../gemm/gemm.js'
+import { emitGemm, type GemmOptions, type Product, panelsOf } from '../gemm/gemm.js'
 import type { Packing } from '../gemm/pack.js'
 import type { Loop } from '../nest/walk.js'
 import { words } from '../threads/control.js'
@@ -28,40 +27,38 @@ export interface Surroundings {
 /** Bytes below which a matrix is not packed together. */
 const fewBytes = 2 ** 16
 
-/** The product of a nest as the emitter of products sees it; operands are read `asTheyLie` if they can be. */
-const gemmOf = (
-  module: Module,
-  nest: ProductNest,
-  form: Form,
-  main: Store,
-  epilogue: Epilogue | undefined,
-  asTheyLie: boolean,
-): Gemm => {
+/** The product of a nest as the emitter of products sees it. */
+interface Described {
+  readonly main: Store
+  readonly form: Form
+  readonly product: Product
+  readonly options: GemmOptions
+  /** Whether it is too small for several threads. */
+  readonly isSmall: boolean
+}
+
+const describe = (nest: ProductNest): Described => {
   const { head } = nest
-  const { row, column, term, stride } = form
+  const main = mainStore(nest) ?? nest.stores[0]!
+  const form = formOf(nest, followersOf(nest))
+  const { batch, added, row, column, term, stride } = form
   const [m, n, k] = [row.size, column.size, term.size]
   // Along a loop of one step the distance is free: it is that of a matrix that is stored by rows.
   const distance = (access: Access, loop: Loop, free: number) => (loop.size === 1 ? free : stride(access, loop))
   const b = { row: distance(head.b, term, n), column: distance(head.b, column, 1) }
   const a = { row: distance(head.a, row, k), column: distance(head.a, term, 1) }
   const isReadable = b.row > 0 && (b.column === 1 || (b.row === 1 && a.column === 1))
-  return emitGemm(
-    module,
-    {
-      type: main.access.buffer.dtype === 'float64' ? 'f64' : 'f32',
-      m,
-      n,
-      k,
-      a,
-      b,
-      rowOfC: distance(main.access, row, n),
-    },
-    {
-      accumulate: form.added.length > 0,
-      ...(epilogue === undefined ? {} : { epilogue }),
-      ...(asTheyLie && isReadable ? { packA: false, packB: false } : {}),
-    },
-  )
+  const isSmall = 2 * m * n * k < fewOperations
+  // A small one of several is read as it lies, if it can be.
+  const asTheyLie = isSmall && stepsOf([...batch, ...added]) > 1 && isReadable
+  const type = main.access.buffer.dtype === 'float64' ? 'f64' : 'f32'
+  return {
+    main,
+    form,
+    product: { type, m, n, k, a, b, rowOfC: distance(main.access, row, n) },
+    options: { accumulate: added.length > 0, ...(asTheyLie ? { packA: false, packB: false } : {}) },
+    isSmall,
+  }
 }
 
 /** The code that computes products. */
@@ -69,15 +66,16 @@ export const emitProduct = (
   nest: ProductNest,
   { module, base, panels, distribute }: Surroundings,
 ): ((code: Code) => void) => {
-  const main = mainStore(nest) ?? nest.stores[0]!
+  const { main, form, product, options, isSmall } = describe(nest)
   const { buffer } = main.access
-  const form = formOf(nest, followersOf(nest))
-  const { batch, added, row, column, term } = form
+  const { batch, added } = form
   const followers = followersFor(nest, form, main, base)
   const steps = [...batch, ...added]
-  const operations = 2 * row.size * column.size * term.size
-  const isSmall = operations < fewOperations
-  const gemm = gemmOf(module, nest, form, main, followers?.epilogue, isSmall && stepsOf(steps) > 1)
+  const gemm = emitGemm(
+    module,
+    product,
+    followers === undefined ? options : { ...options, epilogue: followers.epilogue },
+  )
   const along = (access: Access, start: number): Along => {
     const bytes = bytesOf[access.buffer.dtype]
     return { base: start, loops: steps.map(loop => ({ size: loop.size, bytes: form.stride(access, loop) * bytes })) }
@@ -93,7 +91,7 @@ export const emitProduct = (
         .i32(buffer.size * bytesOf[buffer.dtype])
         .fill()
   }
-  const amount = { batches: stepsOf(batch), added: stepsOf(added), operations }
+  const amount = { batches: stepsOf(batch), added: stepsOf(added), operations: 2 * product.m * product.n * product.k }
   if (gemm.packA === undefined && gemm.packB === undefined && (amount.batches === 1 || amount.added === 1)) {
     const all = amount.added > 1 ? ofSum : ofBatch
     const work = all(module, gemm.multiply, [fromA, fromB, toC, ...parameters], amount)
@@ -124,10 +122,8 @@ export const emitProduct = (
   }
 }
 
-/** Bytes that the packed panels of A and B take at most. */
+/** Bytes that the packed panels of A and B take. */
 export const panelBytes = (nest: ProductNest): readonly [a: number, b: number] => {
-  const { row, column, term } = formOf(nest, followersOf(nest))
-  const round = (lines: number) => Math.ceil(lines / 16) * 16
-  const bytes = term.size * bytesOf[nest.head.a.buffer.dtype]
-  return [round(row.size) * bytes, round(column.size) * bytes]
+  const { product, options } = describe(nest)
+  return panelsOf(product, options)
 }
