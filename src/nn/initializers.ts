@@ -35,19 +35,24 @@ export const fans = (shape: readonly number[]): Fans => {
   return { in: second * size(window), out: first * size(window) }
 }
 
-const scaledNormal =
-  (deviation: (fans: Fans) => number): Initializer =>
-  (key, shape, fans) =>
-    mul(standardNormal(key, shape), deviation(fans))
-
-const scaledUniform =
-  (limit: (fans: Fans) => number): Initializer =>
+/** Draws with a measure of how far from 0, which follows from the fans; without inputs there is nothing to draw. */
+const scaled =
+  (
+    measure: (fans: Fans) => number,
+    draw: (key: Key, shape: readonly number[], scale: number) => Tensor<Shape>,
+  ): Initializer =>
   (key, shape, fans) => {
-    const high = limit(fans)
-    // Without inputs there is nothing to draw.
-    if (high === Infinity) return full(shape, 0)
-    return standardUniform(key, shape, { low: -high, high })
+    const scale = measure(fans)
+    if (!(scale >= 0))
+      throw new RangeError(`initializers: expected fans of at least 0, got in = ${fans.in} and out = ${fans.out}`)
+    return scale === 0 || scale === Infinity ? full(shape, 0) : draw(key, shape, scale)
   }
+
+const scaledNormal = (deviation: (fans: Fans) => number): Initializer =>
+  scaled(deviation, (key, shape, scale) => mul(standardNormal(key, shape), scale))
+
+const scaledUniform = (limit: (fans: Fans) => number): Initializer =>
+  scaled(limit, (key, shape, high) => standardUniform(key, shape, { low: -high, high }))
 
 /**
  * N(0, 2 / in), for layers followed by ReLU: He, Zhang, Ren and Sun, "Delving Deep into Rectifiers", 2015. What `dense`

@@ -97,7 +97,9 @@ export const randint: <const S extends Shape>(
   const own = sizes('random.randint', shape)
   const fits = Number.isInteger(low) && Number.isInteger(high) && low >= -(2 ** 31) && high <= 2 ** 31
   if (!fits || low >= high)
-    throw new TypeError(`random.randint: expected integers low < high of int32, got low = ${low} and high = ${high}`)
+    throw new TypeError(
+      `random.randint: expected integers low < high of int32, got low = ${describe(low)} and high = ${describe(high)}`,
+    )
   const span = high - low
   const [upper, lower] = split(source as Key).map(each => bitsOf(each, own)) as [Value, Value]
   if (span > 2 ** 16 && isUneven(span)) {

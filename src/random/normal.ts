@@ -5,7 +5,7 @@ import { scalarLike } from '../primitive/define.js'
 import { sqrt } from '../primitive/math.js'
 import { erf } from '../primitive/special.js'
 import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
-import { scalar } from '../tensor/storage.js'
+import { describe, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { floatAbove, floatBelow } from './floats.js'
 import { erfInv, log, polynomial } from './formulas.js'
@@ -68,8 +68,10 @@ export const truncatedNormal: <const S extends Shape>(
   shape: SizesOf<S>,
 ) => Tensor<Mutable<S>> = typed((given: Key, low: number, high: number, shape: readonly DimLike[]) => {
   const source = requireKey('random.truncatedNormal', given)
-  if (!(low < high))
-    throw new TypeError(`random.truncatedNormal: expected numbers low < high, got low = ${low} and high = ${high}`)
+  if (typeof low !== 'number' || typeof high !== 'number' || !(low < high))
+    throw new TypeError(
+      `random.truncatedNormal: expected numbers low < high, got low = ${describe(low)} and high = ${describe(high)}`,
+    )
   const [least, greatest] = [floatAbove(low), floatBelow(high)]
   if (least > greatest)
     throw new TypeError(`random.truncatedNormal: expected bounds with a float32 between them, got ${low} and ${high}`)

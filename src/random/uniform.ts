@@ -5,7 +5,7 @@ import { bitcast, bitXor, shiftRight } from '../primitive/bits.js'
 import { less, select } from '../primitive/comparison.js'
 import { scalarLike } from '../primitive/define.js'
 import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
-import { scalar } from '../tensor/storage.js'
+import { describe, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { floatBelow, floatFrom, spacing } from './floats.js'
 import { bitsOf, integer, type Key, requireKey } from './random.js'
@@ -61,16 +61,18 @@ export interface Range {
 }
 
 const requireRange = (op: string, low: number, high: number): void => {
-  const isRange = Number.isFinite(Math.fround(low)) && Number.isFinite(Math.fround(high)) && low < high
-  if (!isRange)
-    throw new TypeError(`${op}: expected numbers low < high of float32, got low = ${low} and high = ${high}`)
+  const areFloats = [low, high].every(bound => typeof bound === 'number' && Number.isFinite(Math.fround(bound)))
+  if (!areFloats || low >= high)
+    throw new TypeError(
+      `${op}: expected numbers low < high of float32, got low = ${describe(low)} and high = ${describe(high)}`,
+    )
   if (floatFrom(low) >= high) throw new TypeError(`${op}: expected a range with a float32 in it, got [${low}, ${high})`)
 }
 
 /**
- * Uniform float32 numbers in [low, high). Between 0 and 1, and wherever float32 is as fine, they have 23 random bits each and
- * are JAX's, but for `high` itself, in whose place the number before it comes; where float32 is coarse, as in [100, 101),
- * each number comes as often as real numbers lie between it and the next.
+ * Uniform float32 numbers in [low, high). Between 0 and 1 they are JAX's, of 23 random bits each; so they are, but for
+ * rounding, wherever float32 is as fine, though `high` itself never comes, but the number before it. Where float32 is coarse,
+ * as in [100, 101), each number comes as often as real numbers lie between it and the next.
  *
  * @throws TypeError unless low < high are finite and a float32 lies between them.
  *

@@ -59,3 +59,21 @@ describe('fans', () => {
     expect(initializers.fans(shape)).toEqual({ in: into, out })
   })
 })
+
+describe('what makes no sense', () => {
+  test.each([Number.NaN, -1, Infinity])('a deviation of %d is refused', deviation => {
+    expect(() => initializers.normal(deviation)).toThrow(
+      new RangeError(`initializers.normal: expected a deviation of at least 0, got ${deviation}`),
+    )
+  })
+
+  test.each(['heNormal', 'heUniform', 'xavierNormal', 'xavierUniform', 'lecunNormal'] as const)('%s', name => {
+    const draw = (into: number) => initializers[name](T.random.key(0), [2], { in: into, out: into })
+    for (const into of [-1, Number.NaN])
+      expect(() => draw(into)).toThrow(
+        new RangeError(`initializers: expected fans of at least 0, got in = ${into} and out = ${into}`),
+      )
+    // Of no inputs, and of a deviation that vanishes.
+    for (const into of [0, Infinity]) expect(T.toArray(draw(into))).toEqual([0, 0])
+  })
+})

@@ -105,6 +105,15 @@ describe('uniform', () => {
     )
   })
 
+  it.each(['0', null, T.zeros([]), [0]])('refuses bounds that are no numbers: %s', low => {
+    for (const draw of [
+      () => loosely(random.uniform)(random.key(0), [2], { low, high: 3 }),
+      () => loosely(random.truncatedNormal)(random.key(0), low, 3, [2]),
+      () => loosely(random.randint)(random.key(0), [2], low, 3),
+    ])
+      expect(draw).toThrow(/^random\.\w+: expected (numbers|integers) low < high.*, got low = .* and high = 3$/)
+  })
+
   it('refuses a range without a float32', () => {
     expect(() => random.uniform(random.key(0), [2], { low: 0.1, high: 0.1000000001 })).toThrow(
       new TypeError('random.uniform: expected a range with a float32 in it, got [0.1, 0.1000000001)'),

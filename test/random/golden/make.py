@@ -1,7 +1,7 @@
 """Makes truncated.json: normal distributions between two bounds, to 30 digits.
 
     python -m venv .tmp/mpmath && .tmp/mpmath/bin/pip install mpmath==1.3.0
-    .tmp/mpmath/bin/python test/random/golden/make.py
+    .tmp/mpmath/bin/python test/random/golden/make.py && npm run format
 
 Of each it holds the mean, the standard deviation, and the numbers below which the given shares of all samples lie.
 """
