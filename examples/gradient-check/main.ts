@@ -1,5 +1,4 @@
-// Finds a backpropagation that was written down wrong: `npx tsx --tsconfig tsconfig.examples.json
-// examples/gradient-check/main.ts` after `npm run build`.
+// Finds a backpropagation that was written down wrong: `npx tsx examples/gradient-check/main.ts`.
 import { checkGradients, GradientError } from 'tensor-ts/testing'
 import { loss, right, start, wrong } from './network.js'
 

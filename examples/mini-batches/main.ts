@@ -1,4 +1,4 @@
-// Draws the three learning curves side by side: `npx tsx examples/mini-batches/main.ts` after `npm run build`.
+// Draws the three learning curves side by side: `npx tsx examples/mini-batches/main.ts`.
 import { mkdir, writeFile } from 'node:fs/promises'
 import * as echarts from 'echarts'
 import { runs } from './train.js'
@@ -28,4 +28,6 @@ chart.setOption({
 })
 await mkdir('runs', { recursive: true })
 await writeFile('runs/mini-batches.svg', chart.renderToSVGString())
+// A chart that stays keeps the process alive.
+chart.dispose()
 console.log('wrote runs/mini-batches.svg')

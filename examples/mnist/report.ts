@@ -25,6 +25,8 @@ export interface Report {
   readonly summary: string
   readonly training: readonly Point[]
   readonly validation: readonly Point[]
+  /** The epoch whose parameters are kept. */
+  readonly kept: number
   /** Rows are labels, columns predictions. */
   readonly confusion: readonly (readonly number[])[]
   readonly mistakes: readonly Mistake[]
@@ -40,17 +42,52 @@ const svg = (option: echarts.EChartsOption, width: number, height: number): stri
   return drawing
 }
 
-const curve = (name: string, report: Report, pick: (point: Point) => number): string =>
+/** The next number with a half or no digit behind its first: where an axis ends. */
+const rounded = (x: number): number => {
+  const unit = 10 ** Math.floor(Math.log10(x)) / 2
+  return Number((Math.ceil(x / unit) * unit).toPrecision(2))
+}
+
+/**
+ * How far from perfect the values are after the first quarter of the epochs, with some room. An axis that ends there shows
+ * a validation loss that rises again while the training loss falls; beside the first steps both would look flat.
+ */
+const reach = ({ training, validation }: Report, error: (point: Point) => number): number => {
+  const all = [...training, ...validation]
+  const end = all.reduce((last, { epoch }) => Math.max(last, epoch), 0)
+  const errors = all.filter(({ epoch }) => epoch > end / 4).map(error)
+  const most = errors.filter(Number.isFinite).reduce((a, b) => Math.max(a, b), 0)
+  return most > 0 ? rounded(1.1 * most) : 1
+}
+
+const curve = (
+  title: string,
+  report: Report,
+  pick: (point: Point) => number,
+  yAxis: { readonly min: number; readonly max: number },
+): string =>
   svg(
     {
-      title: { text: name, left: 'center', textStyle: { fontSize: 14 } },
+      title: { text: title, left: 'center', top: 0, textStyle: { fontSize: 14 } },
       legend: { bottom: 0 },
-      grid: { left: 60, right: 20, top: 40, bottom: 60 },
+      grid: { left: 60, right: 20, top: 56, bottom: 60 },
       xAxis: { type: 'value', name: 'epoch', nameLocation: 'middle', nameGap: 24, min: 0 },
-      yAxis: { type: 'value', scale: true },
+      yAxis: { type: 'value', ...yAxis },
       series: [
         { name: 'training', type: 'line', showSymbol: false, data: report.training.map(p => [p.epoch, pick(p)]) },
-        { name: 'validation', type: 'line', symbolSize: 8, data: report.validation.map(p => [p.epoch, pick(p)]) },
+        {
+          name: 'validation',
+          type: 'line',
+          symbolSize: 8,
+          data: report.validation.map(p => [p.epoch, pick(p)]),
+          markLine: {
+            silent: true,
+            symbol: 'none',
+            lineStyle: { color: '#888' },
+            label: { formatter: 'kept', color: '#666' },
+            data: [{ xAxis: report.kept }],
+          },
+        },
       ],
     },
     500,
@@ -95,8 +132,9 @@ const image = ({ pixels, label, predicted, probability }: Mistake): string => {
 const style = `
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 1080px; margin: 2rem auto; padding: 0 1rem; color: #222 }
 h2 { font-size: 1.1rem; margin-top: 2rem }
-table { border-collapse: collapse } td { padding: .15rem 1.5rem .15rem 0 } td + td { font-variant-numeric: tabular-nums }
+table { border-collapse: collapse } td { padding: .15rem 1.5rem .15rem 0; vertical-align: top } td + td { font-variant-numeric: tabular-nums }
 .charts { display: flex; flex-wrap: wrap; gap: 1rem } .mistakes { display: flex; flex-wrap: wrap; gap: 1rem }
+svg { max-width: 100%; height: auto }
 figure { margin: 0; width: 116px; text-align: center; font-size: .8rem } img { image-rendering: pixelated; border: 1px solid #ddd }
 pre { background: #f6f6f6; padding: 1rem; overflow-x: auto }`
 
@@ -111,8 +149,11 @@ export const html = (report: Report): string => `<!doctype html>
 <table>${report.facts.map(([name, value]) => `<tr><td>${text(name)}</td><td>${text(value)}</td></tr>`).join('')}</table>
 <h2>Learning</h2>
 <div class="charts">
-${curve('Loss', report, point => point.loss)}
-${curve('Accuracy', report, point => point.accuracy)}
+${curve('Loss, after the first epochs', report, point => point.loss, { min: 0, max: reach(report, point => point.loss) })}
+${curve('Accuracy, after the first epochs', report, point => point.accuracy, {
+  min: Number((1 - reach(report, point => 1 - point.accuracy)).toFixed(9)),
+  max: 1,
+})}
 </div>
 <h2>What is taken for what</h2>
 <div class="charts">${confusionMatrix(report)}</div>

