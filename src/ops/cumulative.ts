@@ -1,5 +1,6 @@
-import { cast, maximum, mul } from '../primitive/arithmetic.js'
+import { cast, maximum } from '../primitive/arithmetic.js'
 import { along, concatenate, slice } from '../primitive/movement.js'
+import { cumulativeProduct } from '../primitive/product.js'
 import { type CanAxis, normalizeAxis } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
 import { type DType, isFloat } from '../tensor/dtype.js'
@@ -9,7 +10,7 @@ import type { Counted, CumulativeOptions } from './reduce.js'
 
 /**
  * All elements up to each one along an axis, joined by an associative function: in rounds, in which runs of twice the
- * length come from two runs. Its derivative is that of the function; that of a product is right where a factor is 0.
+ * length come from two runs. Its derivative is that of the function.
  */
 const upTo = (x: Value, axis: number, join: (earlier: Value, later: Value) => Value): Value => {
   const size = x.shape[axis]!
@@ -22,7 +23,10 @@ const upTo = (x: Value, axis: number, join: (earlier: Value, later: Value) => Va
   return result
 }
 
-/** The product of all elements up to each one along an axis. Integers and bools are multiplied as int32. */
+/**
+ * The product of all elements up to each one along an axis. Integers and bools are multiplied as int32. What is finite does
+ * not overflow on the way, so that after a 0 all are 0, until an infinity makes NaN.
+ */
 export const cumprod: {
   <S extends Shape, D extends DType, K extends number>(
     x: Tensor<S, D>,
@@ -33,7 +37,7 @@ export const cumprod: {
   ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanAxis<'cumprod', S, K>) => Tensor<S, Counted<D>>
 } = onTensor((input: Value, { axis }: CumulativeOptions) => {
   const x = value('cumprod', input)
-  return upTo(isFloat(x.dtype) ? x : cast(x, 'int32'), normalizeAxis('cumprod', x.shape, axis), mul)
+  return cumulativeProduct(isFloat(x.dtype) ? x : cast(x, 'int32'), normalizeAxis('cumprod', x.shape, axis))
 })
 
 /**

@@ -1,9 +1,10 @@
 import * as p from '../primitive/arithmetic.js'
-import { full, reduceSum, reshape, spread, without } from '../primitive/broadcast.js'
+import { reduceSum, reshape, spread } from '../primitive/broadcast.js'
 import { less, select } from '../primitive/comparison.js'
 import { scalarLike } from '../primitive/define.js'
 import * as math from '../primitive/math.js'
-import { slice } from '../primitive/movement.js'
+import { transpose } from '../primitive/movement.js'
+import { cumulativeProduct } from '../primitive/product.js'
 import { argMax, argMin, cumulativeSum, reduceMax, reduceMin } from '../primitive/reduction.js'
 import { type Axes, type CanAxis, normalizeAxis } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
@@ -108,27 +109,17 @@ const meanOf = (x: Value, axes: readonly number[]): Value => {
 /** The arithmetic mean of all elements, or over axes; NaN of none. Integers and bools give float32. */
 export const mean = reduction<'mean', 'quotient'>('mean', anyType, (x, axes) => meanOf(toFloat(x), axes))
 
-/** The product of all elements, or over axes. Integers and bools are multiplied as int32. */
-export const prod = reduction<'prod', 'count'>('prod', anyType, (x, axes) =>
-  [...axes].sort((a, b) => b - a).reduce(multiplyAlong, countable(x)),
-)
-
-// By halves, so that the derivative is that of products: right where an element is 0, in every order.
-const multiplyAlong = (x: Value, axis: number): Value => {
-  const size = x.shape[axis]!
-  const rest = without(x.shape, [axis])
-  if (size === 0) return full(scalarLike(1, x), rest)
-  if (size === 1) return reshape(x, rest)
-  const part = (start: number, length: number) =>
-    slice(x, {
-      start: x.shape.map((_, a) => (a === axis ? start : 0)),
-      size: x.shape.map((s, a) => (a === axis ? length : s)),
-      step: x.shape.map(() => 1),
-    })
-  const half = Math.floor(size / 2)
-  const halves = multiplyAlong(p.mul(part(0, half), part(half, half)), axis)
-  return size % 2 === 0 ? halves : p.mul(halves, reshape(part(size - 1, 1), rest))
-}
+/**
+ * The product of all elements, or over axes; 1 of none. Integers and bools are multiplied as int32. What is finite in the end
+ * does not overflow on the way, and 0 times what is finite is 0; 0 times infinity is NaN.
+ */
+export const prod = reduction<'prod', 'count'>('prod', anyType, (x, axes) => {
+  const factors = countable(x)
+  const kept = x.shape.flatMap((_, axis) => (axes.includes(axis) ? [] : [axis]))
+  const rows = transpose(factors, [...kept, ...[...axes].sort((a, b) => a - b)])
+  const shape = kept.map(axis => x.shape[axis]!)
+  return axes.length === 0 ? factors : cumulativeProduct(reshape(rows, [...shape, sizeOf(x, axes)]), shape.length, true)
+})
 
 const requireElements = (op: string, x: Value, axes: readonly number[]): void => {
   if (sizeOf(x, axes) === 0) throw new ShapeError(`${op}: no elements to choose from in shape [${x.shape.join(', ')}]`)

@@ -12,6 +12,7 @@ import * as linalg from './linalg.js'
 import * as math from './math.js'
 import { concatenate, overlapAdd, place, reverse, slice, transpose, windows } from './movement.js'
 import { argSort } from './order.js'
+import { cumulativeProduct } from './product.js'
 import { argMax, argMin, cumulativeSum, reduceMax, reduceMin } from './reduction.js'
 
 const bound: readonly { readonly primitive: Primitive }[] = [
@@ -29,6 +30,7 @@ const bound: readonly { readonly primitive: Primitive }[] = [
     argMax,
     argMin,
     cumulativeSum,
+    cumulativeProduct,
     argSort,
     gather,
     scatterAdd,

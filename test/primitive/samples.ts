@@ -268,6 +268,17 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
     sample([x([2, 3, 2])], { axis: 1, reverse: true }, first),
     sample([x([0, 2])], { axis: 0, reverse: false }, first),
   ],
+  cumulativeProduct: [false, true].flatMap(last => [
+    sample([x([2, 3])], { axis: 1, last, transposed: false }),
+    sample([x([2, 3, 2])], { axis: 1, last, transposed: false }),
+    sample([x([0, 2])], { axis: 0, last, transposed: false }),
+    sample([ints([3, 2], 5, -7, 3, 2 ** 30)], { axis: 0, last, transposed: false }),
+    sample([x([3, 2]), x([3, 2])], { axis: 0, last, transposed: false }, [[1]]),
+    sample([x([2, 3]), x([2, 3]), x([2, 3])], { axis: 1, last, transposed: false }, [[1], [2]]),
+    sample([x([2, 3]), x(last ? [2] : [2, 3])], { axis: 1, last, transposed: true }, [[1]]),
+    sample([x([4]), x([4]), x(last ? [] : [4])], { axis: 0, last, transposed: true }, [[1], [2]]),
+    sample([x([4]), x([4]), x([4]), x(last ? [] : [4])], { axis: 0, last, transposed: true }, [[1], [2], [3]]),
+  ]),
   gather: [
     sample([x([4, 2]), ints([3], 0, 3, 3)], { batch: 0, fill: Number.NaN }, first),
     sample([x([4, 2]), ints([2, 2], -1, 1, 5, -9)], { batch: 0, fill: 0 }, first),
