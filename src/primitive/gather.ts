@@ -1,4 +1,4 @@
-import { isFloat } from '../tensor/dtype.js'
+import { type Data, isFloat } from '../tensor/dtype.js'
 import { count, type Stored, scalar } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { allBatched } from './batch.js'
@@ -91,16 +91,63 @@ export const gather: Bound<[x: Value, indices: Value, batch?: number, fill?: num
       apply([x, indices], { batch, fill }),
 )
 
-/** Zeros of `shape` [...B, N, ...R] with updates [...B, ...I, ...R] added at indices [...B, ...I]; out of range is dropped. */
+const addRow = (to: Data, at: number, from: Data, start: number, length: number): void => {
+  for (let k = 0; k < length; k++) to[at + k]! += from[start + k]!
+}
+
+/** Elements that are added up in float64 at a time. */
+const mostAtOnce = 2 ** 20
+
+/**
+ * Adds each row of float32 to the one that `rows` names; -1 names none. Where three or more are added to one, they are added in
+ * float64 and rounded once, as long sums are: for so many columns at a time that this takes no more than a few megabytes,
+ * or an element for three updates.
+ */
+const addLong = (out: Data, updates: Data, rows: Int32Array, length: number): void => {
+  const times = new Uint32Array(out.length / length)
+  for (const row of rows) if (row >= 0) times[row]!++
+  const long = new Int32Array(times.length).fill(-1)
+  let longs = 0
+  times.forEach((n, row) => {
+    if (n > 2) long[row] = longs++
+  })
+  rows.forEach((row, place) => {
+    if (row >= 0 && long[row]! < 0) addRow(out, row * length, updates, place * length, length)
+  })
+  if (longs === 0) return
+  const width = Math.min(length, Math.max(1, Math.floor(mostAtOnce / longs)))
+  const sums = new Float64Array(longs * width)
+  for (let column = 0; column < length; column += width) {
+    const wide = Math.min(width, length - column)
+    sums.fill(0)
+    rows.forEach((row, place) => {
+      if (row >= 0 && long[row]! >= 0) addRow(sums, long[row]! * width, updates, place * length + column, wide)
+    })
+    long.forEach((sum, row) => {
+      if (sum >= 0) out.set(sums.subarray(sum * width, sum * width + wide), row * length + column)
+    })
+  }
+}
+
+/**
+ * Zeros of `shape` [...B, N, ...R] with updates [...B, ...I, ...R] added at indices [...B, ...I]; out of range is dropped.
+ * Float32 is added in float64.
+ */
 export const scatterAdd: Bound<[updates: Value, indices: Value, shape: readonly number[], batch?: number]> = define(
   {
     name: 'scatterAdd',
     spec: ([updates], { shape }: Batch & { readonly shape: readonly number[] }) => ({ shape, dtype: updates!.dtype }),
     evaluate: (out, [updates, indices], { shape, batch }) => {
       const length = count(shape.slice(batch + 1))
+      const rows = Int32Array.from(indices!.data)
       eachRow(shape, indices!, batch, (place, row) => {
-        if (row >= 0) for (let k = 0; k < length; k++) out.data[row * length + k]! += updates!.data[place * length + k]!
+        rows[place] = row
       })
+      if (out.dtype === 'float32') addLong(out.data, updates!.data, rows, length)
+      else
+        rows.forEach((row, place) => {
+          if (row >= 0) addRow(out.data, row * length, updates!.data, place * length, length)
+        })
     },
     batch: (inputs, batched, { shape, batch }) => {
       const [updates, indices] = allBatched(inputs, batched)
