@@ -1,10 +1,11 @@
 import { softplus } from '../ops/activation.js'
-import { mul, neg, square, sub } from '../ops/arithmetic.js'
-import { less, where } from '../ops/compare.js'
+import { mul, neg, sub } from '../ops/arithmetic.js'
+import { equal, less, logicalAnd, where } from '../ops/compare.js'
 import { dual, type Floating, requireFloat, requireSame, type SameDType } from '../ops/face.js'
 import { takeAlongAxis } from '../ops/gather.js'
 import { logSoftmax, mean, sum } from '../ops/reduce.js'
 import { expandDims } from '../ops/shape.js'
+import { meanSquare } from '../ops/squares.js'
 import { align, type CanAlign, type MayEqual } from '../shape/align.js'
 import type { Dim, Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
@@ -52,7 +53,7 @@ const loss = <Op extends string>(op: Op, body: (prediction: Untyped, target: Unt
  * assert.equal(T.item(nn.meanSquaredError(T.tensor([1, 2]), T.tensor([1, 4]))), 2)
  * ```
  */
-export const meanSquaredError = loss('meanSquaredError', (prediction, target) => mean(square(sub(prediction, target))))
+export const meanSquaredError = loss('meanSquaredError', (prediction, target) => meanSquare(sub(prediction, target)))
 
 /**
  * ½ Σ (prediction − target)² over all elements, whose derivative is prediction − target. Both have one shape and float
@@ -69,13 +70,15 @@ export const meanSquaredError = loss('meanSquaredError', (prediction, target) =>
  * assert.equal(T.item(nn.halfSquaredError(T.tensor([1, 2]), T.tensor([2, 5]))), 5)
  * ```
  */
-export const halfSquaredError = loss('halfSquaredError', (prediction, target) =>
-  mul(sum(square(sub(prediction, target))), 0.5),
-)
+export const halfSquaredError = loss('halfSquaredError', (prediction, target) => {
+  const error = sub(prediction, target)
+  return sum(mul(error, mul(error, 0.5)))
+})
 
 /**
  * Binary cross-entropy of logits x and targets t (probabilities, 0 or 1 as a rule), of one shape: the mean of
- * max(x, 0) − x t + log(1 + e^−|x|), which is −t log σ(x) − (1 − t) log(1 − σ(x)) without overflow.
+ * max(x, 0) − x t + log(1 + e^−|x|), which is −t log σ(x) − (1 − t) log(1 − σ(x)) without overflow. A logit of ∞ with the
+ * target 1, or of −∞ with 0, is a loss of 0.
  *
  * @throws as `meanSquaredError`.
  *
@@ -89,9 +92,14 @@ export const halfSquaredError = loss('halfSquaredError', (prediction, target) =>
  * assert.ok(Math.abs(T.item(loss) - Math.log(2) / 2) < 1e-7)
  * ```
  */
-export const binaryCrossEntropy = loss('binaryCrossEntropy', (logits, targets) =>
-  mean(sub(softplus(logits), mul(logits, targets))),
-)
+export const binaryCrossEntropy = loss('binaryCrossEntropy', (logits, targets) => {
+  // With w = 1 − t for x above 0, and t below: w |x| + log(1 + e^−|x|), of which no term takes digits from the other.
+  const above = less(0, logits)
+  const negative = where(above, neg(logits), logits)
+  const weight = where(above, sub(1, targets), targets)
+  const finite = where(logicalAnd(equal(weight, 0), equal(negative, -Infinity)), 0, negative)
+  return mean(sub(softplus(negative), mul(finite, weight)))
+})
 
 type CanLogits<S extends Shape> = S extends readonly [infer _B extends Dim, infer _C extends Dim]
   ? unknown
@@ -143,7 +151,8 @@ const requireLabels = (logits: Untyped, labels: Tensor<Shape, DType>): void => {
 /**
  * Cross-entropy of logits `[batch, classes]` and labels: int32 `[batch]`, the number of the class, or floats `[batch,
  * classes]`, one-hot or any probabilities. It is the mean over the batch of −Σ t log softmax(x), computed without
- * overflow; its derivative by the logits is (softmax(x) − t) / batch. A number that is no class gives NaN.
+ * overflow; its derivative by the logits is (softmax(x) − t) / batch. A number that is no class gives NaN. A logit of −∞
+ * excludes its class: it adds nothing where t is 0.
  *
  * @throws ShapeError if the shapes do not fit; DTypeError if the types do not. Both are compile errors.
  *
@@ -171,7 +180,10 @@ export const softmaxCrossEntropy: {
 } = dual(2, (logits: Untyped, labels: Untyped | Tensor<Shape, 'int32'>) => {
   requireLabels(logits, labels)
   const logProbabilities = logSoftmax(logits, { axis: 1 })
-  if (labels.dtype !== 'int32') return neg(mean(sum(mul(labels, logProbabilities), { axis: 1 })))
+  if (labels.dtype !== 'int32') {
+    const isExcluded = logicalAnd(equal(labels, 0), equal(logProbabilities, -Infinity))
+    return neg(mean(sum(mul(labels, where(isExcluded, 0, logProbabilities)), { axis: 1 })))
+  }
   // A negative number would count from the end.
   const classes = where(less(labels, 0), logits.shape.at(-1) ?? 0, labels)
   return neg(mean(takeAlongAxis(logProbabilities, expandDims(classes, 1), { axis: 1 })))

@@ -76,7 +76,9 @@ export interface GeluOptions {
 export const gelu = activation<'gelu', GeluOptions>('gelu', (x, { approximate = false }) => {
   const c = (number: number) => scalarLike(number, x)
   if (!approximate) return p.mul(p.mul(x, c(0.5)), math.erfc(p.mul(x, c(-Math.SQRT1_2))))
-  const cubic = p.add(x, p.mul(c(0.044715), p.mul(x, p.mul(x, x))))
+  // Beyond 16 the hyperbolic tangent is 1 to the last digit, and a cube might be infinite.
+  const near = p.minimum(p.maximum(x, c(-16)), c(16))
+  const cubic = p.add(near, p.mul(c(0.044715), p.mul(near, p.mul(near, near))))
   const bend = math.tanh(p.mul(c(Math.sqrt(2 / Math.PI)), cubic))
   return p.mul(x, p.mul(c(0.5), p.add(bend, c(1))))
 })

@@ -1,11 +1,9 @@
 import { useKernels } from '../engine/eager.js'
-import { div } from '../primitive/arithmetic.js'
-import { reduceSum, reshape } from '../primitive/broadcast.js'
+import { reshape } from '../primitive/broadcast.js'
 import { conv } from '../primitive/convolution.js'
-import { scalarLike } from '../primitive/define.js'
 import { gather } from '../primitive/gather.js'
 import { windows } from '../primitive/movement.js'
-import { argMax, lowest } from '../primitive/reduction.js'
+import { argMax, lowest, reduceMean } from '../primitive/reduction.js'
 import { type CanConv2d, type Conv2d, type Conv2dOptions, conv2d as conv2dPlan } from '../shape/conv2d.js'
 import type { Shape } from '../shape/dim.js'
 import { type CanPool2d, type Pool2d, type Pool2dOptions, pool2d } from '../shape/pool2d.js'
@@ -113,5 +111,5 @@ export const maxPool2d = pooling(
 export const avgPool2d = pooling(
   'avgPool2d',
   () => 0,
-  x => div(reduceSum(x, [x.shape.length - 1]), scalarLike(x.shape.at(-1)!, x)),
+  x => reduceMean(x, [x.shape.length - 1], x.shape.at(-1)!),
 )

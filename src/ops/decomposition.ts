@@ -55,8 +55,8 @@ export const qr: <S extends Shape, D extends DType>(
 /**
  * The eigenvalues [..., N], ascending, and eigenvectors, the columns of [..., N, N], of symmetric matrices [..., N, N]. Of
  * a matrix that is not symmetric (A + Aᵀ) / 2 counts. The entry of greatest magnitude of each eigenvector, the first of
- * those, is positive. Where eigenvalues are equal the eigenvectors are not determined, and their gradient is not finite;
- * that of the eigenvalues is.
+ * those, is positive. Where eigenvalues are equal their eigenvectors are not determined, and the gradient of what is made of
+ * these is not finite; that of the eigenvalues, and of the eigenvectors beside them, is.
  *
  * @throws ShapeError if the matrices are not square, as in `eigh: expected square matrices, got [2, 3]`.
  *
@@ -78,8 +78,8 @@ export const eigh: <S extends Shape, D extends DType>(
 /**
  * U [..., M, K], the singular values s [..., K], descending, and Vᵀ [..., K, N] with U diag(s) Vᵀ = A, for matrices A
  * [..., M, N] and K = min(M, N). The entry of greatest magnitude of each column of U, the first of those, is positive.
- * Where singular values are equal, or one is 0, the vectors are not determined, and their gradient is not finite; that
- * of the singular values is.
+ * Where singular values are equal, or one is 0, their vectors are not determined, and the gradient of what is made of these
+ * is not finite; that of the singular values, and of the vectors beside them, is.
  *
  * @throws ShapeError if there are no matrices, as in `svd: [3] needs rank >= 2`.
  *

@@ -1,34 +1,16 @@
-import { cast, div, mul, pow } from '../primitive/arithmetic.js'
-import { broadcast, reduceSum, reshape } from '../primitive/broadcast.js'
-import { equal, less, not, select } from '../primitive/comparison.js'
-import { scalarLike } from '../primitive/define.js'
+import { mul } from '../primitive/arithmetic.js'
+import { broadcast, reshape } from '../primitive/broadcast.js'
+import { less, select } from '../primitive/comparison.js'
 import { scatterAdd } from '../primitive/gather.js'
-import { abs, sqrt } from '../primitive/math.js'
-import { reduceMax, reduceMin } from '../primitive/reduction.js'
-import { type Axes, normalizeAxes } from '../shape/axis.js'
 import type { Dim, DimLike, Shape, SizeOf } from '../shape/dim.js'
-import { ShapeError } from '../shape/error.js'
-import { type CanReduce, type Reduce, reduce } from '../shape/reduce.js'
 import { type CanSegmentSum, type SegmentSum, segmentSum as segmentShape } from '../shape/segment.js'
 import type { Size } from '../shape/size.js'
 import { aligned, type Tile } from '../shape/tile.js'
 import { type DType, DTypeError } from '../tensor/dtype.js'
 import { count, scalar } from '../tensor/storage.js'
-import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import type { Tensor, Value } from '../tensor/tensor.js'
 import { sizes } from './create.js'
-import {
-  dual,
-  type First,
-  type Floating,
-  type Numeric,
-  type OnlyOptions,
-  onTensor,
-  requireFloat,
-  requireNumeric,
-  requireSame,
-  type SameDType,
-  value,
-} from './face.js'
+import { dual, type Numeric, requireNumeric, requireSame, type SameDType, value } from './face.js'
 
 const factors = (op: string, left: Value, right: Value): readonly [Value, Value] => {
   const [a, b] = [value(op, left), value(op, right)]
@@ -110,68 +92,6 @@ export const kron: {
     as.map((size, axis) => size * bs[axis]!),
   )
 })
-
-/** Over which axes (all where not given), whether they stay with size 1, and the order of the norm, 2 where not given. */
-export interface NormOptions<A extends Axes = number | readonly number[], Keep extends boolean = boolean> {
-  readonly axis?: A
-  readonly keepDims?: Keep
-  readonly ord?: number
-}
-
-type AxesOf<O> = O extends { readonly axis: infer A extends number | readonly number[] } ? A : undefined
-type KeepOf<O> = O extends { readonly keepDims: infer K extends boolean } ? K : false
-
-/**
- * The norm of the elements as one vector, of all or over axes: `(Σ |x|^ord)^(1 / ord)`, for `ord` Infinity the greatest
- * and for -Infinity the least `|x|`, for 0 the number of elements other than 0. Where all elements are 0, the norm of
- * order 2 has no derivative, and the gradient is NaN.
- *
- * @throws ShapeError if the greatest or least of no elements is asked for.
- *
- * @example
- * ```ts
- * import assert from 'node:assert'
- * import * as T from 'tensor-ts'
- *
- * const x = T.tensor([3, -4])
- * assert.equal(T.item(T.norm(x)), 5)
- * assert.equal(T.item(T.norm(x, { ord: 1 })), 7)
- * ```
- */
-export const norm: <
-  const X extends AnyTensor | NormOptions,
-  S extends Shape,
-  D extends DType,
-  const A extends number | readonly number[] | undefined = undefined,
-  const Keep extends boolean = false,
->(
-  x: X & First<X, Tensor<S, D> & Floating<'norm', D>, OnlyOptions<'norm', X, NormOptions>>,
-  options?: NormOptions<A, Keep> & CanReduce<'norm', S, A>,
-) => First<
-  X,
-  Tensor<Reduce<S, A, Keep>, D>,
-  <S extends Shape, D extends DType>(
-    x: Tensor<S, D> & Floating<'norm', D> & CanReduce<'norm', S, AxesOf<X>>,
-  ) => Tensor<Reduce<S, AxesOf<X>, KeepOf<X>>, D>
-> = onTensor((input: Value, { axis, keepDims = false, ord = 2 }: NormOptions = {}) => {
-  const x = value('norm', input)
-  requireFloat('norm', x)
-  const shape = reduce('norm', x.shape, axis, keepDims)
-  return reshape(normOver(x, normalizeAxes('norm', x.shape, axis), ord), shape)
-})
-
-const normOver = (x: Value, axes: readonly number[], order: number): Value => {
-  if (order === 2) return sqrt(reduceSum(mul(x, x), axes))
-  if (order === 0) return reduceSum(cast(not(equal(x, scalarLike(0, x))), x.dtype), axes)
-  if (Math.abs(order) === Infinity) {
-    if (axes.some(axis => x.shape[axis] === 0))
-      throw new ShapeError(`norm: no elements to choose from in shape [${x.shape.join(', ')}]`)
-    return order > 0 ? reduceMax(abs(x), axes) : reduceMin(abs(x), axes)
-  }
-  if (order === 1) return reduceSum(abs(x), axes)
-  const total = reduceSum(pow(abs(x), scalarLike(order, x)), axes)
-  return pow(total, div(scalarLike(1, x), scalarLike(order, x)))
-}
 
 /** `unknown` where `D` can index. */
 type Index<D extends DType> = { d: D } extends { d: 'int32' }

@@ -4,8 +4,17 @@ import { less, select } from '../primitive/comparison.js'
 import { scalarLike } from '../primitive/define.js'
 import * as math from '../primitive/math.js'
 import { transpose } from '../primitive/movement.js'
+import { rootOfSquares } from '../primitive/norm.js'
 import { cumulativeProduct } from '../primitive/product.js'
-import { argMax, argMin, cumulativeSum, reduceMax, reduceMin } from '../primitive/reduction.js'
+import {
+  argMax,
+  argMin,
+  cumulativeSum,
+  meanOfSquares,
+  reduceMax,
+  reduceMean,
+  reduceMin,
+} from '../primitive/reduction.js'
 import { type Axes, type CanAxis, normalizeAxis } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
@@ -101,12 +110,12 @@ export const sum = reduction<'sum', 'count'>('sum', anyType, (x, axes) => reduce
 
 const sizeOf = (x: Value, axes: readonly number[]): number => count(axes.map(axis => x.shape[axis]!))
 
-const meanOf = (x: Value, axes: readonly number[]): Value => {
-  const total = reduceSum(x, axes)
-  return p.div(total, scalarLike(sizeOf(x, axes), total))
-}
+const meanOf = (x: Value, axes: readonly number[]): Value => reduceMean(x, axes, sizeOf(x, axes))
 
-/** The arithmetic mean of all elements, or over axes; NaN of none. Integers and bools give float32. */
+/**
+ * The arithmetic mean of all elements, or over axes; NaN of none. Integers and bools give float32. It is finite where all
+ * elements are, though their sum may not be.
+ */
 export const mean = reduction<'mean', 'quotient'>('mean', anyType, (x, axes) => meanOf(toFloat(x), axes))
 
 /**
@@ -148,27 +157,40 @@ export const min = reduction<'min', 'any'>('min', anyType, (x, axes) => {
 })
 
 interface Correction {
-  /** The sum of squares is divided by n - correction; 0 where not given. */
+  /** The sum of squares is divided by n - correction, or by 0 where that is negative; 0 where not given. */
   readonly correction?: number
 }
 
 /** Options of `variance` and `std`. */
 export interface VarianceOptions extends ReduceOptions, Correction {}
 
-const varianceOf = (input: Value, axes: readonly number[], { correction = 0 }: Correction): Value => {
+/** The distances from the mean, and by what the sum of their squares is divided. */
+const spreadOf = (
+  input: Value,
+  axes: readonly number[],
+  { correction = 0 }: Correction,
+): readonly [deviation: Value, divisor: number] => {
   const x = toFloat(input)
-  const deviation = p.sub(x, spread(meanOf(x, axes), x.shape, axes))
-  const total = reduceSum(p.mul(deviation, deviation), axes)
-  return p.div(total, scalarLike(sizeOf(x, axes) - correction, total))
+  return [p.sub(x, spread(meanOf(x, axes), x.shape, axes)), Math.max(sizeOf(x, axes) - correction, 0)]
 }
 
-/** The mean squared distance from the mean, of all elements or over axes. */
-export const variance = reduction<'variance', 'quotient', Correction>('variance', anyType, varianceOf)
+/**
+ * The mean squared distance from the mean, of all elements or over axes: Σ (x - mean)² / max(n - correction, 0), as in
+ * NumPy. So it is NaN of no elements, and of n of them with a correction of n or more infinite, or NaN if all are equal.
+ */
+export const variance = reduction<'variance', 'quotient', Correction>('variance', anyType, (x, axes, options) => {
+  const [deviation, divisor] = spreadOf(x, axes, options)
+  return meanOfSquares(deviation, axes, divisor)
+})
 
-/** The standard deviation: the square root of `variance`. */
-export const std = reduction<'std', 'quotient', Correction>('std', anyType, (x, axes, options) =>
-  math.sqrt(varianceOf(x, axes, options)),
-)
+/**
+ * The standard deviation: the square root of `variance`, though no square goes out of range on the way. Where all elements are
+ * equal it is 0, and so is its derivative: the subgradient that PyTorch takes.
+ */
+export const std = reduction<'std', 'quotient', Correction>('std', anyType, (x, axes, options) => {
+  const [deviation, divisor] = spreadOf(x, axes, options)
+  return rootOfSquares(deviation, axes, divisor)
+})
 
 /** Whether any element is true. */
 export const any = reduction<'any', 'bool'>('any', requireBoolean, (x, axes) => reduceMax(x, axes))

@@ -3,7 +3,7 @@ import type { Spec, Value } from '../tensor/tensor.js'
 import type { ScalarOperation } from '../trace/lowering.js'
 import { batchElementwise } from './batch.js'
 import { expand, reduceTo } from './broadcast.js'
-import { and, elementwise, equal, select, step } from './comparison.js'
+import { and, elementwise, equal, less, not, or, select, step } from './comparison.js'
 import { type Bound, type Definition, define, isUnknown, known, scalarLike, specOf } from './define.js'
 
 type Loop = (out: Data, a: Data, i: 0 | 1, b: Data, j: 0 | 1) => void
@@ -97,6 +97,36 @@ export const div: Bound<[a: Value, b: Value]> = binary(
   },
 )
 
+/**
+ * a / b of floats, and 0 where both are 0: linear in a, also where b is 0. What does not change has no part in what would be
+ * infinite.
+ */
+export const quotientOrZero: Bound<[a: Value, b: Value]> = define(
+  {
+    name: 'quotientOrZero',
+    spec: inputs => ({ shape: elementwise(...inputs), dtype: inputs[0]!.dtype }),
+    evaluate: (out, [a, b], _: None) => {
+      const [i, j] = [step(a!), step(b!)]
+      for (let k = 0; k < out.data.length; k++)
+        out.data[k] = a!.data[k * i] === 0 && b!.data[k * j] === 0 ? 0 : a!.data[k * i]! / b!.data[k * j]!
+    },
+    batch: batchElementwise,
+    lower: () => ({
+      kind: 'expand',
+      as: ([a, b]) => {
+        const zero = scalarLike(0, a!)
+        return select(and(equal(a!, zero), equal(b!, zero)), zero, div(a!, b!))
+      },
+    }),
+    jvp: [
+      (t, { inputs: [, b], output }) => expand(quotientOrZero(t, b!), output),
+      (t, { inputs: [, b], output }) => mul(t, neg(quotientOrZero(output, b!))),
+    ],
+    transpose: (ct, [a, b]) => [reduceTo(quotientOrZero(ct, known(b!)), specOf(a!)), undefined],
+  },
+  apply => (a, b) => apply([a, b], {}),
+)
+
 // Where both are equal each gets half of the tangent, as in JAX.
 const share = (x: Value, other: Value, extremum: Value): Value => {
   const [zero, half, one] = [0, 0.5, 1].map(value => scalarLike(value, extremum))
@@ -134,13 +164,21 @@ export const pow: Bound<[a: Value, b: Value]> = binary(
   {
     jvp: [
       (t, { inputs: [x, y] }) => {
-        const [zero, one] = [scalarLike(0, x!), scalarLike(1, x!)]
-        // y xʸ⁻¹, which at x = y = 0 would be 0 · ∞; elsewhere y = 0 is left as it is for the derivative of this by y.
-        const base = select(and(equal(x!, zero), equal(y!, zero)), one, x!)
-        return mul(t, mul(y!, pow(base, sub(y!, one))))
+        const [zero, one, infinity] = [0, 1, Infinity].map(c => scalarLike(c, x!)) as [Value, Value, Value]
+        // y xʸ⁻¹ would be 0 · ∞ for y = 0 where 1 / x is not finite; elsewhere y = 0 is left as it is for the derivative of
+        // this by y. For infinite y it would be ∞ · 0 where powers vanish.
+        const size = maximum(x!, neg(x!))
+        const invertible = less(scalarLike(x!.dtype === 'float32' ? 2 ** -128 : 2 ** -1024, x!), size)
+        const power = pow(select(or(not(equal(y!, zero)), invertible), x!, one), sub(y!, one))
+        const isVanishing = and(equal(maximum(y!, neg(y!)), infinity), equal(power, zero))
+        return mul(t, mul(select(isVanishing, zero, y!), power))
       },
-      (t, { inputs: [x], output }) =>
-        mul(t, mul(log(select(equal(x!, scalarLike(0, x!)), scalarLike(1, x!), x!)), output)),
+      (t, { inputs: [x], output }) => {
+        const [zero, one] = [scalarLike(0, x!), scalarLike(1, x!)]
+        const isZero = equal(x!, zero)
+        const slope = mul(log(select(isZero, one, x!)), output)
+        return mul(t, select(or(isZero, equal(output, zero)), zero, slope))
+      },
     ],
   },
   (out, a, i, b, j) => {

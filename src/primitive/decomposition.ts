@@ -1,7 +1,7 @@
 import { svd as svdShape } from '../shape/decomposition.js'
 import { count, type Stored } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
-import { add, div, mul, sub } from './arithmetic.js'
+import { add, mul, quotientOrZero, sub } from './arithmetic.js'
 import { broadcast, reduceSum, reshape } from './broadcast.js'
 import { defineSeveral, scalarLike } from './define.js'
 import { dot } from './dot.js'
@@ -31,12 +31,13 @@ const diagonal = (x: Value): Value =>
     [x.shape.length - 1],
   )
 
-const identityLike = (x: Value): Value => weighted(broadcast(scalarLike(1, x), x.shape), (i, j) => (i === j ? 1 : 0))
-
-/** 1 / x of every element but those on the diagonals, which become 0. */
-const offDiagonalInverse = (x: Value): Value => {
-  const one = identityLike(x)
-  return sub(div(broadcast(scalarLike(1, x), x.shape), add(x, one)), one)
+/** a / b of matrices, 0 on the diagonals, whatever is there. */
+const offDiagonalQuotient = (a: Value, b: Value): Value => {
+  const beside = weighted(broadcast(scalarLike(1, b), b.shape), (i, j) => (i === j ? 1 : 0))
+  return quotientOrZero(
+    weighted(a, (i, j) => (i === j ? 0 : 1)),
+    add(b, beside),
+  )
 }
 
 /**
@@ -84,7 +85,7 @@ export const eigh = defineSeveral({
     const even = mul(add(t, flipped(t)), scalarLike(0.5, t))
     const inner = dot(vectors, dot(even, vectors), true)
     const columns = asRows(values, order(values))
-    return [diagonal(inner), dot(vectors, mul(offDiagonalInverse(sub(columns, flipped(columns))), inner))]
+    return [diagonal(inner), dot(vectors, offDiagonalQuotient(inner, sub(columns, flipped(columns))))]
   },
 })
 
@@ -111,14 +112,17 @@ export const svd = defineSeveral({
     const inner = dot(u, right, true)
     const columns = asRows(s, order(s))
     const rows = flipped(columns)
-    const apart = offDiagonalInverse(mul(sub(columns, rows), add(columns, rows)))
-    const turn = (scaled: Value) => mul(apart, add(scaled, flipped(scaled)))
+    // By one factor after the other: squares may be out of range.
+    const turn = (side: Value) => {
+      const scaled = mul(offDiagonalQuotient(inner, add(columns, rows)), side)
+      return offDiagonalQuotient(add(scaled, flipped(scaled)), sub(columns, rows))
+    }
     // The part of a direction that the vectors, as columns, do not reach.
     const beside = (vectors: Value, direction: Value) =>
-      div(sub(direction, dot(vectors, dot(vectors, direction, true))), asRows(s, vectors.shape.at(-2)!))
-    const du = dot(u, turn(mul(inner, columns)))
+      quotientOrZero(sub(direction, dot(vectors, dot(vectors, direction, true))), asRows(s, vectors.shape.at(-2)!))
+    const du = dot(u, turn(columns))
     const v = flipped(vt)
-    const dv = dot(v, turn(mul(rows, inner)))
+    const dv = dot(v, turn(rows))
     return [
       m > n ? add(du, beside(u, right)) : du,
       diagonal(inner),

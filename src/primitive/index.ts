@@ -11,9 +11,10 @@ import { gather, lastPlace, scatterAdd } from './gather.js'
 import * as linalg from './linalg.js'
 import * as math from './math.js'
 import { concatenate, overlapAdd, place, reverse, slice, transpose, windows } from './movement.js'
+import { rootOfSquares } from './norm.js'
 import { argSort } from './order.js'
 import { cumulativeProduct } from './product.js'
-import { argMax, argMin, cumulativeSum, reduceMax, reduceMin } from './reduction.js'
+import { argMax, argMin, cumulativeSum, reduceMax, reduceMean, reduceMin } from './reduction.js'
 
 const bound: readonly { readonly primitive: Primitive }[] = [
   ...Object.values(arithmetic),
@@ -25,6 +26,8 @@ const bound: readonly { readonly primitive: Primitive }[] = [
   ...[equal, less, lessEqual, and, or, not, select],
   ...[broadcast, reduceSum, reshape, transpose, reverse, slice, place, concatenate, windows, overlapAdd],
   ...[
+    reduceMean,
+    rootOfSquares,
     reduceMax,
     reduceMin,
     argMax,

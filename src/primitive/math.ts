@@ -3,12 +3,13 @@ import type { Value } from '../tensor/tensor.js'
 import type { ScalarOperation } from '../trace/lowering.js'
 import { add, div, maximum, mul, neg, sub } from './arithmetic.js'
 import { batchElementwise } from './batch.js'
+import { equal, select } from './comparison.js'
 import { type Bound, define, scalarLike } from './define.js'
 import { erfc as erfcOf, erfInv as erfInvOf, erf as erfOf } from './special.js'
 
 /** An elementwise function of one number. `derivative` is dy/dx from x and y; null where it is zero wherever it exists. */
 const unary = (
-  name: ScalarOperation | 'softplus',
+  name: ScalarOperation | 'softplus' | 'root',
   loop: (out: Data, x: Data) => void,
   derivative: ((x: Value, y: Value) => Value) | null,
 ): Bound<[x: Value]> =>
@@ -21,7 +22,7 @@ const unary = (
       lower: () =>
         name === 'softplus'
           ? { kind: 'expand', as: ([x]) => stableSoftplus(x!) }
-          : { kind: 'elementwise', operation: name },
+          : { kind: 'elementwise', operation: name === 'root' ? 'sqrt' : name },
       jvp: derivative === null ? [] : [(t, { inputs: [x], output: y }) => mul(t, derivative(x!, y))],
     },
     apply => x => apply([x], {}),
@@ -60,6 +61,18 @@ export const sqrt = unary(
     for (let k = 0; k < out.length; k++) out[k] = Math.sqrt(x[k]!)
   },
   (_, y) => div(c(0.5, y), y),
+)
+
+/** √x where that of x = 0 is the least of something's size: its derivative there is 0, a subgradient, not infinite. */
+export const root = unary(
+  'root',
+  (out, x) => {
+    for (let k = 0; k < out.length; k++) out[k] = Math.sqrt(x[k]!)
+  },
+  (_, y) => {
+    const isZero = equal(y, c(0, y))
+    return select(isZero, c(0, y), div(c(0.5, y), select(isZero, c(1, y), y)))
+  },
 )
 
 export const sin = unary(

@@ -1,13 +1,13 @@
-import { type Data, type DType, isFloat } from '../tensor/dtype.js'
+import { allocate, type Data, type DType, isFloat } from '../tensor/dtype.js'
 import { scalar } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
 import { cast, div, mul } from './arithmetic.js'
 import { shifted } from './batch.js'
 import { kept, reduceSum, spread, without } from './broadcast.js'
 import { equal, not, or, select } from './comparison.js'
-import { type Bound, define } from './define.js'
+import { type Bound, define, scalarLike, specOf } from './define.js'
 import { isFew, isListed, positionAmongFew, positionsAlong } from './few.js'
-import { accumulateMax, accumulateMin, type View, whole } from './strided.js'
+import { accumulate, accumulateMax, accumulateMin, type View, whole } from './strided.js'
 
 interface Axes {
   readonly axes: readonly number[]
@@ -43,6 +43,68 @@ const extremum = (
     },
     apply => (x, axes) => (axes.length === 0 ? x : apply([x], { axes })),
   )
+
+interface Mean extends Axes {
+  readonly divisor: number
+}
+
+/** The least power of two that is not less than a divisor above 1, else 1. */
+const powerFor = (divisor: number): number =>
+  divisor > 1 && divisor < Infinity ? 2 ** Math.ceil(Math.log2(divisor)) : 1
+
+/**
+ * The sum over `axes` divided by a number, at least 0, of floats; a sum that is out of range does no harm where the result is
+ * in it. Loops divide each element first by a power of two, which changes no digit but of subnormal numbers.
+ */
+export const reduceMean: Bound<[x: Value, axes: readonly number[], divisor: number]> = define(
+  {
+    name: 'reduceMean',
+    spec: ([x], { axes }: Mean) => ({ shape: without(x!.shape, axes), dtype: x!.dtype }),
+    evaluate: (out, [x], { axes, divisor }) => {
+      const total = (factor: number): Data => {
+        const sums = { ...out, data: allocate('float64', out.data.length) }
+        const from = factor === 1 ? x!.data : Float64Array.from(x!.data, element => element * factor)
+        accumulate(
+          x!.shape,
+          { ...whole(sums), strides: kept(out.shape, x!.shape.length, axes) },
+          whole({ shape: x!.shape, data: from }),
+        )
+        return sums.data
+      }
+      // Rounded as a sum, which loops do as well; where that is out of range, in parts.
+      out.data.set(total(1))
+      if (out.data.every(Number.isFinite)) for (let k = 0; k < out.data.length; k++) out.data[k]! /= divisor
+      else {
+        const scale = powerFor(divisor)
+        out.data.set(total(1 / scale))
+        for (let k = 0; k < out.data.length; k++) out.data[k]! /= divisor / scale
+      }
+    },
+    batch: ([x], _, { axes, divisor }) => reduceMean(x!, shifted(axes), divisor),
+    lower: (_, { axes, divisor }) => {
+      const scale = powerFor(divisor)
+      return {
+        kind: 'expand',
+        as: ([x]) => {
+          const scaled = scale > 1 ? mul(x!, scalarLike(1 / scale, x!)) : x!
+          return div(reduceSum(scaled, axes), scalarLike(divisor / scale, x!))
+        },
+      }
+    },
+    jvp: 'linear',
+    transpose: (cotangent, [x], { axes, divisor }) => [
+      spread(div(cotangent, scalarLike(divisor, cotangent)), specOf(x!).shape, axes),
+    ],
+  },
+  apply => (x, axes, divisor) => (axes.length === 0 && divisor === 1 ? x : apply([x], { axes, divisor })),
+)
+
+/** As `reduceMean`, of squares, which may be out of range where their part of the result is not. */
+export const meanOfSquares = (x: Value, axes: readonly number[], divisor: number): Value => {
+  const scale = powerFor(divisor)
+  const total = reduceSum(mul(x, mul(x, scalarLike(1 / scale, x))), axes)
+  return div(total, scalarLike(divisor / scale, x))
+}
 
 /** The greatest element over `axes`; NaN if there is one. */
 export const reduceMax = extremum('reduceMax', 'maximum', lowest, accumulateMax)

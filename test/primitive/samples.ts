@@ -268,6 +268,19 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
     sample([x([2, 3, 2])], { axis: 1, reverse: true }, first),
     sample([x([0, 2])], { axis: 0, reverse: false }, first),
   ],
+  reduceMean: [
+    sample([x([2, 3])], { axes: [1], divisor: 3 }, first),
+    sample([x([2, 3, 2])], { axes: [0, 2], divisor: 5 }, first),
+    sample([x([0, 2])], { axes: [0], divisor: 1 }, first),
+    sample([x([3])], { axes: [], divisor: 2 }, first),
+  ],
+  rootOfSquares: [
+    sample([x([2, 3])], { axes: [1], divisor: 1 }),
+    sample([x([2, 3, 2])], { axes: [0, 2], divisor: 3 }),
+    sample([x([0, 2])], { axes: [0], divisor: 1 }),
+  ],
+  root: one(0.1, 2),
+  quotientOrZero: two([[0]], 0.5, 2),
   cumulativeProduct: [false, true].flatMap(last => [
     sample([x([2, 3])], { axis: 1, last, transposed: false }),
     sample([x([2, 3, 2])], { axis: 1, last, transposed: false }),

@@ -82,7 +82,7 @@ const below = (a: number, b: number): boolean => a < b
 
 const variance = (elements: readonly number[], { correction = 0 }: { readonly correction?: number }): number => {
   const mean = total(elements) / elements.length
-  return total(elements.map(e => (e - mean) ** 2)) / (elements.length - correction)
+  return total(elements.map(e => (e - mean) ** 2)) / Math.max(elements.length - correction, 0)
 }
 const correction = fc.record({ correction: fc.constantFrom(0, 1) }, { requiredKeys: [] })
 const spread = { gives: quotient, more: correction, dtypes: ['float32', 'float64', 'bool'] } as const

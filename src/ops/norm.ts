@@ -1,0 +1,93 @@
+import { cast, div, mul, pow, stopGradient } from '../primitive/arithmetic.js'
+import { reduceSum, reshape, spread } from '../primitive/broadcast.js'
+import { and, equal, less, not, or, select } from '../primitive/comparison.js'
+import { scalarLike } from '../primitive/define.js'
+import { abs } from '../primitive/math.js'
+import { rootOfSquares } from '../primitive/norm.js'
+import { reduceMax, reduceMin } from '../primitive/reduction.js'
+import { type Axes, normalizeAxes } from '../shape/axis.js'
+import type { Shape } from '../shape/dim.js'
+import { ShapeError } from '../shape/error.js'
+import { type CanReduce, type Reduce, reduce } from '../shape/reduce.js'
+import type { DType } from '../tensor/dtype.js'
+import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import { type First, type Floating, type OnlyOptions, onTensor, requireFloat, value } from './face.js'
+
+/** Over which axes (all where not given), whether they stay with size 1, and the order of the norm, 2 where not given. */
+export interface NormOptions<A extends Axes = number | readonly number[], Keep extends boolean = boolean> {
+  readonly axis?: A
+  readonly keepDims?: Keep
+  readonly ord?: number
+}
+
+type AxesOf<O> = O extends { readonly axis: infer A extends number | readonly number[] } ? A : undefined
+type KeepOf<O> = O extends { readonly keepDims: infer K extends boolean } ? K : false
+
+/**
+ * The norm of the elements as one vector, of all or over axes: `(Σ |x|^ord)^(1 / ord)`, for `ord` Infinity the greatest
+ * and for -Infinity the least `|x|`, for 0 the number of elements other than 0. No power goes out of range on the way to a
+ * result that is in it. Where an element is 0 its derivative is 0, also where all are and a norm has no derivative: the
+ * subgradient that PyTorch takes.
+ *
+ * @throws ShapeError if the greatest or least of no elements is asked for.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.tensor([3, -4])
+ * assert.equal(T.item(T.norm(x)), 5)
+ * assert.equal(T.item(T.norm(x, { ord: 1 })), 7)
+ * ```
+ */
+export const norm: <
+  const X extends AnyTensor | NormOptions,
+  S extends Shape,
+  D extends DType,
+  const A extends number | readonly number[] | undefined = undefined,
+  const Keep extends boolean = false,
+>(
+  x: X & First<X, Tensor<S, D> & Floating<'norm', D>, OnlyOptions<'norm', X, NormOptions>>,
+  options?: NormOptions<A, Keep> & CanReduce<'norm', S, A>,
+) => First<
+  X,
+  Tensor<Reduce<S, A, Keep>, D>,
+  <S extends Shape, D extends DType>(
+    x: Tensor<S, D> & Floating<'norm', D> & CanReduce<'norm', S, AxesOf<X>>,
+  ) => Tensor<Reduce<S, AxesOf<X>, KeepOf<X>>, D>
+> = onTensor((input: Value, { axis, keepDims = false, ord = 2 }: NormOptions = {}) => {
+  const x = value('norm', input)
+  requireFloat('norm', x)
+  const shape = reduce('norm', x.shape, axis, keepDims)
+  return reshape(normOver(x, normalizeAxes('norm', x.shape, axis), ord), shape)
+})
+
+/** The sum of |x|^order to the power 1 / order, for an order other than 0, 1, 2 and ±Infinity. */
+const ofOrder = (x: Value, axes: readonly number[], order: number): Value => {
+  const c = (number: number) => scalarLike(number, x)
+  const size = abs(x)
+  // Where an element is 0, so is its derivative; that of its power might be infinite.
+  const isZero = equal(x, c(0))
+  // Sizes beside the one that weighs most, so that their powers are in range.
+  const sizes = stopGradient(size)
+  const most = order > 0 ? reduceMax(sizes, axes) : reduceMin(select(isZero, c(Infinity), sizes), axes)
+  const scale = select(and(less(c(0), most), less(most, c(Infinity))), most, c(1))
+  const beside = div(select(isZero, c(1), size), spread(scale, x.shape, axes))
+  const total = reduceSum(select(isZero, c(0 ** order), pow(beside, c(order))), axes)
+  const inverse = div(c(1), c(order))
+  const isEnd = or(equal(total, c(0)), equal(total, c(Infinity)))
+  const inside = pow(select(isEnd, c(1), total), inverse)
+  return mul(scale, select(isEnd, pow(stopGradient(total), inverse), inside))
+}
+
+const normOver = (x: Value, axes: readonly number[], order: number): Value => {
+  if (order === 2) return rootOfSquares(x, axes)
+  if (order === 0) return reduceSum(cast(not(equal(x, scalarLike(0, x))), x.dtype), axes)
+  if (Math.abs(order) === Infinity) {
+    if (axes.some(axis => x.shape[axis] === 0))
+      throw new ShapeError(`norm: no elements to choose from in shape [${x.shape.join(', ')}]`)
+    return order > 0 ? reduceMax(abs(x), axes) : reduceMin(abs(x), axes)
+  }
+  return order === 1 ? reduceSum(abs(x), axes) : ofOrder(x, axes, order)
+}
