@@ -1,4 +1,5 @@
-import { add, div, mul, sqrt } from '../ops/arithmetic.js'
+import { add, div, mul } from '../ops/arithmetic.js'
+import { root } from '../ops/squares.js'
 import { averageOfSquares } from './average.js'
 import { type Chain, chain } from './chain.js'
 import { requireDecay, requirePositive } from './hyperparameter.js'
@@ -45,13 +46,13 @@ export interface AdaDeltaOptions {
 export const scaleByAdaDelta = ({ decay = 0.95, epsilon = 1e-6 }: AdaDeltaOptions = {}): Optimizer<AdaDelta> => {
   requireDecay('scaleByAdaDelta: decay', decay)
   requirePositive('scaleByAdaDelta: epsilon', epsilon)
-  const root = (x: Leaf): Leaf => sqrt(add(x, epsilon))
+  const damped = (x: Leaf): Leaf => root(add(x, epsilon))
   return optimizer<AdaDelta>('scaleByAdaDelta', map => ({
     init: params => ({ meanSquareGradient: zerosOf(params), meanSquareStep: zerosOf(params) }),
     update: (gradients, state) => {
       const meanSquareGradient = map(averageOfSquares(decay), gradients, state.meanSquareGradient)
       const updates = map(
-        (g, ofGradient, ofStep) => mul(div(root(ofStep), root(ofGradient)), g),
+        (g, ofGradient, ofStep) => mul(div(damped(ofStep), damped(ofGradient)), g),
         gradients,
         meanSquareGradient,
         state.meanSquareStep,

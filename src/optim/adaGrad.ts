@@ -1,4 +1,5 @@
-import { add, div, sqrt, square } from '../ops/arithmetic.js'
+import { add, div, square } from '../ops/arithmetic.js'
+import { root } from '../ops/squares.js'
 import { type Chain, chain } from './chain.js'
 import { requireNonNegative } from './hyperparameter.js'
 import { type Counted, type LearningRate, scaleByLearningRate } from './learningRate.js'
@@ -44,7 +45,7 @@ export const scaleByAdaGrad = ({ epsilon = 1e-8 }: AdaGradOptions = {}): Optimiz
     init: params => ({ sumOfSquares: zerosOf(params) }),
     update: (gradients, state) => {
       const sumOfSquares = map((g, s) => add(s, square(g)), gradients, state.sumOfSquares)
-      return { updates: map((g, s) => div(g, add(sqrt(s), epsilon)), gradients, sumOfSquares), state: { sumOfSquares } }
+      return { updates: map((g, s) => div(g, add(root(s), epsilon)), gradients, sumOfSquares), state: { sumOfSquares } }
     },
   }))
 }

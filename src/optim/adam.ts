@@ -1,5 +1,6 @@
-import { add, div, expm1, mul, sqrt } from '../ops/arithmetic.js'
+import { add, div, expm1, mul } from '../ops/arithmetic.js'
 import { cast, tensor } from '../ops/create.js'
+import { root } from '../ops/squares.js'
 import type { FloatDType } from '../tensor/dtype.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { average, averageOfSquares } from './average.js'
@@ -63,7 +64,8 @@ export const scaleByAdam = (options: AdamOptions = {}): Optimizer<Adam> => {
       const variance = map(averageOfSquares(beta2), gradients, state.variance)
       const updates = map(
         (m, v) => {
-          const deviation = sqrt(mul(v, correction(beta2, count, v.dtype)))
+          // The root of each, as their product may be out of range.
+          const deviation = mul(root(v), root(correction(beta2, count, v.dtype)))
           return div(mul(m, correction(beta1, count, m.dtype)), add(deviation, epsilon))
         },
         mean,

@@ -1,4 +1,4 @@
-import { add, mul, square } from '../ops/arithmetic.js'
+import { add, mul } from '../ops/arithmetic.js'
 import type { Leaf } from './leaves.js'
 
 /** The running average in which the old one has the weight `decay`: decay · average + (1 - decay) · x. */
@@ -7,8 +7,8 @@ export const average =
   (x: Leaf, old: Leaf): Leaf =>
     add(mul(old, decay), mul(x, 1 - decay))
 
-/** As `average`, of x². */
+/** As `average`, of x², which may be out of range where its part of the average is not. */
 export const averageOfSquares =
   (decay: number) =>
   (x: Leaf, old: Leaf): Leaf =>
-    average(decay)(square(x), old)
+    add(mul(old, decay), mul(mul(x, 1 - decay), x))

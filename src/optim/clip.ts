@@ -1,6 +1,8 @@
-import { add, div, minimum, mul, sqrt, square } from '../ops/arithmetic.js'
+import { abs, add, div, maximum, mul, square, stopGradient } from '../ops/arithmetic.js'
+import { equal, lessEqual, logicalNot, logicalOr, where } from '../ops/compare.js'
 import { cast, tensor } from '../ops/create.js'
-import { sum } from '../ops/reduce.js'
+import { max, sum } from '../ops/reduce.js'
+import { root, squareRange } from '../ops/squares.js'
 import type { FloatDType } from '../tensor/dtype.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { flatten } from '../trace/tree.js'
@@ -8,18 +10,20 @@ import { requirePositive } from './hyperparameter.js'
 import type { Leaf } from './leaves.js'
 import { type Optimizer, optimizer, type Stateless } from './optimizer.js'
 
-/** The Euclidean norm of all numbers of a tree together. */
-const globalNorm = (tree: unknown): Tensor<[], FloatDType> => {
-  const leaves = flatten(tree, 'clipByGlobalNorm').leaves as readonly Leaf[]
-  const dtype: FloatDType = leaves.some(leaf => leaf.dtype === 'float64') ? 'float64' : 'float32'
-  const squares = leaves.map((leaf): Tensor<[], FloatDType> => sum(square(cast(leaf, dtype))))
-  return sqrt(squares.reduce((a, b) => add(a, b), tensor(0, dtype)))
-}
+/** The size of the greatest number of a tree. */
+const greatestOf = (leaves: readonly Leaf[], dtype: FloatDType): Tensor<[], FloatDType> =>
+  leaves
+    .filter(({ shape }) => !shape.includes(0))
+    .map((leaf): Tensor<[], FloatDType> => cast(max(abs(stopGradient(leaf))), dtype))
+    .reduce((a, b) => maximum(a, b), tensor(0, dtype))
 
 /**
  * Shortens the gradients, all of them together, to a Euclidean norm of at most `norm`; shorter ones pass unchanged.
  *
  *     g ← g min(1, norm / ‖g‖)
+ *
+ * Their squares may be out of range. Where one is NaN all become NaN; where one is infinite the finite ones become 0, and
+ * itself NaN.
  *
  * From "On the difficulty of training recurrent neural networks" (Pascanu, Mikolov and Bengio, 2013).
  *
@@ -42,8 +46,17 @@ export const clipByGlobalNorm = (norm: number): Optimizer<Stateless> => {
   return optimizer<Stateless>('clipByGlobalNorm', map => ({
     init: () => [],
     update: (gradients, state) => {
-      const factor = minimum(div(norm, globalNorm(gradients)), 1)
-      return { updates: map(g => mul(g, cast(factor, g.dtype)), gradients), state }
+      const leaves = flatten(gradients).leaves as readonly Leaf[]
+      const dtype: FloatDType = leaves.some(leaf => leaf.dtype === 'float64') ? 'float64' : 'float32'
+      const { factor, inverse } = squareRange(greatestOf(leaves, dtype))
+      const squares = leaves.map((leaf): Tensor<[], FloatDType> => sum(square(mul(cast(leaf, dtype), factor))))
+      const length = root(squares.reduce((a, b) => add(a, b), tensor(0, dtype)))
+      const divisor = where(equal(length, 0), 1, length)
+      // Where the length is NaN, all is.
+      const isLong = logicalNot(logicalOr(equal(length, 0), lessEqual(inverse, div(norm, divisor))))
+      const shorten = (g: Leaf): Leaf =>
+        where(isLong, mul(div(mul(g, cast(factor, g.dtype)), cast(divisor, g.dtype)), norm), g)
+      return { updates: map(shorten, gradients), state }
     },
   }))
 }

@@ -1,4 +1,5 @@
-import { add, div, sqrt } from '../ops/arithmetic.js'
+import { add, div } from '../ops/arithmetic.js'
+import { root } from '../ops/squares.js'
 import { averageOfSquares } from './average.js'
 import { type Chain, chain } from './chain.js'
 import { requireDecay, requireNonNegative } from './hyperparameter.js'
@@ -48,7 +49,7 @@ export const scaleByRmsProp = ({ decay = 0.9, epsilon = 1e-8 }: RmsPropOptions =
     init: params => ({ meanSquare: zerosOf(params) }),
     update: (gradients, state) => {
       const meanSquare = map(averageOfSquares(decay), gradients, state.meanSquare)
-      return { updates: map((g, s) => div(g, add(sqrt(s), epsilon)), gradients, meanSquare), state: { meanSquare } }
+      return { updates: map((g, s) => div(g, add(root(s), epsilon)), gradients, meanSquare), state: { meanSquare } }
     },
   }))
 }
