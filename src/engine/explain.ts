@@ -5,6 +5,7 @@ import { count } from '../tensor/storage.js'
 import { requireFunction } from '../transform/function.js'
 import type { UserFunction } from '../transform/leaves.js'
 import { stage } from '../transform/program.js'
+import type { CanTransform } from '../transform/types.js'
 import { layoutOf, lower } from './wasm/lower.js'
 
 const kibibytes = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KiB`
@@ -28,7 +29,9 @@ const kibibytes = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KiB`
  * )
  * ```
  */
-export const explain = <A extends readonly unknown[]>(f: (...args: A) => unknown): ((...args: A) => string) => {
+export const explain = <A extends readonly unknown[], R>(
+  f: (...args: A) => R & CanTransform<'explain', A, R>,
+): ((...args: A) => string) => {
   requireFunction('explain', f)
   return (...args) => {
     const { program } = stage('explain', f as UserFunction, args)

@@ -9,6 +9,7 @@ import { requireFunction } from '../transform/function.js'
 import type { UserFunction } from '../transform/leaves.js'
 import { parametersOf, seesAs } from '../transform/parameters.js'
 import { type Staged, stage } from '../transform/program.js'
+import type { CanTransform } from '../transform/types.js'
 import { copyOf } from './copy.js'
 import { onWasm } from './engine.js'
 import { Recent } from './recent.js'
@@ -143,9 +144,9 @@ const requireSameProgram = (before: Program, after: Program): void => {
  * ```
  */
 export const jit = <A extends readonly unknown[], R>(
-  f: (...args: A) => R,
+  f: (...args: A) => R & CanTransform<'jit', A, R>,
   options: JitOptions = {},
-): ((...args: A) => R) => jitDonating(f, options)('release')
+): ((...args: A) => R) => jitDonating<A, R>(f, options)('release')
 
 /** A function at arguments of one signature. The arguments of the first call are not kept. */
 interface Traced extends Pick<Staged, 'program' | 'result'> {

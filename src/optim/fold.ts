@@ -8,7 +8,7 @@ import type { Tensor } from '../tensor/tensor.js'
 import { flatten } from '../trace/tree.js'
 import { requireFunction } from '../transform/function.js'
 import { type HasAux, valueAndGrad } from '../transform/grad.js'
-import type { FloatTree, Loss } from '../transform/types.js'
+import type { CanDifferentiate, FloatTree, Loss } from '../transform/types.js'
 import { applyUpdates } from './applyUpdates.js'
 import type { Optimizer, State, StateOf } from './optimizer.js'
 
@@ -50,12 +50,12 @@ interface MakeFold {
    */
   <F extends StateOf, P extends FloatTree<P>, Batch, Aux, S extends Shape, D extends DType>(
     optimizer: Optimizer<F>,
-    loss: (params: P, batch: Batch, aux: Aux) => readonly [Loss<'valueAndGrad', S, D>, Aux],
+    loss: (params: P, batch: Batch, aux: Aux) => readonly [Loss<'valueAndGrad', S, D> & CanDifferentiate<P>, Aux],
     options: HasAux,
   ): FoldWithAux<P, State<F, P>, Batch, Aux>
   <F extends StateOf, P extends FloatTree<P>, Batch, S extends Shape, D extends DType>(
     optimizer: Optimizer<F>,
-    loss: (params: P, batch: Batch) => Loss<'valueAndGrad', S, D>,
+    loss: (params: P, batch: Batch) => Loss<'valueAndGrad', S, D> & CanDifferentiate<P>,
   ): Fold<P, State<F, P>, Batch>
 }
 

@@ -8,8 +8,9 @@ export { clipByGlobalNorm } from './clip.js'
 export { addDecayedWeights } from './decayedWeights.js'
 export { type Fold, type FoldState, type FoldStateWithAux, type FoldWithAux, fold } from './fold.js'
 export { type Counted, type CountState, type LearningRate, scaleByLearningRate } from './learningRate.js'
+export type { Count, Leaf, MapLeaves } from './leaves.js'
 export { type Momentum, type MomentumOptions, type MomentumState, momentum } from './momentum.js'
-export type { Optimizer, State, Stateless, StateOf, Update } from './optimizer.js'
+export { type Optimizer, optimizer, type State, type Stateless, type StateOf, type Update } from './optimizer.js'
 export { type RmsProp, type RmsPropOptions, type RmsPropState, rmsProp, scaleByRmsProp } from './rmsProp.js'
 export {
   type CosineOptions,

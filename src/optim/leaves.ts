@@ -6,7 +6,7 @@ import { describe } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { flatten, mapTree, matching } from '../trace/tree.js'
 
-/** One tensor of the parameters. */
+/** One tensor of the parameters, of any shape. */
 export type Leaf = Tensor<Shape, FloatDType>
 
 /** How often an optimizer has stepped. */
@@ -23,7 +23,11 @@ export const requireLike = (who: string, tree: unknown, expected: unknown): void
   })
 }
 
-/** The tree of `f` of the leaves that stand at the same place in the gradients and in what is remembered of earlier ones. */
+/**
+ * The tree of `f` of the leaves that stand at the same place in the gradients and in what is remembered of earlier ones:
+ * `map((g, v) => …, gradients, state.velocity)`. The formula keeps the shape and element type of its leaf. Throws where a
+ * remembered tree has other shapes than the gradients.
+ */
 export type MapLeaves = <P, Trees extends readonly P[]>(
   f: (gradient: Leaf, ...remembered: { [K in keyof Trees]: Leaf }) => Leaf,
   gradients: P,

@@ -55,8 +55,37 @@ export interface Stateless extends StateOf {
 }
 
 /**
- * An optimizer from its rules, which may rely on gradients that match the parameters; `map` applies a formula to each
- * leaf. Errors begin with `name`.
+ * An optimizer of your own, from its rules: `init` makes the state of the parameters, and `update` computes the updates and
+ * the next state. It can be chained and folded like any other. The rules get parameters that hold float tensors only, and
+ * gradients that match them. They compute leaf by leaf with `map` (see `MapLeaves`), which checks the state as well. `name` stands in
+ * front of what errors say.
+ *
+ * `init` throws a TypeError with the path where the parameters hold what is no tensor.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import * as optim from 'tensor-ts/optim'
+ *
+ * // Lion: steps of one size along the sign of averaged gradients (Chen et al., 2023)
+ * interface Lion extends optim.StateOf {
+ *   readonly state: { readonly mean: this['params'] }
+ * }
+ * const average = (decay: number) => (g: optim.Leaf, mean: optim.Leaf) => T.add(T.mul(mean, decay), T.mul(g, 1 - decay))
+ * const lion = (rate: number) =>
+ *   optim.optimizer<Lion>('lion', map => ({
+ *     init: params => ({ mean: T.tree.map(params, T.zerosLike) }),
+ *     update: (gradients, { mean }) => ({
+ *       updates: map((g, m) => T.mul(T.sign(average(0.9)(g, m)), -rate), gradients, mean),
+ *       state: { mean: map(average(0.99), gradients, mean) },
+ *     }),
+ *   }))
+ *
+ * const fold = optim.fold(lion(0.25), (w: T.Tensor<[2]>) => T.sum(T.square(w)))
+ * const final = [1, 2, 3].reduce(fold.step, fold.init(T.tensor([1, -0.5])))
+ * assert.deepEqual(T.toArray(final.params), [0.25, 0.25])
+ * ```
  */
 export const optimizer = <F extends StateOf>(name: string, rules: (map: MapLeaves) => Optimizer<F>): Optimizer<F> => {
   const { init, update } = rules(mapLeaves(name))

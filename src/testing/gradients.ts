@@ -7,6 +7,7 @@ import { flatten, matching } from '../trace/tree.js'
 import { requireFunction } from '../transform/function.js'
 import { jvpLeaves } from '../transform/jvp.js'
 import { flattenResult, instantiate, type LeafFunction, requireLike } from '../transform/leaves.js'
+import type { CanTransform } from '../transform/types.js'
 import { vjpLeaves } from '../transform/vjp.js'
 import { type Claim, compare, type Subject } from './compare.js'
 import { GradientError } from './gradientError.js'
@@ -277,7 +278,7 @@ const checkPoints = <P>(f: (point: P) => unknown, { points, runs, ...settings }:
  * ```
  */
 export const checkGradients = <P extends object | [], R extends object>(
-  f: (point: P) => R,
+  f: (point: P) => R & CanTransform<'checkGradients', [P], R>,
   options: CheckOptions<P>,
 ): void => {
   requireFunction('checkGradients', f)

@@ -13,6 +13,7 @@ import { type LeafFunction, onLeaves, type UserFunction } from './leaves.js'
 import { bindPruned, present, spread, transposeLeaves } from './linear.js'
 import { seesAs } from './parameters.js'
 import { stageClosed, stageLeaves } from './program.js'
+import type { CanTransform } from './types.js'
 import { vmapLeaves } from './vmap.js'
 
 /** A function traced into a Program without constants: what it closes over are its first inputs. */
@@ -123,7 +124,9 @@ export const callPrimitive: Primitive<CallParams> = {
  * assert.deepEqual(gradient.shape, [3])
  * ```
  */
-export const checkpoint = <A extends readonly unknown[], R>(f: (...args: A) => R): ((...args: A) => R) => {
+export const checkpoint = <A extends readonly unknown[], R>(
+  f: (...args: A) => R & CanTransform<'checkpoint', A, R>,
+): ((...args: A) => R) => {
   requireFunction('checkpoint', f)
   return seesAs(f as UserFunction, (...args: A) => {
     const { leaves, structure } = flatten(args, 'checkpoint')

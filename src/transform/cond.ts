@@ -15,6 +15,7 @@ import { requireFunction } from './function.js'
 import { instantiate, onLeaves, type UserFunction, zeros } from './leaves.js'
 import { bindPruned, present, split, spread, transposeLeaves } from './linear.js'
 import { stageClosed, stageLeaves } from './program.js'
+import type { CanTransform } from './types.js'
 import { vmapLeaves } from './vmap.js'
 
 interface SwitchParams {
@@ -220,7 +221,7 @@ export const switchCase = <A extends readonly unknown[], R extends readonly [unk
  */
 export const cond = <A extends readonly unknown[], R, const Other = R>(
   condition: Tensor<[], 'bool'> | boolean,
-  onTrue: (...operands: A) => R,
+  onTrue: (...operands: A) => R & CanTransform<'cond', A, R>,
   onFalse: (...operands: A) => Other & SameBranch<'cond', R, Other>,
   ...operands: A
 ): R => {

@@ -15,6 +15,7 @@ import { requireFunction } from './function.js'
 import { onLeaves, requireLike, type UserFunction, zeros } from './leaves.js'
 import { spread } from './linear.js'
 import { stageClosed, stageLeaves } from './program.js'
+import type { CanTransform } from './types.js'
 import { vmapLeaves } from './vmap.js'
 
 type Args = readonly unknown[]
@@ -220,7 +221,7 @@ const like = (op: string, { structure, specs }: Tree, given: unknown): readonly 
  * ```
  */
 export const customJvp = <A extends Args, R>(
-  f: (...args: A) => R,
+  f: (...args: A) => R & CanTransform<'customJvp', A, R>,
   rule: (primals: A, tangents: A) => readonly [value: NoInfer<R>, tangent: NoInfer<R>],
 ): ((...args: A) => R) => {
   requireFunction('customJvp', f)
@@ -259,7 +260,7 @@ export const customJvp = <A extends Args, R>(
  * ```
  */
 export const customVjp = <A extends Args, R, Residuals>(
-  f: (...args: A) => R,
+  f: (...args: A) => R & CanTransform<'customVjp', A, R>,
   forward: (...args: A) => readonly [value: NoInfer<R>, residuals: Residuals],
   backward: (residuals: NoInfer<Residuals>, cotangent: NoInfer<R>) => readonly [...A],
 ): ((...args: A) => R) => {

@@ -7,7 +7,7 @@ import { flatten, type Structure } from '../trace/tree.js'
 import { requireFunction, requireSynchronous } from './function.js'
 import { instantiate, type UserFunction } from './leaves.js'
 import { seesAs } from './parameters.js'
-import type { FloatTree, Loss } from './types.js'
+import type { CanDifferentiate, FloatTree, Loss } from './types.js'
 import { vjpLeaves } from './vjp.js'
 
 type Args = readonly unknown[]
@@ -24,11 +24,11 @@ interface ValueAndGrad {
    * backward pass: `[[loss, aux], gradient]`.
    */
   <P extends FloatTree<P>, R extends Args, S extends Shape, D extends DType, Aux>(
-    f: (params: P, ...rest: R) => readonly [Loss<'valueAndGrad', S, D>, Aux],
+    f: (params: P, ...rest: R) => readonly [Loss<'valueAndGrad', S, D> & CanDifferentiate<P>, Aux],
     options: HasAux,
   ): (params: P, ...rest: R) => readonly [readonly [value: Tensor<S, D>, aux: Aux], gradient: P]
   <P extends FloatTree<P>, R extends Args, S extends Shape, D extends DType>(
-    f: (params: P, ...rest: R) => Loss<'valueAndGrad', S, D>,
+    f: (params: P, ...rest: R) => Loss<'valueAndGrad', S, D> & CanDifferentiate<P>,
   ): (params: P, ...rest: R) => readonly [value: Tensor<S, D>, gradient: P]
 }
 
@@ -36,11 +36,11 @@ interface ValueAndGrad {
 interface Grad {
   /** For a function that returns `[loss, aux]`: `[gradient, aux]`. */
   <P extends FloatTree<P>, R extends Args, S extends Shape, D extends DType, Aux>(
-    f: (params: P, ...rest: R) => readonly [Loss<'grad', S, D>, Aux],
+    f: (params: P, ...rest: R) => readonly [Loss<'grad', S, D> & CanDifferentiate<P>, Aux],
     options: HasAux,
   ): (params: P, ...rest: R) => readonly [gradient: P, aux: Aux]
   <P extends FloatTree<P>, R extends Args, S extends Shape, D extends DType>(
-    f: (params: P, ...rest: R) => Loss<'grad', S, D>,
+    f: (params: P, ...rest: R) => Loss<'grad', S, D> & CanDifferentiate<P>,
   ): (params: P, ...rest: R) => P
 }
 

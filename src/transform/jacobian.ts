@@ -11,7 +11,7 @@ import { gradientOf } from './grad.js'
 import { jvpLeaves, pushforward } from './jvp.js'
 import { instantiate, onLeaves, type UserFunction } from './leaves.js'
 import { seesAs } from './parameters.js'
-import type { FloatTree, Loss } from './types.js'
+import type { CanDifferentiate, CanTransform, FloatTree, Loss } from './types.js'
 import { vjpLeaves } from './vjp.js'
 import { vmapLeaves } from './vmap.js'
 
@@ -107,8 +107,13 @@ const jacobianForward = (op: string, f: UserFunction) => {
   })
 }
 
+interface Names {
+  readonly forward: 'jacfwd'
+  readonly reverse: 'jacrev'
+}
+
 type Jacobians<M extends Mode> = <P extends FloatTree<P>, R extends Args, Out>(
-  f: (params: P, ...rest: R) => Out,
+  f: (params: P, ...rest: R) => Out & CanTransform<Names[M], [P], Out> & CanDifferentiate<P>,
 ) => (params: P, ...rest: R) => Jacobian<Out, P, M>
 
 /**
@@ -178,7 +183,7 @@ export const jacrev: Jacobians<'reverse'> = (f: UserFunction) => {
  * ```
  */
 export const hessian: <P extends FloatTree<P>, R extends Args, S extends Shape, D extends DType>(
-  f: (params: P, ...rest: R) => Loss<'hessian', S, D>,
+  f: (params: P, ...rest: R) => Loss<'hessian', S, D> & CanDifferentiate<P>,
 ) => (params: P, ...rest: R) => Jacobian<P, P> = f =>
   jacobianForward('hessian', gradientOf('hessian', f as UserFunction)) as never
 
@@ -197,7 +202,7 @@ export const hessian: <P extends FloatTree<P>, R extends Args, S extends Shape, 
  * ```
  */
 export const hvp: <P extends FloatTree<P>, R extends Args, S extends Shape, D extends DType>(
-  f: (params: P, ...rest: R) => Loss<'hvp', S, D>,
+  f: (params: P, ...rest: R) => Loss<'hvp', S, D> & CanDifferentiate<P>,
 ) => (params: P, direction: P, ...rest: R) => P = ((f: UserFunction) => {
   requireFunction('hvp', f)
   return (params: unknown, direction: unknown, ...rest: Args) => {

@@ -9,6 +9,7 @@ import { requireFunction } from './function.js'
 import { forbidden } from './jvp.js'
 import { instantiate, onLeaves, requireLike, type UserFunction, zeros } from './leaves.js'
 import { stageLinear } from './linear.js'
+import type { CanTransform } from './types.js'
 import { transposeProgram } from './vjp.js'
 
 type Args = readonly unknown[]
@@ -27,7 +28,7 @@ type Args = readonly unknown[]
  * ```
  */
 export const linearize = <A extends Args, R>(
-  f: (...args: A) => R,
+  f: (...args: A) => R & CanTransform<'linearize', A, R>,
 ): ((...primals: A) => readonly [value: R, pushforward: (...tangents: A) => R]) => {
   requireFunction('linearize', f)
   return (...primals) => {
@@ -76,7 +77,9 @@ const transposed = (program: Program, cotangents: readonly Value[]): readonly Ta
  * assert.deepEqual(T.toArray(transposed(T.tensor([1, 10]))[0]), [41, 52, 63])
  * ```
  */
-export const linearTranspose = <A extends Args, R>(f: (...args: A) => R): ((...like: A) => (cotangent: R) => A) => {
+export const linearTranspose = <A extends Args, R>(
+  f: (...args: A) => R & CanTransform<'linearTranspose', A, R>,
+): ((...like: A) => (cotangent: R) => A) => {
   requireFunction('linearTranspose', f)
   return (...like) => {
     const { leaves, structure } = flatten(like, 'linearTranspose', 'nothing')

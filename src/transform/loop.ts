@@ -24,7 +24,7 @@ import { flattenResult, instantiate, onLeaves, type UserFunction, zeros } from '
 import { present, spread } from './linear.js'
 import { stageClosed, stageLeaves } from './program.js'
 import { type Length, type Slice, scanTrees } from './scan.js'
-import type { OneSize } from './types.js'
+import type { CanTransform, OneSize } from './types.js'
 import { type Batched, vmapLeaves } from './vmap.js'
 
 /** `unknown` where a loop can look at a result of shape `S` and element type `D` to see whether it goes on. */
@@ -286,7 +286,7 @@ export const forLoop = <C, const Next = C>(
  * ```
  */
 export const map = <Xs, Y>(
-  f: (slice: Slice<Xs>) => Y,
+  f: (slice: Slice<Xs>) => Y & CanTransform<'map', [Xs], Y>,
   sequence: Xs & OneSize<'map: the sequences differ in length', Length<Xs>>,
 ): Batched<Length<Xs>, Y> => {
   requireFunction('map', f)

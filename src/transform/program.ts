@@ -7,6 +7,7 @@ import { Tracer, withStaging } from '../trace/trace.js'
 import { flatten, type Structure } from '../trace/tree.js'
 import { requireFunction } from './function.js'
 import { type LeafFunction, onLeaves, type UserFunction } from './leaves.js'
+import type { CanTransform } from './types.js'
 
 declare const signature: unique symbol
 
@@ -79,7 +80,7 @@ export const stage = (transformation: string, f: UserFunction, args: readonly un
  * ```
  */
 export const program = <A extends readonly unknown[], R>(
-  f: (...args: A) => R,
+  f: (...args: A) => R & CanTransform<'program', A, R>,
 ): ((...args: A) => TypedProgram<A, R>) => {
   requireFunction('program', f)
   return (...args) => stage('program', f as UserFunction, args).program as TypedProgram<A, R>
@@ -106,7 +107,9 @@ export type Specs<Tree> = Tree extends Spec
  * assert.deepEqual(specs, { total: { shape: [], dtype: 'float32' }, rows: { shape: [3], dtype: 'int32' } })
  * ```
  */
-export const evalShape = <A extends readonly unknown[], R>(f: (...args: A) => R): ((...args: A) => Specs<R>) => {
+export const evalShape = <A extends readonly unknown[], R>(
+  f: (...args: A) => R & CanTransform<'evalShape', A, R>,
+): ((...args: A) => Specs<R>) => {
   requireFunction('evalShape', f)
   return (...args) => {
     const staged = stage('evalShape', f as UserFunction, args)

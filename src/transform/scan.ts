@@ -20,7 +20,7 @@ import { requireFunction, requireSynchronous } from './function.js'
 import { instantiate, onLeaves, type UserFunction, zeros } from './leaves.js'
 import { bindPruned, present, split, spread, transposeLeaves } from './linear.js'
 import { stageClosed, stageLeaves } from './program.js'
-import type { OneSize } from './types.js'
+import type { CanTransform, OneSize } from './types.js'
 import { type Batched, vmapLeaves } from './vmap.js'
 
 interface ScanParams {
@@ -333,7 +333,10 @@ export interface ScanOptions {
  * ```
  */
 export const scan = <C, Xs, Y, const Next = C>(
-  f: (carry: C, slice: Slice<Xs>) => readonly [carry: Next & SameCarry<'scan', C, Next>, result: Y],
+  f: (
+    carry: C,
+    slice: Slice<Xs>,
+  ) => readonly [carry: Next & SameCarry<'scan', C, Next>, result: Y & CanTransform<'scan', [C], Y>],
   initial: C,
   sequence: Xs & OneSize<'scan: the sequences differ in length', Length<Xs>>,
   { reverse = false }: ScanOptions = {},

@@ -3,6 +3,7 @@ import type { ShapeError } from '../shape/error.js'
 import type { Show } from '../shape/show.js'
 import type { DType, DTypeError, FloatDType } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor } from '../tensor/tensor.js'
+import type { TreeError } from '../trace/path.js'
 
 // Both tests are by inference: then they hold at once for a type variable `D extends FloatDType` or the tensor of a type
 // variable `S extends Shape`, where a plain test waits and refuses a user's generic function.
@@ -12,11 +13,48 @@ type FloatLeaf<D extends DType, Leaf> = { d: D } extends { d: infer _Float exten
     ? Leaf
     : DTypeError<`only float tensors have gradients, got ${D}`>
 
+type Primitive = number | string | boolean | bigint | symbol
+
+/** How a sentence names what is no tensor. */
+type Noun<X> = X extends number
+  ? 'a number'
+  : X extends string
+    ? 'a string'
+    : X extends boolean
+      ? 'a boolean'
+      : X extends Primitive
+        ? 'a primitive value'
+        : X extends ReadonlyMap<unknown, unknown>
+          ? 'a Map'
+          : X extends ReadonlySet<unknown>
+            ? 'a Set'
+            : 'a Promise'
+
+type Collection = ReadonlyMap<unknown, unknown> | ReadonlySet<unknown> | PromiseLike<unknown>
+type AnyFunction = (...args: never[]) => unknown
+
+/** Whether an object has methods, as instances of classes have: what else it has is the business of the class. */
+type HasMethods<X> = X extends readonly unknown[]
+  ? false
+  : [Extract<X[keyof X], AnyFunction>] extends [never]
+    ? false
+    : true
+
+/** What is no tensor in a tree of parameters, or a sentence about it. */
+type OtherLeaf<X> = unknown extends X
+  ? X
+  : [Extract<X, Primitive | Collection>] extends [never]
+    ? X extends object
+      ? FloatTree<X>
+      : X
+    : TreeError<`only float tensors have gradients, got ${Noun<Extract<X, Primitive | Collection>>}`>
+
 /**
  * What a tree of parameters must be to have a gradient: `P extends FloatTree<P>` holds where every tensor in it is a
- * float tensor. At another one stands the sentence. A function that is generic in its parameters says `<P extends
- * FloatTree<P>>` as well. (A mapped type, as a conditional one would make the constraint circular; a tensor at the top is
- * recognised by its `dtype`.)
+ * float tensor and nothing else is in it; null and undefined are empty. At another one stands the sentence. A function that
+ * is generic in its parameters says `<P extends FloatTree<P>>` as well. (A mapped type, as a conditional one would make the
+ * constraint circular; a tensor at the top is recognised by its `dtype`. Of an instance of a class only tensors are looked
+ * at.)
  */
 export type FloatTree<P> = {
   readonly [K in keyof P]: K extends symbol
@@ -28,17 +66,11 @@ export type FloatTree<P> = {
       : K extends 'shape'
         ? { p: P } extends { p: infer _Tensor extends AnyTensor }
           ? P[K]
-          : P[K] extends AnyTensor
-            ? FloatLeaf<P[K]['dtype'], P[K]>
-            : P[K] extends object
-              ? FloatTree<P[K]>
-              : P[K]
-        : P[K] extends AnyTensor
-          ? FloatLeaf<P[K]['dtype'], P[K]>
-          : P[K] extends object
-            ? FloatTree<P[K]>
-            : P[K]
+          : FloatNode<P, P[K]>
+        : FloatNode<P, P[K]>
 }
+
+type FloatNode<P, X> = X extends AnyTensor ? FloatLeaf<X['dtype'], X> : HasMethods<P> extends true ? X : OtherLeaf<X>
 
 /** `unknown` where a result of shape `S` and element type `D` is a scalar float. */
 type CanBeLoss<Op extends string, S extends Shape, D extends DType> = { s: S } extends { s: readonly [] }
@@ -71,3 +103,59 @@ export type AreSeveral<N, All = N> = { size: number } extends { size: All }
  * generic in the size it waits, and waiting it is still seen not to be true.)
  */
 export type OneSize<Sentence extends string, N> = true extends AreSeveral<N> ? ShapeError<Sentence> : unknown
+
+/** Whether nothing is known of a type: any, unknown, or a type variable. (In the objects, so that it does not wait for one.) */
+type IsOpen<X> = { x: unknown } extends { x: X } ? true : false
+
+/** Whether a tree shows a tensor. */
+type HoldsTensor<X> =
+  IsOpen<X> extends true
+    ? false
+    : X extends AnyTensor
+      ? true
+      : X extends ReadonlyMap<infer K, infer V>
+        ? HoldsTensor<K | V>
+        : X extends ReadonlySet<infer V> | readonly (infer V)[]
+          ? HoldsTensor<V>
+          : X extends AnyFunction
+            ? false
+            : X extends object
+              ? HoldsTensor<X[keyof X]>
+              : false
+
+/** Whether a tree shows a Promise, or a Map or Set with a tensor in it. */
+type HoldsForeign<X> =
+  IsOpen<X> extends true
+    ? false
+    : X extends AnyTensor | AnyFunction | Primitive | null | undefined
+      ? false
+      : X extends PromiseLike<unknown>
+        ? true
+        : X extends ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>
+          ? HoldsTensor<X>
+          : X extends readonly (infer V)[]
+            ? HoldsForeign<V>
+            : X extends object
+              ? HasMethods<X> extends true
+                ? false
+                : HoldsForeign<X[keyof X]>
+              : false
+
+type IsPromise<X> = IsOpen<X> extends true ? false : X extends PromiseLike<unknown> ? true : false
+
+/**
+ * `unknown` where a function from `A` to `R` may be transformed. (The tests stand bare: inside a function that is generic in
+ * the result they wait, and waiting they are still seen not to be true.)
+ */
+export type CanTransform<Op extends string, A extends readonly unknown[], R> =
+  true extends IsPromise<R>
+    ? TreeError<`${Op}: expected a function that returns tensors, got one that returns a Promise`>
+    : true extends HoldsForeign<A[number] | R>
+      ? TreeError<`${Op}: expected a tree of tensors, got a Map, Set or Promise; use a record or an array`>
+      : unknown
+
+type IsOther<X> = IsOpen<X> extends true ? false : X extends Primitive | Collection ? true : false
+
+/** `unknown` where `P` can be differentiated by as far as `FloatTree` does not see it: a mapped type passes a number on. */
+export type CanDifferentiate<P> =
+  true extends IsOther<P> ? TreeError<`only float tensors have gradients, got ${Noun<P>}`> : unknown

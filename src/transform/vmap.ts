@@ -16,7 +16,7 @@ import { flatten } from '../trace/tree.js'
 import { requireFunction } from './function.js'
 import { type LeafFunction, onLeaves, type UserFunction, zeros } from './leaves.js'
 import { seesAs } from './parameters.js'
-import type { AreSeveral } from './types.js'
+import type { AreSeveral, CanTransform } from './types.js'
 
 /** One example of a batch, which stands for all of them; or a value that is the same in all. */
 class BatchTracer extends Tracer {
@@ -123,10 +123,10 @@ type OneBatch<N extends Dim> = true extends AreSeveral<N> ? ShapeError<'vmap: th
 
 interface Vmap {
   <A extends readonly unknown[], R>(
-    f: (...args: A) => R,
+    f: (...args: A) => R & CanTransform<'vmap', A, R>,
   ): <N extends Dim>(...args: { [K in keyof A]: Batched<N, A[K]> & OneBatch<N> }) => Batched<N, R>
   <A extends readonly unknown[], R, const In extends BatchAxes = 0, const Out extends BatchAxes = 0>(
-    f: (...args: A) => R,
+    f: (...args: A) => R & CanTransform<'vmap', A, R>,
     options: VmapOptions<In, Out>,
   ): <N extends Dim>(
     ...args: { [K in keyof A]: Batched<N, A[K], In extends number | null ? In : Part<In, K>> & OneBatch<N> }

@@ -1,0 +1,201 @@
+import { pipe } from 'fp-ts/lib/function.js'
+import * as T from 'tensor-ts'
+import * as optim from 'tensor-ts/optim'
+import { expectError, expectType } from 'tsd'
+
+type Vector = T.Tensor<[3]>
+type Scalar = T.Tensor<[]>
+type Params = {
+  readonly c1: { readonly w: T.Tensor<[2, 3]>; readonly b?: Vector }
+  readonly layers: readonly [Vector, { readonly k: T.Tensor<[2], 'int32'> }]
+  readonly rows: readonly Scalar[]
+}
+declare const params: Params
+declare const x: Vector
+
+// --- T.tree -----------------------------------------------------------------------------------------------------------
+
+// A function that keeps shapes keeps the type of the tree; another element type is seen, another shape too.
+expectType<Params>(T.tree.map(params, leaf => T.mul(leaf, 2)))
+expectType<Params>(pipe(params, T.tree.map(T.neg)))
+expectType<Params>(T.tree.map(params, T.zerosLike))
+expectType<T.Tensor<[2, 3], 'float64'>>(T.tree.map(params, leaf => T.cast(leaf, 'float64')).c1.w)
+expectType<T.Tensor<[2], 'float64'>>(T.tree.map(params, leaf => T.cast(leaf, 'float64')).layers[1].k)
+expectType<string>(T.tree.map(params, (leaf, path) => `${path}${leaf.shape}`).layers[0])
+expectType<readonly number[]>(
+  pipe(
+    params,
+    T.tree.map(leaf => leaf.shape),
+  ).c1.w,
+)
+expectType<T.AnyTensor>(T.tree.map(params, leaf => T.transpose(leaf)).c1.w)
+expectType<Params>(T.tree.zipWith(params, params, (a, b) => T.add(a, b)))
+expectType<Params>(
+  pipe(
+    params,
+    T.tree.zipWith(params, (a, b) => T.add(a, b)),
+  ),
+)
+expectType<boolean>(T.tree.zipWith(params, params, (a, b) => a === b).c1.w)
+expectType<number>(T.tree.reduce(params, (n, leaf) => n + leaf.shape.length, 0))
+expectType<number>(
+  pipe(
+    params,
+    T.tree.reduce((n: number, leaf) => n + leaf.shape.length, 0),
+  ),
+)
+expectType<readonly T.AnyTensor[]>(T.tree.leaves(params))
+expectType<readonly string[]>(T.tree.paths(params))
+expectError(T.tree.map(params, 3))
+expectError(T.tree.zipWith(params, { w: x }, (a: Vector, _: Vector) => a))
+
+expectType<T.Tensor<[2, 3]>>(T.tree.select(params, '.c1.w'))
+expectType<T.Tensor<[2, 3]>>(T.tree.select(params, 'c1.w'))
+expectType<T.Tensor<[2, 3]>>(pipe(params, T.tree.select('.c1.w')))
+expectType<Vector | undefined>(T.tree.select(params, '.c1.b'))
+expectType<Params['c1']>(T.tree.select(params, '.c1'))
+expectType<Params>(T.tree.select(params, ''))
+expectType<Vector>(T.tree.select(params, '.layers[0]'))
+expectType<T.Tensor<[2], 'int32'>>(T.tree.select(params, '.layers[1].k'))
+expectType<Scalar>(T.tree.select(params, '.rows[7]'))
+expectType<Vector>(T.tree.select({ 'a.b': [{ c: x }] } as const, '["a.b"][0].c'))
+declare const anyPath: string
+expectType<unknown>(T.tree.select(params, anyPath))
+expectError(T.tree.select(params, '.c1.v'))
+expectError(T.tree.select(params, '.c2'))
+expectError(T.tree.select(params, '.c1.w.shape'))
+expectError(T.tree.select(params, '.layers[2]'))
+expectError(pipe(params, T.tree.select('.c1.v')))
+
+class Line {
+  readonly w: Vector
+  readonly unit: string
+  constructor(w: Vector, unit: string) {
+    this.w = w
+    this.unit = unit
+  }
+  total(): Scalar {
+    return T.sum(this.w)
+  }
+}
+T.tree.register(Line, { flatten: ({ w, unit }) => ({ w, unit }), unflatten: ({ w, unit }) => new Line(w, unit) })
+expectError(T.tree.register(Line, { flatten: ({ w }) => ({ w }), unflatten: ({ w }) => w }))
+expectError(T.tree.register(Line, { flatten: ({ w }) => ({ w }), unflatten: ({ v }) => new Line(v, '') }))
+expectError(T.tree.register(3, { flatten: () => [], unflatten: () => 3 }))
+
+// --- what can be differentiated ---------------------------------------------------------------------------------------
+
+expectType<Line>(T.grad((line: Line) => line.total())(new Line(x, 'm')))
+type Optional = { readonly w: Vector; readonly b?: Vector; readonly c: Vector | null; readonly d: undefined }
+declare const optional: Optional
+expectType<Optional>(T.grad((p: Optional) => T.sum(p.w))(optional))
+expectType<readonly Vector[]>(T.grad((p: readonly Vector[]) => T.sum(p[0]!))([x]))
+expectType<Vector[]>(T.grad((p: Vector[]) => T.sum(p[0]!))([x]))
+expectType<Record<string, Vector>>(T.grad((p: Record<string, Vector>) => T.sum(p.a!))({ a: x }))
+interface Nested {
+  readonly w: Vector
+  readonly inner?: Nested
+}
+expectType<Nested>(T.grad((p: Nested) => T.sum(p.w))({ w: x }))
+type Either = { readonly tag: Vector } | { readonly other: Scalar }
+declare const either: Either
+expectType<Either>(T.grad((_: Either) => T.tensor(1))(either))
+
+interface WithNumber {
+  readonly w: Vector
+  readonly n: number
+}
+expectError(T.grad((p: WithNumber) => T.sum(p.w)))
+expectError(T.valueAndGrad((p: WithNumber) => T.sum(p.w)))
+expectError(T.hessian((p: WithNumber) => T.sum(p.w)))
+expectError(T.hvp((p: WithNumber) => T.sum(p.w)))
+expectError(T.jacrev((p: WithNumber) => p.w))
+expectError(T.jacfwd((p: WithNumber) => p.w))
+expectError(optim.fold(optim.sgd(0.1), (p: WithNumber) => T.sum(p.w)))
+expectError(T.grad((p: { readonly w: Vector; readonly kind: 'relu' }) => T.sum(p.w)))
+expectError(T.grad((p: { readonly w: Vector; readonly on: { readonly all: readonly boolean[] } }) => T.sum(p.w)))
+expectError(T.grad((p: { readonly w: Vector; readonly n?: 3n }) => T.sum(p.w)))
+expectError(T.grad((p: { readonly w: Vector; readonly m: ReadonlyMap<string, Vector> }) => T.sum(p.w)))
+expectError(T.grad((p: { readonly w: Vector; readonly m: Promise<Vector> }) => T.sum(p.w)))
+expectError(T.grad((p: number) => T.tensor(p)))
+expectError(T.grad((p: ReadonlyMap<string, Vector>) => T.sum(p.get('w')!)))
+
+// --- functions that return no trees -----------------------------------------------------------------------------------
+
+const late = async (v: Vector) => v
+expectError(T.jit(late))
+expectError(T.vmap(late))
+expectError(T.vmap(late, { inAxes: 0 }))
+expectError(T.jvp(late))
+expectError(T.vjp(late))
+expectError(T.linearize(late))
+expectError(T.linearTranspose(late))
+expectError(T.checkpoint(late))
+expectError(T.customJvp(late, ([v], [t]) => [v, t]))
+expectError(
+  T.customVjp(
+    late,
+    v => [v, v],
+    c => [c],
+  ),
+)
+expectError(T.evalShape(late))
+expectError(T.program(late))
+expectError(T.explain(late))
+expectError(T.jacfwd(late))
+expectError(T.jacrev(late))
+expectError(T.grad(async (v: Vector) => T.sum(v)))
+expectError(T.valueAndGrad(async (v: Vector) => T.sum(v)))
+expectError(T.hessian(async (v: Vector) => T.sum(v)))
+expectError(T.map(async v => v, x))
+expectError(T.scan(async (c: Scalar, v) => [c, v], T.tensor(0), x))
+expectError(T.scan((c: Scalar, v) => [c, Promise.resolve(v)], T.tensor(0), x))
+expectError(T.forLoop(3, async (_, v) => v, x))
+expectError(
+  T.whileLoop(
+    () => T.tensor(true),
+    async v => v,
+    x,
+  ),
+)
+expectError(
+  T.whileLoop(
+    async () => T.tensor(true),
+    v => v,
+    x,
+  ),
+)
+expectError(
+  T.cond(
+    true,
+    async v => v,
+    async v => v,
+    x,
+  ),
+)
+expectError(
+  T.cond(
+    true,
+    v => v,
+    async v => v,
+    x,
+  ),
+)
+expectError(optim.fold(optim.sgd(0.1), async (v: Vector) => T.sum(v)))
+
+expectError(T.jit((v: Vector) => new Map([['v', v]])))
+expectError(T.jit((v: Vector) => ({ deep: [new Set([v])] })))
+expectError(T.jit((m: ReadonlyMap<string, Vector>) => m.get('v')!))
+expectError(T.vmap((v: Vector) => ({ v, later: Promise.resolve(1) })))
+expectType<{ m: Map<string, number>; v: Vector }>(T.jit((v: Vector) => ({ m: new Map([['a', 1]]), v }))(x))
+expectType<Line>(T.jit((line: Line) => line)(new Line(x, 'm')))
+
+// --- functions that users write for all of them -----------------------------------------------------------------------
+
+const compiled = <A extends readonly unknown[], R>(f: (...args: A) => R) => T.jit(f)
+expectType<Vector>(compiled((v: Vector) => v)(x))
+const pushed = <A extends readonly unknown[], R>(f: (...args: A) => R, args: A) => T.jvp(f)(args, args)
+expectType<readonly [value: Vector, tangent: Vector]>(pushed((v: Vector) => v, [x] as [Vector]))
+const descend = <P extends T.FloatTree<P>>(f: (p: P) => Scalar, p: P): P =>
+  T.tree.zipWith(p, T.jit(T.grad(f))(p), (a, g) => T.sub(a, g))
+expectType<{ readonly w: Vector }>(descend((p: { readonly w: Vector }) => T.sum(p.w), { w: x }))
