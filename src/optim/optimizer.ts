@@ -69,8 +69,11 @@ export interface Stateless extends StateOf {
  * import * as optim from 'tensor-ts/optim'
  *
  * // Lion: steps of one size along the sign of averaged gradients (Chen et al., 2023)
+ * interface LionState<P> {
+ *   readonly mean: P
+ * }
  * interface Lion extends optim.StateOf {
- *   readonly state: { readonly mean: this['params'] }
+ *   readonly state: LionState<this['params']>
  * }
  * const average = (decay: number) => (g: optim.Leaf, mean: optim.Leaf) => T.add(T.mul(mean, decay), T.mul(g, 1 - decay))
  * const lion = (rate: number) =>

@@ -163,10 +163,11 @@ const isSubclass = (x: readonly unknown[]): boolean => !Array.isArray(Object.get
 const describeObject = (x: object): string => {
   if (isClone(x))
     return 'what structuredClone or postMessage makes of a tensor (send it with T.toTransferable and T.fromTransferable)'
-  if (isTypedArray(x)) return `${article(typedArrayName(x))} of length ${x.length}`
   const prototype: unknown = Object.getPrototypeOf(x)
   const maker: unknown = typeof prototype === 'object' && prototype !== null ? prototype.constructor : undefined
   const name = typeof maker === 'function' ? maker.name : 'Object'
+  if (isTypedArray(x) && (name === typedArrayName(x) || name === 'Buffer'))
+    return `${article(name)} of length ${x.length}`
   const tag = Object.prototype.toString.call(x).slice(8, -1)
   if (name === 'Object') return tag === 'Object' ? 'an object' : article(tag)
   if (name === '') return 'an instance of a class without a name'

@@ -165,7 +165,7 @@ const given = (gradient: (point: never) => unknown, at: unknown, { f, point, pat
 
 /** The tree with its float32 tensors in float64; undefined where it has none. */
 const inFloat64 = <P>(tree: P): P | undefined => {
-  const { leaves, structure } = flatten(tree)
+  const { leaves, structure } = flatten(tree, 'checkGradients: the point')
   if (leaves.every(({ dtype }) => dtype !== 'float32')) return undefined
   const precise = leaves.map(leaf => {
     const { shape, dtype, data } = concrete(leaf, 'checkGradients')

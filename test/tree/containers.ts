@@ -111,7 +111,7 @@ export const mixed: readonly (Container & { readonly found: string })[] = [
   { name: 'a date', make: w => ({ w, n: new Date(0) }), get: field, found: 'a Date' },
   { name: 'a typed array', make: w => ({ w, n: new Float32Array(2) }), get: field, found: 'a Float32Array' },
   { name: 'one of another realm', make: w => ({ w, n: elsewhere.bytes }), get: field, found: 'a Float32Array' },
-  { name: 'a Buffer', make: w => ({ w, n: Buffer.from('ab') }), get: field, found: 'an instance of Buffer' },
+  { name: 'a Buffer', make: w => ({ w, n: Buffer.from('ab') }), get: field, found: 'a Buffer' },
   { name: 'a Map without a tensor', make: w => ({ w, n: new Map([['a', [1]]]) }), get: field, found: 'a Map' },
 ]
 

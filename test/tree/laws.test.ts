@@ -332,6 +332,7 @@ describe('trees without an end', () => {
       () => closeTo(t, t),
       () => optim.sgd(0.1).init(t),
       () => T.evalShape(() => t)(),
+      () => T.jit((x: unknown) => x)(t),
     ]
     for (const run of all) {
       expect(run).toThrow(TypeError)
