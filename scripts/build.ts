@@ -9,7 +9,9 @@ import { build, type Plugin } from 'esbuild'
 import { prepare } from './prepare.js'
 
 const folders = ['nn', 'optim', 'random', 'data', 'train', 'io', 'testing']
-const entries = ['index', ...folders.map(folder => `${folder}/index`)]
+/** What the main entry point exports as an object. */
+const namespaces = ['random/index', 'ops/tree']
+const entries = ['index', ...folders.map(folder => `${folder}/index`), 'ops/tree']
 
 const prepared: Plugin = {
   name: 'prepared',
@@ -26,12 +28,15 @@ const together: Plugin = {
   setup: ({ onLoad, onResolve, resolve }) => {
     onResolve({ filter: /^entry:/ }, ({ path }) => ({ path: path.replace('entry:', ''), namespace: 'entry' }))
     onLoad({ filter: /./, namespace: 'entry' }, ({ path }) => ({
-      contents: `import './src/index.ts'; import './src/random/index.ts'; export * from './src/${path}.ts'`,
+      contents: [
+        ...['index', ...namespaces].map(each => `import './src/${each}.ts'`),
+        `export * from './src/${path}.ts'`,
+      ].join('\n'),
       resolveDir: process.cwd(),
     }))
     onResolve({ filter: /^\./ }, async ({ path, pluginData, ...options }) => {
       if (pluginData === together) return undefined
-      if (path === './random/index.js') return { path: '../random/index.js', external: true }
+      if (namespaces.some(each => path === `./${each}.js`)) return { path: `.${path}`, external: true }
       // esbuild overlooks an import of nothing, unless the module is said to have side effects.
       return { ...(await resolve(path, { ...options, pluginData: together })), sideEffects: true }
     })
