@@ -105,7 +105,11 @@ const anyType = (): void => {}
 
 const countable = (x: Value): Value => (isFloat(x.dtype) ? x : p.cast(x, 'int32'))
 
-/** The sum of all elements, or over axes. Integers and bools are counted as int32; floats are added in float64. */
+/**
+ * The sum of all elements, or over axes. Integers and bools are counted as int32. Floats are added in float64 and rounded
+ * once; in a compiled function float32 is added in float32, by blocks whose sums are added alike, so that the result is
+ * within 2⁻¹⁰ Σ |x| of the exact one, whatever the size: 20,000 times 0.1 is 2000.0046.
+ */
 export const sum = reduction<'sum', 'count'>('sum', anyType, (x, axes) => reduceSum(countable(x), axes))
 
 const sizeOf = (x: Value, axes: readonly number[]): number => count(axes.map(axis => x.shape[axis]!))
@@ -114,7 +118,7 @@ const meanOf = (x: Value, axes: readonly number[]): Value => reduceMean(x, axes,
 
 /**
  * The arithmetic mean of all elements, or over axes; NaN of none. Integers and bools give float32. It is finite where all
- * elements are, though their sum may not be.
+ * elements are, though their sum may not be; it is added up as in `sum`.
  */
 export const mean = reduction<'mean', 'quotient'>('mean', anyType, (x, axes) => meanOf(toFloat(x), axes))
 

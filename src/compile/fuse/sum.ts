@@ -36,9 +36,24 @@ const cutOf = (sizes: readonly number[], most: number): Cut | undefined => {
 /** The element of what is summed up; the index goes along what stays first, then along what is summed. */
 type Element = (index: readonly Affine[], loops: number) => Scalar
 
-const mostTerms = (value: Scalar, outer: readonly number[]): number => {
-  const isAlong = loadsOf([value]).some(({ strides }) => Math.abs(strides.at(-1) ?? 0) === 1)
-  return isAlong ? (count(outer) > 1 ? mostOfRow : mostAlong) : mostAcross
+/** The running totals that share what lies side by side. */
+const sharing = 16
+
+/** How many terms lie side by side, up to as many as totals share. */
+const runOf = (value: Scalar, outer: number, inner: readonly number[]): number => {
+  const loads = loadsOf([value])
+  if (!loads.some(({ strides }) => Math.abs(strides.at(-1) ?? 0) === 1)) return 1
+  let [loop, run] = [inner.length - 1, inner.at(-1)!]
+  const isOne = (i: number) =>
+    loads.every(({ strides }) => strides[outer + i] === strides[outer + i + 1]! * inner[i + 1]!)
+  while (loop > 0 && isOne(loop - 1)) run *= inner[--loop]!
+  return Math.min(run, sharing)
+}
+
+const mostTerms = (value: Scalar, outer: readonly number[], inner: readonly number[]): number => {
+  const run = runOf(value, outer.length, inner)
+  if (run === 1) return mostAcross
+  return ((count(outer) > 1 ? mostOfRow : mostAlong) / sharing) * run
 }
 
 /** The sum over the loops `inner` for each index of the loops `outer`; partial sums are written now. */
@@ -51,7 +66,7 @@ export const sumOf = (
 ): Head => {
   const loops = outer.length + inner.length
   const value = element(identity(loops), loops)
-  const cut = isFloat(dtype) ? cutOf(inner, mostTerms(value, outer)) : undefined
+  const cut = isFloat(dtype) ? cutOf(inner, mostTerms(value, outer, inner)) : undefined
   if (cut === undefined) return { kind: 'reduce', combine: 'add', sizes: inner, value }
   const { loop, block } = cut
   const [before, size, behind] = [inner.slice(0, loop), inner[loop]!, inner.slice(loop + 1)]
