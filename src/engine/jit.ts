@@ -15,7 +15,7 @@ import { onWasm } from './engine.js'
 import { Recent } from './recent.js'
 import { watchRetraces } from './retraces.js'
 import { replaceWritables, signatureOf, writables } from './statics.js'
-import { compile, donatedError, type Executable } from './wasm/execute.js'
+import { compile, donatedError, type Executable, type Family } from './wasm/execute.js'
 
 /** What becomes of the memory of donated arguments. */
 export type Donation =
@@ -34,6 +34,7 @@ const run = (
   inputs: readonly Value[],
   donated: ReadonlySet<number>,
   donation: Donation,
+  family: Family,
 ): readonly Value[] => {
   const stored = inputs.filter(input => input instanceof Stored)
   const isTraced = isStaging() || stored.length < inputs.length
@@ -41,7 +42,7 @@ const run = (
   // Reading it throws.
   for (const input of stored) if (input.isReleased) void input.data
   const compiled = (): Executable => {
-    const known = executables.get(program) ?? compile(program, donated)
+    const known = executables.get(program) ?? compile(program, donated, family)
     executables.set(program, known)
     return known
   }
@@ -221,7 +222,7 @@ export const jitDonating = <A extends readonly unknown[], R>(
       // A program that holds values of a running transformation ends with it.
       const isLasting = !program.constants.some(({ value }) => value instanceof Tracer)
       if (known === undefined && isLasting) cache.set(signature, traced)
-      const made = result.unflatten(run(program, leaves, donated, donation))
+      const made = result.unflatten(run(program, leaves, donated, donation, cache))
       if (traced.restore !== undefined) return traced.restore(made, args) as R
       traced.restore = restoring(made, args)
       return made as R

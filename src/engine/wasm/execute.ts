@@ -5,9 +5,9 @@ import { TraceError } from '../../trace/error.js'
 import type { Program } from '../../trace/program.js'
 import { byDefinition, evaluateBy } from '../../trace/trace.js'
 import { type Assembly, assemble, reserved } from './assemble.js'
-import { compileModule, instantiate, type WasmMemory } from './host.js'
+import { compileModule, instantiate, type WasmMemory, type WasmModule } from './host.js'
 import { lower } from './lower.js'
-import { commonMemory, limits, ownMemory } from './memory.js'
+import { limits, type Tenant, workplace } from './memory.js'
 import { modes, sleeper } from './threads/dispatch.js'
 import { runTogether } from './threads/run.js'
 
@@ -22,8 +22,11 @@ interface Instance {
   readonly view: (buffer: Buffer) => Data
 }
 
-const start = ({ bytes, plan, calls, isParallel }: Assembly, memory: WasmMemory): Instance => {
-  const module = compileModule(bytes)
+const start = (
+  { plan, calls, isParallel }: Pick<Assembly, 'plan' | 'calls' | 'isParallel'>,
+  module: WasmModule,
+  memory: WasmMemory,
+): Instance => {
   const view = (buffer: Buffer): Data =>
     viewOf(buffer.dtype, memory.buffer, reserved + plan.offsets.get(buffer)!, buffer.size)
   const { run } = instantiate(module, memory, {
@@ -53,44 +56,62 @@ export const donatedError = (what: string): Error =>
       'use what the function returned in its place, or read it before with T.data',
   )
 
+/** What is compiled for one function has one place between it, in which the results of one of them stay. */
+export type Family = object
+
 /**
- * Compiles a Program whose constants are stored. With inputs that are donated (by number) it has a memory of its own, in
- * which outputs take their places and stay: the next run finds them there, if it is given them. They are copied out when they
- * are read, or when their place is needed for other elements.
+ * Compiles a Program whose constants are stored. Of inputs that are donated (by number) outputs take the places and stay: the
+ * next run finds them there, if it is given them. They are copied out when they are read, or when the place is needed for
+ * something else.
  */
-export const compile = (program: Program, donated: ReadonlySet<number> = new Set()): Executable => {
+export const compile = (
+  program: Program,
+  donated: ReadonlySet<number> = new Set(),
+  family: Family = program,
+): Executable => {
   const { loops, successors } = lower(program, donated)
-  const assembly = assemble(loops, limits)
-  const { plan, memory: needed } = assembly
-  const isResident = successors.length > 0
-  const { run, view } = start(assembly, isResident ? ownMemory(needed) : commonMemory(needed))
+  const { bytes, plan, calls, isParallel, memory: needed } = assemble(loops, limits)
+  // All else is forgotten: kernels are many times as large as the module.
+  const { inputs: buffers, constants, outputs } = loops
+  const module = compileModule(bytes)
   const places = new Map(successors.map(({ input, output }) => [output, input]))
+  /** By memory: an instance keeps its own alive. */
+  const instances = new WeakMap<WasmMemory, Instance>()
   /** By input: the tensor whose elements are in its place. */
   const residents = new Map<number, Stored>()
+  let isFirst = true
+  let hasConstants = false
 
-  const putConstants = (): void => {
-    for (const { buffer, value } of loops.constants) view(buffer).set(value.data)
+  const tenant: Tenant = {
+    family,
+    leave: () => {
+      for (const resident of residents.values()) if (!resident.isReleased) void resident.data
+      residents.clear()
+      hasConstants = false
+    },
   }
-  if (isResident) putConstants()
 
   return (inputs, keeps = false) => {
-    if (!isResident) {
-      commonMemory(needed)
-      putConstants()
-    }
+    const { memory, end } = workplace(needed, places.size > 0 ? tenant : undefined, isFirst)
+    isFirst = false
+    const instance = instances.get(memory) ?? start({ plan, calls, isParallel }, module, memory)
+    instances.set(memory, instance)
+    const { run, view } = instance
     // All that may fail comes before anything is written.
     const given = inputs.map((input, i) => (residents.get(i) === input ? undefined : input.data))
     for (const [input, resident] of residents)
       if ((keeps || inputs[input] !== resident) && !resident.isReleased) void resident.data
     for (const [input, resident] of residents) if (inputs[input] !== resident) residents.delete(input)
-    loops.inputs.forEach((buffer, i) => {
+    if (!hasConstants) for (const { buffer, value } of constants) view(buffer).set(value.data)
+    hasConstants = places.size > 0
+    buffers.forEach((buffer, i) => {
       const data = given[i]
       if (data !== undefined && plan.offsets.has(buffer)) view(buffer).set(data)
     })
     if (!keeps) for (const resident of residents.values()) resident.release(donatedError)
     residents.clear()
     run()
-    return loops.outputs.map(({ buffer, spec }, output) => {
+    const results = outputs.map(({ buffer, spec }, output) => {
       const place = places.get(output)
       const copy = () => copyOf(spec.dtype, view(buffer))
       if (place === undefined) return new Stored(spec.shape, spec.dtype, copy())
@@ -98,5 +119,7 @@ export const compile = (program: Program, donated: ReadonlySet<number> = new Set
       residents.set(place, resident)
       return resident
     })
+    end()
+    return results
   }
 }

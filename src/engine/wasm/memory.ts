@@ -1,43 +1,175 @@
 import { createMemory, type MemoryLimits, type WasmMemory } from './host.js'
 import { canShare } from './threads/host.js'
+import { dismiss } from './threads/pool.js'
+
+// Compiled functions take turns in a few memories: a memory of WebAssembly's reserves some ten gigabytes of addresses, cannot
+// become smaller, and is collected late. One is for functions that leave nothing; in the others the results of a function that
+// was given its arguments' memory wait for its next call.
 
 const page = 2 ** 16
 
 /** What modules ask of the memory that they work in. */
 export const limits: MemoryLimits = { initial: 1, maximum: 2 ** 16 - 1, shared: canShare }
 
+/** So many memories are there at most; a generator and a discriminator that train in turn have one each. */
+const mostPlaces = 3
+
+/** What can grow to fewer pages than this is of no use. */
+const leastMaximum = 2 ** 10
+
+/** A memory up to this size is never too large, in bytes. */
+const modest = 2 ** 26
+
+/** A memory is too large if it is so many times what was needed in it of late. */
+const tooManyTimes = 4
+
+/** After so many calls, of any functions, it is looked at what was needed of late: in these and as many before. */
+const period = 64
+
+/** What needs more than this, and more than there is, gets it for one call only if it runs for the first time. */
+const large = 2 ** 28
+
+/** Whoever leaves results in a memory. */
+export interface Tenant {
+  /** Tenants of one family have one place between them. */
+  readonly family: object
+  /** Copies out what is still to be read. */
+  readonly leave: () => void
+}
+
+interface Place {
+  memory: WasmMemory | undefined
+  tenant: Tenant | undefined
+  /** When it was used last, as a number of calls. */
+  used: number
+  /** The greatest need in this period and in the one before, in bytes. */
+  needs: readonly [now: number, before: number]
+  /** Whether the memory is given back after this call. */
+  isPassing: boolean
+}
+
+/** The first is for functions that leave nothing. */
+const places: Place[] = []
+
+/** How many places there may be: fewer than usual after a memory could not be made. */
+let room = mostPlaces
+
+let calls = 0
+
 const tooLarge = (bytes: number): RangeError =>
   new RangeError(`a compiled function needs ${bytes} bytes of memory, which WebAssembly does not give`)
 
-/**
- * A memory with room for so many bytes, of its own.
- *
- * @throws RangeError where there is not so much.
- */
-export const ownMemory = (bytes: number): WasmMemory => {
-  const pages = Math.ceil(bytes / page)
-  if (pages > limits.maximum) throw tooLarge(bytes)
-  try {
-    return createMemory({ ...limits, initial: pages, maximum: pages })
-  } catch {
-    throw tooLarge(bytes)
+const noMore = (bytes: number, cause: unknown): RangeError =>
+  new RangeError(
+    `a compiled function needs ${bytes} bytes of memory, for which there is no room: either memory has run out, or ` +
+      'addresses have, of which a WebAssembly memory reserves up to 10 GB (see `ulimit -v`; Node does with fewer if ' +
+      'started with --disable-wasm-trap-handler)',
+    { cause },
+  )
+
+const bytesOf = ({ memory }: Place): number => memory?.buffer.byteLength ?? 0
+
+/** A memory of so many pages that may grow as far as there are addresses for it. */
+const create = (pages: number): WasmMemory => {
+  let failure: unknown
+  for (let { maximum } = limits; maximum >= Math.max(pages, leastMaximum); maximum = Math.floor(maximum / 2))
+    try {
+      return createMemory({ ...limits, initial: Math.max(pages, limits.initial), maximum })
+    } catch (error) {
+      failure ??= error
+    }
+  throw noMore(pages * page, failure)
+}
+
+const vacate = (place: Place): void => {
+  place.tenant?.leave()
+  place.tenant = undefined
+}
+
+/** Gives a memory back: it is collected when nobody has it any more, also no other thread. */
+const drop = (place: Place): void => {
+  vacate(place)
+  place.memory = undefined
+  place.isPassing = false
+  dismiss()
+}
+
+/** Looks at all memories from time to time. */
+const tidy = (): void => {
+  calls += 1
+  if (calls % period !== 0) return
+  for (const place of places) {
+    const [now, before] = place.needs
+    place.needs = [0, now]
+    if (bytesOf(place) > Math.max(modest, tooManyTimes * Math.max(now, before))) drop(place)
   }
 }
 
-let common: WasmMemory | undefined
+const addPlace = (memory: WasmMemory): Place => {
+  const place: Place = { memory, tenant: undefined, used: 0, needs: [0, 0], isPassing: false }
+  places.push(place)
+  return place
+}
+
+/** A place of one's own, as long as there are some; else that of whoever has been away for longest. */
+const placeFor = (tenant: Tenant | undefined): Place => {
+  if (places.length === 0) addPlace(create(limits.initial))
+  if (tenant === undefined) return places[0]!
+  const own = places.find(place => place.tenant?.family === tenant.family)
+  if (own !== undefined) return own
+  if (places.length < room)
+    try {
+      return addPlace(create(limits.initial))
+    } catch {
+      room = places.length
+    }
+  return places.slice(room > 1 ? 1 : 0).reduce((a, b) => (a.used < b.used ? a : b))
+}
+
+const ensure = (place: Place, pages: number): WasmMemory => {
+  const { memory } = place
+  const missing = pages - bytesOf(place) / page
+  if (memory !== undefined && missing <= 0) return memory
+  try {
+    memory?.grow(missing)
+  } catch {
+    drop(place)
+  }
+  place.memory ??= create(pages)
+  return place.memory
+}
+
+/** Where a compiled function works, for the time of one call. */
+export interface Workplace {
+  readonly memory: WasmMemory
+  /** Ends the call. */
+  readonly end: () => void
+}
 
 /**
- * The memory that all Programs work in that keep nothing between their runs, with room for so many bytes.
+ * A place with room for so many bytes. What others have left there is copied out before; what `tenant` leaves is there at its
+ * next call, or has been copied out.
  *
- * @throws RangeError where there is not so much.
+ * @throws RangeError where there is no room; then nothing has been lost.
  */
-export const commonMemory = (bytes: number): WasmMemory => {
-  try {
-    common ??= createMemory(limits)
-    const missing = Math.ceil((bytes - common.buffer.byteLength) / page)
-    if (missing > 0) common.grow(missing)
-    return common
-  } catch {
-    throw tooLarge(bytes)
-  }
+export const workplace = (bytes: number, tenant: Tenant | undefined, isFirst: boolean): Workplace => {
+  const pages = Math.ceil(bytes / page)
+  if (pages > limits.maximum) throw tooLarge(bytes)
+  tidy()
+  const place = placeFor(tenant)
+  if (place.tenant !== tenant) vacate(place)
+  place.isPassing = isFirst && bytes >= large && bytes > bytesOf(place)
+  place.needs = [Math.max(place.needs[0], bytes), place.needs[1]]
+  const memory = ensure(place, pages)
+  place.tenant = tenant
+  place.used = calls
+  return { memory, end: () => (place.isPassing ? drop(place) : undefined) }
+}
+
+/** The memory of functions that leave nothing, with room for so many bytes. */
+export const commonMemory = (bytes: number): WasmMemory => workplace(bytes, undefined, false).memory
+
+/** Has nobody work in a memory any more, as one who was lost may still write to it. */
+export const abandon = (memory: WasmMemory): void => {
+  for (const place of places) if (place.memory === memory) drop(place)
 }

@@ -1,14 +1,22 @@
 import type { WasmMemory, WasmModule } from '../host.js'
+import { programs } from './control.js'
 import { cores, maySleep, obstacle, startThread, startTime, type Thread } from './host.js'
 import { helper, type Message, places } from './worker.js'
 
 /** A Program that other threads may help with. */
 export interface Shared {
-  /** No other Program that is in use has this number; it is not 0. */
-  readonly program: number
   readonly module: WasmModule
   readonly memory: WasmMemory
+  readonly seat: Seat
 }
+
+/** Under which number a Program is known to other threads, which no other one has then; 0 while it is not known. */
+export interface Seat {
+  program: number
+}
+
+/** So many Programs other threads know of; they forget those that ran longest ago, and are told again of what runs. */
+const mostSeats = 256
 
 /** More threads than this are not started. */
 const mostThreads = 64
@@ -113,7 +121,7 @@ const startMissing = (to: Pool): void => {
 }
 
 /** Makes a Program known to all threads. They help as soon as they are ready. */
-const introduce = (to: Pool, { program, module, memory }: Shared): void => {
+const introduce = (to: Pool, { module, memory, seat: { program } }: Shared): void => {
   for (const [number, { known }] of to.threads) {
     if (number >= askedThreads() || known.has(program)) continue
     known.add(program)
@@ -121,20 +129,53 @@ const introduce = (to: Pool, { program, module, memory }: Shared): void => {
   }
 }
 
-/** Calls the threads to a Program that begins to run. */
+/** By their numbers, in the order in which they were used last. */
+const seats = new Map<number, Seat>()
+let lastProgram = 0
+
+/** Lets the threads drop a Program. */
+const forget = (seat: Seat): void => {
+  const { program } = seat
+  if (program === 0) return
+  seat.program = 0
+  seats.delete(program)
+  if (pool === undefined) return
+  for (const [number, { known }] of pool.threads)
+    if (known.delete(program)) post(pool, number, { kind: 'forget', program })
+  wake(pool.control)
+}
+
+const newNumber = (): number => {
+  const [oldest] = seats.values()
+  if (seats.size === mostSeats) forget(oldest!)
+  do lastProgram = (lastProgram % (programs - 1)) + 1
+  while (seats.has(lastProgram))
+  return lastProgram
+}
+
+const dropped = new FinalizationRegistry<Seat>(forget)
+
+/** A Program that is not yet known to other threads. */
+export const sharedProgram = (module: WasmModule, memory: WasmMemory): Shared => {
+  const shared = { module, memory, seat: { program: 0 } }
+  dropped.register(shared, shared.seat)
+  return shared
+}
+
+/** The number of a Program, of all the one that runs last from now on. */
+export const numberOf = ({ seat }: Shared): number => {
+  if (seat.program === 0) seat.program = newNumber()
+  else seats.delete(seat.program)
+  seats.set(seat.program, seat)
+  return seat.program
+}
+
+/** Calls the threads to a Program that runs. */
 export const invite = (shared: Shared): void => {
   pool ??= startPool()
   startMissing(pool)
   introduce(pool, shared)
-  Atomics.store(pool.control, places.program, shared.program)
-  wake(pool.control)
-}
-
-/** Lets the threads drop a Program that is no longer in use. */
-export const forget = (program: number): void => {
-  if (pool === undefined) return
-  for (const [number, { known }] of pool.threads)
-    if (known.delete(program)) post(pool, number, { kind: 'forget', program })
+  Atomics.store(pool.control, places.program, shared.seat.program)
   wake(pool.control)
 }
 
