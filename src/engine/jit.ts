@@ -1,5 +1,6 @@
-import { describe, Stored } from '../tensor/storage.js'
-import type { Value } from '../tensor/tensor.js'
+import { bytesOf as bytesOfElement } from '../compile/memory/plan.js'
+import { count, describe, Stored } from '../tensor/storage.js'
+import type { Spec, Value } from '../tensor/tensor.js'
 import { TraceError } from '../trace/error.js'
 import type { Program } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
@@ -56,6 +57,24 @@ const run = (
 
 /** How many signatures are kept. */
 const capacity = 128
+
+/** What the older signatures of one function may keep in memory that the newest does not, in bytes. */
+const mostKept = 2 ** 29
+
+/** About what an equation takes, traced and compiled (3,300 equations of a training step take 5 MB). */
+const bytesOfEquation = 2 ** 11
+
+const bytesOf = ({ shape, dtype }: Spec): number => count(shape) * bytesOfElement[dtype]
+
+/** Whether traces, the newest last, keep too much: texts of static arguments, equations, and constants. */
+const keepTooMuch = (traces: readonly (readonly [signature: string, traced: Traced])[]): boolean => {
+  const older = traces.slice(0, -1)
+  const own = new Set(older.flatMap(([, { program }]) => program.constants.map(({ value }) => value)))
+  for (const { value } of traces.at(-1)![1].program.constants) own.delete(value)
+  const constants = [...own].reduce((sum, value) => sum + bytesOf(value), 0)
+  const others = older.map(([text, { program }]) => 2 * text.length + program.equations.length * bytesOfEquation)
+  return others.reduce((sum, bytes) => sum + bytes, constants) > mostKept
+}
 
 /** The numbers of the leaves of some of the arguments. */
 const leavesOf = (args: readonly unknown[], positions: readonly number[]): ReadonlySet<number> => {
@@ -200,7 +219,7 @@ export const jitDonating = <A extends readonly unknown[], R>(
     if (!Number.isInteger(position) || position < 0)
       throw new TypeError(`jit: donate lists arguments by their numbers, counted from 0, got ${describe(position)}`)
   const userFunction = f as UserFunction
-  const cache = new Recent<Traced>(capacity)
+  const cache = new Recent<Traced>(capacity, keepTooMuch)
   const trace = (args: readonly unknown[]): Traced => {
     const donated = leavesOf(args, donate)
     const { program, result } = stage('jit', userFunction, args)
