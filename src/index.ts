@@ -39,6 +39,13 @@ export * from './ops/shape.js'
 export * from './ops/slice.js'
 export * from './ops/sort.js'
 export * from './ops/tolerance.js'
+export {
+  fromTransferable,
+  type Message,
+  type Transferable,
+  type TransferOptions,
+  toTransferable,
+} from './ops/transferable.js'
 export * as tree from './ops/tree.js'
 export * from './ops/triangle.js'
 export * as random from './random/index.js'

@@ -104,13 +104,16 @@ export const leaf = <P extends Parameters, S extends State>(description: Leaf<P,
   return name === undefined ? layer : scoped(name, layer)
 }
 
+/** One scope of several. Assignment would take what stands under `__proto__` for the prototype. */
+const together = (scopes: readonly Scope[]): Scope => Object.fromEntries(scopes.flatMap(scope => Object.entries(scope)))
+
 /** Layers one after the other. What is random in one is independent of the others: its key has its position folded in. */
 export const sequence = (input: readonly number[], layers: readonly Layer[]): Layer => ({
   output: layers.at(-1)?.output ?? input,
   names: layers.flatMap(layer => layer.names),
   random: layers.some(layer => layer.random),
-  state: Object.assign({}, ...layers.map(layer => layer.state)),
-  init: key => Object.assign({}, ...layers.map((layer, i) => layer.init(foldIn(key, i)))),
+  state: together(layers.map(layer => layer.state)),
+  init: key => together(layers.map((layer, i) => layer.init(foldIn(key, i)))),
   run: (x, use) =>
     layers.reduce<Result>(
       ({ output, state }, layer, i) => {
@@ -126,7 +129,7 @@ export const sequence = (input: readonly number[], layers: readonly Layer[]): La
 const isEmpty = (scope: Scope): boolean => Object.keys(scope).length === 0
 
 const enter = (what: string, scope: Scope, name: string): Scope => {
-  const inner = scope[name]
+  const inner = Object.hasOwn(scope, name) ? scope[name] : undefined
   if (typeof inner === 'object' && inner !== null) return inner as Scope
   throw new TypeError(`found no ${what} of '${name}'`)
 }

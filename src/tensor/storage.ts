@@ -28,7 +28,8 @@ export abstract class ValueNode implements Value {
 
 export const isValue = (x: unknown): x is Value => x instanceof ValueNode
 
-const released = new WeakSet<Stored>()
+/** What became of tensors whose elements were given away. */
+const released = new WeakMap<Stored, 'donated' | 'moved'>()
 
 /** A tensor whose elements are in memory, row-major. `data` is never written after construction. */
 export class Stored extends ValueNode {
@@ -64,8 +65,8 @@ export class Stored extends ValueNode {
   }
 
   /** Gives the elements away: from now on reading them throws. */
-  release(gone: (what: string) => Error): void {
-    released.add(this)
+  release(gone: (what: string) => Error, how: 'donated' | 'moved' = 'donated'): void {
+    released.set(this, how)
     this.read(() => {
       throw gone(describe(this))
     })
@@ -76,7 +77,8 @@ export class Stored extends ValueNode {
   }
 
   toString(): string {
-    return this.isReleased ? `Tensor<[${this.shape.join(', ')}], ${this.dtype}>, donated` : print(this)
+    const how = released.get(this)
+    return how === undefined ? print(this) : `Tensor<[${this.shape.join(', ')}], ${this.dtype}>, ${how}`
   }
 }
 
@@ -162,7 +164,7 @@ const isSubclass = (x: readonly unknown[]): boolean => !Array.isArray(Object.get
 
 const describeObject = (x: object): string => {
   if (isClone(x))
-    return 'what structuredClone or postMessage makes of a tensor (send it with T.toTransferable and T.fromTransferable)'
+    return 'a copy that structuredClone or postMessage made of a tensor, which is none (send it with T.toTransferable)'
   const prototype: unknown = Object.getPrototypeOf(x)
   const maker: unknown = typeof prototype === 'object' && prototype !== null ? prototype.constructor : undefined
   const name = typeof maker === 'function' ? maker.name : 'Object'

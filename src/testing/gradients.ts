@@ -3,6 +3,7 @@ import { ShapeError } from '../shape/error.js'
 import { DTypeError, isFloat } from '../tensor/dtype.js'
 import { concrete, count, describe, isValue, Stored } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
+import { TraceError } from '../trace/error.js'
 import { flatten, matching } from '../trace/tree.js'
 import { requireFunction } from '../transform/function.js'
 import { jvpLeaves } from '../transform/jvp.js'
@@ -19,7 +20,7 @@ export type Mode = 'forward' | 'reverse'
 
 /** What `checkGradients` checks. */
 export interface CheckSettings<P> {
-  /** Both where not given. */
+  /** Both where not given; a function that has a derivative in one only is checked if that one is asked for. */
   readonly modes?: readonly Mode[]
   /** Up to which order derivatives are checked, in all combinations of the modes; 1 where not given. */
   readonly order?: number
@@ -190,7 +191,29 @@ const checkAt = <P>(f: (point: P) => unknown, at: P, settings: CheckSettings<P>)
       if (error instanceof GradientError) throw error
       // The function, or a derivative in it, does not accept float64.
     }
-  checkAs(f, at, settings)
+  try {
+    checkAs(f, at, settings)
+  } catch (error) {
+    throw withOneMode(f, at, settings, error)
+  }
+}
+
+/** The error for a function that has a derivative in one mode only, which then has to be asked for; else the one given. */
+const withOneMode = <P>(f: (point: P) => unknown, at: P, settings: CheckSettings<P>, error: unknown): unknown => {
+  if (!(error instanceof TraceError) || settings.modes !== undefined || settings.gradient !== undefined) return error
+  const works = (mode: Mode): boolean => {
+    try {
+      checkAs(f, at, { ...settings, modes: [mode] })
+      return true
+    } catch (reason) {
+      return reason instanceof GradientError
+    }
+  }
+  const mode = (['reverse', 'forward'] as const).find(works)
+  if (mode === undefined) return error
+  return new TraceError(`checkGradients: only ${mode} mode can be checked, with modes: ['${mode}']; ${error.message}`, {
+    cause: error,
+  })
 }
 
 /** A point as a message shows it: each tensor under its path. */

@@ -1,4 +1,4 @@
-import { describe, isValue } from '../tensor/storage.js'
+import { describe, isClone, isValue } from '../tensor/storage.js'
 
 /**
  * What a value is in a tree: a `leaf` is a tensor; a `list`, a `record` and an `instance` of a registered class have
@@ -67,13 +67,14 @@ const kindOfInstances = (x: object, prototype: object): Kind => {
 export const kindOf = (x: unknown): Kind => {
   if (typeof x !== 'object' || x === null) return 'static'
   const prototype = prototypeOf(x)
-  if (prototype === Object.prototype || prototype === null) return 'record'
+  // Whoever sent a tensor means a tensor; its fields would be passed over.
+  if (prototype === Object.prototype || prototype === null) return isClone(x) ? 'foreign' : 'record'
   if (prototype === Array.prototype) return 'list'
   if (isValue(x)) return 'leaf'
   if (registrations.has(prototype)) return 'instance'
   const found = known.get(prototype) ?? kindOfInstances(x, prototype)
   known.set(prototype, found)
-  return found
+  return found === 'record' && isClone(x) ? 'foreign' : found
 }
 
 /** The entries of a branch, those of an instance being its children's; undefined where there are none. */
@@ -165,6 +166,7 @@ export const hiddenBeside = (x: object, keys: readonly string[]): unknown => {
 
 /** What to do about a foreign value. */
 export const advice = (x: unknown): string => {
+  if (typeof x === 'object' && x !== null && isClone(x)) return 'receive it with T.fromTransferable'
   const tag = Object.prototype.toString.call(x).slice(8, -1)
   if (tag === 'Promise' || (typeof x === 'object' && x !== null && 'then' in x)) return 'await it first'
   if (tag === 'Map' || tag === 'WeakMap') return 'use a record, as Object.fromEntries makes one of a Map'

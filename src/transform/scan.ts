@@ -58,7 +58,9 @@ export const scanPrimitive: Primitive<ScanParams> = {
       const at = params.reverse ? params.length - 1 - i : i
       const slices = sequences.map(({ shape, dtype, data }) => {
         const size = data.length / params.length
-        return new Stored(shape.slice(1), dtype, data.subarray(at * size, (at + 1) * size))
+        // A view of one of the steps; of all that there are it could be taken for the owner of the elements.
+        const slice = params.length === 1 ? data.slice() : data.subarray(at * size, (at + 1) * size)
+        return new Stored(shape.slice(1), dtype, slice)
       })
       const next = replay(params.body, [...constants, ...current, ...slices])
       current = next.slice(0, params.carry)

@@ -1,7 +1,8 @@
+import { runInNewContext, runInThisContext } from 'node:vm'
 import * as fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import * as T from 'tensor-ts'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, expectTypeOf, it } from 'vitest'
 
 const { DTypeError, ShapeError } = T
 const dtypes = ['float32', 'float64', 'int32', 'uint8', 'bool'] as const
@@ -115,6 +116,89 @@ describe('fromArray', () => {
       [[true, false], 'bool'],
     ]
     for (const [data, dtype] of cases) expect(T.fromArray(data, [2]).dtype).toBe(dtype)
+  })
+
+  it('takes every typed array that there is, of every realm and in every kind of memory', () => {
+    const cases: readonly (readonly [string, T.DType, readonly number[]])[] = [
+      ['Int8Array', 'int32', [-128, 127]],
+      ['Uint8Array', 'uint8', [0, 255]],
+      ['Uint8ClampedArray', 'uint8', [0, 255]],
+      ['Int16Array', 'int32', [-32768, 32767]],
+      ['Uint16Array', 'int32', [0, 65535]],
+      ['Int32Array', 'int32', [-(2 ** 31), 2 ** 31 - 1]],
+      ['Uint32Array', 'int32', [0, 2 ** 31 - 1]],
+      ['BigInt64Array', 'int32', [-(2 ** 31), 2 ** 31 - 1]],
+      ['BigUint64Array', 'int32', [0, 2 ** 31 - 1]],
+      ['Float16Array', 'float32', [0.5, -2]],
+      ['Float32Array', 'float32', [Math.fround(0.1), -0]],
+      ['Float64Array', 'float64', [0.1, 5e-324]],
+    ]
+    // None is forgotten: those that this engine has are all among the cases.
+    const all = Object.getOwnPropertyNames(globalThis).filter(name =>
+      /^(Big)?(Int|Uint|Float)\d+(Clamped)?Array$/.test(name),
+    )
+    expect(all.filter(name => !cases.some(([known]) => known === name))).toEqual([])
+    for (const [name, dtype, values] of cases.filter(([known]) => all.includes(known))) {
+      const elements = name.startsWith('Big') ? `[${values.map(value => `${value}n`)}]` : JSON.stringify(values)
+      const text = elements.replace(',0]', name.startsWith('Float32') ? ',-0]' : ',0]')
+      const forms = [
+        `new ${name}(${text})`,
+        `(() => { const x = new ${name}(4); x.set(${text}, 1); return x.subarray(1, 3) })()`,
+        `(() => { const x = new ${name}(new SharedArrayBuffer(2 * ${name}.BYTES_PER_ELEMENT)); x.set(${text}); return x })()`,
+      ]
+      for (const form of forms)
+        for (const data of [runInNewContext(form), runInThisContext(form)]) {
+          const x = loosely(T.fromArray)(data, [2])
+          expect([name, x.dtype, [...T.data(x)]]).toEqual([name, dtype, values])
+          // Nothing of the caller's memory is kept.
+          data.fill(name.startsWith('Big') ? 1n : 1)
+          expect([...T.data(x)]).toEqual(values)
+        }
+    }
+  })
+
+  it('types what it makes of them', () => {
+    expectTypeOf(T.fromArray(new Uint8ClampedArray(4), [2, 2])).toEqualTypeOf<T.Tensor<[2, 2], 'uint8'>>()
+    expectTypeOf(T.fromArray(new Int8Array(1), [1])).toEqualTypeOf<T.Tensor<[1], 'int32'>>()
+    expectTypeOf(T.fromArray(new Uint16Array(1), [1])).toEqualTypeOf<T.Tensor<[1], 'int32'>>()
+    expectTypeOf(T.fromArray(new Uint32Array(1), [1])).toEqualTypeOf<T.Tensor<[1], 'int32'>>()
+    expectTypeOf(T.fromArray(new BigInt64Array(1), [1])).toEqualTypeOf<T.Tensor<[1], 'int32'>>()
+    expectTypeOf(T.fromArray(new BigUint64Array(1), [1])).toEqualTypeOf<T.Tensor<[1], 'int32'>>()
+    expectTypeOf(T.fromArray(Buffer.from([1]), [1])).toEqualTypeOf<T.Tensor<[1], 'uint8'>>()
+    expectTypeOf(T.fromArray(new Float64Array(1), [1])).toEqualTypeOf<T.Tensor<[1], 'float64'>>()
+    expectTypeOf(T.fromArray(new Float32Array(1), [1])).toEqualTypeOf<T.Tensor<[1], 'float32'>>()
+    expectTypeOf(T.fromArray([1], [1])).toEqualTypeOf<T.Tensor<[1], 'float32'>>()
+    expectTypeOf(T.fromArray([true], [1])).toEqualTypeOf<T.Tensor<[1], 'bool'>>()
+    expectTypeOf(T.fromArray(new BigInt64Array(1), [1], 'float64')).toEqualTypeOf<T.Tensor<[1], 'float64'>>()
+  })
+
+  it('says what to do with integers that int32 cannot hold', () => {
+    const hint = 'is not a value of int32; give another element type as the third argument'
+    for (const [data, shown] of [
+      [new Uint32Array([1, 2 ** 31]), '2147483648'],
+      [new BigInt64Array([-(2n ** 40n)]), '-1099511627776'],
+      [new BigUint64Array([2n ** 64n - 1n]), '18446744073709551615'],
+    ] as const) {
+      expect(() => T.fromArray(data, [data.length])).toThrow(new DTypeError(`fromArray: ${shown} ${hint}`))
+      expect(T.toArray(T.fromArray(data, [data.length], 'float64'))).toEqual(Array.from(data, Number))
+    }
+  })
+
+  it('refuses entries that are no numbers, and arrays whose memory is gone', () => {
+    for (const [data, message] of [
+      [['3'], "fromArray: expected numbers or booleans, got '3' at 0"],
+      [[1, [2]], 'fromArray: expected numbers or booleans, got an array of length 1 at 1'],
+      [[1, undefined], 'fromArray: expected numbers or booleans, got undefined at 1'],
+      [[1, null], 'fromArray: expected numbers or booleans, got null at 1'],
+      [[1, 2n], 'fromArray: expected numbers or booleans, got 2 at 1'],
+      [new DataView(new ArrayBuffer(4)), 'fromArray: expected an array or a typed array, got a DataView'],
+      [new ArrayBuffer(4), 'fromArray: expected an array or a typed array, got an ArrayBuffer'],
+      ['12', "fromArray: expected an array or a typed array, got '12'"],
+    ] as const)
+      expect(() => loosely(T.fromArray)(data, [Array.isArray(data) ? data.length : 1])).toThrow(new TypeError(message))
+    const gone = new Float32Array(2)
+    structuredClone(gone.buffer, { transfer: [gone.buffer] })
+    expect(() => T.fromArray(gone, [2])).toThrow(new ShapeError('fromArray: shape [2] has 2 elements, the data has 0'))
   })
 
   it('takes named sizes', () => {
