@@ -72,9 +72,8 @@ const isUneven = (span: number): boolean => {
 }
 
 /**
- * Integers from `low` up to, not including, `high`, as int32: the remainder of 64 random bits. Where the range has more than
- * 2¹⁶ integers it is that of 32 bits, as in JAX, unless these would favour some integers: none of the draws in 2¹² is then
- * too many.
+ * Integers from `low` up to, not including, `high`, as int32: the remainder of 64 random bits. Of more than 2¹⁶ integers it is
+ * the remainder of 32 bits, as in JAX, as long as these favour some integers by no more than one draw in 2¹²; else of all 64.
  *
  * @throws TypeError if the limits are not integers of int32 with low < high; `high` may be 2³¹.
  *
@@ -184,7 +183,8 @@ const shifted = (logits: Value, axis: number): Value => {
  * Classes drawn with probability softmax(logits), as int32: where logits + Gumbel noise is greatest (Gumbel 1954). A logit of
  * -∞ is a class that never comes up; where all are -∞, or one is ∞ or NaN, it is the first of those.
  *
- * @throws ShapeError if there is no such axis, if there are no classes along it, or if the shape asked for does not end with that of the logits without it.
+ * @throws ShapeError if there is no such axis, if there are no classes along it, or if the shape asked for does not end with
+ * that of the logits without it.
  *
  * @example
  * ```ts
