@@ -16,7 +16,7 @@ import { DTypeError } from '../tensor/dtype.js'
 import { describe, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { log } from './formulas.js'
-import { bitsOf, blocks, integer, type Key, requireKey, split } from './random.js'
+import { drawn, integer, type Key, requireKey, split } from './random.js'
 import { between } from './uniform.js'
 
 /** With the highest bit turned over, signed integers have the order of unsigned ones. */
@@ -44,15 +44,16 @@ export const bernoulli: <const S extends Shape>(
   const source = requireKey('random.bernoulli', given)
   if (!(typeof probability === 'number' && probability >= 0 && probability <= 1))
     throw new TypeError(`random.bernoulli: expected a probability from 0 to 1, got ${describe(probability)}`)
-  const [first, second] = blocks(source, sizes('random.bernoulli', shape))
-  const upper = ranked(bitXor(first, second))
-  if (probability === 1) return lessEqual(upper, integer(2 ** 31 - 1))
   const word = (bits: number): Value => integer(Math.floor(bits) - 2 ** 31)
   const bits = probability * 2 ** 32
-  const isLess = less(upper, word(bits))
   const rest = (bits % 1) * 2 ** 32
-  if (rest === 0) return isLess
-  return or(isLess, and(equal(upper, word(bits)), less(ranked(second), word(rest))))
+  return drawn([source], sizes('random.bernoulli', shape), ([first, second]) => {
+    const upper = ranked(bitXor(first, second))
+    if (probability === 1) return lessEqual(upper, integer(2 ** 31 - 1))
+    const isLess = less(upper, word(bits))
+    if (rest === 0) return isLess
+    return or(isLess, and(equal(upper, word(bits)), less(ranked(second), word(rest))))
+  })
 })
 
 /** The remainder of non-negative float64 below 2⁴⁹ by a number up to 2³², exactly: so near to an integer no quotient is. */
@@ -63,6 +64,22 @@ const halves = (word: Value): readonly [Value, Value] => {
   const upper = shiftRight(word, integer(16))
   const lower = p.sub(word, p.mul(upper, integer(2 ** 16)))
   return [p.cast(upper, 'float64'), p.cast(lower, 'float64')]
+}
+
+/** low + (upper · 2³² + lower) mod span, sixteen bits after sixteen. */
+const remainderOf64 = (upper: Value, lower: Value, span: number, low: number): Value => {
+  const float = (number: number): Value => scalar(number, 'float64')
+  const sixteen = [...halves(upper), ...halves(lower)]
+  const rest = sixteen.reduce((above, next) => remainder(p.add(p.mul(above, float(2 ** 16)), next), float(span)))
+  return p.cast(p.add(rest, float(low)), 'int32')
+}
+
+/** The same in 32 bits, as JAX computes it: for a span of more than 2¹⁶ nothing is left of the upper word. */
+const remainderOf32 = (upper: Value, lower: Value, span: number, low: number): Value => {
+  const half = 2 ** 16 % span
+  const multiplier = (Math.imul(half, half) >>> 0) % span
+  const rest = (x: Value): Value => unsignedRemainder(x, integer(span))
+  return p.add(rest(p.add(p.mul(rest(upper), integer(multiplier)), rest(lower))), integer(low))
 }
 
 /** Whether the remainders of 32 bits favour some integers, so that more than one draw in 2¹² would have to be another. */
@@ -100,17 +117,11 @@ export const randint: <const S extends Shape>(
       `random.randint: expected integers low < high of int32, got low = ${describe(low)} and high = ${describe(high)}`,
     )
   const span = high - low
-  const [upper, lower] = split(source as Key).map(each => bitsOf(each, own)) as [Value, Value]
-  if (span > 2 ** 16 && isUneven(span)) {
-    const float = (number: number): Value => scalar(number, 'float64')
-    const sixteen = [...halves(upper), ...halves(lower)]
-    const rest = sixteen.reduce((above, next) => remainder(p.add(p.mul(above, float(2 ** 16)), next), float(span)))
-    return p.cast(p.add(rest, float(low)), 'int32')
-  }
-  const half = 2 ** 16 % span
-  const multiplier = (Math.imul(half, half) >>> 0) % span
-  const rest = (x: Value): Value => unsignedRemainder(x, integer(span))
-  return p.add(rest(p.add(p.mul(rest(upper), integer(multiplier)), rest(lower))), integer(low))
+  const isLong = span > 2 ** 16 && isUneven(span)
+  return drawn(split(source as Key), own, (...words) => {
+    const [upper, lower] = words.map(([a, b]) => bitXor(a, b)) as [Value, Value]
+    return isLong ? remainderOf64(upper, lower, span, low) : remainderOf32(upper, lower, span, low)
+  })
 })
 
 /**
@@ -127,15 +138,18 @@ export const randint: <const S extends Shape>(
  */
 export const exponential: <const S extends Shape>(key: Key, shape: SizesOf<S>) => Tensor<Mutable<S>> = typed(
   (given: Key, shape: readonly DimLike[]) => {
-    const u = between(requireKey('random.exponential', given), sizes('random.exponential', shape), 0, 1)
-    // 1 - u has no rounding, and 0 less the logarithm of 1 no sign.
-    return p.sub(scalarLike(0, u), log(p.sub(scalarLike(1, u), u)))
+    const source = requireKey('random.exponential', given)
+    return drawn([source], sizes('random.exponential', shape), words => {
+      const u = between(bitXor(...words), 0, 1)
+      // 1 - u has no rounding, and 0 less the logarithm of 1 no sign.
+      return p.sub(scalarLike(0, u), log(p.sub(scalarLike(1, u), u)))
+    })
   },
 )
 
 // The least normal float32, so that no logarithm is of 0.
 const gumbelOf = (source: Value, shape: readonly number[]): Value =>
-  p.neg(log(p.neg(log(between(source, shape, 2 ** -126, 1)))))
+  drawn([source], shape, words => p.neg(log(p.neg(log(between(bitXor(...words), 2 ** -126, 1))))))
 
 /**
  * Standard Gumbel float32 numbers, -log(-log u) for u uniform in (0, 1): from -4.48 to 15.95.

@@ -1,6 +1,7 @@
 import { sizes } from '../ops/create.js'
 import { typed } from '../ops/face.js'
 import * as p from '../primitive/arithmetic.js'
+import { bitXor } from '../primitive/bits.js'
 import { scalarLike } from '../primitive/define.js'
 import { sqrt } from '../primitive/math.js'
 import { erf } from '../primitive/special.js'
@@ -9,13 +10,13 @@ import { describe, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { floatAbove, floatBelow } from './floats.js'
 import { erfInv, log, polynomial } from './formulas.js'
-import { type Key, requireKey } from './random.js'
-import { tail } from './tail.js'
+import { drawn, type Key, requireKey } from './random.js'
+import { type Tail, tail } from './tail.js'
 import { between, isFine, middles } from './uniform.js'
 
 /** √2 erf⁻¹(u) for u uniform between the bounds, but never -1 or 1, where that is infinite. */
-const quantiles = (source: Value, shape: readonly number[], low: number, high: number): Value => {
-  const u = between(source, shape, Math.max(low, floatAbove(-1)), high)
+const quantiles = (bits: Value, low: number, high: number): Value => {
+  const u = between(bits, Math.max(low, floatAbove(-1)), high)
   return p.mul(erfInv(u), scalarLike(Math.SQRT2, u))
 }
 
@@ -25,16 +26,17 @@ const quantiles = (source: Value, shape: readonly number[], low: number, high: n
  */
 export const normal: <const S extends Shape>(key: Key, shape: SizesOf<S>) => Tensor<Mutable<S>> = typed(
   (given: Key, shape: readonly DimLike[]) =>
-    quantiles(requireKey('random.normal', given), sizes('random.normal', shape), -1, 1),
+    drawn([requireKey('random.normal', given)], sizes('random.normal', shape), words =>
+      quantiles(bitXor(...words), -1, 1),
+    ),
 )
 
 /** Normal numbers between 0 < low < high, or, mirrored, between -high and -low. */
-const tailSamples = (source: Value, shape: readonly number[], low: number, high: number, mirrored: boolean): Value => {
-  const { coefficients, curve } = tail(low, high)
-  const drawn = middles(source, shape)
-  const number = (value: number) => scalarLike(value, drawn)
-  // Both ways a larger draw is a larger number.
-  const v = mirrored ? p.sub(number(1), drawn) : drawn
+const tailSamples = (bits: Value, low: number, { coefficients, curve }: Tail, mirrored: boolean): Value => {
+  const middle = middles(bits)
+  const number = (value: number) => scalarLike(value, middle)
+  // Both ways more bits are a larger number.
+  const v = mirrored ? p.sub(number(1), middle) : middle
   const bend = ({ share, c, scale }: NonNullable<typeof curve>): Value => {
     const e = p.neg(log(p.sub(number(1), p.mul(v, number(share)))))
     return p.mul(p.div(e, p.add(sqrt(p.add(e, number(c))), number(Math.sqrt(c)))), number(scale))
@@ -75,16 +77,16 @@ export const truncatedNormal: <const S extends Shape>(
   const [least, greatest] = [floatAbove(low), floatBelow(high)]
   if (least > greatest)
     throw new TypeError(`random.truncatedNormal: expected bounds with a float32 between them, got ${low} and ${high}`)
-  const own = sizes('random.truncatedNormal', shape)
   const [from, to] = [low, high].map(x => erf(Math.fround(Math.fround(x) / Math.fround(Math.SQRT2)))) as [
     number,
     number,
   ]
-  const isCentral = (low <= 0 && high >= 0) || isFine(from, to)
-  const x = isCentral
-    ? quantiles(source, own, from, to)
-    : low > 0
-      ? tailSamples(source, own, low, high, false)
-      : tailSamples(source, own, -high, -low, true)
-  return p.minimum(p.maximum(x, scalarLike(least, x)), scalarLike(greatest, x))
+  const mirrored = high <= 0
+  const [start, end] = mirrored ? [-high, -low] : [low, high]
+  const beyond = start <= 0 || isFine(from, to) ? undefined : tail(start, end)
+  return drawn([source], sizes('random.truncatedNormal', shape), words => {
+    const bits = bitXor(...words)
+    const x = beyond === undefined ? quantiles(bits, from, to) : tailSamples(bits, start, beyond, mirrored)
+    return p.minimum(p.maximum(x, scalarLike(least, x)), scalarLike(greatest, x))
+  })
 })

@@ -7,7 +7,7 @@ import { along, concatenate, slice } from '../primitive/movement.js'
 import { argSort } from '../primitive/order.js'
 import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
-import { build, describe, isValue, Stored } from '../tensor/storage.js'
+import { build, concrete, count, describe, isValue, Stored } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 
 /** The state of a random stream: two words. It is a value; the same key gives the same numbers, always. */
@@ -15,12 +15,41 @@ export type Key = Tensor<[2], 'int32'>
 
 const word = (words: Value, i: number): Value => reshape(slice(words, along([1], 0, i)), [])
 
-/** Threefry of the key at the 64-bit counters 0, 1, …, of which no tensor has more than 32 bits need: two words for each. */
-export const blocks = (key: Value, shape: readonly number[]): readonly [Value, Value] => {
+/** A key, or what the cipher makes of it and of a counter. */
+type Words = readonly [Value, Value]
+
+const wordsOf = (key: Value): Words => [word(key, 0), word(key, 1)]
+
+/** Threefry of a key at the 64-bit counters from `from` on, of which no tensor has more than 32 bits need. */
+const blocks = (key: Words, shape: readonly number[], from = 0): Words => {
   const counters = build({ shape, dtype: 'int32' }, data => {
-    for (let i = 0; i < data.length; i++) data[i] = i
+    for (let i = 0; i < data.length; i++) data[i] = from + i
   })
-  return threefry(word(key, 0), word(key, 1), integer(0), counters)
+  return threefry(...key, integer(0), counters)
+}
+
+/** Elements that are drawn at a time where nothing is traced: what is made on the way stays small, and in a cache. */
+const atATime = 2 ** 15
+
+/** Each element of the result from the words of each key for it. */
+export const drawn = (
+  keys: readonly Value[],
+  shape: readonly number[],
+  of: (...words: readonly Words[]) => Value,
+): Value => {
+  const total = count(shape)
+  const known = keys.map(wordsOf)
+  const isTraced = known.flat().some(half => !(half instanceof Stored))
+  if (total <= atATime || isTraced) return of(...known.map(key => blocks(key, shape)))
+  const part = (from: number): Stored => {
+    const own = [Math.min(atATime, total - from)]
+    return concrete(of(...known.map(key => blocks(key, own, from))), 'random')
+  }
+  const first = part(0)
+  return build({ shape, dtype: first.dtype }, data => {
+    data.set(first.data)
+    for (let from = atATime; from < total; from += atATime) data.set(part(from).data, from)
+  })
 }
 
 export const integer = (number: number): Value => new Stored([], 'int32', new Int32Array([number]))
@@ -63,7 +92,7 @@ export const split: {
 } = typed((given: Key, n?: number) => {
   const source = requireKey('random.split', given)
   const [total] = sizes('random.split', [n ?? 2]) as [number]
-  const keys = pair(blocks(source, [total]))
+  const keys = pair(blocks(wordsOf(source), [total]))
   if (n !== undefined) return keys
   return [0, 1].map(i => reshape(slice(keys, { start: [i, 0], size: [1, 2], step: [1, 1] }), [2]))
 })
@@ -92,11 +121,11 @@ const requireItem = (data: unknown): Value => {
  */
 export const foldIn: (key: Key, data: number | Tensor<[], 'int32'>) => Key = typed((given: Key, data: unknown) => {
   const source = requireKey('random.foldIn', given)
-  return pair(threefry(word(source, 0), word(source, 1), integer(0), requireItem(data)))
+  return pair(threefry(...wordsOf(source), integer(0), requireItem(data)))
 })
 
 /** 32 random bits for each element. */
-export const bitsOf = (source: Value, shape: readonly number[]): Value => bitXor(...blocks(source, shape))
+const bitsOf = (source: Value, shape: readonly number[]): Value => drawn([source], shape, words => bitXor(...words))
 
 /** 32 random bits for each element, as int32. */
 export const bits: <const S extends Shape>(key: Key, shape: SizesOf<S>) => Tensor<Mutable<S>, 'int32'> = typed(

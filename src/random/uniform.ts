@@ -8,17 +8,17 @@ import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
 import { describe, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { floatBelow, floatFrom, spacing } from './floats.js'
-import { bitsOf, integer, type Key, requireKey } from './random.js'
+import { drawn, integer, type Key, requireKey } from './random.js'
 
 /** Multiples of 2⁻²³ in [0, 1): the upper bits are those of a float32 fraction. */
-const unit = (source: Value, shape: readonly number[]): Value => {
-  const fraction = p.cast(shiftRight(bitsOf(source, shape), integer(9)), 'float32')
+const unit = (bits: Value): Value => {
+  const fraction = p.cast(shiftRight(bits, integer(9)), 'float32')
   return p.mul(fraction, scalarLike(2 ** -23, fraction))
 }
 
 /** Odd multiples of 2⁻²⁴ in (0, 1), as often below ½ as above. */
-export const middles = (source: Value, shape: readonly number[]): Value => {
-  const x = unit(source, shape)
+export const middles = (bits: Value): Value => {
+  const x = unit(bits)
   return p.add(x, scalarLike(2 ** -24, x))
 }
 
@@ -43,13 +43,13 @@ export const isFine = (low: number, high: number): boolean => {
  * Uniform float32 numbers in [low, high): where these are close together, low + u (high - low) as in JAX. Elsewhere that is
  * computed in float64, of 32 bits, and rounded down, so that each number stands for all up to the next.
  */
-export const between = (source: Value, shape: readonly number[], low: number, high: number): Value => {
+export const between = (bits: Value, low: number, high: number): Value => {
   const inside = (x: Value) => p.minimum(p.maximum(x, scalarLike(floatFrom(low), x)), scalarLike(floatBelow(high), x))
   if (isFine(low, high)) {
-    const x = unit(source, shape)
+    const x = unit(bits)
     return inside(p.add(p.mul(x, scalarLike(Math.fround(high) - Math.fround(low), x)), scalarLike(low, x)))
   }
-  const signed = p.cast(bitXor(bitsOf(source, shape), integer(-(2 ** 31))), 'float64')
+  const signed = p.cast(bitXor(bits, integer(-(2 ** 31))), 'float64')
   const share = p.add(p.mul(signed, scalar(2 ** -32, 'float64')), scalar(0.5, 'float64'))
   return inside(roundedDown(p.add(p.mul(share, scalar(high - low, 'float64')), scalar(low, 'float64'))))
 }
@@ -89,6 +89,6 @@ export const uniform: <const S extends Shape>(key: Key, shape: SizesOf<S>, range
   (given: Key, shape: readonly DimLike[], { low = 0, high = 1 }: Range = {}) => {
     const source = requireKey('random.uniform', given)
     requireRange('random.uniform', low, high)
-    return between(source, sizes('random.uniform', shape), low, high)
+    return drawn([source], sizes('random.uniform', shape), words => between(bitXor(...words), low, high))
   },
 )

@@ -147,3 +147,15 @@ describe.each(Object.entries(drawn))('%s', (_, of) => {
     )
   })
 })
+
+// Eager, large tensors are drawn in parts.
+it.each(Object.entries(drawn).filter(([name]) => !['split', 'foldIn', 'permutation'].includes(name)))(
+  '%s has the same bits where there are many',
+  (_, of) => {
+    const [a, width, p, low, span] = [6, 2, 0.3, -(2 ** 31), 3 * 2 ** 30]
+    const draw = of({ seed: 3, shape: [3, 35_001], a, width, p, low, span, logits: [0, 1] })
+    const expected = draw(random.key(3))
+    expectSameBits(T.jit(draw)(random.key(3)), expected, 'compiled')
+    expectSameBits(T.jit(() => draw(random.key(3)))(), expected, 'compiled with the key inside')
+  },
+)
