@@ -2,6 +2,7 @@ import * as p from '../primitive/arithmetic.js'
 import { lessEqual, not, select } from '../primitive/comparison.js'
 import { scalarLike } from '../primitive/define.js'
 import * as math from '../primitive/math.js'
+import { requireFlag, requireNumber } from '../shape/argument.js'
 import type { Shape } from '../shape/dim.js'
 import type { DType } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
@@ -45,9 +46,10 @@ export interface LeakyReluOptions {
 }
 
 /** x above 0, slope · x below: Maas, Hannun and Ng, 2013. The derivative at 0 is 1. */
-export const leakyRelu = activation<'leakyRelu', LeakyReluOptions>('leakyRelu', (x, { slope = 0.01 }) =>
-  select(lessEqual(scalarLike(0, x), x), x, p.mul(x, scalarLike(slope, x))),
-)
+export const leakyRelu = activation<'leakyRelu', LeakyReluOptions>('leakyRelu', (x, { slope = 0.01 }) => {
+  const below = p.mul(x, scalarLike(requireNumber('leakyRelu', 'the slope', slope), x))
+  return select(lessEqual(scalarLike(0, x), x), x, below)
+})
 
 /** Options of `elu`. */
 export interface EluOptions {
@@ -60,7 +62,7 @@ export const elu = activation<'elu', EluOptions>('elu', (x, { alpha = 1 }) => {
   const above = positive(x)
   // The branch that is not taken must not overflow: its derivative would be NaN.
   const below = math.expm1(select(above, scalarLike(0, x), x))
-  return select(above, x, p.mul(below, scalarLike(alpha, x)))
+  return select(above, x, p.mul(below, scalarLike(requireNumber('elu', 'alpha', alpha), x)))
 })
 
 /** Options of `gelu`. */
@@ -75,7 +77,8 @@ export interface GeluOptions {
  */
 export const gelu = activation<'gelu', GeluOptions>('gelu', (x, { approximate = false }) => {
   const c = (number: number) => scalarLike(number, x)
-  if (!approximate) return p.mul(p.mul(x, c(0.5)), math.erfc(p.mul(x, c(-Math.SQRT1_2))))
+  if (!requireFlag('gelu', 'approximate', approximate))
+    return p.mul(p.mul(x, c(0.5)), math.erfc(p.mul(x, c(-Math.SQRT1_2))))
   // Beyond 16 the hyperbolic tangent is 1 to the last digit, and a cube might be infinite.
   const near = p.minimum(p.maximum(x, c(-16)), c(16))
   const cubic = p.add(near, p.mul(c(0.044715), p.mul(near, p.mul(near, near))))

@@ -61,8 +61,8 @@ interface Writer {
 const sliceValue = typed<(x: Value, ranges: readonly SliceRange[]) => Value>(slice)
 const takeValue = typed<(x: Value, indices: Value, options: TakeOptions) => Value>(take)
 
-const rangeWriter = (x: Value, ranges: readonly SliceRange[]): Writer => {
-  const axes = sliceAxes(x.shape, ranges)
+const rangeWriter = (op: string, x: Value, ranges: readonly SliceRange[]): Writer => {
+  const axes = sliceAxes(x.shape, ranges, op)
   const whole = {
     start: axes.map(({ start, step, size }) => (step > 0 || size === 0 ? start : start + (size - 1) * step)),
     size: axes.map(({ size }) => size),
@@ -111,7 +111,7 @@ const writer = (op: string, input: unknown, places: unknown, { axis }: AtOptions
   if (!Array.isArray(places)) return { x, ...indexWriter(op, x, indexValue(op, places), axis ?? 0) }
   if (axis !== undefined)
     throw new TypeError(`${op}: ranges have an axis each, so there is no option 'axis' beside them`)
-  return { x, ...rangeWriter(x, places) }
+  return { x, ...rangeWriter(op, x, places) }
 }
 
 const written = (op: string, { x, region, write }: ReturnType<typeof writer>, input: unknown, mode: unknown): Value => {

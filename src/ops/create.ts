@@ -1,6 +1,7 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as p from '../primitive/arithmetic.js'
 import { broadcast } from '../primitive/broadcast.js'
+import { requireNumber } from '../shape/argument.js'
 import type { DimLike, Mutable, NamedDim, Shape, SizesOf } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import { type CanLiteral, type Literal, literal, type NestedArray } from '../shape/literal.js'
@@ -31,9 +32,15 @@ type FlatData =
   | readonly boolean[]
   | (ArrayLike<number | bigint> & { readonly [Symbol.toStringTag]: keyof ArrayDTypes })
 
-const requireDType = (op: string, dtype: unknown): DType => {
+export const requireDType = (op: string, dtype: unknown): DType => {
   if (isDType(dtype)) return dtype
   throw new DTypeError(`${op}: expected a dtype (float32, float64, int32, uint8 or bool), got ${describe(dtype)}`)
+}
+
+/** What can be an element. */
+const requireEntry = (op: string, x: unknown): number | boolean => {
+  if (typeof x === 'number' || typeof x === 'boolean') return x
+  throw new TypeError(`${op}: expected a number, got ${describe(x)}`)
 }
 
 /** A number of a range as an element: fractions are rounded down for integers, and true for bool. */
@@ -54,7 +61,7 @@ export const sizes = (op: string, shape: readonly DimLike[]): readonly number[] 
   if (shape.length > mostAxes)
     throw new ShapeError(`${op}: expected a shape of at most ${mostAxes} sizes, got ${shape.length}`)
   return shape.map(entry => {
-    const size = typeof entry === 'number' ? entry : entry?.size
+    const size = typeof entry === 'object' && typeof entry?.name === 'string' ? entry.size : (entry as number)
     // -0 is a size as well, and 0.
     if (Number.isSafeInteger(size) && size >= 0) return size + 0
     throw new ShapeError(`${op}: expected sizes that are integers of at least 0, got ${describe(size ?? entry)}`)
@@ -223,8 +230,8 @@ export const fromArray: {
  * ```
  */
 export const dim = <const Name extends string>(name: Name, size: number): NamedDim<Name> => {
-  if (!/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name))
-    throw new ShapeError(`dim: expected an identifier as name, got '${name}'`)
+  if (typeof name !== 'string' || !/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name))
+    throw new ShapeError(`dim: expected an identifier as name, got ${describe(name)}`)
   sizes('dim', [size])
   return { name, size }
 }
@@ -250,7 +257,7 @@ export const full: {
   <const S extends Shape>(shape: SizesOf<S>, value: number): Tensor<Mutable<S>>
   <const S extends Shape, D extends DType>(shape: SizesOf<S>, value: Entry<D>, dtype: D): Tensor<Mutable<S>, D>
 } = typed((shape: readonly DimLike[], number: number, dtype: DType = 'float32') =>
-  broadcast(scalar(number, requireDType('full', dtype)), sizes('full', shape)),
+  broadcast(scalar(requireEntry('full', number), requireDType('full', dtype)), sizes('full', shape)),
 )
 
 type FilledLike = <S extends Shape, D extends DType>(x: Tensor<S, D>) => Tensor<S, D>
@@ -271,7 +278,7 @@ export const onesLike = filledLike('onesLike', 1)
 export const fullLike: <S extends Shape, D extends DType>(x: Tensor<S, D>, value: Entry<D>) => Tensor<S, D> = typed(
   (input: Value, number: number) => {
     const x = value('fullLike', input)
-    return broadcast(scalar(number, x.dtype), x.shape)
+    return broadcast(scalar(requireEntry('fullLike', number), x.dtype), x.shape)
   },
 )
 
@@ -321,8 +328,12 @@ export const arange: {
     dtype?: D,
   ): Tensor<[Count<Start, Stop, Step>], D>
 } = typed((...args: readonly (number | DType)[]) => {
-  const numbers = args.filter(arg => typeof arg === 'number')
-  const dtype = requireDType('arange', args.find(arg => typeof arg === 'string') ?? 'float32')
+  const isTyped = args.length > 1 && typeof args.at(-1) !== 'number' && args.at(-1) !== undefined
+  const dtype = requireDType('arange', isTyped ? args.at(-1) : 'float32')
+  const bounds = (isTyped ? args.slice(0, -1) : args).filter((arg, i) => i === 0 || arg !== undefined)
+  const numbers = bounds.map(bound => requireNumber('arange', 'a bound or step', bound))
+  if (numbers.length < 1 || numbers.length > 3)
+    throw new TypeError(`arange: expected a stop, or a start, a stop and perhaps a step, got ${numbers.length} numbers`)
   const [start, stop, step] = numbers.length === 1 ? [0, numbers[0]!, 1] : [numbers[0]!, numbers[1]!, numbers[2] ?? 1]
   const size = Math.ceil((stop - start) / step)
   if (!Number.isSafeInteger(size)) throw new ShapeError(`arange: no range from ${start} to ${stop} in steps of ${step}`)
@@ -353,6 +364,8 @@ export const linspace: <N extends number, D extends DType = 'float32'>(
   count: N,
   dtype?: D,
 ) => Tensor<[N], D> = typed((start: number, stop: number, size: number, dtype: DType = 'float32') => {
+  requireNumber('linspace', 'the start', start)
+  requireNumber('linspace', 'the stop', stop)
   requireRange('linspace', requireDType('linspace', dtype), start, stop)
   const last = Math.max(1, size - 1)
   // Less by a power of two where multiples of the difference are beyond all numbers.

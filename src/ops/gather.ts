@@ -17,7 +17,7 @@ import { type OneHot, oneHot as oneHotShape } from '../shape/oneHot.js'
 import type { DType } from '../tensor/dtype.js'
 import { build } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
-import { sizes } from './create.js'
+import { requireDType, sizes } from './create.js'
 import { dual, type OnlyOptions, onTensor, onTensors, value } from './face.js'
 import { type Index, indexValue } from './indices.js'
 
@@ -131,5 +131,5 @@ export const oneHot: {
     for (let i = 0; i < data.length; i++) data[i] = i
   })
   const column = broadcast(reshape(indices, [...indices.shape, 1]), shape)
-  return cast(equal(column, broadcast(classes, shape)), dtype)
+  return cast(equal(column, broadcast(classes, shape)), requireDType('oneHot', dtype))
 })

@@ -30,7 +30,7 @@ export type CanPlace<
   W extends Places,
   K extends number,
 > = W extends readonly SliceRange[]
-  ? CanSlice<S, W>
+  ? CanSlice<S, W, Op>
   : W extends Tensor<Shape, infer E>
     ? Index<Op, E> & CanAxis<Op, S, K>
     : unknown

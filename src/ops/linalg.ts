@@ -1,6 +1,7 @@
 import { broadcast as repeat, reshape } from '../primitive/broadcast.js'
 import { det as determinant } from '../primitive/determinant.js'
 import * as p from '../primitive/linalg.js'
+import { requireFlag } from '../shape/argument.js'
 import type { Shape } from '../shape/dim.js'
 import { type Batch, type CanSolve, type CanSquare, type Solve, solve as solveShape, square } from '../shape/solve.js'
 import type { DType } from '../tensor/dtype.js'
@@ -124,9 +125,11 @@ export const triangularSolve: {
     b: Tensor<B, E>,
     options?: O & OnlyOptions<'triangularSolve', O, TriangularSolveOptions>,
   ): <A extends Shape, D extends DType>(a: Tensor<A, D> & Fits<'triangularSolve', A, D, B, E>) => Tensor<Solve<A, B>, D>
-} = onTensors((a: Value, b: Value, { lower = false, transposed = false }: TriangularSolveOptions = {}) =>
-  solution('triangularSolve', a, b, (x, y) => p.triangularSolve(x, y, { lower, transposed })),
-)
+} = onTensors((a: Value, b: Value, { lower = false, transposed = false }: TriangularSolveOptions = {}) => {
+  requireFlag('triangularSolve', 'lower', lower)
+  requireFlag('triangularSolve', 'transposed', transposed)
+  return solution('triangularSolve', a, b, (x, y) => p.triangularSolve(x, y, { lower, transposed }))
+})
 
 /**
  * The inverse of matrices [..., N, N]; not finite where they are singular. To solve equations use `solve`, which is more

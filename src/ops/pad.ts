@@ -1,6 +1,7 @@
 import { broadcast } from '../primitive/broadcast.js'
 import { select } from '../primitive/comparison.js'
 import { place } from '../primitive/movement.js'
+import { shown } from '../shape/argument.js'
 import type { Shape } from '../shape/dim.js'
 import { type CanPad, type Pad, type Padding, pad as padShape } from '../shape/pad.js'
 import type { DType } from '../tensor/dtype.js'
@@ -37,6 +38,7 @@ export const pad: {
   ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanPad<S, P>) => Tensor<Pad<S, P>, D>
 } = onTensor((input: Value, padding: readonly Padding[], { value: filler = 0 }: PadOptions = {}) => {
   const x = value('pad', input)
+  if (typeof filler !== 'number') throw new TypeError(`pad: the value must be a number, got ${shown(filler)}`)
   return padWith(x, padding, filler)
 })
 

@@ -1,10 +1,10 @@
 import { sub } from '../primitive/arithmetic.js'
 import { broadcast, reshape } from '../primitive/broadcast.js'
 import { along, concatenate, reverse, slice } from '../primitive/movement.js'
+import { requireWhole } from '../shape/argument.js'
 import { type Axes, type CanAxis, normalizeAxes, normalizeAxis } from '../shape/axis.js'
 import { type CanDiff, type Diff, diff as diffShape } from '../shape/diff.js'
 import type { Shape } from '../shape/dim.js'
-import { ShapeError } from '../shape/error.js'
 import type { CanReduce } from '../shape/reduce.js'
 import {
   aligned,
@@ -88,7 +88,7 @@ export const roll: {
   (shift: number): <S extends Shape, D extends DType>(x: Tensor<S, D>) => Tensor<S, D>
 } = onTensor((input: Value, shift: number, { axis }: RollOptions = {}) => {
   const x = value('roll', input)
-  if (!Number.isInteger(shift)) throw new ShapeError(`roll: the shift must be a whole number, got ${shift}`)
+  requireWhole('roll', 'the shift', shift)
   if (axis === undefined) return reshape(rolled(reshape(x, [count(x.shape)]), shift, 0), x.shape)
   return normalizeAxes('roll', x.shape, axis).reduce((moved, at) => rolled(moved, shift, at), x)
 })

@@ -1,6 +1,9 @@
 import { reshape } from '../primitive/broadcast.js'
 import { slice as region, reverse } from '../primitive/movement.js'
+import { requireWhole } from '../shape/argument.js'
+import { normalizeAxis } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
+import { ShapeError } from '../shape/error.js'
 import { type CanSlice, type Slice, type SliceRange, sliceAxes } from '../shape/slice.js'
 import { type CanSplit, type Parts, type Split, splitRanges } from '../shape/split.js'
 import type { DType } from '../tensor/dtype.js'
@@ -56,6 +59,16 @@ type Tensors<Shapes, D extends DType> = {
   readonly [I in keyof Shapes]: Shapes[I] extends Shape ? Tensor<Shapes[I], D> : never
 }
 
+/** Checks that there are such places to part an axis at. */
+const requirePlaces = (shape: readonly number[], places: readonly unknown[], axis: number): void => {
+  const size = shape[axis]!
+  for (const given of places) {
+    const place = requireWhole('split', 'an index', given)
+    if (place < -size || place > size)
+      throw new ShapeError(`split: index ${place} is beyond axis ${axis} of [${shape.join(', ')}]`)
+  }
+}
+
 /**
  * The parts of a tensor along an axis, the first where not given: so many equal ones, or, given a list of indices, those
  * between them, as in NumPy.
@@ -92,5 +105,6 @@ export const split: {
   ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanSplit<S, P>) => Tensors<Split<S, P>, D>
 } = onTensor((input: Value, parts: Parts, { axis = 0 }: JoinOptions = {}) => {
   const x = value('split', input)
+  if (Array.isArray(parts)) requirePlaces(x.shape, parts, normalizeAxis('split', x.shape, axis))
   return splitRanges(x.shape, parts, axis).map(ranges => sliceOf(x, ranges))
 })

@@ -5,6 +5,7 @@ import { scalarLike } from '../primitive/define.js'
 import { gather } from '../primitive/gather.js'
 import { along, slice, transpose } from '../primitive/movement.js'
 import { argSort } from '../primitive/order.js'
+import { requireFlag, requireOneOf } from '../shape/argument.js'
 import { type CanAxis, normalizeAxis } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
@@ -53,7 +54,7 @@ const sorting = <Op extends string, Index extends boolean>(
 ): Sort<Op, Index> =>
   onTensor((input: Value, { axis = -1, descending = false }: SortOptions = {}) => {
     const x = value(op, input)
-    return body(x, normalizeAxis(op, x.shape, axis), descending)
+    return body(x, normalizeAxis(op, x.shape, axis), requireFlag(op, 'descending', descending))
   })
 
 /**
@@ -167,6 +168,7 @@ export const searchSorted: {
 } = onTensors((input: Value, values: Value, { side = 'left' }: SearchSortedOptions = {}) => {
   const [sorted, wanted] = [value('searchSorted', input), value('searchSorted', values)]
   requireSame('searchSorted', sorted, wanted)
+  requireOneOf('searchSorted', 'the side', ['left', 'right'], side)
   if (sorted.shape.length !== 1) throw new ShapeError('searchSorted: the sorted elements must be a vector')
   const size = sorted.shape[0]!
   const missing = not(equal(wanted, wanted))

@@ -4,6 +4,7 @@ import { and, equal, less, lessEqual, not, or, select } from '../primitive/compa
 import { scalarLike } from '../primitive/define.js'
 import { abs } from '../primitive/math.js'
 import { reduceMin } from '../primitive/reduction.js'
+import { requireFlag, requireNumber } from '../shape/argument.js'
 import { broadcast, type CanBroadcast } from '../shape/broadcast.js'
 import type { Shape } from '../shape/dim.js'
 import { type DType, isFloat } from '../tensor/dtype.js'
@@ -83,6 +84,9 @@ export const allClose: {
 } = onTensors((left: Value, right: Value, { rtol = 1e-5, atol = 1e-8, equalNan = false }: AllCloseOptions = {}) => {
   const given = [value('allClose', left), value('allClose', right)] as const
   requireSame('allClose', ...given)
+  requireNumber('allClose', 'rtol', rtol)
+  requireNumber('allClose', 'atol', atol)
+  requireFlag('allClose', 'equalNan', equalNan)
   const shape = broadcast('allClose', given[0].shape, given[1].shape)
   // Differences of integers and bools would wrap.
   const [a, b] = given.map(x => repeat(isFloat(x.dtype) ? x : cast(x, 'float64'), shape)) as [Value, Value]

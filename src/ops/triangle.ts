@@ -4,6 +4,7 @@ import { select } from '../primitive/comparison.js'
 import { scalarLike } from '../primitive/define.js'
 import { gather } from '../primitive/gather.js'
 import { transpose } from '../primitive/movement.js'
+import { requireWhole } from '../shape/argument.js'
 import { normalizeAxes } from '../shape/axis.js'
 import {
   type CanDiagonal,
@@ -38,6 +39,7 @@ const triangle = <Op extends string>(
   onTensor((input: Value, { k = 0 }: TriangleOptions = {}) => {
     const x = value(op, input)
     requireMatrix(op, x.shape)
+    requireWhole(op, 'k', k)
     const [rows, columns] = x.shape.slice(-2) as [number, number]
     const mask = build({ shape: [rows, columns], dtype: 'bool' }, data => {
       for (let i = 0; i < data.length; i++) data[i] = Number(keeps(Math.floor(i / columns), i % columns, k))

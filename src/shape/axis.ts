@@ -1,3 +1,4 @@
+import { shown } from './argument.js'
 import type { Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import { type Show, show } from './show.js'
@@ -78,9 +79,20 @@ export type CanAxes<
  * ```
  */
 export const normalizeAxis = (operation: string, shape: readonly number[], axis: number): number => {
+  if (typeof axis !== 'number') throw new ShapeError(`${operation}: expected an axis, got ${shown(axis)}`)
   const index = axis < 0 ? axis + shape.length : axis
   if (!Number.isInteger(index) || index < 0 || index >= shape.length) {
     throw new ShapeError(`${operation}: axis ${axis} is out of range for ${show(shape)}`)
+  }
+  return index
+}
+
+/** The place of a new axis in a result that has one more, where -1 is the last. Throws as `normalizeAxis` does. */
+export const normalizeNewAxis = (operation: string, shape: readonly number[], axis: number): number => {
+  if (typeof axis !== 'number') throw new ShapeError(`${operation}: expected an axis, got ${shown(axis)}`)
+  const index = axis < 0 ? axis + shape.length + 1 : axis
+  if (!Number.isInteger(index) || index < 0 || index > shape.length) {
+    throw new ShapeError(`${operation}: axis ${axis} is out of range for ${show(shape)} and a new axis`)
   }
   return index
 }
@@ -93,7 +105,7 @@ export const normalizeAxis = (operation: string, shape: readonly number[], axis:
 export const normalizeAxes = (operation: string, shape: readonly number[], axes: Axes): readonly number[] => {
   if (axes === undefined) return shape.map((_, axis) => axis)
   if (typeof axes !== 'number' && !Array.isArray(axes)) {
-    throw new ShapeError(`${operation}: expected an axis or a list of axes, got ${String(axes)}`)
+    throw new ShapeError(`${operation}: expected an axis or a list of axes, got ${shown(axes)}`)
   }
   const seen: number[] = []
   for (const axis of typeof axes === 'number' ? [axes] : axes) {

@@ -1,3 +1,4 @@
+import { requireWhole } from './argument.js'
 import { type Axis, type CanAxes, normalizeAxes } from './axis.js'
 import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
@@ -68,7 +69,7 @@ export interface DiagonalPlace {
 /**
  * The shape of the diagonals over two axes, which become the last axis.
  *
- * Throws a `ShapeError` where there are no such axes, or where they are the same one.
+ * Throws a `ShapeError` where there are no such axes, where they are the same one, or where the offset is no whole number.
  *
  * @example
  * ```ts
@@ -84,6 +85,7 @@ export const diagonal = (
   shape: readonly number[],
   { offset = 0, axis1 = 0, axis2 = 1 }: DiagonalPlace = {},
 ): readonly number[] => {
+  requireWhole(operation, 'the offset', offset)
   const axes = normalizeAxes(operation, shape, [axis1, axis2])
   const [rows, columns] = axes.map(axis => shape[axis] ?? 0) as [number, number]
   const length = Math.max(0, Math.min(rows - Math.max(0, -offset), columns - Math.max(0, offset)))

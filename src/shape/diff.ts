@@ -1,4 +1,5 @@
 import type { WithSize } from './align.js'
+import { shown } from './argument.js'
 import { type Axis, type CanAxis, normalizeAxis } from './axis.js'
 import type { Shape } from './dim.js'
 import { ShapeError } from './error.js'
@@ -38,6 +39,6 @@ export type CanDiff<S extends Shape, N extends number = 1, K extends number = -1
  */
 export const diff = (shape: readonly number[], order = 1, axis = -1): readonly number[] => {
   const at = normalizeAxis('diff', shape, axis)
-  if (!isNatural(order)) throw new ShapeError(`diff: the order must be a natural number, got ${order}`)
+  if (!isNatural(order)) throw new ShapeError(`diff: the order must be a natural number, got ${shown(order)}`)
   return shape.with(at, Math.max(0, (shape[at] ?? 0) - order))
 }

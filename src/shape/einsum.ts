@@ -1,3 +1,4 @@
+import { shown } from './argument.js'
 import { type Broadcast, broadcast, type CanBroadcast } from './broadcast.js'
 import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
@@ -227,7 +228,7 @@ const ellipsis = (rank: number): readonly string[] => Array.from({ length: rank 
  * ```
  */
 export const einsum = (spec: string, shapes: readonly (readonly number[])[]): EinsumPlan => {
-  if (typeof spec !== 'string') fail(`expected a string such as 'ij,jk->ik', got ${String(spec)}`)
+  if (typeof spec !== 'string') fail(`expected a string such as 'ij,jk->ik', got ${shown(spec)}`)
   const compact = spec.replaceAll(' ', '')
   const [inputs = '', ...rest] = compact.split('->')
   const inputTerms = inputs.split(',')

@@ -1,7 +1,8 @@
 import type { Axis } from './axis.js'
+import { normalizeNewAxis } from './axis.js'
 import type { Dim, Shape } from './dim.js'
-import { ShapeError } from './error.js'
-import { type Show, show } from './show.js'
+import type { ShapeError } from './error.js'
+import type { Show } from './show.js'
 
 /** The shape with a size put in before the axis at an index, or at the end. */
 export type Insert<
@@ -43,10 +44,5 @@ export type CanExpandDims<S extends Shape, K extends number> = number extends K 
  * assert.deepEqual(expandDims([3, 4], -1), [3, 4, 1])
  * ```
  */
-export const expandDims = (shape: readonly number[], axis: number): readonly number[] => {
-  const index = axis < 0 ? axis + shape.length + 1 : axis
-  if (!Number.isInteger(index) || index < 0 || index > shape.length) {
-    throw new ShapeError(`expandDims: axis ${axis} is out of range for ${show(shape)} and a new axis`)
-  }
-  return shape.toSpliced(index, 0, 1)
-}
+export const expandDims = (shape: readonly number[], axis: number): readonly number[] =>
+  shape.toSpliced(normalizeNewAxis('expandDims', shape, axis), 0, 1)

@@ -1,3 +1,4 @@
+import { shown } from './argument.js'
 import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import { isNatural } from './natural.js'
@@ -19,6 +20,6 @@ export type OneHot<I extends Shape, Depth extends Dim> = number extends I['lengt
  * ```
  */
 export const oneHot = (indices: readonly number[], depth: number): readonly number[] => {
-  if (!isNatural(depth)) throw new ShapeError(`oneHot: the depth must be a natural number, got ${depth}`)
+  if (!isNatural(depth)) throw new ShapeError(`oneHot: the depth must be a natural number, got ${shown(depth)}`)
   return [...indices, depth]
 }

@@ -1,3 +1,4 @@
+import { shown } from './argument.js'
 import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import { type IsNatural, isNatural } from './natural.js'
@@ -61,17 +62,16 @@ export type NotNatural<
  */
 export const pad = (shape: readonly number[], pairs: readonly Padding[]): readonly number[] => {
   if (!Array.isArray(pairs) || pairs.some(pair => !Array.isArray(pair) || pair.length !== 2)) {
-    throw new ShapeError('pad: expected a list of pairs [before, after]')
+    throw new ShapeError(`pad: expected a list of pairs [before, after], got ${shown(pairs)}`)
   }
   if (pairs.length !== shape.length) {
     throw new ShapeError(`pad: expected one pair for each axis of ${show(shape)}, got ${pairs.length}`)
   }
   return shape.map((size, axis) => {
     const [before, after] = pairs[axis] ?? [0, 0]
-    const wrong = [before, after].find(n => !isNatural(n))
-    if (wrong !== undefined) {
-      throw new ShapeError(`pad: the padding of axis ${axis} must be a natural number, got ${wrong}`)
-    }
+    for (const width of [before, after])
+      if (!isNatural(width))
+        throw new ShapeError(`pad: the padding of axis ${axis} must be a natural number, got ${shown(width)}`)
     return size + before + after
   })
 }

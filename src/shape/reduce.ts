@@ -1,3 +1,4 @@
+import { requireFlag } from './argument.js'
 import type { Axes, AxisList, CanAxes } from './axis.js'
 import { normalizeAxes } from './axis.js'
 import type { Dim, Shape } from './dim.js'
@@ -78,7 +79,7 @@ export const reduce = (
   keepDims = false,
 ): readonly number[] => {
   const gone = normalizeAxes(operation, shape, axes)
-  return keepDims
+  return requireFlag(operation, 'keepDims', keepDims)
     ? shape.map((dim, axis) => (gone.includes(axis) ? 1 : dim))
     : shape.filter((_, axis) => !gone.includes(axis))
 }

@@ -1,3 +1,4 @@
+import { requireWhole, shown } from './argument.js'
 import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import type { Decrement } from './natural.js'
@@ -108,11 +109,11 @@ export type SliceAll<
   : [...Out, ...S]
 
 /** Whether ranges fit a shape: not more than axes, indices in range, no step 0. */
-export type CanSlice<S extends Shape, Ranges extends readonly SliceRange[]> = number extends
-  | S['length']
-  | Ranges['length']
-  ? unknown
-  : CanSliceAll<S, Ranges, S, Ranges, []>
+export type CanSlice<
+  S extends Shape,
+  Ranges extends readonly SliceRange[],
+  Operation extends string = 'slice',
+> = number extends S['length'] | Ranges['length'] ? unknown : CanSliceAll<S, Ranges, S, Ranges, [], Operation>
 
 export type CanSliceAll<
   S extends Shape,
@@ -120,16 +121,17 @@ export type CanSliceAll<
   S0 extends Shape,
   Ranges0 extends readonly SliceRange[],
   Before extends readonly unknown[],
+  Operation extends string,
 > = Ranges extends readonly [infer R extends SliceRange, ...infer Rest extends readonly SliceRange[]]
   ? S extends readonly [infer N extends Dim, ...infer Sizes extends Shape]
     ? [R] extends [number]
       ? HasIndex<N, R> extends true
-        ? CanSliceAll<Sizes, Rest, S0, Ranges0, [...Before, 1]>
-        : ShapeError<`slice: index ${R} is out of range for axis ${Before['length']} of ${Show<S0>}`>
+        ? CanSliceAll<Sizes, Rest, S0, Ranges0, [...Before, 1], Operation>
+        : ShapeError<`${Operation}: index ${R} is out of range for axis ${Before['length']} of ${Show<S0>}`>
       : [R] extends [readonly [Bound, Bound, 0]]
-        ? ShapeError<`slice: the step along axis ${Before['length']} of ${Show<S0>} is 0`>
-        : CanSliceAll<Sizes, Rest, S0, Ranges0, [...Before, 1]>
-    : ShapeError<`slice: expected at most ${S0['length']} ranges for ${Show<S0>}, got ${Ranges0['length']}`>
+        ? ShapeError<`${Operation}: the step along axis ${Before['length']} of ${Show<S0>} is 0`>
+        : CanSliceAll<Sizes, Rest, S0, Ranges0, [...Before, 1], Operation>
+    : ShapeError<`${Operation}: expected at most ${S0['length']} ranges for ${Show<S0>}, got ${Ranges0['length']}`>
   : unknown
 
 // The first and the last index are not looked up, so that they pass where N is a type variable.
@@ -167,22 +169,31 @@ export interface SliceAxis {
  * assert.deepEqual(sliceAxes([10], [[-1, null, -2]]), [{ start: 9, step: -2, size: 5, drop: false }])
  * ```
  */
-export const sliceAxes = (shape: readonly number[], ranges: readonly SliceRange[]): readonly SliceAxis[] => {
-  if (!Array.isArray(ranges)) throw new ShapeError(`slice: expected a list of ranges, got ${String(ranges)}`)
+export const sliceAxes = (
+  shape: readonly number[],
+  ranges: readonly SliceRange[],
+  operation = 'slice',
+): readonly SliceAxis[] => {
+  const fail = (sentence: string): never => {
+    throw new ShapeError(`${operation}: ${sentence}`)
+  }
+  if (!Array.isArray(ranges)) return fail(`expected a list of ranges, got ${shown(ranges)}`)
   const axes = shape.map((size, axis) => {
     const range = ranges[axis] ?? null
-    const whole = (n: number, what: string): number => {
-      if (Number.isSafeInteger(n)) return n
-      throw new ShapeError(`slice: the ${what} along axis ${axis} of ${show(shape)} must be a whole number, got ${n}`)
-    }
+    const whole = (n: number, what: string): number =>
+      requireWhole(operation, `the ${what} along axis ${axis} of ${show(shape)}`, n)
     if (range === null) return { start: 0, step: 1, size, drop: false }
     if (typeof range === 'number') {
       const start = whole(range, 'index') < 0 ? range + size : range
       if (start >= 0 && start < size) return { start, step: 1, size: 1, drop: true }
-      throw new ShapeError(`slice: index ${range} is out of range for axis ${axis} of ${show(shape)}`)
+      return fail(`index ${range} is out of range for axis ${axis} of ${show(shape)}`)
     }
+    if (!Array.isArray(range) || range.length < 2 || range.length > 3)
+      return fail(
+        `expected an index, a range [start, stop] or [start, stop, step], or null for axis ${axis} of ${show(shape)}, got ${shown(range)}`,
+      )
     const step = whole(range[2] ?? 1, 'step')
-    if (step === 0) throw new ShapeError(`slice: the step along axis ${axis} of ${show(shape)} is 0`)
+    if (step === 0) return fail(`the step along axis ${axis} of ${show(shape)} is 0`)
     // Walked backwards, the bounds are places before the first entry (-1) to the last one (size - 1).
     const first = step > 0 ? 0 : -1
     const last = step > 0 ? size : size - 1
@@ -193,7 +204,7 @@ export const sliceAxes = (shape: readonly number[], ranges: readonly SliceRange[
     return { start, step, size: Math.max(0, Math.ceil((stop - start) / step)), drop: false }
   })
   if (ranges.length > shape.length) {
-    throw new ShapeError(`slice: expected at most ${shape.length} ranges for ${show(shape)}, got ${ranges.length}`)
+    return fail(`expected at most ${shape.length} ranges for ${show(shape)}, got ${ranges.length}`)
   }
   return axes
 }

@@ -1,4 +1,5 @@
 import type { WithSize } from './align.js'
+import { shown } from './argument.js'
 import { type Axis, type CanAxis, normalizeAxis } from './axis.js'
 import type { Shape } from './dim.js'
 import { ShapeError } from './error.js'
@@ -87,7 +88,7 @@ export const splitRanges = (
 ): readonly (readonly (readonly [start: Bound, stop: Bound] | null)[])[] => {
   const k = normalizeAxis('split', shape, axis)
   if (typeof parts !== 'number' && !Array.isArray(parts)) {
-    throw new ShapeError(`split: expected a number of parts or a list of indices, got ${String(parts)}`)
+    throw new ShapeError(`split: expected a number of parts or a list of indices, got ${shown(parts)}`)
   }
   const range = (start: Bound, stop: Bound) => [
     ...shape
@@ -99,7 +100,7 @@ export const splitRanges = (
   if (typeof parts !== 'number')
     return [...parts, null].map((stop, i) => range(i === 0 ? null : (parts[i - 1] ?? null), stop))
   if (!isPositive(parts)) {
-    throw new ShapeError(`split: the number of parts must be a positive whole number, got ${parts}`)
+    throw new ShapeError(`split: the number of parts must be a positive whole number, got ${shown(parts)}`)
   }
   const size = (shape[k] ?? 0) / parts
   if (!Number.isInteger(size)) {

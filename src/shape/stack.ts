@@ -1,9 +1,10 @@
 import { type Align, align, type CanAlign, type Unsized } from './align.js'
 import type { Axis } from './axis.js'
+import { normalizeNewAxis } from './axis.js'
 import type { Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import type { Insert } from './expandDims.js'
-import { type Show, show } from './show.js'
+import type { Show } from './show.js'
 
 /**
  * The shape of arrays of one shape put side by side along a new axis, at an index of the result:
@@ -66,10 +67,7 @@ export type CanStackAll<S extends Shape, Rest extends readonly Shape[]> = Rest e
 export const stack = (shapes: readonly (readonly number[])[], axis = 0): readonly number[] => {
   const [first, ...rest] = shapes
   if (first === undefined) throw new ShapeError('stack: expected at least one tensor')
-  const index = axis < 0 ? axis + first.length + 1 : axis
-  if (!Number.isInteger(index) || index < 0 || index > first.length) {
-    throw new ShapeError(`stack: axis ${axis} is out of range for ${show(first)} and a new axis`)
-  }
+  const index = normalizeNewAxis('stack', first, axis)
   for (const shape of rest) align('stack', first, shape)
   return first.toSpliced(index, 0, shapes.length)
 }

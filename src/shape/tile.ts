@@ -1,4 +1,5 @@
 import type { WithSize } from './align.js'
+import { shown } from './argument.js'
 import { type Axis, type CanAxis, normalizeAxis } from './axis.js'
 import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
@@ -73,8 +74,10 @@ export const aligned = (
  * ```
  */
 export const tile = (shape: readonly number[], repetitions: readonly number[]): readonly number[] => {
-  const wrong = repetitions.find(n => !isNatural(n))
-  if (wrong !== undefined) throw new ShapeError(`tile: the repetitions must be natural numbers, got ${wrong}`)
+  if (!Array.isArray(repetitions))
+    throw new ShapeError(`tile: expected a number or a list of numbers, got ${shown(repetitions)}`)
+  for (const n of repetitions)
+    if (!isNatural(n)) throw new ShapeError(`tile: the repetitions must be natural numbers, got ${shown(n)}`)
   const [sizes, times] = aligned(shape, repetitions)
   return sizes.map((n, axis) => n * (times[axis] ?? 1))
 }
@@ -96,7 +99,7 @@ export const tile = (shape: readonly number[], repetitions: readonly number[]): 
 export const repeat = (shape: readonly number[], times: number, axis?: number): readonly number[] => {
   const at = axis === undefined ? 0 : normalizeAxis('repeat', shape, axis)
   if (!isNatural(times))
-    throw new ShapeError(`repeat: the number of repetitions must be a natural number, got ${times}`)
+    throw new ShapeError(`repeat: the number of repetitions must be a natural number, got ${shown(times)}`)
   const sizes = axis === undefined ? [size(shape)] : shape
   return sizes.with(at, (sizes[at] ?? 0) * times)
 }

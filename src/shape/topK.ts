@@ -1,4 +1,5 @@
 import type { WithSize } from './align.js'
+import { shown } from './argument.js'
 import { type Axis, type CanAxis, normalizeAxis } from './axis.js'
 import type { Shape } from './dim.js'
 import { ShapeError } from './error.js'
@@ -36,7 +37,8 @@ export type CanTopK<S extends Shape, N extends number, K extends number = -1> =
  */
 export const topK = (shape: readonly number[], count: number, axis = -1): readonly number[] => {
   const at = normalizeAxis('topK', shape, axis)
-  if (!isNatural(count)) throw new ShapeError(`topK: the number of entries must be a natural number, got ${count}`)
+  if (!isNatural(count))
+    throw new ShapeError(`topK: the number of entries must be a natural number, got ${shown(count)}`)
   if ((shape[at] ?? 0) < count)
     throw new ShapeError(`topK: axis ${at} of ${show(shape)} has fewer than ${count} entries`)
   return shape.with(at, count)

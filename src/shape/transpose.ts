@@ -1,3 +1,4 @@
+import { shown } from './argument.js'
 import { type Axis, type CanAxes, normalizeAxes, normalizeAxis } from './axis.js'
 import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
@@ -71,9 +72,10 @@ export const transpose = (shape: readonly number[], axes?: readonly number[]): r
 /** The axes of the argument in the order of the result's, each an index; reversed where no order is given. */
 export const permutation = (shape: readonly number[], axes?: readonly number[]): readonly number[] => {
   if (axes === undefined) return shape.map((_, axis) => shape.length - 1 - axis)
-  if (!Array.isArray(axes)) throw new ShapeError(`transpose: expected a list of axes, got ${String(axes)}`)
+  if (!Array.isArray(axes))
+    throw new ShapeError(`transpose: expected a list of axes, got ${typeof axes === 'string' ? axes : shown(axes)}`)
   if (axes.length !== shape.length) {
-    throw new ShapeError(`transpose: ${show(axes)} does not name each axis of ${show(shape)} once`)
+    throw new ShapeError(`transpose: ${shown(axes)} does not name each axis of ${show(shape)} once`)
   }
   return normalizeAxes('transpose', shape, axes)
 }

@@ -1,3 +1,4 @@
+import { shown } from './argument.js'
 import type { Dim } from './dim.js'
 import { ShapeError } from './error.js'
 import { type Decrement, type IsNatural, type IsPositive, isNatural, isPositive } from './natural.js'
@@ -241,23 +242,23 @@ export const slide = (
 const requirePair = (operation: string, name: string, value: unknown): void => {
   if (typeof value === 'number' || (Array.isArray(value) && value.length === 2)) return
   const words = name === 'padding' ? ", 'same' or 'valid'" : ''
-  const given = Array.isArray(value) ? show(value) : String(value)
+  const given = typeof value === 'string' ? value : shown(value)
   throw new ShapeError(`${operation}: the ${name} must be a number or [height, width]${words}, got ${given}`)
 }
 
 /** Checks that the options are whole numbers. Throws a `ShapeError` where one is not. */
 export const checkWindow = (operation: string, options: Partial<WindowOptions>): void => {
   for (const name of ['kernel', 'stride', 'dilation', 'groups'] as const) {
-    requirePair(operation, name, options[name] ?? 1)
-    const wrong = pair(options[name] ?? 1).find(n => !isPositive(n))
-    if (wrong !== undefined) {
-      throw new ShapeError(`${operation}: the ${name} must be a positive whole number, got ${wrong}`)
-    }
+    if (options[name] === undefined) continue
+    requirePair(operation, name, options[name])
+    for (const n of pair(options[name]))
+      if (!isPositive(n))
+        throw new ShapeError(`${operation}: the ${name} must be a positive whole number, got ${shown(n)}`)
   }
   if (options.padding === undefined || options.padding === 'same' || options.padding === 'valid') return
   requirePair(operation, 'padding', options.padding)
-  const wrong = pair(options.padding).find(n => !isNatural(n))
-  if (wrong !== undefined) throw new ShapeError(`${operation}: the padding must be a natural number, got ${wrong}`)
+  for (const n of pair(options.padding))
+    if (!isNatural(n)) throw new ShapeError(`${operation}: the padding must be a natural number, got ${shown(n)}`)
 }
 
 const windowPadding = (

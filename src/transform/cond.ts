@@ -1,6 +1,7 @@
 import { broadcast, reshape } from '../primitive/broadcast.js'
 import { lessEqual, select } from '../primitive/comparison.js'
 import { isUnknown, known, scalarLike } from '../primitive/define.js'
+import { requireWhole } from '../shape/argument.js'
 import { describe, isValue, type Stored, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { marked, prune, taking } from '../trace/live.js'
@@ -168,7 +169,7 @@ const choose = (op: string, index: Value, branches: readonly UserFunction[], ope
 }
 
 const requireIndex = (op: string, index: unknown): Value => {
-  if (typeof index === 'number') return scalar(index, 'int32')
+  if (typeof index === 'number') return scalar(requireWhole(op, 'the index', index), 'int32')
   if (isValue(index) && index.dtype === 'int32' && index.shape.length === 0) return index
   throw new TypeError(`${op}: expected an int32 scalar as index, got ${describe(index)}`)
 }
@@ -196,6 +197,7 @@ export const switchCase = <A extends readonly unknown[], R extends readonly [unk
 ): R[0] => {
   if (!Array.isArray(branches))
     throw new TypeError(`switchCase: expected a list of functions, got ${describe(branches)}`)
+  if (branches.length === 0) throw new TypeError('switchCase: expected at least one function to choose from, got none')
   branches.forEach((branch, i) => {
     requireFunction(`switchCase: branch ${i}`, branch)
   })
