@@ -364,16 +364,17 @@ export const linspace: <N extends number, D extends DType = 'float32'>(
   count: N,
   dtype?: D,
 ) => Tensor<[N], D> = typed((start: number, stop: number, size: number, dtype: DType = 'float32') => {
+  const [count] = sizes('linspace', [size]) as [number]
   requireNumber('linspace', 'the start', start)
   requireNumber('linspace', 'the stop', stop)
   requireRange('linspace', requireDType('linspace', dtype), start, stop)
-  const last = Math.max(1, size - 1)
+  const last = Math.max(1, count - 1)
   // Less by a power of two where multiples of the difference are beyond all numbers.
   const scale = Number.isFinite((stop - start) * last) ? 1 : 2 ** -64
   const [first, difference] = [start * scale, stop * scale - start * scale]
   const at = (i: number) => (i === 0 ? start : i === last ? stop : (first + (difference * i) / last) / scale)
-  return build({ shape: sizes('linspace', [size]), dtype }, data => {
-    for (let i = 0; i < size; i++) data[i] = counted(at(i), dtype)
+  return build({ shape: [count], dtype }, data => {
+    for (let i = 0; i < count; i++) data[i] = counted(at(i), dtype)
   })
 })
 

@@ -97,7 +97,7 @@ const reduction = <Op extends string, K extends Kind, More = unknown, Some exten
   onTensor((input: Value, options: ReduceOptions<Some> & Partial<More> = {} as ReduceOptions<Some> & Partial<More>) => {
     const x = value(op, input)
     check(op, x)
-    const shape = reduce(op, x.shape, options.axis, options.keepDims ?? false)
+    const shape = reduce(op, x.shape, options.axis, options.keepDims)
     return reshape(body(x, axesOf(op, x.shape, options.axis), options), shape)
   })
 

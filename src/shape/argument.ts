@@ -17,9 +17,9 @@ export const requireWhole = (operation: string, what: string, n: unknown): numbe
   throw new ShapeError(`${operation}: ${what} must be a whole number, got ${shown(n)}`)
 }
 
-/** The number, if it is one and not NaN. */
+/** The number, if it is one; NaN is. */
 export const requireNumber = (operation: string, what: string, n: unknown): number => {
-  if (typeof n === 'number' && !Number.isNaN(n)) return n
+  if (typeof n === 'number') return n
   throw new TypeError(`${operation}: ${what} must be a number, got ${shown(n)}`)
 }
 

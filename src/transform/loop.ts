@@ -273,8 +273,8 @@ export const forLoop = <C, const Next = C>(
 }
 
 /**
- * `f` of each slice along the first axis of a tree of tensors, the results stacked: as `vmap`, but one after the other, for
- * less memory.
+ * A loop over the first axis of a tree of tensors, JAX's `lax.map` and no functor's map (that is `T.tree.map`): `f` of each
+ * slice, the results stacked; as `vmap`, but one after the other, for less memory.
  *
  * @example
  * ```ts

@@ -91,7 +91,7 @@ describe('at', () => {
       new T.DTypeError('at: expected int32 indices, got float32; convert them with T.cast'),
     )
     // @ts-expect-error no such row
-    expect(() => T.at(x, [3])).toThrow(new T.ShapeError('slice: index 3 is out of range for axis 0 of [3, 2]'))
+    expect(() => T.at(x, [3])).toThrow(new T.ShapeError('at: index 3 is out of range for axis 0 of [3, 2]'))
     // @ts-expect-error an axis beside ranges
     expect(() => T.at(x, [0], { axis: 1 })).toThrow(
       new TypeError("at: ranges have an axis each, so there is no option 'axis' beside them"),

@@ -286,6 +286,10 @@ const joining = [
           size,
           fc.array(fc.integer({ min: -4, max: 5 }), { maxLength: 3 }),
         )
+        .map(([shape, parts, each, drawn]) => {
+          const length = parts * each
+          return [shape, parts, each, drawn.map(place => Math.max(-length, Math.min(place, length)))] as const
+        })
         .chain(([shape, parts, each, places]) =>
           fc.oneof(
             axisOf(shape.length).chain(axis => {
