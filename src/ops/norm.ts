@@ -5,6 +5,7 @@ import { scalarLike } from '../primitive/define.js'
 import { abs } from '../primitive/math.js'
 import { rootOfSquares } from '../primitive/norm.js'
 import { reduceMax, reduceMin } from '../primitive/reduction.js'
+import { requireNumber } from '../shape/argument.js'
 import { type Axes, normalizeAxes } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
@@ -59,6 +60,7 @@ export const norm: <
 > = onTensor((input: Value, { axis, keepDims = false, ord = 2 }: NormOptions = {}) => {
   const x = value('norm', input)
   requireFloat('norm', x)
+  requireNumber('norm', 'ord', ord)
   const shape = reduce('norm', x.shape, axis, keepDims)
   return reshape(normOver(x, normalizeAxes('norm', x.shape, axis), ord), shape)
 })

@@ -15,6 +15,7 @@ import {
   reduceMean,
   reduceMin,
 } from '../primitive/reduction.js'
+import { requireNumber } from '../shape/argument.js'
 import { type Axes, type CanAxis, normalizeAxis } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
@@ -170,11 +171,13 @@ export interface VarianceOptions extends ReduceOptions, Correction {}
 
 /** The distances from the mean, and by what the sum of their squares is divided. */
 const spreadOf = (
+  op: string,
   input: Value,
   axes: readonly number[],
   { correction = 0 }: Correction,
 ): readonly [deviation: Value, divisor: number] => {
   const x = toFloat(input)
+  requireNumber(op, 'the correction', correction)
   return [p.sub(x, spread(meanOf(x, axes), x.shape, axes)), Math.max(sizeOf(x, axes) - correction, 0)]
 }
 
@@ -183,7 +186,7 @@ const spreadOf = (
  * NumPy. So it is NaN of no elements, and of n of them with a correction of n or more infinite, or NaN if all are equal.
  */
 export const variance = reduction<'variance', 'quotient', Correction>('variance', anyType, (x, axes, options) => {
-  const [deviation, divisor] = spreadOf(x, axes, options)
+  const [deviation, divisor] = spreadOf('variance', x, axes, options)
   return meanOfSquares(deviation, axes, divisor)
 })
 
@@ -192,7 +195,7 @@ export const variance = reduction<'variance', 'quotient', Correction>('variance'
  * equal it is 0, and so is its derivative: the subgradient that PyTorch takes.
  */
 export const std = reduction<'std', 'quotient', Correction>('std', anyType, (x, axes, options) => {
-  const [deviation, divisor] = spreadOf(x, axes, options)
+  const [deviation, divisor] = spreadOf('std', x, axes, options)
   return rootOfSquares(deviation, axes, divisor)
 })
 

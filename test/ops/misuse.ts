@@ -123,7 +123,9 @@ export const calls: readonly Call[] = [
       const y = name === 'any' || name === 'all' ? T.less(x, 3) : x
       return [of(name, y, { axis: 1, keepDims: true }), of(name, y, { axis: [0, -1] })]
     }),
-  of('norm', x, { axis: 1 }),
+  of('variance', x, { correction: 1 }),
+  of('std', x, { correction: 1 }),
+  of('norm', x, { ord: 2, axis: 1 }),
   of('sort', x, { axis: 1, descending: true }),
   of('argsort', x, { axis: 1, descending: true }),
   of('topK', x, 2),
