@@ -152,6 +152,22 @@ describe('helper threads', () => {
     expect(reports[0]).toMatchObject({ asked: 4, running: 1, reason: expect.stringContaining('have not answered') })
   })
 
+  it('that cannot be sent a compiled module are given up', async () => {
+    const before = stubbed(`
+      super(source, options)
+      const { postMessage } = this
+      this.postMessage = message => {
+        if (message.kind === 'program') throw new Error('a module could not be cloned')
+        postMessage.call(this, message)
+      }`)
+    const again = 'for (let i = 0; i < 50; i++) long(T.zeros([1000000])); said.push(T.threads(), constructed)'
+    const { right, threads, reports } = await inProcess(before, again)
+    expect({ right, running: threads.at(-2) }).toEqual({ right: true, running: 1 })
+    // Each of those that were started, and no more.
+    expect(threads.at(-1)).toBeLessThanOrEqual(3)
+    expect(reports[0]?.reason).toContain('could not be cloned')
+  })
+
   it('that cannot be sent what they share are not there', async () => {
     const before = stubbed(`
       super(source, options)

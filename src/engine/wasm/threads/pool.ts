@@ -97,6 +97,12 @@ const end = (from: Pool, number: number, why: string): void => {
   from.threads.delete(number)
 }
 
+/** Gives up a thread that cannot be started or told of what it is to share. */
+const fail = (to: Pool, number: number, error: unknown): void => {
+  to.threads.get(number)?.thread.stop()
+  end(to, number, error instanceof Error ? error.message : String(error))
+}
+
 const startHelper = (to: Pool, number: number): void => {
   Atomics.store(to.control, places.sent + number, 0)
   Atomics.store(to.control, places.ready + number, 0)
@@ -107,8 +113,7 @@ const startHelper = (to: Pool, number: number): void => {
     to.threads.set(number, { thread, known: new Set(), since: performance.now() })
     post(to, number, { kind: 'begin', control: to.control, thread: number })
   } catch (error) {
-    to.threads.get(number)?.thread.stop()
-    end(to, number, error instanceof Error ? error.message : String(error))
+    fail(to, number, error)
   }
 }
 
@@ -125,7 +130,11 @@ const introduce = (to: Pool, { module, memory, seat: { program } }: Shared): voi
   for (const [number, { known }] of to.threads) {
     if (number >= askedThreads() || known.has(program)) continue
     known.add(program)
-    post(to, number, { kind: 'program', program, module, memory })
+    try {
+      post(to, number, { kind: 'program', program, module, memory })
+    } catch (error) {
+      fail(to, number, error)
+    }
   }
 }
 
