@@ -120,6 +120,13 @@ expectError(T.grad((p: { readonly w: Vector; readonly m: Promise<Vector> }) => T
 expectError(T.grad((p: number) => T.tensor(p)))
 expectError(T.grad((p: ReadonlyMap<string, Vector>) => T.sum(p.get('w')!)))
 
+// A method stays one, whatever becomes of the tensors.
+const lines = T.vmap((line: Line) => line)
+declare const many: Parameters<typeof lines>[0]
+expectType<() => Scalar>(lines(many).total)
+expectType<() => Scalar>(T.tree.map(new Line(x, 'm'), leaf => leaf.shape).total)
+expectType<Date>(T.vmap((v: Vector) => ({ v, at: new Date() }))(T.ones([2, 3])).at)
+
 // --- functions that return no trees -----------------------------------------------------------------------------------
 
 const late = async (v: Vector) => v

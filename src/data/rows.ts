@@ -5,12 +5,15 @@ import { allocate } from '../tensor/dtype.js'
 import { concrete, count, describe, Stored } from '../tensor/storage.js'
 import type { AnyTensor, Tensor } from '../tensor/tensor.js'
 import { flatten, type Structure } from '../trace/tree.js'
+import type { StaticObject } from '../transform/types.js'
 
 /** The tensors of a tree with another leading size; what is no tensor stays. */
 export type WithRows<Tree, D extends Dim> =
   Tree extends Tensor<infer S, infer E>
     ? Tensor<S extends readonly [unknown, ...infer Rest extends Shape] ? [D, ...Rest] : S, E>
-    : { readonly [K in keyof Tree]: WithRows<Tree[K], D> }
+    : Tree extends StaticObject
+      ? Tree
+      : { readonly [K in keyof Tree]: WithRows<Tree[K], D> }
 
 /** A tensor of a tree with its path and its leading size; `never` is the leading size of a scalar. */
 type Leaf<Path extends string, S extends Shape> = S extends readonly []

@@ -6,13 +6,14 @@ import { entriesOf, type Registration as Registered, register as registerClass }
 import { type Place, pathOf, placeAt } from '../trace/path.js'
 import { flatten, matching, type Structure } from '../trace/tree.js'
 import { requireFunction } from '../transform/function.js'
+import type { StaticObject } from '../transform/types.js'
 import { dual, typed } from './face.js'
 import type { CanSelect, Select } from './treePath.js'
 
 /** The tree with `R` in the place of every tensor. */
 export type Mapped<Tree, R> = Tree extends AnyTensor
   ? R
-  : Tree extends (...args: never[]) => unknown
+  : Tree extends StaticObject
     ? Tree
     : Tree extends object
       ? { readonly [K in keyof Tree]: Mapped<Tree[K], R> }
@@ -23,7 +24,7 @@ export type WithDType<Tree, E extends DType> = DType extends E
   ? Tree
   : Tree extends Tensor<infer S, DType>
     ? Tensor<S, E>
-    : Tree extends (...args: never[]) => unknown
+    : Tree extends StaticObject
       ? Tree
       : Tree extends object
         ? { readonly [K in keyof Tree]: WithDType<Tree[K], E> }

@@ -11,7 +11,7 @@ import { gradientOf } from './grad.js'
 import { jvpLeaves, pushforward } from './jvp.js'
 import { instantiate, onLeaves, type UserFunction } from './leaves.js'
 import { seesAs } from './parameters.js'
-import type { CanDifferentiate, CanTransform, FloatTree, Loss } from './types.js'
+import type { CanDifferentiate, CanTransform, FloatTree, Loss, StaticObject } from './types.js'
 import { vjpLeaves } from './vjp.js'
 import { vmapLeaves } from './vmap.js'
 
@@ -24,9 +24,11 @@ type Mode = 'forward' | 'reverse'
 type By<O extends Shape, D extends DType, In, M extends Mode> =
   In extends Tensor<infer I, infer E>
     ? Tensor<[...O, ...I], M extends 'forward' ? D : E>
-    : In extends object
-      ? { readonly [K in keyof In]: By<O, D, In[K], M> }
-      : In
+    : In extends StaticObject
+      ? In
+      : In extends object
+        ? { readonly [K in keyof In]: By<O, D, In[K], M> }
+        : In
 
 /**
  * The derivative of every tensor of the result by every tensor of the argument: a tree of trees. Each has the element type of
@@ -35,9 +37,11 @@ type By<O extends Shape, D extends DType, In, M extends Mode> =
 export type Jacobian<Out, In, M extends Mode = 'forward'> =
   Out extends Tensor<infer O, infer D>
     ? By<O, D, In, M>
-    : Out extends object
-      ? { readonly [K in keyof Out]: Jacobian<Out[K], In, M> }
-      : Out
+    : Out extends StaticObject
+      ? Out
+      : Out extends object
+        ? { readonly [K in keyof Out]: Jacobian<Out[K], In, M> }
+        : Out
 
 /** All directions along one element each, of a tensor like `x`, as rows from `start` of `total`: `[total, ...shape]`. */
 const basis = (x: Spec, start = 0, total = count(x.shape)): Value => {

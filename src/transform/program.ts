@@ -7,7 +7,7 @@ import { Tracer, withStaging } from '../trace/trace.js'
 import { flatten, type Structure } from '../trace/tree.js'
 import { requireFunction } from './function.js'
 import { type LeafFunction, onLeaves, type UserFunction } from './leaves.js'
-import type { CanTransform } from './types.js'
+import type { CanTransform, StaticObject } from './types.js'
 
 declare const signature: unique symbol
 
@@ -89,9 +89,11 @@ export const program = <A extends readonly unknown[], R>(
 /** Shape and element type in place of every tensor of a tree. */
 export type Specs<Tree> = Tree extends Spec
   ? { readonly shape: Tree['shape']; readonly dtype: Tree['dtype'] }
-  : Tree extends object
-    ? { readonly [K in keyof Tree]: Specs<Tree[K]> }
-    : Tree
+  : Tree extends StaticObject
+    ? Tree
+    : Tree extends object
+      ? { readonly [K in keyof Tree]: Specs<Tree[K]> }
+      : Tree
 
 /**
  * Shape and element type of what a function returns, without computing it.

@@ -20,7 +20,7 @@ import { requireFunction, requireSynchronous } from './function.js'
 import { instantiate, onLeaves, type UserFunction, zeros } from './leaves.js'
 import { bindPruned, present, split, spread, transposeLeaves } from './linear.js'
 import { stageClosed, stageLeaves } from './program.js'
-import type { CanTransform, OneSize } from './types.js'
+import type { CanTransform, OneSize, StaticObject } from './types.js'
 import { type Batched, vmapLeaves } from './vmap.js'
 
 interface ScanParams {
@@ -296,9 +296,11 @@ const lengthOf = (op: string, { leaves, structure }: ReturnType<typeof flatten>)
 export type Slice<Tree> =
   Tree extends Tensor<infer S, infer D>
     ? Tensor<S extends readonly [infer _Length extends Dim, ...infer Rest extends Shape] ? Rest : Shape, D>
-    : Tree extends object
-      ? { readonly [K in keyof Tree]: Slice<Tree[K]> }
-      : Tree
+    : Tree extends StaticObject
+      ? Tree
+      : Tree extends object
+        ? { readonly [K in keyof Tree]: Slice<Tree[K]> }
+        : Tree
 
 /** The size of the first axis of a tree's tensors. */
 export type Length<Tree> =

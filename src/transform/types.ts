@@ -33,6 +33,9 @@ type Noun<X> = X extends number
 type Collection = ReadonlyMap<unknown, unknown> | ReadonlySet<unknown> | PromiseLike<unknown>
 type AnyFunction = (...args: never[]) => unknown
 
+/** Objects that can hold no tensor, as types show them; a tree of these types is passed on as it is. */
+export type StaticObject = AnyFunction | ArrayBufferView | Date | ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>
+
 /** Whether an object has methods, as instances of classes have: what else it has is the business of the class. */
 type HasMethods<X> = X extends readonly unknown[]
   ? false

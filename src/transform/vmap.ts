@@ -16,7 +16,7 @@ import { flatten } from '../trace/tree.js'
 import { requireFunction } from './function.js'
 import { type LeafFunction, onLeaves, type UserFunction, zeros } from './leaves.js'
 import { seesAs } from './parameters.js'
-import type { AreSeveral, CanTransform } from './types.js'
+import type { AreSeveral, CanTransform, StaticObject } from './types.js'
 
 /** One example of a batch, which stands for all of them; or a value that is the same in all. */
 class BatchTracer extends Tracer {
@@ -103,9 +103,11 @@ export type Batched<N extends Dim, Tree, Axes = 0> = [Axes] extends [null]
   ? Tree
   : Tree extends Tensor<infer S, infer D>
     ? Tensor<[Axes] extends [0] ? [N, ...S] : Axes extends number ? Insert<S, NewAxis<S, Axes>, N> : Shape, D>
-    : Tree extends object
-      ? { readonly [K in keyof Tree]: Batched<N, Tree[K], Axes extends number ? Axes : Part<Axes, K>> }
-      : Tree
+    : Tree extends StaticObject
+      ? Tree
+      : Tree extends object
+        ? { readonly [K in keyof Tree]: Batched<N, Tree[K], Axes extends number ? Axes : Part<Axes, K>> }
+        : Tree
 
 type NewAxis<S extends Shape, K extends number> = Axis<[1, ...S], K>
 type Part<Axes, K> = K extends keyof Axes ? Axes[K] : never
