@@ -1,5 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import * as T from 'tensor-ts'
+import { encode } from 'tensor-ts/io'
 import * as optim from 'tensor-ts/optim'
 import { expectError, expectType } from 'tsd'
 
@@ -119,6 +120,18 @@ expectError(T.grad((p: { readonly w: Vector; readonly m: ReadonlyMap<string, Vec
 expectError(T.grad((p: { readonly w: Vector; readonly m: Promise<Vector> }) => T.sum(p.w)))
 expectError(T.grad((p: number) => T.tensor(p)))
 expectError(T.grad((p: ReadonlyMap<string, Vector>) => T.sum(p.get('w')!)))
+
+// So can what is stored, and what an optimizer begins with.
+expectError(optim.adam(0.1).init({ w: x, n: 3 }))
+expectError(optim.sgd(0.1).init({ w: x, deep: [{ on: true }] }))
+expectError(encode({ w: x, epoch: 3 }))
+expectError(encode([x, 'relu']))
+expectType<Uint8Array<ArrayBuffer>>(encode({ params, optional, line: new Line(x, 'm') }))
+expectType<optim.CountState>(optim.sgd(0.1).init(optional))
+const begun = <F extends optim.StateOf, P>(optimizer: optim.Optimizer<F>, p: P) => optimizer.init(p)
+expectType<optim.CountState>(begun(optim.sgd(0.1), { w: x }))
+const stored = <P>(p: P) => encode(p)
+stored(params)
 
 // A method stays one, whatever becomes of the tensors.
 const lines = T.vmap((line: Line) => line)

@@ -1,6 +1,7 @@
 import { typed } from '../ops/face.js'
 import { concrete, describe, shorten } from '../tensor/storage.js'
 import { isTypedArray } from '../tensor/typedArray.js'
+import type { OnlyTensors } from '../transform/types.js'
 import { formats, metadataKey, mostHeaderBytes, prefixSize, rank } from './format.js'
 import { named } from './names.js'
 
@@ -57,8 +58,8 @@ const entry = (key: string, value: unknown): string => `${JSON.stringify(key)}:$
  * assert.deepEqual(decode(params)(bytes), E.right(params))
  * ```
  */
-export const encode: <Tree>(tree: Tree, metadata?: Metadata) => Uint8Array<ArrayBuffer> = typed(
-  (tree: unknown, metadata: Metadata = {}) => {
+export const encode: <Tree>(tree: Tree & OnlyTensors<'encode', Tree>, metadata?: Metadata) => Uint8Array<ArrayBuffer> =
+  typed((tree: unknown, metadata: Metadata = {}) => {
     const tensors = [...named('encode', tree, 'nothing').tensors]
       .map(([name, value]) => {
         requireText('the name of a tensor', name)
@@ -89,5 +90,4 @@ export const encode: <Tree>(tree: Tree, metadata?: Metadata) => Uint8Array<Array
       next += data.byteLength
     }
     return file
-  },
-)
+  })

@@ -1,4 +1,5 @@
 import { flatten } from '../trace/tree.js'
+import type { OnlyTensors } from '../transform/types.js'
 import { type MapLeaves, mapLeaves, requireLike } from './leaves.js'
 
 /**
@@ -40,7 +41,7 @@ export interface Update<P, S> {
  */
 export interface Optimizer<F extends StateOf> {
   /** The state before the first step. */
-  readonly init: <P>(params: P) => State<F, P>
+  readonly init: <P>(params: P & OnlyTensors<'init', P>) => State<F, P>
   /**
    * One step. The gradients have the tree, shapes and element types of the parameters.
    *

@@ -162,3 +162,25 @@ type IsOther<X> = IsOpen<X> extends true ? false : X extends Primitive | Collect
 /** `unknown` where `P` can be differentiated by as far as `FloatTree` does not see it: a mapped type passes a number on. */
 export type CanDifferentiate<P> =
   true extends IsOther<P> ? TreeError<`only float tensors have gradients, got ${Noun<P>}`> : unknown
+
+/** Whether a tree shows something beside tensors that is not empty. */
+type HoldsOther<X> =
+  IsOpen<X> extends true
+    ? false
+    : X extends AnyTensor | AnyFunction | null | undefined
+      ? false
+      : X extends Primitive | Collection
+        ? true
+        : X extends readonly (infer V)[]
+          ? HoldsOther<V>
+          : X extends object
+            ? HasMethods<X> extends true
+              ? false
+              : HoldsOther<X[keyof X]>
+            : false
+
+/** `unknown` where a tree holds tensors only, as far as its type shows. */
+export type OnlyTensors<Op extends string, Tree> =
+  true extends HoldsOther<Tree>
+    ? TreeError<`${Op}: expected a tree that holds tensors only, got one with something else`>
+    : unknown
