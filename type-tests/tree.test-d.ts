@@ -118,6 +118,11 @@ expectError(T.grad((p: { readonly w: Vector; readonly on: { readonly all: readon
 expectError(T.grad((p: { readonly w: Vector; readonly n?: 3n }) => T.sum(p.w)))
 expectError(T.grad((p: { readonly w: Vector; readonly m: ReadonlyMap<string, Vector> }) => T.sum(p.w)))
 expectError(T.grad((p: { readonly w: Vector; readonly m: Promise<Vector> }) => T.sum(p.w)))
+expectError(T.jvp((v: Vector, n: number) => T.mul(v, n)))
+expectError(T.vjp((v: Vector, n: number) => T.mul(v, n)))
+expectError(T.linearize((v: Vector, n: number) => T.mul(v, n)))
+expectError(T.linearTranspose((v: Vector, n: number) => T.mul(v, n)))
+expectError(T.vjp((p: WithNumber) => p.w))
 expectError(T.grad((p: number) => T.tensor(p)))
 expectError(T.grad((p: ReadonlyMap<string, Vector>) => T.sum(p.get('w')!)))
 

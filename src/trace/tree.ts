@@ -148,7 +148,7 @@ class Walk {
     if (hidden !== undefined) throw this.refusal(`${describe(x)} that holds ${describe(hidden)}`, advice(x))
     if (this.besides === 'nothing' && !isOwn && x !== null && x !== undefined)
       throw new TypeError(
-        `${this.who}: expected a tensor at ${showPlace(this.place)}, got ${describe(x)}; pass what is no tensor beside the tree`,
+        `${this.who}: expected a tensor at ${showPlace(this.place)}, got ${describe(x)}; keep what is no tensor out of the tree`,
       )
     return new Static(x)
   }

@@ -10,7 +10,7 @@ import { flatten, matching } from '../trace/tree.js'
 import { DualTrace, DualTracer, linearizeLeaves } from './dual.js'
 import { requireFunction } from './function.js'
 import { instantiate, type LeafFunction, onLeaves, requireLike, type UserFunction } from './leaves.js'
-import type { CanTransform } from './types.js'
+import type { CanTransform, OnlyTensors } from './types.js'
 
 /** Why a linear Program cannot be run, if it holds something of which only the transpose is known. */
 export const forbidden = (program: Program): string | undefined => {
@@ -135,7 +135,7 @@ export const pushforward = (
  * ```
  */
 export const jvp = <A extends readonly unknown[], R>(
-  f: (...args: A) => R & CanTransform<'jvp', A, R>,
+  f: (...args: A) => R & CanTransform<'jvp', A, R> & OnlyTensors<'jvp', A>,
 ): ((primals: A, tangents: A) => readonly [value: R, tangent: R]) => {
   requireFunction('jvp', f)
   return (primals, tangents) => pushforward('jvp', f as UserFunction, primals, tangents) as readonly [R, R]

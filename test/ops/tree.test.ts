@@ -7,7 +7,7 @@ import { decode, encode } from 'tensor-ts/io'
 import * as optim from 'tensor-ts/optim'
 import { closeTo } from 'tensor-ts/testing'
 import { describe, expect, it } from 'vitest'
-import { Registered } from './containers.js'
+import { Registered } from '../trace/containers.js'
 
 const { tree } = T
 type Vector = T.Tensor<[3]>
