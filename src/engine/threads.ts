@@ -44,8 +44,8 @@ export const threadReport = (): ThreadReport => {
 /**
  * How many threads a compiled function runs on, the calling one included; with an argument, how many there may be from now
  * on. By default as many as the machine has cores, 64 at most. They start when the first function is worth it, and do not
- * keep the process alive; before, it is the number that will be started. Those that cannot be started do not count:
- * `T.threadReport()` says why. Results do not depend on their number, to the last bit.
+ * keep the process alive; before, it is the number that will be started. Those that cannot be started do not count, and the
+ * reference engine runs on one: `T.threadReport()` says why. Results do not depend on their number, to the last bit.
  *
  * @throws RangeError for a number that is no natural number from 1 on.
  *

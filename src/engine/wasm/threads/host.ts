@@ -86,7 +86,7 @@ export const maySleep = ((): boolean => {
   }
 })()
 
-/** Milliseconds that a thread may take to start. Those of a browser may wait for a turn of the event loop, which is no use to wait for. */
+/** Milliseconds that a thread may take to start. Those of a browser may need a turn of the event loop: waiting is of no use. */
 export const startTime = (): number => (builtin('node:worker_threads') === undefined ? 500 : 2000)
 
 const nodeSource = (body: string): string =>

@@ -201,7 +201,7 @@ export const awaitAnswers = (): void => {
   if (pool === undefined || !maySleep) return
   for (const [number, { since }] of pool.threads) {
     const left = since + startTime() - performance.now()
-    if (left > 0) Atomics.wait(pool.control, places.ready + number, 0, left)
+    if (number < askedThreads() && left > 0) Atomics.wait(pool.control, places.ready + number, 0, left)
   }
 }
 
