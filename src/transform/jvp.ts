@@ -1,7 +1,7 @@
 import { isFloat } from '../tensor/dtype.js'
 import type { Value } from '../tensor/tensor.js'
 import { TraceError } from '../trace/error.js'
-import { prune } from '../trace/live.js'
+import { marked, prune } from '../trace/live.js'
 import type { Primitive, Tangent } from '../trace/primitive.js'
 import { nested, type Program } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
@@ -10,6 +10,7 @@ import { flatten, matching } from '../trace/tree.js'
 import { DualTrace, DualTracer, linearizeLeaves } from './dual.js'
 import { requireFunction } from './function.js'
 import { instantiate, type LeafFunction, onLeaves, requireLike, type UserFunction } from './leaves.js'
+import { spread } from './linear.js'
 import type { CanTransform, OnlyTensors } from './types.js'
 
 /** Why a linear Program cannot be run, if it holds something of which only the transpose is known. */
@@ -34,7 +35,18 @@ class ForbiddenTracer extends DualTracer {
   }
 }
 
-const whyOf = (input: DualTracer): string | undefined => (input instanceof ForbiddenTracer ? input.why : undefined)
+const whyOf = (input: DualTracer | undefined): string | undefined =>
+  input instanceof ForbiddenTracer ? input.why : undefined
+
+/** For each output of a linear Program why it is not known where it goes, if so; the inputs are what the Program is given. */
+const reasons = (program: Program, inputs: readonly DualTracer[]): readonly (string | undefined)[] => {
+  if (forbidden(program) === undefined && !inputs.some(whyOf)) return program.outputs.map(() => undefined)
+  return program.outputs.map((_, place) => {
+    const marks = program.outputs.map((_, i) => i === place)
+    const own = prune(program, marks)
+    return forbidden(own.program) ?? whyOf(marked(inputs, own.uses).find(whyOf))
+  })
+}
 
 /**
  * Forward mode that is run, not written down. Of what is known in reverse mode only it is found out which results depend on
@@ -43,33 +55,16 @@ const whyOf = (input: DualTracer): string | undefined => (input instanceof Forbi
 class ForwardTrace extends DualTrace {
   override process(primitive: Primitive, inputs: readonly DualTracer[], params: unknown): readonly Value[] {
     const moving = inputs.map(input => input.tangent !== undefined || input instanceof ForbiddenTracer)
-    const isPlain = primitive.dual === undefined && !inputs.some(input => input instanceof ForbiddenTracer)
+    const isPlain = primitive.dual === undefined && !inputs.some(whyOf)
     if (isPlain || !moving.includes(true)) return super.process(primitive, inputs, params)
     const apply: LeafFunction = leaves => bind(primitive, leaves, params)
     const primals = inputs.map(({ primal }) => primal)
     const { outputs, program, places } = linearizeLeaves(apply, primals, this.transformation, moving)
-    const whys = program.outputs.map((_, place) => {
-      const own = prune(
-        program,
-        program.outputs.map((_, i) => i === place),
-      )
-      return (
-        forbidden(own.program) ??
-        inputs
-          .filter((_, i) => own.uses[i])
-          .map(whyOf)
-          .find(why => why !== undefined)
-      )
-    })
+    const whys = reasons(program, inputs)
     const allowed = whys.map(why => why === undefined)
     // An input whose tangent is not known is not read any more.
-    const results = [
-      ...replay(
-        prune(program, allowed).program,
-        inputs.map(({ tangent }) => tangent!),
-      ),
-    ]
-    const tangents = allowed.map(one => (one ? results.shift() : undefined))
+    const given = inputs.map(({ tangent }) => tangent!)
+    const tangents = spread(replay(prune(program, allowed).program, given), allowed)
     return outputs.map((output, i) => {
       const place = places[i]
       if (place === undefined) return output
