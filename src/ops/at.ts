@@ -7,6 +7,7 @@ import { normalizeAxis } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
 import { take as takeShape } from '../shape/gather.js'
 import { movement } from '../shape/moveAxis.js'
+import type { AxisOf } from '../shape/options.js'
 import { type SliceRange, sliceAxes } from '../shape/slice.js'
 import { type CanUpdate, update } from '../shape/update.js'
 import type { DType } from '../tensor/dtype.js'
@@ -16,8 +17,6 @@ import { type Numeric, type OnlyOptions, requireNumeric, requireSame, type SameD
 import { type TakeOptions, take } from './gather.js'
 import { type CanPlace, indexValue, type Places, type Region } from './indices.js'
 import { slice } from './slice.js'
-
-type AxisOf<O> = O extends { readonly axis: infer A extends number } ? A : 0
 
 type Fits<Op extends string, D extends DType, U extends Shape, E extends DType, R extends Shape> = SameDType<Op, D, E> &
   CanUpdate<Op, U, R>
@@ -153,9 +152,9 @@ export const at: <
   const O extends AtOptions = Record<never, never>,
 >(
   x: Tensor<S, D>,
-  places: W & CanPlace<'at', S, W, AxisOf<O>>,
+  places: W & CanPlace<'at', S, W, AxisOf<O, 0>>,
   options?: O & OnlyOptions<'at', O, OptionsFor<W, AtOptions>>,
-) => At<S, D, Region<S, W, AxisOf<O>>> = typed((input: unknown, places: unknown, options: AtOptions = {}) => {
+) => At<S, D, Region<S, W, AxisOf<O, 0>>> = typed((input: unknown, places: unknown, options: AtOptions = {}) => {
   const entries = writer('at', input, places, options)
   return {
     get: entries.get,
@@ -195,8 +194,8 @@ export const scatter: {
     const O extends ScatterOptions = Record<never, never>,
   >(
     x: Tensor<S, D> & CanMode<D, O>,
-    places: W & CanPlace<'scatter', S, W, AxisOf<O>>,
-    updates: (Tensor<U, E> & Fits<'scatter', D, U, E, Region<S, W, AxisOf<O>>>) | number,
+    places: W & CanPlace<'scatter', S, W, AxisOf<O, 0>>,
+    updates: (Tensor<U, E> & Fits<'scatter', D, U, E, Region<S, W, AxisOf<O, 0>>>) | number,
     options?: O & OnlyOptions<'scatter', O, OptionsFor<W, ScatterOptions>>,
   ): Tensor<S, D>
   <
@@ -211,8 +210,8 @@ export const scatter: {
   ): <S extends Shape, D extends DType>(
     x: Tensor<S, D> &
       CanMode<D, O> &
-      CanPlace<'scatter', S, W, AxisOf<O>> &
-      Fits<'scatter', D, U, E, Region<S, W, AxisOf<O>>>,
+      CanPlace<'scatter', S, W, AxisOf<O, 0>> &
+      Fits<'scatter', D, U, E, Region<S, W, AxisOf<O, 0>>>,
   ) => Tensor<S, D>
 } = typed((...args: readonly unknown[]) => {
   const run = (x: unknown, places: unknown, updates: unknown, { mode = 'set', ...rest }: ScatterOptions = {}) =>

@@ -2,8 +2,9 @@ import { useKernels } from '../engine/eager.js'
 import { reshape } from '../primitive/broadcast.js'
 import { conv } from '../primitive/convolution.js'
 import { gather } from '../primitive/gather.js'
+import { identityOf } from '../primitive/identity.js'
 import { windows } from '../primitive/movement.js'
-import { argMax, lowest, reduceMean } from '../primitive/reduction.js'
+import { argMax, reduceMean } from '../primitive/reduction.js'
 import { type CanConv2d, type Conv2d, type Conv2dOptions, conv2d as conv2dPlan } from '../shape/conv2d.js'
 import type { Shape } from '../shape/dim.js'
 import { type CanPool2d, type Pool2d, type Pool2dOptions, pool2d } from '../shape/pool2d.js'
@@ -100,7 +101,7 @@ const pooling = <Op extends string>(
  */
 export const maxPool2d = pooling(
   'maxPool2d',
-  x => lowest(x.dtype),
+  x => identityOf('maximum', x.dtype),
   x => gather(x, argMax(x, x.shape.length - 1), x.shape.length - 1),
 )
 

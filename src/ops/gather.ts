@@ -14,6 +14,7 @@ import {
 } from '../shape/gather.js'
 import { movement } from '../shape/moveAxis.js'
 import { type OneHot, oneHot as oneHotShape } from '../shape/oneHot.js'
+import type { AxisOf } from '../shape/options.js'
 import type { DType } from '../tensor/dtype.js'
 import { build } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
@@ -25,8 +26,6 @@ import { type Index, indexValue } from './indices.js'
 export interface TakeOptions {
   readonly axis?: number
 }
-
-type AxisOf<O> = O extends { readonly axis: infer A extends number } ? A : 0
 
 /**
  * The entries of x along an axis that int32 indices name: the shape of the indices stands in the result where the axis
@@ -43,10 +42,10 @@ type AxisOf<O> = O extends { readonly axis: infer A extends number } ? A : 0
  */
 export const take: {
   <S extends Shape, D extends DType, I extends Shape, E extends DType, const O extends TakeOptions>(
-    x: Tensor<S, D> & CanTake<S, AxisOf<O>>,
+    x: Tensor<S, D> & CanTake<S, AxisOf<O, 0>>,
     indices: Tensor<I, E> & Index<'take', E>,
     options: O & OnlyOptions<'take', O, TakeOptions>,
-  ): Tensor<Take<S, I, AxisOf<O>>, D>
+  ): Tensor<Take<S, I, AxisOf<O, 0>>, D>
   <S extends Shape, D extends DType, I extends Shape, E extends DType>(
     x: Tensor<S, D> & CanTake<S>,
     indices: Tensor<I, E> & Index<'take', E>,
@@ -54,7 +53,9 @@ export const take: {
   <I extends Shape, E extends DType, const O extends TakeOptions>(
     indices: Tensor<I, E> & Index<'take', E>,
     options: O & OnlyOptions<'take', O, TakeOptions>,
-  ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanTake<S, AxisOf<O>>) => Tensor<Take<S, I, AxisOf<O>>, D>
+  ): <S extends Shape, D extends DType>(
+    x: Tensor<S, D> & CanTake<S, AxisOf<O, 0>>,
+  ) => Tensor<Take<S, I, AxisOf<O, 0>>, D>
   <I extends Shape, E extends DType>(
     indices: Tensor<I, E> & Index<'take', E>,
   ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanTake<S>) => Tensor<Take<S, I>, D>

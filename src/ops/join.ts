@@ -2,6 +2,7 @@ import { reshape } from '../primitive/broadcast.js'
 import { concatenate } from '../primitive/movement.js'
 import { normalizeAxis } from '../shape/axis.js'
 import { type CanConcat, type Concat, concat as concatShape } from '../shape/concat.js'
+import type { AxisOf } from '../shape/options.js'
 import { type CanStack, type Stack, stack as stackShape } from '../shape/stack.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { type OnlyOptions, typed } from './face.js'
@@ -11,8 +12,6 @@ import { type First, type OneDType, type Shapes, values } from './several.js'
 export interface JoinOptions {
   readonly axis?: number
 }
-
-type AxisOf<O> = O extends { readonly axis: infer A extends number } ? A : 0
 
 /**
  * Tensors one after the other along an axis, the first where not given; their other sizes are equal.
@@ -28,9 +27,9 @@ type AxisOf<O> = O extends { readonly axis: infer A extends number } ? A : 0
  */
 export const concat: {
   <const Xs extends readonly AnyTensor[], const O extends JoinOptions>(
-    tensors: Xs & CanConcat<Shapes<Xs>, AxisOf<O>> & OneDType<'concat', Xs>,
+    tensors: Xs & CanConcat<Shapes<Xs>, AxisOf<O, 0>> & OneDType<'concat', Xs>,
     options: O & OnlyOptions<'concat', O, JoinOptions>,
-  ): Tensor<Concat<Shapes<Xs>, AxisOf<O>>, First<Xs>>
+  ): Tensor<Concat<Shapes<Xs>, AxisOf<O, 0>>, First<Xs>>
   <const Xs extends readonly AnyTensor[]>(
     tensors: Xs & CanConcat<Shapes<Xs>> & OneDType<'concat', Xs>,
   ): Tensor<Concat<Shapes<Xs>>, First<Xs>>
@@ -46,9 +45,9 @@ export const concat: {
 /** Tensors of one shape along a new axis, the first where not given. */
 export const stack: {
   <const Xs extends readonly AnyTensor[], const O extends JoinOptions>(
-    tensors: Xs & CanStack<Shapes<Xs>, AxisOf<O>> & OneDType<'stack', Xs>,
+    tensors: Xs & CanStack<Shapes<Xs>, AxisOf<O, 0>> & OneDType<'stack', Xs>,
     options: O & OnlyOptions<'stack', O, JoinOptions>,
-  ): Tensor<Stack<Shapes<Xs>, AxisOf<O>>, First<Xs>>
+  ): Tensor<Stack<Shapes<Xs>, AxisOf<O, 0>>, First<Xs>>
   <const Xs extends readonly AnyTensor[]>(
     tensors: Xs & CanStack<Shapes<Xs>> & OneDType<'stack', Xs>,
   ): Tensor<Stack<Shapes<Xs>>, First<Xs>>

@@ -9,20 +9,17 @@ import { requireNumber } from '../shape/argument.js'
 import { type Axes, normalizeAxes } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
+import type { AxesOf, KeepDimsOf, ReduceOptions } from '../shape/options.js'
 import { type CanReduce, type Reduce, reduce } from '../shape/reduce.js'
 import type { DType } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { type First, type Floating, type OnlyOptions, onTensor, requireFloat, value } from './face.js'
 
 /** Over which axes (all where not given), whether they stay with size 1, and the order of the norm, 2 where not given. */
-export interface NormOptions<A extends Axes = number | readonly number[], Keep extends boolean = boolean> {
-  readonly axis?: A
-  readonly keepDims?: Keep
+export interface NormOptions<A extends Axes = number | readonly number[], Keep extends boolean = boolean>
+  extends ReduceOptions<A, Keep> {
   readonly ord?: number
 }
-
-type AxesOf<O> = O extends { readonly axis: infer A extends number | readonly number[] } ? A : undefined
-type KeepOf<O> = O extends { readonly keepDims: infer K extends boolean } ? K : false
 
 /**
  * The norm of the elements as one vector, of all or over axes: `(Σ |x|^ord)^(1 / ord)`, for `ord` Infinity the greatest
@@ -56,7 +53,7 @@ export const norm: <
   Tensor<Reduce<S, A, Keep>, D>,
   <S extends Shape, D extends DType>(
     x: Tensor<S, D> & Floating<'norm', D> & CanReduce<'norm', S, AxesOf<X>>,
-  ) => Tensor<Reduce<S, AxesOf<X>, KeepOf<X>>, D>
+  ) => Tensor<Reduce<S, AxesOf<X>, KeepDimsOf<X>>, D>
 > = onTensor((input: Value, { axis, keepDims = false, ord = 2 }: NormOptions = {}) => {
   const x = value('norm', input)
   requireFloat('norm', x)

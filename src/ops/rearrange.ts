@@ -5,6 +5,7 @@ import { requireWhole } from '../shape/argument.js'
 import { type Axes, type CanAxis, normalizeAxes, normalizeAxis } from '../shape/axis.js'
 import { type CanDiff, type Diff, diff as diffShape } from '../shape/diff.js'
 import type { Shape } from '../shape/dim.js'
+import type { AxesOf, AxisOf } from '../shape/options.js'
 import type { CanReduce } from '../shape/reduce.js'
 import {
   aligned,
@@ -24,8 +25,6 @@ import { type First, type Numeric, type OnlyOptions, onTensor, requireNumeric, v
 export interface FlipOptions<A extends Axes = number | readonly number[]> {
   readonly axis?: A
 }
-
-type AxesOf<O> = O extends { readonly axis: infer A extends number | readonly number[] } ? A : undefined
 
 /**
  * The elements in reverse order along axes, all of them where none is given.
@@ -110,8 +109,6 @@ export interface DiffOptions {
 }
 
 type OrderOf<O> = O extends { readonly n: infer N extends number } ? N : 1
-type LastAxisOf<O> = O extends { readonly axis: infer K extends number } ? K : -1
-
 /**
  * The differences of neighbours, `x[i + 1] - x[i]`, along an axis, the last where not given; with `n`, of these their
  * differences and so on, n times.
@@ -138,13 +135,13 @@ export const diff: <
       Tensor<S, D> & Numeric<'diff', D> & ([keyof O] extends [never] ? CanAxis<'diff', S, -1> : unknown),
       OnlyOptions<'diff', X, DiffOptions>
     >,
-  options?: O & OnlyOptions<'diff', O, DiffOptions> & CanDiff<S, OrderOf<O>, LastAxisOf<O>>,
+  options?: O & OnlyOptions<'diff', O, DiffOptions> & CanDiff<S, OrderOf<O>, AxisOf<O, -1>>,
 ) => First<
   X,
-  Tensor<Diff<S, OrderOf<O>, LastAxisOf<O>>, D>,
+  Tensor<Diff<S, OrderOf<O>, AxisOf<O, -1>>, D>,
   <S extends Shape, D extends DType>(
-    x: Tensor<S, D> & Numeric<'diff', D> & CanDiff<S, OrderOf<X>, LastAxisOf<X>>,
-  ) => Tensor<Diff<S, OrderOf<X>, LastAxisOf<X>>, D>
+    x: Tensor<S, D> & Numeric<'diff', D> & CanDiff<S, OrderOf<X>, AxisOf<X, -1>>,
+  ) => Tensor<Diff<S, OrderOf<X>, AxisOf<X, -1>>, D>
 > = onTensor((input: Value, { n = 1, axis = -1 }: DiffOptions = {}) => {
   const x = value('diff', input)
   requireNumeric('diff', x)
@@ -193,8 +190,6 @@ export interface RepeatOptions {
   readonly axis?: number
 }
 
-type OneAxisOf<O> = O extends { readonly axis: infer K extends number } ? K : undefined
-
 /**
  * Each entry along an axis so many times, one after the other; without an axis, each element of the flattened tensor.
  *
@@ -211,9 +206,9 @@ type OneAxisOf<O> = O extends { readonly axis: infer K extends number } ? K : un
 export const repeat: {
   <S extends Shape, D extends DType, N extends number, const O extends RepeatOptions>(
     x: Tensor<S, D>,
-    times: N & CanRepeat<S, N, OneAxisOf<O>>,
+    times: N & CanRepeat<S, N, AxisOf<O, undefined>>,
     options: O & OnlyOptions<'repeat', O, RepeatOptions>,
-  ): Tensor<Repeat<S, N, OneAxisOf<O>>, D>
+  ): Tensor<Repeat<S, N, AxisOf<O, undefined>>, D>
   <S extends Shape, D extends DType, N extends number>(
     x: Tensor<S, D>,
     times: N & CanRepeat<S, N>,
@@ -222,8 +217,8 @@ export const repeat: {
     times: N,
     options: O & OnlyOptions<'repeat', O, RepeatOptions>,
   ): <S extends Shape, D extends DType>(
-    x: Tensor<S, D> & CanRepeat<S, N, OneAxisOf<O>>,
-  ) => Tensor<Repeat<S, N, OneAxisOf<O>>, D>
+    x: Tensor<S, D> & CanRepeat<S, N, AxisOf<O, undefined>>,
+  ) => Tensor<Repeat<S, N, AxisOf<O, undefined>>, D>
   <N extends number>(
     times: N,
   ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanRepeat<S, N>) => Tensor<Repeat<S, N>, D>

@@ -16,9 +16,10 @@ import {
   reduceMin,
 } from '../primitive/reduction.js'
 import { requireNumber } from '../shape/argument.js'
-import { type Axes, type CanAxis, normalizeAxis } from '../shape/axis.js'
+import { type Axes, type CanAxis, normalizeAxes, normalizeAxis } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
+import type { AxesOf, AxisOf, KeepDimsOf, ReduceOptions } from '../shape/options.js'
 import { type CanReduce, type Reduce, reduce } from '../shape/reduce.js'
 import { type DType, type FloatDType, isFloat } from '../tensor/dtype.js'
 import { count } from '../tensor/storage.js'
@@ -35,11 +36,7 @@ import {
   value,
 } from './face.js'
 
-/** Over which axes, counted from the end where negative (all where not given), and whether they stay with size 1. */
-export interface ReduceOptions<A extends Axes = number | readonly number[], Keep extends boolean = boolean> {
-  readonly axis?: A
-  readonly keepDims?: Keep
-}
+export type { ReduceOptions } from '../shape/options.js'
 
 // By inference, so that for a type variable `D extends FloatDType` it is D at once, and no conditional type that waits.
 /** What a sum or product of elements of type `D` is: integers and bools are counted in int32. */
@@ -60,9 +57,6 @@ interface Kinds<Op extends string, D extends DType> {
 }
 type Kind = keyof Kinds<string, DType>
 
-type AxesOf<O> = O extends { readonly axis: infer A extends number | readonly number[] } ? A : undefined
-type KeepOf<O> = O extends { readonly keepDims: infer K extends boolean } ? K : false
-
 /**
  * A reduction over some or all axes, of a tensor, or of options, which waits for the tensor; `More` are its options
  * besides.
@@ -81,13 +75,8 @@ type Reduction<Op extends string, K extends Kind, More = unknown, Some extends A
   Tensor<Reduce<S, A, Keep>, Kinds<Op, D>[K]['gives']>,
   <S extends Shape, D extends DType>(
     x: Tensor<S, D> & Kinds<Op, D>[K]['takes'] & CanReduce<Op, S, AxesOf<X>>,
-  ) => Tensor<Reduce<S, AxesOf<X>, KeepOf<X>>, Kinds<Op, D>[K]['gives']>
+  ) => Tensor<Reduce<S, AxesOf<X>, KeepDimsOf<X>>, Kinds<Op, D>[K]['gives']>
 >
-
-const axesOf = (op: string, shape: readonly number[], axis: ReduceOptions['axis']): readonly number[] => {
-  if (axis === undefined) return shape.map((_, i) => i)
-  return (typeof axis === 'number' ? [axis] : axis).map(a => normalizeAxis(op, shape, a))
-}
 
 /** A reduction from its body over normalised axes, which leaves them out; `keepDims` puts them back. */
 const reduction = <Op extends string, K extends Kind, More = unknown, Some extends Axes = number | readonly number[]>(
@@ -99,7 +88,7 @@ const reduction = <Op extends string, K extends Kind, More = unknown, Some exten
     const x = value(op, input)
     check(op, x)
     const shape = reduce(op, x.shape, options.axis, options.keepDims)
-    return reshape(body(x, axesOf(op, x.shape, options.axis), options), shape)
+    return reshape(body(x, normalizeAxes(op, x.shape, options.axis), options), shape)
   })
 
 const anyType = (): void => {}
@@ -223,8 +212,6 @@ export interface AlongOptions<K extends number = number> {
   readonly axis?: K
 }
 
-type AlongAxis<O> = O extends { readonly axis: infer K extends number } ? K : -1
-
 /** A function along an axis, of a tensor, or of options, which waits for the tensor. */
 type AlongAxisFunction<Op extends string> = <
   const X extends AnyTensor | AlongOptions,
@@ -242,7 +229,7 @@ type AlongAxisFunction<Op extends string> = <
 ) => First<
   X,
   Tensor<S, D>,
-  <S extends Shape, D extends DType>(x: Tensor<S, D> & Floating<Op, D> & CanAxis<Op, S, AlongAxis<X>>) => Tensor<S, D>
+  <S extends Shape, D extends DType>(x: Tensor<S, D> & Floating<Op, D> & CanAxis<Op, S, AxisOf<X, -1>>) => Tensor<S, D>
 >
 
 const alongAxis = <Op extends string>(

@@ -6,6 +6,7 @@ import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import { type CanExpandDims, type ExpandDims, expandDims as inserted } from '../shape/expandDims.js'
 import { type CanMoveAxis, type MoveAxis, movement } from '../shape/moveAxis.js'
+import type { AxesOf } from '../shape/options.js'
 import { type CanReshape, reshape as filled, type Reshape } from '../shape/reshape.js'
 import type { Size } from '../shape/size.js'
 import { type CanSqueeze, type Squeeze, squeeze as squeezed } from '../shape/squeeze.js'
@@ -127,8 +128,6 @@ export interface SqueezeOptions<A extends Axes = number | readonly number[]> {
   readonly axis?: A
 }
 
-type SqueezedAxes<O> = O extends { readonly axis: infer A extends number | readonly number[] } ? A : undefined
-
 /** Without axes of size 1: all of them, or the given ones. */
 export const squeeze: <
   const X extends AnyTensor | SqueezeOptions,
@@ -141,9 +140,7 @@ export const squeeze: <
 ) => First<
   X,
   Tensor<Squeeze<S, A>, D>,
-  <S extends Shape, D extends DType>(
-    x: Tensor<S, D> & CanSqueeze<S, SqueezedAxes<X>>,
-  ) => Tensor<Squeeze<S, SqueezedAxes<X>>, D>
+  <S extends Shape, D extends DType>(x: Tensor<S, D> & CanSqueeze<S, AxesOf<X>>) => Tensor<Squeeze<S, AxesOf<X>>, D>
 > = onTensor((input: Value, { axis }: SqueezeOptions = {}) => {
   const x = value('squeeze', input)
   return relabel(x, squeezed(x.shape, axis))

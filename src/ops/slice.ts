@@ -4,6 +4,7 @@ import { requireWhole } from '../shape/argument.js'
 import { normalizeAxis } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
+import type { AxisOf } from '../shape/options.js'
 import { type CanSlice, type Slice, type SliceRange, sliceAxes } from '../shape/slice.js'
 import { type CanSplit, type Parts, type Split, splitRanges } from '../shape/split.js'
 import type { DType } from '../tensor/dtype.js'
@@ -52,8 +53,6 @@ const sliceOf = (x: Value, ranges: readonly SliceRange[]): Value => {
   )
 }
 
-type AxisOf<O> = O extends { readonly axis: infer A extends number } ? A : 0
-
 /** A tensor of each shape. */
 type Tensors<Shapes, D extends DType> = {
   readonly [I in keyof Shapes]: Shapes[I] extends Shape ? Tensor<Shapes[I], D> : never
@@ -87,9 +86,9 @@ const requirePlaces = (shape: readonly number[], places: readonly unknown[], axi
 export const split: {
   <S extends Shape, D extends DType, const P extends Parts, const O extends JoinOptions>(
     x: Tensor<S, D>,
-    parts: P & CanSplit<S, P, AxisOf<O>>,
+    parts: P & CanSplit<S, P, AxisOf<O, 0>>,
     options: O & OnlyOptions<'split', O, JoinOptions>,
-  ): Tensors<Split<S, P, AxisOf<O>>, D>
+  ): Tensors<Split<S, P, AxisOf<O, 0>>, D>
   <S extends Shape, D extends DType, const P extends Parts>(
     x: Tensor<S, D>,
     parts: P & CanSplit<S, P>,
@@ -98,8 +97,8 @@ export const split: {
     parts: P,
     options: O & OnlyOptions<'split', O, JoinOptions>,
   ): <S extends Shape, D extends DType>(
-    x: Tensor<S, D> & CanSplit<S, P, AxisOf<O>>,
-  ) => Tensors<Split<S, P, AxisOf<O>>, D>
+    x: Tensor<S, D> & CanSplit<S, P, AxisOf<O, 0>>,
+  ) => Tensors<Split<S, P, AxisOf<O, 0>>, D>
   <const P extends Parts>(
     parts: P,
   ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanSplit<S, P>) => Tensors<Split<S, P>, D>

@@ -10,6 +10,7 @@ import { type CanAxis, normalizeAxis } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import { movement } from '../shape/moveAxis.js'
+import type { AxisOf } from '../shape/options.js'
 import { type CanTopK, type TopK, topK as topKShape } from '../shape/topK.js'
 import type { DType } from '../tensor/dtype.js'
 import { scalar } from '../tensor/storage.js'
@@ -21,8 +22,6 @@ export interface SortOptions<K extends number = number> {
   readonly axis?: K
   readonly descending?: boolean
 }
-
-type AxisOf<O> = O extends { readonly axis: infer K extends number } ? K : -1
 
 /** Sorts along an axis: a tensor, or options, which wait for the tensor. */
 type Sort<Op extends string, Index extends boolean> = <
@@ -37,7 +36,7 @@ type Sort<Op extends string, Index extends boolean> = <
   X,
   Tensor<S, Index extends true ? 'int32' : D>,
   <S extends Shape, D extends DType>(
-    x: Tensor<S, D> & CanAxis<Op, S, AxisOf<X>>,
+    x: Tensor<S, D> & CanAxis<Op, S, AxisOf<X, -1>>,
   ) => Tensor<S, Index extends true ? 'int32' : D>
 >
 
@@ -101,9 +100,9 @@ export interface TopKOptions {
 export const topK: {
   <S extends Shape, D extends DType, N extends number, const O extends TopKOptions>(
     x: Tensor<S, D>,
-    count: N & CanTopK<S, N, AxisOf<O>>,
+    count: N & CanTopK<S, N, AxisOf<O, -1>>,
     options: O & OnlyOptions<'topK', O, TopKOptions>,
-  ): [values: Tensor<TopK<S, N, AxisOf<O>>, D>, indices: Tensor<TopK<S, N, AxisOf<O>>, 'int32'>]
+  ): [values: Tensor<TopK<S, N, AxisOf<O, -1>>, D>, indices: Tensor<TopK<S, N, AxisOf<O, -1>>, 'int32'>]
   <S extends Shape, D extends DType, N extends number>(
     x: Tensor<S, D>,
     count: N & CanTopK<S, N>,
@@ -112,8 +111,8 @@ export const topK: {
     count: N,
     options: O & OnlyOptions<'topK', O, TopKOptions>,
   ): <S extends Shape, D extends DType>(
-    x: Tensor<S, D> & CanTopK<S, N, AxisOf<O>>,
-  ) => [values: Tensor<TopK<S, N, AxisOf<O>>, D>, indices: Tensor<TopK<S, N, AxisOf<O>>, 'int32'>]
+    x: Tensor<S, D> & CanTopK<S, N, AxisOf<O, -1>>,
+  ) => [values: Tensor<TopK<S, N, AxisOf<O, -1>>, D>, indices: Tensor<TopK<S, N, AxisOf<O, -1>>, 'int32'>]
   <N extends number>(
     count: N,
   ): <S extends Shape, D extends DType>(

@@ -6,7 +6,8 @@ import { reshape } from './broadcast.js'
 import { and, less, not, select } from './comparison.js'
 import { type Bound, define, known, scalarLike, specOf } from './define.js'
 import { fromStart, isAtPlace, isFew, isListed, pickAmongFew, placeOne } from './few.js'
-import { lowest, reduceMax } from './reduction.js'
+import { identityOf } from './identity.js'
+import { reduceMax } from './reduction.js'
 
 interface Batch {
   /** How many leading axes `x` and `indices` share: index `[b, i]` picks from `x[b]`. */
@@ -44,7 +45,7 @@ const pickOne = (x: Value, indices: Value, fill: number): Value => {
   const size = x.shape.at(-1)!
   const places = fromStart(indices, size)
   const isThere = and(not(less(places, scalar(0, 'int32'))), less(places, scalar(size, 'int32')))
-  const alone = select(isAtPlace(places, x.shape), x, scalarLike(lowest(x.dtype), x))
+  const alone = select(isAtPlace(places, x.shape), x, scalarLike(identityOf('maximum', x.dtype), x))
   const picked = reshape(reduceMax(alone, [x.shape.length - 1]), indices.shape)
   return select(isThere, picked, scalarLike(fill, x))
 }

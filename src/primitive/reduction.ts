@@ -1,4 +1,4 @@
-import { allocate, type Data, type DType, isFloat } from '../tensor/dtype.js'
+import { allocate, type Data, isFloat } from '../tensor/dtype.js'
 import { scalar } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
 import { cast, div, mul } from './arithmetic.js'
@@ -7,21 +7,17 @@ import { kept, reduceSum, spread, without } from './broadcast.js'
 import { equal, not, or, select } from './comparison.js'
 import { type Bound, define, scalarLike, specOf } from './define.js'
 import { isFew, isListed, positionAmongFew, positionsAlong } from './few.js'
+import { identityOf } from './identity.js'
 import { accumulate, accumulateMax, accumulateMin, type View, whole } from './strided.js'
 
 interface Axes {
   readonly axes: readonly number[]
 }
 
-export const lowest = (dtype: DType): number => (isFloat(dtype) ? -Infinity : dtype === 'int32' ? -(2 ** 31) : 0)
-const highest = (dtype: DType): number =>
-  isFloat(dtype) ? Infinity : dtype === 'int32' ? 2 ** 31 - 1 : dtype === 'uint8' ? 255 : 1
-
 /** Where several elements are extreme they share the tangent equally, as in JAX. */
 const extremum = (
   name: string,
   combine: 'maximum' | 'minimum',
-  start: (dtype: DType) => number,
   accumulate: (shape: readonly number[], to: View, from: View) => void,
 ): Bound<[x: Value, axes: readonly number[]]> =>
   define(
@@ -29,7 +25,7 @@ const extremum = (
       name,
       spec: ([x], { axes }: Axes) => ({ shape: without(x!.shape, axes), dtype: x!.dtype }),
       evaluate: (out, [x], { axes }) => {
-        out.data.fill(start(out.dtype))
+        out.data.fill(identityOf(combine, out.dtype))
         accumulate(x!.shape, { ...whole(out), strides: kept(out.shape, x!.shape.length, axes) }, whole(x!))
       },
       batch: ([x], _, { axes }, apply) => apply([x!], { axes: shifted(axes) }),
@@ -107,10 +103,10 @@ export const meanOfSquares = (x: Value, axes: readonly number[], divisor: number
 }
 
 /** The greatest element over `axes`; NaN if there is one. */
-export const reduceMax = extremum('reduceMax', 'maximum', lowest, accumulateMax)
+export const reduceMax = extremum('reduceMax', 'maximum', accumulateMax)
 
 /** The least element over `axes`; NaN if there is one. */
-export const reduceMin = extremum('reduceMin', 'minimum', highest, accumulateMin)
+export const reduceMin = extremum('reduceMin', 'minimum', accumulateMin)
 
 interface Axis {
   readonly axis: number

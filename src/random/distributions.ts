@@ -11,6 +11,7 @@ import { normalizeAxis } from '../shape/axis.js'
 import { broadcast } from '../shape/broadcast.js'
 import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
+import type { AxisOf } from '../shape/options.js'
 import type { CanReduce, Reduce } from '../shape/reduce.js'
 import { DTypeError } from '../tensor/dtype.js'
 import { describe, scalar } from '../tensor/storage.js'
@@ -175,7 +176,6 @@ export interface CategoricalOptions {
   readonly shape?: readonly DimLike[]
 }
 
-type AxisOf<O> = O extends { readonly axis: infer A extends number } ? A : -1
 type ShapeFrom<S> = S extends readonly DimLike[]
   ? { -readonly [I in keyof S]: S[I] extends { readonly name: infer Name } ? Name : S[I] }
   : never
@@ -183,7 +183,7 @@ type Samples<S extends Shape, O> = O extends { readonly shape: infer Sizes }
   ? ShapeFrom<Sizes> extends infer Given extends Shape
     ? Given
     : Shape
-  : Reduce<S, AxisOf<O>>
+  : Reduce<S, AxisOf<O, -1>>
 
 /** Less the greatest along an axis where that is finite: the same distribution, and room in float32 for the noise. */
 const shifted = (logits: Value, axis: number): Value => {
@@ -213,7 +213,7 @@ const shifted = (logits: Value, axis: number): Value => {
 export const categorical: {
   <S extends Shape, const O extends CategoricalOptions>(
     key: Key,
-    logits: Tensor<S> & CanReduce<'random.categorical', S, AxisOf<O>>,
+    logits: Tensor<S> & CanReduce<'random.categorical', S, AxisOf<O, -1>>,
     options: O & OnlyOptions<'random.categorical', O, CategoricalOptions>,
   ): Tensor<Samples<S, O>, 'int32'>
   <S extends Shape>(

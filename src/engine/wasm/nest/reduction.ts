@@ -1,10 +1,9 @@
-import type { Head, Scalar } from '../../../compile/loops.js'
+import type { Scalar } from '../../../compile/loops.js'
+import { type Combine, identityOf } from '../../../primitive/identity.js'
 import { type DType, isFloat } from '../../../tensor/dtype.js'
 import type { Code } from '../encoder/code.js'
 import type { Width } from './access.js'
 import { Vectors } from './scalar.js'
-
-export type Combine = (Head & { readonly kind: 'reduce' })['combine']
 
 /** A running total in a local variable. */
 export interface Total {
@@ -19,10 +18,6 @@ export interface Total {
   readonly nan?: number
 }
 
-const starts = { add: 0, maximum: -Infinity, minimum: Infinity }
-const integerStarts = { add: 0, maximum: -(2 ** 31), minimum: 2 ** 31 - 1 }
-const boolStarts = { add: 0, maximum: 0, minimum: 1 }
-
 /** A total; those that are settled together may share where NaN was. */
 export const newTotal = (code: Code, combine: Combine, dtype: DType, width: Width, shared?: Total): Total => {
   const total = { combine, dtype, width, local: code.local('v128') }
@@ -34,7 +29,7 @@ const noLoads = (): never => {
 }
 
 const pushStart = (code: Code, { combine, dtype, width }: Total): Code => {
-  const value = (isFloat(dtype) ? starts : dtype === 'bool' ? boolStarts : integerStarts)[combine]
+  const value = identityOf(combine, dtype)
   return code.get(new Vectors(code, width, noLoads).local({ kind: 'constant', value, dtype }))
 }
 
