@@ -223,4 +223,4 @@ const pushed = <A extends readonly unknown[], R>(f: (...args: A) => R, args: A) 
 expectType<readonly [value: Vector, tangent: Vector]>(pushed((v: Vector) => v, [x] as [Vector]))
 const descend = <P extends T.FloatTree<P>>(f: (p: P) => Scalar, p: P): P =>
   T.tree.zipWith(p, T.jit(T.grad(f))(p), (a, g) => T.sub(a, g))
-expectType<{ readonly w: Vector }>(descend((p: { readonly w: Vector }) => T.sum(p.w), { w: x }))
+expectType<{ w: Vector }>(descend((p: { readonly w: Vector }) => T.sum(p.w), { w: x }))

@@ -167,6 +167,7 @@ export const hiddenBeside = (x: object, keys: readonly string[]): unknown => {
 /** What to do about a foreign value. */
 export const advice = (x: unknown): string => {
   if (typeof x === 'object' && x !== null && isClone(x)) return 'receive it with T.fromTransferable'
+  if (typeof x === 'function') return 'pass the tensor beside the function'
   const tag = Object.prototype.toString.call(x).slice(8, -1)
   if (tag === 'Promise' || (typeof x === 'object' && x !== null && 'then' in x)) return 'await it first'
   if (tag === 'Map' || tag === 'WeakMap') return 'use a record, as Object.fromEntries makes one of a Map'

@@ -1,3 +1,5 @@
+import { shorten } from '../tensor/storage.js'
+
 /** The type of what is refused about a tree: at the argument stands the sentence, with which a TypeError is thrown. */
 export interface TreeError<out Message extends string> extends TypeError {
   readonly message: Message
@@ -20,7 +22,17 @@ export const pathOf = (place: Place): string => place.map(step).join('')
 /** As `pathOf`, for messages: a long path without its middle, and a name for the tree itself. */
 export const showPlace = (place: Place): string => {
   if (place.length === 0) return 'the top'
-  return place.length <= 12 ? pathOf(place) : `${pathOf(place.slice(0, 8))} … ${pathOf(place.slice(-2))}`
+  const short = (part: Place) => pathOf(part.map(key => (typeof key === 'string' ? shorten(key) : key)))
+  return place.length <= 12 ? short(place) : `${short(place.slice(0, 8))} … ${short(place.slice(-2))}`
+}
+
+/** A key as JSON, or undefined where it is none. */
+const quoted = (text: string): string | undefined => {
+  try {
+    return JSON.parse(text) as string
+  } catch {
+    return undefined
+  }
 }
 
 /** The keys on a path, or undefined where it is none. Its first point may be left out. */
@@ -31,7 +43,9 @@ export const placeAt = (path: string): readonly string[] | undefined => {
   for (const [text] of path.matchAll(steps)) {
     end += text.length
     const inner = text.startsWith('[') ? text.slice(1, -1) : text.replace(/^\./, '')
-    keys.push(inner.startsWith('"') ? (JSON.parse(inner) as string) : inner)
+    const key = inner.startsWith('"') ? quoted(inner) : inner
+    if (key === undefined) return undefined
+    keys.push(key)
   }
   return end === path.length ? keys : undefined
 }

@@ -166,7 +166,7 @@ describe('leaves, paths, unflatten, reduce and select', () => {
     expect(wrong('.c2')).toThrow("tree.select: expected an entry of the tree, got 'c2'")
     expect(wrong('.layers[1]')).toThrow("tree.select: expected an entry of .layers, got '1'; it has '0'")
     expect(wrong('.c1.w.x')).toThrow("tree.select: expected an entry of .c1.w, got 'x'")
-    for (const path of ['..', '[', '[x]', '.a]', '["a]', 'a b.'])
+    for (const path of ['..', '[', '[x]', '.a]', '["a]', 'a b.', '["\\x"]'])
       expect(wrong(path)).toThrow(`tree.select: expected a path, as '.c1.w' or '[0].b', got '${path}'`)
   })
 })
