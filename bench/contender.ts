@@ -36,6 +36,10 @@ export interface Contender extends LikeACopy {
   readonly lenetStep?: (batch: number, keeps?: boolean) => Prepared
   /** The first of these steps, with a function that is new in every call. */
   readonly firstLenetStep?: (batch: number) => Prepared
+  /** The first step of Adam on the mean squares of so many small matrices, with a function that is new in every call. */
+  readonly firstStepOfMany?: (tensors: number) => Prepared
+  /** The first call of a function that applies so many operations to each of so many vectors; it is new in every call. */
+  readonly firstLargeCall?: (tensors: number, operations: number) => Prepared
   /** One block of GPT-2 small, as in `gpt2.ts`, on a sequence of so many tokens. */
   readonly gpt2Block?: (tokens: number) => Prepared
   /** The same, each call on the result of the last one and in its place. */

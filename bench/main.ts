@@ -11,6 +11,7 @@ import { eager } from './works/eager.js'
 import { firstStep } from './works/firstStep.js'
 import { gpt2Block } from './works/gpt2Block.js'
 import { importTime } from './works/importTime.js'
+import { large } from './works/large.js'
 import { likeACopy } from './works/likeACopy.js'
 import { matmul } from './works/matmul.js'
 import { steps } from './works/steps.js'
@@ -21,6 +22,7 @@ const works: readonly Work[] = [
   ...likeACopy,
   ...gpt2Block,
   ...firstStep,
+  ...large,
   ...eager,
   importTime,
   coreSize,

@@ -149,6 +149,28 @@ export const load = (threads: number) => {
         return fold.step(fold.init(params), images)
       })
     },
+    firstStepOfMany: tensors => {
+      const first = Array.from({ length: tensors }, (_, i) => matrix(3 + (i % 5), 4, i))
+      const loss = (all: readonly Matrix[], target: T.Tensor<[]>) =>
+        T.sum(T.stack(all.map(one => T.mean(T.square(T.sub(one, target))))))
+      let time = 0
+      return onThreads(() => {
+        time += 1
+        const fold = optim.fold(optim.adam(1e-3 + 1e-6 * time), loss)
+        return fold.step(fold.init(first), T.tensor(1))
+      })
+    },
+    firstLargeCall: (tensors, operations) => {
+      const all = Array.from({ length: tensors }, (_, i) => vector(4, i))
+      let time = 0
+      return onThreads(() => {
+        time += 1
+        const step = (x: Vector, i: number): Vector => (i % 2 === 0 ? T.mul(x, 1 + 1e-6 * time) : T.add(x, i))
+        return T.jit((vectors: readonly Vector[]) =>
+          vectors.map(x => Array.from({ length: operations }, (_, i) => i).reduce(step, x)),
+        )(all)
+      })
+    },
     gpt2Block: tokens => {
       const block: Block = gpt2.parameters((data, shape): Any => T.fromArray(data, shape))
       const x: Any = T.fromArray(gpt2.input(tokens), [tokens, gpt2.width])

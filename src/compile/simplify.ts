@@ -72,8 +72,17 @@ const keys = (): ((equation: Equation) => string | undefined) => {
       : `${atom.spec.dtype}:${Object.is(atom.value, -0) ? '-0' : atom.value}`
   return equation => {
     const { primitive, inputs, params } = equation
-    return isPlain(equation) ? `${primitive.name}(${inputs.map(keyOfAtom)})${JSON.stringify(params)}` : undefined
+    if (!isPlain(equation)) return undefined
+    let key = primitive.name
+    for (const input of inputs) key += ` ${keyOfAtom(input)}`
+    return Object.keys(params as object).length === 0 ? key : key + JSON.stringify(params)
   }
+}
+
+/** An equation of other atoms: the same one where these are none. */
+const withInputs = (equation: Equation, now: (atom: Atom) => Atom): Equation => {
+  const { inputs } = equation
+  return inputs.every(input => now(input) === input) ? equation : { ...equation, inputs: inputs.map(now) }
 }
 
 /** A constant whose elements are all the same, as a scalar that is repeated. */
@@ -94,16 +103,17 @@ const spliced = (
   const substitutes = new Map<Variable, Atom>()
   const now = (atom: Atom): Atom => (atom.kind === 'variable' ? (substitutes.get(atom) ?? atom) : atom)
   const added: Constant[] = []
-  const result = equations.flatMap((original): readonly Equation[] => {
-    const equation = { ...original, inputs: original.inputs.map(now) }
+  const result: Equation[] = []
+  for (const original of equations) {
+    const equation = withInputs(original, now)
     const inner = instead(equation)
-    if (inner === undefined) return [equation]
-    for (const constant of inner.constants) added.push(constant)
+    for (const constant of inner?.constants ?? []) added.push(constant)
+    for (const step of inner?.equations ?? [equation]) result.push(step)
+    if (inner === undefined) continue
     equation.outputs.forEach((variable, i) => {
       substitutes.set(variable, inner.outputs[i]!)
     })
-    return inner.equations
-  })
+  }
   return { constants: [...constants, ...added], equations: result, outputs: outputs.map(now) }
 }
 
@@ -143,7 +153,7 @@ export const simplify = <P extends Instance>(given: P): P & Simplified => {
   const scalars = new Map(program.constants.map(constant => [constant, repeatedScalar(constant)]))
   const repeats = [...scalars.values()].filter(equation => equation !== undefined)
   for (const original of [...repeats, ...program.equations]) {
-    const equation = { ...original, inputs: original.inputs.map(now) }
+    const equation = withInputs(original, now)
     const instead = repeated(equation) ?? folded(equation)
     if (instead !== undefined) {
       replaced.set(equation.outputs[0]!, instead)
