@@ -25,34 +25,38 @@ export const whole = (x: { readonly data: Data; readonly shape: readonly number[
   strides: rowMajor(x.shape),
 })
 
-/** Neighbouring axes that both views walk as one are merged, so that the inner loop is as long as possible. */
-const merge = (shape: readonly number[], a: View, b: View) => {
-  const sizes: number[] = []
-  const as: number[] = []
-  const bs: number[] = []
-  shape.forEach((size, axis) => {
-    if (size === 1) return
-    const last = sizes.length - 1
-    const sa = a.strides[axis]!
-    const sb = b.strides[axis]!
-    if (last >= 0 && as[last] === sa * size && bs[last] === sb * size) {
-      sizes[last] = sizes[last]! * size
-      as[last] = sa
-      bs[last] = sb
-    } else {
-      sizes.push(size)
-      as.push(sa)
-      bs.push(sb)
-    }
-  })
-  return { sizes, as, bs }
+/**
+ * Loops of the given sizes, outermost first, as few as possible, and the strides of several walks along them: loops of one step
+ * are none, and neighbours that every walk takes as one are one. The first list of the result are the sizes.
+ */
+export const mergeLoops = (
+  sizes: readonly number[],
+  walks: readonly (readonly number[])[],
+): readonly (readonly number[])[] => {
+  const count = walks.length
+  const merged: number[][] = [[]]
+  for (let i = 0; i < count; i++) merged.push([])
+  const [sizesOfMerged] = merged as [number[]]
+  for (let loop = 0; loop < sizes.length; loop++) {
+    const size = sizes[loop]!
+    if (size === 1) continue
+    const last = sizesOfMerged.length - 1
+    let goesOn = last >= 0
+    for (let i = 0; goesOn && i < count; i++) goesOn = merged[i + 1]![last] === walks[i]![loop]! * size
+    const place = goesOn ? last : last + 1
+    sizesOfMerged[place] = goesOn ? sizesOfMerged[last]! * size : size
+    for (let i = 0; i < count; i++) merged[i + 1]![place] = walks[i]![loop]!
+  }
+  return merged
 }
+
+type Strides = readonly number[]
 
 type Row = (to: Data, at: number, step: number, from: Data, source: number, stride: number, length: number) => void
 
 const walk = (shape: readonly number[], to: View, from: View, row: Row): void => {
   if (shape.some(size => size === 0)) return
-  const { sizes, as, bs } = merge(shape, to, from)
+  const [sizes, as, bs] = mergeLoops(shape, [to.strides, from.strides]) as [Strides, Strides, Strides]
   const inner = sizes.length - 1
   if (inner < 0) {
     row(to.data, to.offset, 0, from.data, from.offset, 0, 1)

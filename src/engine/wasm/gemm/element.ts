@@ -1,3 +1,4 @@
+import { loadAdjacent } from '../encoder/adjacent.js'
 import type { Code } from '../encoder/code.js'
 
 /** The types of numbers that products are computed in. */
@@ -34,18 +35,8 @@ export const elements = {
 export type Element = (typeof elements)[ElementType]
 
 /** Puts `count` adjacent numbers on the stack as a vector whose other lanes are 0; nothing behind them is read. */
-export const loadLanes = (code: Code, element: Element, address: number, offset: number, count: number): void => {
-  code.get(address)
-  const bytes = count * element.bytes
-  if (bytes === 16) code.memory('v128.load', offset)
-  else if (bytes === 4) code.memory('v128.load32_zero', offset)
-  else code.memory('v128.load64_zero', offset)
-  if (bytes === 12)
-    code
-      .get(address)
-      .memory(element.load, offset + 8)
-      .lane(element.replace, 2)
-}
+export const loadLanes = (code: Code, element: Element, address: number, offset: number, count: number): void =>
+  loadAdjacent(code, () => code.get(address), offset, count * element.bytes)
 
 /** Writes the first `count` lanes of the vector in the local variable `value`, and nothing behind them. */
 export const storeLanes = (

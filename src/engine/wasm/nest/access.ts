@@ -1,5 +1,6 @@
 import { bytesOf } from '../../../compile/memory/plan.js'
 import type { DType } from '../../../tensor/dtype.js'
+import { loadAdjacent } from '../encoder/adjacent.js'
 import type { Code } from '../encoder/code.js'
 
 // A vector holds one element a lane: float32 and int32 (and uint8, widened) in four lanes or the first two, float64 in two,
@@ -66,27 +67,21 @@ const splat = (code: Code, dtype: DType, { address, offset }: Place): void => {
 }
 
 const loadWhole = (code: Code, dtype: DType, width: Width, { address, offset }: Place): void => {
+  if (bytesOf[dtype] > 1) {
+    loadAdjacent(code, address, offset, bytesOf[dtype] * width)
+    return
+  }
   address()
-  if (dtype === 'float64') code.memory('v128.load', offset)
-  else if (dtype === 'float32' || dtype === 'int32') code.memory(width === 4 ? 'v128.load' : 'v128.load64_zero', offset)
-  else if (width === 4) widenBytes(code.memory('v128.load32_zero', offset))
+  if (width === 4) widenBytes(code.memory('v128.load32_zero', offset))
   else widenBytes(code.memory('i32.load16_u', offset).op('i32x4.splat'))
-}
-
-/** The first elements of a vector of four, which lie side by side; the other lanes are 0. */
-const loadFirst = (code: Code, dtype: DType, lanes: number, place: Place): void => {
-  place.address()
-  code.memory(lanes === 1 ? 'v128.load32_zero' : 'v128.load64_zero', place.offset)
-  if (lanes < 3) return
-  loadScalar(code, dtype, laneAddress(code, place, 2))
-  replaceLane(code, dtype, 2)
 }
 
 /** Leaves `lanes` elements (all `width`, or fewer at the end of a row) on the stack as one vector. */
 export const load = (code: Code, dtype: DType, width: Width, lanes: number, place: Place): void => {
   if (place.stride === 0) splat(code, dtype, place)
   else if (place.stride === bytesOf[dtype] && lanes === width) loadWhole(code, dtype, width, place)
-  else if (place.stride === 4 && bytesOf[dtype] === 4 && width === 4) loadFirst(code, dtype, lanes, place)
+  else if (place.stride === 4 && bytesOf[dtype] === 4 && width === 4)
+    loadAdjacent(code, place.address, place.offset, lanes * 4)
   else {
     code.v128(zero)
     for (let lane = 0; lane < lanes; lane++) {

@@ -1,6 +1,7 @@
 import { once } from '../../../compile/known.js'
 import type { Access } from '../../../compile/loops.js'
 import { bytesOf } from '../../../compile/memory/plan.js'
+import { mergeLoops } from '../../../primitive/strided.js'
 import type { Code } from '../encoder/code.js'
 import { advance, atMost } from '../encoder/control.js'
 import type { Width } from './access.js'
@@ -20,16 +21,10 @@ export interface Part {
   readonly to: number
 }
 
-/** Loops of one step are none; two that every access walks as one are one. */
-export const merge = (loops: readonly Loop[]): readonly Loop[] => {
-  const merged: Loop[] = []
-  for (const loop of loops.filter(({ size }) => size !== 1)) {
-    const last = merged.at(-1)
-    if (last?.strides.every((stride, i) => stride === loop.strides[i]! * loop.size))
-      merged.splice(-1, 1, { size: last.size * loop.size, strides: loop.strides })
-    else merged.push(loop)
-  }
-  return merged
+/** As few loops as possible for accesses with the given strides. */
+export const loopsOf = (sizes: readonly number[], strides: readonly (readonly number[])[]): readonly Loop[] => {
+  const [merged, ...walks] = mergeLoops(sizes, strides)
+  return merged!.map((size, loop) => ({ size, strides: walks.map(walk => walk[loop]!) }))
 }
 
 /**

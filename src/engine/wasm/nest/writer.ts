@@ -12,7 +12,7 @@ import type { DType } from '../../../tensor/dtype.js'
 import type { Code } from '../encoder/code.js'
 import { load, type Place, store, type Width } from './access.js'
 import { Vectors } from './scalar.js'
-import { type Loop, merge, type Piece, Pointers } from './walk.js'
+import { type Loop, loopsOf, type Piece, Pointers } from './walk.js'
 
 /** No loop: one step. */
 export const one: Loop = { size: 1, strides: [] }
@@ -144,13 +144,11 @@ export const writersOf = (
 ): Written => {
   const accesses = nests.map(accessesOf)
   const loops = (sizes: readonly number[], first: number, isOwn: (nest: number) => boolean): readonly Loop[] =>
-    merge(
-      sizes.map((size, i) => ({
-        size,
-        strides: accesses.flatMap((list, nest) =>
-          list.map(({ strides }) => (isOwn(nest) ? (strides[first + i] ?? 0) : 0)),
-        ),
-      })),
+    loopsOf(
+      sizes,
+      accesses.flatMap((list, nest) =>
+        list.map(({ strides }) => sizes.map((_, i) => (isOwn(nest) ? (strides[first + i] ?? 0) : 0))),
+      ),
     )
   const outermost = loops(nests[0]!.sizes.slice(0, shared), 0, () => true)
   const own = nests.map(({ sizes, head }, i) => ({

@@ -10,7 +10,7 @@ import {
   scalarsOf,
 } from '../../../compile/loops.js'
 import { count } from '../../../tensor/storage.js'
-import { type Loop, merge } from '../nest/walk.js'
+import { type Loop, loopsOf } from '../nest/walk.js'
 
 // What of a nest is a matrix product, and what follows it.
 
@@ -36,8 +36,11 @@ const single: Loop = { size: 1, strides: [] }
 
 export const formOf = ({ sizes, head }: ProductNest, accesses: readonly Access[]): Form => {
   const all = [head.a, head.b, ...accesses]
-  const loops = (list: readonly number[], first: number) => [
-    ...merge(list.map((size, i) => ({ size, strides: all.map(({ strides }) => strides[first + i] ?? 0) }))),
+  const loops = (sizes: readonly number[], first: number) => [
+    ...loopsOf(
+      sizes,
+      all.map(({ strides }) => sizes.map((_, i) => strides[first + i] ?? 0)),
+    ),
   ]
   const [outer, inner] = [loops(sizes, 0), loops(head.sizes, sizes.length)]
   const take = (still: 0 | 1): Loop => (outer.at(-1)?.strides[still] === 0 ? outer.pop()! : single)
