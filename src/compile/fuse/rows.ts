@@ -29,7 +29,7 @@ const mostPlaces = 64
 const mostRepeated = 8
 
 /** Nests in a kernel. */
-const mostParts = 128
+const mostParts = 64
 
 /** Kernels that a nest tries to join. */
 const mostLooks = 64
