@@ -6,7 +6,7 @@ import { allBatched } from './batch.js'
 import { without } from './broadcast.js'
 import { type Bound, define, isUnknown, known } from './define.js'
 import { around } from './reduction.js'
-import { addProduct, multiply, read, type Unbounded, unbounded, write } from './unbounded.js'
+import { addProduct, eachProduct, multiply, read, type Unbounded, unbounded, write } from './unbounded.js'
 
 interface Params {
   readonly axis: number
@@ -74,6 +74,25 @@ const backward = ({ size, inputs, write: put }: Lines, last: boolean): void => {
   }
 }
 
+/** Without directions. */
+const plain = (out: Stored, x: Stored, { axis, last }: Params): void => {
+  const [outer, size, inner] = around(x.shape, axis)
+  if (last) out.data.fill(1)
+  for (let o = 0; o < outer; o++)
+    for (let i = 0; i < inner; i++) {
+      const from = o * size * inner + i
+      const to = o * inner + i
+      eachProduct(
+        size,
+        step => x.data[from + step * inner]!,
+        (step, product) => {
+          if (!last) out.data[from + step * inner] = product
+          else if (step === size - 1) out.data[to] = product
+        },
+      )
+    }
+}
+
 /** Products modulo 2³². */
 const integers = (out: Stored, x: Stored, { axis, last }: Params): void => {
   const [outer, size, inner] = around(x.shape, axis)
@@ -106,6 +125,7 @@ export const cumulativeProduct: Bound<
       const { axis, last, transposed } = params
       const [x] = inputs as [Stored]
       if (!isFloat(out.dtype)) return integers(out, x, params)
+      if (inputs.length === 1) return plain(out, x, params)
       const [outer, size, inner] = around(x.shape, axis)
       const lines = inputs.map(({ shape }) => unbounded(shape.length < x.shape.length ? 1 : size))
       for (let o = 0; o < outer; o++)

@@ -49,10 +49,43 @@ export const addProduct = (to: Unbounded, i: number, a: Unbounded, j: number, b:
   else write(to, i, m * unit ** (e - f) + n, f)
 }
 
-/** The number, which may be infinite or 0 now. */
-export const read = ({ mantissas, exponents }: Unbounded, i: number): number => {
-  let number = mantissas[i]!
-  for (let e = exponents[i]!; e > 0 && Number.isFinite(number) && number !== 0; e--) number *= unit
-  for (let e = exponents[i]!; e < 0 && number !== 0; e++) number /= unit
+/** m · 2^(256 e), which may be infinite or 0 now. */
+const rounded = (m: number, exponent: number): number => {
+  if (exponent === 0 || m === 0 || !Number.isFinite(m)) return m
+  // Beyond these no mantissa is in range.
+  if (exponent > 5) return m * Infinity
+  if (exponent < -6) return m * 0
+  let number = m
+  for (let e = exponent; e > 0 && Number.isFinite(number) && number !== 0; e--) number *= unit
+  for (let e = exponent; e < 0 && number !== 0; e++) number /= unit
   return number
+}
+
+export const read = ({ mantissas, exponents }: Unbounded, i: number): number => rounded(mantissas[i]!, exponents[i]!)
+
+/** Calls `visit` with the product of all numbers up to each one of `count`, which `of` gives. */
+export const eachProduct = (
+  count: number,
+  of: (step: number) => number,
+  visit: (step: number, product: number) => void,
+): void => {
+  const whole = unbounded(2)
+  let [m, e] = [1, 0]
+  for (let step = 0; step < count; step++) {
+    const factor = of(step)
+    const size = Math.abs(factor)
+    if (size < most && size >= least) m *= factor
+    else {
+      write(whole, 0, factor)
+      m *= whole.mantissas[0]!
+      e += whole.exponents[0]!
+    }
+    const now = Math.abs(m)
+    if (!(now < most && now >= least)) {
+      write(whole, 1, m, e)
+      m = whole.mantissas[1]!
+      e = whole.exponents[1]!
+    }
+    visit(step, rounded(m, e))
+  }
 }
