@@ -71,8 +71,13 @@ export const reshape: Bound<[x: Value, shape: readonly number[]]> = define(
   apply => (x, shape) => (same(x.shape, shape) ? x : apply([x], { shape })),
 )
 
-export const same = (a: readonly number[], b: readonly number[]): boolean =>
-  a.length === b.length && a.every((size, axis) => size === b[axis])
+// The methods of lists are slow on those that are frozen, as shapes are.
+export const same = (a: readonly number[], b: readonly number[]): boolean => {
+  if (a === b) return true
+  if (a.length !== b.length) return false
+  for (let axis = 0; axis < a.length; axis++) if (a[axis] !== b[axis]) return false
+  return true
+}
 
 export const without = (shape: readonly number[], axes: readonly number[]): readonly number[] =>
   shape.filter((_, axis) => !axes.includes(axis))

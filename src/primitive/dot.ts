@@ -12,7 +12,7 @@ interface Transposed {
 }
 
 const sides = (x: Spec, transposed: boolean): readonly [rows: number, columns: number] => {
-  const [rows, columns] = x.shape.slice(-2) as [number, number]
+  const [rows, columns] = [x.shape[x.shape.length - 2]!, x.shape[x.shape.length - 1]!]
   return transposed ? [columns, rows] : [rows, columns]
 }
 

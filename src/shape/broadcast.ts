@@ -130,6 +130,7 @@ export const broadcast = (
   a0: readonly number[] = a,
   b0: readonly number[] = b,
 ): readonly number[] => {
+  if (a === b) return a
   const result: number[] = []
   for (let back = 1; back <= Math.max(a.length, b.length); back++) {
     const x = a[a.length - back] ?? 1

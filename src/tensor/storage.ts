@@ -28,6 +28,10 @@ export abstract class ValueNode implements Value {
 
 export const isValue = (x: unknown): x is Value => x instanceof ValueNode
 
+/** The same sizes in a list that nobody can write to: the shape of a tensor stays what it is. */
+export const frozen = (shape: readonly number[]): readonly number[] =>
+  Object.isFrozen(shape) ? shape : Object.freeze([...shape])
+
 /** What became of tensors whose elements were given away. */
 const released = new WeakMap<Stored, 'donated' | 'moved'>()
 
@@ -39,7 +43,7 @@ export class Stored extends ValueNode {
 
   constructor(shape: readonly number[], dtype: DType, data: Data) {
     super()
-    this.shape = shape
+    this.shape = frozen(shape)
     this.dtype = dtype
     this.data = data
   }

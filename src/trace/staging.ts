@@ -1,5 +1,5 @@
 import type { DType } from '../tensor/dtype.js'
-import { Stored } from '../tensor/storage.js'
+import { frozen, Stored } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { leaked, TraceError } from './error.js'
 import { live } from './live.js'
@@ -91,7 +91,7 @@ export class StagingTrace extends Trace {
   }
 
   private constant(value: Value): Atom {
-    const spec = { shape: value.shape, dtype: value.dtype }
+    const spec = { shape: frozen(value.shape), dtype: value.dtype }
     if (value instanceof Stored && value.shape.length === 0) return { kind: 'literal', value: value.data[0]!, spec }
     const variable = this.variable(spec)
     this.constants.push({ variable, value })
@@ -99,6 +99,6 @@ export class StagingTrace extends Trace {
   }
 
   private variable({ shape, dtype }: Spec): Variable {
-    return { kind: 'variable', id: this.nextId++, spec: { shape, dtype } }
+    return { kind: 'variable', id: this.nextId++, spec: { shape: frozen(shape), dtype } }
   }
 }

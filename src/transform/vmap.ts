@@ -6,7 +6,7 @@ import { ShapeError } from '../shape/error.js'
 import type { Insert } from '../shape/expandDims.js'
 import { movement } from '../shape/moveAxis.js'
 import type { DType } from '../tensor/dtype.js'
-import { describe, type Stored } from '../tensor/storage.js'
+import { describe, frozen, type Stored } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { TraceError } from '../trace/error.js'
 import { entriesOf } from '../trace/node.js'
@@ -31,7 +31,7 @@ class BatchTracer extends Tracer {
     this.batched = batched
   }
   get shape(): readonly number[] {
-    return this.batched ? this.whole.shape.slice(1) : this.whole.shape
+    return frozen(this.batched ? this.whole.shape.slice(1) : this.whole.shape)
   }
   get dtype(): DType {
     return this.whole.dtype
