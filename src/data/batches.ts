@@ -1,4 +1,4 @@
-import { dual } from '../ops/face.js'
+import { dual, takes } from '../ops/face.js'
 import type { Key } from '../random/random.js'
 import { ShapeError } from '../shape/error.js'
 import { type CanShareRows, rowsOf, shuffled, table, type WithRows } from './rows.js'
@@ -76,17 +76,21 @@ export const batches: {
   <const Size extends number, const Drop extends boolean = false>(
     options: BatchOptions<Size, Drop>,
   ): <Tree>(dataset: Tree & CanShareRows<'batches', Tree>) => Batches<WithRows<Tree, BatchSize<Size, Drop>>>
-} = dual(2, (dataset: unknown, { size, key, dropLast = false }: BatchOptions) => {
-  if (!Number.isSafeInteger(size) || size < 1)
-    throw new ShapeError(`batches: expected size to be an integer of at least 1, got ${size}`)
-  const all = table('batches', dataset)
-  const order = shuffled('batches', all, key)
-  const length = dropLast ? Math.floor(all.rows / size) : Math.ceil(all.rows / size)
-  return lazily(length, function* () {
-    for (let start = 0; start < length * size; start += size)
-      yield rowsOf(all, start, Math.min(start + size, all.rows), order)
-  })
-})
+} = dual(
+  2,
+  takes('batches', 1, ['size', 'key', 'dropLast']),
+  (dataset: unknown, { size, key, dropLast = false }: BatchOptions) => {
+    if (!Number.isSafeInteger(size) || size < 1)
+      throw new ShapeError(`batches: expected size to be an integer of at least 1, got ${size}`)
+    const all = table('batches', dataset)
+    const order = shuffled('batches', all, key)
+    const length = dropLast ? Math.floor(all.rows / size) : Math.ceil(all.rows / size)
+    return lazily(length, function* () {
+      for (let start = 0; start < length * size; start += size)
+        yield rowsOf(all, start, Math.min(start + size, all.rows), order)
+    })
+  },
+)
 
 /**
  * Applies a function to each batch when it is asked for: to scale, to augment, to change the form.

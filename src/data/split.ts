@@ -1,4 +1,4 @@
-import { dual, typed } from '../ops/face.js'
+import { dual, takes, typed } from '../ops/face.js'
 import type { Key } from '../random/random.js'
 import type { Dim, DimLike, SizeOf } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
@@ -62,7 +62,7 @@ export const split: {
   <const First extends string = 'first', const Second extends string = 'second'>(
     options: SplitOptions<First, Second>,
   ): <Tree>(dataset: Tree & CanShareRows<'split', Tree>) => readonly [WithRows<Tree, First>, WithRows<Tree, Second>]
-} = dual(2, (dataset: unknown, options: SplitOptions) => {
+} = dual(2, takes('split', 1, ['names', 'key', 'fraction', 'count']), (dataset: unknown, options: SplitOptions) => {
   const all = table('split', dataset)
   const at = firstCount(all.rows, options)
   const order = shuffled('split', all, options.key)

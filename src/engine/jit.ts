@@ -1,4 +1,5 @@
 import { bytesOf as bytesOfElement } from '../compile/memory/plan.js'
+import { requireOptions } from '../tensor/options.js'
 import { count, describe, Stored } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { TraceError } from '../trace/error.js'
@@ -212,6 +213,7 @@ export const jitDonating = <A extends readonly unknown[], R>(
   requireFunction('jit', f)
   if (typeof options !== 'object' || options === null)
     throw new TypeError(`jit: expected options, as in { donate: [0] }, got ${describe(options)}`)
+  requireOptions('jit', options, ['donate', 'verify'])
   const { verify = false, donate = [] } = options
   if (!Array.isArray(donate))
     throw new TypeError(`jit: donate is a list of argument numbers, as in { donate: [0] }, got ${describe(donate)}`)

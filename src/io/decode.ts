@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { typed } from '../ops/face.js'
+import { takes, typed } from '../ops/face.js'
 import { requireBytes } from '../tensor/bytes.js'
 import { describe, type Stored } from '../tensor/storage.js'
 import type { AnyTensor, Spec } from '../tensor/tensor.js'
@@ -94,17 +94,20 @@ const requireSurplus = (surplus: unknown): void => {
 export const decode: <Tree>(
   expected: Tree,
   options?: DecodeOptions,
-) => (bytes: Uint8Array) => E.Either<DecodeError, Tree> = typed((expected: unknown, options: DecodeOptions = {}) => {
-  const { tensors, structure } = named('decode', expected)
-  const { surplus } = options
-  requireSurplus(surplus)
-  return (bytes: Uint8Array): E.Either<DecodeError, unknown> =>
-    pipe(
-      parse(requireBytes('decode', bytes)),
-      E.chain(file => matched(file, tensors, surplus)),
-      E.map(structure.unflatten),
-    )
-})
+) => (bytes: Uint8Array) => E.Either<DecodeError, Tree> = typed(
+  takes('decode', 1, ['surplus']),
+  (expected: unknown, options: DecodeOptions = {}) => {
+    const { tensors, structure } = named('decode', expected)
+    const { surplus } = options
+    requireSurplus(surplus)
+    return (bytes: Uint8Array): E.Either<DecodeError, unknown> =>
+      pipe(
+        parse(requireBytes('decode', bytes)),
+        E.chain(file => matched(file, tensors, surplus)),
+        E.map(structure.unflatten),
+      )
+  },
+)
 
 /** The tensors of a file by name. */
 export interface DecodedTensors extends ReadonlyMap<string, AnyTensor> {

@@ -3,6 +3,7 @@ import * as create from '../ops/create.js'
 import { mean, variance } from '../ops/reduce.js'
 import { reshape } from '../ops/shape.js'
 import type { Shape } from '../shape/dim.js'
+import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { type CanChannels, type CanName, type Guard, requireChannels, requireName } from './guard.js'
 import { ones, zeros } from './initializers.js'
@@ -52,8 +53,10 @@ export interface Statistics<Channels extends Shape> {
  * assert.deepEqual(T.toArray(y), [[0]])
  * ```
  */
-export const batchNorm = <const N extends string>(name: N, { momentum = 0.9, epsilon = 1e-5 }: BatchNormOptions = {}) =>
-  step<
+export const batchNorm = <const N extends string>(name: N, options: BatchNormOptions = {}) => {
+  requireOptions(`batchNorm('${name}')`, options, ['momentum', 'epsilon'])
+  const { momentum = 0.9, epsilon = 1e-5 } = options
+  return step<
     <In extends Shape, Out extends Shape, P, C>(
       model: Model<In, Out, P, C> &
         Guard<CanChannels<`batchNorm('${N}')`, Out>> &
@@ -87,3 +90,4 @@ export const batchNorm = <const N extends string>(name: N, { momentum = 0.9, eps
       },
     })
   })
+}

@@ -12,6 +12,7 @@ import {
 } from '../shape/conv2d.js'
 import type { Dim, DimLike, NamedDim, Shape } from '../shape/dim.js'
 import type { Pair } from '../shape/window.js'
+import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { type CanName, type Guard, requireName } from './guard.js'
 import { heNormal, type Initializer, zeros } from './initializers.js'
@@ -29,6 +30,8 @@ export interface ConvolutionOptions extends Conv2dOptions {
   /** The first value of the filters; `heNormal` where not given. The bias begins at 0. */
   readonly init?: Initializer
 }
+
+const known = ['filters', 'kernel', 'stride', 'padding', 'dilation', 'groups', 'bias', 'init']
 
 type Filters<O extends ConvolutionOptions> = O['filters'] extends NamedDim<infer Name> ? Name : O['filters'] & Dim
 
@@ -64,8 +67,9 @@ export type ConvolutionParams<In extends Shape, O extends ConvolutionOptions> = 
 export const conv2d = <const N extends string, const O extends ConvolutionOptions>(
   name: N,
   options: O & OnlyOptions<`conv2d('${N}')`, O, ConvolutionOptions>,
-) =>
-  step<
+) => {
+  requireOptions(`conv2d('${name}')`, options, known)
+  return step<
     <In extends Shape, Out extends Shape, P, C>(
       model: Model<In, Out, P, C> &
         Guard<CanConvFeatures<`conv2d('${N}')`, Out, Filters<O>, O>> &
@@ -90,3 +94,4 @@ export const conv2d = <const N extends string, const O extends ConvolutionOption
       },
     })
   })
+}

@@ -2,6 +2,7 @@ import { add } from '../ops/arithmetic.js'
 import { sizes } from '../ops/create.js'
 import { matmul } from '../ops/product.js'
 import type { Dim, DimLike, Shape, SizeOf } from '../shape/dim.js'
+import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { type CanFeatures, type CanName, type Guard, requireFeatures, requireName } from './guard.js'
 import { heNormal, type Initializer, zeros } from './initializers.js'
@@ -45,9 +46,11 @@ export type DenseParams<In extends Shape, Units extends Dim, Bias extends boolea
 export const dense = <const N extends string, Units extends Dim, Bias extends boolean = true>(
   name: N,
   units: SizeOf<Units>,
-  { bias, init = heNormal }: DenseOptions<Bias> = {},
-) =>
-  step<
+  options: DenseOptions<Bias> = {},
+) => {
+  requireOptions(`dense('${name}')`, options, ['bias', 'init'])
+  const { bias, init = heNormal } = options
+  return step<
     <In extends Shape, Out extends Shape, P, C>(
       model: Model<In, Out, P, C> & Guard<CanFeatures<`dense('${N}')`, Out>> & Guard<CanName<`dense('${N}')`, P, N>>,
     ) => Model<In, [Units], With<P, N, DenseParams<Out, Units, Bias>>, C>
@@ -68,3 +71,4 @@ export const dense = <const N extends string, Units extends Dim, Bias extends bo
       run: (x, { params: { w, b } }) => (bias === false ? matmul(x, w) : add(matmul(x, w), b)),
     })
   })
+}

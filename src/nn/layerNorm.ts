@@ -1,6 +1,7 @@
 import { add, mul, rsqrt, sub } from '../ops/arithmetic.js'
 import { mean, variance } from '../ops/reduce.js'
 import type { Shape } from '../shape/dim.js'
+import { requireOptions } from '../tensor/options.js'
 import type { Affine } from './batchNorm.js'
 import { type CanChannels, type CanName, type Guard, requireChannels, requireName } from './guard.js'
 import { ones, zeros } from './initializers.js'
@@ -31,8 +32,10 @@ export interface LayerNormOptions {
  * assert.deepEqual(T.toArray(model.apply(params, T.tensor([[5, 9]]))), [[-1, 1]])
  * ```
  */
-export const layerNorm = <const N extends string>(name: N, { epsilon = 1e-5 }: LayerNormOptions = {}) =>
-  step<
+export const layerNorm = <const N extends string>(name: N, given: LayerNormOptions = {}) => {
+  requireOptions(`layerNorm('${name}')`, given, ['epsilon'])
+  const { epsilon = 1e-5 } = given
+  return step<
     <In extends Shape, Out extends Shape, P, C>(
       model: Model<In, Out, P, C> &
         Guard<CanChannels<`layerNorm('${N}')`, Out>> &
@@ -56,3 +59,4 @@ export const layerNorm = <const N extends string>(name: N, { epsilon = 1e-5 }: L
       },
     })
   })
+}

@@ -3,6 +3,7 @@ import type { OnlyOptions } from '../ops/face.js'
 import type { Shape } from '../shape/dim.js'
 import { type CanPoolFeatures, type Pool2dOptions, type PoolFeatures, poolFeatures } from '../shape/pool2d.js'
 import type { Pair } from '../shape/window.js'
+import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import type { Guard } from './guard.js'
 import { leaf } from './layer.js'
@@ -25,6 +26,7 @@ const pooling =
   ): Pooling<Layer> =>
   window => {
     const options: Pool2dOptions = isPair(window) ? { kernel: window } : window
+    requireOptions(type, options, ['kernel', 'stride', 'padding'])
     return step(({ output: input }) =>
       leaf({ type, input, output: poolFeatures(type, input, options), run: x => pool(x, options) }),
     )

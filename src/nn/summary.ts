@@ -1,3 +1,4 @@
+import { requireOptions } from '../tensor/options.js'
 import type { Steps } from './model.js'
 
 /** Options of `summary`. */
@@ -45,7 +46,9 @@ const table = (rows: readonly (readonly string[])[]): readonly string[] => {
  * )
  * ```
  */
-export const summary = (model: Steps, { batch }: SummaryOptions = {}): string => {
+export const summary = (model: Steps, options: SummaryOptions = {}): string => {
+  requireOptions('summary', options, ['batch'])
+  const { batch } = options
   const rows = model.layers.flatMap(layer => layer.rows)
   const batched = (shape: readonly number[]) => `[${[batch ?? 'batch', ...shape].join(', ')}]`
   const [head, ...lines] = table([

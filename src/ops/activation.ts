@@ -7,7 +7,7 @@ import type { Shape } from '../shape/dim.js'
 import type { DType } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { floatFunction, numericFunction } from './elementwise.js'
-import { type First, type Floating, type OnlyOptions, onTensor, requireFloat, value } from './face.js'
+import { type First, type Floating, type OnlyOptions, onTensor, requireFloat, takes, value } from './face.js'
 
 /** An activation with options: `f(x)`, `f(x, options)`, or `f(options)`, which waits for x. */
 type Activation<Op extends string, Options> = <X extends AnyTensor | Options, S extends Shape, D extends DType>(
@@ -17,9 +17,10 @@ type Activation<Op extends string, Options> = <X extends AnyTensor | Options, S 
 
 const activation = <Op extends string, Options>(
   op: Op,
+  known: readonly string[],
   body: (x: Value, options: Partial<Options>) => Value,
 ): Activation<Op, Options> =>
-  onTensor((input: Value, options: Partial<Options> = {}) => {
+  onTensor(takes(op, 1, known), (input: Value, options: Partial<Options> = {}) => {
     const x = value(op, input)
     requireFloat(op, x)
     return body(x, options)
@@ -46,7 +47,7 @@ export interface LeakyReluOptions {
 }
 
 /** x above 0, slope · x below: Maas, Hannun and Ng, 2013. The derivative at 0 is 1. */
-export const leakyRelu = activation<'leakyRelu', LeakyReluOptions>('leakyRelu', (x, { slope = 0.01 }) => {
+export const leakyRelu = activation<'leakyRelu', LeakyReluOptions>('leakyRelu', ['slope'], (x, { slope = 0.01 }) => {
   const below = p.mul(x, scalarLike(requireNumber('leakyRelu', 'the slope', slope), x))
   return select(lessEqual(scalarLike(0, x), x), x, below)
 })
@@ -58,7 +59,7 @@ export interface EluOptions {
 }
 
 /** x above 0, α (eˣ - 1) below: Clevert, Unterthiner and Hochreiter, 2015. */
-export const elu = activation<'elu', EluOptions>('elu', (x, { alpha = 1 }) => {
+export const elu = activation<'elu', EluOptions>('elu', ['alpha'], (x, { alpha = 1 }) => {
   const above = positive(x)
   // The branch that is not taken must not overflow: its derivative would be NaN.
   const below = math.expm1(select(above, scalarLike(0, x), x))
@@ -75,7 +76,7 @@ export interface GeluOptions {
  * x Φ(x) = x erfc(-x/√2) / 2, with Φ the distribution function of the standard normal; approximately
  * x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))). Hendrycks and Gimpel, 2016.
  */
-export const gelu = activation<'gelu', GeluOptions>('gelu', (x, { approximate = false }) => {
+export const gelu = activation<'gelu', GeluOptions>('gelu', ['approximate'], (x, { approximate = false }) => {
   const c = (number: number) => scalarLike(number, x)
   if (!requireFlag('gelu', 'approximate', approximate))
     return p.mul(p.mul(x, c(0.5)), math.erfc(p.mul(x, c(-Math.SQRT1_2))))

@@ -11,9 +11,19 @@ import type { AxisOf } from '../shape/options.js'
 import { type SliceRange, sliceAxes } from '../shape/slice.js'
 import { type CanUpdate, update } from '../shape/update.js'
 import type { DType } from '../tensor/dtype.js'
+import { requireOptions } from '../tensor/options.js'
 import { count, describe, isValue, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
-import { type Numeric, type OnlyOptions, requireNumeric, requireSame, type SameDType, typed, value } from './face.js'
+import {
+  type Numeric,
+  type OnlyOptions,
+  requireNumeric,
+  requireSame,
+  type SameDType,
+  takes,
+  typed,
+  value,
+} from './face.js'
 import { type TakeOptions, take } from './gather.js'
 import { type CanPlace, indexValue, type Places, type Region } from './indices.js'
 import { slice } from './slice.js'
@@ -154,14 +164,17 @@ export const at: <
   x: Tensor<S, D>,
   places: W & CanPlace<'at', S, W, AxisOf<O, 0>>,
   options?: O & OnlyOptions<'at', O, OptionsFor<W, AtOptions>>,
-) => At<S, D, Region<S, W, AxisOf<O, 0>>> = typed((input: unknown, places: unknown, options: AtOptions = {}) => {
-  const entries = writer('at', input, places, options)
-  return {
-    get: entries.get,
-    set: (updates: unknown) => written('at', entries, updates, 'set'),
-    add: (updates: unknown) => written('at', entries, updates, 'add'),
-  }
-})
+) => At<S, D, Region<S, W, AxisOf<O, 0>>> = typed(
+  takes('at', 2, ['axis']),
+  (input: unknown, places: unknown, options: AtOptions = {}) => {
+    const entries = writer('at', input, places, options)
+    return {
+      get: entries.get,
+      set: (updates: unknown) => written('at', entries, updates, 'set'),
+      add: (updates: unknown) => written('at', entries, updates, 'add'),
+    }
+  },
+)
 
 type ModeOf<O> = O extends { readonly mode: infer M } ? M : 'set'
 
@@ -214,8 +227,11 @@ export const scatter: {
       Fits<'scatter', D, U, E, Region<S, W, AxisOf<O, 0>>>,
   ) => Tensor<S, D>
 } = typed((...args: readonly unknown[]) => {
-  const run = (x: unknown, places: unknown, updates: unknown, { mode = 'set', ...rest }: ScatterOptions = {}) =>
-    written('scatter', writer('scatter', x, places, rest), updates, mode)
+  const run = (x: unknown, places: unknown, updates: unknown, options: ScatterOptions = {}) => {
+    requireOptions('scatter', options, ['axis', 'mode'])
+    const { mode = 'set', ...rest } = options
+    return written('scatter', writer('scatter', x, places, rest), updates, mode)
+  }
   const [first, second, third, last] = args
   // Three arguments are all but the first, if the third can only be options.
   const options = typeof third === 'object' && third !== null && !isValue(third)

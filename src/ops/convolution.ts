@@ -18,6 +18,7 @@ import {
   requireFloat,
   requireSame,
   type SameDType,
+  takes,
   value,
 } from './face.js'
 import { padWith } from './pad.js'
@@ -58,14 +59,17 @@ export const conv2d: {
   ): <X extends Shape, D extends DType>(
     x: Tensor<X, D> & Floating<'conv2d', D> & CanConv2d<X, W> & SameDType<'conv2d', D, E>,
   ) => Tensor<Conv2d<X, W>, D>
-} = onTensors((image: Value, filters: Value, options: Conv2dOptions = {}) => {
-  const x = value('conv2d', image)
-  const w = value('conv2d', filters)
-  requireFloat('conv2d', x)
-  requireSame('conv2d', x, w)
-  useKernels()
-  return conv(x, w, conv2dPlan(x.shape, w.shape, options))
-})
+} = onTensors(
+  takes('conv2d', 2, ['stride', 'padding', 'dilation', 'groups']),
+  (image: Value, filters: Value, options: Conv2dOptions = {}) => {
+    const x = value('conv2d', image)
+    const w = value('conv2d', filters)
+    requireFloat('conv2d', x)
+    requireSame('conv2d', x, w)
+    useKernels()
+    return conv(x, w, conv2dPlan(x.shape, w.shape, options))
+  },
+)
 
 interface Pooling<Op extends string> {
   <S extends Shape, D extends DType, const O extends Pool2dOptions>(
@@ -85,7 +89,7 @@ const pooling = <Op extends string>(
   filler: (x: Value) => number,
   body: (windows: Value) => Value,
 ): Pooling<Op> =>
-  onTensor((input: Value, options: Pool2dOptions) => {
+  onTensor(takes(op, 1, ['kernel', 'stride', 'padding']), (input: Value, options: Pool2dOptions) => {
     const x = value(op, input)
     requireFloat(op, x)
     const { shape, kernel, stride, padding, dilation } = pool2d(op, x.shape, options)

@@ -5,7 +5,7 @@ import { type CanAxis, normalizeAxis } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
 import { type DType, isFloat } from '../tensor/dtype.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
-import { type Numeric, onTensor, requireNumeric, value } from './face.js'
+import { type Numeric, onTensor, requireNumeric, takes, value } from './face.js'
 import type { Counted, CumulativeOptions } from './reduce.js'
 
 /**
@@ -35,7 +35,7 @@ export const cumprod: {
   <K extends number>(
     options: CumulativeOptions<K>,
   ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanAxis<'cumprod', S, K>) => Tensor<S, Counted<D>>
-} = onTensor((input: Value, { axis }: CumulativeOptions) => {
+} = onTensor(takes('cumprod', 1, ['axis']), (input: Value, { axis }: CumulativeOptions) => {
   const x = value('cumprod', input)
   return cumulativeProduct(isFloat(x.dtype) ? x : cast(x, 'int32'), normalizeAxis('cumprod', x.shape, axis))
 })
@@ -61,7 +61,7 @@ export const cummax: {
   ): <S extends Shape, D extends DType>(
     x: Tensor<S, D> & Numeric<'cummax', D> & CanAxis<'cummax', S, K>,
   ) => Tensor<S, D>
-} = onTensor((input: Value, { axis }: CumulativeOptions) => {
+} = onTensor(takes('cummax', 1, ['axis']), (input: Value, { axis }: CumulativeOptions) => {
   const x = value('cummax', input)
   requireNumeric('cummax', x)
   return upTo(x, normalizeAxis('cummax', x.shape, axis), maximum)

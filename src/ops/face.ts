@@ -1,6 +1,7 @@
 import type { Shape } from '../shape/dim.js'
 import type { ShapeError } from '../shape/error.js'
 import { type DType, DTypeError, type FloatDType, isFloat } from '../tensor/dtype.js'
+import { requireOptions } from '../tensor/options.js'
 import { describe, isValue, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 
@@ -10,16 +11,39 @@ import type { Tensor, Value } from '../tensor/tensor.js'
 /** Inside an operation a tensor is a value, and a number is what the user wrote for a scalar. */
 export type Input = Value | number
 
+/** Which argument of an operation is its options, and those that there are. */
+interface Taken {
+  readonly op: string
+  readonly at: number
+  readonly known: readonly string[]
+}
+
+/** The options of an operation: they are the argument `at`, counted with the tensors. */
+export const takes = (op: string, at: number, known: readonly string[]): Taken => ({ op, at, known })
+
+type Body = (...args: never[]) => unknown
+
+/** The body itself, or the body behind a check of its options. */
+type Given = readonly [body: Body] | readonly [taken: Taken, body: Body]
+
+const checked = (given: Given): Body => {
+  if (given.length === 1) return given[0]
+  const [{ op, at, known }, body] = given
+  return (...args) => {
+    if (args.length > at) requireOptions(op, args[at], known)
+    return body(...args)
+  }
+}
+
 /** An operation whose arguments are always given together. */
-export const typed = <F>(body: (...args: never[]) => unknown): F => body as F
+export const typed = <F>(...given: Given): F => checked(given) as F
 
 /** An operation that, given all its arguments but the first, waits for that one; `complete` tells whether it is there. */
-const waiting = <F>(complete: (args: readonly unknown[]) => boolean, body: (...args: never[]) => unknown): F =>
+const waiting = <F>(complete: (args: readonly unknown[]) => boolean, body: Body): F =>
   ((...args: never[]) => (complete(args) ? body(...args) : (first: never) => body(first, ...args))) as F
 
 /** An operation of `arity` arguments that, given fewer, waits for the first. */
-export const dual = <F>(arity: number, body: (...args: never[]) => unknown): F =>
-  waiting(args => args.length >= arity, body)
+export const dual = <F>(arity: number, ...given: Given): F => waiting(args => args.length >= arity, checked(given))
 
 const isOptions = (x: unknown): boolean => typeof x === 'object' && x !== null && !isValue(x) && !Array.isArray(x)
 
@@ -27,12 +51,12 @@ const isOptions = (x: unknown): boolean => typeof x === 'object' && x !== null &
 const isSetting = (x: unknown): boolean => typeof x === 'number' || Array.isArray(x) || isOptions(x)
 
 /** An operation of a tensor and other things that, where no tensor comes first, waits for it. */
-export const onTensor = <F>(body: (...args: never[]) => unknown): F =>
-  waiting(args => args.length > 0 && !isSetting(args[0]), body)
+export const onTensor = <F>(...given: Given): F =>
+  waiting(args => args.length > 0 && !isSetting(args[0]), checked(given))
 
 /** An operation of two tensors and options that, where only one tensor comes first, waits for the other. */
-export const onTensors = <F>(body: (...args: never[]) => unknown): F =>
-  waiting(args => args.length > 1 && !isOptions(args[1]), body)
+export const onTensors = <F>(...given: Given): F =>
+  waiting(args => args.length > 1 && !isOptions(args[1]), checked(given))
 
 /** A tensor or, where a scalar may stand, a number. */
 export type Operand<S extends Shape, D extends DType> = Tensor<S, D> | number

@@ -19,7 +19,7 @@ import type { DType } from '../tensor/dtype.js'
 import { build } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { requireDType, sizes } from './create.js'
-import { dual, type OnlyOptions, onTensor, onTensors, value } from './face.js'
+import { dual, type OnlyOptions, onTensor, onTensors, takes, value } from './face.js'
 import { type Index, indexValue } from './indices.js'
 
 /** Along which axis indices count; 0 where not given. */
@@ -59,7 +59,7 @@ export const take: {
   <I extends Shape, E extends DType>(
     indices: Tensor<I, E> & Index<'take', E>,
   ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanTake<S>) => Tensor<Take<S, I>, D>
-} = onTensors((input: Value, index: Value, { axis = 0 }: TakeOptions = {}) => {
+} = onTensors(takes('take', 2, ['axis']), (input: Value, index: Value, { axis = 0 }: TakeOptions = {}) => {
   const x = value('take', input)
   const indices = indexValue('take', index)
   const at = normalizeAxis('take', x.shape, axis)
@@ -92,7 +92,7 @@ export const takeAlongAxis: {
   ): <S extends Shape, D extends DType>(
     x: Tensor<S, D> & CanTakeAlongAxis<S, I, O['axis']>,
   ) => Tensor<TakeAlongAxis<S, I, O['axis']>, D>
-} = dual(3, (input: Value, index: Value, { axis }: TakeAlongAxisOptions) => {
+} = dual(3, takes('takeAlongAxis', 2, ['axis']), (input: Value, index: Value, { axis }: TakeAlongAxisOptions) => {
   const x = value('takeAlongAxis', input)
   const indices = indexValue('takeAlongAxis', index)
   takeAlongAxisShape(x.shape, indices.shape, axis)

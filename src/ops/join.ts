@@ -5,7 +5,7 @@ import { type CanConcat, type Concat, concat as concatShape } from '../shape/con
 import type { AxisOf } from '../shape/options.js'
 import { type CanStack, type Stack, stack as stackShape } from '../shape/stack.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
-import { type OnlyOptions, typed } from './face.js'
+import { type OnlyOptions, takes, typed } from './face.js'
 import { type First, type OneDType, type Shapes, values } from './several.js'
 
 /** The axis along which tensors are joined or split; 0 where not given. */
@@ -33,7 +33,7 @@ export const concat: {
   <const Xs extends readonly AnyTensor[]>(
     tensors: Xs & CanConcat<Shapes<Xs>> & OneDType<'concat', Xs>,
   ): Tensor<Concat<Shapes<Xs>>, First<Xs>>
-} = typed((inputs: readonly Value[], { axis = 0 }: JoinOptions = {}) => {
+} = typed(takes('concat', 1, ['axis']), (inputs: readonly Value[], { axis = 0 }: JoinOptions = {}) => {
   const xs = values('concat', inputs)
   const shape = concatShape(
     xs.map(x => x.shape),
@@ -51,7 +51,7 @@ export const stack: {
   <const Xs extends readonly AnyTensor[]>(
     tensors: Xs & CanStack<Shapes<Xs>> & OneDType<'stack', Xs>,
   ): Tensor<Stack<Shapes<Xs>>, First<Xs>>
-} = typed((inputs: readonly Value[], { axis = 0 }: JoinOptions = {}) => {
+} = typed(takes('stack', 1, ['axis']), (inputs: readonly Value[], { axis = 0 }: JoinOptions = {}) => {
   const xs = values('stack', inputs)
   const shape = stackShape(
     xs.map(x => x.shape),

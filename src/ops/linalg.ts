@@ -15,6 +15,7 @@ import {
   requireFloat,
   requireSame,
   type SameDType,
+  takes,
   typed,
   value,
 } from './face.js'
@@ -125,11 +126,14 @@ export const triangularSolve: {
     b: Tensor<B, E>,
     options?: O & OnlyOptions<'triangularSolve', O, TriangularSolveOptions>,
   ): <A extends Shape, D extends DType>(a: Tensor<A, D> & Fits<'triangularSolve', A, D, B, E>) => Tensor<Solve<A, B>, D>
-} = onTensors((a: Value, b: Value, { lower = false, transposed = false }: TriangularSolveOptions = {}) => {
-  requireFlag('triangularSolve', 'lower', lower)
-  requireFlag('triangularSolve', 'transposed', transposed)
-  return solution('triangularSolve', a, b, (x, y) => p.triangularSolve(x, y, { lower, transposed }))
-})
+} = onTensors(
+  takes('triangularSolve', 2, ['lower', 'transposed']),
+  (a: Value, b: Value, { lower = false, transposed = false }: TriangularSolveOptions = {}) => {
+    requireFlag('triangularSolve', 'lower', lower)
+    requireFlag('triangularSolve', 'transposed', transposed)
+    return solution('triangularSolve', a, b, (x, y) => p.triangularSolve(x, y, { lower, transposed }))
+  },
+)
 
 /**
  * The inverse of matrices [..., N, N]; not finite where they are singular. To solve equations use `solve`, which is more

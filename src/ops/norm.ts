@@ -13,7 +13,7 @@ import type { AxesOf, KeepDimsOf, ReduceOptions } from '../shape/options.js'
 import { type CanReduce, type Reduce, reduce } from '../shape/reduce.js'
 import type { DType } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
-import { type First, type Floating, type OnlyOptions, onTensor, requireFloat, value } from './face.js'
+import { type First, type Floating, type OnlyOptions, onTensor, requireFloat, takes, value } from './face.js'
 
 /** Over which axes (all where not given), whether they stay with size 1, and the order of the norm, 2 where not given. */
 export interface NormOptions<A extends Axes = number | readonly number[], Keep extends boolean = boolean>
@@ -54,13 +54,16 @@ export const norm: <
   <S extends Shape, D extends DType>(
     x: Tensor<S, D> & Floating<'norm', D> & CanReduce<'norm', S, AxesOf<X>>,
   ) => Tensor<Reduce<S, AxesOf<X>, KeepDimsOf<X>>, D>
-> = onTensor((input: Value, { axis, keepDims = false, ord = 2 }: NormOptions = {}) => {
-  const x = value('norm', input)
-  requireFloat('norm', x)
-  requireNumber('norm', 'ord', ord)
-  const shape = reduce('norm', x.shape, axis, keepDims)
-  return reshape(normOver(x, normalizeAxes('norm', x.shape, axis), ord), shape)
-})
+> = onTensor(
+  takes('norm', 1, ['axis', 'keepDims', 'ord']),
+  (input: Value, { axis, keepDims = false, ord = 2 }: NormOptions = {}) => {
+    const x = value('norm', input)
+    requireFloat('norm', x)
+    requireNumber('norm', 'ord', ord)
+    const shape = reduce('norm', x.shape, axis, keepDims)
+    return reshape(normOver(x, normalizeAxes('norm', x.shape, axis), ord), shape)
+  },
+)
 
 /** The sum of |x|^order to the power 1 / order, for an order other than 0, 1, 2 and ±Infinity. */
 const ofOrder = (x: Value, axes: readonly number[], order: number): Value => {

@@ -7,7 +7,7 @@ import { type CanPad, type Pad, type Padding, pad as padShape } from '../shape/p
 import type { DType } from '../tensor/dtype.js'
 import { scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
-import { onTensor, value } from './face.js'
+import { onTensor, takes, value } from './face.js'
 
 /** What is put around the tensor; 0 where not given. */
 export interface PadOptions {
@@ -36,11 +36,14 @@ export const pad: {
     padding: P,
     options?: PadOptions,
   ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanPad<S, P>) => Tensor<Pad<S, P>, D>
-} = onTensor((input: Value, padding: readonly Padding[], { value: filler = 0 }: PadOptions = {}) => {
-  const x = value('pad', input)
-  if (typeof filler !== 'number') throw new TypeError(`pad: the value must be a number, got ${shown(filler)}`)
-  return padWith(x, padding, filler)
-})
+} = onTensor(
+  takes('pad', 2, ['value']),
+  (input: Value, padding: readonly Padding[], { value: filler = 0 }: PadOptions = {}) => {
+    const x = value('pad', input)
+    if (typeof filler !== 'number') throw new TypeError(`pad: the value must be a number, got ${shown(filler)}`)
+    return padWith(x, padding, filler)
+  },
+)
 
 /** `pad` for values. */
 export const padWith = (x: Value, padding: readonly Padding[], filler: number): Value => {

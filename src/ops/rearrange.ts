@@ -19,7 +19,7 @@ import {
 import type { DType } from '../tensor/dtype.js'
 import { count } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
-import { type First, type Numeric, type OnlyOptions, onTensor, requireNumeric, value } from './face.js'
+import { type First, type Numeric, type OnlyOptions, onTensor, requireNumeric, takes, value } from './face.js'
 
 /** Along which axes the order is turned round, all of them where not given. */
 export interface FlipOptions<A extends Axes = number | readonly number[]> {
@@ -51,7 +51,7 @@ export const flip: <
   X,
   Tensor<S, D>,
   <S extends Shape, D extends DType>(x: Tensor<S, D> & CanReduce<'flip', S, AxesOf<X>>) => Tensor<S, D>
-> = onTensor((input: Value, { axis }: FlipOptions = {}) => {
+> = onTensor(takes('flip', 1, ['axis']), (input: Value, { axis }: FlipOptions = {}) => {
   const x = value('flip', input)
   return reverse(x, normalizeAxes('flip', x.shape, axis))
 })
@@ -85,7 +85,7 @@ export const roll: {
     options: O & OnlyOptions<'roll', O, RollOptions>,
   ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanReduce<'roll', S, AxesOf<O>>) => Tensor<S, D>
   (shift: number): <S extends Shape, D extends DType>(x: Tensor<S, D>) => Tensor<S, D>
-} = onTensor((input: Value, shift: number, { axis }: RollOptions = {}) => {
+} = onTensor(takes('roll', 2, ['axis']), (input: Value, shift: number, { axis }: RollOptions = {}) => {
   const x = value('roll', input)
   requireWhole('roll', 'the shift', shift)
   if (axis === undefined) return reshape(rolled(reshape(x, [count(x.shape)]), shift, 0), x.shape)
@@ -142,7 +142,7 @@ export const diff: <
   <S extends Shape, D extends DType>(
     x: Tensor<S, D> & Numeric<'diff', D> & CanDiff<S, OrderOf<X>, AxisOf<X, -1>>,
   ) => Tensor<Diff<S, OrderOf<X>, AxisOf<X, -1>>, D>
-> = onTensor((input: Value, { n = 1, axis = -1 }: DiffOptions = {}) => {
+> = onTensor(takes('diff', 1, ['n', 'axis']), (input: Value, { n = 1, axis = -1 }: DiffOptions = {}) => {
   const x = value('diff', input)
   requireNumeric('diff', x)
   const at = normalizeAxis('diff', x.shape, axis)
@@ -222,7 +222,7 @@ export const repeat: {
   <N extends number>(
     times: N,
   ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanRepeat<S, N>) => Tensor<Repeat<S, N>, D>
-} = onTensor((input: Value, times: number, { axis }: RepeatOptions = {}) => {
+} = onTensor(takes('repeat', 2, ['axis']), (input: Value, times: number, { axis }: RepeatOptions = {}) => {
   const x = value('repeat', input)
   const shape = repeatShape(x.shape, times, axis)
   const sizes = axis === undefined ? [count(x.shape)] : x.shape

@@ -33,6 +33,7 @@ import {
   onTensor,
   requireBoolean,
   requireFloat,
+  takes,
   value,
 } from './face.js'
 
@@ -83,13 +84,17 @@ const reduction = <Op extends string, K extends Kind, More = unknown, Some exten
   op: Op,
   check: (op: string, x: Value) => void,
   body: (x: Value, axes: readonly number[], options: ReduceOptions<Some> & Partial<More>) => Value,
+  known = ['axis', 'keepDims'],
 ): Reduction<Op, K, More, Some> =>
-  onTensor((input: Value, options: ReduceOptions<Some> & Partial<More> = {} as ReduceOptions<Some> & Partial<More>) => {
-    const x = value(op, input)
-    check(op, x)
-    const shape = reduce(op, x.shape, options.axis, options.keepDims)
-    return reshape(body(x, normalizeAxes(op, x.shape, options.axis), options), shape)
-  })
+  onTensor(
+    takes(op, 1, known),
+    (input: Value, options: ReduceOptions<Some> & Partial<More> = {} as ReduceOptions<Some> & Partial<More>) => {
+      const x = value(op, input)
+      check(op, x)
+      const shape = reduce(op, x.shape, options.axis, options.keepDims)
+      return reshape(body(x, normalizeAxes(op, x.shape, options.axis), options), shape)
+    },
+  )
 
 const anyType = (): void => {}
 
@@ -174,19 +179,29 @@ const spreadOf = (
  * The mean squared distance from the mean, of all elements or over axes: Σ (x - mean)² / max(n - correction, 0), as in
  * NumPy. So it is NaN of no elements, and of n of them with a correction of n or more infinite, or NaN if all are equal.
  */
-export const variance = reduction<'variance', 'quotient', Correction>('variance', anyType, (x, axes, options) => {
-  const [deviation, divisor] = spreadOf('variance', x, axes, options)
-  return meanOfSquares(deviation, axes, divisor)
-})
+export const variance = reduction<'variance', 'quotient', Correction>(
+  'variance',
+  anyType,
+  (x, axes, options) => {
+    const [deviation, divisor] = spreadOf('variance', x, axes, options)
+    return meanOfSquares(deviation, axes, divisor)
+  },
+  ['axis', 'keepDims', 'correction'],
+)
 
 /**
  * The standard deviation: the square root of `variance`, though no square goes out of range on the way. Where all elements are
  * equal it is 0, and so is its derivative: the subgradient that PyTorch takes.
  */
-export const std = reduction<'std', 'quotient', Correction>('std', anyType, (x, axes, options) => {
-  const [deviation, divisor] = spreadOf('std', x, axes, options)
-  return rootOfSquares(deviation, axes, divisor)
-})
+export const std = reduction<'std', 'quotient', Correction>(
+  'std',
+  anyType,
+  (x, axes, options) => {
+    const [deviation, divisor] = spreadOf('std', x, axes, options)
+    return rootOfSquares(deviation, axes, divisor)
+  },
+  ['axis', 'keepDims', 'correction'],
+)
 
 /** Whether any element is true. */
 export const any = reduction<'any', 'bool'>('any', requireBoolean, (x, axes) => reduceMax(x, axes))
@@ -236,7 +251,7 @@ const alongAxis = <Op extends string>(
   op: Op,
   body: (x: Value, axes: readonly number[]) => Value,
 ): AlongAxisFunction<Op> =>
-  onTensor((input: Value, { axis = -1 }: AlongOptions = {}) => {
+  onTensor(takes(op, 1, ['axis']), (input: Value, { axis = -1 }: AlongOptions = {}) => {
     const x = value(op, input)
     requireFloat(op, x)
     return body(x, [normalizeAxis(op, x.shape, axis)])
@@ -285,7 +300,7 @@ export const cumsum: {
   ): <S extends Shape, D extends DType>(
     x: Tensor<S, D> & CanAxis<'cumsum', S, K>,
   ) => Tensor<S, Kinds<'cumsum', D>['count']['gives']>
-} = onTensor((input: Value, { axis }: CumulativeOptions) => {
+} = onTensor(takes('cumsum', 1, ['axis']), (input: Value, { axis }: CumulativeOptions) => {
   const x = value('cumsum', input)
   return cumulativeSum(countable(x), normalizeAxis('cumsum', x.shape, axis))
 })

@@ -22,7 +22,7 @@ import type { DType } from '../tensor/dtype.js'
 import { count, describe } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { sizes } from './create.js'
-import { dual, type First, type OnlyOptions, onTensor, typed, value } from './face.js'
+import { dual, type First, type OnlyOptions, onTensor, takes, typed, value } from './face.js'
 
 /**
  * The same elements in row-major order under another shape, of which one size may be -1: it is what the others leave.
@@ -141,7 +141,7 @@ export const squeeze: <
   X,
   Tensor<Squeeze<S, A>, D>,
   <S extends Shape, D extends DType>(x: Tensor<S, D> & CanSqueeze<S, AxesOf<X>>) => Tensor<Squeeze<S, AxesOf<X>>, D>
-> = onTensor((input: Value, { axis }: SqueezeOptions = {}) => {
+> = onTensor(takes('squeeze', 1, ['axis']), (input: Value, { axis }: SqueezeOptions = {}) => {
   const x = value('squeeze', input)
   return relabel(x, squeezed(x.shape, axis))
 })

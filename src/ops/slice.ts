@@ -9,7 +9,7 @@ import { type CanSlice, type Slice, type SliceRange, sliceAxes } from '../shape/
 import { type CanSplit, type Parts, type Split, splitRanges } from '../shape/split.js'
 import type { DType } from '../tensor/dtype.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
-import { dual, type OnlyOptions, onTensor, value } from './face.js'
+import { dual, type OnlyOptions, onTensor, takes, value } from './face.js'
 import type { JoinOptions } from './join.js'
 
 /**
@@ -102,7 +102,7 @@ export const split: {
   <const P extends Parts>(
     parts: P,
   ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanSplit<S, P>) => Tensors<Split<S, P>, D>
-} = onTensor((input: Value, parts: Parts, { axis = 0 }: JoinOptions = {}) => {
+} = onTensor(takes('split', 2, ['axis']), (input: Value, parts: Parts, { axis = 0 }: JoinOptions = {}) => {
   const x = value('split', input)
   if (Array.isArray(parts)) requirePlaces(x.shape, parts, normalizeAxis('split', x.shape, axis))
   return splitRanges(x.shape, parts, axis).map(ranges => sliceOf(x, ranges))

@@ -15,7 +15,7 @@ import { type CanTopK, type TopK, topK as topKShape } from '../shape/topK.js'
 import type { DType } from '../tensor/dtype.js'
 import { scalar } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
-import { type First, type OnlyOptions, onTensor, onTensors, requireSame, type SameDType, value } from './face.js'
+import { type First, type OnlyOptions, onTensor, onTensors, requireSame, type SameDType, takes, value } from './face.js'
 
 /** Along which axis to sort, the last where not given, and whether the greatest comes first. */
 export interface SortOptions<K extends number = number> {
@@ -51,10 +51,13 @@ const sorting = <Op extends string, Index extends boolean>(
   op: Op,
   body: (x: Value, axis: number, descending: boolean) => Value,
 ): Sort<Op, Index> =>
-  onTensor((input: Value, { axis = -1, descending = false }: SortOptions = {}) => {
-    const x = value(op, input)
-    return body(x, normalizeAxis(op, x.shape, axis), requireFlag(op, 'descending', descending))
-  })
+  onTensor(
+    takes(op, 1, ['axis', 'descending']),
+    (input: Value, { axis = -1, descending = false }: SortOptions = {}) => {
+      const x = value(op, input)
+      return body(x, normalizeAxis(op, x.shape, axis), requireFlag(op, 'descending', descending))
+    },
+  )
 
 /**
  * The elements in ascending order along an axis, the last where not given; NaN is greater than any number.
@@ -118,7 +121,7 @@ export const topK: {
   ): <S extends Shape, D extends DType>(
     x: Tensor<S, D> & CanTopK<S, N>,
   ) => [values: Tensor<TopK<S, N>, D>, indices: Tensor<TopK<S, N>, 'int32'>]
-} = onTensor((input: Value, count: number, { axis = -1 }: TopKOptions = {}) => {
+} = onTensor(takes('topK', 2, ['axis']), (input: Value, count: number, { axis = -1 }: TopKOptions = {}) => {
   const x = value('topK', input)
   const shape = topKShape(x.shape, count, axis)
   const at = normalizeAxis('topK', x.shape, axis)
@@ -164,24 +167,27 @@ export const searchSorted: {
   ): <S extends Shape, D extends DType>(
     sorted: Tensor<S, D> & Vector<S> & SameDType<'searchSorted', D, E>,
   ) => Tensor<V, 'int32'>
-} = onTensors((input: Value, values: Value, { side = 'left' }: SearchSortedOptions = {}) => {
-  const [sorted, wanted] = [value('searchSorted', input), value('searchSorted', values)]
-  requireSame('searchSorted', sorted, wanted)
-  requireOneOf('searchSorted', 'the side', ['left', 'right'], side)
-  if (sorted.shape.length !== 1) throw new ShapeError('searchSorted: the sorted elements must be a vector')
-  const size = sorted.shape[0]!
-  const missing = not(equal(wanted, wanted))
-  const before = (element: Value): Value =>
-    side === 'left'
-      ? or(less(element, wanted), and(missing, equal(element, element)))
-      : or(lessEqual(element, wanted), missing)
-  let place: Value = broadcast(scalar(0, 'int32'), wanted.shape)
-  // The binary digits of the place, the greatest first: one is set where the element before that place comes before.
-  for (let step = 2 ** Math.floor(Math.log2(Math.max(size, 1))); size > 0 && step >= 1; step /= 2) {
-    const candidate = add(place, scalar(step, 'int32'))
-    const inside = lessEqual(candidate, scalar(size, 'int32'))
-    const element = gather(sorted, add(select(inside, candidate, scalarLike(1, candidate)), scalar(-1, 'int32')))
-    place = select(and(inside, before(element)), candidate, place)
-  }
-  return place
-})
+} = onTensors(
+  takes('searchSorted', 2, ['side']),
+  (input: Value, values: Value, { side = 'left' }: SearchSortedOptions = {}) => {
+    const [sorted, wanted] = [value('searchSorted', input), value('searchSorted', values)]
+    requireSame('searchSorted', sorted, wanted)
+    requireOneOf('searchSorted', 'the side', ['left', 'right'], side)
+    if (sorted.shape.length !== 1) throw new ShapeError('searchSorted: the sorted elements must be a vector')
+    const size = sorted.shape[0]!
+    const missing = not(equal(wanted, wanted))
+    const before = (element: Value): Value =>
+      side === 'left'
+        ? or(less(element, wanted), and(missing, equal(element, element)))
+        : or(lessEqual(element, wanted), missing)
+    let place: Value = broadcast(scalar(0, 'int32'), wanted.shape)
+    // The binary digits of the place, the greatest first: one is set where the element before that place comes before.
+    for (let step = 2 ** Math.floor(Math.log2(Math.max(size, 1))); size > 0 && step >= 1; step /= 2) {
+      const candidate = add(place, scalar(step, 'int32'))
+      const inside = lessEqual(candidate, scalar(size, 'int32'))
+      const element = gather(sorted, add(select(inside, candidate, scalarLike(1, candidate)), scalar(-1, 'int32')))
+      place = select(and(inside, before(element)), candidate, place)
+    }
+    return place
+  },
+)

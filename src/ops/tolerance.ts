@@ -9,7 +9,7 @@ import { broadcast, type CanBroadcast } from '../shape/broadcast.js'
 import type { Shape } from '../shape/dim.js'
 import { type DType, isFloat } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
-import { type First, type OnlyOptions, onTensor, onTensors, requireSame, type SameDType, value } from './face.js'
+import { type First, type OnlyOptions, onTensor, onTensors, requireSame, type SameDType, takes, value } from './face.js'
 
 /** What stands for NaN (0 where not given) and the infinities (the greatest and the least number). */
 export interface NanToNumOptions {
@@ -81,23 +81,26 @@ export const allClose: {
   ): <A extends Shape, D extends DType>(
     a: Tensor<A, D> & CanBroadcast<'allClose', A, B> & SameDType<'allClose', D, E>,
   ) => Tensor<[], 'bool'>
-} = onTensors((left: Value, right: Value, { rtol = 1e-5, atol = 1e-8, equalNan = false }: AllCloseOptions = {}) => {
-  const given = [value('allClose', left), value('allClose', right)] as const
-  requireSame('allClose', ...given)
-  requireNumber('allClose', 'rtol', rtol)
-  requireNumber('allClose', 'atol', atol)
-  requireFlag('allClose', 'equalNan', equalNan)
-  const shape = broadcast('allClose', given[0].shape, given[1].shape)
-  // Differences of integers and bools would wrap.
-  const [a, b] = given.map(x => repeat(isFloat(x.dtype) ? x : cast(x, 'float64'), shape)) as [Value, Value]
-  const like = (number: number) => scalarLike(number, a)
-  const size = abs(b)
-  const near = lessEqual(abs(sub(a, b)), add(mul(size, like(rtol)), like(atol)))
-  const close = or(equal(a, b), and(near, less(size, like(Infinity))))
-  const missing = (x: Value) => not(equal(x, x))
-  const all = equalNan ? or(close, and(missing(a), missing(b))) : close
-  return reduceMin(
-    all,
-    shape.map((_, axis) => axis),
-  )
-})
+} = onTensors(
+  takes('allClose', 2, ['rtol', 'atol', 'equalNan']),
+  (left: Value, right: Value, { rtol = 1e-5, atol = 1e-8, equalNan = false }: AllCloseOptions = {}) => {
+    const given = [value('allClose', left), value('allClose', right)] as const
+    requireSame('allClose', ...given)
+    requireNumber('allClose', 'rtol', rtol)
+    requireNumber('allClose', 'atol', atol)
+    requireFlag('allClose', 'equalNan', equalNan)
+    const shape = broadcast('allClose', given[0].shape, given[1].shape)
+    // Differences of integers and bools would wrap.
+    const [a, b] = given.map(x => repeat(isFloat(x.dtype) ? x : cast(x, 'float64'), shape)) as [Value, Value]
+    const like = (number: number) => scalarLike(number, a)
+    const size = abs(b)
+    const near = lessEqual(abs(sub(a, b)), add(mul(size, like(rtol)), like(atol)))
+    const close = or(equal(a, b), and(near, less(size, like(Infinity))))
+    const missing = (x: Value) => not(equal(x, x))
+    const all = equalNan ? or(close, and(missing(a), missing(b))) : close
+    return reduceMin(
+      all,
+      shape.map((_, axis) => axis),
+    )
+  },
+)

@@ -7,7 +7,7 @@ import { TraceError } from '../trace/error.js'
 import { kindOf } from '../trace/node.js'
 import { type Place, showPlace } from '../trace/path.js'
 import { deepest, flatten } from '../trace/tree.js'
-import { typed } from './face.js'
+import { takes, typed } from './face.js'
 
 declare const sent: unique symbol
 
@@ -96,6 +96,7 @@ const sendable = (x: unknown, place: Place): unknown => {
  * ```
  */
 export const toTransferable: <Tree>(tree: Tree, options?: TransferOptions) => Transferable<Tree> = typed(
+  takes('toTransferable', 1, ['move']),
   (tree: unknown, { move = false }: TransferOptions = {}) => {
     // All that can fail comes before anything is moved.
     const stored = new Set(flatten(tree, 'toTransferable').leaves.map(leaf => concrete(leaf, 'toTransferable')))

@@ -19,7 +19,7 @@ import type { Reduce } from '../shape/reduce.js'
 import { type DType, isFloat } from '../tensor/dtype.js'
 import { build } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
-import { type First, type OnlyOptions, onTensor, value } from './face.js'
+import { type First, type OnlyOptions, onTensor, takes, value } from './face.js'
 import type { Counted } from './reduce.js'
 
 /** The last diagonal of the triangle, counted to the right from the main one; 0 where not given. */
@@ -36,7 +36,7 @@ const triangle = <Op extends string>(
   op: Op,
   keeps: (row: number, column: number, k: number) => boolean,
 ): Triangle<Op> =>
-  onTensor((input: Value, { k = 0 }: TriangleOptions = {}) => {
+  onTensor(takes(op, 1, ['k']), (input: Value, { k = 0 }: TriangleOptions = {}) => {
     const x = value(op, input)
     requireMatrix(op, x.shape)
     requireWhole(op, 'k', k)
@@ -132,8 +132,9 @@ const diagonals = (op: string, x: Value, place: DiagonalPlace): Value => {
  * assert.deepEqual(T.toArray(T.diagonal(x, { offset: 1 })), [2, 6])
  * ```
  */
-export const diagonal: OfDiagonals<'diagonal'> = onTensor((input: Value, options: DiagonalOptions = {}) =>
-  diagonals('diagonal', value('diagonal', input), options),
+export const diagonal: OfDiagonals<'diagonal'> = onTensor(
+  takes('diagonal', 1, ['offset', 'axis1', 'axis2']),
+  (input: Value, options: DiagonalOptions = {}) => diagonals('diagonal', value('diagonal', input), options),
 )
 
 /**
@@ -141,8 +142,11 @@ export const diagonal: OfDiagonals<'diagonal'> = onTensor((input: Value, options
  *
  * @throws ShapeError if there are no such axes.
  */
-export const trace: OfDiagonals<'trace'> = onTensor((input: Value, options: DiagonalOptions = {}) => {
-  const x = value('trace', input)
-  const lines = diagonals('trace', isFloat(x.dtype) ? x : cast(x, 'int32'), options)
-  return reduceSum(lines, [lines.shape.length - 1])
-})
+export const trace: OfDiagonals<'trace'> = onTensor(
+  takes('trace', 1, ['offset', 'axis1', 'axis2']),
+  (input: Value, options: DiagonalOptions = {}) => {
+    const x = value('trace', input)
+    const lines = diagonals('trace', isFloat(x.dtype) ? x : cast(x, 'int32'), options)
+    return reduceSum(lines, [lines.shape.length - 1])
+  },
+)

@@ -1,5 +1,6 @@
 import { add, div, mul } from '../ops/arithmetic.js'
 import { root } from '../ops/squares.js'
+import { requireOptions } from '../tensor/options.js'
 import { averageOfSquares } from './average.js'
 import { type Chain, chain } from './chain.js'
 import { requireDecay, requirePositive } from './hyperparameter.js'
@@ -43,7 +44,9 @@ export interface AdaDeltaOptions {
  * assert.deepEqual(T.toArray(state.meanSquareGradient), [4, 0.25])
  * ```
  */
-export const scaleByAdaDelta = ({ decay = 0.95, epsilon = 1e-6 }: AdaDeltaOptions = {}): Optimizer<AdaDelta> => {
+export const scaleByAdaDelta = (options: AdaDeltaOptions = {}): Optimizer<AdaDelta> => {
+  requireOptions('scaleByAdaDelta', options, ['decay', 'epsilon'])
+  const { decay = 0.95, epsilon = 1e-6 } = options
   requireDecay('scaleByAdaDelta: decay', decay)
   requirePositive('scaleByAdaDelta: epsilon', epsilon)
   const damped = (x: Leaf): Leaf => root(add(x, epsilon))

@@ -1,5 +1,6 @@
 import { add, div, square } from '../ops/arithmetic.js'
 import { root } from '../ops/squares.js'
+import { requireOptions } from '../tensor/options.js'
 import { type Chain, chain } from './chain.js'
 import { requireNonNegative } from './hyperparameter.js'
 import { type Counted, type LearningRate, scaleByLearningRate } from './learningRate.js'
@@ -39,7 +40,9 @@ export interface AdaGradOptions {
  * assert.deepEqual([T.toArray(updates), T.toArray(state.sumOfSquares)], [[1, -1], [16, 1]])
  * ```
  */
-export const scaleByAdaGrad = ({ epsilon = 1e-8 }: AdaGradOptions = {}): Optimizer<AdaGrad> => {
+export const scaleByAdaGrad = (options: AdaGradOptions = {}): Optimizer<AdaGrad> => {
+  requireOptions('scaleByAdaGrad', options, ['epsilon'])
+  const { epsilon = 1e-8 } = options
   requireNonNegative('scaleByAdaGrad: epsilon', epsilon)
   return optimizer<AdaGrad>('scaleByAdaGrad', map => ({
     init: params => ({ sumOfSquares: zerosOf(params) }),

@@ -2,6 +2,7 @@ import { add, div, expm1, mul } from '../ops/arithmetic.js'
 import { cast, tensor } from '../ops/create.js'
 import { root } from '../ops/squares.js'
 import type { FloatDType } from '../tensor/dtype.js'
+import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { average, averageOfSquares } from './average.js'
 import { type Chain, chain } from './chain.js'
@@ -52,6 +53,7 @@ const correction = (beta: number, count: Count, dtype: FloatDType): Tensor<[], F
  * ```
  */
 export const scaleByAdam = (options: AdamOptions = {}): Optimizer<Adam> => {
+  requireOptions('scaleByAdam', options, ['beta1', 'beta2', 'epsilon'])
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options
   requireDecay('scaleByAdam: beta1', beta1)
   requireDecay('scaleByAdam: beta2', beta2)

@@ -1,3 +1,4 @@
+import { requireOptions } from '../tensor/options.js'
 import { type Adam, type AdamOptions, scaleByAdam } from './adam.js'
 import { type Chain, chain } from './chain.js'
 import { addDecayedWeights } from './decayedWeights.js'
@@ -34,6 +35,9 @@ export interface AdamWOptions extends AdamOptions {
  */
 export const adamW = (
   learningRate: LearningRate,
-  { weightDecay = 0.01, ...options }: AdamWOptions = {},
-): Optimizer<Chain<[Adam, Stateless, Counted]>> =>
-  chain(scaleByAdam(options), addDecayedWeights(weightDecay), scaleByLearningRate(learningRate))
+  options: AdamWOptions = {},
+): Optimizer<Chain<[Adam, Stateless, Counted]>> => {
+  requireOptions('adamW', options, ['weightDecay', 'beta1', 'beta2', 'epsilon'])
+  const { weightDecay = 0.01, ...rest } = options
+  return chain(scaleByAdam(rest), addDecayedWeights(weightDecay), scaleByLearningRate(learningRate))
+}

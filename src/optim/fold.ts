@@ -3,6 +3,7 @@ import { cast, tensor } from '../ops/create.js'
 import { typed } from '../ops/face.js'
 import type { Shape } from '../shape/dim.js'
 import type { DType, FloatDType } from '../tensor/dtype.js'
+import { requireOptions } from '../tensor/options.js'
 import { describe } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { flatten } from '../trace/tree.js'
@@ -91,6 +92,7 @@ export const fold: MakeFold = typed(
     if (typeof optimizer?.init !== 'function' || typeof optimizer.update !== 'function')
       throw new TypeError(`fold: expected an optimizer, a pair of init and update, got ${describe(optimizer)}`)
     requireFunction('fold: the loss', loss)
+    requireOptions('fold', aux, ['hasAux'])
     const withAux: AnyLoss = aux ? loss : (params, batch) => [loss(params, batch), undefined]
     const differentiated = valueAndGrad(withAux, { hasAux: true })
     const step = (state: AnyState, batch: unknown) => {

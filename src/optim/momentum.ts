@@ -1,4 +1,5 @@
 import { add, mul } from '../ops/arithmetic.js'
+import { requireOptions } from '../tensor/options.js'
 import { requireDecay } from './hyperparameter.js'
 import { type Leaf, zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
@@ -43,7 +44,9 @@ export interface MomentumOptions {
  * assert.deepEqual([first, second].map(({ updates }) => T.toArray(updates)), [[1], [1.5]])
  * ```
  */
-export const momentum = (decay: number, { nesterov = false }: MomentumOptions = {}): Optimizer<Momentum> => {
+export const momentum = (decay: number, options: MomentumOptions = {}): Optimizer<Momentum> => {
+  requireOptions('momentum', options, ['nesterov'])
+  const { nesterov = false } = options
   requireDecay('momentum: decay', decay)
   const accelerate = (gradient: Leaf, velocity: Leaf): Leaf => add(mul(velocity, decay), gradient)
   return optimizer<Momentum>('momentum', map => ({

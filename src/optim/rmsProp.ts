@@ -1,5 +1,6 @@
 import { add, div } from '../ops/arithmetic.js'
 import { root } from '../ops/squares.js'
+import { requireOptions } from '../tensor/options.js'
 import { averageOfSquares } from './average.js'
 import { type Chain, chain } from './chain.js'
 import { requireDecay, requireNonNegative } from './hyperparameter.js'
@@ -42,7 +43,9 @@ export interface RmsPropOptions {
  * assert.deepEqual([T.toArray(updates), T.toArray(state.meanSquare)], [[2, -2], [4, 0.25]])
  * ```
  */
-export const scaleByRmsProp = ({ decay = 0.9, epsilon = 1e-8 }: RmsPropOptions = {}): Optimizer<RmsProp> => {
+export const scaleByRmsProp = (options: RmsPropOptions = {}): Optimizer<RmsProp> => {
+  requireOptions('scaleByRmsProp', options, ['decay', 'epsilon'])
+  const { decay = 0.9, epsilon = 1e-8 } = options
   requireDecay('scaleByRmsProp: decay', decay)
   requireNonNegative('scaleByRmsProp: epsilon', epsilon)
   return optimizer<RmsProp>('scaleByRmsProp', map => ({

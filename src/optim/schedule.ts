@@ -2,6 +2,7 @@ import { add, div, floor, maximum, minimum, mul, neg, pow, sin, square, sub } fr
 import { less, where } from '../ops/compare.js'
 import { cast, tensor } from '../ops/create.js'
 import type { FloatDType } from '../tensor/dtype.js'
+import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { requireNonNegative, requirePositive, requireSteps } from './hyperparameter.js'
 import type { Count } from './leaves.js'
@@ -54,7 +55,9 @@ export interface DecayOptions {
   readonly steps: number
 }
 
-const requireDecaying = (who: string, rate: number, { factor, steps }: DecayOptions): void => {
+const requireDecaying = (who: string, rate: number, options: DecayOptions): void => {
+  requireOptions(who, options, ['factor', 'steps'])
+  const { factor, steps } = options
   requireNonNegative(`${who}: the rate`, rate)
   requirePositive(`${who}: factor`, factor)
   requireSteps(`${who}: steps`, steps)
@@ -125,7 +128,9 @@ export interface CosineOptions {
  * assert.equal(T.item(rate(T.tensor(200, 'int32'))), 0)
  * ```
  */
-export const cosineDecay = (rate: number, { steps, end = 0 }: CosineOptions): Schedule => {
+export const cosineDecay = (rate: number, options: CosineOptions): Schedule => {
+  requireOptions('cosineDecay', options, ['steps', 'end'])
+  const { steps, end = 0 } = options
   requireNonNegative('cosineDecay: the rate', rate)
   requireNonNegative('cosineDecay: end', end)
   requireSteps('cosineDecay: steps', steps)
@@ -156,7 +161,9 @@ export interface WarmupOptions {
  * assert.deepEqual([0, 1, 4, 9].map(t => T.item(rate(T.tensor(t, 'int32')))), [0, 0.25, 1, 1])
  * ```
  */
-export const warmup = (rate: number, { steps, start = 0 }: WarmupOptions): Schedule => {
+export const warmup = (rate: number, options: WarmupOptions): Schedule => {
+  requireOptions('warmup', options, ['steps', 'start'])
+  const { steps, start = 0 } = options
   requireNonNegative('warmup: the rate', rate)
   requireNonNegative('warmup: start', start)
   requireSteps('warmup: steps', steps)

@@ -1,3 +1,4 @@
+import { requireOptions } from '../tensor/options.js'
 import { type Chain, chain } from './chain.js'
 import { type Counted, type LearningRate, scaleByLearningRate } from './learningRate.js'
 import { type Momentum, type MomentumOptions, momentum } from './momentum.js'
@@ -46,7 +47,9 @@ interface Sgd {
  * assert.ok(Math.abs(T.item(second.params) - (0.8 - 0.16 - 0.1)) < 1e-6)
  * ```
  */
-export const sgd: Sgd = ((learningRate: LearningRate, options?: SgdOptions) =>
-  options === undefined
-    ? scaleByLearningRate(learningRate)
-    : chain(scaleByLearningRate(learningRate), momentum(options.momentum, options))) as Sgd
+export const sgd: Sgd = ((learningRate: LearningRate, options?: SgdOptions) => {
+  requireOptions('sgd', options, ['momentum', 'nesterov'])
+  if (options === undefined) return scaleByLearningRate(learningRate)
+  const { momentum: decay, ...rest } = options
+  return chain(scaleByLearningRate(learningRate), momentum(decay, rest))
+}) as Sgd

@@ -1,5 +1,5 @@
 import { sizes } from '../ops/create.js'
-import { type OnlyOptions, typed, value } from '../ops/face.js'
+import { type OnlyOptions, takes, typed, value } from '../ops/face.js'
 import * as p from '../primitive/arithmetic.js'
 import { bitXor, shiftRight, unsignedRemainder } from '../primitive/bits.js'
 import { broadcast as repeat, reshape } from '../primitive/broadcast.js'
@@ -220,23 +220,26 @@ export const categorical: {
     key: Key,
     logits: Tensor<S> & CanReduce<'random.categorical', S, -1>,
   ): Tensor<Reduce<S, -1>, 'int32'>
-} = typed((given: Key, input: Value, { axis = -1, shape }: CategoricalOptions = {}) => {
-  const source = requireKey('random.categorical', given)
-  const logits = value('random.categorical', input)
-  if (logits.dtype !== 'float32')
-    throw new DTypeError(`random.categorical: expected float32, got ${logits.dtype}; convert it with T.cast`)
-  const at = normalizeAxis('random.categorical', logits.shape, axis)
-  if (logits.shape[at] === 0)
-    throw new ShapeError(
-      `random.categorical: expected at least one class, got none along axis ${at} of [${logits.shape.join(', ')}]`,
-    )
-  const batch = logits.shape.toSpliced(at, 1)
-  const samples = shape === undefined ? batch : sizes('random.categorical', shape)
-  if (broadcast('random.categorical', batch, samples).join() !== samples.join())
-    throw new ShapeError(
-      `random.categorical: shape [${samples.join(', ')}] does not end with [${batch.join(', ')}], that of the logits without axis ${at}`,
-    )
-  const place = samples.length - batch.length + at
-  const whole = samples.toSpliced(place, 0, logits.shape[at]!)
-  return argMax(p.add(gumbelOf(source, whole), repeat(shifted(logits, at), whole)), place)
-})
+} = typed(
+  takes('random.categorical', 2, ['axis', 'shape']),
+  (given: Key, input: Value, { axis = -1, shape }: CategoricalOptions = {}) => {
+    const source = requireKey('random.categorical', given)
+    const logits = value('random.categorical', input)
+    if (logits.dtype !== 'float32')
+      throw new DTypeError(`random.categorical: expected float32, got ${logits.dtype}; convert it with T.cast`)
+    const at = normalizeAxis('random.categorical', logits.shape, axis)
+    if (logits.shape[at] === 0)
+      throw new ShapeError(
+        `random.categorical: expected at least one class, got none along axis ${at} of [${logits.shape.join(', ')}]`,
+      )
+    const batch = logits.shape.toSpliced(at, 1)
+    const samples = shape === undefined ? batch : sizes('random.categorical', shape)
+    if (broadcast('random.categorical', batch, samples).join() !== samples.join())
+      throw new ShapeError(
+        `random.categorical: shape [${samples.join(', ')}] does not end with [${batch.join(', ')}], that of the logits without axis ${at}`,
+      )
+    const place = samples.length - batch.length + at
+    const whole = samples.toSpliced(place, 0, logits.shape[at]!)
+    return argMax(p.add(gumbelOf(source, whole), repeat(shifted(logits, at), whole)), place)
+  },
+)

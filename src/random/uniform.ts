@@ -1,5 +1,5 @@
 import { sizes } from '../ops/create.js'
-import { typed } from '../ops/face.js'
+import { takes, typed } from '../ops/face.js'
 import * as p from '../primitive/arithmetic.js'
 import { bitcast, bitXor, shiftRight } from '../primitive/bits.js'
 import { less, select } from '../primitive/comparison.js'
@@ -86,6 +86,7 @@ const requireRange = (op: string, low: number, high: number): void => {
  * ```
  */
 export const uniform: <const S extends Shape>(key: Key, shape: SizesOf<S>, range?: Range) => Tensor<Mutable<S>> = typed(
+  takes('random.uniform', 2, ['low', 'high']),
   (given: Key, shape: readonly DimLike[], { low = 0, high = 1 }: Range = {}) => {
     const source = requireKey('random.uniform', given)
     requireRange('random.uniform', low, high)

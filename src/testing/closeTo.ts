@@ -1,5 +1,6 @@
 import { allClose } from '../ops/tolerance.js'
 import { isFloat } from '../tensor/dtype.js'
+import { requireOptions } from '../tensor/options.js'
 import { concrete, describe, isValue, Stored } from '../tensor/storage.js'
 import type { AnyTensor, Value } from '../tensor/tensor.js'
 import { entriesOf, kindOf, registrationOf } from '../trace/node.js'
@@ -124,6 +125,7 @@ const most = 10
  * ```
  */
 export const closeTo = <P>(actual: P, expected: NoInfer<P>, options: CloseToOptions = {}): void => {
+  requireOptions('closeTo', options, ['relative', 'absolute', 'equalNan'])
   const { relative = 1e-5, absolute = 1e-8, equalNan = true } = options
   flatten(actual, 'closeTo')
   flatten(expected, 'closeTo: what is expected')

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { ShapeError } from '../shape/error.js'
 import { DTypeError, isFloat } from '../tensor/dtype.js'
+import { requireOptions } from '../tensor/options.js'
 import { concrete, count, describe, isValue, Stored } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
 import { TraceError } from '../trace/error.js'
@@ -50,6 +51,8 @@ export interface CheckPoints<P> extends CheckSettings<P> {
 
 /** Where and how `checkGradients` checks. */
 export type CheckOptions<P> = CheckAt<P> | CheckPoints<P>
+
+const known = ['at', 'points', 'runs', 'modes', 'order', 'gradient', 'tolerance']
 
 /** The derivative of `f` along one direction: of its argument (forward), or of its result (reverse). */
 const derivative =
@@ -305,6 +308,7 @@ export const checkGradients = <P extends object | [], R extends object>(
   options: CheckOptions<P>,
 ): void => {
   requireFunction('checkGradients', f)
+  requireOptions('checkGradients', options, known)
   requireSettings(options)
   if (options.points !== undefined) checkPoints(f, options)
   else checkAt(f, options.at, options)

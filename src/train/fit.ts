@@ -1,4 +1,5 @@
 import { item } from '../ops/read.js'
+import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { flatten } from '../trace/tree.js'
 
@@ -86,6 +87,7 @@ const turn = 50
 export async function* fit<Params, State extends FitState<Params>, Batch, Metrics = undefined>(
   options: FitOptions<Params, State, Batch, Metrics>,
 ): AsyncGenerator<EpochReport<Params, State, Metrics>, void, undefined> {
+  requireOptions('fit', options, ['fold', 'params', 'batches', 'epochs', 'evaluate', 'onStep'])
   const { fold, batches, epochs = Number.POSITIVE_INFINITY, evaluate, onStep } = options
   const { step: stepAside, stepInPlace = stepAside } = fold
   let state = fold.init(options.params)

@@ -1,6 +1,7 @@
 import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import { type DType, DTypeError, isFloat } from '../tensor/dtype.js'
+import { requireOptions } from '../tensor/options.js'
 import { describe, isValue, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { flatten, type Structure } from '../trace/tree.js'
@@ -115,6 +116,7 @@ const requireScalar = (op: string, result: unknown): Value => {
  */
 export const valueAndGrad: ValueAndGrad = ((f: UserFunction, options?: HasAux) => {
   requireFunction('valueAndGrad', f)
+  requireOptions('valueAndGrad', options, ['hasAux'])
   return seesAs(f, (params: unknown, ...rest: Args) => {
     const { value, aux, gradient } = differentiate('valueAndGrad', f, options?.hasAux === true, params, rest)
     return [options?.hasAux === true ? [value, aux] : value, gradient]
@@ -139,6 +141,7 @@ export const valueAndGrad: ValueAndGrad = ((f: UserFunction, options?: HasAux) =
  */
 export const grad: Grad = ((f: UserFunction, options?: HasAux) => {
   requireFunction('grad', f)
+  requireOptions('grad', options, ['hasAux'])
   return seesAs(f, (params: unknown, ...rest: Args) => {
     const { aux, gradient } = differentiate('grad', f, options?.hasAux === true, params, rest)
     return options?.hasAux === true ? [gradient, aux] : gradient

@@ -6,6 +6,7 @@ import type { Dim, Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import { movement } from '../shape/moveAxis.js'
 import { allocate } from '../tensor/dtype.js'
+import { requireOptions } from '../tensor/options.js'
 import { count, describe, Stored } from '../tensor/storage.js'
 import type { Spec, Tensor, Value } from '../tensor/tensor.js'
 import { marked, taking } from '../trace/live.js'
@@ -343,6 +344,8 @@ export const scan = <C, Xs, Y, const Next = C>(
   ) => readonly [carry: Next & SameCarry<'scan', C, Next>, result: Y & CanTransform<'scan', [C], Y>],
   initial: C,
   sequence: Xs & OneSize<'scan: the sequences differ in length', Length<Xs>>,
-  { reverse = false }: ScanOptions = {},
-): readonly [carry: C, results: Batched<Length<Xs>, Y>] =>
-  scanTrees('scan', f as UserFunction, initial, sequence, reverse) as never
+  options: ScanOptions = {},
+): readonly [carry: C, results: Batched<Length<Xs>, Y>] => {
+  requireOptions('scan', options, ['reverse'])
+  return scanTrees('scan', f as UserFunction, initial, sequence, options.reverse ?? false) as never
+}

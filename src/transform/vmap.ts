@@ -6,6 +6,7 @@ import { ShapeError } from '../shape/error.js'
 import type { Insert } from '../shape/expandDims.js'
 import { movement } from '../shape/moveAxis.js'
 import type { DType } from '../tensor/dtype.js'
+import { requireOptions } from '../tensor/options.js'
 import { describe, frozen, type Stored } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { TraceError } from '../trace/error.js'
@@ -179,7 +180,9 @@ const moved = (op: string, x: Value, from: number, to: number): Value => {
  * assert.deepEqual(T.toArray(outer), [[1, 2, 3], [2, 4, 6]])
  * ```
  */
-export const vmap: Vmap = (f: UserFunction, { inAxes = 0, outAxes = 0 }: VmapOptions = {}) => {
+export const vmap: Vmap = (f: UserFunction, options: VmapOptions = {}) => {
+  requireOptions('vmap', options, ['inAxes', 'outAxes'])
+  const { inAxes = 0, outAxes = 0 } = options
   requireFunction('vmap', f)
   return seesAs(f, (...args: readonly unknown[]) => {
     const { leaves, structure } = flatten(args, 'vmap')

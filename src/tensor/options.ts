@@ -1,0 +1,13 @@
+import { describe, isValue } from './storage.js'
+
+/**
+ * Refuses what is no record of options, and options that there are not: a misspelt one would be passed over without a word.
+ * None at all are options, too.
+ */
+export const requireOptions = (op: string, given: unknown, known: readonly string[]): void => {
+  if (given === undefined) return
+  if (typeof given !== 'object' || given === null || Array.isArray(given) || isValue(given))
+    throw new TypeError(`${op}: expected options (${known.join(', ')}), got ${describe(given)}`)
+  for (const key in given)
+    if (!known.includes(key)) throw new TypeError(`${op}: expected options among ${known.join(', ')}, got '${key}'`)
+}

@@ -1,0 +1,234 @@
+import * as T from 'tensor-ts'
+import { type BatchOptions, batches, type SplitOptions, split } from 'tensor-ts/data'
+import { type DecodeOptions, decode } from 'tensor-ts/io'
+import * as nn from 'tensor-ts/nn'
+import * as optim from 'tensor-ts/optim'
+import { type CheckOptions, type CloseToOptions, checkGradients, closeTo } from 'tensor-ts/testing'
+import { type FitOptions, fit } from 'tensor-ts/train'
+import { describe, expect, it } from 'vitest'
+import type { AlongOptions, CumulativeOptions, ReduceOptions, VarianceOptions } from '../../src/ops/reduce.js'
+import { takingOptions } from './options.js'
+
+/** The names of all options of a type: the compiler finds one that is missing, and one that there is not. */
+type Keys<O> = O extends unknown ? keyof O : never
+const keys = <O>(all: { readonly [K in Keys<O>]-?: true }): readonly string[] => Object.keys(all)
+
+const loosely = (f: unknown) => f as (...args: readonly unknown[]) => unknown
+
+/** The options of a function, and a call of it with some. */
+type Row = readonly [known: readonly string[], call: (options: unknown) => unknown, who?: string]
+
+const x = T.ones([2, 2])
+const image = T.ones([1, 1, 4, 4])
+const mask = T.tensor([[true, false]])
+const index = T.tensor([0], 'int32')
+const indices = T.zeros([2, 2], 'int32')
+const f = (y: T.Tensor<[2, 2]>) => T.sum(y)
+const fold = optim.fold(optim.sgd(0.1), f)
+
+/** A function of a tensor and options; with the options alone it waits for the tensor. */
+const of =
+  (operation: unknown, ...args: readonly unknown[]) =>
+  (options: unknown) =>
+    loosely(operation)(...(args.length === 0 ? [x] : args), options)
+
+const reduced = keys<ReduceOptions>({ axis: true, keepDims: true })
+const along = keys<AlongOptions>({ axis: true })
+const cumulative = keys<CumulativeOptions>({ axis: true })
+const spread = keys<VarianceOptions>({ axis: true, keepDims: true, correction: true })
+const axis = ['axis']
+const sorted = ['axis', 'descending']
+const pooled = ['kernel', 'stride', 'padding']
+const adam = keys<optim.AdamOptions>({ beta1: true, beta2: true, epsilon: true })
+const adaDelta = keys<optim.AdaDeltaOptions>({ decay: true, epsilon: true })
+const adaGrad = keys<optim.AdaGradOptions>({ epsilon: true })
+const rmsProp = keys<optim.RmsPropOptions>({ decay: true, epsilon: true })
+const decay = keys<optim.DecayOptions>({ factor: true, steps: true })
+const aux = keys<T.HasAux>({ hasAux: true })
+
+const rows: Readonly<Record<string, Row>> = {
+  'T.all': [reduced, of(T.all, mask)],
+  'T.allClose': [['rtol', 'atol', 'equalNan'], of(T.allClose, x, x)],
+  'T.any': [reduced, of(T.any, mask)],
+  'T.argmax': [reduced, of(T.argmax)],
+  'T.argmin': [reduced, of(T.argmin)],
+  'T.argsort': [sorted, of(T.argsort)],
+  'T.at': [axis, of(T.at, x, index)],
+  'T.avgPool2d': [pooled, of(T.avgPool2d, image)],
+  'T.concat': [axis, of(T.concat, [x, x])],
+  'T.conv2d': [['stride', 'padding', 'dilation', 'groups'], of(T.conv2d, image, image)],
+  'T.cummax': [cumulative, of(T.cummax)],
+  'T.cumprod': [cumulative, of(T.cumprod)],
+  'T.cumsum': [cumulative, of(T.cumsum)],
+  'T.diagonal': [['offset', 'axis1', 'axis2'], of(T.diagonal)],
+  'T.diff': [['n', 'axis'], of(T.diff)],
+  'T.elu': [['alpha'], of(T.elu)],
+  'T.flip': [axis, of(T.flip)],
+  'T.gelu': [['approximate'], of(T.gelu)],
+  'T.grad': [aux, of(T.grad, f)],
+  'T.jit': [keys<T.JitOptions>({ donate: true, verify: true }), of(T.jit, f)],
+  'T.leakyRelu': [['slope'], of(T.leakyRelu)],
+  'T.logSoftmax': [along, of(T.logSoftmax)],
+  'T.logSumExp': [reduced, of(T.logSumExp)],
+  'T.max': [reduced, of(T.max)],
+  'T.maxPool2d': [pooled, of(T.maxPool2d, image)],
+  'T.mean': [reduced, of(T.mean)],
+  'T.min': [reduced, of(T.min)],
+  'T.nanToNum': [['nan', 'posinf', 'neginf'], of(T.nanToNum)],
+  'T.norm': [['axis', 'keepDims', 'ord'], of(T.norm)],
+  'T.pad': [
+    keys<T.PadOptions>({ value: true }),
+    of(T.pad, x, [
+      [0, 0],
+      [0, 0],
+    ]),
+  ],
+  'T.prod': [reduced, of(T.prod)],
+  'T.random.categorical': [['axis', 'shape'], of(T.random.categorical, T.random.key(0), x), 'random.categorical'],
+  'T.random.uniform': [['low', 'high'], of(T.random.uniform, T.random.key(0), [2]), 'random.uniform'],
+  'T.repeat': [axis, of(T.repeat, x, 2)],
+  'T.roll': [axis, of(T.roll, x, 1)],
+  'T.scan': [keys<T.ScanOptions>({ reverse: true }), of(T.scan, (c: T.Tensor<[]>) => [c, c], T.tensor(0), x)],
+  'T.scatter': [['axis', 'mode'], of(T.scatter, x, index, 1)],
+  'T.searchSorted': [['side'], of(T.searchSorted, T.arange(3), T.arange(2))],
+  'T.softmax': [along, of(T.softmax)],
+  'T.sort': [sorted, of(T.sort)],
+  'T.split': [axis, of(T.split, x, 2)],
+  'T.squeeze': [axis, of(T.squeeze, T.ones([1]))],
+  'T.stack': [axis, of(T.stack, [x, x])],
+  'T.std': [spread, of(T.std)],
+  'T.sum': [reduced, of(T.sum)],
+  'T.take': [axis, of(T.take, x, index)],
+  'T.takeAlongAxis': [axis, of(T.takeAlongAxis, x, indices)],
+  'T.toTransferable': [keys<T.TransferOptions>({ move: true }), of(T.toTransferable)],
+  'T.topK': [axis, of(T.topK, x, 1)],
+  'T.trace': [['offset', 'axis1', 'axis2'], of(T.trace)],
+  'T.triangularSolve': [['lower', 'transposed'], of(T.triangularSolve, x, x)],
+  'T.tril': [['k'], of(T.tril)],
+  'T.triu': [['k'], of(T.triu)],
+  'T.valueAndGrad': [aux, of(T.valueAndGrad, f)],
+  'T.variance': [spread, of(T.variance)],
+  'T.vmap': [keys<T.VmapOptions>({ inAxes: true, outAxes: true }), of(T.vmap, f)],
+  'data.batches': [keys<BatchOptions>({ size: true, key: true, dropLast: true }), of(batches)],
+  'data.split': [keys<SplitOptions>({ names: true, key: true, fraction: true, count: true }), of(split)],
+  'io.decode': [keys<DecodeOptions>({ surplus: true }), of(decode)],
+  'nn.avgPool2d': [pooled, options => loosely(nn.avgPool2d)(options)],
+  'nn.batchNorm': [
+    keys<nn.BatchNormOptions>({ momentum: true, epsilon: true }),
+    of(nn.batchNorm, 'n'),
+    "batchNorm('n')",
+  ],
+  'nn.conv2d': [
+    keys<nn.ConvolutionOptions>({
+      filters: true,
+      kernel: true,
+      stride: true,
+      padding: true,
+      dilation: true,
+      groups: true,
+      bias: true,
+      init: true,
+    }),
+    of(nn.conv2d, 'c'),
+    "conv2d('c')",
+  ],
+  'nn.dense': [keys<nn.DenseOptions>({ bias: true, init: true }), of(nn.dense, 'd', 2), "dense('d')"],
+  'nn.layerNorm': [keys<nn.LayerNormOptions>({ epsilon: true }), of(nn.layerNorm, 'n'), "layerNorm('n')"],
+  'nn.maxPool2d': [pooled, options => loosely(nn.maxPool2d)(options)],
+  'nn.summary': [keys<nn.SummaryOptions>({ batch: true }), of(nn.summary, nn.input(2))],
+  'optim.adaDelta': [adaDelta, of(optim.adaDelta, 0.1), 'scaleByAdaDelta'],
+  'optim.adaGrad': [adaGrad, of(optim.adaGrad, 0.1), 'scaleByAdaGrad'],
+  'optim.adam': [adam, of(optim.adam, 0.1), 'scaleByAdam'],
+  'optim.adamW': [
+    keys<optim.AdamWOptions>({ weightDecay: true, beta1: true, beta2: true, epsilon: true }),
+    of(optim.adamW, 0.1),
+  ],
+  'optim.cosineDecay': [keys<optim.CosineOptions>({ steps: true, end: true }), of(optim.cosineDecay, 0.1)],
+  'optim.exponentialDecay': [decay, of(optim.exponentialDecay, 0.1)],
+  'optim.fold': [aux, of(optim.fold, optim.sgd(0.1), f)],
+  'optim.momentum': [keys<optim.MomentumOptions>({ nesterov: true }), of(optim.momentum, 0.9)],
+  'optim.rmsProp': [rmsProp, of(optim.rmsProp, 0.1), 'scaleByRmsProp'],
+  'optim.scaleByAdaDelta': [adaDelta, options => loosely(optim.scaleByAdaDelta)(options)],
+  'optim.scaleByAdaGrad': [adaGrad, options => loosely(optim.scaleByAdaGrad)(options)],
+  'optim.scaleByAdam': [adam, options => loosely(optim.scaleByAdam)(options)],
+  'optim.scaleByRmsProp': [rmsProp, options => loosely(optim.scaleByRmsProp)(options)],
+  'optim.sgd': [keys<optim.SgdOptions>({ momentum: true, nesterov: true }), of(optim.sgd, 0.1)],
+  'optim.stepDecay': [decay, of(optim.stepDecay, 0.1)],
+  'optim.warmup': [keys<optim.WarmupOptions>({ steps: true, start: true }), of(optim.warmup, 0.1)],
+  'testing.checkGradients': [
+    keys<CheckOptions<never>>({
+      at: true,
+      points: true,
+      runs: true,
+      modes: true,
+      order: true,
+      gradient: true,
+      tolerance: true,
+    }),
+    of(checkGradients, f),
+  ],
+  'testing.closeTo': [keys<CloseToOptions>({ relative: true, absolute: true, equalNan: true }), of(closeTo, x, x)],
+  'train.fit': [
+    keys<FitOptions<T.Tensor<[2, 2]>, optim.FoldState<T.Tensor<[2, 2]>, optim.Counted>, null, undefined>>({
+      fold: true,
+      params: true,
+      batches: true,
+      epochs: true,
+      evaluate: true,
+      onStep: true,
+    }),
+    async options => {
+      for await (const report of loosely(fit)(options) as AsyncIterable<unknown>) return report
+      return undefined
+    },
+  ],
+}
+
+const nameOf = (name: string): string => name.split('.').at(-1) ?? name
+
+describe('every public function that takes options', () => {
+  it('stands in the table', () => {
+    expect(Object.keys(rows).sort()).toEqual(takingOptions())
+  }, 120_000)
+
+  it.each(Object.entries(rows))(
+    'refuses one that it does not know, and names those it knows: %s',
+    async (name, row) => {
+      const [known, call, who = nameOf(name)] = row
+      for (const unknown of ['axes', 'Axis', 'toString', '__proto__x']) {
+        const refused = expect(
+          Promise.resolve().then(() => call({ [unknown]: undefined })),
+          unknown,
+        ).rejects
+        await refused.toThrow(TypeError)
+        const error = await Promise.resolve()
+          .then(() => call({ [unknown]: undefined }))
+          .catch((reason: Error) => reason.message)
+        expect(error).toMatch(`${who}: expected options among `)
+        expect(error).toMatch(`, got '${unknown}'`)
+        const listed = String(error)
+          .replace(/^.*among /, '')
+          .replace(/, got .*$/, '')
+          .split(', ')
+        expect([...listed].sort()).toEqual([...known].sort())
+      }
+    },
+  )
+
+  it('refuses what is no record of options', () => {
+    for (const given of [3, 'axis', true, null, [0], x, () => 0]) {
+      expect(() => loosely(T.max)(x, given)).toThrow(/^max: expected options \(axis, keepDims\), got /)
+      expect(() => loosely(T.concat)([x, x], given)).toThrow(/^concat: expected options \(axis\), got /)
+      expect(() => loosely(optim.adam)(0.1, given)).toThrow(
+        /^scaleByAdam: expected options \(beta1, beta2, epsilon\), got /,
+      )
+    }
+  })
+
+  it('takes none, undefined, and options of another realm or without a prototype', () => {
+    const bare = Object.assign(Object.create(null), { axis: 0 })
+    for (const options of [undefined, {}, { axis: 0 }, bare])
+      expect(T.item(T.sum(loosely(T.sum)(x, options) as T.Tensor<[2]>))).toBe(4)
+    expect(fold.step).toBeTypeOf('function')
+  })
+})
