@@ -9,6 +9,7 @@ import { type CanConv2d, type Conv2d, type Conv2dOptions, conv2d as conv2dPlan }
 import type { Shape } from '../shape/dim.js'
 import { type CanPool2d, type Pool2d, type Pool2dOptions, pool2d } from '../shape/pool2d.js'
 import type { DType } from '../tensor/dtype.js'
+import { requireOptions } from '../tensor/options.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import {
   type Floating,
@@ -89,9 +90,11 @@ const pooling = <Op extends string>(
   filler: (x: Value) => number,
   body: (windows: Value) => Value,
 ): Pooling<Op> =>
-  onTensor(takes(op, 1, ['kernel', 'stride', 'padding']), (input: Value, options: Pool2dOptions) => {
+  onTensor((input: Value, options: Pool2dOptions) => {
     const x = value(op, input)
     requireFloat(op, x)
+    // What is no record of options pool2d has a sentence for, which names the kernel.
+    if (typeof options === 'object' && options !== null) requireOptions(op, options, ['kernel', 'stride', 'padding'])
     const { shape, kernel, stride, padding, dilation } = pool2d(op, x.shape, options)
     const margin = [[0, 0], [0, 0], ...padding] as const
     const padded = margin.flat().every(width => width === 0) ? x : padWith(x, margin, filler(x))
