@@ -37,6 +37,7 @@ export const nanToNum: <const X extends AnyTensor | NanToNumOptions, S extends S
   x: X & First<X, Tensor<S, D>, OnlyOptions<'nanToNum', X, NanToNumOptions>>,
   options?: NanToNumOptions,
 ) => First<X, Tensor<S, D>, <S extends Shape, D extends DType>(x: Tensor<S, D>) => Tensor<S, D>> = onTensor(
+  takes('nanToNum', 1, ['nan', 'posinf', 'neginf']),
   (input: Value, { nan = 0, posinf, neginf }: NanToNumOptions = {}) => {
     const x = value('nanToNum', input)
     if (!isFloat(x.dtype)) return x
