@@ -24,7 +24,7 @@ export const register = (type: unknown, how: Pick<Registration, 'flatten' | 'unf
   if (typeof type !== 'function' || typeof prototype !== 'object' || prototype === null)
     throw new TypeError(`tree.register: expected a class, got ${describe(type)}`)
   if (registrations.has(prototype)) throw new TypeError(`tree.register: ${type.name} is registered already`)
-  if (kindOf(Object.create(prototype)) !== 'foreign')
+  if (isNative(type) || kindOf(Object.create(prototype)) !== 'foreign')
     throw new TypeError(`tree.register: expected a class of your own, got ${type.name}`)
   registrations.set(prototype, { name: type.name, prototype, flatten: how.flatten, unflatten: how.unflatten })
 }
@@ -50,6 +50,9 @@ const data = new Set(['Date', 'RegExp', 'ArrayBuffer', 'SharedArrayBuffer', 'Dat
 /** The kinds of other prototypes that have been met. */
 const known = new WeakMap<object, Kind>()
 
+/** Whether a class is JavaScript's own or its host's. */
+const isNative = (maker: object): boolean => /\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(maker))
+
 const kindOfInstances = (x: object, prototype: object): Kind => {
   if (isRoot(prototype)) return 'record'
   if (isListRoot(prototype)) return 'list'
@@ -57,7 +60,7 @@ const kindOfInstances = (x: object, prototype: object): Kind => {
   const maker: unknown = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value
   if (typeof maker !== 'function') return 'foreign'
   if (maker.name === 'Buffer' && ArrayBuffer.isView(x)) return 'static'
-  if (!Function.prototype.toString.call(maker).includes('[native code]')) return 'foreign'
+  if (!isNative(maker)) return 'foreign'
   const tag = Object.prototype.toString.call(x).slice(8, -1)
   if (tag !== maker.name) return 'foreign'
   if (ArrayBuffer.isView(x) || data.has(tag)) return 'static'
@@ -73,7 +76,8 @@ export const kindOf = (x: unknown): Kind => {
   if (isValue(x)) return 'leaf'
   if (registrations.has(prototype)) return 'instance'
   const found = known.get(prototype) ?? kindOfInstances(x, prototype)
-  known.set(prototype, found)
+  // An object may have the prototype of others without being like them: `Object.create(Date.prototype)` is no date.
+  if (found !== 'foreign') known.set(prototype, found)
   return found === 'record' && isClone(x) ? 'foreign' : found
 }
 

@@ -61,6 +61,9 @@ class Instance {
 /** How deep trees may be nested: no honest one is deeper, and a cyclic one has no end. */
 export const deepest = 1000
 
+/** How many holes an array may have: each is kept, though there is nothing in it. */
+const mostHoles = 2 ** 20
+
 /** What a tree may hold beside tensors. */
 export type Besides =
   /** Whatever can hold no tensor. */
@@ -128,7 +131,10 @@ class Walk {
   }
 
   private list(x: readonly unknown[], isOwn: boolean): Node {
-    this.requireNothingHidden(hiddenBeside(x, Object.keys(x)), 'an array')
+    const keys = Object.keys(x)
+    this.requireNothingHidden(hiddenBeside(x, keys), 'an array')
+    if (x.length - keys.length > mostHoles)
+      throw this.refusal(`an array of ${x.length} with ${keys.length} entries`, 'use a record')
     const { place } = this
     // Where the list has a hole, so has this.
     const children = new Array<Node>(x.length)

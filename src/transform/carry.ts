@@ -2,10 +2,15 @@ import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import type { Show } from '../shape/show.js'
 import type { DType } from '../tensor/dtype.js'
-import type { AnyTensor, Spec, Tensor } from '../tensor/tensor.js'
+import { describe, isValue, scalar } from '../tensor/storage.js'
+import type { AnyTensor, Spec, Tensor, Value } from '../tensor/tensor.js'
 import { prune } from '../trace/live.js'
+import { entriesOf, kindOf } from '../trace/node.js'
+import { type Place, pathOf } from '../trace/path.js'
 import type { Program } from '../trace/program.js'
 import { showSpec } from '../trace/show.js'
+import { signatureOf } from '../trace/signature.js'
+import { flatten, type Structure } from '../trace/tree.js'
 
 // What goes round a loop, and what comes out of one of several branches, has one type. The types say where two trees
 // differ; the functions find the same where types are bypassed.
@@ -67,42 +72,85 @@ type BranchError<Op extends string, D> = [D] extends [never]
     ? ShapeError<`${Op}: the branches differ at ${Path extends '' ? 'the result' : Path}: ${From} and ${To}`>
     : never
 
-/** A tensor of a tree: where it stands, and what it is. */
-export interface Leaf {
-  readonly path: string
-  readonly spec: Spec
-}
-
-/** The tensors of a tree with their paths. */
-export const leavesAt = (paths: readonly string[], specs: readonly Spec[]): readonly Leaf[] =>
-  paths.map((path, i) => ({ path, spec: specs[i]! }))
-
 const sameSpec = (a: Spec, b: Spec): boolean => a.dtype === b.dtype && a.shape.join() === b.shape.join()
 
-/** The first place where two trees differ. */
-const difference = (
-  a: readonly Leaf[],
-  b: readonly Leaf[],
-): { readonly path: string; readonly from: string; readonly to: string } | undefined => {
-  const byPath = (leaves: readonly Leaf[]) => new Map(leaves.map(({ path, spec }) => [path, spec]))
+interface Found {
+  readonly path: string
+  readonly from: string
+  readonly to: string
+}
+
+/** A tree whose tensors are not known yet. */
+export interface Outline {
+  readonly structure: Structure
+  readonly leaves: readonly Spec[]
+}
+
+/** What a function returned, from the Program that was made of it. */
+export const outlineOf = (structure: Structure, { outputs }: Program): Outline => ({
+  structure,
+  leaves: outputs.map(({ spec }) => spec),
+})
+
+/** What stands in the place of a tensor where only the rest is looked at. */
+const anyTensor: Value = scalar(0, 'float32')
+
+/** The tree, as far as it is known. */
+const restOf = ({ structure, leaves }: Outline): unknown => structure.unflatten(leaves.map(() => anyTensor))
+
+/** The first part of what returns a list, as a loop's body does. */
+export const firstOf = (pair: Outline): Outline => {
+  const { structure } = flatten((restOf(pair) as readonly unknown[])[0])
+  return { structure, leaves: pair.leaves.slice(0, structure.places.length) }
+}
+
+/** The first place where the tensors of two trees differ. */
+const tensorDifference = (a: Outline, b: Outline): Found | undefined => {
+  const byPath = ({ structure, leaves }: Outline) => new Map(structure.paths.map((path, i) => [path, leaves[i]!]))
   const [inA, inB] = [byPath(a), byPath(b)]
   const show = (spec: Spec | undefined) => (spec === undefined ? 'none' : showSpec(spec))
-  for (const { path } of [...a, ...b]) {
+  for (const path of [...inA.keys(), ...inB.keys()]) {
     const [from, to] = [inA.get(path), inB.get(path)]
     if (from === undefined || to === undefined || !sameSpec(from, to)) return { path, from: show(from), to: show(to) }
   }
   return undefined
 }
 
+/** The first place where two trees of the same tensors differ in something else; what is left out is undefined. */
+const otherDifference = (a: unknown, b: unknown, place: Place = []): Found | undefined => {
+  if (Object.is(a, b) || (isValue(a) && isValue(b))) return undefined
+  const [inA, inB] = [entriesOf(a), entriesOf(b)]
+  const isAlike = kindOf(a) === kindOf(b) && (kindOf(a) !== 'instance' || prototypeOf(a) === prototypeOf(b))
+  if (inA === undefined || inB === undefined || !isAlike)
+    return isAlike && signatureOf(a) === signatureOf(b)
+      ? undefined
+      : { path: pathOf(place), from: describe(a), to: describe(b) }
+  const [ofA, ofB] = [new Map(inA), new Map(inB)]
+  for (const key of new Set([...ofA.keys(), ...ofB.keys()])) {
+    const found = otherDifference(ofA.get(key), ofB.get(key), [...place, key])
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+const prototypeOf = (x: unknown): unknown => Object.getPrototypeOf(x)
+
+/**
+ * The first place where two trees differ. What is no tensor a trace has once, for every step and every branch, so that a
+ * number that changes would be wrong without a word.
+ */
+const difference = (a: Outline, b: Outline): Found | undefined =>
+  tensorDifference(a, b) ?? otherDifference(restOf(a), restOf(b))
+
 /** Checks that a loop hands on what it was given. */
-export const requireSameCarry = (op: string, given: readonly Leaf[], next: readonly Leaf[]): void => {
+export const requireSameCarry = (op: string, given: Outline, next: Outline): void => {
   const found = difference(given, next)
   if (found !== undefined)
     throw new ShapeError(`${op}: the carry${found.path} changes from ${found.from} to ${found.to}`)
 }
 
 /** Checks that a branch returns what the first one does. */
-export const requireSameBranch = (op: string, first: readonly Leaf[], other: readonly Leaf[]): void => {
+export const requireSameBranch = (op: string, first: Outline, other: Outline): void => {
   const found = difference(first, other)
   if (found !== undefined)
     throw new ShapeError(`${op}: the branches differ at ${found.path || 'the result'}: ${found.from} and ${found.to}`)

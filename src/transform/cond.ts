@@ -11,7 +11,7 @@ import { replay } from '../trace/replay.js'
 import { bind } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
 import { interleave, specs } from './call.js'
-import { leavesAt, requireSameBranch, type SameBranch } from './carry.js'
+import { outlineOf, requireSameBranch, type SameBranch } from './carry.js'
 import { requireFunction } from './function.js'
 import { instantiate, onLeaves, type UserFunction, zeros } from './leaves.js'
 import { bindPruned, present, split, spread, transposeLeaves } from './linear.js'
@@ -157,12 +157,7 @@ const choose = (op: string, index: Value, branches: readonly UserFunction[], ope
   const { leaves, structure } = flatten(operands, op)
   const inner = branches.map(branch => onLeaves(branch, structure, op))
   const programs = inner.map(({ call }) => stageLeaves(op, call, specs(leaves)))
-  const results = programs.map(({ outputs }, i) =>
-    leavesAt(
-      inner[i]!.structure().paths,
-      outputs.map(({ spec }) => spec),
-    ),
-  )
+  const results = programs.map((program, i) => outlineOf(inner[i]!.structure(), program))
   for (const other of results) requireSameBranch(op, results[0]!, other)
   const { branches: closed, constants } = closeAll(programs)
   return inner[0]!.structure().unflatten(bind(switchPrimitive, [index, ...constants, ...leaves], { branches: closed }))
@@ -179,7 +174,7 @@ const requireIndex = (op: string, index: unknown): Value => {
  * the chosen one is computed, except in a batch whose examples choose differently. All are traced, and must return the
  * same shapes and element types.
  *
- * @throws ShapeError if the results of the functions differ in shape, element type or structure.
+ * @throws ShapeError if the results of the functions differ in shape, element type, structure or what is no tensor.
  *
  * @example
  * ```ts
@@ -209,7 +204,7 @@ export const switchCase = <A extends readonly unknown[], R extends readonly [unk
  * Only the chosen one is computed, except in a batch whose examples choose differently. Both are traced, and must return
  * the same shapes and element types.
  *
- * @throws ShapeError if the results of the functions differ in shape, element type or structure.
+ * @throws ShapeError if the results of the functions differ in shape, element type, structure or what is no tensor.
  *
  * @example
  * ```ts

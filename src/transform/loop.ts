@@ -17,7 +17,7 @@ import { showSpec } from '../trace/show.js'
 import { bind } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
 import { close, specs } from './call.js'
-import { leavesAt, pruneLoop, requireSameCarry, type SameCarry, settle } from './carry.js'
+import { outlineOf, pruneLoop, requireSameCarry, type SameCarry, settle } from './carry.js'
 import { dualLeaves } from './dual.js'
 import { requireFunction } from './function.js'
 import { flattenResult, instantiate, onLeaves, type UserFunction, zeros } from './leaves.js'
@@ -189,7 +189,7 @@ export const whilePrimitive: Primitive<WhileParams> = {
  * Applies `body` to a carry as long as `condition` holds of it. Both may look at traced values; they are traced once. It
  * has derivatives in forward mode; for reverse mode use `scan` or `forLoop`, whose length is known.
  *
- * @throws ShapeError if the carry changes its shape or element type; TraceError in reverse mode.
+ * @throws ShapeError if the carry changes its shapes, element types or what is no tensor in it; TraceError in reverse mode.
  *
  * @example
  * ```ts
@@ -221,11 +221,7 @@ export const whileLoop = <C, S extends Shape, D extends DType, const Next = C>(
     )
   const inner = onLeaves(body as UserFunction, args, 'whileLoop')
   const step = stageLeaves('whileLoop', inner.call, specs(leaves))
-  const next = leavesAt(
-    inner.structure().paths,
-    step.outputs.map(({ spec }) => spec),
-  )
-  requireSameCarry('whileLoop', leavesAt(structure.paths, leaves), next)
+  requireSameCarry('whileLoop', { structure, leaves }, outlineOf(inner.structure(), step))
   const [closedTest, closedStep] = [close(test), close(step)]
   const outputs = bind(whilePrimitive, [...closedTest.constants, ...closedStep.constants, ...leaves], {
     condition: closedTest.body,
@@ -246,7 +242,7 @@ const checkedResult = <R>(op: string, result: R): R => {
  * Applies `body` to the number of the step, an int32 scalar, and a carry, so many times. As its length is known it has
  * derivatives in both modes.
  *
- * @throws ShapeError if the carry changes its shape or element type, or `steps` is no whole number of at least 0.
+ * @throws ShapeError if the carry changes its shapes, element types or what is no tensor in it, or `steps` is no whole number of at least 0.
  *
  * @example
  * ```ts

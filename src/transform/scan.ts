@@ -16,7 +16,7 @@ import { replay } from '../trace/replay.js'
 import { bind } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
 import { close, interleave } from './call.js'
-import { leavesAt, pruneLoop, requireSameCarry, type SameCarry, settle } from './carry.js'
+import { firstOf, outlineOf, pruneLoop, requireSameCarry, type SameCarry, settle } from './carry.js'
 import { requireFunction, requireSynchronous } from './function.js'
 import { instantiate, onLeaves, type UserFunction, zeros } from './leaves.js'
 import { bindPruned, present, split, spread, transposeLeaves } from './linear.js'
@@ -261,13 +261,7 @@ export const scanTrees = (
   }
   const inner = onLeaves(pair, slots, op)
   const traced = stageLeaves(op, inner.call, [...carry.leaves, ...sequences.leaves.map(sliceSpec)])
-  const results = leavesAt(
-    inner.structure().paths,
-    traced.outputs.map(({ spec }) => spec),
-  )
-  // The function returns a pair, of which the carry is the first.
-  const next = results.flatMap(({ path, spec }) => (path.startsWith('[0]') ? [{ path: path.slice(3), spec }] : []))
-  requireSameCarry(op, leavesAt(carry.structure.paths, carry.leaves), next)
+  requireSameCarry(op, carry, firstOf(outlineOf(inner.structure(), traced)))
   // What the body closes over are the constants of the loop.
   const { body, constants } = close(traced)
   const outputs = bind(scanPrimitive, [...constants, ...carry.leaves, ...sequences.leaves], {
@@ -325,7 +319,7 @@ export interface ScanOptions {
  * that is linear in the length.
  *
  * @returns the last carry, and the results stacked along a first axis.
- * @throws ShapeError if the carry changes its shape or element type, or the slices of several tensors differ in number.
+ * @throws ShapeError if the carry changes its shapes, element types or what is no tensor in it, or the slices of several tensors differ in number.
  *
  * @example
  * ```ts

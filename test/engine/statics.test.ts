@@ -42,48 +42,53 @@ const scalar: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom('', '1', 'null', '#0', '[1]', '\ud800', null, undefined, true, false, 1n, 2n, -1n),
 )
 const elements = fc.array(fc.nat(3), { maxLength: 4 })
-/** Values that are compared by what they are; made anew at every draw. */
-const value: fc.Arbitrary<() => unknown> = fc.letrec<{ value: () => unknown; leaf: () => unknown }>(tie => ({
-  leaf: fc.oneof(
-    scalar.map(x => () => x),
-    fc
-      .tuple(
-        elements,
-        fc.constantFrom(Float32Array, Float64Array, Int32Array, Uint8Array, Uint8ClampedArray, Int16Array),
-      )
-      .map(
-        ([x, Kind]) =>
+/** Values that are compared by what they are, made anew at every draw; and what Maps are asked for in them. */
+const values = (keys: 'scalar' | 'value'): fc.Arbitrary<() => unknown> =>
+  fc.letrec<{ value: () => unknown; leaf: () => unknown; scalar: () => unknown }>(tie => ({
+    scalar: scalar.map(x => () => x),
+    leaf: fc.oneof(
+      scalar.map(x => () => x),
+      fc
+        .tuple(
+          elements,
+          fc.constantFrom(Float32Array, Float64Array, Int32Array, Uint8Array, Uint8ClampedArray, Int16Array),
+        )
+        .map(
+          ([x, Kind]) =>
+            () =>
+              new Kind(x),
+        ),
+      elements.map(x => () => new Uint8Array(x).buffer),
+      elements.map(x => () => new DataView(new Uint8Array([9, ...x]).buffer, 1)),
+      elements.map(x => () => Buffer.from(x)),
+      number.map(x => () => new Date(x)),
+      fc.tuple(fc.constantFrom('a', 'b/', ')('.replace(')(', 'c')), fc.constantFrom('', 'g', 'i')).map(
+        ([source, flags]) =>
           () =>
-            new Kind(x),
+            new RegExp(source, flags),
       ),
-    elements.map(x => () => new Uint8Array(x).buffer),
-    elements.map(x => () => new DataView(new Uint8Array([9, ...x]).buffer, 1)),
-    elements.map(x => () => Buffer.from(x)),
-    number.map(x => () => new Date(x)),
-    fc.tuple(fc.constantFrom('a', 'b/', ')('.replace(')(', 'c')), fc.constantFrom('', 'g', 'i')).map(
-      ([source, flags]) =>
-        () =>
-          new RegExp(source, flags),
     ),
-  ),
-  value: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    tie('leaf'),
-    fc.array(tie('value'), { maxLength: 3 }).map(list => () => list.map(make => make())),
-    fc.array(tie('value'), { maxLength: 3 }).map(list => () => {
-      const sparse = list.map(make => make())
-      delete sparse[0]
-      return sparse
-    }),
-    fc
-      .array(fc.tuple(key, tie('value')), { maxLength: 3 })
-      .map(entries => () => Object.fromEntries(entries.map(([name, make]) => [name, make()]))),
-    fc
-      .array(fc.tuple(tie('value'), tie('value')), { maxLength: 3 })
-      .map(entries => () => new Map(entries.map(([k, v]) => [k(), v()]))),
-    fc.array(tie('value'), { maxLength: 3 }).map(list => () => new Set(list.map(make => make()))),
-  ),
-})).value
+    value: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      tie('leaf'),
+      fc.array(tie('value'), { maxLength: 3 }).map(list => () => list.map(make => make())),
+      fc.array(tie('value'), { maxLength: 3 }).map(list => () => {
+        const sparse = list.map(make => make())
+        delete sparse[0]
+        return sparse
+      }),
+      fc
+        .array(fc.tuple(key, tie('value')), { maxLength: 3 })
+        .map(entries => () => Object.fromEntries(entries.map(([name, make]) => [name, make()]))),
+      fc
+        .array(fc.tuple(tie(keys), tie('value')), { maxLength: 3 })
+        .map(entries => () => new Map(entries.map(([k, v]) => [k(), v()]))),
+      fc.array(tie(keys), { maxLength: 3 }).map(list => () => new Set(list.map(make => make()))),
+    ),
+  })).value
+const value = values('value')
+/** Those in which no object is looked for, which would be found only by itself. */
+const searchable = values('scalar')
 
 /** Changes something that can be written to in a value, if there is anything. */
 const mutate = (x: unknown, at: number): void => {
@@ -144,7 +149,7 @@ describe('static arguments are compared by value', () => {
 
   it('so that equal ones share a trace', () => {
     fc.assert(
-      fc.property(value, value, (a, b) => {
+      fc.property(searchable, searchable, (a, b) => {
         let traces = 0
         const f = T.jit((x: T.Tensor<[]>, ..._: readonly unknown[]) => {
           traces += 1
@@ -169,7 +174,8 @@ describe('static arguments are compared by value', () => {
     for (const call of calls) f(T.tensor(1), call)
     return traces
   }
-  const symbol = Symbol('a')
+  const [symbol, object] = [Symbol('a'), {}]
+  const part = new Map([['a', 1]])
   const f = () => 1
   const cell = (entries: object, extra: object) => Object.assign(entries, extra)
 
@@ -190,6 +196,18 @@ describe('static arguments are compared by value', () => {
     ['shared memory', [new Uint8Array(new SharedArrayBuffer(2)), new Uint8Array(new SharedArrayBuffer(2)).fill(1)], 2],
     ['Maps', [new Map([[1, 2]]), new Map([[1, 2]]), new Map([[1, 3]]), new Map([['1', 2]])], 3],
     ['Maps in another order', [new Map([[1, 2], [3, 4]]), new Map([[3, 4], [1, 2]])], 2], // biome-ignore format: a table
+    ['objects that a Map is asked for', [new Map([[object, 1]]), new Map([[object, 1]]), new Map([[{}, 1]])], 2],
+    ['objects in a Set', [new Set([object]), new Set([object]), new Set([{}])], 2],
+    ['one part twice', [new Map([[1, part], [2, part]]), new Map([[1, part], [2, part]])], 1], // biome-ignore format: a table
+    [
+      'records in another order',
+      [
+        { a: 1, b: 2 },
+        { b: 2, a: 1 },
+        { a: 1, b: 2 },
+      ],
+      2,
+    ],
     ['a Map and a Set', [new Map(), new Set(), [], {}], 4],
     ['Sets', [new Set([1]), new Set([1]), new Set(['1'])], 2],
     ['dates', [new Date(1), new Date(1), new Date(2), new Date(Number.NaN), 1], 4],
@@ -287,5 +305,53 @@ describe('what a function returns beside tensors', () => {
       }),
       { numRuns: 200 },
     )
+  })
+})
+
+describe('what a call is given', () => {
+  it('it gets back, also within an instance of a registered class', () => {
+    class Model {
+      readonly w: T.Tensor<[]>
+      readonly notes: Map<string, number>
+      constructor(w: T.Tensor<[]>, notes: Map<string, number>) {
+        this.w = w
+        this.notes = notes
+      }
+    }
+    T.tree.register(Model, {
+      flatten: ({ w, notes }) => ({ w, notes }),
+      unflatten: ({ w, notes }) => new Model(w, notes),
+    })
+    const f = T.jit((model: Model) => ({ model, made: new Model(model.w, new Map([['made', 1]])) }))
+    const [first, second] = [new Map([['a', 1]]), new Map([['a', 1]])]
+    const before = f(new Model(T.tensor(1), first))
+    first.set('a', 2)
+    before.made.notes.clear()
+    const { model, made } = f(new Model(T.tensor(1), second))
+    expect(model.notes).toBe(second)
+    expect(made.notes).toEqual(new Map([['made', 1]]))
+  })
+
+  it('it may go through in its own order', () => {
+    const differences = (x: Readonly<Record<string, T.Tensor<[]>>>) => Object.values(x).reduce((a, b) => T.sub(a, b))
+    const f = T.jit(differences)
+    const [a, b] = [T.tensor(5), T.tensor(3)]
+    expect([f({ a, b }), f({ b, a })].map(x => T.item(x))).toEqual([2, -2])
+  })
+
+  it('may be the same in many places', () => {
+    const wide = Array.from({ length: 60 }).reduce<Map<string, unknown>>(
+      part => new Map([['a', part], ['b', part]]), // biome-ignore format: a table
+      new Map(),
+    )
+    const f = T.jit((x: T.Tensor<[]>, _: unknown) => x)
+    expect(T.item(f(T.tensor(3), wide))).toBe(3)
+  })
+
+  it('may be a buffer that was sent away', () => {
+    const sent = new Uint8Array(4)
+    structuredClone(sent.buffer, { transfer: [sent.buffer] })
+    const f = T.jit((x: T.Tensor<[]>, bytes: Uint8Array) => T.add(x, bytes.length))
+    expect(T.item(f(T.tensor(3), sent))).toBe(3)
   })
 })

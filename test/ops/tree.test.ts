@@ -263,7 +263,8 @@ describe('register', () => {
     refused(() => 1, how, 'tree.register: expected a class, got a function')
     refused(new Own(), how, 'tree.register: expected a class, got an instance of Own')
     refused(Object, how, 'tree.register: expected a class of your own, got Object')
-    refused(Array, how, 'tree.register: expected a class of your own, got Array')
+    const own = [Array, Date, RegExp, Map, Promise, Error, Number, Float32Array, Int16Array, ArrayBuffer, WeakMap]
+    for (const type of own) refused(type, how, `tree.register: expected a class of your own, got ${type.name}`)
     refused(Own, undefined, 'tree.register: flatten: expected a function, got undefined')
     refused(Own, { flatten: 1 }, 'tree.register: flatten: expected a function, got 1')
     refused(Own, { ...how, unflatten: 'x' }, "tree.register: unflatten: expected a function, got 'x'")
@@ -338,6 +339,19 @@ describe('trees without an end', () => {
       expect(run).toThrow(TypeError)
       expect(run).toThrow(message)
     }
+  })
+
+  it('an array that is all holes is refused at once', () => {
+    const sparse: unknown[] = []
+    sparse[4_000_000_000] = T.ones([])
+    expect(() => tree.leaves(sparse)).toThrow(
+      'tree.leaves: expected a tree of tensors (records and arrays) at the top, got an array of 4000000001 with 1 entries; use a record',
+    )
+  })
+
+  it('an object that only looks like one of JavaScript’s does those no harm', () => {
+    expect(() => tree.leaves(Object.create(Int16Array.prototype))).toThrow(TypeError)
+    expect(tree.leaves([new Int16Array(2), T.ones([])])).toHaveLength(1)
   })
 
   it('one of 1000 is taken', () => {

@@ -37,6 +37,8 @@ describe('jit traces again for another static argument', () => {
     ['a list and its parts', [1, [2]], [[1], 2]],
     ['a record', { a: 1 }, { a: 2 }],
     ['the name of an entry', { a: 1 }, { b: 1 }],
+    // A function that goes through the entries may do something else.
+    ['the order of entries', { a: 1, b: [2] }, { b: [2], a: 1 }],
     ['a record without a prototype', bare({ a: 1 }), bare({ a: 2 })],
     ['an element type', T.tensor(1), T.tensor(1, 'float64')],
     ['a shape', T.zeros([2, 3]), T.zeros([3, 2])],
@@ -46,7 +48,6 @@ describe('jit traces again for another static argument', () => {
 
   it.each<readonly [string, unknown, unknown]>([
     ['the same function', g, g],
-    ['a record with its entries in another order', { a: 1, b: [2] }, { b: [2], a: 1 }],
     ['a record without a prototype', bare({ a: 1 }), { a: 1 }],
     ['other elements', T.tensor([1, 2]), T.tensor([3, 4])],
     ['the same bigint', 10n ** 20n, 10n ** 20n],
