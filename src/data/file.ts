@@ -1,10 +1,9 @@
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { messageOf } from '../tensor/message.js'
 import type { DataError } from './error.js'
 
 const codeOf = (reason: unknown): unknown =>
   typeof reason === 'object' && reason !== null && 'code' in reason ? reason.code : undefined
-
-const messageOf = (reason: unknown): string => (reason instanceof Error ? reason.message : String(reason))
 
 /** The only place that touches the file system; loaded when it is used, since browsers have none. */
 const read = async (path: string): Promise<Uint8Array> => {

@@ -54,4 +54,4 @@ const copied = (x: unknown, copies: Map<unknown, unknown>): unknown =>
   typeof x !== 'object' || x === null || isValue(x) ? x : (copies.get(x) ?? copyObject(x, copies))
 
 /** The same value, of which nothing that can be written to is the same object. */
-export const copyOf = (x: unknown): unknown => copied(x, new Map())
+export const deepCopy = (x: unknown): unknown => copied(x, new Map())

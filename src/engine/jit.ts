@@ -13,7 +13,7 @@ import type { UserFunction } from '../transform/leaves.js'
 import { parametersOf, seesAs } from '../transform/parameters.js'
 import { type Staged, stage } from '../transform/program.js'
 import type { CanTransform } from '../transform/types.js'
-import { copyOf } from './copy.js'
+import { deepCopy } from './copy.js'
 import { onWasm } from './engine.js'
 import { Recent } from './recent.js'
 import { watchRetraces } from './retraces.js'
@@ -185,8 +185,8 @@ const restoring = (first: unknown, args: readonly unknown[]): Required<Traced>['
   const given = writables(args)
   const sources = new Map(
     writables(first).map(x => {
-      const [place, copy] = [given.indexOf(x), copyOf(x)]
-      return [x, (now: readonly object[]) => (place < 0 ? copyOf(copy) : now[place])]
+      const [place, copy] = [given.indexOf(x), deepCopy(x)]
+      return [x, (now: readonly object[]) => (place < 0 ? deepCopy(copy) : now[place])]
     }),
   )
   if (sources.size === 0) return result => result

@@ -6,7 +6,7 @@ interface Console {
 }
 
 /** Says something to whoever develops, where there is a way to. */
-export const warn = (message: string): void => {
+const warn = (message: string): void => {
   try {
     ;(globalThis as { readonly console?: Console }).console?.warn?.(message)
   } catch {

@@ -10,7 +10,7 @@ import {
 
 /** What is known of the threads that compiled functions run on. */
 export interface ThreadReport {
-  /** How many were asked for: by `T.threads(count)`, else as many as the machine has cores. */
+  /** How many were asked for: by `T.threads(count)`, else as many as the machine has cores; 64 at most. */
   readonly asked: number
   /** How many run, the calling one included. */
   readonly running: number

@@ -5,7 +5,7 @@ import type { DecodeError } from './error.js'
 // `1`, `1.0` and `1e0`, accepts lone surrogates, and builds all that a text holds, many times as large as the text.
 
 /** Arrays and objects within each other; the safetensors library allows as many. */
-export const mostDepth = 127
+const mostDepth = 127
 
 /** Why reading stopped: the only exception of this room, caught where the header is read. */
 export class Refusal extends Error {

@@ -77,7 +77,8 @@ export const map: {
  * `f` of the tensors that stand at the same place in two trees of one structure, and of that place. What is no tensor is
  * that of the first.
  *
- * @throws TypeError that names the place where only one of the trees has a tensor.
+ * @throws TypeError that names the place where only one of the trees has a tensor, or one holds what can be no part of a
+ * tree.
  *
  * @example
  * ```ts
@@ -113,6 +114,8 @@ export const zipWith: {
  * All tensors of a tree as one value: `f` of what was made of those before, the next one, and where it stands. Records are
  * gone through in the order of their sorted keys.
  *
+ * @throws TypeError where the tree holds what can be no part of one, such as a Map with a tensor in it.
+ *
  * @example
  * ```ts
  * import assert from 'node:assert'
@@ -135,6 +138,8 @@ export const reduce: {
 /**
  * The tensors of a tree, in the order of `paths`.
  *
+ * @throws TypeError where the tree holds what can be no part of one, such as a Map with a tensor in it.
+ *
  * @example
  * ```ts
  * import assert from 'node:assert'
@@ -150,6 +155,8 @@ export const leaves: (tree: unknown) => readonly AnyTensor[] = typed(
 /**
  * Where the tensors of a tree stand, as the messages of this library write it. Records are gone through in the order of
  * their sorted keys.
+ *
+ * @throws TypeError where the tree holds what can be no part of one, such as a Map with a tensor in it.
  *
  * @example
  * ```ts

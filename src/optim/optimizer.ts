@@ -45,7 +45,7 @@ export interface Optimizer<F extends StateOf> {
   /**
    * One step. The gradients have the tree, shapes and element types of the parameters.
    *
-   * Throws a TypeError where the trees differ and a ShapeError where two leaves do.
+   * @throws TypeError where the trees differ, ShapeError where two leaves do.
    */
   readonly update: <P>(gradients: NoInfer<P>, state: NoInfer<State<F, P>>, params: P) => Update<P, State<F, P>>
 }
@@ -57,11 +57,12 @@ export interface Stateless extends StateOf {
 
 /**
  * An optimizer of your own, from its rules: `init` makes the state of the parameters, and `update` computes the updates and
- * the next state. It can be chained and folded like any other. The rules get parameters that hold float tensors only, and
- * gradients that match them. They compute leaf by leaf with `map` (see `MapLeaves`), which checks the state as well. `name` stands in
- * front of what errors say.
+ * the next state. It can be chained and folded like any other. The rules get parameters that hold tensors only, and
+ * gradients of the same tree, shapes and element types. They compute leaf by leaf with `map` (see `MapLeaves`), which holds
+ * the state to that as well. Errors begin with `name`.
  *
- * `init` throws a TypeError with the path where the parameters hold what is no tensor.
+ * @throws TypeError, from `init` and `update`, with the path where the parameters hold what is no tensor or the gradients
+ * are another tree; ShapeError, from `update`, where two leaves differ in shape or element type.
  *
  * @example
  * ```ts

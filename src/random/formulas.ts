@@ -19,7 +19,10 @@ export const polynomial = (x: Value, coefficients: readonly number[]): Value => 
   return others.reduce((sum, coefficient) => p.add(p.mul(sum, x), coefficient), last!)
 }
 
+/** How many bits of a float32 are its fraction. */
 const fraction = 23
+
+/** The bits of 1 and of √½. */
 const one = 0x3f800000
 const rootOfHalf = 0x3f3504f3
 

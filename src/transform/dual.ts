@@ -63,19 +63,27 @@ export class DualTrace extends Trace {
   }
 }
 
-/** Runs `f` on values that move along `tangents`; what its results are, and along what they move. */
+/** What results are, and along what they move. */
+export interface Moved {
+  readonly outputs: readonly Value[]
+  readonly tangents: readonly Tangent[]
+}
+
+export const movedOf = (results: readonly DualTracer[]): Moved => ({
+  outputs: results.map(({ primal }) => primal),
+  tangents: results.map(({ tangent }) => tangent),
+})
+
+/** Runs `f` on values that move along `tangents`. */
 export const dualLeaves = (
   f: LeafFunction,
   primals: readonly Value[],
   tangents: readonly Tangent[],
   transformation: string,
-): { readonly outputs: readonly Value[]; readonly tangents: readonly Tangent[] } =>
+): Moved =>
   withTrace(
     level => new DualTrace(level, transformation),
-    trace => {
-      const results = trace.run(f, primals, tangents)
-      return { outputs: results.map(({ primal }) => primal), tangents: results.map(({ tangent }) => tangent) }
-    },
+    trace => movedOf(trace.run(f, primals, tangents)),
   )
 
 /** The derivative of a function at a point: a linear Program from input tangents to output tangents. */

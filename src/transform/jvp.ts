@@ -7,7 +7,7 @@ import { nested, type Program } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
 import { bind, type Trace, withTrace } from '../trace/trace.js'
 import { flatten, matching } from '../trace/tree.js'
-import { DualTrace, DualTracer, linearizeLeaves } from './dual.js'
+import { DualTrace, DualTracer, linearizeLeaves, type Moved, movedOf } from './dual.js'
 import { requireFunction } from './function.js'
 import { instantiate, type LeafFunction, onLeaves, requireLike, type UserFunction } from './leaves.js'
 import { spread } from './linear.js'
@@ -84,14 +84,14 @@ export const jvpLeaves = (
   primals: readonly Value[],
   tangents: readonly Tangent[],
   transformation: string,
-): { readonly outputs: readonly Value[]; readonly tangents: readonly Tangent[] } =>
+): Moved =>
   withTrace(
     level => new ForwardTrace(level, transformation),
     trace => {
       const results = trace.run(f, primals, tangents)
       const why = results.map(whyOf).find(found => found !== undefined)
       if (why !== undefined) throw new TraceError(why)
-      return { outputs: results.map(({ primal }) => primal), tangents: results.map(({ tangent }) => tangent) }
+      return movedOf(results)
     },
   )
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../../tensor/message.js'
 import { Module } from './encoder/module.js'
 import { compileModule, hasWebAssembly, instantiate, isValid } from './host.js'
 import { commonMemory, limits } from './memory.js'
@@ -9,10 +10,8 @@ const smallest = (): Uint8Array => {
   return module.encode()
 }
 
-const messageOf = (error: unknown): string => {
-  const { cause = error } = error instanceof Error ? error : {}
-  return cause instanceof Error ? cause.message : String(cause)
-}
+/** What the platform says, where an error of ours has it as its cause. */
+const reasonOf = (error: unknown): string => messageOf(error instanceof Error ? (error.cause ?? error) : error)
 
 /**
  * Why functions cannot run as WebAssembly here, in half a sentence; undefined where they can. A small one is compiled and
@@ -27,10 +26,10 @@ export const whyUnavailable = (): string | undefined => {
     try {
       instantiate(compileModule(bytes), memory)
     } catch (error) {
-      return `WebAssembly may not be compiled here (a content security policy needs 'wasm-unsafe-eval'): ${messageOf(error)}`
+      return `WebAssembly may not be compiled here (a content security policy needs 'wasm-unsafe-eval'): ${reasonOf(error)}`
     }
   } catch (error) {
-    return `there is no memory for WebAssembly: ${messageOf(error)}`
+    return `there is no memory for WebAssembly: ${reasonOf(error)}`
   }
   return undefined
 }

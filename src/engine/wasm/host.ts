@@ -1,6 +1,8 @@
 // WebAssembly as JavaScript gives it. TypeScript describes it only together with a browser's page, and the library needs
 // none: here is what it uses.
 
+import { messageOf } from '../../tensor/message.js'
+
 /** The memory that kernels work on; shared between threads where it was made so. */
 export interface WasmMemory {
   readonly buffer: ArrayBuffer | SharedArrayBuffer
@@ -47,9 +49,8 @@ export const compileModule = (bytes: Uint8Array): WasmModule => {
   try {
     return new Module(bytes)
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
     throw new Error(
-      `jit: expected a platform that compiles the ${bytes.length} bytes of this function's WebAssembly, got '${why}'; ` +
+      `jit: expected a platform that compiles the ${bytes.length} bytes of this function's WebAssembly, got '${messageOf(error)}'; ` +
         "T.engine('reference') runs it without",
       { cause: error },
     )

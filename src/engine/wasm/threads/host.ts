@@ -1,6 +1,8 @@
 // Threads as Node, Deno, Bun and browsers give them. TypeScript describes each only together with its whole platform, and
 // the library needs none: here is what it uses.
 
+import { messageOf } from '../../../tensor/message.js'
+
 /** Another thread. */
 export interface Thread {
   post(message: unknown): void
@@ -115,8 +117,6 @@ const addressOf = (body: string): string => {
   return address
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
 const startInNode = ({ Worker }: NodeThreads, body: string, ended: (why: string) => void): Thread => {
   const worker = new Worker(nodeSource(body), { eval: true, execArgv: [] })
   worker.unref()
@@ -128,7 +128,7 @@ const startInNode = ({ Worker }: NodeThreads, body: string, ended: (why: string)
 const startInBrowser = (body: string, ended: (why: string) => void): Thread => {
   const worker = new platform.Worker!(addressOf(body))
   worker.onerror = event => {
-    // It is told by `T.threads`, and is no error of the page.
+    // `T.threadReport` tells it; it is no error of the page.
     event.preventDefault()
     worker.terminate()
     ended(event.message || 'the browser did not load it: a content security policy needs worker-src blob: for it')

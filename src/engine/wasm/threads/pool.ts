@@ -1,3 +1,4 @@
+import { messageOf } from '../../../tensor/message.js'
 import type { WasmMemory, WasmModule } from '../host.js'
 import { programs } from './control.js'
 import { cores, maySleep, obstacle, startThread, startTime, type Thread } from './host.js'
@@ -100,7 +101,7 @@ const end = (from: Pool, number: number, why: string): void => {
 /** Gives up a thread that cannot be started or told of what it is to share. */
 const fail = (to: Pool, number: number, error: unknown): void => {
   to.threads.get(number)?.thread.stop()
-  end(to, number, error instanceof Error ? error.message : String(error))
+  end(to, number, messageOf(error))
 }
 
 const startHelper = (to: Pool, number: number): void => {
