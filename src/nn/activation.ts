@@ -1,8 +1,11 @@
 import * as ops from '../ops/activation.js'
 import { tanh as hyperbolicTangent } from '../ops/arithmetic.js'
 import { softmax as normalized } from '../ops/reduce.js'
+import { shown } from '../shape/argument.js'
 import type { Shape } from '../shape/dim.js'
+import { describe, isValue } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
+import { requireFunction } from '../transform/function.js'
 import { leaf } from './layer.js'
 import { type Model, step } from './model.js'
 
@@ -26,11 +29,20 @@ export type Activation = <In extends Shape, Out extends Shape, P, C>(
  * assert.deepEqual(T.toArray(pipe(nn.input(2), leaky).apply({}, T.tensor([[-4, 4]]))), [[-2, 4]])
  * ```
  */
-export const activation = (type: string, f: <S extends Shape>(x: Tensor<S>) => Tensor<S>): Activation =>
-  keeping(type, f)
+export const activation = (type: string, f: <S extends Shape>(x: Tensor<S>) => Tensor<S>): Activation => {
+  if (typeof type !== 'string') throw new TypeError(`activation: expected a name, got ${shown(type)}`)
+  requireFunction('activation', f)
+  return keeping(type, x => {
+    const y: unknown = f(x)
+    if (isValue(y) && y.shape.join() === x.shape.join()) return y as Tensor<Shape>
+    throw new TypeError(
+      `activation: expected a function that keeps the shape [${x.shape.join(', ')}], got ${describe(y)}`,
+    )
+  })
+}
 
 const keeping = (type: string, run: (x: Tensor<Shape>) => Tensor<Shape>): Activation =>
-  step(({ output }) => leaf({ type, input: output, output, run: x => run(x) }))
+  step(type, ({ output }) => leaf({ type, input: output, output, run: x => run(x) }))
 
 /**
  * max(x, 0): `T.relu` as a step of a model.

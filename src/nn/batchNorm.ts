@@ -3,9 +3,10 @@ import * as create from '../ops/create.js'
 import { mean, variance } from '../ops/reduce.js'
 import { reshape } from '../ops/shape.js'
 import type { Shape } from '../shape/dim.js'
+import { requireNonNegative, requireWeight } from '../shape/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { type CanChannels, type CanName, type Guard, requireChannels, requireName } from './guard.js'
+import { type CanChannels, type CanName, type Guard, labelled, requireChannels, requireName } from './guard.js'
 import { ones, zeros } from './initializers.js'
 import { leaf } from './layer.js'
 import { type Model, type StateOf, step, type With } from './model.js'
@@ -54,16 +55,18 @@ export interface Statistics<Channels extends Shape> {
  * ```
  */
 export const batchNorm = <const N extends string>(name: N, options: BatchNormOptions = {}) => {
-  requireOptions(`batchNorm('${name}')`, options, ['momentum', 'epsilon'])
+  const layer = labelled('batchNorm', name)
+  requireOptions(layer, options, ['momentum', 'epsilon'])
   const { momentum = 0.9, epsilon = 1e-5 } = options
+  requireWeight(`${layer}: momentum`, momentum)
+  requireNonNegative(`${layer}: epsilon`, epsilon)
   return step<
     <In extends Shape, Out extends Shape, P, C>(
       model: Model<In, Out, P, C> &
         Guard<CanChannels<`batchNorm('${N}')`, Out>> &
         Guard<CanName<`batchNorm('${N}')`, P, N>>,
     ) => Model<In, Out, With<P, N, Affine<[Out[0]]>>, With<C, 'state', With<StateOf<C>, N, Statistics<[Out[0]]>>>>
-  >(({ output, names }) => {
-    const layer = `batchNorm('${name}')`
+  >(layer, ({ output, names }) => {
     const shape = [requireChannels(layer, output)]
     requireName(layer, names, name)
     const others = [0, ...output.slice(1).map((_, i) => i + 2)]

@@ -3,6 +3,7 @@ import { conv2d as convolve } from '../ops/convolution.js'
 import { sizes } from '../ops/create.js'
 import type { OnlyOptions } from '../ops/face.js'
 import { reshape } from '../ops/shape.js'
+import { requireFlag } from '../shape/argument.js'
 import {
   type CanConvFeatures,
   type Conv2dOptions,
@@ -14,7 +15,8 @@ import type { Dim, DimLike, NamedDim, Shape } from '../shape/dim.js'
 import type { Pair } from '../shape/window.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { type CanName, type Guard, requireName } from './guard.js'
+import { requireFunction } from '../transform/function.js'
+import { type CanName, type Guard, labelled, requireName } from './guard.js'
 import { heNormal, type Initializer, zeros } from './initializers.js'
 import { leaf } from './layer.js'
 import { type Model, step, type With } from './model.js'
@@ -68,17 +70,19 @@ export const conv2d = <const N extends string, const O extends ConvolutionOption
   name: N,
   options: O & OnlyOptions<`conv2d('${N}')`, O, ConvolutionOptions>,
 ) => {
-  requireOptions(`conv2d('${name}')`, options, known)
+  const layer = labelled('conv2d', name)
+  requireOptions(layer, options ?? null, known)
+  const { filters: size, bias = true, init = heNormal, ...window }: ConvolutionOptions = options
+  requireFlag(layer, 'bias', bias)
+  requireFunction(`${layer}: init`, init)
+  const [count = 0] = sizes(layer, [size])
   return step<
     <In extends Shape, Out extends Shape, P, C>(
       model: Model<In, Out, P, C> &
         Guard<CanConvFeatures<`conv2d('${N}')`, Out, Filters<O>, O>> &
         Guard<CanName<`conv2d('${N}')`, P, N>>,
     ) => Model<In, ConvFeatures<Out, Filters<O>, O>, With<P, N, ConvolutionParams<Out, O>>, C>
-  >(({ output: input, names }) => {
-    const layer = `conv2d('${name}')`
-    const { filters: size, bias = true, init = heNormal, ...window }: ConvolutionOptions = options
-    const [count = 0] = sizes(layer, [size])
+  >(layer, ({ output: input, names }) => {
     const { shape, filters } = convFeatures(layer, input, count, window)
     requireName(layer, names, name)
     const { kernel: _, ...sliding } = window

@@ -1,10 +1,12 @@
 import { add } from '../ops/arithmetic.js'
 import { sizes } from '../ops/create.js'
 import { matmul } from '../ops/product.js'
+import { requireFlag } from '../shape/argument.js'
 import type { Dim, DimLike, Shape, SizeOf } from '../shape/dim.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { type CanFeatures, type CanName, type Guard, requireFeatures, requireName } from './guard.js'
+import { requireFunction } from '../transform/function.js'
+import { type CanFeatures, type CanName, type Guard, labelled, requireFeatures, requireName } from './guard.js'
 import { heNormal, type Initializer, zeros } from './initializers.js'
 import { leaf } from './layer.js'
 import { type Model, step, type With } from './model.js'
@@ -48,17 +50,19 @@ export const dense = <const N extends string, Units extends Dim, Bias extends bo
   units: SizeOf<Units>,
   options: DenseOptions<Bias> = {},
 ) => {
-  requireOptions(`dense('${name}')`, options, ['bias', 'init'])
+  const layer = labelled('dense', name)
+  requireOptions(layer, options, ['bias', 'init'])
   const { bias, init = heNormal } = options
+  if (bias !== undefined) requireFlag(layer, 'bias', bias)
+  requireFunction(`${layer}: init`, init)
+  const output = sizes(layer, [units as DimLike])
   return step<
     <In extends Shape, Out extends Shape, P, C>(
       model: Model<In, Out, P, C> & Guard<CanFeatures<`dense('${N}')`, Out>> & Guard<CanName<`dense('${N}')`, P, N>>,
     ) => Model<In, [Units], With<P, N, DenseParams<Out, Units, Bias>>, C>
-  >(({ output: input, names }) => {
-    const layer = `dense('${name}')`
+  >(layer, ({ output: input, names }) => {
     const features = requireFeatures(layer, input)
     requireName(layer, names, name)
-    const output = sizes(layer, [units as DimLike])
     return leaf({
       type: 'dense',
       name,

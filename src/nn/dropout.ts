@@ -2,6 +2,7 @@ import { mul } from '../ops/arithmetic.js'
 import { where } from '../ops/compare.js'
 import { bernoulli } from '../random/distributions.js'
 import type { Key } from '../random/random.js'
+import { shown } from '../shape/argument.js'
 import type { Shape } from '../shape/dim.js'
 import { leaf } from './layer.js'
 import { type Model, step, type With } from './model.js'
@@ -32,8 +33,9 @@ export const dropout = (
 ): (<In extends Shape, Out extends Shape, P, C>(
   model: Model<In, Out, P, C>,
 ) => Model<In, Out, P, With<C, 'key', Key>>) => {
-  if (!(rate >= 0 && rate < 1)) throw new RangeError(`dropout: expected a rate of at least 0 and below 1, got ${rate}`)
-  return step(({ output }) =>
+  if (!(typeof rate === 'number' && rate >= 0 && rate < 1))
+    throw new RangeError(`dropout: expected a rate of at least 0 and below 1, got ${shown(rate)}`)
+  return step('dropout', ({ output }) =>
     leaf({
       type: 'dropout',
       input: output,

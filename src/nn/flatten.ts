@@ -21,7 +21,7 @@ import { type Model, step } from './model.js'
  */
 export const flatten: <In extends Shape, Out extends Shape, P, C>(
   model: Model<In, Out, P, C>,
-) => Model<In, [Size<Out>], P, C> = step(({ output: input }) => {
+) => Model<In, [Size<Out>], P, C> = step('flatten', ({ output: input }) => {
   const output = [size(input)]
   return leaf({ type: 'flatten', input, output, run: x => reshape(x, [x.shape[0]!, ...output]) })
 })

@@ -1,3 +1,4 @@
+import { shown } from '../shape/argument.js'
 import type { Dim, Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import { type Show, show } from '../shape/show.js'
@@ -17,6 +18,12 @@ export type Guard<Outcome> = [
 ] extends [<T>() => T extends { readonly fails: true } ? 1 : 2, unknown]
   ? Outcome
   : unknown
+
+/** How a layer is called in sentences: `dense('f1')`. */
+export const labelled = (type: string, name: unknown): string => {
+  if (typeof name === 'string') return `${type}('${name}')`
+  throw new TypeError(`${type}: expected a name, got ${shown(name)}`)
+}
 
 /** Whether a layer may be named `N` beside the parameters `Params`. */
 export type CanName<Layer extends string, Params, N extends string> = N extends keyof Params

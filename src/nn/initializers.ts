@@ -1,8 +1,9 @@
 import { mul } from '../ops/arithmetic.js'
-import { full } from '../ops/create.js'
+import { full, sizes } from '../ops/create.js'
 import { normal as standardNormal } from '../random/normal.js'
-import type { Key } from '../random/random.js'
+import { type Key, requireKey } from '../random/random.js'
 import { uniform as standardUniform } from '../random/uniform.js'
+import { shown } from '../shape/argument.js'
 import type { Shape } from '../shape/dim.js'
 import { size } from '../shape/size.js'
 import type { Tensor } from '../tensor/tensor.js'
@@ -30,6 +31,7 @@ export type Initializer = (key: Key, shape: readonly number[], fans: Fans) => Te
  * ```
  */
 export const fans = (shape: readonly number[]): Fans => {
+  sizes('initializers.fans', shape)
   const [first = 1, second = first, ...window] = shape
   if (shape.length <= 2) return { in: first, out: second }
   return { in: second * size(window), out: first * size(window) }
@@ -38,21 +40,26 @@ export const fans = (shape: readonly number[]): Fans => {
 /** Draws with a measure of how far from 0, which follows from the fans; without inputs there is nothing to draw. */
 const scaled =
   (
+    op: string,
     measure: (fans: Fans) => number,
     draw: (key: Key, shape: readonly number[], scale: number) => Tensor<Shape>,
   ): Initializer =>
   (key, shape, fans) => {
+    requireKey(op, key)
+    sizes(op, shape)
+    if (typeof fans !== 'object' || fans === null || typeof fans.in !== 'number' || typeof fans.out !== 'number')
+      throw new TypeError(`${op}: expected fans, as in { in: 2, out: 3 }, got ${shown(fans)}`)
     const scale = measure(fans)
-    if (!(scale >= 0))
-      throw new RangeError(`initializers: expected fans of at least 0, got in = ${fans.in} and out = ${fans.out}`)
+    if (!(fans.in >= 0 && fans.out >= 0))
+      throw new RangeError(`${op}: expected fans of at least 0, got in = ${fans.in} and out = ${fans.out}`)
     return scale === 0 || scale === Infinity ? full(shape, 0) : draw(key, shape, scale)
   }
 
-const scaledNormal = (deviation: (fans: Fans) => number): Initializer =>
-  scaled(deviation, (key, shape, scale) => mul(standardNormal(key, shape), scale))
+const scaledNormal = (op: string, deviation: (fans: Fans) => number): Initializer =>
+  scaled(op, deviation, (key, shape, scale) => mul(standardNormal(key, shape), scale))
 
-const scaledUniform = (limit: (fans: Fans) => number): Initializer =>
-  scaled(limit, (key, shape, high) => standardUniform(key, shape, { low: -high, high }))
+const scaledUniform = (op: string, limit: (fans: Fans) => number): Initializer =>
+  scaled(op, limit, (key, shape, high) => standardUniform(key, shape, { low: -high, high }))
 
 /**
  * N(0, 2 / in), for layers followed by ReLU: He, Zhang, Ren and Sun, "Delving Deep into Rectifiers", 2015. What `dense`
@@ -68,7 +75,7 @@ const scaledUniform = (limit: (fans: Fans) => number): Initializer =>
  * assert.ok(Math.abs(T.item(T.std(w)) - Math.sqrt(2 / 200)) < 0.002)
  * ```
  */
-export const heNormal: Initializer = scaledNormal(fans => Math.sqrt(2 / fans.in))
+export const heNormal: Initializer = scaledNormal('initializers.heNormal', fans => Math.sqrt(2 / fans.in))
 
 /**
  * U(-√(6 / in), √(6 / in)), of the same variance as `heNormal`: He, Zhang, Ren and Sun, 2015.
@@ -83,7 +90,7 @@ export const heNormal: Initializer = scaledNormal(fans => Math.sqrt(2 / fans.in)
  * assert.ok(Math.abs(T.item(T.std(w)) - Math.sqrt(2 / 200)) < 0.002)
  * ```
  */
-export const heUniform: Initializer = scaledUniform(fans => Math.sqrt(6 / fans.in))
+export const heUniform: Initializer = scaledUniform('initializers.heUniform', fans => Math.sqrt(6 / fans.in))
 
 /**
  * N(0, 2 / (in + out)), for layers followed by tanh or sigmoid: Glorot and Bengio, "Understanding the difficulty of
@@ -99,7 +106,9 @@ export const heUniform: Initializer = scaledUniform(fans => Math.sqrt(6 / fans.i
  * assert.ok(Math.abs(T.item(T.std(w)) - Math.sqrt(2 / 300)) < 0.002)
  * ```
  */
-export const xavierNormal: Initializer = scaledNormal(fans => Math.sqrt(2 / (fans.in + fans.out)))
+export const xavierNormal: Initializer = scaledNormal('initializers.xavierNormal', fans =>
+  Math.sqrt(2 / (fans.in + fans.out)),
+)
 
 /**
  * U(-√(6 / (in + out)), √(6 / (in + out))), of the same variance as `xavierNormal`: Glorot and Bengio, 2010.
@@ -114,7 +123,9 @@ export const xavierNormal: Initializer = scaledNormal(fans => Math.sqrt(2 / (fan
  * assert.ok(Math.abs(T.item(T.std(w)) - Math.sqrt(2 / 300)) < 0.002)
  * ```
  */
-export const xavierUniform: Initializer = scaledUniform(fans => Math.sqrt(6 / (fans.in + fans.out)))
+export const xavierUniform: Initializer = scaledUniform('initializers.xavierUniform', fans =>
+  Math.sqrt(6 / (fans.in + fans.out)),
+)
 
 /**
  * N(0, 1 / in), the fan-in rule: LeCun, Bottou, Orr and Müller, "Efficient BackProp", 1998.
@@ -129,7 +140,7 @@ export const xavierUniform: Initializer = scaledUniform(fans => Math.sqrt(6 / (f
  * assert.ok(Math.abs(T.item(T.std(w)) - Math.sqrt(1 / 200)) < 0.002)
  * ```
  */
-export const lecunNormal: Initializer = scaledNormal(fans => Math.sqrt(1 / fans.in))
+export const lecunNormal: Initializer = scaledNormal('initializers.lecunNormal', fans => Math.sqrt(1 / fans.in))
 
 /**
  * N(0, deviation²), whatever the fans.
@@ -148,9 +159,10 @@ export const lecunNormal: Initializer = scaledNormal(fans => Math.sqrt(1 / fans.
  * ```
  */
 export const normal = (deviation: number): Initializer => {
-  if (!(deviation >= 0 && deviation < Infinity))
-    throw new RangeError(`initializers.normal: expected a deviation of at least 0, got ${deviation}`)
-  return scaledNormal(() => deviation)
+  if (!(typeof deviation === 'number' && deviation >= 0 && deviation < Infinity))
+    throw new RangeError(`initializers.normal: expected a deviation of at least 0, got ${shown(deviation)}`)
+  return (key, shape) =>
+    mul(standardNormal(requireKey('initializers.normal', key) as Key, sizes('initializers.normal', shape)), deviation)
 }
 
 /**
@@ -166,10 +178,11 @@ export const normal = (deviation: number): Initializer => {
  * assert.deepEqual(T.toArray(b), [0.5, 0.5])
  * ```
  */
-export const constant =
-  (value: number): Initializer =>
-  (_key, shape) =>
-    full(shape, value)
+export const constant = (value: number): Initializer => {
+  if (typeof value !== 'number' || Number.isNaN(value))
+    throw new RangeError(`initializers.constant: expected a number, got ${shown(value)}`)
+  return (_key, shape) => full(shape, value)
+}
 
 /**
  * Zeros throughout.

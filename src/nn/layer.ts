@@ -1,6 +1,9 @@
 import { foldIn, type Key } from '../random/random.js'
 import type { Shape } from '../shape/dim.js'
+import { ShapeError } from '../shape/error.js'
+import { show } from '../shape/show.js'
 import { size } from '../shape/size.js'
+import { describe, isValue } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { fans, type Initializer } from './initializers.js'
 
@@ -93,8 +96,19 @@ export const leaf = <P extends Parameters, S extends State>(description: Leaf<P,
     random,
     state,
     init: key =>
-      Object.fromEntries(shapes.map(({ name, shape, init }, i) => [name, init(foldIn(key, i), shape, fans(shape))])),
+      Object.fromEntries(
+        shapes.map(({ name, shape, init }, i) => {
+          const value = init(foldIn(key, i), shape, fans(shape))
+          requireShape('init', `the first value of ${name}`, shape, value)
+          return [name, value]
+        }),
+      ),
     run: (x, use) => {
+      const op = use.training ? 'train' : 'apply'
+      const of = description.name === undefined ? '' : ` of '${description.name}'`
+      for (const { name, shape } of shapes) requireShape(op, `${name}${of}`, shape, use.params[name])
+      for (const [name, { shape }] of Object.entries<Tensor<Shape>>(state))
+        requireShape(op, `${name}${of}`, shape as readonly number[], use.state[name])
       // The one place where parameters and state get the types of their descriptions.
       const result = description.run(x, use as never)
       return 'output' in result ? result : { output: result, state: {} }
@@ -128,10 +142,24 @@ export const sequence = (input: readonly number[], layers: readonly Layer[]): La
 
 const isEmpty = (scope: Scope): boolean => Object.keys(scope).length === 0
 
-const enter = (what: string, scope: Scope, name: string): Scope => {
+/** Throws where a parameter, or a number that a layer remembers, is no tensor of its shape. */
+const requireShape = (op: string, what: string, shape: readonly number[], given: unknown): void => {
+  if (isValue(given) && given.shape.join() === shape.join()) return
+  const expected = `${op}: expected ${what} to be a tensor of shape ${show(shape)}, got ${describe(given)}`
+  throw isValue(given) ? new ShapeError(expected) : new TypeError(expected)
+}
+
+const isScope = (given: unknown): given is Scope => typeof given === 'object' && given !== null && !isValue(given)
+
+export const requireScope = (op: string, what: string, given: unknown): void => {
+  if (!isScope(given) || Array.isArray(given))
+    throw new TypeError(`${op}: expected ${what} to be a record by the layers' names, got ${describe(given)}`)
+}
+
+const enter = (what: string, scope: Scope, name: string, training: boolean): Scope => {
   const inner = Object.hasOwn(scope, name) ? scope[name] : undefined
-  if (typeof inner === 'object' && inner !== null) return inner as Scope
-  throw new TypeError(`found no ${what} of '${name}'`)
+  if (isScope(inner)) return inner
+  throw new TypeError(`${training ? 'train' : 'apply'}: found no ${what} of '${name}'`)
 }
 
 /** A layer whose parameters and state stand under a name. */
@@ -143,8 +171,8 @@ export const scoped = (name: string, layer: Layer): Layer => {
     state: under(layer.state),
     init: key => ({ [name]: layer.init(key) }),
     run: (x, use) => {
-      const params = enter('parameters', use.params, name)
-      const state = isEmpty(layer.state) ? {} : enter('state', use.state, name)
+      const params = enter('parameters', use.params, name, use.training)
+      const state = isEmpty(layer.state) ? {} : enter('state', use.state, name, use.training)
       const result = layer.run(x, { ...use, params, state })
       return { output: result.output, state: under(result.state) }
     },

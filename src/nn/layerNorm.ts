@@ -1,9 +1,10 @@
 import { add, mul, rsqrt, sub } from '../ops/arithmetic.js'
 import { mean, variance } from '../ops/reduce.js'
 import type { Shape } from '../shape/dim.js'
+import { requireNonNegative } from '../shape/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Affine } from './batchNorm.js'
-import { type CanChannels, type CanName, type Guard, requireChannels, requireName } from './guard.js'
+import { type CanChannels, type CanName, type Guard, labelled, requireChannels, requireName } from './guard.js'
 import { ones, zeros } from './initializers.js'
 import { leaf } from './layer.js'
 import { type Model, step, type With } from './model.js'
@@ -33,16 +34,17 @@ export interface LayerNormOptions {
  * ```
  */
 export const layerNorm = <const N extends string>(name: N, given: LayerNormOptions = {}) => {
-  requireOptions(`layerNorm('${name}')`, given, ['epsilon'])
+  const layer = labelled('layerNorm', name)
+  requireOptions(layer, given, ['epsilon'])
   const { epsilon = 1e-5 } = given
+  requireNonNegative(`${layer}: epsilon`, epsilon)
   return step<
     <In extends Shape, Out extends Shape, P, C>(
       model: Model<In, Out, P, C> &
         Guard<CanChannels<`layerNorm('${N}')`, Out>> &
         Guard<CanName<`layerNorm('${N}')`, P, N>>,
     ) => Model<In, Out, With<P, N, Affine<Out>>, C>
-  >(({ output: shape, names }) => {
-    const layer = `layerNorm('${name}')`
+  >(layer, ({ output: shape, names }) => {
     requireChannels(layer, shape)
     requireName(layer, names, name)
     const options = { axis: shape.map((_, i) => i + 1), keepDims: true }

@@ -1,7 +1,7 @@
 import { softplus } from '../ops/activation.js'
 import { mul, neg, sub } from '../ops/arithmetic.js'
 import { equal, less, logicalAnd, where } from '../ops/compare.js'
-import { dual, type Floating, requireFloat, requireSame, type SameDType } from '../ops/face.js'
+import { dual, type Floating, requireFloat, requireSame, type SameDType, value } from '../ops/face.js'
 import { takeAlongAxis } from '../ops/gather.js'
 import { logSoftmax, mean, sum } from '../ops/reduce.js'
 import { expandDims } from '../ops/shape.js'
@@ -32,9 +32,10 @@ type Untyped = Tensor<Shape>
 
 const loss = <Op extends string>(op: Op, body: (prediction: Untyped, target: Untyped) => Tensor<[]>): Loss<Op> =>
   dual(2, (prediction: Untyped, target: Untyped) => {
-    requireFloat(op, prediction)
-    requireSame(op, prediction, target)
-    align(op, prediction.shape, target.shape)
+    const [x, t] = [value(op, prediction), value(op, target)]
+    requireFloat(op, x)
+    requireSame(op, x, t)
+    align(op, x.shape, t.shape)
     return body(prediction, target)
   })
 
@@ -129,8 +130,9 @@ type Labelled<S extends Shape, D extends DType, L extends Shape, E extends DType
   CanLogits<S> &
   CanLabels<S, D, L, E>
 
-const requireLabels = (logits: Untyped, labels: Tensor<Shape, DType>): void => {
+const requireLabels = (given: Untyped, classes: Tensor<Shape, DType>): void => {
   const op = 'softmaxCrossEntropy'
+  const [logits, labels] = [value(op, given), value(op, classes)]
   requireFloat(op, logits)
   if (logits.shape.length !== 2)
     throw new ShapeError(`${op}: expected logits of shape [batch, classes], got ${show(logits.shape)}`)

@@ -1,10 +1,13 @@
 import { typed } from '../ops/face.js'
-import type { Key } from '../random/random.js'
+import { type Key, requireKey } from '../random/random.js'
+import { shown } from '../shape/argument.js'
 import type { Dim, Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import { show } from '../shape/show.js'
+import { requireOptions } from '../tensor/options.js'
+import { describe, isValue } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { type Layer, type Scope, sequence } from './layer.js'
+import { type Layer, requireScope, type Scope, sequence } from './layer.js'
 
 /** A record without entries. */
 export type Empty = { readonly [K in never]: never }
@@ -100,10 +103,16 @@ export interface Steps {
 export const model = <M extends Steps>(input: readonly number[], layers: readonly Layer[]): M => {
   const whole = sequence(input, layers)
   const run = (op: string, params: Scope, x: Tensor<Shape>, context: Partial<AnyContext>, training: boolean) => {
+    if (!isValue(x))
+      throw new TypeError(`${op}: expected a batch of shape [${['batch', ...input].join(', ')}], got ${describe(x)}`)
     if (x.shape.length === 0 || x.shape.slice(1).join() !== input.join())
       throw new ShapeError(`${op}: expected a batch of shape [${['batch', ...input].join(', ')}], got ${show(x.shape)}`)
+    requireOptions(op, context, ['key', 'state'])
     if (training && whole.random && context.key === undefined)
       throw new TypeError(`${op}: a layer of the model is random; give the key, as in { key }`)
+    requireScope(op, 'the parameters', params)
+    requireScope(op, 'the state', context.state ?? {})
+    if (context.key !== undefined) requireKey(op, context.key)
     return whole.run(x, { params, state: context.state ?? {}, key: context.key, training })
   }
   return typed<() => M>(() => ({
@@ -111,7 +120,10 @@ export const model = <M extends Steps>(input: readonly number[], layers: readonl
     output: whole.output,
     layers,
     state: whole.state,
-    init: whole.init,
+    init: (key: Key) => {
+      requireKey('init', key)
+      return whole.init(key)
+    },
     apply: (params: Scope, x: Tensor<Shape>, context: Partial<AnyContext> = {}) =>
       run('apply', params, x, context, false).output,
     train: (params: Scope, x: Tensor<Shape>, context: Partial<AnyContext> = {}) =>
@@ -124,9 +136,16 @@ interface AnyContext {
   readonly state: Scope
 }
 
-/** A function from model to model that puts one more layer behind the others; `F` is its type. */
-export const step = <F>(make: (before: Steps & { readonly names: readonly string[] }) => Layer): F =>
+/** Throws where something is no model; `who` is what was given it. */
+export const requireModel = (who: string, model: Partial<Steps> | null | undefined): void => {
+  if (typeof model !== 'object' || ![model?.input, model?.output, model?.layers].every(Array.isArray))
+    throw new TypeError(`${who}: expected a model, as nn.input begins one, got ${shown(model)}`)
+}
+
+/** A function from model to model that puts one more layer behind the others; `F` is its type, and `who` its name. */
+export const step = <F>(who: string, make: (before: Steps & { readonly names: readonly string[] }) => Layer): F =>
   typed((before: Steps) => {
+    requireModel(who, before)
     const names = before.layers.flatMap(layer => layer.names)
     return model(before.input, [...before.layers, make({ ...before, names })])
   })

@@ -1,8 +1,19 @@
 import type { Key } from '../random/random.js'
 import type { Shape } from '../shape/dim.js'
-import { type CanName, type Guard, requireName } from './guard.js'
+import { requireFunction } from '../transform/function.js'
+import { type CanName, type Guard, labelled, requireName } from './guard.js'
 import { scoped, sequence } from './layer.js'
-import { type Enclosing, type Model, model, type Outside, type StateOf, type Steps, step, type With } from './model.js'
+import {
+  type Enclosing,
+  type Model,
+  model,
+  type Outside,
+  requireModel,
+  type StateOf,
+  type Steps,
+  step,
+  type With,
+} from './model.js'
 
 /** What training asks for when a block that asks for `Inner`, its state under a name, is put on a model. */
 type Joined<Context, N extends string, Inner> = N extends unknown
@@ -38,8 +49,10 @@ type Joined<Context, N extends string, Inner> = N extends unknown
 export const named = <const N extends string, Inner, Around extends Shape, Out extends Shape, P, C>(
   name: N,
   block: (inner: Inner) => Model<Around, Out, P, C>,
-) =>
-  step<
+) => {
+  const layer = labelled('named', name)
+  requireFunction(`${layer}: the block`, block)
+  return step<
     (
       before: Enclosing<Inner> & Guard<CanName<`named('${N}')`, Outside<Around>['params'], N>>,
     ) => Model<
@@ -48,8 +61,10 @@ export const named = <const N extends string, Inner, Around extends Shape, Out e
       With<Outside<Around>['params'], N, P>,
       Joined<Outside<Around>['context'], N, C>
     >
-  >(({ output, names }) => {
-    requireName(`named('${name}')`, names, name)
-    const { layers } = block(model<Inner & Steps>(output, []))
-    return scoped(name, sequence(output, layers))
+  >(layer, ({ output, names }) => {
+    requireName(layer, names, name)
+    const after = block(model<Inner & Steps>(output, []))
+    requireModel(`${layer}: the block`, after)
+    return scoped(name, sequence(output, after.layers))
   })
+}

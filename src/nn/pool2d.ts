@@ -26,8 +26,8 @@ const pooling =
   ): Pooling<Layer> =>
   window => {
     const options: Pool2dOptions = isPair(window) ? { kernel: window } : window
-    requireOptions(type, options, ['kernel', 'stride', 'padding'])
-    return step(({ output: input }) =>
+    requireOptions(type, options ?? null, ['kernel', 'stride', 'padding'])
+    return step(type, ({ output: input }) =>
       leaf({ type, input, output: poolFeatures(type, input, options), run: x => pool(x, options) }),
     )
   }

@@ -1,9 +1,10 @@
 import { add } from '../ops/arithmetic.js'
 import { typed } from '../ops/face.js'
 import type { Shape } from '../shape/dim.js'
+import { requireFunction } from '../transform/function.js'
 import { type CanAdd, type Guard, requireSameShape } from './guard.js'
 import { type Layer, sequence } from './layer.js'
-import { type Enclosing, type Model, model, type Steps } from './model.js'
+import { type Enclosing, type Model, model, requireModel, type Steps } from './model.js'
 
 /** The shape that a model gives, or a model that a named block is put on. */
 type OutputOf<M> =
@@ -34,13 +35,17 @@ type OutputOf<M> =
  */
 export const residual = <Before, In extends Shape, Out extends Shape, P, C>(
   block: (before: Before) => Model<In, Out, P, C> & Guard<CanAdd<OutputOf<Before>, Out>>,
-): ((before: Before & Guard<CanAdd<OutputOf<Before>, Out>>) => Model<In, Out, P, C>) =>
-  typed((before: Before & Steps) => {
+): ((before: Before & Guard<CanAdd<OutputOf<Before>, Out>>) => Model<In, Out, P, C>) => {
+  requireFunction('residual: the block', block)
+  return typed((before: Before & Steps) => {
+    requireModel('residual', before)
     const { input, output, layers } = before
     const after = block(before)
+    requireModel('residual: the block', after)
     requireSameShape(output, after.output)
     return model(input, [...layers, skipping(sequence(output, after.layers.slice(layers.length)), output)])
   })
+}
 
 const skipping = (layer: Layer, shape: readonly number[]): Layer => ({
   ...layer,

@@ -1,5 +1,7 @@
+import { requireWhole } from '../shape/argument.js'
+import { requireNonNegative } from '../shape/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
-import type { Steps } from './model.js'
+import { requireModel, type Steps } from './model.js'
 
 /** Options of `summary`. */
 export interface SummaryOptions {
@@ -49,6 +51,8 @@ const table = (rows: readonly (readonly string[])[]): readonly string[] => {
 export const summary = (model: Steps, options: SummaryOptions = {}): string => {
   requireOptions('summary', options, ['batch'])
   const { batch } = options
+  requireModel('summary', model)
+  if (batch !== undefined) requireNonNegative('summary: batch', requireWhole('summary', 'batch', batch))
   const rows = model.layers.flatMap(layer => layer.rows)
   const batched = (shape: readonly number[]) => `[${[batch ?? 'batch', ...shape].join(', ')}]`
   const [head, ...lines] = table([

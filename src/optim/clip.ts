@@ -3,10 +3,10 @@ import { equal, lessEqual, logicalNot, logicalOr, where } from '../ops/compare.j
 import { cast, tensor } from '../ops/create.js'
 import { max, sum } from '../ops/reduce.js'
 import { root, squareRange } from '../ops/squares.js'
+import { requirePositive } from '../shape/hyperparameter.js'
 import type { FloatDType } from '../tensor/dtype.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { flatten } from '../trace/tree.js'
-import { requirePositive } from './hyperparameter.js'
 import type { Leaf } from './leaves.js'
 import { type Optimizer, optimizer, type Stateless } from './optimizer.js'
 

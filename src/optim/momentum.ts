@@ -1,6 +1,6 @@
 import { add, mul } from '../ops/arithmetic.js'
+import { requireDecay } from '../shape/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
-import { requireDecay } from './hyperparameter.js'
 import { type Leaf, zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
 

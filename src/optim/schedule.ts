@@ -1,10 +1,10 @@
 import { add, div, floor, maximum, minimum, mul, neg, pow, sin, square, sub } from '../ops/arithmetic.js'
 import { less, where } from '../ops/compare.js'
 import { cast, tensor } from '../ops/create.js'
+import { requireNonNegative, requirePositive, requireSteps } from '../shape/hyperparameter.js'
 import type { FloatDType } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { requireNonNegative, requirePositive, requireSteps } from './hyperparameter.js'
 import type { Count } from './leaves.js'
 
 /**

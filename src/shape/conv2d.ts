@@ -10,6 +10,7 @@ import {
   type KernelOf,
   type Option,
   type Pair,
+  requireKernel,
   type Slide,
   slide,
   type Window,
@@ -206,6 +207,7 @@ export const convFeatures = (
   filters: number,
   options: Conv2dOptions & { readonly kernel: Pair },
 ): { readonly shape: readonly number[]; readonly filters: readonly number[] } => {
+  requireKernel(layer, options)
   checkWindow(layer, options)
   const groups = options.groups ?? 1
   const [channels, height, width] = shape

@@ -8,6 +8,7 @@ import {
   type KernelOf,
   type Option,
   type Pair,
+  requireKernel,
   type Slide,
   slide,
   type Window,
@@ -96,8 +97,7 @@ export type CanPoolFeatures<Layer extends string, In extends Shape, O> =
  * ```
  */
 export const pool2d = (operation: string, x: readonly number[], options: Pool2dOptions): Pool2dPlan => {
-  if (options?.kernel === undefined)
-    throw new ShapeError(`${operation}: expected options with a kernel, as in { kernel: 2 }`)
+  requireKernel(operation, options)
   checkWindow(operation, options)
   const [batch, channels, height, width] = x
   if (batch === undefined || channels === undefined || height === undefined || width === undefined || x.length > 4) {
@@ -109,6 +109,7 @@ export const pool2d = (operation: string, x: readonly number[], options: Pool2dO
 
 /** The shape that a pooling layer makes of one example `[channels, height, width]`. Throws as `pool2d` does. */
 export const poolFeatures = (layer: string, shape: readonly number[], options: Pool2dOptions): readonly number[] => {
+  requireKernel(layer, options)
   checkWindow(layer, options)
   const [channels, height, width] = shape
   if (channels === undefined || height === undefined || width === undefined || shape.length > 3) {

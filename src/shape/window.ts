@@ -246,6 +246,12 @@ const requirePair = (operation: string, name: string, value: unknown): void => {
   throw new ShapeError(`${operation}: the ${name} must be a number or [height, width]${words}, got ${given}`)
 }
 
+/** Throws a `ShapeError` where the options say nothing of the kernel. */
+export const requireKernel = (operation: string, options: Partial<WindowOptions> | undefined): void => {
+  if (options?.kernel === undefined)
+    throw new ShapeError(`${operation}: expected options with a kernel, as in { kernel: 2 }`)
+}
+
 /** Checks that the options are whole numbers. Throws a `ShapeError` where one is not. */
 export const checkWindow = (operation: string, options: Partial<WindowOptions>): void => {
   for (const name of ['kernel', 'stride', 'dilation', 'groups'] as const) {

@@ -8,6 +8,12 @@ export const requireOptions = (op: string, given: unknown, known: readonly strin
   if (given === undefined) return
   if (typeof given !== 'object' || given === null || Array.isArray(given) || isValue(given))
     throw new TypeError(`${op}: expected options (${known.join(', ')}), got ${describe(given)}`)
-  for (const key in given)
+  let isEmpty = true
+  for (const key in given) {
+    isEmpty = false
     if (!known.includes(key)) throw new TypeError(`${op}: expected options among ${known.join(', ')}, got '${key}'`)
+  }
+  // A Map has no keys of this kind, whatever is in it.
+  if (isEmpty && Object.prototype.toString.call(given) !== '[object Object]')
+    throw new TypeError(`${op}: expected options (${known.join(', ')}), got ${describe(given)}`)
 }

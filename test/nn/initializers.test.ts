@@ -71,7 +71,7 @@ describe('what makes no sense', () => {
     const draw = (into: number) => initializers[name](T.random.key(0), [2], { in: into, out: into })
     for (const into of [-1, Number.NaN])
       expect(() => draw(into)).toThrow(
-        new RangeError(`initializers: expected fans of at least 0, got in = ${into} and out = ${into}`),
+        new RangeError(`initializers.${name}: expected fans of at least 0, got in = ${into} and out = ${into}`),
       )
     // Of no inputs, and of a deviation that vanishes.
     for (const into of [0, Infinity]) expect(T.toArray(draw(into))).toEqual([0, 0])

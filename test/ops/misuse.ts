@@ -254,7 +254,7 @@ export const badValues: readonly unknown[] = [
   ],
 ]
 
-const shown = (bad: unknown): string => {
+export const shown = (bad: unknown): string => {
   if (typeof bad === 'function') return 'a function'
   if (bad instanceof Map) return 'a Map'
   if (typeof bad === 'symbol' || typeof bad === 'bigint' || typeof bad === 'number') return String(bad)
@@ -337,8 +337,13 @@ const foreign =
 export const judge = (name: string, given: readonly unknown[]): Verdict => {
   const f: unknown = Reflect.get(T, name)
   if (typeof f !== 'function') return { kind: 'sentence', text: '' }
+  return judged(`${name}: `, () => Reflect.apply(f, undefined, given))
+}
+
+/** What comes of a call whose sentences begin with one of the beginnings. */
+export const judged = (beginning: string | readonly string[], run: () => unknown): Verdict => {
   try {
-    const result: unknown = Reflect.apply(f, undefined, given)
+    const result = run()
     const leaves = [result].flat(3)
     const text = leaves.map(y => (isTensor(y) ? String(y).slice(0, 60) : typeof y)).join(' | ')
     if (
@@ -364,7 +369,7 @@ export const judge = (name: string, given: readonly unknown[]): Verdict => {
       e.message,
     )
     if (known && isLarge) return { kind: 'sentence', text: e.message }
-    if (known && e.message.startsWith(`${name}: `) && !foreign.test(e.message))
+    if (known && [beginning].flat().some(begin => e.message.startsWith(begin)) && !foreign.test(e.message))
       return { kind: 'sentence', text: e.message }
     return { kind: 'foreign', text: `${e.name}: ${e.message.slice(0, 130)}` }
   }
