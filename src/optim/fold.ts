@@ -63,6 +63,12 @@ interface MakeFold {
 type AnyState = FoldStateWithAux<object, unknown, unknown>
 type AnyLoss = (params: object, batch: unknown, aux: unknown) => readonly [Tensor<[], FloatDType>, unknown]
 
+/** The same, where it is a state. */
+const stateOf = (state: AnyState): AnyState => {
+  if (typeof state === 'object' && state !== null && 'params' in state && 'optimizer' in state) return state
+  throw new TypeError(`fold: expected a state, as init and step give it, got ${describe(state)}`)
+}
+
 /**
  * Training as a fold: `init` makes the first state of the parameters, and `step` is a reducer that takes the state and a
  * batch, differentiates the loss by the parameters and updates them. What else `reduce` passes is ignored. The state is a tree
@@ -119,8 +125,8 @@ export const fold: MakeFold = typed(
         }
       },
       // A reducer is also passed the index and all of the batches.
-      step: (state: AnyState, batch: unknown) => stepAside(state, batch),
-      stepInPlace: (state: AnyState, batch: unknown) => stepInPlace(state, batch),
+      step: (state: AnyState, batch: unknown) => stepAside(stateOf(state), batch),
+      stepInPlace: (state: AnyState, batch: unknown) => stepInPlace(stateOf(state), batch),
     }
   },
 )

@@ -1,6 +1,6 @@
 import { allBatched } from '../primitive/batch.js'
 import { isUnknown, known } from '../primitive/define.js'
-import type { Stored } from '../tensor/storage.js'
+import { describe, type Stored } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { LeakError, TraceError } from '../trace/error.js'
 import { marked } from '../trace/live.js'
@@ -192,6 +192,13 @@ const apart = <A>(op: string, run: () => A): A => {
   }
 }
 
+/** The same where it must give two things. */
+const pairOf = <A, B>(op: string, what: string, run: () => readonly [A, B]): readonly [A, B] => {
+  const given: unknown = apart(op, run)
+  if (Array.isArray(given) && given.length === 2) return given as unknown as readonly [A, B]
+  throw new TypeError(`${op} must return ${what}, got ${describe(given)}`)
+}
+
 /** The leaves of what a rule gave, which must be like what the function takes or gives. */
 const like = (op: string, { structure, specs }: Tree, given: unknown): readonly Value[] => {
   const leaves = matching(structure, given, op)
@@ -229,7 +236,7 @@ export const customJvp = <A extends Args, R>(
   return (...args) =>
     apply('customJvp', f as UserFunction, args, (argument, result) => (primals, tangents) => {
       const { unflatten } = argument.structure
-      const [value, tangent] = apart('customJvp: the rule', () =>
+      const [value, tangent] = pairOf('customJvp: the rule', '[value, tangent]', () =>
         rule(unflatten(primals) as A, unflatten(tangents) as A),
       )
       return {
@@ -269,7 +276,9 @@ export const customVjp = <A extends Args, R, Residuals>(
   requireFunction('customVjp: backward', backward)
   return (...args) =>
     apply('customVjp', f as UserFunction, args, (argument, result) => (primals, tangents) => {
-      const [value, kept] = apart('customVjp: forward', () => forward(...(argument.structure.unflatten(primals) as A)))
+      const [value, kept] = pairOf('customVjp: forward', '[value, residuals]', () =>
+        forward(...(argument.structure.unflatten(primals) as A)),
+      )
       const outputs = like('customVjp: the value of forward', result, value)
       const residuals = flatten(kept, 'customVjp: the residuals of forward')
       const pullback: PullbackParams['pullback'] = (values, cotangents) => {

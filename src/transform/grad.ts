@@ -51,10 +51,14 @@ interface Differentiated {
   readonly gradient: unknown
 }
 
-const differentiate = (op: string, f: UserFunction, hasAux: boolean, params: unknown, rest: Args): Differentiated => {
-  // A number would pass as a tree without tensors, and come back as its own gradient.
+/** Checks that there is something to differentiate by: a number would pass as a tree without tensors, and come back. */
+export const requireArgument = (op: string, params: unknown): void => {
   if (typeof params !== 'object' || params === null)
     throw new TypeError(`${op}: expected a tensor, or a tree of tensors, to differentiate by, got ${describe(params)}`)
+}
+
+const differentiate = (op: string, f: UserFunction, hasAux: boolean, params: unknown, rest: Args): Differentiated => {
+  requireArgument(op, params)
   const { leaves, structure } = flatten(params, `${op}: the argument`, 'nothing')
   leaves.forEach((leaf, i) => {
     if (!isFloat(leaf.dtype))

@@ -7,7 +7,7 @@ import { build, count } from '../tensor/storage.js'
 import type { Spec, Tensor, Value } from '../tensor/tensor.js'
 import { flatten, type Structure } from '../trace/tree.js'
 import { requireFunction } from './function.js'
-import { gradientOf } from './grad.js'
+import { gradientOf, requireArgument } from './grad.js'
 import { jvpLeaves, pushforward } from './jvp.js'
 import { instantiate, onLeaves, type UserFunction } from './leaves.js'
 import { seesAs } from './parameters.js'
@@ -59,6 +59,7 @@ const requireFloats = (op: string, what: 'argument' | 'result', leaves: readonly
 
 /** A function of the first argument alone, and what is known of it. */
 const atFirst = (op: string, f: UserFunction, params: unknown, rest: Args) => {
+  requireArgument(op, params)
   const { leaves, structure } = flatten(params, `${op}: the argument`, 'nothing')
   requireFloats(op, 'argument', leaves, structure)
   const wrapped = (inner: unknown) => f(inner as never, ...(rest as never[]))

@@ -1,4 +1,5 @@
 import { isFloat } from '../tensor/dtype.js'
+import { describe } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
 import { TraceError } from '../trace/error.js'
 import { marked, prune } from '../trace/live.js'
@@ -133,5 +134,13 @@ export const jvp = <A extends readonly unknown[], R>(
   f: (...args: A) => R & CanTransform<'jvp', A, R> & OnlyTensors<'jvp', A>,
 ): ((primals: A, tangents: A) => readonly [value: R, tangent: R]) => {
   requireFunction('jvp', f)
-  return (primals, tangents) => pushforward('jvp', f as UserFunction, primals, tangents) as readonly [R, R]
+  return (primals, tangents) => {
+    for (const [what, given] of [
+      ['arguments', primals],
+      ['tangents', tangents],
+    ] as const)
+      if (!Array.isArray(given))
+        throw new TypeError(`jvp: expected a list of ${what}, as in jvp(f)([x], [t]), got ${describe(given)}`)
+    return pushforward('jvp', f as UserFunction, primals, tangents) as readonly [R, R]
+  }
 }

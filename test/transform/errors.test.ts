@@ -1,4 +1,5 @@
 import * as T from 'tensor-ts'
+import * as optim from 'tensor-ts/optim'
 import { describe, expect, it } from 'vitest'
 
 // What a transformation cannot do has an error with a name, which says which transformation it was, which value, and what
@@ -251,5 +252,78 @@ describe('a rule that does not belong to its function', () => {
         ),
       ),
     ).toThrow('customVjp: the result of backward: at [0] expected')
+  })
+})
+
+describe('what is no list, pair or state is refused in a sentence', () => {
+  const loose = <F>(f: F) => f as unknown as (...args: unknown[]) => (...args: unknown[]) => unknown
+  const rule = (made: unknown) => () => made
+  const same = (y: unknown) => y
+  const fold = optim.fold(optim.adam(0.1), (w: Scalar) => T.square(w))
+
+  it.each<readonly [string, () => unknown, string]>([
+    [
+      'jvp, arguments',
+      () => loose(T.jvp)(same)(x, [x]),
+      'jvp: expected a list of arguments, as in jvp(f)([x], [t]), got a',
+    ],
+    [
+      'jvp, tangents',
+      () => loose(T.jvp)(same)([x], x),
+      'jvp: expected a list of tangents, as in jvp(f)([x], [t]), got a',
+    ],
+    [
+      'jvp, no tangents',
+      () => loose(T.jvp)(same)([x]),
+      'jvp: expected a list of tangents, as in jvp(f)([x], [t]), got undefined',
+    ],
+    ...[undefined, 3, x, [x], [x, x, x], { 0: x, 1: x }].flatMap((made): [string, () => unknown, string][] => [
+      [
+        'customJvp',
+        () => T.grad(loose(T.customJvp)(same, rule(made)) as never)(x),
+        'customJvp: the rule must return [value, tangent], got ',
+      ],
+      [
+        'customJvp, forward mode',
+        () => loose(T.jvp)(loose(T.customJvp)(same, rule(made)))([x], [x]),
+        'customJvp: the rule must return [value, tangent], got ',
+      ],
+      [
+        'customVjp',
+        () => T.grad(loose(T.customVjp)(same, rule(made), rule([x])) as never)(x),
+        'customVjp: forward must return [value, residuals], got ',
+      ],
+    ]),
+    ...[undefined, null, 3].flatMap((given): [string, () => unknown, string][] => [
+      [
+        'jacrev',
+        () => loose(T.jacrev)(same)(given),
+        'jacrev: expected a tensor, or a tree of tensors, to differentiate by, got ',
+      ],
+      [
+        'jacfwd',
+        () => loose(T.jacfwd)(same)(given),
+        'jacfwd: expected a tensor, or a tree of tensors, to differentiate by, got ',
+      ],
+      [
+        'hessian',
+        () => loose(T.hessian)(same)(given),
+        'hessian: expected a tensor, or a tree of tensors, to differentiate by, got ',
+      ],
+      ['fold', () => fold.step(given as never, 0), 'fold: expected a state, as init and step give it, got '],
+      [
+        'fold in place',
+        () => fold.stepInPlace(given as never, 0),
+        'fold: expected a state, as init and step give it, got ',
+      ],
+    ]),
+    [
+      'fold, another record',
+      () => fold.step({ params: x } as never, 0),
+      'fold: expected a state, as init and step give it, got ',
+    ],
+  ])('%s', (_, run, message) => {
+    expect(run).toThrow(TypeError)
+    expect(run).toThrow(message)
   })
 })
