@@ -7,10 +7,11 @@ import { type Affine, accessOf, composed, identity, isIdentity, reshapeAxes, thr
 import type { Buffer, Head, Kernel, Loops, Scalar } from '../loops.js'
 import type { Simplified } from '../simplify.js'
 import type { Builder } from './builder.js'
+import { addCall } from './call.js'
 import { addControl, whole } from './control.js'
 import { cutProduct, isOperand, productOf } from './product.js'
+import { reductionOf } from './reduction.js'
 import { type Group, Sequence } from './sequence.js'
-import { sumOf } from './sum.js'
 import { Users } from './users.js'
 import { mostWeight, weightOf } from './weight.js'
 import { addAccumulation, addWrite } from './write.js'
@@ -285,22 +286,7 @@ class Fusion implements Builder {
       this.product(place.equation, lowering.axes, output!)
       return
     }
-    const { shape, dtype } = input!.spec
-    const { axes, combine } = lowering
-    const outer = shape.flatMap((_, axis) => (axes.includes(axis) ? [] : [axis]))
-    const inner = shape.flatMap((_, axis) => (axes.includes(axis) ? [axis] : []))
-    const order = [...outer, ...inner]
-    const element = (index: readonly Affine[], loops: number): Scalar => {
-      const ofAxis = shape.map((_, axis) => index[order.indexOf(axis)]!)
-      return this.element(input!, ofAxis, loops)
-    }
-    const [kept, sizes] = [outer.map(axis => shape[axis]!), inner.map(axis => shape[axis]!)]
-    this.headed(
-      output!,
-      combine === 'add'
-        ? sumOf(this, dtype, kept, sizes, element)
-        : { kind: 'reduce', combine, sizes, value: element(identity(order.length), order.length) },
-    )
+    this.headed(output!, reductionOf(this, input!, lowering))
   }
 
   /** The products of an equation; those along the `summed` axes are added up. */
@@ -328,15 +314,6 @@ class Fusion implements Builder {
     group.values.set(output!, { kind: 'head', dtype })
     this.places.set(output!, { kind: 'group', group })
     return true
-  }
-
-  private call({ primitive, params, inputs, outputs }: Equation): void {
-    const given = inputs.map(input => ({ buffer: this.materialize(input), spec: input.spec }))
-    const results = outputs.map(({ spec }) => ({ buffer: this.buffer(spec), spec }))
-    this.push({ kind: 'call', primitive, params, inputs: given, outputs: results })
-    outputs.forEach((variable, i) => {
-      this.put(variable, results[i]!.buffer)
-    })
   }
 
   private isView(atom: Atom): boolean {
@@ -404,7 +381,7 @@ class Fusion implements Builder {
       case 'expand':
       case 'program':
       case undefined:
-        this.call(equation)
+        addCall(this, equation)
     }
   }
 }
