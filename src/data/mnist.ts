@@ -3,8 +3,9 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { typed } from '../ops/face.js'
 import type { Dim } from '../shape/dim.js'
+import { requireBytes } from '../tensor/bytes.js'
 import { convert, type DType } from '../tensor/dtype.js'
-import { concrete, Stored } from '../tensor/storage.js'
+import { concrete, describe, Stored } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
 import type { DataError } from './error.js'
 import { readBytes } from './file.js'
@@ -38,7 +39,7 @@ const bytesOf = (
   fits: (shape: readonly number[]) => boolean,
 ): E.Either<DataError, Stored> =>
   pipe(
-    parseIdx(files[file], file),
+    parseIdx(requireBytes(`parseMnist: ${file}`, files[file]), file),
     E.map(x => concrete(x, 'parseMnist')),
     E.chain(x => {
       const dtype: DType = 'uint8'
@@ -79,8 +80,14 @@ const digits = <Name extends string>(files: MnistFiles, part: 'train' | 't10k'):
  * MNIST from the bytes of its four files, wherever they come from. Every image must be 28 × 28, every label from 0 to 9,
  * and there must be as many of the one as of the other.
  */
-export const parseMnist = (files: MnistFiles): E.Either<DataError, Mnist> =>
-  pipe(E.Do, E.apS('train', digits<'train'>(files, 'train')), E.apS('test', digits<'test'>(files, 't10k')))
+export const parseMnist: (files: MnistFiles) => E.Either<DataError, Mnist> = typed(
+  (files: unknown): E.Either<DataError, Mnist> => {
+    if (typeof files !== 'object' || files === null)
+      throw new TypeError(`parseMnist: expected a record of the four files, got ${describe(files)}`)
+    const given = files as MnistFiles
+    return pipe(E.Do, E.apS('train', digits<'train'>(given, 'train')), E.apS('test', digits<'test'>(given, 't10k')))
+  },
+)
 
 /**
  * MNIST from a directory with its four files, unpacked: `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`,

@@ -2,7 +2,7 @@ import { typed } from '../ops/face.js'
 import { concrete, describe, shorten } from '../tensor/storage.js'
 import { isTypedArray } from '../tensor/typedArray.js'
 import type { OnlyTensors } from '../transform/types.js'
-import { formats, metadataKey, mostHeaderBytes, prefixSize, rank } from './format.js'
+import { formats, metadataKey, mostHeaderBytes, mostNotes, mostTensors, prefixSize, rank } from './format.js'
 import { named } from './names.js'
 
 /** Notes to be stored beside the tensors. */
@@ -34,6 +34,10 @@ const notesOf = (metadata: Metadata): readonly (readonly [key: string, note: str
   return notes
 }
 
+const requireFew = (what: string, given: number, most: number): void => {
+  if (given > most) throw new RangeError(`encode: expected at most ${most} ${what}, got ${given}`)
+}
+
 /** One entry of a JSON object. Objects of JavaScript would put names that are numbers first. */
 const entry = (key: string, value: unknown): string => `${JSON.stringify(key)}:${JSON.stringify(value)}`
 
@@ -44,7 +48,8 @@ const entry = (key: string, value: unknown): string => `${JSON.stringify(key)}:$
  *
  * @throws TypeError where the tree holds a number, a string or what is no tree (null and undefined pass), where two
  * tensors would have one name, as in `{ 'a.b': x, a: { b: y } }`, where a note is no string, or a name or a note has a
- * lone surrogate; RangeError where names and notes take more than 100 MB; TraceError inside a traced function.
+ * lone surrogate; RangeError where there are more than 131,072 tensors or 16,384 notes, or names and notes take more than
+ * 100 MB; TraceError inside a traced function.
  *
  * @example
  * ```ts
@@ -68,6 +73,9 @@ export const encode: <Tree>(tree: Tree & OnlyTensors<'encode', Tree>, metadata?:
       })
       .sort((a, b) => rank(a.dtype) - rank(b.dtype) || byText(a.name, b.name))
     const notes = notesOf(metadata)
+    // What `decode` would refuse is not written.
+    requireFew('tensors', tensors.length, mostTensors)
+    requireFew('notes', notes.length, mostNotes)
     const entries = notes.length === 0 ? [] : [`"${metadataKey}":{${notes.map(note => entry(...note)).join(',')}}`]
     let dataSize = 0
     for (const { name, shape, dtype, data } of tensors) {

@@ -10,7 +10,7 @@ import type { FloorDivide, Subtract } from '../shape/size.js'
 import { type DType, DTypeError, isDType, isElement, isFloat } from '../tensor/dtype.js'
 import { build, count, describe, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
-import { type ArrayDTypes, dtypeOfArray, isExact, isNumbers, isTypedArray } from '../tensor/typedArray.js'
+import { type ArrayDTypes, dtypeOfArray, isExact, isGone, isNumbers, isTypedArray } from '../tensor/typedArray.js'
 import { dual, typed, value } from './face.js'
 
 /** What a tensor of element type `D` is written with. */
@@ -186,6 +186,10 @@ export const fromArray: {
 } = typed((data: unknown, shape: readonly DimLike[], dtype?: DType) => {
   if (!Array.isArray(data) && !isTypedArray(data))
     throw new TypeError(`fromArray: expected an array or a typed array, got ${describe(data)}`)
+  if (isTypedArray(data) && isGone(data))
+    throw new TypeError(
+      `fromArray: expected an array with its elements, got ${describe(data)}, whose buffer was transferred`,
+    )
   const expected = sizes('fromArray', shape)
   if (data.length !== count(expected))
     throw new ShapeError(
@@ -257,7 +261,7 @@ export const full: {
   <const S extends Shape>(shape: SizesOf<S>, value: number): Tensor<Mutable<S>>
   <const S extends Shape, D extends DType>(shape: SizesOf<S>, value: Entry<D>, dtype: D): Tensor<Mutable<S>, D>
 } = typed((shape: readonly DimLike[], number: number, dtype: DType = 'float32') =>
-  broadcast(scalar(requireEntry('full', number), requireDType('full', dtype)), sizes('full', shape)),
+  broadcast(scalar(requireEntry('full', number), requireDType('full', dtype), 'full'), sizes('full', shape)),
 )
 
 type FilledLike = <S extends Shape, D extends DType>(x: Tensor<S, D>) => Tensor<S, D>
@@ -278,7 +282,7 @@ export const onesLike = filledLike('onesLike', 1)
 export const fullLike: <S extends Shape, D extends DType>(x: Tensor<S, D>, value: Entry<D>) => Tensor<S, D> = typed(
   (input: Value, number: number) => {
     const x = value('fullLike', input)
-    return broadcast(scalar(requireEntry('fullLike', number), x.dtype), x.shape)
+    return broadcast(scalar(requireEntry('fullLike', number), x.dtype, 'fullLike'), x.shape)
   },
 )
 

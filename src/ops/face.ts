@@ -106,7 +106,8 @@ export type Bool<Op extends string, D extends DType> = { d: D } extends { d: 'bo
 /** A tensor argument as a value; a number becomes a scalar of `dtype`. */
 export const value = (op: string, x: unknown, dtype: DType = 'float32'): Value => {
   if (isValue(x)) return x
-  if (typeof x === 'number' || (typeof x === 'boolean' && dtype === 'bool')) return scalar(x, dtype)
+  if (typeof x === 'number' || (typeof x === 'boolean' && dtype === 'bool'))
+    return scalar(x, dtype, op, '; use T.cast to change the element type of the tensor')
   throw new TypeError(`${op}: expected a tensor, got ${describe(x)}`)
 }
 

@@ -135,6 +135,6 @@ export const segmentSum: {
   const [rows] = sizes('segmentSum', [segments])
   const shape = segmentShape(x.shape, indices.shape, rows!)
   // `scatterAdd` counts a negative index from the end.
-  const outside = scalar(rows!, 'int32')
+  const outside = scalar(rows!, 'int32', 'segmentSum')
   return scatterAdd(x, select(less(indices, scalar(0, 'int32')), outside, indices), shape)
 })

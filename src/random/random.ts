@@ -81,7 +81,10 @@ export const requireKey = (op: string, key: unknown): Value => {
  * ```
  */
 export const key = (seed: number): Key => {
-  if (!Number.isSafeInteger(seed)) throw new TypeError(`random.key: expected an integer as seed, got ${seed}`)
+  if (!Number.isSafeInteger(seed)) {
+    const beyond = Number.isInteger(seed) ? ', which is beyond 2⁵³ - 1' : ''
+    throw new TypeError(`random.key: expected an integer as seed, got ${describe(seed)}${beyond}`)
+  }
   return typed<() => Key>(() => new Stored([2], 'int32', new Int32Array([0, seed | 0])))()
 }
 

@@ -94,19 +94,18 @@ export const concrete = (value: Value, reader: string): Stored => {
   throw new TypeError(`${reader}: expected a tensor, got ${describe(value)}`)
 }
 
-/** A scalar of the given element type; a number that the type cannot hold is a `DTypeError`. */
-export const scalar = (value: number | boolean, dtype: DType): Stored => {
-  const number = Number(typeof value === 'boolean' ? value : requireNumber(value))
-  if (!isElement(number, dtype))
-    throw new DTypeError(`${value} is not a value of ${dtype}; use T.cast to change the element type of the tensor`)
+/** A scalar of the given element type; a number that the type cannot hold is a `DTypeError`, which names the operation. */
+export const scalar = (value: number | boolean, dtype: DType, op = 'scalar', hint = ''): Stored => {
+  const number = Number(typeof value === 'boolean' ? value : requireNumber(op, value))
+  if (!isElement(number, dtype)) throw new DTypeError(`${op}: ${value} is not a value of ${dtype}${hint}`)
   const data = allocate(dtype, 1)
   data[0] = number
   return new Stored([], dtype, data)
 }
 
-const requireNumber = (value: unknown): number => {
+const requireNumber = (op: string, value: unknown): number => {
   if (typeof value === 'number') return value
-  throw new TypeError(`expected a number, got ${describe(value)}`)
+  throw new TypeError(`${op}: expected a number, got ${describe(value)}`)
 }
 
 /** The number of elements: 0 where a size is 0, also where the others have no finite product. */
@@ -158,6 +157,7 @@ export const describe = (x: unknown): string => {
   if (isValue(x)) return `a tensor of shape [${x.shape.join(', ')}] and dtype ${x.dtype}`
   if (typeof x === 'object') return describeObject(x)
   if (typeof x === 'function') return describeFunction(x)
+  if (typeof x === 'bigint') return `${x}n`
   return typeof x === 'string' ? `'${shorten(x)}'` : String(x)
 }
 

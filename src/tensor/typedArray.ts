@@ -52,5 +52,16 @@ const wider: readonly string[] = ['Uint32Array', 'BigInt64Array', 'BigUint64Arra
 /** Whether that element type holds whatever a typed array of this kind may have. */
 export const isExact = (x: TypedArray): boolean => !wider.includes(typedArrayName(x))
 
+/** Whether its buffer was transferred elsewhere, so that nothing is left of its elements. */
+export const isGone = (x: TypedArray): boolean => {
+  if (x.byteLength > 0) return false
+  try {
+    void new Uint8Array(x.buffer)
+    return false
+  } catch {
+    return true
+  }
+}
+
 /** Whether the elements are numbers, and no bigints. */
 export const isNumbers = (x: TypedArray): x is TypedArray & ArrayLike<number> => !typedArrayName(x).startsWith('Big')

@@ -164,7 +164,7 @@ const choose = (op: string, index: Value, branches: readonly UserFunction[], ope
 }
 
 const requireIndex = (op: string, index: unknown): Value => {
-  if (typeof index === 'number') return scalar(requireWhole(op, 'the index', index), 'int32')
+  if (typeof index === 'number') return scalar(requireWhole(op, 'the index', index), 'int32', op)
   if (isValue(index) && index.dtype === 'int32' && index.shape.length === 0) return index
   throw new TypeError(`${op}: expected an int32 scalar as index, got ${describe(index)}`)
 }

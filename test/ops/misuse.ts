@@ -365,9 +365,7 @@ export const judged = (beginning: string | readonly string[], run: () => unknown
       e instanceof RangeError ||
       e instanceof T.TraceError
     // Too much for the memory is too much for every operation.
-    const isLarge = /^(a tensor of shape \[[\d, ]+\] has|a compiled function needs|\d+ is not a value of int32)/.test(
-      e.message,
-    )
+    const isLarge = /^(a tensor of shape \[[\d, ]+\] has|a compiled function needs)/.test(e.message)
     if (known && isLarge) return { kind: 'sentence', text: e.message }
     if (known && [beginning].flat().some(begin => e.message.startsWith(begin)) && !foreign.test(e.message))
       return { kind: 'sentence', text: e.message }

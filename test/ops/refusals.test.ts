@@ -85,7 +85,7 @@ describe('element types do not mix', () => {
   it('nor does a number that the element type cannot hold', () => {
     const x = T.tensor([1], 'int32')
     expect(() => exported('add')(x, 1.5)).toThrow(
-      new T.DTypeError('1.5 is not a value of int32; use T.cast to change the element type of the tensor'),
+      new T.DTypeError('add: 1.5 is not a value of int32; use T.cast to change the element type of the tensor'),
     )
     expect(() => exported('mul')(T.cast(x, 'uint8'), 300)).toThrow(T.DTypeError)
   })

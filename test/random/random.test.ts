@@ -52,6 +52,15 @@ describe('keys', () => {
 
   it('are integers, and refused otherwise', () => {
     expect(() => random.key(1.5)).toThrow(new TypeError('random.key: expected an integer as seed, got 1.5'))
+    for (const [seed, given] of [
+      ['1', "'1'"],
+      [1n, '1n'],
+      [2 ** 53, '9007199254740992, which is beyond 2⁵³ - 1'],
+      [-(2 ** 53), '-9007199254740992, which is beyond 2⁵³ - 1'],
+    ])
+      expect(() => loosely(random.key)(seed)).toThrow(
+        new TypeError(`random.key: expected an integer as seed, got ${given}`),
+      )
     expect(() => loosely(random.uniform)(42, [2])).toThrow(T.ShapeError)
     expect(() => loosely(random.uniform)(T.ones([2]), [2])).toThrow(
       new T.ShapeError('random.uniform: expected a key (int32 of shape [2]), got float32 of shape [2]'),
