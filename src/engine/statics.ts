@@ -1,5 +1,7 @@
 import { kindOf, registrationOf } from '../trace/node.js'
 
+// What is no tensor in the arguments and the result of a compiled function, and is the caller's to write to.
+
 /** Objects in a tree that can be written to and are no branches of it. */
 export const writables = (x: unknown): readonly object[] => {
   const kind = kindOf(x)

@@ -104,6 +104,17 @@ const countable = (x: Value): Value => (isFloat(x.dtype) ? x : p.cast(x, 'int32'
  * The sum of all elements, or over axes. Integers and bools are counted as int32. Floats are added in float64 and rounded
  * once; in a compiled function float32 is added in float32, by blocks whose sums are added alike, so that the result is
  * within 2⁻¹⁰ Σ |x| of the exact one, whatever the size: 20,000 times 0.1 is 2000.0046.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.tensor([[1, 2], [3, 6]])
+ * assert.equal(T.item(T.sum(x)), 12)
+ * assert.deepEqual(T.toArray(T.sum(x, { axis: 0 })), [4, 8])
+ * assert.deepEqual(T.sum(x, { axis: 1, keepDims: true }).shape, [2, 1])
+ * ```
  */
 export const sum = reduction<'sum', 'count'>('sum', anyType, (x, axes) => reduceSum(countable(x), axes))
 
@@ -114,12 +125,30 @@ const meanOf = (x: Value, axes: readonly number[]): Value => reduceMean(x, axes,
 /**
  * The arithmetic mean of all elements, or over axes; NaN of none. Integers and bools give float32. It is finite where all
  * elements are, though their sum may not be; it is added up as in `sum`.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.equal(T.item(T.mean(T.tensor([1, 2, 6]))), 3)
+ * assert.equal(T.item(T.mean(T.tensor([1e308, 1e308], 'float64'))), 1e308)
+ * ```
  */
 export const mean = reduction<'mean', 'quotient'>('mean', anyType, (x, axes) => meanOf(toFloat(x), axes))
 
 /**
  * The product of all elements, or over axes; 1 of none. Integers and bools are multiplied as int32. What is finite in the end
  * does not overflow on the way, and 0 times what is finite is 0; 0 times infinity is NaN.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.equal(T.item(T.prod(T.tensor([2, 3, 4]))), 24)
+ * assert.equal(T.item(T.prod(T.tensor([2 ** 100, 2 ** 100, 2 ** -100]))), 2 ** 100)
+ * ```
  */
 export const prod = reduction<'prod', 'count'>('prod', anyType, (x, axes) => {
   const factors = countable(x)
@@ -138,6 +167,16 @@ const requireElements = (op: string, x: Value, axes: readonly number[]): void =>
  * they share the gradient.
  *
  * @throws ShapeError if there are no elements.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.tensor([1, 5, 5])
+ * assert.equal(T.item(T.max(x)), 5)
+ * assert.deepEqual(T.toArray(T.grad((y: T.Tensor<[3]>) => T.max(y))(x)), [0, 0.5, 0.5])
+ * ```
  */
 export const max = reduction<'max', 'any'>('max', anyType, (x, axes) => {
   requireElements('max', x, axes)
@@ -178,6 +217,15 @@ const spreadOf = (
 /**
  * The mean squared distance from the mean, of all elements or over axes: Σ (x - mean)² / max(n - correction, 0), as in
  * NumPy. So it is NaN of no elements, and of n of them with a correction of n or more infinite, or NaN if all are equal.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.tensor([1, 2, 6])
+ * assert.equal(T.item(T.variance(x, { correction: 1 })), 7) // the estimate from a sample
+ * ```
  */
 export const variance = reduction<'variance', 'quotient', Correction>(
   'variance',
@@ -192,6 +240,15 @@ export const variance = reduction<'variance', 'quotient', Correction>(
 /**
  * The standard deviation: the square root of `variance`, though no square goes out of range on the way. Where all elements are
  * equal it is 0, and so is its derivative: the subgradient that PyTorch takes.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.equal(T.item(T.std(T.tensor([1, 5]))), 2)
+ * assert.equal(T.item(T.std(T.tensor([1e200, 5e200], 'float64'))), 2e200)
+ * ```
  */
 export const std = reduction<'std', 'quotient', Correction>(
   'std',
