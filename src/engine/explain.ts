@@ -1,7 +1,7 @@
 import { everyKernel, isControl } from '../compile/loops.js'
 import { bytesOf } from '../compile/memory/plan.js'
 import { showLoopNests } from '../compile/show.js'
-import { count } from '../tensor/storage.js'
+import { count } from '../shape/sizes.js'
 import { requireFunction } from '../transform/function.js'
 import type { UserFunction } from '../transform/leaves.js'
 import { stage } from '../transform/program.js'

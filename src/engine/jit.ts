@@ -1,6 +1,7 @@
 import { bytesOf as bytesOfElement } from '../compile/memory/plan.js'
+import { count } from '../shape/sizes.js'
 import { requireOptions } from '../tensor/options.js'
-import { count, describe, Stored } from '../tensor/storage.js'
+import { describe, Stored } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { TraceError } from '../trace/error.js'
 import type { Program } from '../trace/program.js'

@@ -8,11 +8,12 @@ import type { Shape } from '../shape/dim.js'
 import { take as takeShape } from '../shape/gather.js'
 import { movement } from '../shape/moveAxis.js'
 import type { AxisOf } from '../shape/options.js'
+import { count, part } from '../shape/sizes.js'
 import { type SliceRange, sliceAxes } from '../shape/slice.js'
 import { type CanUpdate, update } from '../shape/update.js'
 import type { DType } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
-import { count, describe, isValue, scalar } from '../tensor/storage.js'
+import { describe, isValue, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import {
   type Numeric,
@@ -104,12 +105,12 @@ const indexWriter = (op: string, x: Value, indices: Value, given: number): Write
       const own = region.map((_, i) => i)
       const lead = own.slice(axis, axis + rank)
       const moved = transpose(updates, [...lead, ...own.filter(i => !lead.includes(i))])
-      const rows = reshape(moved, [picks.shape[0]!, ...moved.shape.slice(rank)])
+      const rows = reshape(moved, [picks.shape[0]!, ...part(moved.shape, rank)])
       const target = transpose(x, toFront)
       if (mode === 'add') return add(x, transpose(scatterAdd(rows, picks, target.shape), toBack))
       const last = lastPlace(picks, target.shape[0]!)
       const named = less(last, scalar(picks.shape[0]!, 'int32'))
-      const column = reshape(named, [target.shape[0]!, ...target.shape.slice(1).map(() => 1)])
+      const column = reshape(named, [target.shape[0]!, ...part(target.shape, 1).map(() => 1)])
       return transpose(select(broadcast(column, target.shape), gather(rows, last, 0, 0), target), toBack)
     },
   }

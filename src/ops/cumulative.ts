@@ -3,6 +3,7 @@ import { along, concatenate, slice } from '../primitive/movement.js'
 import { cumulativeProduct } from '../primitive/product.js'
 import { type CanAxis, normalizeAxis } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
+import { resized } from '../shape/sizes.js'
 import { type DType, isFloat } from '../tensor/dtype.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { type Numeric, onTensor, requireNumeric, takes, value } from './face.js'
@@ -14,7 +15,8 @@ import type { Counted, CumulativeOptions } from './reduce.js'
  */
 const upTo = (x: Value, axis: number, join: (earlier: Value, later: Value) => Value): Value => {
   const size = x.shape[axis]!
-  const part = (of: Value, start: number, length: number) => slice(of, along(of.shape.with(axis, length), axis, start))
+  const part = (of: Value, start: number, length: number) =>
+    slice(of, along(resized(of.shape, [axis], length), axis, start))
   let result = x
   for (let done = 1; done < size; done *= 2) {
     const joined = join(part(result, 0, size - done), part(result, done, size - done))

@@ -4,6 +4,7 @@ import { along, concatenate, slice } from '../primitive/movement.js'
 import { type Eigh, type QR, qr as qrShape, type SVD, svd as svdShape } from '../shape/decomposition.js'
 import type { CanMatrix } from '../shape/diagonal.js'
 import type { Shape } from '../shape/dim.js'
+import { part } from '../shape/sizes.js'
 import { type CanSquare, square } from '../shape/solve.js'
 import type { DType } from '../tensor/dtype.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
@@ -45,7 +46,7 @@ export const qr: <S extends Shape, D extends DType>(
   x: Tensor<S, D> & Floating<'qr', D> & CanMatrix<'qr', S>,
 ) => readonly [q: Tensor<QR<S>[0], D>, r: Tensor<QR<S>[1], D>] = typed((input: Value) => {
   const x = matrices('qr', input, qrShape)
-  const [m, n] = x.shape.slice(-2) as [number, number]
+  const [m, n] = part(x.shape, -2) as [number, number]
   if (m >= n) return p.qr(x)
   // The reflections that reduce the first square block are all there are; the other columns only follow.
   const [q, r] = p.qr(columns(x, 0, m)) as [Value, Value]

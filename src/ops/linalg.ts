@@ -3,6 +3,7 @@ import { det as determinant } from '../primitive/determinant.js'
 import * as p from '../primitive/linalg.js'
 import { requireFlag } from '../shape/argument.js'
 import type { Shape } from '../shape/dim.js'
+import { part } from '../shape/sizes.js'
 import { type Batch, type CanSolve, type CanSquare, type Solve, solve as solveShape, square } from '../shape/solve.js'
 import type { DType } from '../tensor/dtype.js'
 import { build } from '../tensor/storage.js'
@@ -54,9 +55,9 @@ const solution = (op: string, left: Value, right: Value, run: (a: Value, b: Valu
   for (const operand of [a, b]) requireFloat(op, operand)
   requireSame(op, a, b)
   const shape = solveShape(op, a.shape, b.shape)
-  const n = a.shape.at(-1)!
+  const n = a.shape[a.shape.length - 1]!
   const columns = b.shape.length > 1 ? b : reshape(b, [n, 1])
-  const batch = b.shape.length > 1 ? shape.slice(0, -2) : shape.slice(0, -1)
+  const batch = b.shape.length > 1 ? part(shape, 0, -2) : part(shape, 0, -1)
   const x = run(repeat(a, [...batch, n, n]), repeat(columns, [...batch, n, columns.shape.at(-1)!]))
   return reshape(x, shape)
 }
@@ -145,7 +146,7 @@ export const inv: <S extends Shape, D extends DType>(
   x: Tensor<S, D> & Floating<'inv', D> & CanSquare<'inv', S>,
 ) => Tensor<S, D> = typed((input: Value) => {
   const x = matrices('inv', input)
-  const n = x.shape.at(-1)!
+  const n = x.shape[x.shape.length - 1]!
   const identity = build({ shape: [n, n], dtype: x.dtype }, data => {
     for (let k = 0; k < n; k++) data[k * (n + 1)] = 1
   })

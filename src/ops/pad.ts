@@ -4,6 +4,7 @@ import { place } from '../primitive/movement.js'
 import { shown } from '../shape/argument.js'
 import type { Shape } from '../shape/dim.js'
 import { type CanPad, type Pad, type Padding, pad as padShape } from '../shape/pad.js'
+import { mapped } from '../shape/sizes.js'
 import type { DType } from '../tensor/dtype.js'
 import { scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
@@ -48,7 +49,7 @@ export const pad: {
 /** `pad` for values. */
 export const padWith = (x: Value, padding: readonly Padding[], filler: number): Value => {
   const shape = padShape(x.shape, padding)
-  const region = { start: padding.map(([before]) => before), size: x.shape, step: x.shape.map(() => 1) }
+  const region = { start: padding.map(([before]) => before), size: x.shape, step: mapped(x.shape, () => 1) }
   const placed = place(x, shape, region)
   if (Object.is(filler, 0)) return placed
   const inside = place(broadcast(scalar(true, 'bool'), x.shape), shape, region)

@@ -14,8 +14,9 @@ import {
   type MatMul,
   matmul as matmulShape,
 } from '../shape/matmul.js'
+import { axesUpTo, count, part, without } from '../shape/sizes.js'
 import type { DType } from '../tensor/dtype.js'
-import { build, count } from '../tensor/storage.js'
+import { build } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { mul } from './arithmetic.js'
 import { dual, type Numeric, requireNumeric, requireSame, type SameDType, typed, value } from './face.js'
@@ -76,11 +77,11 @@ const atLeastMatrix = (x: Value, as: 'row' | 'column'): Value =>
 /** Matrices over broadcast leading axes; one matrix on the right is multiplied with all rows on the left at once. */
 const batched = (a: Value, b: Value): Value => {
   if (b.shape.length === 2) {
-    const rows = reshape(a, [count(a.shape.slice(0, -1)), a.shape.at(-1)!])
-    return reshape(product(rows, b), [...a.shape.slice(0, -1), b.shape[1]!])
+    const rows = reshape(a, [count(part(a.shape, 0, -1)), a.shape[a.shape.length - 1]!])
+    return reshape(product(rows, b), [...part(a.shape, 0, -1), b.shape[1]!])
   }
-  const batch = broadcast('matmul', a.shape.slice(0, -2), b.shape.slice(0, -2))
-  return product(repeat(a, [...batch, ...a.shape.slice(-2)]), repeat(b, [...batch, ...b.shape.slice(-2)]))
+  const batch = broadcast('matmul', part(a.shape, 0, -2), part(b.shape, 0, -2))
+  return product(repeat(a, [...batch, ...part(a.shape, -2)]), repeat(b, [...batch, ...part(b.shape, -2)]))
 }
 
 /**
@@ -103,11 +104,11 @@ export const dot: {
   const [a, b] = operands('dot', left, right)
   const shape = dotShape(a.shape, b.shape)
   if (a.shape.length === 0 || b.shape.length === 0) return mul(a as AnyTensor as Tensor, b as AnyTensor as Tensor)
-  const inner = a.shape.at(-1)!
+  const inner = a.shape[a.shape.length - 1]!
   const axis = Math.max(0, b.shape.length - 2)
-  const others = b.shape.map((_, i) => i).filter(i => i !== axis)
+  const others = without(axesUpTo(b.shape.length), [axis])
   const columns = reshape(transpose(b, [axis, ...others]), [inner, count(others.map(i => b.shape[i]!))])
-  return reshape(product(reshape(a, [count(a.shape.slice(0, -1)), inner]), columns), shape)
+  return reshape(product(reshape(a, [count(part(a.shape, 0, -1)), inner]), columns), shape)
 })
 
 /**

@@ -7,6 +7,7 @@ import { type CanDiff, type Diff, diff as diffShape } from '../shape/diff.js'
 import type { Shape } from '../shape/dim.js'
 import type { AxesOf, AxisOf } from '../shape/options.js'
 import type { CanReduce } from '../shape/reduce.js'
+import { count, resized } from '../shape/sizes.js'
 import {
   aligned,
   type CanRepeat,
@@ -17,7 +18,6 @@ import {
   tile as tileShape,
 } from '../shape/tile.js'
 import type { DType } from '../tensor/dtype.js'
-import { count } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { type First, type Numeric, type OnlyOptions, onTensor, requireNumeric, takes, value } from './face.js'
 
@@ -93,7 +93,7 @@ export const roll: {
 })
 
 const part = (x: Value, axis: number, start: number, size: number): Value =>
-  slice(x, along(x.shape.with(axis, size), axis, start))
+  slice(x, along(resized(x.shape, [axis], size), axis, start))
 
 const rolled = (x: Value, shift: number, axis: number): Value => {
   const size = x.shape[axis]!

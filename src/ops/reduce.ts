@@ -21,8 +21,8 @@ import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import type { AxesOf, AxisOf, KeepDimsOf, ReduceOptions } from '../shape/options.js'
 import { type CanReduce, type Reduce, reduce } from '../shape/reduce.js'
+import { axesUpTo, count, without } from '../shape/sizes.js'
 import { type DType, type FloatDType, isFloat } from '../tensor/dtype.js'
-import { count } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { type Quotient, toFloat } from './elementwise.js'
 import {
@@ -152,7 +152,7 @@ export const mean = reduction<'mean', 'quotient'>('mean', anyType, (x, axes) => 
  */
 export const prod = reduction<'prod', 'count'>('prod', anyType, (x, axes) => {
   const factors = countable(x)
-  const kept = x.shape.flatMap((_, axis) => (axes.includes(axis) ? [] : [axis]))
+  const kept = without(axesUpTo(x.shape.length), axes)
   const rows = transpose(factors, [...kept, ...[...axes].sort((a, b) => a - b)])
   const shape = kept.map(axis => x.shape[axis]!)
   return axes.length === 0 ? factors : cumulativeProduct(reshape(rows, [...shape, sizeOf(x, axes)]), shape.length, true)

@@ -9,6 +9,7 @@ import { type CanMoveAxis, type MoveAxis, movement } from '../shape/moveAxis.js'
 import type { AxesOf } from '../shape/options.js'
 import { type CanReshape, reshape as filled, type Reshape } from '../shape/reshape.js'
 import type { Size } from '../shape/size.js'
+import { axesUpTo, count } from '../shape/sizes.js'
 import { type CanSqueeze, type Squeeze, squeeze as squeezed } from '../shape/squeeze.js'
 import {
   type CanSwapAxes,
@@ -19,7 +20,7 @@ import {
   type Transpose,
 } from '../shape/transpose.js'
 import type { DType } from '../tensor/dtype.js'
-import { count, describe } from '../tensor/storage.js'
+import { describe } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { sizes } from './create.js'
 import { dual, type First, type OnlyOptions, onTensor, takes, typed, value } from './face.js'
@@ -113,14 +114,7 @@ export const swapAxes: {
 } = dual(3, (input: Value, a: number, b: number) => {
   const x = value('swapAxes', input)
   swapped(x.shape, a, b)
-  return permute(
-    x,
-    swapped(
-      x.shape.map((_, axis) => axis),
-      a,
-      b,
-    ),
-  )
+  return permute(x, swapped(axesUpTo(x.shape.length), a, b))
 })
 
 /** Which axes `squeeze` drops: all of size 1 where not given. */

@@ -2,8 +2,8 @@ import { root as rootOf } from '../primitive/math.js'
 import { squareRange as rangeOf } from '../primitive/norm.js'
 import { meanOfSquares } from '../primitive/reduction.js'
 import type { Shape } from '../shape/dim.js'
+import { axesUpTo, count } from '../shape/sizes.js'
 import type { FloatDType } from '../tensor/dtype.js'
-import { count } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { floatFunction } from './elementwise.js'
 import { typed } from './face.js'
@@ -15,11 +15,7 @@ export const root = floatFunction('root', rootOf)
 
 /** The mean of all squares. */
 export const meanSquare: <S extends Shape, D extends FloatDType>(x: Tensor<S, D>) => Tensor<[], D> = typed((x: Value) =>
-  meanOfSquares(
-    x,
-    x.shape.map((_, axis) => axis),
-    count(x.shape),
-  ),
+  meanOfSquares(x, axesUpTo(x.shape.length), count(x.shape)),
 )
 
 /** By what to multiply numbers of at most the given size before they are squared, and what brings the root back. */

@@ -7,6 +7,7 @@ import { reduceMin } from '../primitive/reduction.js'
 import { requireFlag, requireNumber } from '../shape/argument.js'
 import { broadcast, type CanBroadcast } from '../shape/broadcast.js'
 import type { Shape } from '../shape/dim.js'
+import { axesUpTo } from '../shape/sizes.js'
 import { type DType, isFloat } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { type First, type OnlyOptions, onTensor, onTensors, requireSame, type SameDType, takes, value } from './face.js'
@@ -99,9 +100,6 @@ export const allClose: {
     const close = or(equal(a, b), and(near, less(size, like(Infinity))))
     const missing = (x: Value) => not(equal(x, x))
     const all = equalNan ? or(close, and(missing(a), missing(b))) : close
-    return reduceMin(
-      all,
-      shape.map((_, axis) => axis),
-    )
+    return reduceMin(all, axesUpTo(shape.length))
   },
 )

@@ -16,6 +16,7 @@ import {
 } from '../shape/diagonal.js'
 import type { Shape } from '../shape/dim.js'
 import type { Reduce } from '../shape/reduce.js'
+import { axesUpTo, part, without } from '../shape/sizes.js'
 import { type DType, isFloat } from '../tensor/dtype.js'
 import { build } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
@@ -40,7 +41,7 @@ const triangle = <Op extends string>(
     const x = value(op, input)
     requireMatrix(op, x.shape)
     requireWhole(op, 'k', k)
-    const [rows, columns] = x.shape.slice(-2) as [number, number]
+    const [rows, columns] = part(x.shape, -2) as [number, number]
     const mask = build({ shape: [rows, columns], dtype: 'bool' }, data => {
       for (let i = 0; i < data.length; i++) data[i] = Number(keeps(Math.floor(i / columns), i % columns, k))
     })
@@ -106,9 +107,9 @@ const diagonals = (op: string, x: Value, place: DiagonalPlace): Value => {
   const { offset = 0, axis1 = 0, axis2 = 1 } = place
   const shape = diagonalShape(op, x.shape, place)
   const pair = normalizeAxes(op, x.shape, [axis1, axis2])
-  const others = x.shape.map((_, axis) => axis).filter(axis => !pair.includes(axis))
+  const others = without(axesUpTo(x.shape.length), pair)
   const [rows, columns] = pair.map(axis => x.shape[axis]!) as [number, number]
-  const elements = reshape(transpose(x, [...others, ...pair]), [...shape.slice(0, -1), rows * columns])
+  const elements = reshape(transpose(x, [...others, ...pair]), [...part(shape, 0, -1), rows * columns])
   const lined = transpose(elements, [others.length, ...others.map((_, i) => i)])
   const start = offset < 0 ? -offset * columns : offset
   const places = build({ shape: [shape.at(-1)!], dtype: 'int32' }, data => {

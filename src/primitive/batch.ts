@@ -1,3 +1,4 @@
+import { mapped, part } from '../shape/sizes.js'
 import type { Value } from '../tensor/tensor.js'
 import { broadcast, reshape } from './broadcast.js'
 
@@ -20,13 +21,15 @@ export const batchElementwise = <P, Result = Value>(
   params: P,
   apply: (inputs: readonly Value[], params: P) => Result,
 ): Result => {
-  const shapes = inputs.map((input, i) => (batched[i] ? input.shape.slice(1) : input.shape))
+  const shapes = inputs.map((input, i) => (batched[i] ? part(input.shape, 1) : input.shape))
   const shape = shapes.find(own => own.length > 0)
   if (shape === undefined) return apply(inputs, params)
   const size = batchSize(inputs, batched)
   const aligned = inputs.map((input, i) => {
     if (!batched[i]) return input.shape.length === 0 ? input : broadcast(input, [size, ...shape])
-    return shapes[i]!.length > 0 ? input : broadcast(reshape(input, [size, ...shape.map(() => 1)]), [size, ...shape])
+    return shapes[i]!.length > 0
+      ? input
+      : broadcast(reshape(input, [size, ...mapped(shape, () => 1)]), [size, ...shape])
   })
   return apply(aligned, params)
 }

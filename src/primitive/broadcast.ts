@@ -1,3 +1,4 @@
+import { axesUpTo, mapped, part, resized, same, without } from '../shape/sizes.js'
 import { allocate, isFloat } from '../tensor/dtype.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { type Bound, define, specOf } from './define.js'
@@ -11,12 +12,14 @@ export const broadcast: Bound<[x: Value, shape: readonly number[]]> = define(
     evaluate: (out, [x], { shape }) => {
       const source = rowMajor(x!.shape)
       const lead = shape.length - x!.shape.length
-      const strides = shape.map((_, axis) => (axis < lead || x!.shape[axis - lead] === 1 ? 0 : source[axis - lead]!))
+      const strides = mapped(shape, (_, axis) =>
+        axis < lead || x!.shape[axis - lead] === 1 ? 0 : source[axis - lead]!,
+      )
       copy(shape, whole(out), { data: x!.data, offset: 0, strides })
     },
     batch: ([x], _, { shape }) => {
       const [size, ...own] = x!.shape
-      const aligned = reshape(x!, [size!, ...shape.slice(own.length).map(() => 1), ...own])
+      const aligned = reshape(x!, [size!, ...part(shape, own.length).map(() => 1), ...own])
       return broadcast(aligned, [size!, ...shape])
     },
     lower: ([x], { shape }) => {
@@ -71,35 +74,26 @@ export const reshape: Bound<[x: Value, shape: readonly number[]]> = define(
   apply => (x, shape) => (same(x.shape, shape) ? x : apply([x], { shape })),
 )
 
-// The methods of lists are slow on those that are frozen, as shapes are.
-export const same = (a: readonly number[], b: readonly number[]): boolean => {
-  if (a === b) return true
-  if (a.length !== b.length) return false
-  for (let axis = 0; axis < a.length; axis++) if (a[axis] !== b[axis]) return false
-  return true
-}
-
-export const without = (shape: readonly number[], axes: readonly number[]): readonly number[] =>
-  shape.filter((_, axis) => !axes.includes(axis))
-
 /** For a result without `axes`: its strides as the full tensor sees them, standing still along `axes`. */
 export const kept = (shape: readonly number[], rank: number, axes: readonly number[]): readonly number[] => {
   const strides = rowMajor(shape)
+  const seen = new Array<number>(rank)
   let next = 0
-  return Array.from({ length: rank }, (_, axis) => (axes.includes(axis) ? 0 : strides[next++]!))
+  for (let axis = 0; axis < rank; axis++) seen[axis] = axes.includes(axis) ? 0 : strides[next++]!
+  return seen
 }
 
 /** A result without `axes`, repeated along them up to `shape`. */
 export const spread = (x: Value, shape: readonly number[], axes: readonly number[]): Value => {
   if (x.shape.length === 0) return broadcast(x, shape)
-  const aligned = shape.map((size, axis) => (axes.includes(axis) ? 1 : size))
+  const aligned = resized(shape, axes, 1)
   return broadcast(reshape(x, aligned), shape)
 }
 
 /** The sum over all that a broadcast from `shape` has repeated. */
 export const sumTo = (x: Value, shape: readonly number[]): Value => {
   const lead = x.shape.length - shape.length
-  const axes = x.shape.flatMap((size, axis) => (axis < lead || (shape[axis - lead] === 1 && size !== 1) ? [axis] : []))
+  const axes = axesUpTo(x.shape.length).filter(axis => axis < lead || (shape[axis - lead] === 1 && x.shape[axis] !== 1))
   return reshape(reduceSum(x, axes), shape)
 }
 

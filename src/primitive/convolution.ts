@@ -1,5 +1,5 @@
+import { count, part } from '../shape/sizes.js'
 import type { Data } from '../tensor/dtype.js'
-import { count } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { allBatched } from './batch.js'
 import { reshape } from './broadcast.js'
@@ -138,7 +138,7 @@ export const convKernel: Bound<[x: Value, y: Value, shape: readonly number[], sl
     batch: (inputs, batched, { shape, ...sliding }) => {
       const [xs, ys] = allBatched(inputs, batched)
       const size = xs!.shape[0]!
-      const target = [size * shape[0]!, ...shape.slice(1)]
+      const target = [size * shape[0]!, ...part(shape, 1)]
       return unfoldBatch(convKernel(toChannels(xs!), toChannels(ys!), target, grouped(sliding, size)), size)
     },
     multiplications: ([, y], { shape }) => multiplications(shape, placesOf(y!)),
@@ -162,10 +162,10 @@ export const convKernel: Bound<[x: Value, y: Value, shape: readonly number[], sl
 // fall into more groups.
 
 /** [B, N, …] as [B N, …]. */
-const foldBatch = (x: Value): Value => reshape(x, [x.shape[0]! * x.shape[1]!, ...x.shape.slice(2)])
+const foldBatch = (x: Value): Value => reshape(x, [x.shape[0]! * x.shape[1]!, ...part(x.shape, 2)])
 
 /** [B N, …] as [B, N, …]. */
-const unfoldBatch = (x: Value, size: number): Value => reshape(x, [size, x.shape[0]! / size, ...x.shape.slice(1)])
+const unfoldBatch = (x: Value, size: number): Value => reshape(x, [size, x.shape[0]! / size, ...part(x.shape, 1)])
 
 /** [B, N, C, H, W] as [N, B C, H, W]. */
 const toChannels = (x: Value): Value => {

@@ -1,5 +1,6 @@
 import { svd as svdShape } from '../shape/decomposition.js'
-import { count, type Stored } from '../tensor/storage.js'
+import { count, part } from '../shape/sizes.js'
+import type { Stored } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
 import { add, mul, quotientOrZero, sub } from './arithmetic.js'
 import { broadcast, reduceSum, reshape } from './broadcast.js'
@@ -12,8 +13,8 @@ import { flipped, matrixAt, order, symmetric, turned, weighted } from './matrix.
 
 /** Calls `run` with each matrix, and writes what it gives into the outputs. */
 const eachMatrix = (outs: readonly Stored[], x: Stored, run: (a: Float64Array) => readonly Float64Array[]): void => {
-  const size = count(x.shape.slice(-2))
-  for (let index = 0; index < count(x.shape.slice(0, -2)); index++)
+  const size = count(part(x.shape, -2))
+  for (let index = 0; index < count(part(x.shape, 0, -2)); index++)
     run(matrixAt(x.data, index, size)).forEach((part, i) => {
       outs[i]!.data.set(part, index * part.length)
     })
@@ -21,7 +22,7 @@ const eachMatrix = (outs: readonly Stored[], x: Stored, run: (a: Float64Array) =
 
 /** Vectors [..., N] as matrices of `rows` equal rows. */
 const asRows = (x: Value, rows: number): Value => {
-  const [lead, n] = [x.shape.slice(0, -1), order(x)]
+  const [lead, n] = [part(x.shape, 0, -1), order(x)]
   return broadcast(reshape(x, [...lead, 1, n]), [...lead, rows, n])
 }
 
@@ -49,7 +50,7 @@ export const qr = defineSeveral({
   name: 'qr',
   spec: x => [x, { shape: x.shape.with(-2, order(x)), dtype: x.dtype }],
   evaluate: (outs, x) => {
-    const [m, n] = x.shape.slice(-2) as [number, number]
+    const [m, n] = part(x.shape, -2) as [number, number]
     eachMatrix(outs, x, a => {
       const { q, r } = householder(m, n, a)
       return [q, r]
@@ -72,7 +73,7 @@ export const qr = defineSeveral({
  */
 export const eigh = defineSeveral({
   name: 'eigh',
-  spec: x => [{ shape: x.shape.slice(0, -1), dtype: x.dtype }, x],
+  spec: x => [{ shape: part(x.shape, 0, -1), dtype: x.dtype }, x],
   evaluate: (outs, x) => {
     const n = order(x)
     eachMatrix(outs, x, a => {
@@ -99,7 +100,7 @@ export const svd = defineSeveral({
   name: 'svd',
   spec: ({ shape, dtype }) => svdShape(shape).map(each => ({ shape: each, dtype })),
   evaluate: (outs, x) => {
-    const [m, n] = x.shape.slice(-2) as [number, number]
+    const [m, n] = part(x.shape, -2) as [number, number]
     eachMatrix(outs, x, a => {
       const { left, values, right } = singular(m, n, a)
       return [turned(Math.min(m, n), m, left), values, right]
@@ -107,7 +108,7 @@ export const svd = defineSeveral({
   },
   jvp: (t, { x, outputs }) => {
     const [u, s, vt] = outputs as [Value, Value, Value]
-    const [m, n] = x.shape.slice(-2) as [number, number]
+    const [m, n] = part(x.shape, -2) as [number, number]
     const right = dot(t, vt, false, true)
     const inner = dot(u, right, true)
     const columns = asRows(s, order(s))

@@ -1,4 +1,4 @@
-import { count } from '../tensor/storage.js'
+import { count, part } from '../shape/sizes.js'
 import type { Value } from '../tensor/tensor.js'
 import { add, mul, sub } from './arithmetic.js'
 import { allBatched } from './batch.js'
@@ -60,7 +60,7 @@ export const cofactorTangent: Bound<[x: Value, e: Value]> = define(
     spec: ([x]) => x!,
     evaluate: (out, [x, e], _: object) => {
       const n = order(x!)
-      for (let index = 0; index < count(x!.shape.slice(0, -2)); index++) {
+      for (let index = 0; index < count(part(x!.shape, 0, -2)); index++) {
         const { left, values, right, sign } = factors(n, matrixAt(x!.data, index, n * n))
         const direction = matrixAt(e!.data, index, n * n)
         const within = combined(n, turned(n, n, left), turned(n, n, right), (i, j) => direction[i * n + j]!)
@@ -102,7 +102,7 @@ export const cofactor: Bound<[x: Value]> = define(
     spec: ([x]) => x!,
     evaluate: (out, [x]) => {
       const n = order(x!)
-      for (let index = 0; index < count(x!.shape.slice(0, -2)); index++) {
+      for (let index = 0; index < count(part(x!.shape, 0, -2)); index++) {
         const { left, values, right, sign } = factors(n, matrixAt(x!.data, index, n * n))
         const weight = (i: number, j: number): number => (i === j ? sign * productWithout(values, i) : 0)
         out.data.set(combined(n, left, right, weight), index * n * n)
@@ -118,7 +118,7 @@ export const cofactor: Bound<[x: Value]> = define(
 export const det: Bound<[x: Value]> = define(
   {
     name: 'det',
-    spec: ([x]) => ({ shape: x!.shape.slice(0, -2), dtype: x!.dtype }),
+    spec: ([x]) => ({ shape: part(x!.shape, 0, -2), dtype: x!.dtype }),
     evaluate: (out, [x]) => {
       const n = order(x!)
       for (let index = 0; index < out.data.length; index++)

@@ -1,5 +1,5 @@
+import { count, part } from '../shape/sizes.js'
 import { type Data, isFloat } from '../tensor/dtype.js'
-import { count } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { allBatched } from './batch.js'
 import { reshape } from './broadcast.js'
@@ -46,7 +46,7 @@ export const dot: Bound<[a: Value, b: Value, transposeA?: boolean, transposeB?: 
   {
     name: 'dot',
     spec: ([a, b], { transposeA, transposeB }: Transposed) => ({
-      shape: [...a!.shape.slice(0, -2), sides(a!, transposeA)[0], sides(b!, transposeB)[1]],
+      shape: [...part(a!.shape, 0, -2), sides(a!, transposeA)[0], sides(b!, transposeB)[1]],
       dtype: a!.dtype,
     }),
     multiplications: ([a, b], { transposeB }) => count(a!.shape) * sides(b!, transposeB)[1],
@@ -54,7 +54,7 @@ export const dot: Bound<[a: Value, b: Value, transposeA?: boolean, transposeB?: 
       const [m, k] = sides(a!, transposeA)
       const n = sides(b!, transposeB)[1]
       const multiply = isFloat(out.dtype) ? multiplyAdd : multiplyAddIntegers
-      const batches = count(out.shape.slice(0, -2))
+      const batches = count(part(out.shape, 0, -2))
       for (let batch = 0; batch < batches; batch++)
         multiply(
           m,

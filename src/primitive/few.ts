@@ -1,7 +1,8 @@
+import { mapped, part, resized, without } from '../shape/sizes.js'
 import { build, scalar } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
 import { add } from './arithmetic.js'
-import { broadcast, reshape, without } from './broadcast.js'
+import { broadcast, reshape } from './broadcast.js'
 import { and, equal, less, lessEqual, not, select } from './comparison.js'
 import { scalarLike } from './define.js'
 import { along, slice } from './movement.js'
@@ -22,7 +23,7 @@ export const isListed = (size: number): boolean => size <= listed
 /** 0, 1, … along an axis of `shape`. */
 export const positionsAlong = (shape: readonly number[], axis: number): Value => {
   const size = shape[axis]!
-  const positions = build({ shape: shape.map((_, a) => (a === axis ? size : 1)), dtype: 'int32' }, data => {
+  const positions = build({ shape: mapped(shape, (_, a) => (a === axis ? size : 1)), dtype: 'int32' }, data => {
     for (let i = 0; i < size; i++) data[i] = i
   })
   return broadcast(positions, shape)
@@ -30,7 +31,7 @@ export const positionsAlong = (shape: readonly number[], axis: number): Value =>
 
 /** The elements at one place of an axis, without that axis. */
 const pick = (x: Value, axis: number, place: number): Value => {
-  const shape = x.shape.with(axis, 1)
+  const shape = resized(x.shape, [axis], 1)
   return reshape(slice(x, along(shape, axis, place)), without(x.shape, [axis]))
 }
 
@@ -58,7 +59,7 @@ export const pickAmongFew = (x: Value, indices: Value, fill: number): Value => {
   const axis = x.shape.length - 1
   const size = x.shape[axis]!
   const places = fromStart(indices, size)
-  const alone = [...x.shape.slice(0, axis), ...indices.shape.slice(axis).map(() => 1)]
+  const alone = [...part(x.shape, 0, axis), ...part(indices.shape, axis).map(() => 1)]
   let result = broadcast(scalarLike(fill, x), indices.shape)
   for (let i = 0; i < size; i++) {
     const element = broadcast(reshape(pick(x, axis, i), alone), indices.shape)

@@ -1,5 +1,6 @@
+import { count, part } from '../shape/sizes.js'
 import { type Data, isFloat } from '../tensor/dtype.js'
-import { count, type Stored, scalar } from '../tensor/storage.js'
+import { type Stored, scalar } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { allBatched } from './batch.js'
 import { reshape } from './broadcast.js'
@@ -29,7 +30,7 @@ const eachRow = (
   visit: (place: number, row: number) => void,
 ): void => {
   const rows = shape[batch]!
-  const each = count(indices.shape.slice(batch))
+  const each = count(part(indices.shape, batch))
   for (let place = 0; place < indices.data.length; place++) {
     const index = indices.data[place]!
     const row = index < 0 ? index + rows : index
@@ -42,7 +43,7 @@ const many = 1024
 
 /** x [...B, N] at one index for each row: what is greatest where all else is hidden, as that keeps the sign of a zero. */
 const pickOne = (x: Value, indices: Value, fill: number): Value => {
-  const size = x.shape.at(-1)!
+  const size = x.shape[x.shape.length - 1]!
   const places = fromStart(indices, size)
   const isThere = and(not(less(places, scalar(0, 'int32'))), less(places, scalar(size, 'int32')))
   const alone = select(isAtPlace(places, x.shape), x, scalarLike(identityOf('maximum', x.dtype), x))
@@ -58,11 +59,11 @@ export const gather: Bound<[x: Value, indices: Value, batch?: number, fill?: num
   {
     name: 'gather',
     spec: ([x, indices], { batch }: Fill) => ({
-      shape: [...indices!.shape, ...x!.shape.slice(batch + 1)],
+      shape: [...indices!.shape, ...part(x!.shape, batch + 1)],
       dtype: x!.dtype,
     }),
     evaluate: (out, [x, indices], { batch, fill }) => {
-      const length = count(x!.shape.slice(batch + 1))
+      const length = count(part(x!.shape, batch + 1))
       eachRow(x!.shape, indices!, batch, (place, row) => {
         if (row < 0) out.data.fill(fill, place * length, (place + 1) * length)
         else for (let k = 0; k < length; k++) out.data[place * length + k] = x!.data[row * length + k]!
@@ -75,10 +76,10 @@ export const gather: Bound<[x: Value, indices: Value, batch?: number, fill?: num
       return gather(x!, indices!, batch + 1, fill)
     },
     lower: ([x, indices], { batch, fill }) => {
-      const [size, ...row] = x!.shape.slice(batch)
+      const [size, ...row] = part(x!.shape, batch)
       if (row.length > 0) return undefined
       if (isFew(size!)) return { kind: 'expand', as: ([from, at]) => pickAmongFew(from!, at!, fill) }
-      const isOneEach = batch > 0 && count(indices!.shape.slice(batch)) === 1
+      const isOneEach = batch > 0 && count(part(indices!.shape, batch)) === 1
       return isOneEach && size! <= many ? { kind: 'expand', as: ([from, at]) => pickOne(from!, at!, fill) } : undefined
     },
     jvp: [(t, { inputs, params }) => gather(t, inputs[1]!, params.batch, 0), null],
@@ -139,7 +140,7 @@ export const scatterAdd: Bound<[updates: Value, indices: Value, shape: readonly 
     name: 'scatterAdd',
     spec: ([updates], { shape }: Batch & { readonly shape: readonly number[] }) => ({ shape, dtype: updates!.dtype }),
     evaluate: (out, [updates, indices], { shape, batch }) => {
-      const length = count(shape.slice(batch + 1))
+      const length = count(part(shape, batch + 1))
       const rows = Int32Array.from(indices!.data)
       eachRow(shape, indices!, batch, (place, row) => {
         rows[place] = row
@@ -155,7 +156,7 @@ export const scatterAdd: Bound<[updates: Value, indices: Value, shape: readonly 
       return scatterAdd(updates!, indices!, [updates!.shape[0]!, ...shape], batch + 1)
     },
     lower: ([, indices], { shape, batch }) =>
-      shape.length === batch + 1 && isListed(shape[batch]!) && count(indices!.shape.slice(batch)) === 1
+      shape.length === batch + 1 && isListed(shape[batch]!) && count(part(indices!.shape, batch)) === 1
         ? { kind: 'expand', as: ([updates, places]) => placeOne(updates!, places!, shape) }
         : undefined,
     jvp: [(t, { inputs, params }) => scatterAdd(t, inputs[1]!, params.shape, params.batch), null],
@@ -174,11 +175,11 @@ export const lastPlace: Bound<[indices: Value, rows: number, batch?: number]> = 
   {
     name: 'lastPlace',
     spec: ([indices], { rows, batch }: Batch & { readonly rows: number }) => ({
-      shape: [...indices!.shape.slice(0, batch), rows],
+      shape: [...part(indices!.shape, 0, batch), rows],
       dtype: 'int32',
     }),
     evaluate: (out, [indices], { batch }) => {
-      const each = count(indices!.shape.slice(batch))
+      const each = count(part(indices!.shape, batch))
       out.data.fill(each)
       eachRow(out.shape, indices!, batch, (place, row) => {
         if (row >= 0) out.data[row] = place % each

@@ -1,4 +1,4 @@
-import { count } from '../tensor/storage.js'
+import { count, part } from '../shape/sizes.js'
 import type { Value } from '../tensor/tensor.js'
 import { add, mul, neg } from './arithmetic.js'
 import { allBatched } from './batch.js'
@@ -22,8 +22,8 @@ export const triangularSolve: Bound<[a: Value, b: Value, triangle: Triangle]> = 
     name: 'triangularSolve',
     spec: ([, b], _: Triangle) => b!,
     evaluate: (out, [a, b], { lower, transposed }) => {
-      const [n, columns] = b!.shape.slice(-2) as [number, number]
-      for (let index = 0; index < count(b!.shape.slice(0, -2)); index++) {
+      const [n, columns] = part(b!.shape, -2) as [number, number]
+      for (let index = 0; index < count(part(b!.shape, 0, -2)); index++) {
         const at = (i: number, j: number) => a!.data[(index * n + i) * n + j]!
         const x = matrixAt(b!.data, index, n * columns)
         substitute(n, columns, lower !== transposed, transposed ? (i, j) => at(j, i) : at, x)
@@ -73,7 +73,7 @@ export const cholesky: Bound<[x: Value]> = define(
     spec: ([x]) => x!,
     evaluate: (out, [x]) => {
       const n = order(x!)
-      for (let index = 0; index < count(x!.shape.slice(0, -2)); index++) {
+      for (let index = 0; index < count(part(x!.shape, 0, -2)); index++) {
         const factor = symmetric(n, matrixAt(x!.data, index, n * n))
         factorize(n, factor)
         out.data.set(factor, index * n * n)
@@ -108,8 +108,8 @@ export const solve: Bound<[a: Value, b: Value, transposed?: boolean]> = define(
     name: 'solve',
     spec: ([, b], _: Transposed) => b!,
     evaluate: (out, [a, b], { transposed }) => {
-      const [n, columns] = b!.shape.slice(-2) as [number, number]
-      for (let index = 0; index < count(b!.shape.slice(0, -2)); index++) {
+      const [n, columns] = part(b!.shape, -2) as [number, number]
+      for (let index = 0; index < count(part(b!.shape, 0, -2)); index++) {
         const given = matrixAt(a!.data, index, n * n)
         const rows = transposed ? turned(n, n, given) : given
         const x = matrixAt(b!.data, index, n * columns)

@@ -1,3 +1,4 @@
+import { axesUpTo } from '../shape/sizes.js'
 import type { Data } from '../tensor/dtype.js'
 import { build } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
@@ -7,7 +8,7 @@ import { transpose } from './movement.js'
 
 // Matrices are the last two axes, and all axes before them count examples. Everything is computed in float64.
 
-export const order = (x: Spec): number => x.shape.at(-1)!
+export const order = (x: Spec): number => x.shape[x.shape.length - 1]!
 
 /** The elements of matrix `index`, in float64. */
 export const matrixAt = (data: Data, index: number, size: number): Float64Array =>
@@ -26,7 +27,7 @@ export const symmetric = (n: number, a: Float64Array): Float64Array => {
 /** Matrices with their rows as columns. */
 export const flipped = (x: Value): Value => {
   const rank = x.shape.length
-  return transpose(x, [...x.shape.slice(0, -2).map((_, axis) => axis), rank - 1, rank - 2])
+  return transpose(x, [...axesUpTo(rank - 2), rank - 1, rank - 2])
 }
 
 /** x times weight(i, j) at row i and column j of every matrix. */

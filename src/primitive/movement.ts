@@ -1,3 +1,4 @@
+import { mapped, part, resized } from '../shape/sizes.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import type { AxisMap } from '../trace/lowering.js'
 import { allBatched, shifted } from './batch.js'
@@ -145,13 +146,17 @@ export const concatenate: Bound<[xs: readonly Value[], axis: number]> = define(
 
 /** The region of the given shape that starts at `start` along one axis and at 0 along the others. */
 export const along = (shape: readonly number[], axis: number, start: number): Region => ({
-  start: shape.map((_, a) => (a === axis ? start : 0)),
+  start: mapped(shape, (_, a) => (a === axis ? start : 0)),
   size: shape,
-  step: shape.map(() => 1),
+  step: mapped(shape, () => 1),
 })
 
 const joined = (xs: readonly Spec[], axis: number): readonly number[] =>
-  xs[0]!.shape.map((size, a) => (a === axis ? xs.reduce((sum, x) => sum + x.shape[axis]!, 0) : size))
+  resized(
+    xs[0]!.shape,
+    [axis],
+    xs.reduce((sum, x) => sum + x.shape[axis]!, 0),
+  )
 
 const starts = (xs: readonly Spec[], axis: number): readonly number[] => {
   let next = 0
@@ -185,7 +190,7 @@ export const windows: Bound<[x: Value, windows: Windows]> = define(
     spec: ([x], { size, stride, dilation }: Windows) => {
       const lead = x!.shape.length - size.length
       const counts = size.map((k, i) => Math.floor((x!.shape[lead + i]! - dilation[i]! * (k - 1) - 1) / stride[i]!) + 1)
-      return { shape: [...x!.shape.slice(0, lead), ...counts, ...size], dtype: x!.dtype }
+      return { shape: [...part(x!.shape, 0, lead), ...counts, ...size], dtype: x!.dtype }
     },
     evaluate: (out, [x], params) => copy(out.shape, whole(out), { data: x!.data, ...windowView(x!.shape, params) }),
     batch: ([x], _, params) => windows(x!, params),

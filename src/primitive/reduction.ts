@@ -1,9 +1,10 @@
+import { without } from '../shape/sizes.js'
 import { allocate, type Data, isFloat } from '../tensor/dtype.js'
 import { scalar } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
 import { cast, div, mul } from './arithmetic.js'
 import { shifted } from './batch.js'
-import { kept, reduceSum, spread, without } from './broadcast.js'
+import { kept, reduceSum, spread } from './broadcast.js'
 import { equal, not, or, select } from './comparison.js'
 import { type Bound, define, scalarLike, specOf } from './define.js'
 import { isFew, isListed, positionAmongFew, positionsAlong } from './few.js'
@@ -117,8 +118,11 @@ export const around = (
   shape: readonly number[],
   axis: number,
 ): readonly [outer: number, size: number, inner: number] => {
-  const product = (sizes: readonly number[]) => sizes.reduce((total, size) => total * size, 1)
-  return [product(shape.slice(0, axis)), shape[axis]!, product(shape.slice(axis + 1))]
+  let outer = 1
+  let inner = 1
+  for (let before = 0; before < axis; before++) outer *= shape[before]!
+  for (let after = axis + 1; after < shape.length; after++) inner *= shape[after]!
+  return [outer, shape[axis]!, inner]
 }
 
 /** The first place of what is extreme; that may be NaN, which is not equal to itself. */

@@ -1,3 +1,4 @@
+import { count } from '../shape/sizes.js'
 import type { Data } from '../tensor/dtype.js'
 
 /** A view of a buffer: where the first element is, and how far the next one along each axis. */
@@ -55,7 +56,7 @@ type Strides = readonly number[]
 type Row = (to: Data, at: number, step: number, from: Data, source: number, stride: number, length: number) => void
 
 const walk = (shape: readonly number[], to: View, from: View, row: Row): void => {
-  if (shape.some(size => size === 0)) return
+  if (count(shape) === 0) return
   const [sizes, as, bs] = mergeLoops(shape, [to.strides, from.strides]) as [Strides, Strides, Strides]
   const inner = sizes.length - 1
   if (inner < 0) {

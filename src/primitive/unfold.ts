@@ -1,4 +1,4 @@
-import { count } from '../tensor/storage.js'
+import { count, part } from '../shape/sizes.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { broadcast, reduceSum, reshape } from './broadcast.js'
 import { dot } from './dot.js'
@@ -67,7 +67,7 @@ const placesOf = (y: Value, sliding: Sliding): Value => {
 const filtersOf = (w: Value, n: number, sliding: Sliding): Value => {
   const [, c, kh, kw] = w.shape as ImageShape
   const one = grouped(w, 1, sliding, c * kh * kw)
-  return broadcast(one, [n, ...one.shape.slice(1)])
+  return broadcast(one, [n, ...part(one.shape, 1)])
 }
 
 /** y [N, O, OH, OW] from x and w. */

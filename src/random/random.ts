@@ -7,7 +7,8 @@ import { along, concatenate, slice } from '../primitive/movement.js'
 import { argSort } from '../primitive/order.js'
 import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
-import { build, concrete, count, describe, isValue, Stored } from '../tensor/storage.js'
+import { count } from '../shape/sizes.js'
+import { build, concrete, describe, isValue, Stored } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 
 /** The state of a random stream: two words. It is a value; the same key gives the same numbers, always. */

@@ -2,6 +2,7 @@ import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import { type Show, type ShowDim, show } from './show.js'
 import type { IsUnknown } from './size.js'
+import { same } from './sizes.js'
 
 // Shapes that agree on every axis but one: what concat, stack, split and takeAlongAxis have in common.
 
@@ -91,6 +92,7 @@ export type SplitAt<S extends Shape, K extends number, Before extends Shape = []
  * Throws a `ShapeError` where they do not.
  */
 export const align = (operation: string, a: readonly number[], b: readonly number[], except?: number): void => {
+  if (same(a, b)) return
   const shapes = `${operation}: ${show(a)} and ${show(b)} differ`
   if (a.length !== b.length) throw new ShapeError(`${shapes} in rank: ${a.length} vs ${b.length}`)
   const axis = a.findIndex((size, i) => i !== except && size !== b[i])

@@ -2,6 +2,7 @@ import { shown } from './argument.js'
 import type { Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import { type Show, show } from './show.js'
+import { axesUpTo } from './sizes.js'
 
 /** The axes an operation works along: one, several, or all of them where nothing is given. */
 export type Axes = number | readonly number[] | undefined
@@ -103,7 +104,7 @@ export const normalizeNewAxis = (operation: string, shape: readonly number[], ax
  * Throws a `ShapeError` where the shape has no such axis, or where one is given twice.
  */
 export const normalizeAxes = (operation: string, shape: readonly number[], axes: Axes): readonly number[] => {
-  if (axes === undefined) return shape.map((_, axis) => axis)
+  if (axes === undefined) return axesUpTo(shape.length)
   if (typeof axes !== 'number' && !Array.isArray(axes)) {
     throw new ShapeError(`${operation}: expected an axis or a list of axes, got ${shown(axes)}`)
   }

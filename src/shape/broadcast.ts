@@ -2,6 +2,7 @@ import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import { type Show, show } from './show.js'
 import type { IsUnknown } from './size.js'
+import { same } from './sizes.js'
 
 // How the tests below are put. TypeScript decides a conditional type at once if it holds, or fails, for whatever the
 // type variables in it may become; else it waits, and a user's own generic function no longer checks. So each test asks
@@ -130,7 +131,7 @@ export const broadcast = (
   a0: readonly number[] = a,
   b0: readonly number[] = b,
 ): readonly number[] => {
-  if (a === b) return a
+  if (same(a, b)) return a
   const result: number[] = []
   for (let back = 1; back <= Math.max(a.length, b.length); back++) {
     const x = a[a.length - back] ?? 1

@@ -3,6 +3,7 @@ import { type Axis, type CanAxis, normalizeAxis } from './axis.js'
 import type { Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import type { Add } from './size.js'
+import { resized } from './sizes.js'
 
 export type SizeAt<S extends Shape, K extends number> = number extends S['length'] ? number : S[K]
 
@@ -71,8 +72,9 @@ export const concat = (shapes: readonly (readonly number[])[], axis = 0): readon
   if (first === undefined) throw new ShapeError('concat: expected at least one tensor')
   const k = normalizeAxis('concat', first, axis)
   for (const shape of rest) align('concat', first, shape, k)
-  return first.with(
-    k,
+  return resized(
+    first,
+    [k],
     shapes.reduce((total, shape) => total + (shape[k] ?? 0), 0),
   )
 }

@@ -1,5 +1,6 @@
 import { type Diagonal, diagonal, requireMatrix } from './diagonal.js'
 import type { Dim, Shape } from './dim.js'
+import { part } from './sizes.js'
 
 // Q R and U S Vᵀ of matrices [..., M, N] meet in K = min(M, N), the length of a diagonal. K is unknown where a name stands
 // beside another size.
@@ -50,7 +51,7 @@ export type Eigh<S extends Shape> = S extends readonly [
  */
 export const qr = (shape: readonly number[]): readonly [q: readonly number[], r: readonly number[]] => {
   requireMatrix('qr', shape)
-  const [k] = diagonal('qr', shape.slice(-2))
+  const [k] = diagonal('qr', part(shape, -2))
   return [shape.with(-1, k!), shape.with(-2, k!)]
 }
 
@@ -71,6 +72,6 @@ export const svd = (
   shape: readonly number[],
 ): readonly [u: readonly number[], s: readonly number[], vt: readonly number[]] => {
   requireMatrix('svd', shape)
-  const [k] = diagonal('svd', shape.slice(-2))
-  return [shape.with(-1, k!), [...shape.slice(0, -2), k!], shape.with(-2, k!)]
+  const [k] = diagonal('svd', part(shape, -2))
+  return [shape.with(-1, k!), [...part(shape, 0, -2), k!], shape.with(-2, k!)]
 }

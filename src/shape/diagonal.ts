@@ -5,6 +5,7 @@ import { ShapeError } from './error.js'
 import type { Reduce } from './reduce.js'
 import { type Show, show } from './show.js'
 import type { IsUnknown, Less } from './size.js'
+import { without } from './sizes.js'
 import type { Span } from './slice.js'
 
 /** Whether there are two axes at the end: the matrices of `tril` and `triu`. */
@@ -89,5 +90,5 @@ export const diagonal = (
   const axes = normalizeAxes(operation, shape, [axis1, axis2])
   const [rows, columns] = axes.map(axis => shape[axis] ?? 0) as [number, number]
   const length = Math.max(0, Math.min(rows - Math.max(0, -offset), columns - Math.max(0, offset)))
-  return [...shape.filter((_, axis) => !axes.includes(axis)), length]
+  return [...without(shape, axes), length]
 }

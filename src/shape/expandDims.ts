@@ -45,4 +45,4 @@ export type CanExpandDims<S extends Shape, K extends number> = number extends K 
  * ```
  */
 export const expandDims = (shape: readonly number[], axis: number): readonly number[] =>
-  shape.toSpliced(normalizeNewAxis('expandDims', shape, axis), 0, 1)
+  [...shape].toSpliced(normalizeNewAxis('expandDims', shape, axis), 0, 1)

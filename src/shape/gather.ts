@@ -52,7 +52,7 @@ export type CanTakeAlongAxis<S extends Shape, I extends Shape, K extends number>
  * ```
  */
 export const take = (shape: readonly number[], indices: readonly number[], axis = 0): readonly number[] =>
-  shape.toSpliced(normalizeAxis('take', shape, axis), 1, ...indices)
+  [...shape].toSpliced(normalizeAxis('take', shape, axis), 1, ...indices)
 
 /**
  * The shape of what `takeAlongAxis` picks, which is that of the indices.

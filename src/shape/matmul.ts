@@ -3,6 +3,7 @@ import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import { type Show, show } from './show.js'
 import type { IsUnknown } from './size.js'
+import { part } from './sizes.js'
 
 // `infer _K extends Dim` where the name is not used: a bare `Dim` in the pattern would defer for a type variable.
 
@@ -85,7 +86,7 @@ export type CanDot<A extends Shape, B extends Shape> = number extends A['length'
 const innerOf = (b: readonly number[]): number | undefined => b[Math.max(b.length - 2, 0)]
 
 const checkInner = (operation: string, a: readonly number[], b: readonly number[]): void => {
-  const k = a.at(-1)
+  const k = a[a.length - 1]
   const l = innerOf(b)
   if (k !== l) {
     throw new ShapeError(`${operation}: inner dimensions of ${show(a)} and ${show(b)} differ: ${k} vs ${l}`)
@@ -112,8 +113,8 @@ export const matmul = (a: readonly number[], b: readonly number[]): readonly num
   if (a.length === 0) throw new ShapeError(`matmul: left operand ${show(a)} needs rank >= 1`)
   if (b.length === 0) throw new ShapeError(`matmul: right operand ${show(b)} needs rank >= 1`)
   checkInner('matmul', a, b)
-  const batch = broadcast('matmul', a.slice(0, -2), b.slice(0, -2), a, b)
-  return [...batch, ...a.slice(-2, -1), ...(b.length > 1 ? b.slice(-1) : [])]
+  const batch = broadcast('matmul', part(a, 0, -2), part(b, 0, -2), a, b)
+  return [...batch, ...part(a, -2, -1), ...(b.length > 1 ? part(b, -1) : [])]
 }
 
 /**
@@ -135,5 +136,5 @@ export const dot = (a: readonly number[], b: readonly number[]): readonly number
   if (a.length === 0) return b
   if (b.length === 0) return a
   checkInner('dot', a, b)
-  return [...a.slice(0, -1), ...b.slice(0, -2), ...(b.length > 1 ? b.slice(-1) : [])]
+  return [...part(a, 0, -1), ...part(b, 0, -2), ...(b.length > 1 ? part(b, -1) : [])]
 }

@@ -2,6 +2,7 @@ import { type Axis, type CanAxis, normalizeAxis } from './axis.js'
 import type { Dim, Shape } from './dim.js'
 import type { ShapeError } from './error.js'
 import type { Insert } from './expandDims.js'
+import { axesUpTo } from './sizes.js'
 
 export type Without<S extends Shape, I extends number, Before extends Dim[] = []> = S extends readonly [
   infer H extends Dim,
@@ -45,8 +46,7 @@ export const moveAxis = (shape: readonly number[], from: number, to: number): re
 export const movement = (shape: readonly number[], from: number, to: number): readonly number[] => {
   const source = normalizeAxis('moveAxis', shape, from)
   const target = normalizeAxis('moveAxis', shape, to)
-  return shape
-    .map((_, axis) => axis)
+  return axesUpTo(shape.length)
     .filter(axis => axis !== source)
     .toSpliced(target, 0, source)
 }

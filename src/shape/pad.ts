@@ -4,6 +4,7 @@ import { ShapeError } from './error.js'
 import { type IsNatural, isNatural } from './natural.js'
 import { type Show, show } from './show.js'
 import type { Add } from './size.js'
+import { mapped } from './sizes.js'
 
 /** How many entries are put before the first and after the last entry of one axis. */
 export type Padding = readonly [before: number, after: number]
@@ -67,7 +68,7 @@ export const pad = (shape: readonly number[], pairs: readonly Padding[]): readon
   if (pairs.length !== shape.length) {
     throw new ShapeError(`pad: expected one pair for each axis of ${show(shape)}, got ${pairs.length}`)
   }
-  return shape.map((size, axis) => {
+  return mapped(shape, (size, axis) => {
     const [before, after] = pairs[axis] ?? [0, 0]
     for (const width of [before, after])
       if (!isNatural(width))

@@ -2,6 +2,7 @@ import { requireFlag } from './argument.js'
 import type { Axes, AxisList, CanAxes } from './axis.js'
 import { normalizeAxes } from './axis.js'
 import type { Dim, Shape } from './dim.js'
+import { resized, without } from './sizes.js'
 
 /** The shape with the axes at the indices `Is` (a union) left out, or kept as 1. */
 export type Collapse<
@@ -79,7 +80,5 @@ export const reduce = (
   keepDims = false,
 ): readonly number[] => {
   const gone = normalizeAxes(operation, shape, axes)
-  return requireFlag(operation, 'keepDims', keepDims)
-    ? shape.map((dim, axis) => (gone.includes(axis) ? 1 : dim))
-    : shape.filter((_, axis) => !gone.includes(axis))
+  return requireFlag(operation, 'keepDims', keepDims) ? resized(shape, gone, 1) : without(shape, gone)
 }

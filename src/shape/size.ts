@@ -318,4 +318,8 @@ export type SameSize<X extends Dim, Y extends Dim> =
  * assert.equal(size([]), 1)
  * ```
  */
-export const size = (shape: readonly number[]): number => shape.reduce((product, dim) => product * dim, 1)
+export const size = (shape: readonly number[]): number => {
+  let product = 1
+  for (let axis = 0; axis < shape.length; axis++) product *= shape[axis]!
+  return product
+}

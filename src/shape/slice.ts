@@ -5,6 +5,7 @@ import type { Decrement } from './natural.js'
 import type { Opaque } from './opaque.js'
 import { type Show, show } from './show.js'
 import type { Add, FloorDivide, IsUnknown, Less, Subtract } from './size.js'
+import { mapped } from './sizes.js'
 
 /** Where a range begins or ends: an index, negative from the end, or `null` for the end of the axis. */
 export type Bound = number | null
@@ -178,7 +179,7 @@ export const sliceAxes = (
     throw new ShapeError(`${operation}: ${sentence}`)
   }
   if (!Array.isArray(ranges)) return fail(`expected a list of ranges, got ${shown(ranges)}`)
-  const axes = shape.map((size, axis) => {
+  const axes = mapped(shape, (size, axis) => {
     const range = ranges[axis] ?? null
     const whole = (n: number, what: string): number =>
       requireWhole(operation, `the ${what} along axis ${axis} of ${show(shape)}`, n)

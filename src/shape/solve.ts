@@ -4,6 +4,7 @@ import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import type { MatMul } from './matmul.js'
 import { type Show, type ShowDim, show } from './show.js'
+import { part } from './sizes.js'
 
 /** Whether the last two axes are those of square matrices. */
 export type CanSquare<Operation extends string, S extends Shape> = number extends S['length']
@@ -65,7 +66,7 @@ export type CanSolve<Operation extends string, A extends Shape, B extends Shape>
 export const square = (operation: string, shape: readonly number[]): readonly number[] => {
   if (shape.length < 2 || shape.at(-1) !== shape.at(-2))
     throw new ShapeError(`${operation}: expected square matrices, got ${show(shape)}`)
-  return shape.slice(0, -2)
+  return part(shape, 0, -2)
 }
 
 /**
@@ -88,5 +89,5 @@ export const solve = (operation: string, a: readonly number[], b: readonly numbe
   const [n, rows] = [a.at(-1)!, b[Math.max(b.length - 2, 0)]!]
   if (n !== rows)
     throw new ShapeError(`${operation}: matrices ${show(a)} and right side ${show(b)} differ in rows: ${n} vs ${rows}`)
-  return [...broadcast(operation, batch, b.slice(0, -2), a, b), n, ...(b.length > 1 ? b.slice(-1) : [])]
+  return [...broadcast(operation, batch, part(b, 0, -2), a, b), n, ...(b.length > 1 ? part(b, -1) : [])]
 }

@@ -69,5 +69,5 @@ export const stack = (shapes: readonly (readonly number[])[], axis = 0): readonl
   if (first === undefined) throw new ShapeError('stack: expected at least one tensor')
   const index = normalizeNewAxis('stack', first, axis)
   for (const shape of rest) align('stack', first, shape)
-  return first.toSpliced(index, 0, shapes.length)
+  return [...first].toSpliced(index, 0, shapes.length)
 }

@@ -3,6 +3,7 @@ import { type Axis, type CanAxes, normalizeAxes, normalizeAxis } from './axis.js
 import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import { type Show, show } from './show.js'
+import { mapped } from './sizes.js'
 
 export type Reverse<S extends Shape, Out extends Dim[] = []> = S extends readonly [
   infer H extends Dim,
@@ -71,7 +72,7 @@ export const transpose = (shape: readonly number[], axes?: readonly number[]): r
 
 /** The axes of the argument in the order of the result's, each an index; reversed where no order is given. */
 export const permutation = (shape: readonly number[], axes?: readonly number[]): readonly number[] => {
-  if (axes === undefined) return shape.map((_, axis) => shape.length - 1 - axis)
+  if (axes === undefined) return mapped(shape, (_, axis) => shape.length - 1 - axis)
   if (!Array.isArray(axes))
     throw new ShapeError(`transpose: expected a list of axes, got ${typeof axes === 'string' ? axes : shown(axes)}`)
   if (axes.length !== shape.length) {
@@ -96,5 +97,5 @@ export const permutation = (shape: readonly number[], axes?: readonly number[]):
 export const swapAxes = (shape: readonly number[], a: number, b: number): readonly number[] => {
   const i = normalizeAxis('swapAxes', shape, a)
   const j = normalizeAxis('swapAxes', shape, b)
-  return shape.map((dim, axis) => shape[axis === i ? j : axis === j ? i : axis] ?? dim)
+  return mapped(shape, (dim, axis) => shape[axis === i ? j : axis === j ? i : axis] ?? dim)
 }

@@ -1,3 +1,4 @@
+import { count, frozen } from '../shape/sizes.js'
 import { allocate, type Data, type DType, DTypeError, isDType, isElement } from './dtype.js'
 import { print } from './print.js'
 import type { Spec, Value } from './tensor.js'
@@ -27,10 +28,6 @@ export abstract class ValueNode implements Value {
 }
 
 export const isValue = (x: unknown): x is Value => x instanceof ValueNode
-
-/** The same sizes in a list that nobody can write to: the shape of a tensor stays what it is. */
-export const frozen = (shape: readonly number[]): readonly number[] =>
-  Object.isFrozen(shape) ? shape : Object.freeze([...shape])
 
 /** What became of tensors whose elements were given away. */
 const released = new WeakMap<Stored, 'donated' | 'moved'>()
@@ -106,16 +103,6 @@ export const scalar = (value: number | boolean, dtype: DType, op = 'scalar', hin
 const requireNumber = (op: string, value: unknown): number => {
   if (typeof value === 'number') return value
   throw new TypeError(`${op}: expected a number, got ${describe(value)}`)
-}
-
-/** The number of elements: 0 where a size is 0, also where the others have no finite product. */
-export const count = (shape: readonly number[]): number => {
-  let product = 1
-  for (const size of shape) {
-    if (size === 0) return 0
-    product *= size
-  }
-  return product
 }
 
 /** What a typed array can hold. */

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { typed } from '../ops/face.js'
 import type { Mutable, Shape } from '../shape/dim.js'
+import { count } from '../shape/sizes.js'
 import { convert, type DType, isFloat } from '../tensor/dtype.js'
-import { count, Stored } from '../tensor/storage.js'
+import { Stored } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { flatten } from '../trace/tree.js'
 

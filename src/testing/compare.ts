@@ -1,4 +1,5 @@
-import { count, type Stored } from '../tensor/storage.js'
+import { count } from '../shape/sizes.js'
+import type { Stored } from '../tensor/storage.js'
 import type { Spec } from '../tensor/tensor.js'
 import type { LeafFunction } from '../transform/leaves.js'
 import { deviation, indexOf, type Place } from './entry.js'

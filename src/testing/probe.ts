@@ -1,7 +1,8 @@
 import { normal } from '../random/normal.js'
 import { key } from '../random/random.js'
+import { count } from '../shape/sizes.js'
 import { allocate } from '../tensor/dtype.js'
-import { concrete, count, Stored } from '../tensor/storage.js'
+import { concrete, Stored } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 
 // Derivatives are compared along directions in the space of all elements of several tensors, counted through.

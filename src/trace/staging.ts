@@ -1,5 +1,6 @@
+import { frozen } from '../shape/sizes.js'
 import type { DType } from '../tensor/dtype.js'
-import { frozen, Stored } from '../tensor/storage.js'
+import { Stored } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { leaked, TraceError } from './error.js'
 import { live } from './live.js'

@@ -2,6 +2,7 @@ import { broadcast, reshape } from '../primitive/broadcast.js'
 import { lessEqual, select } from '../primitive/comparison.js'
 import { isUnknown, known, scalarLike } from '../primitive/define.js'
 import { requireWhole } from '../shape/argument.js'
+import { part } from '../shape/sizes.js'
 import { describe, isValue, type Stored, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { marked, prune, taking } from '../trace/live.js'
@@ -125,7 +126,7 @@ export const switchPrimitive: Primitive<SwitchParams> = {
       .reduce((before, results, i) =>
         results.map((result, k) => {
           const flags = broadcast(
-            reshape(lessEqual(scalarLike(i, index!), index!), [size, ...result.shape.slice(1).map(() => 1)]),
+            reshape(lessEqual(scalarLike(i, index!), index!), [size, ...part(result.shape, 1).map(() => 1)]),
             result.shape,
           )
           return select(flags, result, before[k]!)

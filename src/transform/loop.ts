@@ -5,6 +5,7 @@ import { reduceMax } from '../primitive/reduction.js'
 import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import type { Show } from '../shape/show.js'
+import { part } from '../shape/sizes.js'
 import type { DType } from '../tensor/dtype.js'
 import { build, describe, type Stored } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
@@ -150,7 +151,7 @@ export const whilePrimitive: Primitive<WhileParams> = {
           size,
         )
         return next.map((value, i) => {
-          const spread = reshape(flags, [size, ...value.shape.slice(1).map(() => 1)])
+          const spread = reshape(flags, [size, ...part(value.shape, 1).map(() => 1)])
           return select(broadcast(spread, value.shape), value, current[i]!)
         })
       },

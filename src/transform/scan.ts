@@ -5,9 +5,10 @@ import { transpose } from '../primitive/movement.js'
 import type { Dim, Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import { movement } from '../shape/moveAxis.js'
+import { count, part } from '../shape/sizes.js'
 import { allocate } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
-import { count, describe, Stored } from '../tensor/storage.js'
+import { describe, Stored } from '../tensor/storage.js'
 import type { Spec, Tensor, Value } from '../tensor/tensor.js'
 import { marked, taking } from '../trace/live.js'
 import type { Primitive, Tangent } from '../trace/primitive.js'
@@ -41,7 +42,7 @@ const parts = <T>(values: readonly T[], { constants, carry }: ScanParams) => ({
   sequences: values.slice(constants + carry),
 })
 
-const sliceSpec = ({ shape, dtype }: Spec): Spec => ({ shape: shape.slice(1), dtype })
+const sliceSpec = ({ shape, dtype }: Spec): Spec => ({ shape: part(shape, 1), dtype })
 const swapped = (x: Value): Value => transpose(x, movement(x.shape, 1, 0))
 
 /** A loop whose body is a Program: a carry goes from step to step, sequences are read and written slice by slice. */
@@ -61,7 +62,7 @@ export const scanPrimitive: Primitive<ScanParams> = {
         const size = data.length / params.length
         // A view of one of the steps; of all that there are it could be taken for the owner of the elements.
         const slice = params.length === 1 ? data.slice() : data.subarray(at * size, (at + 1) * size)
-        return new Stored(shape.slice(1), dtype, slice)
+        return new Stored(part(shape, 1), dtype, slice)
       })
       const next = replay(params.body, [...constants, ...current, ...slices])
       current = next.slice(0, params.carry)

@@ -5,9 +5,10 @@ import type { Dim, Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import type { Insert } from '../shape/expandDims.js'
 import { movement } from '../shape/moveAxis.js'
+import { frozen, part } from '../shape/sizes.js'
 import type { DType } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
-import { describe, frozen, type Stored } from '../tensor/storage.js'
+import { describe, type Stored } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { TraceError } from '../trace/error.js'
 import { entriesOf } from '../trace/node.js'
@@ -25,14 +26,13 @@ class BatchTracer extends Tracer {
   /** With the batch as leading axis, where batched. */
   readonly whole: Value
   readonly batched: boolean
+  readonly shape: readonly number[]
   constructor(trace: BatchTrace, whole: Value, batched: boolean) {
     super()
     this.trace = trace
     this.whole = whole
     this.batched = batched
-  }
-  get shape(): readonly number[] {
-    return frozen(this.batched ? this.whole.shape.slice(1) : this.whole.shape)
+    this.shape = batched ? frozen(part(whole.shape, 1)) : whole.shape
   }
   get dtype(): DType {
     return this.whole.dtype

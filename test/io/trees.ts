@@ -1,6 +1,7 @@
 import fc from 'fast-check'
+import { count } from '../../src/shape/sizes.js'
 import { allocate, dtypes } from '../../src/tensor/dtype.js'
-import { count, Stored } from '../../src/tensor/storage.js'
+import { Stored } from '../../src/tensor/storage.js'
 
 /** Tensors of any bits, NaN with any payload among them. */
 const stored = fc

@@ -1,5 +1,6 @@
+import { count } from '../../src/shape/sizes.js'
 import { allocate, type DType } from '../../src/tensor/dtype.js'
-import { count, Stored } from '../../src/tensor/storage.js'
+import { Stored } from '../../src/tensor/storage.js'
 
 /** Inputs and parameters to try a primitive with. */
 export interface Sample {

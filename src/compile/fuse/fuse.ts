@@ -1,5 +1,6 @@
+import { count } from '../../shape/sizes.js'
 import type { DType } from '../../tensor/dtype.js'
-import { count, Stored } from '../../tensor/storage.js'
+import { Stored } from '../../tensor/storage.js'
 import type { Spec } from '../../tensor/tensor.js'
 import type { AxisMap, Lowering, ScalarOperation } from '../../trace/lowering.js'
 import type { Atom, Equation, Program, Variable } from '../../trace/program.js'

@@ -1,4 +1,4 @@
-import { count } from '../../tensor/storage.js'
+import { count } from '../../shape/sizes.js'
 import type { ScalarOperation } from '../../trace/lowering.js'
 import { listAt, once } from '../known.js'
 import {

@@ -1,5 +1,5 @@
+import { count } from '../../shape/sizes.js'
 import { isFloat } from '../../tensor/dtype.js'
-import { count } from '../../tensor/storage.js'
 import type { Spec } from '../../tensor/tensor.js'
 import { type Affine, accessOf, identity } from '../affine.js'
 import { type Head, loadsOf, type Scalar } from '../loops.js'

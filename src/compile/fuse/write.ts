@@ -1,4 +1,4 @@
-import { count } from '../../tensor/storage.js'
+import { count } from '../../shape/sizes.js'
 import type { AxisMap, Lowering } from '../../trace/lowering.js'
 import type { Equation } from '../../trace/program.js'
 import { accessOf, identity, through } from '../affine.js'

@@ -1,6 +1,6 @@
 import { type Buffer, type Call, type Clear, isControl, type Kernel, type Loops } from '../../compile/loops.js'
 import { bytesOf, type Plan } from '../../compile/memory/plan.js'
-import { count } from '../../tensor/storage.js'
+import { count } from '../../shape/sizes.js'
 import { emitControl, emitCopy, type Write } from './control.js'
 import type { Code } from './encoder/code.js'
 import { Module } from './encoder/module.js'

@@ -1,5 +1,5 @@
 import { type Nest, type Rows, type Scalar, scalarsOf } from '../../../compile/loops.js'
-import { count } from '../../../tensor/storage.js'
+import { count } from '../../../shape/sizes.js'
 import { elementary } from '../math/elementary.js'
 import type { Loop } from './walk.js'
 

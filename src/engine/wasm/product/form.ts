@@ -9,7 +9,7 @@ import {
   type Store,
   scalarsOf,
 } from '../../../compile/loops.js'
-import { count } from '../../../tensor/storage.js'
+import { count } from '../../../shape/sizes.js'
 import { type Loop, loopsOf } from '../nest/walk.js'
 
 // What of a nest is a matrix product, and what follows it.

@@ -1,0 +1,76 @@
+// Shapes are frozen, and on frozen lists the methods of lists are slow: what is done with each shape is written here as
+// loops. A copy by `[...shape]` is quick, too, and has quick methods.
+
+/** How many shapes are kept, a power of two: those of a model are fewer. */
+const most = 256
+
+const recent: (readonly number[] | undefined)[] = new Array<undefined>(most).fill(undefined)
+
+/**
+ * The same sizes in a list that nobody can write to: the shape of a tensor stays what it is. Freezing takes longer than many
+ * an operation, so lists that were made lately are found again.
+ */
+export const frozen = (shape: readonly number[]): readonly number[] => {
+  let hash = shape.length
+  for (let axis = 0; axis < shape.length; axis++) hash = (Math.imul(hash, 31) + shape[axis]!) | 0
+  const place = (hash ^ (hash >>> 8)) & (most - 1)
+  const found = recent[place]
+  if (found !== undefined && same(found, shape)) return found
+  const made = Object.freeze([...shape])
+  recent[place] = made
+  return made
+}
+
+/** Whether two shapes are the same. */
+export const same = (a: readonly number[], b: readonly number[]): boolean => {
+  if (a === b) return true
+  if (a.length !== b.length) return false
+  for (let axis = 0; axis < a.length; axis++) if (a[axis] !== b[axis]) return false
+  return true
+}
+
+/** The number of elements: 0 where a size is 0, also where the others have no finite product. */
+export const count = (shape: readonly number[]): number => {
+  let product = 1
+  for (let axis = 0; axis < shape.length; axis++) {
+    if (shape[axis] === 0) return 0
+    product *= shape[axis]!
+  }
+  return product
+}
+
+/** Something of each size. */
+export const mapped = <A>(shape: readonly number[], of: (size: number, axis: number) => A): A[] => {
+  const result = new Array<A>(shape.length)
+  for (let axis = 0; axis < shape.length; axis++) result[axis] = of(shape[axis]!, axis)
+  return result
+}
+
+/** The first axes, as indices. */
+export const axesUpTo = (rank: number): number[] => {
+  const axes = new Array<number>(rank)
+  for (let axis = 0; axis < rank; axis++) axes[axis] = axis
+  return axes
+}
+
+/** The sizes from one axis up to, not including, another, each counted from the end where negative. */
+export const part = (shape: readonly number[], start: number, stop = shape.length): number[] => {
+  const last = stop < 0 ? stop + shape.length : Math.min(stop, shape.length)
+  const sizes: number[] = []
+  for (let axis = start < 0 ? Math.max(0, start + shape.length) : start; axis < last; axis++) sizes.push(shape[axis]!)
+  return sizes
+}
+
+/** Without some axes. */
+export const without = (shape: readonly number[], axes: readonly number[]): number[] => {
+  const sizes: number[] = []
+  for (let axis = 0; axis < shape.length; axis++) if (!axes.includes(axis)) sizes.push(shape[axis]!)
+  return sizes
+}
+
+/** With another size on some axes. */
+export const resized = (shape: readonly number[], axes: readonly number[], size: number): number[] => {
+  const sizes = [...shape]
+  for (let i = 0; i < axes.length; i++) sizes[axes[i]!] = size
+  return sizes
+}
