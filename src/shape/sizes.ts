@@ -1,24 +1,36 @@
-// Shapes are frozen, and on frozen lists the methods of lists are slow: what is done with each shape is written here as
-// loops. A copy by `[...shape]` is quick, too, and has quick methods.
+// Shapes are frozen lists, whose methods are slow, and whose entries are slow to read. What is done with every shape is
+// written here as loops; a copy by `[...shape]` is quick, too, and has quick methods.
 
-/** How many shapes are kept, a power of two: those of a model are fewer. */
+/** How many shapes are found again, a power of two: those of a model are fewer. */
 const most = 256
 
-const recent: (readonly number[] | undefined)[] = new Array<undefined>(most).fill(undefined)
+/** A frozen list, and a copy that is quick to read. */
+interface Made {
+  readonly list: readonly number[]
+  readonly sizes: readonly number[]
+}
+
+const recent = new Array<Made | undefined>(most).fill(undefined)
+
+/** The number of elements of each frozen list. */
+const counts = new WeakMap<readonly number[], number>()
 
 /**
  * The same sizes in a list that nobody can write to: the shape of a tensor stays what it is. Freezing takes longer than many
  * an operation, so lists that were made lately are found again.
  */
 export const frozen = (shape: readonly number[]): readonly number[] => {
+  if (counts.has(shape)) return shape
   let hash = shape.length
   for (let axis = 0; axis < shape.length; axis++) hash = (Math.imul(hash, 31) + shape[axis]!) | 0
   const place = (hash ^ (hash >>> 8)) & (most - 1)
   const found = recent[place]
-  if (found !== undefined && same(found, shape)) return found
-  const made = Object.freeze([...shape])
-  recent[place] = made
-  return made
+  if (found !== undefined && same(found.sizes, shape)) return found.list
+  const sizes = mapped(shape, size => size)
+  const list = Object.freeze([...sizes])
+  counts.set(list, product(sizes))
+  recent[place] = { list, sizes }
+  return list
 }
 
 /** Whether two shapes are the same. */
@@ -30,13 +42,15 @@ export const same = (a: readonly number[], b: readonly number[]): boolean => {
 }
 
 /** The number of elements: 0 where a size is 0, also where the others have no finite product. */
-export const count = (shape: readonly number[]): number => {
-  let product = 1
-  for (let axis = 0; axis < shape.length; axis++) {
-    if (shape[axis] === 0) return 0
-    product *= shape[axis]!
+export const count = (shape: readonly number[]): number => counts.get(shape) ?? product(shape)
+
+const product = (sizes: readonly number[]): number => {
+  let total = 1
+  for (let axis = 0; axis < sizes.length; axis++) {
+    if (sizes[axis] === 0) return 0
+    total *= sizes[axis]!
   }
-  return product
+  return total
 }
 
 /** Something of each size. */

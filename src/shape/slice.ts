@@ -182,7 +182,7 @@ export const sliceAxes = (
   const axes = mapped(shape, (size, axis) => {
     const range = ranges[axis] ?? null
     const whole = (n: number, what: string): number =>
-      requireWhole(operation, `the ${what} along axis ${axis} of ${show(shape)}`, n)
+      Number.isSafeInteger(n) ? n : requireWhole(operation, `the ${what} along axis ${axis} of ${show(shape)}`, n)
     if (range === null) return { start: 0, step: 1, size, drop: false }
     if (typeof range === 'number') {
       const start = whole(range, 'index') < 0 ? range + size : range
