@@ -3,6 +3,7 @@ import { normalizeNewAxis } from './axis.js'
 import type { Dim, Shape } from './dim.js'
 import type { ShapeError } from './error.js'
 import type { Show } from './show.js'
+import { inserted } from './sizes.js'
 
 /** The shape with a size put in before the axis at an index, or at the end. */
 export type Insert<
@@ -45,4 +46,4 @@ export type CanExpandDims<S extends Shape, K extends number> = number extends K 
  * ```
  */
 export const expandDims = (shape: readonly number[], axis: number): readonly number[] =>
-  [...shape].toSpliced(normalizeNewAxis('expandDims', shape, axis), 0, 1)
+  inserted(shape, normalizeNewAxis('expandDims', shape, axis), 1)

@@ -2,7 +2,8 @@ import type { Dim, Shape } from './dim.js'
 import type { Equals } from './equals.js'
 import { ShapeError } from './error.js'
 import { type Show, type ShowDim, show } from './show.js'
-import { type Divide, type IsUnknown, type SameSize, type Size, size } from './size.js'
+import type { Divide, IsUnknown, SameSize, Size } from './size.js'
+import { count } from './sizes.js'
 
 /** How many entries are `D`, as a list. */
 export type Count<T extends Shape, D extends Dim, Found extends readonly 1[] = []> = T extends readonly [
@@ -106,14 +107,22 @@ export type NotDivided<
  * ```
  */
 export const reshape = (shape: readonly number[], target: readonly number[]): readonly number[] => {
-  const holes = target.filter(dim => dim === -1).length
+  let holes = 0
+  let known = 1
+  let fraction = -1
+  let isNegative = false
+  for (let axis = 0; axis < target.length; axis++) {
+    const dim = target[axis]!
+    if (dim === -1) holes += 1
+    else known *= dim
+    if (!Number.isSafeInteger(dim) && fraction < 0) fraction = axis
+    if (dim < -1) isNegative = true
+  }
   if (holes > 1) throw new ShapeError(`reshape: ${show(target)} has more than one -1`)
-  const wrong = target.find(dim => !Number.isSafeInteger(dim))
-  if (target.some(dim => !Number.isSafeInteger(dim)))
-    throw new ShapeError(`reshape: expected sizes that are whole numbers, got ${wrong} in ${show(target)}`)
-  if (target.some(dim => dim < -1)) throw new ShapeError(`reshape: ${show(target)} has a negative size`)
-  const elements = size(shape)
-  const known = size(target.filter(dim => dim !== -1))
+  if (fraction >= 0)
+    throw new ShapeError(`reshape: expected sizes that are whole numbers, got ${target[fraction]} in ${show(target)}`)
+  if (isNegative) throw new ShapeError(`reshape: ${show(target)} has a negative size`)
+  const elements = count(shape)
   if (holes === 0) {
     if (known === elements) return target
     throw new ShapeError(`reshape: ${show(shape)} has ${elements} elements, ${show(target)} has ${known}`)

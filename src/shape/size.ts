@@ -1,5 +1,6 @@
 import type { AddDigits, DivideDigits, MultiplyDigits, SubtractDigits } from './digits.js'
 import type { Dim, Shape } from './dim.js'
+import { count } from './sizes.js'
 
 // Whole numbers, positive or negative, as text ------------------------------------------------------------------------
 
@@ -318,8 +319,4 @@ export type SameSize<X extends Dim, Y extends Dim> =
  * assert.equal(size([]), 1)
  * ```
  */
-export const size = (shape: readonly number[]): number => {
-  let product = 1
-  for (let axis = 0; axis < shape.length; axis++) product *= shape[axis]!
-  return product
-}
+export const size = (shape: readonly number[]): number => count(shape)

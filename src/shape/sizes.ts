@@ -82,9 +82,17 @@ export const without = (shape: readonly number[], axes: readonly number[]): numb
   return sizes
 }
 
+/** With another size before an axis, or behind the last. */
+export const inserted = (shape: readonly number[], at: number, size: number): number[] => {
+  const sizes = new Array<number>(shape.length + 1)
+  for (let axis = 0; axis < sizes.length; axis++)
+    sizes[axis] = axis < at ? shape[axis]! : axis === at ? size : shape[axis - 1]!
+  return sizes
+}
+
 /** With another size on some axes. */
 export const resized = (shape: readonly number[], axes: readonly number[], size: number): number[] => {
-  const sizes = [...shape]
+  const sizes = mapped(shape, size => size)
   for (let i = 0; i < axes.length; i++) sizes[axes[i]!] = size
   return sizes
 }

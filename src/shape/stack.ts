@@ -5,6 +5,7 @@ import type { Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import type { Insert } from './expandDims.js'
 import type { Show } from './show.js'
+import { inserted } from './sizes.js'
 
 /**
  * The shape of arrays of one shape put side by side along a new axis, at an index of the result:
@@ -69,5 +70,5 @@ export const stack = (shapes: readonly (readonly number[])[], axis = 0): readonl
   if (first === undefined) throw new ShapeError('stack: expected at least one tensor')
   const index = normalizeNewAxis('stack', first, axis)
   for (const shape of rest) align('stack', first, shape)
-  return [...first].toSpliced(index, 0, shapes.length)
+  return inserted(first, index, shapes.length)
 }
