@@ -1,7 +1,7 @@
 import { add, mul, rsqrt, sub } from '../ops/arithmetic.js'
 import { mean, variance } from '../ops/reduce.js'
 import type { Shape } from '../shape/dim.js'
-import { requireNonNegative } from '../shape/hyperparameter.js'
+import { requireNonNegative } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Affine } from './batchNorm.js'
 import { type CanChannels, type CanName, type Guard, labelled, requireChannels, requireName } from './guard.js'

@@ -1,5 +1,5 @@
 import { requireWhole } from '../shape/argument.js'
-import { requireNonNegative } from '../shape/hyperparameter.js'
+import { requireNonNegative } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { requireModel, type Steps } from './model.js'
 

@@ -1,6 +1,6 @@
 import { add, div, mul } from '../ops/arithmetic.js'
 import { root } from '../ops/squares.js'
-import { requireDecay, requirePositive } from '../shape/hyperparameter.js'
+import { requireDecay, requirePositive } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { averageOfSquares } from './average.js'
 import { type Chain, chain } from './chain.js'

@@ -1,6 +1,6 @@
 import { add, div, square } from '../ops/arithmetic.js'
 import { root } from '../ops/squares.js'
-import { requireNonNegative } from '../shape/hyperparameter.js'
+import { requireNonNegative } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { type Chain, chain } from './chain.js'
 import { type Counted, type LearningRate, scaleByLearningRate } from './learningRate.js'

@@ -1,5 +1,5 @@
 import { add, mul } from '../ops/arithmetic.js'
-import { requireNonNegative } from '../shape/hyperparameter.js'
+import { requireNonNegative } from '../tensor/hyperparameter.js'
 import { type Optimizer, optimizer, type Stateless } from './optimizer.js'
 
 /**

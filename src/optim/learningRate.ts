@@ -1,6 +1,6 @@
 import { add, mul, neg } from '../ops/arithmetic.js'
 import { cast, tensor } from '../ops/create.js'
-import { requireNonNegative } from '../shape/hyperparameter.js'
+import { requireNonNegative } from '../tensor/hyperparameter.js'
 import type { Count, Leaf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
 import type { Schedule } from './schedule.js'

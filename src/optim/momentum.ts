@@ -1,5 +1,5 @@
 import { add, mul } from '../ops/arithmetic.js'
-import { requireDecay } from '../shape/hyperparameter.js'
+import { requireDecay } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { type Leaf, zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'

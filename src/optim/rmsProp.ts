@@ -1,6 +1,6 @@
 import { add, div } from '../ops/arithmetic.js'
 import { root } from '../ops/squares.js'
-import { requireDecay, requireNonNegative } from '../shape/hyperparameter.js'
+import { requireDecay, requireNonNegative } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { averageOfSquares } from './average.js'
 import { type Chain, chain } from './chain.js'
