@@ -1,6 +1,8 @@
-import { dual, takes } from '../ops/face.js'
+import { dual, needs } from '../ops/face.js'
 import type { Key } from '../random/random.js'
 import { ShapeError } from '../shape/error.js'
+import { describe } from '../tensor/storage.js'
+import { requireFunction } from '../transform/function.js'
 import { type CanShareRows, rowsOf, shuffled, table, type WithRows } from './rows.js'
 
 /** Batches in order, made when they are asked for, as often as they are asked for. */
@@ -78,7 +80,7 @@ export const batches: {
   ): <Tree>(dataset: Tree & CanShareRows<'batches', Tree>) => Batches<WithRows<Tree, BatchSize<Size, Drop>>>
 } = dual(
   2,
-  takes('batches', 1, ['size', 'key', 'dropLast']),
+  needs('batches', 1, ['size', 'key', 'dropLast']),
   (dataset: unknown, { size, key, dropLast = false }: BatchOptions) => {
     if (!Number.isSafeInteger(size) || size < 1)
       throw new ShapeError(`batches: expected size to be an integer of at least 1, got ${size}`)
@@ -109,8 +111,11 @@ export const batches: {
 export const map: {
   <A, B>(batches: Batches<A>, f: (batch: A) => B): Batches<B>
   <A, B>(f: (batch: A) => B): (batches: Batches<A>) => Batches<B>
-} = dual(2, (source: Batches<unknown>, f: (batch: unknown) => unknown) =>
-  lazily(source.length, function* () {
+} = dual(2, (source: Batches<unknown>, f: (batch: unknown) => unknown) => {
+  if (typeof source?.[Symbol.iterator] !== 'function')
+    throw new TypeError(`map: expected batches, got ${describe(source)}`)
+  requireFunction('map', f)
+  return lazily(source.length, function* () {
     for (const batch of source) yield f(batch)
-  }),
-)
+  })
+})

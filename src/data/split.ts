@@ -1,7 +1,8 @@
-import { dual, takes, typed } from '../ops/face.js'
+import { dual, needs, typed } from '../ops/face.js'
 import type { Key } from '../random/random.js'
 import type { Dim, DimLike, SizeOf } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
+import { describe } from '../tensor/storage.js'
 import { type CanShareRows, rowsOf, shuffled, table, type WithRows } from './rows.js'
 
 /** Where a dataset is split in two, and how the types call the number of rows in each part. */
@@ -62,7 +63,7 @@ export const split: {
   <const First extends string = 'first', const Second extends string = 'second'>(
     options: SplitOptions<First, Second>,
   ): <Tree>(dataset: Tree & CanShareRows<'split', Tree>) => readonly [WithRows<Tree, First>, WithRows<Tree, Second>]
-} = dual(2, takes('split', 1, ['names', 'key', 'fraction', 'count']), (dataset: unknown, options: SplitOptions) => {
+} = dual(2, needs('split', 1, ['names', 'key', 'fraction', 'count']), (dataset: unknown, options: SplitOptions) => {
   const all = table('split', dataset)
   const at = firstCount(all.rows, options)
   const order = shuffled('split', all, options.key)
@@ -90,9 +91,9 @@ export const take: {
   <const N extends Dim>(count: SizeOf<N>): <Tree>(dataset: Tree & CanShareRows<'take', Tree>) => WithRows<Tree, N>
 } = dual(2, (dataset: unknown, given: DimLike) => {
   const all = table('take', dataset)
-  const count = typeof given === 'number' ? given : given.size
+  const count = typeof given === 'object' && given !== null ? given.size : given
   if (!Number.isSafeInteger(count) || count < 0 || count > all.rows)
-    throw new ShapeError(`take: expected a count of rows from 0 to ${all.rows}, got ${count}`)
+    throw new ShapeError(`take: expected a count of rows from 0 to ${all.rows}, got ${describe(count)}`)
   return rowsOf(all, 0, count)
 })
 

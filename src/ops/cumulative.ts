@@ -6,7 +6,7 @@ import type { Shape } from '../shape/dim.js'
 import { resized } from '../shape/sizes.js'
 import { type DType, isFloat } from '../tensor/dtype.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
-import { type Numeric, onTensor, requireNumeric, takes, value } from './face.js'
+import { type Numeric, needs, onTensor, requireNumeric, value } from './face.js'
 import type { Counted, CumulativeOptions } from './reduce.js'
 
 /**
@@ -37,7 +37,7 @@ export const cumprod: {
   <K extends number>(
     options: CumulativeOptions<K>,
   ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanAxis<'cumprod', S, K>) => Tensor<S, Counted<D>>
-} = onTensor(takes('cumprod', 1, ['axis']), (input: Value, { axis }: CumulativeOptions) => {
+} = onTensor(needs('cumprod', 1, ['axis']), (input: Value, { axis }: CumulativeOptions) => {
   const x = value('cumprod', input)
   return cumulativeProduct(isFloat(x.dtype) ? x : cast(x, 'int32'), normalizeAxis('cumprod', x.shape, axis))
 })
@@ -63,7 +63,7 @@ export const cummax: {
   ): <S extends Shape, D extends DType>(
     x: Tensor<S, D> & Numeric<'cummax', D> & CanAxis<'cummax', S, K>,
   ) => Tensor<S, D>
-} = onTensor(takes('cummax', 1, ['axis']), (input: Value, { axis }: CumulativeOptions) => {
+} = onTensor(needs('cummax', 1, ['axis']), (input: Value, { axis }: CumulativeOptions) => {
   const x = value('cummax', input)
   requireNumeric('cummax', x)
   return upTo(x, normalizeAxis('cummax', x.shape, axis), maximum)

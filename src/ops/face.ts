@@ -16,10 +16,14 @@ interface Taken {
   readonly op: string
   readonly at: number
   readonly known: readonly string[]
+  readonly needed: boolean
 }
 
 /** The options of an operation: they are the argument `at`, counted with the tensors. */
-export const takes = (op: string, at: number, known: readonly string[]): Taken => ({ op, at, known })
+export const takes = (op: string, at: number, known: readonly string[]): Taken => ({ op, at, known, needed: false })
+
+/** As `takes`, of options that must be given. */
+export const needs = (op: string, at: number, known: readonly string[]): Taken => ({ op, at, known, needed: true })
 
 type Body = (...args: never[]) => unknown
 
@@ -28,9 +32,9 @@ type Given = readonly [body: Body] | readonly [taken: Taken, body: Body]
 
 const checked = (given: Given): Body => {
   if (given.length === 1) return given[0]
-  const [{ op, at, known }, body] = given
+  const [{ op, at, known, needed }, body] = given
   return (...args) => {
-    if (args.length > at) requireOptions(op, args[at], known)
+    if (needed || args.length > at) requireOptions(op, args[at], known, needed)
     return body(...args)
   }
 }

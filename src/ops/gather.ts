@@ -19,7 +19,7 @@ import type { DType } from '../tensor/dtype.js'
 import { build } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { requireDType, sizes } from './create.js'
-import { dual, type OnlyOptions, onTensor, onTensors, takes, value } from './face.js'
+import { dual, needs, type OnlyOptions, onTensor, onTensors, takes, value } from './face.js'
 import { type Index, indexValue } from './indices.js'
 
 /** Along which axis indices count; 0 where not given. */
@@ -92,7 +92,7 @@ export const takeAlongAxis: {
   ): <S extends Shape, D extends DType>(
     x: Tensor<S, D> & CanTakeAlongAxis<S, I, O['axis']>,
   ) => Tensor<TakeAlongAxis<S, I, O['axis']>, D>
-} = dual(3, takes('takeAlongAxis', 2, ['axis']), (input: Value, index: Value, { axis }: TakeAlongAxisOptions) => {
+} = dual(3, needs('takeAlongAxis', 2, ['axis']), (input: Value, index: Value, { axis }: TakeAlongAxisOptions) => {
   const x = value('takeAlongAxis', input)
   const indices = indexValue('takeAlongAxis', index)
   takeAlongAxisShape(x.shape, indices.shape, axis)

@@ -29,6 +29,7 @@ import {
   type Bool,
   type First,
   type Floating,
+  needs,
   type OnlyOptions,
   onTensor,
   requireBoolean,
@@ -357,7 +358,7 @@ export const cumsum: {
   ): <S extends Shape, D extends DType>(
     x: Tensor<S, D> & CanAxis<'cumsum', S, K>,
   ) => Tensor<S, Kinds<'cumsum', D>['count']['gives']>
-} = onTensor(takes('cumsum', 1, ['axis']), (input: Value, { axis }: CumulativeOptions) => {
+} = onTensor(needs('cumsum', 1, ['axis']), (input: Value, { axis }: CumulativeOptions) => {
   const x = value('cumsum', input)
   return cumulativeSum(countable(x), normalizeAxis('cumsum', x.shape, axis))
 })

@@ -1,4 +1,5 @@
 import { flatten } from '../trace/tree.js'
+import { requireFunction } from '../transform/function.js'
 import type { OnlyTensors } from '../transform/types.js'
 import { type MapLeaves, mapLeaves, requireLike } from './leaves.js'
 
@@ -93,6 +94,7 @@ export interface Stateless extends StateOf {
  * ```
  */
 export const optimizer = <F extends StateOf>(name: string, rules: (map: MapLeaves) => Optimizer<F>): Optimizer<F> => {
+  requireFunction(`${name}: the rules`, rules)
   const { init, update } = rules(mapLeaves(name))
   return {
     init: params => {

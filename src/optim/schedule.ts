@@ -56,7 +56,7 @@ export interface DecayOptions {
 }
 
 const requireDecaying = (who: string, rate: number, options: DecayOptions): void => {
-  requireOptions(who, options, ['factor', 'steps'])
+  requireOptions(who, options, ['factor', 'steps'], true)
   const { factor, steps } = options
   requireNonNegative(`${who}: the rate`, rate)
   requirePositive(`${who}: factor`, factor)
@@ -129,7 +129,7 @@ export interface CosineOptions {
  * ```
  */
 export const cosineDecay = (rate: number, options: CosineOptions): Schedule => {
-  requireOptions('cosineDecay', options, ['steps', 'end'])
+  requireOptions('cosineDecay', options, ['steps', 'end'], true)
   const { steps, end = 0 } = options
   requireNonNegative('cosineDecay: the rate', rate)
   requireNonNegative('cosineDecay: end', end)
@@ -162,7 +162,7 @@ export interface WarmupOptions {
  * ```
  */
 export const warmup = (rate: number, options: WarmupOptions): Schedule => {
-  requireOptions('warmup', options, ['steps', 'start'])
+  requireOptions('warmup', options, ['steps', 'start'], true)
   const { steps, start = 0 } = options
   requireNonNegative('warmup: the rate', rate)
   requireNonNegative('warmup: start', start)

@@ -1,3 +1,4 @@
+import { requireDecay } from '../shape/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { type Chain, chain } from './chain.js'
 import { type Counted, type LearningRate, scaleByLearningRate } from './learningRate.js'
@@ -51,5 +52,6 @@ export const sgd: Sgd = ((learningRate: LearningRate, options?: SgdOptions) => {
   requireOptions('sgd', options, ['momentum', 'nesterov'])
   if (options === undefined) return scaleByLearningRate(learningRate)
   const { momentum: decay, ...rest } = options
+  requireDecay('sgd: momentum', decay)
   return chain(scaleByLearningRate(learningRate), momentum(decay, rest))
 }) as Sgd

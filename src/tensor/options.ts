@@ -2,10 +2,10 @@ import { describe, isValue } from './storage.js'
 
 /**
  * Refuses what is no record of options, and options that there are not: a misspelt one would be passed over without a word.
- * None at all are options, too.
+ * None at all are options, too, but where one of them is `needed`.
  */
-export const requireOptions = (op: string, given: unknown, known: readonly string[]): void => {
-  if (given === undefined) return
+export const requireOptions = (op: string, given: unknown, known: readonly string[], needed = false): void => {
+  if (given === undefined && !needed) return
   if (typeof given !== 'object' || given === null || Array.isArray(given) || isValue(given))
     throw new TypeError(`${op}: expected options (${known.join(', ')}), got ${describe(given)}`)
   let isEmpty = true

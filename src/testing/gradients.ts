@@ -309,7 +309,7 @@ export const checkGradients = <P extends object | [], R extends object>(
   options: CheckOptions<P>,
 ): void => {
   requireFunction('checkGradients', f)
-  requireOptions('checkGradients', options, known)
+  requireOptions('checkGradients', options, known, true)
   requireSettings(options)
   if (options.points !== undefined) checkPoints(f, options)
   else checkAt(f, options.at, options)

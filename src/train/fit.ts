@@ -1,5 +1,6 @@
 import { item } from '../ops/read.js'
 import { requireOptions } from '../tensor/options.js'
+import { describe } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { flatten } from '../trace/tree.js'
 
@@ -87,8 +88,10 @@ const turn = 50
 export async function* fit<Params, State extends FitState<Params>, Batch, Metrics = undefined>(
   options: FitOptions<Params, State, Batch, Metrics>,
 ): AsyncGenerator<EpochReport<Params, State, Metrics>, void, undefined> {
-  requireOptions('fit', options, ['fold', 'params', 'batches', 'epochs', 'evaluate', 'onStep'])
+  requireOptions('fit', options, ['fold', 'params', 'batches', 'epochs', 'evaluate', 'onStep'], true)
   const { fold, batches, epochs = Number.POSITIVE_INFINITY, evaluate, onStep } = options
+  if (typeof fold?.init !== 'function' || typeof fold.step !== 'function')
+    throw new TypeError(`fit: expected a fold, a pair of init and step, got ${describe(fold)}`)
   const { step: stepAside, stepInPlace = stepAside } = fold
   let state = fold.init(options.params)
   /** Whether someone else has the state, and may read it later. */

@@ -215,6 +215,22 @@ describe('every public function that takes options', () => {
     },
   )
 
+  it.each(Object.entries(rows))('without any, and of none, gives a result or a sentence: %s', async (name, row) => {
+    const [, call, who = nameOf(name)] = row
+    for (const options of [undefined, {}]) {
+      const run = async () => {
+        const result = await call(options)
+        // What waits for the dataset looks at its options when that comes.
+        return typeof result === 'function' && name.startsWith('data.') ? result(x) : result
+      }
+      const message = await run().then(
+        () => `${who}: `,
+        (reason: Error) => reason.message,
+      )
+      expect(message.slice(0, who.length + 1), message).toBe(`${who}:`)
+    }
+  })
+
   it('refuses what is no record of options', () => {
     for (const given of [3, 'axis', true, null, [0], x, () => 0]) {
       expect(() => loosely(T.max)(x, given)).toThrow(/^max: expected options \(axis, keepDims\), got /)
