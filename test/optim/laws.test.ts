@@ -175,7 +175,7 @@ describe('hyper-parameters', () => {
   test.each([
     ['scaleByLearningRate: the learning rate: expected a number of at least 0, got -1', () => optim.sgd(-1)],
     ['scaleByLearningRate: the learning rate: expected a number of at least 0, got NaN', () => optim.adam(Number.NaN)],
-    ['momentum: decay: expected a number in [0, 1), got 1', () => optim.sgd(1, { momentum: 1 })],
+    ['sgd: momentum: expected a number in [0, 1), got 1', () => optim.sgd(1, { momentum: 1 })],
     ['scaleByAdaGrad: epsilon: expected a number of at least 0, got -1', () => optim.adaGrad(1, { epsilon: -1 })],
     ['scaleByRmsProp: decay: expected a number in [0, 1), got -0.1', () => optim.rmsProp(1, { decay: -0.1 })],
     ['scaleByAdaDelta: epsilon: expected a number above 0, got 0', () => optim.adaDelta(1, { epsilon: 0 })],
