@@ -1,4 +1,4 @@
-import { requireDecay } from '../shape/hyperparameter.js'
+import { requireDecay } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { type Chain, chain } from './chain.js'
 import { type Counted, type LearningRate, scaleByLearningRate } from './learningRate.js'
