@@ -224,3 +224,37 @@ expectType<readonly [value: Vector, tangent: Vector]>(pushed((v: Vector) => v, [
 const descend = <P extends T.FloatTree<P>>(f: (p: P) => Scalar, p: P): P =>
   T.tree.zipWith(p, T.jit(T.grad(f))(p), (a, g) => T.sub(a, g))
 expectType<{ w: Vector }>(descend((p: { readonly w: Vector }) => T.sum(p.w), { w: x }))
+
+// Types that have themselves as parts, to any depth: what is wrong near the top is seen, the rest is for the run time.
+interface Cells {
+  readonly w: T.Tensor<[2]>
+  readonly next?: Cells
+}
+interface Branches {
+  readonly w: T.Tensor<[2]>
+  readonly left: Branches | null
+  readonly right: Branches | null
+}
+type Lists = T.Tensor<[2]> | readonly Lists[]
+type Named = { readonly [name: string]: Named } | T.Tensor<[2]>
+interface WithNotes {
+  readonly next?: WithNotes
+  readonly notes: ReadonlyMap<string, T.Tensor<[2]>>
+}
+T.jit((x: Cells) => x)
+T.jit((x: Branches) => x)
+T.jit((x: Lists) => x)
+T.jit((x: Named) => x)
+T.jvp((x: Cells) => x)
+T.linearize((x: Branches) => x)
+T.vjp((x: Lists) => x)
+T.checkpoint((x: Named) => x)
+T.grad((x: Branches) => T.sum(x.w))
+T.jit(T.grad((x: Cells) => T.sum(x.w)))
+expectError(T.jit((x: WithNotes) => x.next))
+expectError(T.vmap((x: { readonly deep: { readonly deeper: readonly WithNotes[] } }) => x.deep.deeper.length))
+
+// Every loop and branch refuses the same.
+expectError(T.forLoop(2, (_, m: Map<string, T.Tensor<[]>>) => m, new Map<string, T.Tensor<[]>>()))
+expectError(T.switchCase(0, [async (x: T.Tensor<[2]>) => x], T.ones([2])))
+expectError(T.switchCase(0, [(x: T.Tensor<[2]>) => new Set([x])], T.ones([2])))

@@ -188,7 +188,11 @@ const requireIndex = (op: string, index: unknown): Value => {
  */
 export const switchCase = <A extends readonly unknown[], R extends readonly [unknown, ...unknown[]]>(
   index: Index,
-  branches: { readonly [K in keyof R]: (...operands: A) => R[K] & SameBranch<'switchCase', R[0], R[K]> },
+  branches: {
+    readonly [K in keyof R]: (
+      ...operands: A
+    ) => R[K] & SameBranch<'switchCase', R[0], R[K]> & CanTransform<'switchCase', A, R[K]>
+  },
   ...operands: A
 ): R[0] => {
   if (!Array.isArray(branches))

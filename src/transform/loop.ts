@@ -256,7 +256,10 @@ const checkedResult = <R>(op: string, result: R): R => {
  */
 export const forLoop = <C, const Next = C>(
   steps: number,
-  body: (step: Tensor<[], 'int32'>, carry: NoInfer<C>) => Next & SameCarry<'forLoop', C, Next>,
+  body: (
+    step: Tensor<[], 'int32'>,
+    carry: NoInfer<C>,
+  ) => Next & SameCarry<'forLoop', C, Next> & CanTransform<'forLoop', [C], Next>,
   initial: C,
 ): C => {
   requireFunction('forLoop', body)

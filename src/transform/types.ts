@@ -110,39 +110,45 @@ export type OneSize<Sentence extends string, N> = true extends AreSeveral<N> ? S
 /** Whether nothing is known of a type: any, unknown, or a type variable. (In the objects, so that it does not wait for one.) */
 type IsOpen<X> = { x: unknown } extends { x: X } ? true : false
 
+/** How far types of trees are looked into; one that has itself as a part, such as that of a list of cells, has no end. */
+type Deepest = 8
+
+type IsDeepest<Depth extends readonly 0[]> = Depth['length'] extends Deepest ? true : false
+
+/** One level more. */
+type Deeper<Depth extends readonly 0[]> = [...Depth, 0]
+
 /** Whether a tree shows a tensor. */
-type HoldsTensor<X> =
-  IsOpen<X> extends true
-    ? false
-    : X extends AnyTensor
-      ? true
-      : X extends ReadonlyMap<infer K, infer V>
-        ? HoldsTensor<K | V>
-        : X extends ReadonlySet<infer V> | readonly (infer V)[]
-          ? HoldsTensor<V>
-          : X extends AnyFunction
-            ? false
-            : X extends object
-              ? HoldsTensor<X[keyof X]>
-              : false
+type HoldsTensor<X, Depth extends readonly 0[] = []> = true extends IsOpen<X> | IsDeepest<Depth>
+  ? false
+  : X extends AnyTensor
+    ? true
+    : X extends ReadonlyMap<infer K, infer V>
+      ? HoldsTensor<K | V, Deeper<Depth>>
+      : X extends ReadonlySet<infer V> | readonly (infer V)[]
+        ? HoldsTensor<V, Deeper<Depth>>
+        : X extends AnyFunction
+          ? false
+          : X extends object
+            ? HoldsTensor<X[keyof X], Deeper<Depth>>
+            : false
 
 /** Whether a tree shows a Promise, or a Map or Set with a tensor in it. */
-type HoldsForeign<X> =
-  IsOpen<X> extends true
+type HoldsForeign<X, Depth extends readonly 0[] = []> = true extends IsOpen<X> | IsDeepest<Depth>
+  ? false
+  : X extends AnyTensor | AnyFunction | Primitive | null | undefined
     ? false
-    : X extends AnyTensor | AnyFunction | Primitive | null | undefined
-      ? false
-      : X extends PromiseLike<unknown>
-        ? true
-        : X extends ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>
-          ? HoldsTensor<X>
-          : X extends readonly (infer V)[]
-            ? HoldsForeign<V>
-            : X extends object
-              ? HasMethods<X> extends true
-                ? false
-                : HoldsForeign<X[keyof X]>
-              : false
+    : X extends PromiseLike<unknown>
+      ? true
+      : X extends ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>
+        ? HoldsTensor<X>
+        : X extends readonly (infer V)[]
+          ? HoldsForeign<V, Deeper<Depth>>
+          : X extends object
+            ? HasMethods<X> extends true
+              ? false
+              : HoldsForeign<X[keyof X], Deeper<Depth>>
+            : false
 
 type IsPromise<X> = IsOpen<X> extends true ? false : X extends PromiseLike<unknown> ? true : false
 
@@ -164,20 +170,19 @@ export type CanDifferentiate<P> =
   true extends IsOther<P> ? TreeError<`only float tensors have gradients, got ${Noun<P>}`> : unknown
 
 /** Whether a tree shows something beside tensors that is not empty. */
-type HoldsOther<X> =
-  IsOpen<X> extends true
+type HoldsOther<X, Depth extends readonly 0[] = []> = true extends IsOpen<X> | IsDeepest<Depth>
+  ? false
+  : X extends AnyTensor | AnyFunction | null | undefined
     ? false
-    : X extends AnyTensor | AnyFunction | null | undefined
-      ? false
-      : X extends Primitive | Collection
-        ? true
-        : X extends readonly (infer V)[]
-          ? HoldsOther<V>
-          : X extends object
-            ? HasMethods<X> extends true
-              ? false
-              : HoldsOther<X[keyof X]>
-            : false
+    : X extends Primitive | Collection
+      ? true
+      : X extends readonly (infer V)[]
+        ? HoldsOther<V, Deeper<Depth>>
+        : X extends object
+          ? HasMethods<X> extends true
+            ? false
+            : HoldsOther<X[keyof X], Deeper<Depth>>
+          : false
 
 /** `unknown` where a tree holds tensors only, as far as its type shows. */
 export type OnlyTensors<Op extends string, Tree> =
