@@ -1,4 +1,5 @@
 import { bytesOf as bytesOfElement } from '../compile/memory/plan.js'
+import { requireFlag } from '../shape/argument.js'
 import { count } from '../shape/sizes.js'
 import { requireOptions } from '../tensor/options.js'
 import { describe, Stored } from '../tensor/storage.js'
@@ -217,6 +218,7 @@ export const jitDonating = <A extends readonly unknown[], R>(
     throw new TypeError(`jit: expected options, as in { donate: [0] }, got ${describe(options)}`)
   requireOptions('jit', options, ['donate', 'verify'])
   const { verify = false, donate = [] } = options
+  requireFlag('jit', 'verify', verify)
   if (!Array.isArray(donate))
     throw new TypeError(`jit: donate is a list of argument numbers, as in { donate: [0] }, got ${describe(donate)}`)
   for (const position of donate)

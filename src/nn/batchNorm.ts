@@ -37,6 +37,9 @@ export interface Statistics<Channels extends Shape> {
  * `train` gives the new state, momentum · running + (1 − momentum) · batch; `apply` takes the running ones. Parameters
  * `{ scale, shift }` and state `{ mean, variance }` have shape `[channels]`. Ioffe and Szegedy, 2015.
  *
+ * The variance is the mean of squares: where those overflow (float32 numbers beyond about 1e19 around their mean) it is
+ * infinite, and the result is the shift alone. Scale such inputs, or cast them to float64.
+ *
  * @throws ShapeError if an example is a scalar, or the name is used already; both are compile errors.
  *
  * @example

@@ -71,7 +71,7 @@ export const conv2d = <const N extends string, const O extends ConvolutionOption
   options: O & OnlyOptions<`conv2d('${N}')`, O, ConvolutionOptions>,
 ) => {
   const layer = labelled('conv2d', name)
-  requireOptions(layer, options ?? null, known)
+  requireOptions(layer, options, known, true)
   const { filters: size, bias = true, init = heNormal, ...window }: ConvolutionOptions = options
   requireFlag(layer, 'bias', bias)
   requireFunction(`${layer}: init`, init)

@@ -19,6 +19,9 @@ export interface LayerNormOptions {
  * Layer normalisation over all axes of one example: (x − mean) / √(variance + epsilon) · scale + shift. It does the same
  * in training and inference. Parameters `{ scale, shift }` have the shape of an example. Ba, Kiros and Hinton, 2016.
  *
+ * The variance is the mean of squares: where those overflow (float32 numbers beyond about 1e19 around their mean) it is
+ * infinite, and the result is the shift alone. Scale such inputs, or cast them to float64.
+ *
  * @throws ShapeError if an example is a scalar, or the name is used already; both are compile errors.
  *
  * @example

@@ -26,7 +26,7 @@ const pooling =
   ): Pooling<Layer> =>
   window => {
     const options: Pool2dOptions = isPair(window) ? { kernel: window } : window
-    requireOptions(type, options ?? null, ['kernel', 'stride', 'padding'])
+    requireOptions(type, options, ['kernel', 'stride', 'padding'], true)
     return step(type, ({ output: input }) =>
       leaf({ type, input, output: poolFeatures(type, input, options), run: x => pool(x, options) }),
     )

@@ -4,7 +4,7 @@ import { requireDecay, requirePositive } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { averageOfSquares } from './average.js'
 import { type Chain, chain } from './chain.js'
-import { type Counted, type LearningRate, scaleByLearningRate } from './learningRate.js'
+import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import { type Leaf, zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
 
@@ -27,6 +27,29 @@ export interface AdaDeltaOptions {
   readonly epsilon?: number
 }
 
+/** The rules of `scaleByAdaDelta` under the name that the user called. */
+const adaDeltaRules = (who: string, options: AdaDeltaOptions = {}): Optimizer<AdaDelta> => {
+  requireOptions(who, options, ['decay', 'epsilon'])
+  const { decay = 0.95, epsilon = 1e-6 } = options
+  requireDecay(`${who}: decay`, decay)
+  requirePositive(`${who}: epsilon`, epsilon)
+  const damped = (x: Leaf): Leaf => root(add(x, epsilon))
+  return optimizer<AdaDelta>(who, map => ({
+    init: params => ({ meanSquareGradient: zerosOf(params), meanSquareStep: zerosOf(params) }),
+    update: (gradients, state) => {
+      const meanSquareGradient = map(averageOfSquares(decay), gradients, state.meanSquareGradient)
+      const updates = map(
+        (g, ofGradient, ofStep) => mul(div(damped(ofStep), damped(ofGradient)), g),
+        gradients,
+        meanSquareGradient,
+        state.meanSquareStep,
+      )
+      const meanSquareStep = map(averageOfSquares(decay), updates, state.meanSquareStep)
+      return { updates, state: { meanSquareGradient, meanSquareStep } }
+    },
+  }))
+}
+
 /**
  * The direction of `adaDelta`, before the learning rate.
  *
@@ -44,27 +67,8 @@ export interface AdaDeltaOptions {
  * assert.deepEqual(T.toArray(state.meanSquareGradient), [4, 0.25])
  * ```
  */
-export const scaleByAdaDelta = (options: AdaDeltaOptions = {}): Optimizer<AdaDelta> => {
-  requireOptions('scaleByAdaDelta', options, ['decay', 'epsilon'])
-  const { decay = 0.95, epsilon = 1e-6 } = options
-  requireDecay('scaleByAdaDelta: decay', decay)
-  requirePositive('scaleByAdaDelta: epsilon', epsilon)
-  const damped = (x: Leaf): Leaf => root(add(x, epsilon))
-  return optimizer<AdaDelta>('scaleByAdaDelta', map => ({
-    init: params => ({ meanSquareGradient: zerosOf(params), meanSquareStep: zerosOf(params) }),
-    update: (gradients, state) => {
-      const meanSquareGradient = map(averageOfSquares(decay), gradients, state.meanSquareGradient)
-      const updates = map(
-        (g, ofGradient, ofStep) => mul(div(damped(ofStep), damped(ofGradient)), g),
-        gradients,
-        meanSquareGradient,
-        state.meanSquareStep,
-      )
-      const meanSquareStep = map(averageOfSquares(decay), updates, state.meanSquareStep)
-      return { updates, state: { meanSquareGradient, meanSquareStep } }
-    },
-  }))
-}
+export const scaleByAdaDelta = (options?: AdaDeltaOptions): Optimizer<AdaDelta> =>
+  adaDeltaRules('scaleByAdaDelta', options)
 
 /**
  * AdaDelta: steps in the units of the parameters, so that there is no learning rate to choose.
@@ -95,4 +99,5 @@ export const scaleByAdaDelta = (options: AdaDeltaOptions = {}): Optimizer<AdaDel
 export const adaDelta = (
   learningRate: LearningRate = 1,
   options?: AdaDeltaOptions,
-): Optimizer<Chain<[AdaDelta, Counted]>> => chain(scaleByAdaDelta(options), scaleByLearningRate(learningRate))
+): Optimizer<Chain<[AdaDelta, Counted]>> =>
+  chain(adaDeltaRules('adaDelta', options), learningRateRules('adaDelta', learningRate))

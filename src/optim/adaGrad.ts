@@ -3,7 +3,7 @@ import { root } from '../ops/squares.js'
 import { requireNonNegative } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { type Chain, chain } from './chain.js'
-import { type Counted, type LearningRate, scaleByLearningRate } from './learningRate.js'
+import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import { zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
 
@@ -23,6 +23,20 @@ export interface AdaGradOptions {
   readonly epsilon?: number
 }
 
+/** The rules of `scaleByAdaGrad` under the name that the user called. */
+const adaGradRules = (who: string, options: AdaGradOptions = {}): Optimizer<AdaGrad> => {
+  requireOptions(who, options, ['epsilon'])
+  const { epsilon = 1e-8 } = options
+  requireNonNegative(`${who}: epsilon`, epsilon)
+  return optimizer<AdaGrad>(who, map => ({
+    init: params => ({ sumOfSquares: zerosOf(params) }),
+    update: (gradients, state) => {
+      const sumOfSquares = map((g, s) => add(s, square(g)), gradients, state.sumOfSquares)
+      return { updates: map((g, s) => div(g, add(root(s), epsilon)), gradients, sumOfSquares), state: { sumOfSquares } }
+    },
+  }))
+}
+
 /**
  * The direction of `adaGrad`, before the learning rate.
  *
@@ -40,18 +54,7 @@ export interface AdaGradOptions {
  * assert.deepEqual([T.toArray(updates), T.toArray(state.sumOfSquares)], [[1, -1], [16, 1]])
  * ```
  */
-export const scaleByAdaGrad = (options: AdaGradOptions = {}): Optimizer<AdaGrad> => {
-  requireOptions('scaleByAdaGrad', options, ['epsilon'])
-  const { epsilon = 1e-8 } = options
-  requireNonNegative('scaleByAdaGrad: epsilon', epsilon)
-  return optimizer<AdaGrad>('scaleByAdaGrad', map => ({
-    init: params => ({ sumOfSquares: zerosOf(params) }),
-    update: (gradients, state) => {
-      const sumOfSquares = map((g, s) => add(s, square(g)), gradients, state.sumOfSquares)
-      return { updates: map((g, s) => div(g, add(root(s), epsilon)), gradients, sumOfSquares), state: { sumOfSquares } }
-    },
-  }))
-}
+export const scaleByAdaGrad = (options?: AdaGradOptions): Optimizer<AdaGrad> => adaGradRules('scaleByAdaGrad', options)
 
 /**
  * AdaGrad: a learning rate for each parameter, smaller where gradients have been large.
@@ -77,4 +80,4 @@ export const scaleByAdaGrad = (options: AdaGradOptions = {}): Optimizer<AdaGrad>
  * ```
  */
 export const adaGrad = (learningRate: LearningRate, options?: AdaGradOptions): Optimizer<Chain<[AdaGrad, Counted]>> =>
-  chain(scaleByAdaGrad(options), scaleByLearningRate(learningRate))
+  chain(adaGradRules('adaGrad', options), learningRateRules('adaGrad', learningRate))

@@ -7,7 +7,7 @@ import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { average, averageOfSquares } from './average.js'
 import { type Chain, chain } from './chain.js'
-import { type Counted, type CountState, type LearningRate, scaleByLearningRate } from './learningRate.js'
+import { type Counted, type CountState, type LearningRate, learningRateRules } from './learningRate.js'
 import { type Count, zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
 
@@ -36,29 +36,14 @@ export interface AdamOptions {
 const correction = (beta: number, count: Count, dtype: FloatDType): Tensor<[], FloatDType> =>
   div(-1, expm1(mul(cast(count, dtype), Math.log(beta))))
 
-/**
- * The direction of `adam`, before the learning rate.
- *
- * @throws RangeError if a β is not in [0, 1) or epsilon is negative.
- *
- * @example
- * ```ts
- * import assert from 'node:assert'
- * import * as T from 'tensor-ts'
- * import * as optim from 'tensor-ts/optim'
- *
- * const { mean, variance, count } = optim.scaleByAdam().init({ w: T.ones([2]) })
- * assert.deepEqual([mean, variance].map(({ w }) => T.toArray(w)), [[0, 0], [0, 0]])
- * assert.equal(T.item(count), 0)
- * ```
- */
-export const scaleByAdam = (options: AdamOptions = {}): Optimizer<Adam> => {
-  requireOptions('scaleByAdam', options, ['beta1', 'beta2', 'epsilon'])
+/** The rules of `scaleByAdam` under the name that the user called. */
+export const adamRules = (who: string, options: AdamOptions = {}): Optimizer<Adam> => {
+  requireOptions(who, options, ['beta1', 'beta2', 'epsilon'])
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options
-  requireDecay('scaleByAdam: beta1', beta1)
-  requireDecay('scaleByAdam: beta2', beta2)
-  requireNonNegative('scaleByAdam: epsilon', epsilon)
-  return optimizer<Adam>('scaleByAdam', map => ({
+  requireDecay(`${who}: beta1`, beta1)
+  requireDecay(`${who}: beta2`, beta2)
+  requireNonNegative(`${who}: epsilon`, epsilon)
+  return optimizer<Adam>(who, map => ({
     init: params => ({ count: tensor(0, 'int32'), mean: zerosOf(params), variance: zerosOf(params) }),
     update: (gradients, state) => {
       const count = add(state.count, 1)
@@ -77,6 +62,24 @@ export const scaleByAdam = (options: AdamOptions = {}): Optimizer<Adam> => {
     },
   }))
 }
+
+/**
+ * The direction of `adam`, before the learning rate.
+ *
+ * @throws RangeError if a β is not in [0, 1) or epsilon is negative.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import * as optim from 'tensor-ts/optim'
+ *
+ * const { mean, variance, count } = optim.scaleByAdam().init({ w: T.ones([2]) })
+ * assert.deepEqual([mean, variance].map(({ w }) => T.toArray(w)), [[0, 0], [0, 0]])
+ * assert.equal(T.item(count), 0)
+ * ```
+ */
+export const scaleByAdam = (options?: AdamOptions): Optimizer<Adam> => adamRules('scaleByAdam', options)
 
 /**
  * Adam: momentum, and a learning rate for each parameter, smaller where gradients vary much. In step t = 1, 2, …
@@ -104,4 +107,4 @@ export const scaleByAdam = (options: AdamOptions = {}): Optimizer<Adam> => {
  * ```
  */
 export const adam = (learningRate: LearningRate, options?: AdamOptions): Optimizer<Chain<[Adam, Counted]>> =>
-  chain(scaleByAdam(options), scaleByLearningRate(learningRate))
+  chain(adamRules('adam', options), learningRateRules('adam', learningRate))

@@ -1,8 +1,8 @@
 import { requireOptions } from '../tensor/options.js'
-import { type Adam, type AdamOptions, scaleByAdam } from './adam.js'
+import { type Adam, type AdamOptions, adamRules } from './adam.js'
 import { type Chain, chain } from './chain.js'
-import { addDecayedWeights } from './decayedWeights.js'
-import { type Counted, type LearningRate, scaleByLearningRate } from './learningRate.js'
+import { decayRules } from './decayedWeights.js'
+import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import type { Optimizer, Stateless } from './optimizer.js'
 
 /** Options of `adamW`. */
@@ -39,5 +39,9 @@ export const adamW = (
 ): Optimizer<Chain<[Adam, Stateless, Counted]>> => {
   requireOptions('adamW', options, ['weightDecay', 'beta1', 'beta2', 'epsilon'])
   const { weightDecay = 0.01, ...rest } = options
-  return chain(scaleByAdam(rest), addDecayedWeights(weightDecay), scaleByLearningRate(learningRate))
+  return chain(
+    adamRules('adamW', rest),
+    decayRules('adamW', 'weightDecay', weightDecay),
+    learningRateRules('adamW', learningRate),
+  )
 }

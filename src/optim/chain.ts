@@ -1,5 +1,5 @@
 import { typed } from '../ops/face.js'
-import type { Optimizer, State, StateOf } from './optimizer.js'
+import { type Optimizer, requireOptimizer, type State, type StateOf } from './optimizer.js'
 
 /** Keeps the states of the parts as a tuple. */
 export interface Chain<Fs extends readonly StateOf[]> extends StateOf {
@@ -26,8 +26,9 @@ type Untyped = Optimizer<StateOf>
  */
 export const chain: <Fs extends readonly StateOf[]>(
   ...parts: { readonly [K in keyof Fs]: Optimizer<Fs[K]> }
-) => Optimizer<Chain<Fs>> = typed(
-  (...parts: readonly Untyped[]): Untyped => ({
+) => Optimizer<Chain<Fs>> = typed((...parts: readonly Untyped[]): Untyped => {
+  for (const part of parts) requireOptimizer('chain', part)
+  return {
     init: params => parts.map(({ init }) => init(params)),
     update: (gradients, states, params) => {
       let updates = gradients
@@ -38,5 +39,5 @@ export const chain: <Fs extends readonly StateOf[]>(
       })
       return { updates, state: next }
     },
-  }),
-)
+  }
+})

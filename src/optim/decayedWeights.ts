@@ -2,6 +2,18 @@ import { add, mul } from '../ops/arithmetic.js'
 import { requireNonNegative } from '../tensor/hyperparameter.js'
 import { type Optimizer, optimizer, type Stateless } from './optimizer.js'
 
+/** The rules of `addDecayedWeights` under the name that the user called. */
+export const decayRules = (who: string, what: string, weightDecay: number): Optimizer<Stateless> => {
+  requireNonNegative(`${who}: ${what}`, weightDecay)
+  return optimizer<Stateless>(who, map => ({
+    init: () => [],
+    update: (gradients, state, params) => ({
+      updates: map((g, parameter) => add(g, mul(parameter, weightDecay)), gradients, params),
+      state,
+    }),
+  }))
+}
+
 /**
  * Adds λ θ, the gradient of ½ λ ‖θ‖², to what comes in. Before an optimizer's direction it is an L2 penalty, behind it
  * decoupled weight decay.
@@ -19,13 +31,5 @@ import { type Optimizer, optimizer, type Stateless } from './optimizer.js'
  * assert.deepEqual(T.toArray(update(T.tensor([1, 1]), init(params), params).updates), [3, 0])
  * ```
  */
-export const addDecayedWeights = (weightDecay: number): Optimizer<Stateless> => {
-  requireNonNegative('addDecayedWeights: the weight decay', weightDecay)
-  return optimizer<Stateless>('addDecayedWeights', map => ({
-    init: () => [],
-    update: (gradients, state, params) => ({
-      updates: map((g, parameter) => add(g, mul(parameter, weightDecay)), gradients, params),
-      state,
-    }),
-  }))
-}
+export const addDecayedWeights = (weightDecay: number): Optimizer<Stateless> =>
+  decayRules('addDecayedWeights', 'the weight decay', weightDecay)

@@ -3,15 +3,14 @@ import { cast, tensor } from '../ops/create.js'
 import { typed } from '../ops/face.js'
 import type { Shape } from '../shape/dim.js'
 import type { DType, FloatDType } from '../tensor/dtype.js'
-import { requireOptions } from '../tensor/options.js'
 import { describe } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { flatten } from '../trace/tree.js'
 import { requireFunction } from '../transform/function.js'
-import { type HasAux, valueAndGrad } from '../transform/grad.js'
+import { type HasAux, readHasAux, valueAndGrad } from '../transform/grad.js'
 import type { CanDifferentiate, FloatTree, Loss } from '../transform/types.js'
 import { applyUpdates } from './applyUpdates.js'
-import type { Optimizer, State, StateOf } from './optimizer.js'
+import { type Optimizer, requireOptimizer, type State, type StateOf } from './optimizer.js'
 
 /** What one step of training hands to the next. */
 export interface FoldState<P, S> {
@@ -94,12 +93,11 @@ const stateOf = (state: AnyState): AnyState => {
  * ```
  */
 export const fold: MakeFold = typed(
-  (optimizer: Optimizer<StateOf>, loss: (...args: unknown[]) => never, aux?: HasAux) => {
-    if (typeof optimizer?.init !== 'function' || typeof optimizer.update !== 'function')
-      throw new TypeError(`fold: expected an optimizer, a pair of init and update, got ${describe(optimizer)}`)
+  (optimizer: Optimizer<StateOf>, loss: (...args: unknown[]) => never, options?: HasAux) => {
+    requireOptimizer('fold', optimizer)
     requireFunction('fold: the loss', loss)
-    requireOptions('fold', aux, ['hasAux'])
-    const withAux: AnyLoss = aux ? loss : (params, batch) => [loss(params, batch), undefined]
+    const hasAux = readHasAux('fold', options)
+    const withAux: AnyLoss = hasAux ? loss : (params, batch) => [loss(params, batch), undefined]
     const differentiated = valueAndGrad(withAux, { hasAux: true })
     const step = (state: AnyState, batch: unknown) => {
       const [[value, next], gradients] = differentiated(state.params, batch, state.aux)
@@ -108,20 +106,22 @@ export const fold: MakeFold = typed(
         params: applyUpdates(state.params, updates),
         optimizer: memory,
         loss: cast(value, 'float32'),
-        ...(aux && { aux: next }),
+        ...(hasAux && { aux: next }),
       }
     }
     const compiled = jitDonating(step, { donate: [0] })
     const [stepAside, stepInPlace] = [compiled('keep'), compiled('reuse')]
     return {
       init: (params: unknown, first: unknown) => {
+        if (typeof params !== 'object' || params === null)
+          throw new TypeError(`fold: the parameters: expected a tensor, or a tree of tensors, got ${describe(params)}`)
         flatten(params, 'fold: the parameters', 'nothing')
         flatten(first, 'fold: aux')
         return {
           params,
           optimizer: optimizer.init(params),
           loss: tensor(Number.NaN),
-          ...(aux && { aux: first }),
+          ...(hasAux && { aux: first }),
         }
       },
       // A reducer is also passed the index and all of the batches.

@@ -1,9 +1,10 @@
 import { add, mul, neg } from '../ops/arithmetic.js'
 import { cast, tensor } from '../ops/create.js'
 import { requireNonNegative } from '../tensor/hyperparameter.js'
+import { requireFunction } from '../transform/function.js'
 import type { Count, Leaf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
-import type { Schedule } from './schedule.js'
+import { requireRate, type Schedule } from './schedule.js'
 
 /** One number for all steps, or a number for each. */
 export type LearningRate = number | Schedule
@@ -18,10 +19,25 @@ export interface Counted extends StateOf {
   readonly state: CountState
 }
 
-const descend = (rate: LearningRate, count: Count): ((gradient: Leaf) => Leaf) => {
+const descend = (who: string, rate: LearningRate, count: Count): ((gradient: Leaf) => Leaf) => {
   if (typeof rate === 'number') return gradient => mul(gradient, -rate)
-  const factor = neg(rate(count))
+  const now = rate(count)
+  requireRate(`${who}: the schedule`, now)
+  const factor = neg(now)
   return gradient => mul(gradient, cast(factor, gradient.dtype))
+}
+
+/** The rules of `scaleByLearningRate` under the name that the user called. */
+export const learningRateRules = (who: string, rate: LearningRate): Optimizer<Counted> => {
+  if (typeof rate === 'function') requireFunction(`${who}: the schedule`, rate)
+  else requireNonNegative(`${who}: the learning rate`, rate)
+  return optimizer<Counted>(who, map => ({
+    init: () => ({ count: tensor(0, 'int32') }),
+    update: (gradients, { count }) => ({
+      updates: map(descend(who, rate, count), gradients),
+      state: { count: add(count, 1) },
+    }),
+  }))
 }
 
 /**
@@ -40,13 +56,5 @@ const descend = (rate: LearningRate, count: Count): ((gradient: Leaf) => Leaf) =
  * assert.deepEqual(T.toArray(update(T.tensor([2, 4]), init(params), params).updates), [-1, -2])
  * ```
  */
-export const scaleByLearningRate = (rate: LearningRate): Optimizer<Counted> => {
-  if (typeof rate !== 'function') requireNonNegative('scaleByLearningRate: the learning rate', rate)
-  return optimizer<Counted>('scaleByLearningRate', map => ({
-    init: () => ({ count: tensor(0, 'int32') }),
-    update: (gradients, { count }) => ({
-      updates: map(descend(rate, count), gradients),
-      state: { count: add(count, 1) },
-    }),
-  }))
-}
+export const scaleByLearningRate = (rate: LearningRate): Optimizer<Counted> =>
+  learningRateRules('scaleByLearningRate', rate)

@@ -1,4 +1,5 @@
 import { add, mul } from '../ops/arithmetic.js'
+import { requireFlag } from '../shape/argument.js'
 import { requireDecay } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { type Leaf, zerosOf } from './leaves.js'
@@ -18,6 +19,27 @@ export interface Momentum extends StateOf {
 export interface MomentumOptions {
   /** Whether to look ahead, as Nesterov's accelerated gradient does; false where not given. */
   readonly nesterov?: boolean
+}
+
+/** The rules of `momentum` under the name that the user called. */
+export const momentumRules = (
+  who: string,
+  what: string,
+  decay: number,
+  options: MomentumOptions = {},
+): Optimizer<Momentum> => {
+  requireOptions(who, options, ['nesterov'])
+  const { nesterov = false } = options
+  requireFlag(who, 'nesterov', nesterov)
+  requireDecay(`${who}: ${what}`, decay)
+  const accelerate = (gradient: Leaf, velocity: Leaf): Leaf => add(mul(velocity, decay), gradient)
+  return optimizer<Momentum>(who, map => ({
+    init: params => ({ velocity: zerosOf(params) }),
+    update: (gradients, state) => {
+      const velocity = map(accelerate, gradients, state.velocity)
+      return { updates: nesterov ? map(accelerate, gradients, velocity) : velocity, state: { velocity } }
+    },
+  }))
 }
 
 /**
@@ -44,16 +66,5 @@ export interface MomentumOptions {
  * assert.deepEqual([first, second].map(({ updates }) => T.toArray(updates)), [[1], [1.5]])
  * ```
  */
-export const momentum = (decay: number, options: MomentumOptions = {}): Optimizer<Momentum> => {
-  requireOptions('momentum', options, ['nesterov'])
-  const { nesterov = false } = options
-  requireDecay('momentum: decay', decay)
-  const accelerate = (gradient: Leaf, velocity: Leaf): Leaf => add(mul(velocity, decay), gradient)
-  return optimizer<Momentum>('momentum', map => ({
-    init: params => ({ velocity: zerosOf(params) }),
-    update: (gradients, state) => {
-      const velocity = map(accelerate, gradients, state.velocity)
-      return { updates: nesterov ? map(accelerate, gradients, velocity) : velocity, state: { velocity } }
-    },
-  }))
-}
+export const momentum = (decay: number, options?: MomentumOptions): Optimizer<Momentum> =>
+  momentumRules('momentum', 'decay', decay, options)

@@ -1,3 +1,5 @@
+import { shown } from '../shape/argument.js'
+import { describe } from '../tensor/storage.js'
 import { flatten } from '../trace/tree.js'
 import { requireFunction } from '../transform/function.js'
 import type { OnlyTensors } from '../transform/types.js'
@@ -51,6 +53,12 @@ export interface Optimizer<F extends StateOf> {
   readonly update: <P>(gradients: NoInfer<P>, state: NoInfer<State<F, P>>, params: P) => Update<P, State<F, P>>
 }
 
+/** Throws where something is no optimizer; `who` is what was given it. */
+export const requireOptimizer = (who: string, given: Partial<Optimizer<StateOf>> | null | undefined): void => {
+  if (typeof given?.init !== 'function' || typeof given.update !== 'function')
+    throw new TypeError(`${who}: expected an optimizer, a pair of init and update, got ${describe(given)}`)
+}
+
 /** Nothing to remember. */
 export interface Stateless extends StateOf {
   readonly state: readonly []
@@ -94,8 +102,11 @@ export interface Stateless extends StateOf {
  * ```
  */
 export const optimizer = <F extends StateOf>(name: string, rules: (map: MapLeaves) => Optimizer<F>): Optimizer<F> => {
+  if (typeof name !== 'string') throw new TypeError(`optimizer: expected a name, got ${shown(name)}`)
   requireFunction(`${name}: the rules`, rules)
-  const { init, update } = rules(mapLeaves(name))
+  const made = rules(mapLeaves(name))
+  requireOptimizer(`${name}: the rules`, made)
+  const { init, update } = made
   return {
     init: params => {
       flatten(params, `${name}: the parameters`, 'nothing')

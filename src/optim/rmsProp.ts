@@ -4,7 +4,7 @@ import { requireDecay, requireNonNegative } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { averageOfSquares } from './average.js'
 import { type Chain, chain } from './chain.js'
-import { type Counted, type LearningRate, scaleByLearningRate } from './learningRate.js'
+import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import { zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
 
@@ -26,6 +26,21 @@ export interface RmsPropOptions {
   readonly epsilon?: number
 }
 
+/** The rules of `scaleByRmsProp` under the name that the user called. */
+const rmsPropRules = (who: string, options: RmsPropOptions = {}): Optimizer<RmsProp> => {
+  requireOptions(who, options, ['decay', 'epsilon'])
+  const { decay = 0.9, epsilon = 1e-8 } = options
+  requireDecay(`${who}: decay`, decay)
+  requireNonNegative(`${who}: epsilon`, epsilon)
+  return optimizer<RmsProp>(who, map => ({
+    init: params => ({ meanSquare: zerosOf(params) }),
+    update: (gradients, state) => {
+      const meanSquare = map(averageOfSquares(decay), gradients, state.meanSquare)
+      return { updates: map((g, s) => div(g, add(root(s), epsilon)), gradients, meanSquare), state: { meanSquare } }
+    },
+  }))
+}
+
 /**
  * The direction of `rmsProp`, before the learning rate.
  *
@@ -43,19 +58,7 @@ export interface RmsPropOptions {
  * assert.deepEqual([T.toArray(updates), T.toArray(state.meanSquare)], [[2, -2], [4, 0.25]])
  * ```
  */
-export const scaleByRmsProp = (options: RmsPropOptions = {}): Optimizer<RmsProp> => {
-  requireOptions('scaleByRmsProp', options, ['decay', 'epsilon'])
-  const { decay = 0.9, epsilon = 1e-8 } = options
-  requireDecay('scaleByRmsProp: decay', decay)
-  requireNonNegative('scaleByRmsProp: epsilon', epsilon)
-  return optimizer<RmsProp>('scaleByRmsProp', map => ({
-    init: params => ({ meanSquare: zerosOf(params) }),
-    update: (gradients, state) => {
-      const meanSquare = map(averageOfSquares(decay), gradients, state.meanSquare)
-      return { updates: map((g, s) => div(g, add(root(s), epsilon)), gradients, meanSquare), state: { meanSquare } }
-    },
-  }))
-}
+export const scaleByRmsProp = (options?: RmsPropOptions): Optimizer<RmsProp> => rmsPropRules('scaleByRmsProp', options)
 
 /**
  * RMSProp: as AdaGrad, but old gradients are forgotten.
@@ -81,4 +84,4 @@ export const scaleByRmsProp = (options: RmsPropOptions = {}): Optimizer<RmsProp>
  * ```
  */
 export const rmsProp = (learningRate: LearningRate, options?: RmsPropOptions): Optimizer<Chain<[RmsProp, Counted]>> =>
-  chain(scaleByRmsProp(options), scaleByLearningRate(learningRate))
+  chain(rmsPropRules('rmsProp', options), learningRateRules('rmsProp', learningRate))

@@ -1,10 +1,12 @@
 import { add, div, floor, maximum, minimum, mul, neg, pow, sin, square, sub } from '../ops/arithmetic.js'
 import { less, where } from '../ops/compare.js'
 import { cast, tensor } from '../ops/create.js'
-import type { FloatDType } from '../tensor/dtype.js'
+import { type FloatDType, isFloat } from '../tensor/dtype.js'
 import { requireNonNegative, requirePositive, requireSteps } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
+import { describe, isValue } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
+import { requireFunction } from '../transform/function.js'
 import type { Count } from './leaves.js'
 
 /**
@@ -15,6 +17,17 @@ import type { Count } from './leaves.js'
 export type Schedule = (count: Count) => Tensor<[], FloatDType>
 
 type Rate = Tensor<[], 'float64'>
+
+/** Throws where what a schedule gave is no rate. */
+export const requireRate = (who: string, given: unknown): void => {
+  if (
+    isValue(given)
+      ? given.shape.length === 0 && isFloat(given.dtype)
+      : typeof given === 'number' && given >= 0 && given < Infinity
+  )
+    return
+  throw new TypeError(`${who} must give a scalar tensor of floats, got ${describe(given)}`)
+}
 
 /** What part of `steps` is over at `count`; goes on beyond 1. */
 const elapsed = (count: Count, steps: number): Rate => div(cast(count, 'float64'), steps)
@@ -186,12 +199,18 @@ export const warmup = (rate: number, options: WarmupOptions): Schedule => {
  * ```
  */
 export const join = (first: Schedule, steps: number, second: Schedule): Schedule => {
+  requireFunction('join: the first schedule', first)
   requireSteps('join: steps', steps)
+  requireFunction('join: the second schedule', second)
+  const rate = (which: string, given: Tensor<[], FloatDType>): Rate => {
+    requireRate(`join: the ${which} schedule`, given)
+    return cast(given, 'float64')
+  }
   const over = Math.min(steps, 2 ** 31 - 1)
   return count =>
     where(
       less(cast(count, 'float64'), steps),
-      cast(first(count), 'float64'),
-      cast(second(maximum(sub(count, over), 0)), 'float64'),
+      rate('first', first(count)),
+      rate('second', second(maximum(sub(count, over), 0))),
     )
 }

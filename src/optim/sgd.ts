@@ -1,8 +1,7 @@
-import { requireDecay } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { type Chain, chain } from './chain.js'
-import { type Counted, type LearningRate, scaleByLearningRate } from './learningRate.js'
-import { type Momentum, type MomentumOptions, momentum } from './momentum.js'
+import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
+import { type Momentum, type MomentumOptions, momentumRules } from './momentum.js'
 import type { Optimizer } from './optimizer.js'
 
 /** Options of `sgd`. */
@@ -50,8 +49,7 @@ interface Sgd {
  */
 export const sgd: Sgd = ((learningRate: LearningRate, options?: SgdOptions) => {
   requireOptions('sgd', options, ['momentum', 'nesterov'])
-  if (options === undefined) return scaleByLearningRate(learningRate)
+  if (options === undefined) return learningRateRules('sgd', learningRate)
   const { momentum: decay, ...rest } = options
-  requireDecay('sgd: momentum', decay)
-  return chain(scaleByLearningRate(learningRate), momentum(decay, rest))
+  return chain(learningRateRules('sgd', learningRate), momentumRules('sgd', 'momentum', decay, rest))
 }) as Sgd

@@ -21,6 +21,10 @@ export const requireNonNegative = (who: string, value: unknown): void =>
 export const requirePositive = (who: string, value: unknown): void =>
   require(who, value, 'a number above 0', x => x > 0 && x < Infinity)
 
+/** A number of times. */
+export const requireCount = (who: string, value: unknown): void =>
+  require(who, value, 'a whole number of at least 0', x => Number.isSafeInteger(x) && x >= 0)
+
 /** A number of steps. */
 export const requireSteps = (who: string, value: unknown): void =>
   require(who, value, 'a whole number of steps of at least 1', x => Number.isSafeInteger(x) && x >= 1)

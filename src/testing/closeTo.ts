@@ -1,4 +1,5 @@
 import { allClose } from '../ops/tolerance.js'
+import { requireFlag, shown } from '../shape/argument.js'
 import { isFloat } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
 import { concrete, describe, isValue, Stored } from '../tensor/storage.js'
@@ -127,6 +128,10 @@ const most = 10
 export const closeTo = <P>(actual: P, expected: NoInfer<P>, options: CloseToOptions = {}): void => {
   requireOptions('closeTo', options, ['relative', 'absolute', 'equalNan'])
   const { relative = 1e-5, absolute = 1e-8, equalNan = true } = options
+  for (const [name, bound] of Object.entries({ relative, absolute }))
+    if (!(typeof bound === 'number' && bound >= 0))
+      throw new RangeError(`closeTo: ${name}: expected a number of at least 0, got ${shown(bound)}`)
+  requireFlag('closeTo', 'equalNan', equalNan)
   flatten(actual, 'closeTo')
   flatten(expected, 'closeTo: what is expected')
   const found = differencesOf(actual, expected, '', { relative, absolute, equalNan })

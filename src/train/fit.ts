@@ -1,4 +1,5 @@
 import { item } from '../ops/read.js'
+import { requireCount } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { describe } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
@@ -90,8 +91,16 @@ export async function* fit<Params, State extends FitState<Params>, Batch, Metric
 ): AsyncGenerator<EpochReport<Params, State, Metrics>, void, undefined> {
   requireOptions('fit', options, ['fold', 'params', 'batches', 'epochs', 'evaluate', 'onStep'], true)
   const { fold, batches, epochs = Number.POSITIVE_INFINITY, evaluate, onStep } = options
-  if (typeof fold?.init !== 'function' || typeof fold.step !== 'function')
-    throw new TypeError(`fit: expected a fold, a pair of init and step, got ${describe(fold)}`)
+  for (const name of ['init', 'step', ...(fold?.stepInPlace === undefined ? [] : (['stepInPlace'] as const))] as const)
+    if (typeof fold?.[name] !== 'function')
+      throw new TypeError(`fit: expected a fold, as optim.fold makes one, got ${describe(fold)}`)
+  for (const [name, f] of Object.entries({
+    batches,
+    evaluate: evaluate === undefined ? batches : evaluate,
+    onStep: onStep === undefined ? batches : onStep,
+  }))
+    if (typeof f !== 'function') throw new TypeError(`fit: ${name}: expected a function, got ${describe(f)}`)
+  if (epochs !== Number.POSITIVE_INFINITY) requireCount('fit: epochs', epochs)
   const { step: stepAside, stepInPlace = stepAside } = fold
   let state = fold.init(options.params)
   /** Whether someone else has the state, and may read it later. */
@@ -102,7 +111,10 @@ export async function* fit<Params, State extends FitState<Params>, Batch, Metric
     let total = 0
     let steps = 0
     let examples = 0
-    for (const batch of batches(epoch)) {
+    const now = batches(epoch)
+    if (typeof now?.[Symbol.iterator] !== 'function')
+      throw new TypeError(`fit: expected batches that can be iterated over, got ${describe(now)}`)
+    for (const batch of now) {
       state = (isShown ? stepAside : stepInPlace)(state, batch)
       isShown = false
       const loss = item(state.loss)

@@ -1,3 +1,4 @@
+import { requireFlag } from '../shape/argument.js'
 import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import { type DType, DTypeError, isFloat } from '../tensor/dtype.js'
@@ -16,6 +17,12 @@ type Args = readonly unknown[]
 /** Whether the differentiated function returns something besides its loss. */
 export interface HasAux {
   readonly hasAux: true
+}
+
+/** Whether there is an auxiliary result, by the options of `op`. */
+export const readHasAux = (op: string, options: { readonly hasAux?: unknown } | undefined): boolean => {
+  requireOptions(op, options, ['hasAux'])
+  return options?.hasAux === undefined ? false : requireFlag(op, 'hasAux', options.hasAux)
 }
 
 /** Value and gradient by the first argument; the others are constants. */
@@ -120,10 +127,10 @@ const requireScalar = (op: string, result: unknown): Value => {
  */
 export const valueAndGrad: ValueAndGrad = ((f: UserFunction, options?: HasAux) => {
   requireFunction('valueAndGrad', f)
-  requireOptions('valueAndGrad', options, ['hasAux'])
+  const hasAux = readHasAux('valueAndGrad', options)
   return seesAs(f, (params: unknown, ...rest: Args) => {
-    const { value, aux, gradient } = differentiate('valueAndGrad', f, options?.hasAux === true, params, rest)
-    return [options?.hasAux === true ? [value, aux] : value, gradient]
+    const { value, aux, gradient } = differentiate('valueAndGrad', f, hasAux, params, rest)
+    return [hasAux ? [value, aux] : value, gradient]
   })
 }) as unknown as ValueAndGrad
 
@@ -145,9 +152,9 @@ export const valueAndGrad: ValueAndGrad = ((f: UserFunction, options?: HasAux) =
  */
 export const grad: Grad = ((f: UserFunction, options?: HasAux) => {
   requireFunction('grad', f)
-  requireOptions('grad', options, ['hasAux'])
+  const hasAux = readHasAux('grad', options)
   return seesAs(f, (params: unknown, ...rest: Args) => {
-    const { aux, gradient } = differentiate('grad', f, options?.hasAux === true, params, rest)
-    return options?.hasAux === true ? [gradient, aux] : gradient
+    const { aux, gradient } = differentiate('grad', f, hasAux, params, rest)
+    return hasAux ? [gradient, aux] : gradient
   })
 }) as unknown as Grad

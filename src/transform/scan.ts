@@ -2,6 +2,7 @@ import { add } from '../primitive/arithmetic.js'
 import { allBatched } from '../primitive/batch.js'
 import { isUnknown, known } from '../primitive/define.js'
 import { transpose } from '../primitive/movement.js'
+import { requireFlag } from '../shape/argument.js'
 import type { Dim, Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import { movement } from '../shape/moveAxis.js'
@@ -342,5 +343,7 @@ export const scan = <C, Xs, Y, const Next = C>(
   options: ScanOptions = {},
 ): readonly [carry: C, results: Batched<Length<Xs>, Y>] => {
   requireOptions('scan', options, ['reverse'])
-  return scanTrees('scan', f as UserFunction, initial, sequence, options.reverse ?? false) as never
+  const { reverse = false } = options
+  requireFlag('scan', 'reverse', reverse)
+  return scanTrees('scan', f as UserFunction, initial, sequence, reverse) as never
 }

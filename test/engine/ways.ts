@@ -15,7 +15,7 @@ export interface Way {
 
 /** What `run` gives with so many threads. */
 export const withThreads = <R>(count: number, run: () => R): R => {
-  const before = T.threads()
+  const before = T.threadReport().asked
   T.threads(count)
   try {
     return run()

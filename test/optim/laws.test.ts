@@ -111,7 +111,7 @@ test('a state of other parameters is refused', () => {
   const [point, other] = [{ w: T.zeros([2]) }, { w: T.zeros([3]) }]
   const state = optim.adam(1).init(other) as never
   expect(() => optim.adam(1).update(point, state, point)).toThrow(
-    'scaleByAdam: the state: expected a tensor of shape [2] and dtype float32 at .w, got a tensor of shape [3]',
+    'adam: the state: expected a tensor of shape [2] and dtype float32 at .w, got a tensor of shape [3]',
   )
 })
 
@@ -173,15 +173,15 @@ describe('a learning rate finder', () => {
 
 describe('hyper-parameters', () => {
   test.each([
-    ['scaleByLearningRate: the learning rate: expected a number of at least 0, got -1', () => optim.sgd(-1)],
-    ['scaleByLearningRate: the learning rate: expected a number of at least 0, got NaN', () => optim.adam(Number.NaN)],
+    ['sgd: the learning rate: expected a number of at least 0, got -1', () => optim.sgd(-1)],
+    ['adam: the learning rate: expected a number of at least 0, got NaN', () => optim.adam(Number.NaN)],
     ['sgd: momentum: expected a number in [0, 1), got 1', () => optim.sgd(1, { momentum: 1 })],
-    ['scaleByAdaGrad: epsilon: expected a number of at least 0, got -1', () => optim.adaGrad(1, { epsilon: -1 })],
-    ['scaleByRmsProp: decay: expected a number in [0, 1), got -0.1', () => optim.rmsProp(1, { decay: -0.1 })],
-    ['scaleByAdaDelta: epsilon: expected a number above 0, got 0', () => optim.adaDelta(1, { epsilon: 0 })],
-    ['scaleByAdam: beta1: expected a number in [0, 1), got 1', () => optim.adam(1, { beta1: 1 })],
-    ['scaleByAdam: beta2: expected a number in [0, 1), got 999', () => optim.adam(1, { beta2: 999 })],
-    ['addDecayedWeights: the weight decay: expected a number', () => optim.adamW(1, { weightDecay: -1 })],
+    ['adaGrad: epsilon: expected a number of at least 0, got -1', () => optim.adaGrad(1, { epsilon: -1 })],
+    ['rmsProp: decay: expected a number in [0, 1), got -0.1', () => optim.rmsProp(1, { decay: -0.1 })],
+    ['adaDelta: epsilon: expected a number above 0, got 0', () => optim.adaDelta(1, { epsilon: 0 })],
+    ['adam: beta1: expected a number in [0, 1), got 1', () => optim.adam(1, { beta1: 1 })],
+    ['adam: beta2: expected a number in [0, 1), got 999', () => optim.adam(1, { beta2: 999 })],
+    ['adamW: weightDecay: expected a number', () => optim.adamW(1, { weightDecay: -1 })],
     ['clipByGlobalNorm: the norm: expected a number above 0, got 0', () => optim.clipByGlobalNorm(0)],
     ['constant: the rate: expected a number of at least 0, got -1', () => optim.constant(-1)],
     ['stepDecay: factor: expected a number above 0, got 0', () => optim.stepDecay(1, { factor: 0, steps: 1 })],

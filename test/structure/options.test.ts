@@ -136,9 +136,9 @@ const rows: Readonly<Record<string, Row>> = {
   'nn.layerNorm': [keys<nn.LayerNormOptions>({ epsilon: true }), of(nn.layerNorm, 'n'), "layerNorm('n')"],
   'nn.maxPool2d': [pooled, options => loosely(nn.maxPool2d)(options)],
   'nn.summary': [keys<nn.SummaryOptions>({ batch: true }), of(nn.summary, nn.input(2))],
-  'optim.adaDelta': [adaDelta, of(optim.adaDelta, 0.1), 'scaleByAdaDelta'],
-  'optim.adaGrad': [adaGrad, of(optim.adaGrad, 0.1), 'scaleByAdaGrad'],
-  'optim.adam': [adam, of(optim.adam, 0.1), 'scaleByAdam'],
+  'optim.adaDelta': [adaDelta, of(optim.adaDelta, 0.1)],
+  'optim.adaGrad': [adaGrad, of(optim.adaGrad, 0.1)],
+  'optim.adam': [adam, of(optim.adam, 0.1)],
   'optim.adamW': [
     keys<optim.AdamWOptions>({ weightDecay: true, beta1: true, beta2: true, epsilon: true }),
     of(optim.adamW, 0.1),
@@ -147,7 +147,7 @@ const rows: Readonly<Record<string, Row>> = {
   'optim.exponentialDecay': [decay, of(optim.exponentialDecay, 0.1)],
   'optim.fold': [aux, of(optim.fold, optim.sgd(0.1), f)],
   'optim.momentum': [keys<optim.MomentumOptions>({ nesterov: true }), of(optim.momentum, 0.9)],
-  'optim.rmsProp': [rmsProp, of(optim.rmsProp, 0.1), 'scaleByRmsProp'],
+  'optim.rmsProp': [rmsProp, of(optim.rmsProp, 0.1)],
   'optim.scaleByAdaDelta': [adaDelta, options => loosely(optim.scaleByAdaDelta)(options)],
   'optim.scaleByAdaGrad': [adaGrad, options => loosely(optim.scaleByAdaGrad)(options)],
   'optim.scaleByAdam': [adam, options => loosely(optim.scaleByAdam)(options)],
@@ -235,9 +235,7 @@ describe('every public function that takes options', () => {
     for (const given of [3, 'axis', true, null, [0], x, () => 0]) {
       expect(() => loosely(T.max)(x, given)).toThrow(/^max: expected options \(axis, keepDims\), got /)
       expect(() => loosely(T.concat)([x, x], given)).toThrow(/^concat: expected options \(axis\), got /)
-      expect(() => loosely(optim.adam)(0.1, given)).toThrow(
-        /^scaleByAdam: expected options \(beta1, beta2, epsilon\), got /,
-      )
+      expect(() => loosely(optim.adam)(0.1, given)).toThrow(/^adam: expected options \(beta1, beta2, epsilon\), got /)
     }
   })
 

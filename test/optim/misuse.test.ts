@@ -1,0 +1,259 @@
+// What the types refuse and plain JavaScript may pass: every argument of every optimizer and schedule, of fold and of fit, made
+// wrong in one place.
+import * as T from 'tensor-ts'
+import * as optim from 'tensor-ts/optim'
+import { accuracy, confusionMatrix, fit } from 'tensor-ts/train'
+import { describe, expect, it } from 'vitest'
+import { badValues, judged, shown, variants } from '../ops/misuse.js'
+
+type Untyped = (...args: readonly unknown[]) => unknown
+
+interface Case {
+  readonly name: string
+  readonly args: readonly unknown[]
+  readonly run: (args: readonly unknown[]) => unknown
+  /** Whether a value may stand in a place, beside what stands there. */
+  readonly may?: (place: string, value: unknown) => boolean
+}
+
+const call = (f: unknown, args: readonly unknown[]): unknown => (f as Untyped)(...args)
+
+/** The result, where nothing in it is NaN; its tensors in one list. */
+const sound = (result: unknown): unknown => {
+  const leaves = T.tree.leaves(result as never) as readonly T.Tensor<T.Shape>[]
+  for (const leaf of leaves) if (T.data(leaf).some(y => Number.isNaN(y))) throw new Error('NaN without a word')
+  return leaves
+}
+
+const params = { w: T.tensor([1, 2]), b: T.tensor(3) }
+const gradients = { w: T.tensor([2, 0]), b: T.tensor(-1) }
+
+/** Two steps of the optimizer that `f` makes. */
+const steps = (f: unknown) => (args: readonly unknown[]) => {
+  const { init, update } = call(f, args) as optim.Optimizer<optim.StateOf>
+  const first = update(gradients, init(params as never), params)
+  return update(gradients, first.state, params)
+}
+
+/** The rate that a schedule of `f` has at the beginning, on its way, and long after. */
+const rates = (f: unknown) => (args: readonly unknown[]) =>
+  [0, 1, 7, 1000].map(count => (call(f, args) as optim.Schedule)(T.tensor(count, 'int32')))
+
+const within =
+  (least: number, most: number) =>
+  (value: unknown): boolean =>
+    typeof value === 'number' && value >= least && value < most
+const positive = (value: unknown) => within(Number.MIN_VALUE, Infinity)(value)
+const natural = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0
+const rate = (value: unknown) => within(0, Infinity)(value)
+/** By the last part of the place: which numbers may stand there. */
+const numbers: Readonly<Record<string, (value: unknown) => boolean>> = {
+  '#0': rate,
+  decay: within(0, 1),
+  beta1: within(0, 1),
+  beta2: within(0, 1),
+  momentum: within(0, 1),
+  epsilon: rate,
+  weightDecay: rate,
+  factor: positive,
+  steps: value => natural(value) && value !== 0,
+  start: rate,
+  end: rate,
+}
+const may: Case['may'] = (place, value) =>
+  // A function of no arguments is a schedule.
+  (place === '#0' && typeof value === 'function') || (numbers[place.replace(/^.*\./, '')]?.(value) ?? false)
+
+const schedule: optim.Schedule = count => T.cast(count, 'float64')
+const quadratic = (p: T.Tensor<[]>, x: T.Tensor<[]>) => T.square(T.sub(p, x))
+const one = T.tensor(1)
+
+/** Two steps of a fold. */
+const folded = (args: readonly unknown[]) => {
+  const { init, step } = call(optim.fold, args) as optim.Fold<T.Tensor<[]>, never, T.Tensor<[]>>
+  return step(step(init(T.tensor(3)), one), one)
+}
+const withAux = (p: T.Tensor<[]>, x: T.Tensor<[]>) => [quadratic(p, x), x] as const
+const logits = T.tensor([
+  [1, 2],
+  [4, 3],
+])
+const labels = T.tensor([1, 0], 'int32')
+
+const cases: readonly Case[] = [
+  { name: 'sgd', args: [0.1], run: steps(optim.sgd), may },
+  { name: 'sgd', args: [0.1, { momentum: 0.9, nesterov: true }], run: steps(optim.sgd), may },
+  { name: 'sgd', args: [schedule], run: steps(optim.sgd), may },
+  { name: 'adam', args: [0.1, { beta1: 0.9, beta2: 0.99, epsilon: 1e-8 }], run: steps(optim.adam), may },
+  {
+    name: 'adamW',
+    args: [0.1, { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.1 }],
+    run: steps(optim.adamW),
+    may,
+  },
+  { name: 'adaGrad', args: [0.1, { epsilon: 1e-8 }], run: steps(optim.adaGrad), may },
+  { name: 'adaDelta', args: [0.1, { decay: 0.9, epsilon: 1e-8 }], run: steps(optim.adaDelta), may },
+  { name: 'rmsProp', args: [0.1, { decay: 0.9, epsilon: 1e-8 }], run: steps(optim.rmsProp), may },
+  { name: 'scaleByAdam', args: [{ beta1: 0.9, beta2: 0.99, epsilon: 1e-8 }], run: steps(optim.scaleByAdam), may },
+  { name: 'scaleByAdaGrad', args: [{ epsilon: 1e-8 }], run: steps(optim.scaleByAdaGrad), may },
+  { name: 'scaleByAdaDelta', args: [{ decay: 0.9, epsilon: 1e-8 }], run: steps(optim.scaleByAdaDelta), may },
+  { name: 'scaleByRmsProp', args: [{ decay: 0.9, epsilon: 1e-8 }], run: steps(optim.scaleByRmsProp), may },
+  { name: 'scaleByLearningRate', args: [0.1], run: steps(optim.scaleByLearningRate), may },
+  { name: 'momentum', args: [0.9, { nesterov: true }], run: steps(optim.momentum), may: (_, v) => within(0, 1)(v) },
+  { name: 'addDecayedWeights', args: [0.9], run: steps(optim.addDecayedWeights), may },
+  { name: 'clipByGlobalNorm', args: [0.9], run: steps(optim.clipByGlobalNorm), may: (_, v) => positive(v) },
+  { name: 'chain', args: [optim.sgd(1), optim.clipByGlobalNorm(1)], run: steps(optim.chain) },
+  {
+    name: 'optimizer',
+    args: ['mine', () => optim.sgd(1)],
+    run: steps(optim.optimizer),
+    may: (place, value) => place === '#0' && typeof value === 'string',
+  },
+  { name: 'constant', args: [0.1], run: rates(optim.constant), may },
+  ...Object.entries({ stepDecay: optim.stepDecay, exponentialDecay: optim.exponentialDecay }).map(
+    ([name, f]): Case => ({ name, args: [0.1, { factor: 0.5, steps: 3 }], run: rates(f), may }),
+  ),
+  { name: 'cosineDecay', args: [0.1, { steps: 3, end: 0.01 }], run: rates(optim.cosineDecay), may },
+  { name: 'warmup', args: [0.1, { steps: 3, start: 0.01 }], run: rates(optim.warmup), may },
+  {
+    name: 'join',
+    args: [schedule, 3, schedule],
+    run: rates(optim.join),
+    may: (place, value) => (place === '#1' ? natural(value) && value !== 0 : typeof value === 'function'),
+  },
+  { name: 'fold', args: [optim.sgd(0.1), quadratic], run: folded },
+  {
+    name: 'fold',
+    args: [optim.sgd(0.1), quadratic, { hasAux: false }],
+    run: args => (Object.is((args[2] as { hasAux?: unknown } | undefined)?.hasAux, true) ? [] : folded(args)),
+  },
+  { name: 'applyUpdates', args: [one, one], run: args => call(optim.applyUpdates, args) },
+  {
+    name: 'grad',
+    args: [quadratic, { hasAux: false }],
+    run: args => call(call(T.grad, args), [one, one]) ?? [],
+    may: () => false,
+  },
+  { name: 'accuracy', args: [logits, labels], run: args => call(accuracy, args) },
+  {
+    name: 'confusionMatrix',
+    args: [labels, labels, 2],
+    run: args => call(confusionMatrix, args),
+    may: (_, value) => natural(value),
+  },
+]
+
+describe.each(cases.map((each, i) => ({ ...each, i })))('$name ($i)', ({ name, args, run, may }) => {
+  // What the loss of a fold does wrong is told as by the transformation.
+  const beginning = [
+    `${name}: `,
+    ...(name === 'fold' ? ['valueAndGrad: '] : []),
+    ...(name === 'optimizer' ? ['mine: '] : []),
+  ]
+
+  it('is right with what it is for', () =>
+    expect(judged(beginning, () => sound(run(args)))).toMatchObject({ kind: 'result' }))
+
+  it('says in its own words what is wrong, or is right', () => {
+    const wrong = [...variants(args)].flatMap(({ place, bad, value, right, given }) => {
+      // An optimizer is what has these two functions, whatever they do.
+      if (/\.(init|update)$/.test(place) && typeof value === 'function') return []
+      const { kind, text } = judged(beginning, () => sound(run(given)))
+      if (kind === 'foreign' || kind === 'garbage') return [`${place} ${bad}: ${text}`]
+      const isMeant =
+        value === undefined || may?.(place, value) || (typeof value === 'boolean' && typeof right === 'boolean')
+      return kind === 'sentence' || isMeant ? [] : [`${place} ${bad} is taken`]
+    })
+    expect(wrong).toEqual([])
+  })
+
+  it('takes nothing else for options', () => {
+    const wrong = args.flatMap((arg, at) => {
+      if (typeof arg !== 'object' || arg === null || Object.getPrototypeOf(arg) !== Object.prototype) return []
+      return badValues.flatMap(value => {
+        const { kind, text } = judged(beginning, () => sound(run(args.with(at, value))))
+        const isNone = value === undefined || (typeof value === 'object' && Object.keys(value ?? '1').length === 0)
+        return kind === 'sentence' || (kind === 'result' && isNone && !Array.isArray(value))
+          ? []
+          : [`#${at} ${shown(value)}: ${kind} ${text}`]
+      })
+    })
+    expect(wrong).toEqual([])
+  })
+})
+
+describe('what is not an auxiliary result', () => {
+  const loosely = (f: unknown, ...args: readonly unknown[]) => call(f, args)
+
+  it('is none where hasAux is false', () => {
+    const fold = loosely(optim.fold, optim.sgd(0.1), quadratic, { hasAux: false }) as { init: Untyped; step: Untyped }
+    const state = fold.step(fold.init(T.tensor(3)), one) as { readonly params: T.Tensor<[]> }
+    expect(T.item(state.params)).toBeCloseTo(2.6, 6)
+    expect(Object.keys(state)).toEqual(['params', 'optimizer', 'loss'])
+    expect(T.item(loosely(loosely(T.grad, quadratic, { hasAux: false }), T.tensor(3), one) as T.Tensor<[]>)).toBe(4)
+    const aux = loosely(optim.fold, optim.sgd(0.1), withAux, { hasAux: true }) as { init: Untyped; step: Untyped }
+    expect(Object.keys(aux.step(aux.init(T.tensor(3), one), one) as object)).toContain('aux')
+  })
+
+  it.each(['fold', 'grad', 'valueAndGrad'])('hasAux of %s is true or false', name => {
+    for (const [value, words] of [
+      ['no', "'no'"],
+      [1, '1'],
+      [null, 'null'],
+      [0, '0'],
+    ]) {
+      const options = { hasAux: value }
+      const run = () =>
+        name === 'fold'
+          ? loosely(optim.fold, optim.sgd(1), quadratic, options)
+          : loosely(name === 'grad' ? T.grad : T.valueAndGrad, quadratic, options)
+      expect(run).toThrow(new TypeError(`${name}: hasAux must be true or false, got ${words}`))
+    }
+  })
+
+  it('verify of jit is true or false, and reverse of scan', () => {
+    expect(() => loosely(T.jit, quadratic, { verify: 'no' })).toThrow(
+      new TypeError("jit: verify must be true or false, got 'no'"),
+    )
+    expect(() => loosely(T.scan, withAux, one, T.ones([3]), { reverse: 'no' })).toThrow(
+      new TypeError("scan: reverse must be true or false, got 'no'"),
+    )
+  })
+})
+
+describe('fit', () => {
+  const fold = optim.fold(optim.sgd(0.1), quadratic)
+  const right = {
+    fold,
+    params: T.tensor(3),
+    batches: () => [one],
+    epochs: 1,
+    evaluate: () => 1,
+    onStep: () => undefined,
+  }
+  const run = async (options: unknown): Promise<string> => {
+    try {
+      for await (const _ of (fit as unknown as (o: unknown) => AsyncIterable<unknown>)(options)) return 'a report'
+      return 'nothing'
+    } catch (error) {
+      return error instanceof Error ? error.message : ''
+    }
+  }
+
+  it('refuses what it is not for, in its own words', async () => {
+    expect(await run(right)).toBe('a report')
+    for (const name of ['fold', 'params', 'batches', 'epochs', 'evaluate', 'onStep'])
+      for (const bad of badValues) {
+        if (bad === undefined && ['epochs', 'evaluate', 'onStep'].includes(name)) continue
+        // Of a tree of other parameters it is the loss that speaks.
+        if (name === 'params' && typeof bad === 'object' && bad !== null) continue
+        const said = await run({ ...right, [name]: bad })
+        const isMeant =
+          (name === 'epochs' && (natural(bad) || bad === Infinity)) ||
+          (typeof bad === 'function' && name !== 'fold' && name !== 'params' && name !== 'batches')
+        if (!isMeant) expect(said, `${name}: ${shown(bad)}`).toMatch(/^(fit|fold|step): .*got /)
+      }
+    for (const bad of badValues) if (bad !== undefined) expect(await run(bad)).toMatch(/^fit: /)
+    expect(await run(undefined)).toMatch(/^fit: expected options \(.*\), got undefined$/)
+  })
+})
