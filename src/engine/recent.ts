@@ -5,9 +5,9 @@
 export class Recent<Value> {
   private readonly entries = new Map<string, Value>()
   private readonly capacity: number
-  private readonly isTooMuch: (entries: readonly (readonly [key: string, value: Value])[]) => boolean
+  private readonly isTooMuch: ((entries: readonly (readonly [key: string, value: Value])[]) => boolean) | undefined
 
-  constructor(capacity: number, isTooMuch: Recent<Value>['isTooMuch'] = () => false) {
+  constructor(capacity: number, isTooMuch?: Recent<Value>['isTooMuch']) {
     this.capacity = capacity
     this.isTooMuch = isTooMuch
   }
@@ -25,7 +25,7 @@ export class Recent<Value> {
   set(key: string, value: Value): void {
     this.entries.delete(key)
     this.entries.set(key, value)
-    while (this.entries.size > this.capacity || (this.entries.size > 1 && this.isTooMuch([...this.entries]))) {
+    while (this.entries.size > this.capacity || (this.entries.size > 1 && this.isTooMuch?.([...this.entries]))) {
       const [oldest] = this.entries.keys()
       this.entries.delete(oldest!)
     }
