@@ -43,6 +43,12 @@ describe('a process that goes on and on', async () => {
   it('keeps no arguments', () => {
     expect(growth(soak.arguments, 'elements')).toBeLessThan(4 * mebibyte)
   })
+
+  it('trains on batches of three hundred lengths in the memory of the longest', () => {
+    // A memory for each of the 128 lengths that are kept took over 2 GiB.
+    expect(growth(soak.lengths, 'process')).toBeLessThan(96 * mebibyte)
+    expect(Math.max(...soak.lengths.map(sample => sample.process))).toBeLessThan(512 * mebibyte)
+  })
 })
 
 describe('memory that there is not', () => {

@@ -15,6 +15,7 @@ export interface Soak {
   readonly steps: readonly Sample[]
   readonly signatures: readonly Sample[]
   readonly arguments: readonly Sample[]
+  readonly lengths: readonly Sample[]
 }
 
 /** Does something so many times; looks at memory after each tenth of them. */
@@ -59,6 +60,23 @@ const largeArguments = (times: number): readonly Sample[] => {
   })
 }
 
+/** A training whose batches have other lengths all the time, for each of which the step is compiled. */
+const growingBatches = (times: number): readonly Sample[] => {
+  type Wide = { readonly w: T.Tensor<[256, 256]> }
+  const fold = optim.fold(optim.adam(1e-3), ({ w }: Wide, x: T.Tensor<[number, 256]>) =>
+    T.mean(T.square(T.matmul(x, w))),
+  )
+  let state = fold.init({ w: T.full([256, 256], 0.1) })
+  return sampled(times, length => {
+    state = fold.stepInPlace(state, T.full([length, 256], 0.5))
+  })
+}
+
 const [steps, functions] = process.argv.slice(2).map(Number) as [number, number]
-const soak: Soak = { steps: training(steps), signatures: signatures(functions), arguments: largeArguments(100) }
+const soak: Soak = {
+  steps: training(steps),
+  signatures: signatures(functions),
+  arguments: largeArguments(100),
+  lengths: growingBatches(300),
+}
 console.log(JSON.stringify(soak))
