@@ -81,6 +81,9 @@ export const scaleByAdaDelta = (options?: AdaDeltaOptions): Optimizer<AdaDelta> 
  * The paper has η = 1, which is what it is where not given. The state is the pair of an `AdaDeltaState` (s and d) and a
  * `CountState`. From "ADADELTA: An Adaptive Learning Rate Method" (Zeiler, 2012).
  *
+ * Where g² is more than s can hold (in float32 from about 8e19 on), s is infinite and the parameter stands still from then on;
+ * `clipByGlobalNorm` before it prevents that.
+ *
  * @throws RangeError if the learning rate is negative, the decay not in [0, 1) or epsilon not above 0.
  *
  * @example

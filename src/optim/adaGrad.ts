@@ -65,6 +65,9 @@ export const scaleByAdaGrad = (options?: AdaGradOptions): Optimizer<AdaGrad> => 
  * The state is the pair of an `AdaGradState` and a `CountState`. From "Adaptive Subgradient Methods for Online Learning
  * and Stochastic Optimization" (Duchi, Hazan and Singer, 2011).
  *
+ * Where g² is more than s can hold (in float32 from about 2e19 on), s is infinite and the parameter stands still from then on;
+ * `clipByGlobalNorm` before it prevents that.
+ *
  * @throws RangeError if the learning rate or epsilon is negative.
  *
  * @example

@@ -91,6 +91,9 @@ export const scaleByAdam = (options?: AdamOptions): Optimizer<Adam> => adamRules
  * The state is the pair of an `AdamState` (t, m and v) and a `CountState`. From "Adam: A Method for Stochastic
  * Optimization" (Kingma and Ba, 2015).
  *
+ * Where g² is more than v can hold (in float32 from about 6e20 on), v is infinite and the parameter stands still from then on;
+ * `clipByGlobalNorm` before it prevents that.
+ *
  * @throws RangeError if the learning rate or epsilon is negative, or a β not in [0, 1).
  *
  * @example

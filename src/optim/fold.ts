@@ -73,8 +73,8 @@ const stateOf = (state: AnyState): AnyState => {
  * batch, differentiates the loss by the parameters and updates them. What else `reduce` passes is ignored. The state is a tree
  * of tensors. The whole step is compiled once for each kind of batch (see `jit`).
  *
- * A step throws what `valueAndGrad` throws for the loss, and a TraceError where the loss reads or branches on a value. A function that is generic in the parameters says
- * `<P extends T.FloatTree<P>>`.
+ * A step throws what `valueAndGrad` throws for the loss, and a TraceError where the loss reads or branches on a value. A
+ * function that is generic in the parameters says `<P extends T.FloatTree<P>>`.
  *
  * @example
  * ```ts

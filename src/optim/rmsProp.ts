@@ -69,6 +69,9 @@ export const scaleByRmsProp = (options?: RmsPropOptions): Optimizer<RmsProp> => 
  * The state is the pair of an `RmsPropState` and a `CountState`. From lecture 6e of "Neural Networks for Machine
  * Learning" (Hinton, 2012).
  *
+ * Where g² is more than s can hold (in float32 from about 6e19 on), s is infinite and the parameter stands still from then on;
+ * `clipByGlobalNorm` before it prevents that.
+ *
  * @throws RangeError if the learning rate or epsilon is negative, or the decay not in [0, 1).
  *
  * @example
