@@ -2,7 +2,7 @@
 import * as T from 'tensor-ts'
 import * as nn from 'tensor-ts/nn'
 import { describe, expect, it } from 'vitest'
-import { badValues, judged, shown, type Variant, variants } from '../ops/misuse.js'
+import { badValues, isMeant, judged, shown, type Variant, variants } from '../ops/misuse.js'
 
 type Untyped = (...args: readonly unknown[]) => unknown
 type Before = (model: unknown) => nn.Model<T.Shape, T.Shape, never, object>
@@ -222,9 +222,7 @@ describe.each(cases.map((each, i) => ({ ...each, i })))('$name ($i)', ({ name, a
       .flatMap(({ place, bad, value, right, given }) => {
         const { kind, text } = judged(begins, () => sound(run(given)))
         if (kind === 'foreign' || kind === 'garbage') return [`${place} ${bad}: ${text}`]
-        const isMeant =
-          value === undefined || may?.(place, value) || (typeof value === 'boolean' && typeof right === 'boolean')
-        return kind === 'sentence' || isMeant ? [] : [`${place} ${bad} is taken`]
+        return kind === 'sentence' || isMeant(place, value, right, may) ? [] : [`${place} ${bad} is taken`]
       })
     expect(wrong).toEqual([])
   })

@@ -372,3 +372,12 @@ export const judged = (beginning: string | readonly string[], run: () => unknown
     return { kind: 'foreign', text: `${e.name}: ${e.message.slice(0, 130)}` }
   }
 }
+
+/** Whether a value in the place of `right` is no mistake: nothing at all, what `may` allows, or one truth for another. */
+export const isMeant = (
+  place: string,
+  value: unknown,
+  right: unknown,
+  may?: (place: string, value: unknown) => boolean,
+): boolean =>
+  value === undefined || may?.(place, value) === true || (typeof value === 'boolean' && typeof right === 'boolean')

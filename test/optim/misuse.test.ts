@@ -4,7 +4,7 @@ import * as T from 'tensor-ts'
 import * as optim from 'tensor-ts/optim'
 import { accuracy, confusionMatrix, fit } from 'tensor-ts/train'
 import { describe, expect, it } from 'vitest'
-import { badValues, judged, shown, variants } from '../ops/misuse.js'
+import { badValues, isMeant, judged, shown, variants } from '../ops/misuse.js'
 
 type Untyped = (...args: readonly unknown[]) => unknown
 
@@ -160,9 +160,7 @@ describe.each(cases.map((each, i) => ({ ...each, i })))('$name ($i)', ({ name, a
       if (/\.(init|update)$/.test(place) && typeof value === 'function') return []
       const { kind, text } = judged(beginning, () => sound(run(given)))
       if (kind === 'foreign' || kind === 'garbage') return [`${place} ${bad}: ${text}`]
-      const isMeant =
-        value === undefined || may?.(place, value) || (typeof value === 'boolean' && typeof right === 'boolean')
-      return kind === 'sentence' || isMeant ? [] : [`${place} ${bad} is taken`]
+      return kind === 'sentence' || isMeant(place, value, right, may) ? [] : [`${place} ${bad} is taken`]
     })
     expect(wrong).toEqual([])
   })
