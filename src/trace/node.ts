@@ -1,4 +1,4 @@
-import { describe, isClone, isValue } from '../tensor/storage.js'
+import { describe, isClone, isValue, shorten } from '../tensor/storage.js'
 
 /**
  * What a value is in a tree: a `leaf` is a tensor; a `list`, a `record` and an `instance` of a registered class have
@@ -156,16 +156,42 @@ export const hiddenInStatic = (x: unknown, kind: Kind): unknown =>
 
 const isIndex = (key: PropertyKey): boolean => typeof key === 'string' && String(Number(key) >>> 0) === key
 
-/** What a list or record holds beside its children: under symbols, hidden keys, or names in a list. */
-export const hiddenBeside = (x: object, keys: readonly string[]): unknown => {
-  if (Object.getOwnPropertySymbols(x).length === 0) {
-    if (!Array.isArray(x)) {
-      if (Object.getOwnPropertyNames(x).length === keys.length) return undefined
-    } else if (keys.length === x.length && (keys.length === 0 || isIndex(keys.at(-1)!))) return undefined
-  }
-  const visible = new Set<PropertyKey>(keys)
-  const isVisible = (key: PropertyKey) => (Array.isArray(x) ? isIndex(key) : visible.has(key))
-  return hiddenIn(ownValues(x, isVisible), false)
+/** To look for what is not enumerable in a longer list would take longer than the walk. */
+const searched = 64
+
+/** The names that a list has, its `length` too; of a long one without those that are hidden. */
+export const namesOfList = (x: readonly unknown[]): readonly string[] =>
+  x.length <= searched ? Object.getOwnPropertyNames(x) : Object.keys(x)
+
+/** Whether names of a list are those of entries, and its `length`: other names come behind both. */
+const areEntries = (names: readonly string[]): boolean => {
+  const last = names[names.length - 1]
+  return last === undefined || last === 'length' || isIndex(last)
+}
+
+const nameText = (x: object, name: string): string =>
+  `the ${Object.prototype.propertyIsEnumerable.call(x, name) ? '' : 'hidden '}key '${shorten(name)}'`
+
+const symbolBeside = (x: object): string | undefined => {
+  const symbols = Object.getOwnPropertySymbols(x)
+  return symbols.length === 0 ? undefined : `the key ${shorten(String(symbols[0]))}`
+}
+
+/** What a list has beside its entries, in words. */
+export const besideList = (x: readonly unknown[], names: readonly string[]): string | undefined => {
+  const symbol = symbolBeside(x)
+  if (symbol !== undefined || areEntries(names)) return symbol
+  return nameText(x, names.find(name => name !== 'length' && !isIndex(name))!)
+}
+
+/** What a record has beside its entries, in words: something under a symbol, or under a key that is not enumerable. */
+export const besideRecord = (x: object, keys: readonly string[]): string | undefined => {
+  const symbol = symbolBeside(x)
+  if (symbol !== undefined) return symbol
+  const names = Object.getOwnPropertyNames(x)
+  if (names.length === keys.length) return undefined
+  const visible = new Set(keys)
+  return nameText(x, names.find(name => !visible.has(name))!)
 }
 
 /** What to do about a foreign value. */

@@ -2,10 +2,12 @@ import { describe } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
 import {
   advice,
-  hiddenBeside,
+  besideList,
+  besideRecord,
   hiddenInStatic,
   type Kind,
   kindOf,
+  namesOfList,
   type Registration,
   registrationOf,
   sortedKeys,
@@ -117,7 +119,8 @@ class Walk {
 
   private record(x: Readonly<Record<string, unknown>>, isOwn: boolean): Node {
     const keys = Object.keys(x)
-    this.requireNothingHidden(hiddenBeside(x, keys), 'a record')
+    const beside = besideRecord(x, keys)
+    if (beside !== undefined) throw this.refusal(`a record with ${beside} beside its entries`, 'give it a plain key')
     const sorted = sortedKeys(keys)
     const { place } = this
     const children = new Array<Node>(sorted.length)
@@ -131,10 +134,11 @@ class Walk {
   }
 
   private list(x: readonly unknown[], isOwn: boolean): Node {
-    const keys = Object.keys(x)
-    this.requireNothingHidden(hiddenBeside(x, keys), 'an array')
-    if (x.length - keys.length > mostHoles)
-      throw this.refusal(`an array of ${x.length} with ${keys.length} entries`, 'use a record')
+    const names = namesOfList(x)
+    const beside = besideList(x, names)
+    if (beside !== undefined) throw this.refusal(`an array with ${beside} beside its entries`, 'use a record')
+    if (x.length - names.length > mostHoles)
+      throw this.refusal(`an array of ${x.length} with ${names.length} entries`, 'use a record')
     const { place } = this
     // Where the list has a hole, so has this.
     const children = new Array<Node>(x.length)
@@ -157,11 +161,6 @@ class Walk {
         `${this.who}: expected a tensor at ${showPlace(this.place)}, got ${describe(x)}; keep what is no tensor out of the tree`,
       )
     return new Static(x)
-  }
-
-  private requireNothingHidden(hidden: unknown, where: string): void {
-    if (hidden !== undefined)
-      throw this.refusal(`${where} with ${describe(hidden)} beside its entries`, 'give it a plain key')
   }
 
   private refusal(found: string, what: string): TypeError {

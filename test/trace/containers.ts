@@ -74,6 +74,16 @@ const field = ({ w }: Field): Vector => w
 const first = ([w]: readonly Vector[]): Vector => w!
 const hidden = (value: Vector): object => Object.defineProperty({}, 'w', { value, enumerable: false })
 
+const never = (): never => {
+  throw new Error('nobody is to ask')
+}
+
+/** A record and a list with something beside their entries that would be passed over. */
+const beside = (name: string, add: (x: object) => object, found: string) => [
+  { name: `${name} of a record`, make: (w: Vector) => add({ w }), get: field, found: `a record with ${found} beside` },
+  { name: `${name} of a list`, make: (w: Vector) => add([w]), get: first, found: `an array with ${found} beside` },
+]
+
 /** Trees. */
 export const trees: readonly Container[] = [
   { name: 'a tensor', make: w => w, get: (w: Vector) => w },
@@ -167,8 +177,23 @@ export const foreign: readonly (Container & { readonly found: string })[] = [
   { name: 'a function', make: w => Object.assign(() => 1, { w }), get: field, found: 'a function' },
   { name: 'a Date', make: w => Object.assign(new Date(0), { w }), get: field, found: 'a Date' },
   { name: 'a symbol for a key', make: w => ({ [Symbol('w')]: w }), get: () => T.ones([3]), found: 'a record' },
-  { name: 'a hidden key', make: hidden, get: field, found: 'a record' },
-  { name: 'a list with names', make: w => Object.assign([1], { w }), get: field, found: 'an array' },
+  { name: 'a hidden key', make: hidden, get: field, found: "a record with the hidden key 'w'" },
+  { name: 'a list with names', make: w => Object.assign([1], { w }), get: field, found: "an array with the key 'w'" },
+  ...beside('a symbol', x => Object.assign(x, { [Symbol('n')]: 3 }), 'the key Symbol(n)'),
+  ...beside('a hidden symbol', x => Object.defineProperty(x, Symbol('n'), { value: null }), 'the key Symbol(n)'),
+  ...beside('a getter under a symbol', x => Object.defineProperty(x, Symbol('n'), { get: never }), 'the key Symbol(n)'),
+  ...beside('a hidden key', x => Object.defineProperty(x, 'n', { value: 3 }), "the hidden key 'n'"),
+  ...beside('a hidden getter', x => Object.defineProperty(x, 'n', { get: never }), "the hidden key 'n'"),
+  { name: 'a number under a name of a list', make: w => Object.assign([w], { n: 3 }), get: first, found: "an array with the key 'n'" }, // biome-ignore format: short
+  {
+    name: 'a name of a long list',
+    make: w => Object.assign(Array(100).fill(w), { n: 3 }),
+    get: first,
+    found: "an array with the key 'n'",
+  },
+  // biome-ignore lint/suspicious/noSparseArray: that is what is tried
+  { name: 'a name of a list with a hole', make: w => Object.assign([w, , ], { n: 3 }), get: first, found: "an array with the key 'n'" }, // biome-ignore format: short
+  { name: 'a name that is nearly a number', make: w => Object.assign([w], { '01': 3 }), get: first, found: "an array with the key '01'" }, // biome-ignore format: short
   { name: 'an error', make: w => Object.assign(new Error('no'), { w }), get: field, found: 'an Error' },
   { name: 'a record with a strange prototype', make: w => Object.create({ w }), get: field, found: 'an object' },
 ]
