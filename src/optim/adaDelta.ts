@@ -3,7 +3,7 @@ import { root } from '../ops/squares.js'
 import { requireDecay, requirePositive } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { averageOfSquares } from './average.js'
-import { type Chain, chain } from './chain.js'
+import { type Chain, chainOf } from './chain.js'
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import { type Leaf, zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
@@ -103,4 +103,4 @@ export const adaDelta = (
   learningRate: LearningRate = 1,
   options?: AdaDeltaOptions,
 ): Optimizer<Chain<[AdaDelta, Counted]>> =>
-  chain(adaDeltaRules('adaDelta', options), learningRateRules('adaDelta', learningRate))
+  chainOf('adaDelta')(adaDeltaRules('adaDelta', options), learningRateRules('adaDelta', learningRate))

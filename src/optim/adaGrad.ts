@@ -2,7 +2,7 @@ import { add, div, square } from '../ops/arithmetic.js'
 import { root } from '../ops/squares.js'
 import { requireNonNegative } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
-import { type Chain, chain } from './chain.js'
+import { type Chain, chainOf } from './chain.js'
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import { zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
@@ -83,4 +83,4 @@ export const scaleByAdaGrad = (options?: AdaGradOptions): Optimizer<AdaGrad> => 
  * ```
  */
 export const adaGrad = (learningRate: LearningRate, options?: AdaGradOptions): Optimizer<Chain<[AdaGrad, Counted]>> =>
-  chain(adaGradRules('adaGrad', options), learningRateRules('adaGrad', learningRate))
+  chainOf('adaGrad')(adaGradRules('adaGrad', options), learningRateRules('adaGrad', learningRate))

@@ -6,7 +6,7 @@ import { requireDecay, requireNonNegative } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { average, averageOfSquares } from './average.js'
-import { type Chain, chain } from './chain.js'
+import { type Chain, chainOf } from './chain.js'
 import { type Counted, type CountState, type LearningRate, learningRateRules } from './learningRate.js'
 import { type Count, zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
@@ -110,4 +110,4 @@ export const scaleByAdam = (options?: AdamOptions): Optimizer<Adam> => adamRules
  * ```
  */
 export const adam = (learningRate: LearningRate, options?: AdamOptions): Optimizer<Chain<[Adam, Counted]>> =>
-  chain(adamRules('adam', options), learningRateRules('adam', learningRate))
+  chainOf('adam')(adamRules('adam', options), learningRateRules('adam', learningRate))

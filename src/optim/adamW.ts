@@ -1,6 +1,6 @@
 import { requireOptions } from '../tensor/options.js'
 import { type Adam, type AdamOptions, adamRules } from './adam.js'
-import { type Chain, chain } from './chain.js'
+import { type Chain, chainOf } from './chain.js'
 import { decayRules } from './decayedWeights.js'
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import type { Optimizer, Stateless } from './optimizer.js'
@@ -39,7 +39,7 @@ export const adamW = (
 ): Optimizer<Chain<[Adam, Stateless, Counted]>> => {
   requireOptions('adamW', options, ['weightDecay', 'beta1', 'beta2', 'epsilon'])
   const { weightDecay = 0.01, ...rest } = options
-  return chain(
+  return chainOf('adamW')(
     adamRules('adamW', rest),
     decayRules('adamW', 'weightDecay', weightDecay),
     learningRateRules('adamW', learningRate),

@@ -1,4 +1,5 @@
 import { typed } from '../ops/face.js'
+import { describe } from '../tensor/storage.js'
 import { type Optimizer, requireOptimizer, type State, type StateOf } from './optimizer.js'
 
 /** Keeps the states of the parts as a tuple. */
@@ -8,9 +9,37 @@ export interface Chain<Fs extends readonly StateOf[]> extends StateOf {
 
 type Untyped = Optimizer<StateOf>
 
+type MakeChain = <Fs extends readonly StateOf[]>(
+  ...parts: { readonly [K in keyof Fs]: Optimizer<Fs[K]> }
+) => Optimizer<Chain<Fs>>
+
+/** `chain` under the name that the user called. */
+export const chainOf = (who: string): MakeChain =>
+  typed((...parts: readonly Untyped[]): Untyped => {
+    for (const part of parts) requireOptimizer(who, part)
+    return {
+      init: params => parts.map(({ init }) => init(params)),
+      update: (gradients, states: unknown, params) => {
+        if (!Array.isArray(states) || states.length !== parts.length)
+          throw new TypeError(
+            `${who}: expected a state as init gives it, a list of the states of ${parts.length} parts, got ${describe(states)}`,
+          )
+        let updates = gradients
+        const next = parts.map(({ update }, i) => {
+          const result = update(updates, (states as readonly unknown[])[i], params)
+          updates = result.updates
+          return result.state
+        })
+        return { updates, state: next }
+      },
+    }
+  })
+
 /**
  * Transformations one after the other: each gets the updates of the one before it as its gradients. The state is the
  * tuple of their states.
+ *
+ * @throws TypeError if a part is no optimizer, and from `update` for the state of another one.
  *
  * @example
  * ```ts
@@ -24,20 +53,4 @@ type Untyped = Optimizer<StateOf>
  * assert.equal(T.item(rate.count), 0)
  * ```
  */
-export const chain: <Fs extends readonly StateOf[]>(
-  ...parts: { readonly [K in keyof Fs]: Optimizer<Fs[K]> }
-) => Optimizer<Chain<Fs>> = typed((...parts: readonly Untyped[]): Untyped => {
-  for (const part of parts) requireOptimizer('chain', part)
-  return {
-    init: params => parts.map(({ init }) => init(params)),
-    update: (gradients, states, params) => {
-      let updates = gradients
-      const next = parts.map(({ update }, i) => {
-        const result = update(updates, (states as readonly unknown[])[i], params)
-        updates = result.updates
-        return result.state
-      })
-      return { updates, state: next }
-    },
-  }
-})
+export const chain: MakeChain = chainOf('chain')

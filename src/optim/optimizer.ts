@@ -4,6 +4,7 @@ import { flatten } from '../trace/tree.js'
 import { requireFunction } from '../transform/function.js'
 import type { OnlyTensors } from '../transform/types.js'
 import { type MapLeaves, mapLeaves, requireLike } from './leaves.js'
+import { stateCheck } from './state.js'
 
 /**
  * How the type of a state follows from the type of the parameters: a function between types, written as an interface
@@ -48,7 +49,7 @@ export interface Optimizer<F extends StateOf> {
   /**
    * One step. The gradients have the tree, shapes and element types of the parameters.
    *
-   * @throws TypeError where the trees differ, ShapeError where two leaves do.
+   * @throws TypeError where the trees differ or the state is that of another optimizer, ShapeError where two leaves differ.
    */
   readonly update: <P>(gradients: NoInfer<P>, state: NoInfer<State<F, P>>, params: P) => Update<P, State<F, P>>
 }
@@ -70,8 +71,8 @@ export interface Stateless extends StateOf {
  * gradients of the same tree, shapes and element types. They compute leaf by leaf with `map` (see `MapLeaves`), which holds
  * the state to that as well. Errors begin with `name`.
  *
- * @throws TypeError, from `init` and `update`, with the path where the parameters hold what is no tensor or the gradients
- * are another tree; ShapeError, from `update`, where two leaves differ in shape or element type.
+ * @throws TypeError, from `init` and `update`, with the path where the parameters hold what is no tensor, the gradients are
+ * another tree, or the state is that of another optimizer; ShapeError, from `update`, where two leaves differ in shape or element type.
  *
  * @example
  * ```ts
@@ -107,6 +108,7 @@ export const optimizer = <F extends StateOf>(name: string, rules: (map: MapLeave
   const made = rules(mapLeaves(name))
   requireOptimizer(`${name}: the rules`, made)
   const { init, update } = made
+  const requireState = stateCheck(name, init as (params: unknown) => unknown)
   return {
     init: params => {
       flatten(params, `${name}: the parameters`, 'nothing')
@@ -114,6 +116,7 @@ export const optimizer = <F extends StateOf>(name: string, rules: (map: MapLeave
     },
     update: (gradients, state, params) => {
       requireLike(`${name}: the gradients`, gradients, params)
+      requireState(state, params)
       return update(gradients, state, params)
     },
   }

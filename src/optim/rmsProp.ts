@@ -3,7 +3,7 @@ import { root } from '../ops/squares.js'
 import { requireDecay, requireNonNegative } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { averageOfSquares } from './average.js'
-import { type Chain, chain } from './chain.js'
+import { type Chain, chainOf } from './chain.js'
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import { zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
@@ -87,4 +87,4 @@ export const scaleByRmsProp = (options?: RmsPropOptions): Optimizer<RmsProp> => 
  * ```
  */
 export const rmsProp = (learningRate: LearningRate, options?: RmsPropOptions): Optimizer<Chain<[RmsProp, Counted]>> =>
-  chain(rmsPropRules('rmsProp', options), learningRateRules('rmsProp', learningRate))
+  chainOf('rmsProp')(rmsPropRules('rmsProp', options), learningRateRules('rmsProp', learningRate))

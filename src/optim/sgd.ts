@@ -1,5 +1,5 @@
 import { requireOptions } from '../tensor/options.js'
-import { type Chain, chain } from './chain.js'
+import { type Chain, chainOf } from './chain.js'
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import { type Momentum, type MomentumOptions, momentumRules } from './momentum.js'
 import type { Optimizer } from './optimizer.js'
@@ -51,5 +51,5 @@ export const sgd: Sgd = ((learningRate: LearningRate, options?: SgdOptions) => {
   requireOptions('sgd', options, ['momentum', 'nesterov'])
   if (options === undefined) return learningRateRules('sgd', learningRate)
   const { momentum: decay, ...rest } = options
-  return chain(learningRateRules('sgd', learningRate), momentumRules('sgd', 'momentum', decay, rest))
+  return chainOf('sgd')(learningRateRules('sgd', learningRate), momentumRules('sgd', 'momentum', decay, rest))
 }) as Sgd

@@ -304,10 +304,13 @@ const isSame = (a: Node | undefined, b: Node | undefined): boolean => {
   return a instanceof Static && b instanceof Static
 }
 
+/** Whether two structures have their tensors, and their branches, in the same places. */
+export const isSameStructure = (a: Structure, b: Structure): boolean => isSame(a.root, b.root)
+
 /** The leaves of `tree`, which must have the structure given; `who` asks. */
 export const matching = (structure: Structure, tree: unknown, who = 'tree'): readonly Value[] => {
   const { leaves, structure: other } = flatten(tree, who)
-  if (isSame(structure.root, other.root)) return leaves
+  if (isSameStructure(structure, other)) return leaves
   const expected = new Set(structure.paths)
   const given = new Set(other.paths)
   const missing = structure.paths.find(path => !given.has(path))

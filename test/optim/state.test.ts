@@ -1,0 +1,104 @@
+// Every optimizer × the states of all others: a state of another structure is refused, in a sentence that says which was expected.
+import * as T from 'tensor-ts'
+import * as optim from 'tensor-ts/optim'
+import { describe, expect, it } from 'vitest'
+import { flatten, isSameStructure } from '../../src/trace/tree.js'
+
+interface Untyped {
+  readonly init: (params: unknown) => unknown
+  readonly update: (gradients: unknown, state: unknown, params: unknown) => { readonly state: unknown }
+}
+
+interface Slow extends optim.StateOf {
+  readonly state: { readonly slow: this['params'] }
+}
+
+const optimizers: Readonly<Record<string, unknown>> = {
+  sgd: optim.sgd(0.1),
+  'sgd with momentum': optim.sgd(0.1, { momentum: 0.5 }),
+  momentum: optim.momentum(0.5),
+  adam: optim.adam(0.1),
+  scaleByAdam: optim.scaleByAdam(),
+  adamW: optim.adamW(0.1),
+  adaGrad: optim.adaGrad(0.1),
+  scaleByAdaGrad: optim.scaleByAdaGrad(),
+  adaDelta: optim.adaDelta(),
+  scaleByAdaDelta: optim.scaleByAdaDelta(),
+  rmsProp: optim.rmsProp(0.1),
+  scaleByRmsProp: optim.scaleByRmsProp(),
+  scaleByLearningRate: optim.scaleByLearningRate(0.1),
+  clipByGlobalNorm: optim.clipByGlobalNorm(1),
+  addDecayedWeights: optim.addDecayedWeights(0.1),
+  chain: optim.chain(optim.clipByGlobalNorm(1), optim.scaleByAdam(), optim.scaleByLearningRate(0.1)),
+  'chain of none': optim.chain(),
+  'user’s own': optim.optimizer<Slow>('user’s own', map => ({
+    init: params => ({ slow: params }),
+    update: (gradients, { slow }) => ({ updates: map(g => g, gradients), state: { slow } }),
+  })),
+}
+
+const params = { b: T.tensor(1), w: T.tensor([1, 2]) }
+const loss = (p: typeof params) => T.add(T.square(p.b), T.sum(T.square(p.w)))
+const all = Object.entries(optimizers) as [string, Untyped][]
+const nonsense = {
+  nothing: undefined,
+  null: null,
+  'a number': 3,
+  'a text': 'adam',
+  'a function': () => 1,
+  'a Map': new Map(),
+}
+const states: readonly (readonly [string, unknown])[] = [
+  ...all.map(([name, { init }]) => [name, init(params)] as const),
+  ['parameters', params],
+  ['another tree', optim.scaleByAdam().init({ w: params.w })],
+  ...Object.entries(nonsense),
+]
+
+const isLike = (a: unknown, b: unknown): boolean => {
+  try {
+    return isSameStructure(flatten(a).structure, flatten(b).structure)
+  } catch {
+    return false
+  }
+}
+
+describe.each(all)('%s', (name, optimizer) => {
+  const own = optimizer.init(params)
+  const fold = optim.fold(optimizer as unknown as optim.Optimizer<optim.StateOf>, loss)
+
+  it.each(states)('and the state of %s', (_, state) => {
+    const uses = [
+      () => optimizer.update(params, state, params),
+      () => fold.step({ ...fold.init(params), optimizer: state }, undefined),
+    ]
+    for (const use of uses)
+      if (isLike(own, state)) use()
+      else {
+        expect(use).toThrow(TypeError)
+        // Of a chain the part is named.
+        expect(use).toThrow(new RegExp(`^${name === 'chain' ? '\\w+' : name.split(' ')[0]}.*: expected a .*, got`))
+      }
+  })
+})
+
+it('is whatever it is where init reads the parameters, as that cannot be known before', () => {
+  const read = (tree: unknown) => T.item(T.sum(T.cast(T.tree.leaves(tree)[0]!, 'float32')))
+  const reading = optim.optimizer<Slow>('reading', map => ({
+    init: given => ({ slow: read(given) > 0 ? given : T.tree.map(given, T.zerosLike) }),
+    update: (gradients, { slow }) => ({ updates: map(g => g, gradients), state: { slow } }),
+  }))
+  const { state } = reading.update(params, reading.init(params), params)
+  expect(T.item(state.slow.b)).toBe(1)
+})
+
+it('says which structure was expected', () => {
+  const { update } = optim.scaleByAdam() as unknown as Untyped
+  expect(() => update(params, optim.sgd(0.1).init(params), params)).toThrow(
+    'scaleByAdam: expected a state as init gives it, with tensors at .count, .mean.b, .mean.w, .variance.b and 1 more, ' +
+      'got one with tensors at .count',
+  )
+  expect(() => (optim.adam(0.1) as unknown as Untyped).update(params, { count: T.tensor(0, 'int32') }, params)).toThrow(
+    'adam: expected a state as init gives it, a list of the states of 2 parts, got an object',
+  )
+})
