@@ -2,10 +2,10 @@ import { ShapeError } from '../shape/error.js'
 import { mostAxes } from '../shape/rank.js'
 import { count } from '../shape/sizes.js'
 import { copyOf, type Data, type DType, isDType, viewOf } from '../tensor/dtype.js'
-import { concrete, describe, isClone, Stored } from '../tensor/storage.js'
+import { concrete, describe, isClone, isValue, Stored } from '../tensor/storage.js'
 import { isTypedArray, typedArrayName } from '../tensor/typedArray.js'
 import { TraceError } from '../trace/error.js'
-import { kindOf } from '../trace/node.js'
+import { besideList, besideRecord, hiddenInStatic, kindOf } from '../trace/node.js'
 import { type Place, showPlace } from '../trace/path.js'
 import { deepest, flatten } from '../trace/tree.js'
 import { takes, typed } from './face.js'
@@ -58,6 +58,9 @@ const replace = (who: string, tree: unknown, leaf: Visit, end: Visit): unknown =
     if (kind === 'leaf' || (typeof x === 'object' && x !== null && isClone(x))) return leaf(x, place)
     if (place.length > deepest)
       throw new TypeError(`${who}: expected a tree at most ${deepest} deep, got a deeper or a cyclic one`)
+    const beside =
+      kind === 'list' ? besideList(x as readonly unknown[]) : kind === 'record' && besideRecord(x as object)
+    if (beside) throw new TypeError(`${who}: expected entries only at ${showPlace(place)}, got ${beside} beside them`)
     if (kind === 'list') return (x as readonly unknown[]).map((child, i) => visit(child, [...place, i]))
     if (kind === 'record')
       return Object.fromEntries(Object.entries(x as object).map(([key, child]) => [key, visit(child, [...place, key])]))
@@ -118,12 +121,42 @@ export const toTransferable: <Tree>(tree: Tree, options?: TransferOptions) => Tr
       sendable,
     )
     if (move) for (const x of stored) x.release(movedError, 'moved')
-    return {
+    const made = {
       message,
       buffers: [...new Set([...packed.values()].filter(({ data }) => isWhole(data)).map(({ data }) => data.buffer))],
     }
+    transferables.add(made)
+    return made
   },
 )
+
+/** What `toTransferable` gave: not the message, but what it is in. */
+const transferables = new WeakSet<object>()
+
+/** Whether something is what `toTransferable` gives, or a copy of that: then its buffers are those of its message. */
+const isTransferable = (x: unknown): boolean => {
+  if (typeof x !== 'object' || x === null || kindOf(x) !== 'record') return false
+  if (transferables.has(x)) return true
+  const { message, buffers } = x as { readonly message?: unknown; readonly buffers?: unknown }
+  if (Object.keys(x).length !== 2 || !Array.isArray(buffers) || buffers.length === 0) return false
+  const inside = new Set<unknown>()
+  const collect = (fields: unknown) => inside.add((fields as Fields).data.buffer)
+  replace('fromTransferable', message, collect, same => same)
+  return buffers.every(buffer => inside.has(buffer))
+}
+
+/** What is no tensor in a message. */
+const delivered = (x: unknown, place: Place): unknown => {
+  const kind = kindOf(x)
+  const isStrange = typeof x === 'function' || typeof x === 'symbol' || kind === 'foreign' || kind === 'instance'
+  if (!isStrange && hiddenInStatic(x, kind) === undefined) return x
+  throw notSent(x, place)
+}
+
+const notSent = (x: unknown, place: Place): TypeError =>
+  new TypeError(
+    `fromTransferable: expected what toTransferable makes a message of at ${showPlace(place)}, got ${describe(x)}`,
+  )
 
 const arrays: Readonly<Record<DType, string>> = {
   float32: 'Float32Array',
@@ -159,7 +192,8 @@ const received = (x: unknown, place: Place): Stored => {
  * The tree of tensors that `toTransferable` made a message of, on the other side. The elements are those of the message,
  * which must not be written any more.
  *
- * @throws TypeError or ShapeError with the place where the message holds what cannot be a tensor.
+ * @throws TypeError or ShapeError with the place where the message holds what cannot be a tensor, or what no message holds: a function,
+ * an instance of a class, a tensor; TypeError for all that `toTransferable` gives where its message is meant.
  *
  * @example
  * ```ts
@@ -172,15 +206,20 @@ const received = (x: unknown, place: Place): Stored => {
  * ```
  */
 export const fromTransferable: <Tree>(message: Message<Tree>) => Tree = typed((message: unknown) => {
+  if (isTransferable(message))
+    throw new TypeError(
+      'fromTransferable: expected the message that toTransferable gives, got all that it gives ({ message, buffers })',
+    )
   const made = new Map<unknown, Stored>()
   return replace(
     'fromTransferable',
     message,
     (x, place) => {
+      if (isValue(x)) throw notSent(x, place)
       const tensor = made.get(x) ?? received(x, place)
       made.set(x, tensor)
       return tensor
     },
-    x => x,
+    delivered,
   )
 })

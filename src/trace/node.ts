@@ -172,20 +172,29 @@ const areEntries = (names: readonly string[]): boolean => {
 const nameText = (x: object, name: string): string =>
   `the ${Object.prototype.propertyIsEnumerable.call(x, name) ? '' : 'hidden '}key '${shorten(name)}'`
 
+/** Whether a property is the mark of a tool, as fast-check leaves on what it makes: a function, or a hidden getter. */
+const isMark = (x: object, symbol: symbol): boolean => {
+  const { enumerable, value, get } = Object.getOwnPropertyDescriptor(x, symbol)!
+  if (get !== undefined) return !enumerable
+  return typeof value === 'function' && hiddenInStatic(value, 'static') === undefined
+}
+
 const symbolBeside = (x: object): string | undefined => {
   const symbols = Object.getOwnPropertySymbols(x)
-  return symbols.length === 0 ? undefined : `the key ${shorten(String(symbols[0]))}`
+  if (symbols.length === 0) return undefined
+  const found = symbols.find(symbol => !isMark(x, symbol))
+  return found && `the key ${shorten(String(found))}`
 }
 
 /** What a list has beside its entries, in words. */
-export const besideList = (x: readonly unknown[], names: readonly string[]): string | undefined => {
+export const besideList = (x: readonly unknown[], names = namesOfList(x)): string | undefined => {
   const symbol = symbolBeside(x)
   if (symbol !== undefined || areEntries(names)) return symbol
   return nameText(x, names.find(name => name !== 'length' && !isIndex(name))!)
 }
 
 /** What a record has beside its entries, in words: something under a symbol, or under a key that is not enumerable. */
-export const besideRecord = (x: object, keys: readonly string[]): string | undefined => {
+export const besideRecord = (x: object, keys: readonly string[] = Object.keys(x)): string | undefined => {
   const symbol = symbolBeside(x)
   if (symbol !== undefined) return symbol
   const names = Object.getOwnPropertyNames(x)

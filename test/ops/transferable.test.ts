@@ -186,6 +186,70 @@ describe('a message that holds what is no tensor', () => {
   })
 })
 
+describe('nonsense in the place of a message', () => {
+  const whole = T.toTransferable({ w: T.ones([2]) })
+  const all =
+    'fromTransferable: expected the message that toTransferable gives, got all that it gives ({ message, buffers })'
+  it('that is all that toTransferable gives, here or on the other side', () => {
+    for (const x of [whole, structuredClone(whole), structuredClone(whole, { transfer: whole.buffers })])
+      expect(() => loosely(T.fromTransferable)(x)).toThrow(new TypeError(all))
+    expect(() => loosely(T.fromTransferable)(T.toTransferable({ n: 3 }))).toThrow(new TypeError(all))
+  })
+
+  it('is told from a tree with these names', () => {
+    for (const tree of [
+      { message: T.ones([2]), buffers: [T.ones([1])] },
+      { message: T.ones([2]), buffers: [] },
+      { message: T.ones([2]), buffers: [new ArrayBuffer(8)] },
+      { message: 'hello', buffers: [] },
+    ]) {
+      const arrived = T.fromTransferable(structuredClone(T.toTransferable(tree).message))
+      expect(contents(arrived)).toEqual(contents(tree))
+      expect(Object.keys(arrived)).toEqual(['message', 'buffers'])
+    }
+  })
+
+  class Plain {}
+  class Known {}
+  T.tree.register(Known, { flatten: () => ({}), unflatten: () => new Known() })
+  const fields = { shape: [2], dtype: 'float32', data: new Float32Array(2) }
+  const strange: readonly (readonly [unknown, string])[] = [
+    [() => 1, 'a function'],
+    [async () => 1, 'an async function'],
+    [Plain, 'the class Plain'],
+    [Symbol('s'), 'Symbol(s)'],
+    [new Plain(), 'an instance of Plain'],
+    [new Known(), 'an instance of Known'],
+    [Promise.resolve(1), 'a Promise'],
+    [new Map([['w', fields]]), 'a Map'],
+    [new Set([T.ones([2])]), 'a Set'],
+    [new MessageEvent('message', { data: whole.message }), 'an instance of MessageEvent'],
+    [new Error('no'), 'an Error'],
+    [new WeakMap(), 'a WeakMap'],
+    [T.ones([2]), 'a tensor of shape [2] and dtype float32'],
+  ]
+  it.each(strange)('%s', (x, found) => {
+    const at = (place: string) =>
+      `fromTransferable: expected what toTransferable makes a message of at ${place}, got ${found}`
+    expect(() => loosely(T.fromTransferable)(x)).toThrow(at('the top'))
+    expect(() => loosely(T.fromTransferable)({ a: [x] })).toThrow(at('.a[0]'))
+  })
+
+  it('has nothing beside its entries', () => {
+    expect(() => loosely(T.fromTransferable)({ a: Object.assign([1], { w: fields }) })).toThrow(
+      "fromTransferable: expected entries only at .a, got the key 'w' beside them",
+    )
+    expect(() => loosely(T.fromTransferable)({ [Symbol('w')]: fields })).toThrow(/at the top, got the key Symbol\(w\)/)
+  })
+
+  it.each([[undefined], [null], [3], ['text'], [2n], [new Date(0)], [new Map([['a', 1]])], [new Float32Array(2)]])(
+    'is none where a tree holds no more than %s',
+    x => {
+      expect(T.fromTransferable(structuredClone(T.toTransferable(x).message))).toEqual(x)
+    },
+  )
+})
+
 describe('what structuredClone makes of a tensor', () => {
   const copy = structuredClone(T.ones([2]))
   const sentence =

@@ -9,8 +9,11 @@ interface Untyped {
   readonly update: (gradients: unknown, state: unknown, params: unknown) => { readonly state: unknown }
 }
 
+interface SlowState<P> {
+  readonly slow: P
+}
 interface Slow extends optim.StateOf {
-  readonly state: { readonly slow: this['params'] }
+  readonly state: SlowState<this['params']>
 }
 
 const optimizers: Readonly<Record<string, unknown>> = {

@@ -84,6 +84,12 @@ const beside = (name: string, add: (x: object) => object, found: string) => [
   { name: `${name} of a list`, make: (w: Vector) => add([w]), get: first, found: `an array with ${found} beside` },
 ]
 
+/** A record and a list with the mark of a tool under a symbol, as fast-check leaves on what it makes. */
+const marks = (add: (x: object) => object, name: string): readonly Container[] => [
+  { name: `a record with ${name} under a symbol`, make: w => add({ w }), get: field },
+  { name: `a list with ${name} under a symbol`, make: w => add([w]), get: first },
+]
+
 /** Trees. */
 export const trees: readonly Container[] = [
   { name: 'a tensor', make: w => w, get: (w: Vector) => w },
@@ -94,6 +100,9 @@ export const trees: readonly Container[] = [
   { name: 'a frozen list', make: w => Object.freeze([w]), get: first },
   { name: 'a record of another realm', make: elsewhere.record, get: field },
   { name: 'a list of another realm', make: elsewhere.list, get: first },
+  ...marks(x => Object.defineProperty(x, Symbol('clone'), { value: () => 1 }), 'a hidden function'),
+  ...marks(x => Object.defineProperty(x, Symbol('clone'), { get: never }), 'a hidden getter'),
+  ...marks(x => Object.assign(x, { [Symbol('clone')]: never }), 'a function'),
   { name: 'a proxy of a record', make: w => new Proxy({ w }, {}), get: field },
   // biome-ignore lint/suspicious/noSparseArray: that is what is tried
   { name: 'a list with a hole', make: w => [, w], get: ([, w]: readonly Vector[]) => w! },
@@ -181,7 +190,16 @@ export const foreign: readonly (Container & { readonly found: string })[] = [
   { name: 'a list with names', make: w => Object.assign([1], { w }), get: field, found: "an array with the key 'w'" },
   ...beside('a symbol', x => Object.assign(x, { [Symbol('n')]: 3 }), 'the key Symbol(n)'),
   ...beside('a hidden symbol', x => Object.defineProperty(x, Symbol('n'), { value: null }), 'the key Symbol(n)'),
-  ...beside('a getter under a symbol', x => Object.defineProperty(x, Symbol('n'), { get: never }), 'the key Symbol(n)'),
+  ...beside(
+    'a mark that holds a tensor',
+    x => Object.defineProperty(x, Symbol('n'), { value: Object.assign(() => 1, { w: T.ones([3]) }) }),
+    'the key Symbol(n)',
+  ),
+  ...beside(
+    'a getter under a symbol',
+    x => Object.defineProperty(x, Symbol('n'), { get: never, enumerable: true }),
+    'the key Symbol(n)',
+  ),
   ...beside('a hidden key', x => Object.defineProperty(x, 'n', { value: 3 }), "the hidden key 'n'"),
   ...beside('a hidden getter', x => Object.defineProperty(x, 'n', { get: never }), "the hidden key 'n'"),
   { name: 'a number under a name of a list', make: w => Object.assign([w], { n: 3 }), get: first, found: "an array with the key 'n'" }, // biome-ignore format: short
