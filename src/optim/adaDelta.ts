@@ -1,12 +1,11 @@
 import { add, div, mul } from '../ops/arithmetic.js'
-import { root } from '../ops/squares.js'
 import { requireDecay, requirePositive } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
-import { averageOfSquares } from './average.js'
 import { type Chain, chainOf } from './chain.js'
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import { type Leaf, zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
+import { averageOfSquares, rootBeside, squarable } from './squares.js'
 
 /** Running averages of the squares of the gradients and of the steps. */
 export interface AdaDeltaState<P> {
@@ -33,10 +32,11 @@ const adaDeltaRules = (who: string, options: AdaDeltaOptions = {}): Optimizer<Ad
   const { decay = 0.95, epsilon = 1e-6 } = options
   requireDecay(`${who}: decay`, decay)
   requirePositive(`${who}: epsilon`, epsilon)
-  const damped = (x: Leaf): Leaf => root(add(x, epsilon))
+  const damped = (x: Leaf): Leaf => rootBeside(add(x, epsilon), Math.sqrt(epsilon))
   return optimizer<AdaDelta>(who, map => ({
     init: params => ({ meanSquareGradient: zerosOf(params), meanSquareStep: zerosOf(params) }),
-    update: (gradients, state) => {
+    update: (given, state) => {
+      const gradients = map(squarable, given)
       const meanSquareGradient = map(averageOfSquares(decay), gradients, state.meanSquareGradient)
       const updates = map(
         (g, ofGradient, ofStep) => mul(div(damped(ofStep), damped(ofGradient)), g),
@@ -81,8 +81,8 @@ export const scaleByAdaDelta = (options?: AdaDeltaOptions): Optimizer<AdaDelta> 
  * The paper has η = 1, which is what it is where not given. The state is the pair of an `AdaDeltaState` (s and d) and a
  * `CountState`. From "ADADELTA: An Adaptive Learning Rate Method" (Zeiler, 2012).
  *
- * Where g² is more than s can hold (in float32 from about 8e19 on), s is infinite and the parameter stands still from then on;
- * `clipByGlobalNorm` before it prevents that.
+ * Elements of g count as at most 2⁶³ (of float64 2⁵¹¹), so that s stays finite; where one is infinite or NaN, its parameter
+ * becomes NaN.
  *
  * @throws RangeError if the learning rate is negative, the decay not in [0, 1) or epsilon not above 0.
  *

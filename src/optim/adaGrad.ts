@@ -1,11 +1,11 @@
-import { add, div, square } from '../ops/arithmetic.js'
-import { root } from '../ops/squares.js'
+import { add, div } from '../ops/arithmetic.js'
 import { requireNonNegative } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { type Chain, chainOf } from './chain.js'
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import { zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
+import { addSquare, rootBeside, squarable } from './squares.js'
 
 /** The sum of the squares of all gradients so far. */
 export interface AdaGradState<P> {
@@ -30,9 +30,11 @@ const adaGradRules = (who: string, options: AdaGradOptions = {}): Optimizer<AdaG
   requireNonNegative(`${who}: epsilon`, epsilon)
   return optimizer<AdaGrad>(who, map => ({
     init: params => ({ sumOfSquares: zerosOf(params) }),
-    update: (gradients, state) => {
-      const sumOfSquares = map((g, s) => add(s, square(g)), gradients, state.sumOfSquares)
-      return { updates: map((g, s) => div(g, add(root(s), epsilon)), gradients, sumOfSquares), state: { sumOfSquares } }
+    update: (given, state) => {
+      const gradients = map(squarable, given)
+      const sumOfSquares = map(addSquare, gradients, state.sumOfSquares)
+      const updates = map((g, s) => div(g, add(rootBeside(s, epsilon), epsilon)), gradients, sumOfSquares)
+      return { updates, state: { sumOfSquares } }
     },
   }))
 }
@@ -65,8 +67,8 @@ export const scaleByAdaGrad = (options?: AdaGradOptions): Optimizer<AdaGrad> => 
  * The state is the pair of an `AdaGradState` and a `CountState`. From "Adaptive Subgradient Methods for Online Learning
  * and Stochastic Optimization" (Duchi, Hazan and Singer, 2011).
  *
- * Where g² is more than s can hold (in float32 from about 2e19 on), s is infinite and the parameter stands still from then on;
- * `clipByGlobalNorm` before it prevents that.
+ * Elements of g count as at most 2⁶³ (of float64 2⁵¹¹), and s as at most the greatest number, so that it stays finite; where an
+ * element is infinite or NaN, its parameter becomes NaN.
  *
  * @throws RangeError if the learning rate or epsilon is negative.
  *

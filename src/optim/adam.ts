@@ -5,11 +5,12 @@ import type { FloatDType } from '../tensor/dtype.js'
 import { requireDecay, requireNonNegative } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { average, averageOfSquares } from './average.js'
+import { average } from './average.js'
 import { type Chain, chainOf } from './chain.js'
 import { type Counted, type CountState, type LearningRate, learningRateRules } from './learningRate.js'
 import { type Count, zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
+import { averageOfSquares, rootBeside, squarable } from './squares.js'
 
 /** Running averages of the gradients and of their squares, and how many they are of. */
 export interface AdamState<P> extends CountState {
@@ -45,15 +46,17 @@ export const adamRules = (who: string, options: AdamOptions = {}): Optimizer<Ada
   requireNonNegative(`${who}: epsilon`, epsilon)
   return optimizer<Adam>(who, map => ({
     init: params => ({ count: tensor(0, 'int32'), mean: zerosOf(params), variance: zerosOf(params) }),
-    update: (gradients, state) => {
+    update: (given, state) => {
       const count = add(state.count, 1)
+      const gradients = map(squarable, given)
       const mean = map(average(beta1), gradients, state.mean)
       const variance = map(averageOfSquares(beta2), gradients, state.variance)
       const updates = map(
         (m, v) => {
-          // The root of each, as their product may be out of range.
-          const deviation = mul(root(v), root(correction(beta2, count, v.dtype)))
-          return div(mul(m, correction(beta1, count, m.dtype)), add(deviation, epsilon))
+          // Both corrections in one factor, as in section 2 of the paper.
+          const deviation = root(correction(beta2, count, v.dtype))
+          const factor = div(correction(beta1, count, m.dtype), deviation)
+          return div(mul(m, factor), add(rootBeside(v, epsilon), div(epsilon, deviation)))
         },
         mean,
         variance,
@@ -91,8 +94,8 @@ export const scaleByAdam = (options?: AdamOptions): Optimizer<Adam> => adamRules
  * The state is the pair of an `AdamState` (t, m and v) and a `CountState`. From "Adam: A Method for Stochastic
  * Optimization" (Kingma and Ba, 2015).
  *
- * Where g² is more than v can hold (in float32 from about 6e20 on), v is infinite and the parameter stands still from then on;
- * `clipByGlobalNorm` before it prevents that.
+ * Elements of g count as at most 2⁶³ (of float64 2⁵¹¹), so that v stays finite; where one is infinite or NaN, its parameter
+ * becomes NaN.
  *
  * @throws RangeError if the learning rate or epsilon is negative, or a β not in [0, 1).
  *

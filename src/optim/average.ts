@@ -6,9 +6,3 @@ export const average =
   (decay: number) =>
   (x: Leaf, old: Leaf): Leaf =>
     add(mul(old, decay), mul(x, 1 - decay))
-
-/** As `average`, of x², which may be out of range where its part of the average is not. */
-export const averageOfSquares =
-  (decay: number) =>
-  (x: Leaf, old: Leaf): Leaf =>
-    add(mul(old, decay), mul(mul(x, 1 - decay), x))

@@ -1,12 +1,11 @@
 import { add, div } from '../ops/arithmetic.js'
-import { root } from '../ops/squares.js'
 import { requireDecay, requireNonNegative } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
-import { averageOfSquares } from './average.js'
 import { type Chain, chainOf } from './chain.js'
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import { zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
+import { averageOfSquares, rootBeside, squarable } from './squares.js'
 
 /** The running average of the squares of the gradients. */
 export interface RmsPropState<P> {
@@ -34,9 +33,11 @@ const rmsPropRules = (who: string, options: RmsPropOptions = {}): Optimizer<RmsP
   requireNonNegative(`${who}: epsilon`, epsilon)
   return optimizer<RmsProp>(who, map => ({
     init: params => ({ meanSquare: zerosOf(params) }),
-    update: (gradients, state) => {
+    update: (given, state) => {
+      const gradients = map(squarable, given)
       const meanSquare = map(averageOfSquares(decay), gradients, state.meanSquare)
-      return { updates: map((g, s) => div(g, add(root(s), epsilon)), gradients, meanSquare), state: { meanSquare } }
+      const updates = map((g, s) => div(g, add(rootBeside(s, epsilon), epsilon)), gradients, meanSquare)
+      return { updates, state: { meanSquare } }
     },
   }))
 }
@@ -69,8 +70,8 @@ export const scaleByRmsProp = (options?: RmsPropOptions): Optimizer<RmsProp> => 
  * The state is the pair of an `RmsPropState` and a `CountState`. From lecture 6e of "Neural Networks for Machine
  * Learning" (Hinton, 2012).
  *
- * Where g² is more than s can hold (in float32 from about 6e19 on), s is infinite and the parameter stands still from then on;
- * `clipByGlobalNorm` before it prevents that.
+ * Elements of g count as at most 2⁶³ (of float64 2⁵¹¹), so that s stays finite; where one is infinite or NaN, its parameter
+ * becomes NaN.
  *
  * @throws RangeError if the learning rate or epsilon is negative, or the decay not in [0, 1).
  *
