@@ -3,10 +3,12 @@
  * entry point and one with what they share, as most of the time of an import would go by for finding hundreds.
  */
 import { execFile } from 'node:child_process'
-import { readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import { promisify } from 'node:util'
 import { build, type Plugin } from 'esbuild'
 import { prepare } from './prepare.js'
+import { shorten } from './shorten.js'
 
 const folders = ['nn', 'optim', 'random', 'data', 'train', 'io', 'testing']
 /** What the main entry point exports as an object. */
@@ -43,10 +45,11 @@ const together: Plugin = {
   },
 }
 
-const bundle = () =>
-  build({
+const bundle = async (): Promise<void> => {
+  const { outputFiles } = await build({
     entryPoints: Object.fromEntries(entries.map(entry => [entry, `entry:${entry}`])),
     outdir: 'dist',
+    write: false,
     bundle: true,
     splitting: true,
     chunkNames: 'chunks/[hash]',
@@ -59,6 +62,16 @@ const bundle = () =>
     sourcesContent: false,
     plugins: [prepared, together],
   })
+  const textOf = new Map(outputFiles.map(({ path, text }) => [path, text]))
+  for (const [path, text] of textOf) {
+    const map = textOf.get(`${path}.map`)
+    if (map === undefined) continue
+    const short = await shorten({ text, map })
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, `${short.text}//# sourceMappingURL=${basename(path)}.map\n`)
+    writeFileSync(`${path}.map`, short.map)
+  }
+}
 
 const declarations = async (): Promise<void> => {
   const compiler = 'node_modules/typescript-7.0/bin/tsc'

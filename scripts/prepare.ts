@@ -12,12 +12,14 @@ const pure = '/* @__PURE__ */ '
 /** Values that are there without a computation; what they refer to may be computed. */
 const plain: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.ArrowFunction,
+  ts.SyntaxKind.BigIntLiteral,
   ts.SyntaxKind.FalseKeyword,
   ts.SyntaxKind.Identifier,
   ts.SyntaxKind.MethodDeclaration,
   ts.SyntaxKind.NoSubstitutionTemplateLiteral,
   ts.SyntaxKind.NullKeyword,
   ts.SyntaxKind.NumericLiteral,
+  ts.SyntaxKind.RegularExpressionLiteral,
   ts.SyntaxKind.ShorthandPropertyAssignment,
   ts.SyntaxKind.StringLiteral,
   ts.SyntaxKind.TrueKeyword,
@@ -25,19 +27,40 @@ const plain: ReadonlySet<ts.SyntaxKind> = new Set([
 
 const insert = (place: number, text: string): Edit => ({ start: place, end: place, text })
 
+/** Numbers, also in the form `2 ** 20`: what is computed of anything else might call a method of it. */
+const isNumber = (node: ts.Node): boolean =>
+  ts.isPrefixUnaryExpression(node)
+    ? isNumber(node.operand)
+    : ts.isBinaryExpression(node)
+      ? isNumber(node.left) && isNumber(node.right)
+      : ts.isNumericLiteral(node)
+
+/** Whether an expression is `p.add` where `p` is a module: a name of that module's, which can be no getter. */
+const isOfModule = (node: ts.Node, source: ts.SourceFile): boolean =>
+  ts.isPropertyAccessExpression(node) &&
+  ts.isIdentifier(node.expression) &&
+  source.statements.some(
+    statement =>
+      ts.isImportDeclaration(statement) &&
+      statement.importClause?.namedBindings !== undefined &&
+      ts.isNamespaceImport(statement.importClause.namedBindings) &&
+      statement.importClause.namedBindings.name.text === (node.expression as ts.Identifier).text,
+  )
+
 /** The marks of the calls of an expression; undefined where it computes something else as well. */
 const callMarks = (node: ts.Node, source: ts.SourceFile): readonly Edit[] | undefined => {
   const all = (nodes: readonly ts.Node[]): readonly Edit[] | undefined => {
     const marks = nodes.map(each => callMarks(each, source))
     return marks.every(each => each !== undefined) ? marks.flat() : undefined
   }
-  if (plain.has(node.kind)) return []
-  if (ts.isAsExpression(node) || ts.isSatisfiesExpression(node)) return callMarks(node.expression, source)
+  if (plain.has(node.kind) || isNumber(node) || isOfModule(node, source)) return []
+  if (ts.isAsExpression(node) || ts.isSatisfiesExpression(node) || ts.isParenthesizedExpression(node))
+    return callMarks(node.expression, source)
   if (ts.isPropertyAssignment(node) && !ts.isComputedPropertyName(node.name)) return callMarks(node.initializer, source)
   if (ts.isObjectLiteralExpression(node)) return all(node.properties)
   if (ts.isArrayLiteralExpression(node)) return all(node.elements)
-  if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression)) return undefined
-  const marks = all(node.arguments)
+  if (!(ts.isCallExpression(node) || ts.isNewExpression(node)) || !ts.isIdentifier(node.expression)) return undefined
+  const marks = all(node.arguments ?? [])
   return marks && [insert(node.getStart(source), pure), ...marks]
 }
 

@@ -189,6 +189,8 @@ describe('what is loaded', () => {
     const lines = readFileSync(join(folder, 'src/ops/create.ts'), 'utf8').split('\n')
     const line = 1 + lines.findIndex(text => text.includes('expected an identifier as name'))
     expect(() => run(project, process.execPath, ...program)).toThrow(`src/ops/create.ts:${line}`)
+    // Without maps, the name of the operation.
+    expect(() => run(project, process.execPath, ...program.slice(1))).toThrow(/at dim \(.*dist/)
   })
 })
 

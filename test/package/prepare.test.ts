@@ -12,7 +12,13 @@ test.each([
   ],
   ['const x = 2 * f()', `const x = ${pure} (function () { return (2 * f()) })()`],
   ['const x = f(...y)', `const x = ${pure} (function () { return (f(...y)) })()`],
-  ['const x = new A()', `const x = ${pure} (function () { return (new A()) })()`],
+  ['const x = new A(f())', `const x = ${pure} new A(${pure} f())`],
+  ['const x = new A', `const x = ${pure} new A`],
+  ['const x = 2 ** -20', 'const x = 2 ** -20'],
+  ['const x = 2 ** y', `const x = ${pure} (function () { return (2 ** y) })()`],
+  ["import * as p from 'p'\nconst x = f(p.y)", `import * as p from 'p'\nconst x = ${pure} f(p.y)`],
+  ['const x = f(p.y)', `const x = ${pure} (function () { return (f(p.y)) })()`],
+  ['const x = (y => y) as unknown as A', 'const x = (function (y ) { return (y) }) as unknown as A'],
   ['let x: A | undefined', 'let x: A | undefined'],
 ])('marks what has no side effects: %s', (text, expected) => {
   expect(prepare('a.ts', text)).toBe(expected)
