@@ -1,5 +1,5 @@
 import { Bytes } from './bytes.js'
-import { type Lane, lane, type Memory, memory, type Plain, plain } from './opcodes.js'
+import { type Lane, type Memory, opcodeOf, type Plain } from './opcodes.js'
 
 /** The types of values that a function works on. */
 export type ValueType = 'i32' | 'i64' | 'f32' | 'f64' | 'v128'
@@ -23,13 +23,17 @@ export interface Label {
   readonly depth: number
 }
 
-/** How many bytes an access to memory reads or writes, as a power of two: its natural alignment. */
-const alignmentOf = (name: string): number => {
-  const [, bits] = /(?:load|store)(\d+)/.exec(name) ?? /(\d+)/.exec(name) ?? []
-  return Math.log2(Number(bits ?? 32) / 8)
-}
+const alignments = new Map<Memory, number>()
 
-const alignments = Object.fromEntries(Object.keys(memory).map(name => [name, alignmentOf(name)]))
+/** How many bytes an access to memory reads or writes, as a power of two: its natural alignment. */
+const alignmentOf = (name: Memory): number => {
+  const known = alignments.get(name)
+  if (known !== undefined) return known
+  const [, bits] = /(?:load|store)(\d+)/.exec(name) ?? /(\d+)/.exec(name) ?? []
+  const alignment = Math.log2(Number(bits ?? 32) / 8)
+  alignments.set(name, alignment)
+  return alignment
+}
 
 /**
  * The body of a function, written instruction by instruction in the order of the stack machine. Methods return the body
@@ -60,20 +64,20 @@ export class Code {
   }
 
   op(...names: readonly Plain[]): this {
-    for (const name of names) this.opcode(plain[name])
+    for (const name of names) this.opcode(opcodeOf(name))
     return this
   }
 
   /** An access to memory; the address is on the stack, `offset` bytes are added to it. */
   memory(name: Memory, offset = 0): this {
-    this.opcode(memory[name])
-    this.bytes.unsigned(alignments[name]!)
+    this.opcode(opcodeOf(name))
+    this.bytes.unsigned(alignmentOf(name))
     this.bytes.unsigned(offset)
     return this
   }
 
   lane(name: Lane, index: number): this {
-    this.opcode(lane[name])
+    this.opcode(opcodeOf(name))
     this.bytes.byte(index)
     return this
   }
