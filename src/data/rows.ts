@@ -63,7 +63,7 @@ type Clash<Op extends string, L extends [string, Dim], M extends [string, Dim] =
 /** `unknown` where all tensors of a tree can have one leading size. */
 export type CanShareRows<Op extends string, Tree> = [Clash<Op, Leaves<Tree, ''>>] extends [never]
   ? unknown
-  : ShapeError<Clash<Op, Leaves<Tree, ''>>>
+  : Clash<Op, Leaves<Tree, ''>>
 
 /** A tree whose tensors share their leading size. */
 export interface Table {

@@ -13,7 +13,7 @@ import { type Show, show } from '../shape/show.js'
  * uses of one alias would be compared by their arguments alone, and an open argument fits everything.)
  */
 export type Guard<Outcome> = [
-  <T>() => T extends { readonly fails: Outcome extends ShapeError ? true : false } ? 1 : 2,
+  <T>() => T extends { readonly fails: Outcome extends string ? true : false } ? 1 : 2,
   Outcome,
 ] extends [<T>() => T extends { readonly fails: true } ? 1 : 2, unknown]
   ? Outcome
@@ -27,7 +27,7 @@ export const labelled = (type: string, name: unknown): string => {
 
 /** Whether a layer may be named `N` beside the parameters `Params`. */
 export type CanName<Layer extends string, Params, N extends string> = N extends keyof Params
-  ? ShapeError<`${Layer}: the name '${N}' is already used`>
+  ? `${Layer}: the name '${N}' is already used`
   : unknown
 
 export const requireName = (layer: string, names: readonly string[], name: string): void => {
@@ -39,7 +39,7 @@ export type CanFeatures<Layer extends string, S extends Shape> = S extends reado
   ? unknown
   : number extends S['length']
     ? unknown
-    : ShapeError<`${Layer} expects one example of shape [features], got ${Show<S>}; flatten it first`>
+    : `${Layer} expects one example of shape [features], got ${Show<S>}; flatten it first`
 
 export const requireFeatures = (layer: string, shape: readonly number[]): number => {
   const [features] = shape
@@ -49,7 +49,7 @@ export const requireFeatures = (layer: string, shape: readonly number[]): number
 
 /** Whether one example has an axis of channels or features. */
 export type CanChannels<Layer extends string, S extends Shape> = S extends readonly []
-  ? ShapeError<`${Layer} expects one example with at least one axis, got []`>
+  ? `${Layer} expects one example with at least one axis, got []`
   : unknown
 
 export const requireChannels = (layer: string, shape: readonly number[]): number => {
@@ -63,7 +63,7 @@ export type CanAdd<In extends Shape, Out extends Shape> = { s: In; t: Out } exte
   ? unknown
   : number extends In['length'] | Out['length'] | In[number] | Out[number]
     ? unknown
-    : ShapeError<`residual: the block must keep the shape ${Show<In>}, it gives ${Show<Out>}`>
+    : `residual: the block must keep the shape ${Show<In>}, it gives ${Show<Out>}`
 
 export const requireSameShape = (input: readonly number[], output: readonly number[]): void => {
   if (input.join() !== output.join())

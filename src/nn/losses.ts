@@ -106,16 +106,16 @@ type CanLogits<S extends Shape> = S extends readonly [infer _B extends Dim, infe
   ? unknown
   : number extends S['length']
     ? unknown
-    : ShapeError<`softmaxCrossEntropy: expected logits of shape [batch, classes], got ${Show<S>}`>
+    : `softmaxCrossEntropy: expected logits of shape [batch, classes], got ${Show<S>}`
 
 type CanClasses<S extends Shape, L extends Shape> = S extends readonly [infer B extends Dim, infer _C extends Dim]
   ? L extends readonly [infer X extends Dim]
     ? MayEqual<X, B> extends true
       ? unknown
-      : ShapeError<`softmaxCrossEntropy: logits ${Show<S>} need labels of shape [${ShowDim<B>}], got ${Show<L>}`>
+      : `softmaxCrossEntropy: logits ${Show<S>} need labels of shape [${ShowDim<B>}], got ${Show<L>}`
     : number extends L['length']
       ? unknown
-      : ShapeError<`softmaxCrossEntropy: logits ${Show<S>} need labels of shape [${ShowDim<B>}], got ${Show<L>}`>
+      : `softmaxCrossEntropy: logits ${Show<S>} need labels of shape [${ShowDim<B>}], got ${Show<L>}`
   : unknown
 
 type CanLabels<S extends Shape, D extends DType, L extends Shape, E extends DType> = { d: E } extends { d: 'int32' }
@@ -124,7 +124,7 @@ type CanLabels<S extends Shape, D extends DType, L extends Shape, E extends DTyp
     ? CanAlign<'softmaxCrossEntropy', S, L, never>
     : { d: DType } extends { d: E }
       ? unknown
-      : DTypeError<`softmaxCrossEntropy: expected labels of type int32, or one-hot ones of type ${D}, got ${E}`>
+      : `softmaxCrossEntropy: expected labels of type int32, or one-hot ones of type ${D}, got ${E}`
 
 type Labelled<S extends Shape, D extends DType, L extends Shape, E extends DType> = Floating<'softmaxCrossEntropy', D> &
   CanLogits<S> &

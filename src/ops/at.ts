@@ -5,6 +5,7 @@ import { gather, lastPlace, scatterAdd } from '../primitive/gather.js'
 import { place, reverse, transpose } from '../primitive/movement.js'
 import { normalizeAxis } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
+import type { Objection } from '../shape/error.js'
 import { take as takeShape } from '../shape/gather.js'
 import { movement } from '../shape/moveAxis.js'
 import type { AxisOf } from '../shape/options.js'
@@ -163,7 +164,7 @@ export const at: <
   const O extends AtOptions = Record<never, never>,
 >(
   x: Tensor<S, D>,
-  places: W & CanPlace<'at', S, W, AxisOf<O, 0>>,
+  places: W & Objection<CanPlace<'at', S, W, AxisOf<O, 0>>>,
   options?: O & OnlyOptions<'at', O, OptionsFor<W, AtOptions>>,
 ) => At<S, D, Region<S, W, AxisOf<O, 0>>> = typed(
   takes('at', 2, ['axis']),
@@ -208,7 +209,7 @@ export const scatter: {
     const O extends ScatterOptions = Record<never, never>,
   >(
     x: Tensor<S, D> & CanMode<D, O>,
-    places: W & CanPlace<'scatter', S, W, AxisOf<O, 0>>,
+    places: W & Objection<CanPlace<'scatter', S, W, AxisOf<O, 0>>>,
     updates: (Tensor<U, E> & Fits<'scatter', D, U, E, Region<S, W, AxisOf<O, 0>>>) | number,
     options?: O & OnlyOptions<'scatter', O, OptionsFor<W, ScatterOptions>>,
   ): Tensor<S, D>

@@ -3,7 +3,7 @@ import * as p from '../primitive/arithmetic.js'
 import { broadcast } from '../primitive/broadcast.js'
 import { requireNumber } from '../shape/argument.js'
 import type { DimLike, Mutable, NamedDim, Shape, SizesOf } from '../shape/dim.js'
-import { ShapeError } from '../shape/error.js'
+import { type Objection, ShapeError } from '../shape/error.js'
 import { type CanLiteral, type Literal, literal, type NestedArray } from '../shape/literal.js'
 import { mostAxes } from '../shape/rank.js'
 import type { FloorDivide, Subtract } from '../shape/size.js'
@@ -105,9 +105,12 @@ const flat = (op: string, nested: unknown, shape: readonly number[], dtype: DTyp
  */
 export const tensor: {
   <const A extends NestedArray<number> | NestedArray<boolean>>(
-    data: A & CanLiteral<A>,
+    data: A & Objection<CanLiteral<A>>,
   ): Tensor<Literal<A>, LiteralDType<A>>
-  <const A extends NestedArray<Entry<D>>, D extends DType>(data: A & CanLiteral<A>, dtype: D): Tensor<Literal<A>, D>
+  <const A extends NestedArray<Entry<D>>, D extends DType>(
+    data: A & Objection<CanLiteral<A>>,
+    dtype: D,
+  ): Tensor<Literal<A>, D>
 } = typed((data: unknown, dtype?: DType) => {
   const shape = literal(data)
   let first = data

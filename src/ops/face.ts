@@ -1,5 +1,5 @@
 import type { Shape } from '../shape/dim.js'
-import type { ShapeError } from '../shape/error.js'
+import type { Refused } from '../shape/error.js'
 import { type DType, DTypeError, type FloatDType, isFloat } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
 import { describe, isValue, scalar } from '../tensor/storage.js'
@@ -71,7 +71,7 @@ export type Operand<S extends Shape, D extends DType> = Tensor<S, D> | number
  */
 export type OnlyOptions<Op extends string, O, Options> = [Exclude<keyof O, keyof Options>] extends [never]
   ? unknown
-  : { readonly [K in Exclude<keyof O, keyof Options>]: ShapeError<`${Op} has no option '${K & string}'`> }
+  : { readonly [K in Exclude<keyof O, keyof Options>]: Refused<`${Op} has no option '${K & string}'`> }
 
 // An operation that takes a tensor and perhaps options has one signature, in which `X` is either. With two the compiler
 // would lose the shape where the operation stands by itself in a `pipe`.
@@ -82,7 +82,7 @@ export type First<X, OfTensor, OfOptions> = 'dtype' extends keyof X ? OfTensor :
 /** `unknown` where `E` may be computed with `D`; `never` is the element type of a number, which adapts. */
 export type SameDType<Op extends string, D extends DType, E extends DType> = { d: E } extends { d: D }
   ? unknown
-  : DTypeError<`${Op}: ${D} and ${E} do not mix; convert one of them with T.cast`>
+  : `${Op}: ${D} and ${E} do not mix; convert one of them with T.cast`
 
 /** `unknown` where `D` is a number type. */
 export type Numeric<Op extends string, D extends DType> = { d: D } extends {
@@ -91,21 +91,21 @@ export type Numeric<Op extends string, D extends DType> = { d: D } extends {
   ? unknown
   : { d: DType } extends { d: D }
     ? unknown
-    : DTypeError<`${Op}: expected numbers, got ${D}; convert it with T.cast`>
+    : `${Op}: expected numbers, got ${D}; convert it with T.cast`
 
 /** `unknown` where `D` is a float type. */
 export type Floating<Op extends string, D extends DType> = { d: D } extends { d: infer _Float extends FloatDType }
   ? unknown
   : { d: DType } extends { d: D }
     ? unknown
-    : DTypeError<`${Op}: expected float32 or float64, got ${D}; convert it with T.cast`>
+    : `${Op}: expected float32 or float64, got ${D}; convert it with T.cast`
 
 /** `unknown` where `D` is bool. */
 export type Bool<Op extends string, D extends DType> = { d: D } extends { d: 'bool' }
   ? unknown
   : { d: DType } extends { d: D }
     ? unknown
-    : DTypeError<`${Op}: expected bool, got ${D}; compare it, or convert it with T.cast`>
+    : `${Op}: expected bool, got ${D}; compare it, or convert it with T.cast`
 
 /** A tensor argument as a value; a number becomes a scalar of `dtype`. */
 export const value = (op: string, x: unknown, dtype: DType = 'float32'): Value => {

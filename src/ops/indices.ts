@@ -11,7 +11,7 @@ export type Index<Op extends string, D extends DType> = { d: D } extends { d: 'i
   ? unknown
   : { d: DType } extends { d: D }
     ? unknown
-    : DTypeError<`${Op}: expected int32 indices, got ${D}; convert them with T.cast`>
+    : `${Op}: expected int32 indices, got ${D}; convert them with T.cast`
 
 /** What names entries of a tensor: int32 indices along an axis, or ranges as `slice` takes them. */
 export type Places = AnyTensor | readonly SliceRange[]

@@ -99,7 +99,7 @@ type Index<D extends DType> = { d: D } extends { d: 'int32' }
   ? unknown
   : { d: DType } extends { d: D }
     ? unknown
-    : DTypeError<`segmentSum: expected int32 indices, got ${D}; convert them with T.cast`>
+    : `segmentSum: expected int32 indices, got ${D}; convert them with T.cast`
 
 /**
  * The sums of the rows that belong to the same segment: row i of x is added to row `indices[i]` of the result, which has

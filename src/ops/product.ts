@@ -6,6 +6,7 @@ import { transpose } from '../primitive/movement.js'
 import { broadcast } from '../shape/broadcast.js'
 import type { Shape } from '../shape/dim.js'
 import { type CanEinsum, type Einsum, einsum as plan } from '../shape/einsum.js'
+import type { Objection } from '../shape/error.js'
 import {
   type CanDot,
   type CanMatMul,
@@ -128,7 +129,10 @@ export const dot: {
  * ```
  */
 export const einsum: <const Spec extends string, const Xs extends readonly AnyTensor[]>(
-  spec: Spec & CanEinsum<Spec, Shapes<Xs>> & OneDType<'einsum', Xs> & Numeric<'einsum', First<Xs>>,
+  spec: Spec &
+    Objection<CanEinsum<Spec, Shapes<Xs>>> &
+    Objection<OneDType<'einsum', Xs>> &
+    Objection<Numeric<'einsum', First<Xs>>>,
   ...operands: Xs
 ) => Tensor<Einsum<Spec, Shapes<Xs>>, First<Xs>> = typed((spec: string, ...inputs: readonly Value[]) => {
   const xs = values('einsum', inputs)

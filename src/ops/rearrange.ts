@@ -5,6 +5,7 @@ import { requireWhole } from '../shape/argument.js'
 import { type Axes, type CanAxis, normalizeAxes, normalizeAxis } from '../shape/axis.js'
 import { type CanDiff, type Diff, diff as diffShape } from '../shape/diff.js'
 import type { Shape } from '../shape/dim.js'
+import type { Objection } from '../shape/error.js'
 import type { AxesOf, AxisOf } from '../shape/options.js'
 import type { CanReduce } from '../shape/reduce.js'
 import { count, resized } from '../shape/sizes.js'
@@ -170,10 +171,10 @@ type Repetitions<R extends number | readonly number[]> = R extends readonly numb
 export const tile: {
   <S extends Shape, D extends DType, const R extends number | readonly number[]>(
     x: Tensor<S, D>,
-    repetitions: R & CanTile<Repetitions<R>>,
+    repetitions: R & Objection<CanTile<Repetitions<R>>>,
   ): Tensor<Tile<S, Repetitions<R>>, D>
   <const R extends number | readonly number[]>(
-    repetitions: R & CanTile<Repetitions<R>>,
+    repetitions: R & Objection<CanTile<Repetitions<R>>>,
   ): <S extends Shape, D extends DType>(x: Tensor<S, D>) => Tensor<Tile<S, Repetitions<R>>, D>
 } = onTensor((input: Value, repetitions: number | readonly number[]) => {
   const x = value('tile', input)
@@ -206,12 +207,12 @@ export interface RepeatOptions {
 export const repeat: {
   <S extends Shape, D extends DType, N extends number, const O extends RepeatOptions>(
     x: Tensor<S, D>,
-    times: N & CanRepeat<S, N, AxisOf<O, undefined>>,
+    times: N & Objection<CanRepeat<S, N, AxisOf<O, undefined>>>,
     options: O & OnlyOptions<'repeat', O, RepeatOptions>,
   ): Tensor<Repeat<S, N, AxisOf<O, undefined>>, D>
   <S extends Shape, D extends DType, N extends number>(
     x: Tensor<S, D>,
-    times: N & CanRepeat<S, N>,
+    times: N & Objection<CanRepeat<S, N>>,
   ): Tensor<Repeat<S, N>, D>
   <N extends number, const O extends RepeatOptions>(
     times: N,

@@ -19,7 +19,7 @@ export type OneDType<Op extends string, Xs extends readonly AnyTensor[]> = Xs ex
   infer B extends AnyTensor,
   ...infer Rest extends readonly AnyTensor[],
 ]
-  ? SameDType<Op, A['dtype'], B['dtype']> extends infer E extends Error
+  ? SameDType<Op, A['dtype'], B['dtype']> extends infer E extends string
     ? E
     : OneDType<Op, [A, ...Rest]>
   : unknown

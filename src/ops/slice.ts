@@ -3,7 +3,7 @@ import { slice as region, reverse } from '../primitive/movement.js'
 import { requireWhole } from '../shape/argument.js'
 import { normalizeAxis } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
-import { ShapeError } from '../shape/error.js'
+import { type Objection, ShapeError } from '../shape/error.js'
 import type { AxisOf } from '../shape/options.js'
 import { type CanSlice, type Slice, type SliceRange, sliceAxes } from '../shape/slice.js'
 import { type CanSplit, type Parts, type Split, splitRanges } from '../shape/split.js'
@@ -86,12 +86,12 @@ const requirePlaces = (shape: readonly number[], places: readonly unknown[], axi
 export const split: {
   <S extends Shape, D extends DType, const P extends Parts, const O extends JoinOptions>(
     x: Tensor<S, D>,
-    parts: P & CanSplit<S, P, AxisOf<O, 0>>,
+    parts: P & Objection<CanSplit<S, P, AxisOf<O, 0>>>,
     options: O & OnlyOptions<'split', O, JoinOptions>,
   ): Tensors<Split<S, P, AxisOf<O, 0>>, D>
   <S extends Shape, D extends DType, const P extends Parts>(
     x: Tensor<S, D>,
-    parts: P & CanSplit<S, P>,
+    parts: P & Objection<CanSplit<S, P>>,
   ): Tensors<Split<S, P>, D>
   <const P extends Parts, const O extends JoinOptions>(
     parts: P,

@@ -8,7 +8,7 @@ import { argSort } from '../primitive/order.js'
 import { requireFlag, requireOneOf } from '../shape/argument.js'
 import { type CanAxis, normalizeAxis } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
-import { ShapeError } from '../shape/error.js'
+import { type Objection, ShapeError } from '../shape/error.js'
 import { movement } from '../shape/moveAxis.js'
 import type { AxisOf } from '../shape/options.js'
 import { type CanTopK, type TopK, topK as topKShape } from '../shape/topK.js'
@@ -103,12 +103,12 @@ export interface TopKOptions {
 export const topK: {
   <S extends Shape, D extends DType, N extends number, const O extends TopKOptions>(
     x: Tensor<S, D>,
-    count: N & CanTopK<S, N, AxisOf<O, -1>>,
+    count: N & Objection<CanTopK<S, N, AxisOf<O, -1>>>,
     options: O & OnlyOptions<'topK', O, TopKOptions>,
   ): [values: Tensor<TopK<S, N, AxisOf<O, -1>>, D>, indices: Tensor<TopK<S, N, AxisOf<O, -1>>, 'int32'>]
   <S extends Shape, D extends DType, N extends number>(
     x: Tensor<S, D>,
-    count: N & CanTopK<S, N>,
+    count: N & Objection<CanTopK<S, N>>,
   ): [values: Tensor<TopK<S, N>, D>, indices: Tensor<TopK<S, N>, 'int32'>]
   <N extends number, const O extends TopKOptions>(
     count: N,
@@ -138,7 +138,7 @@ type Vector<S extends Shape> = number extends S['length']
   ? unknown
   : S extends readonly [unknown]
     ? unknown
-    : ShapeError<'searchSorted: the sorted elements must be a vector'>
+    : 'searchSorted: the sorted elements must be a vector'
 
 /**
  * Where each value would have to stand in a sorted vector to keep it sorted: the number of elements before it, as int32.

@@ -1,5 +1,5 @@
+import type { Refused } from '../shape/error.js'
 import type { AnyTensor } from '../tensor/tensor.js'
-import type { TreeError } from '../trace/path.js'
 
 // The type of what stands at a path of a tree. Paths are those of `T.tree.paths`: `.c1.w`, `[0].b`, `["a.b"]`.
 
@@ -64,5 +64,5 @@ export type CanSelect<Tree, Path extends string> =
   IsOpen<Path> extends true
     ? unknown
     : At<Tree, Keys<Path>> extends { readonly missing: infer Sentence extends string }
-      ? TreeError<Sentence>
+      ? Refused<Sentence>
       : unknown

@@ -39,7 +39,7 @@ export type CanAlign<Operation extends string, A extends Shape, B extends Shape,
     ? unknown
     : A['length'] extends B['length']
       ? SameSizes<Operation, A, B, K, A, B, []>
-      : ShapeError<`${Operation}: ${Show<A>} and ${Show<B>} differ in rank: ${A['length']} vs ${B['length']}`>
+      : `${Operation}: ${Show<A>} and ${Show<B>} differ in rank: ${A['length']} vs ${B['length']}`
 
 export type SameSizes<
   Operation extends string,
@@ -55,7 +55,7 @@ export type SameSizes<
       ? SameSizes<Operation, AR, BR, K, A0, B0, [...Before, 0]>
       : MayEqual<X, Y> extends true
         ? SameSizes<Operation, AR, BR, K, A0, B0, [...Before, 0]>
-        : ShapeError<`${Operation}: ${Show<A0>} and ${Show<B0>} differ on axis ${Before['length'] & number}: ${ShowDim<X>} vs ${ShowDim<Y>}`>
+        : `${Operation}: ${Show<A0>} and ${Show<B0>} differ on axis ${Before['length'] & number}: ${ShowDim<X>} vs ${ShowDim<Y>}`
     : unknown
   : unknown
 

@@ -46,7 +46,7 @@ export type AxisList<S extends Shape, Ks extends readonly number[]> = { -readonl
 export type CanAxis<Operation extends string, S extends Shape, K extends number> = number extends K | S['length']
   ? unknown
   : [Axis<S, K>] extends [never]
-    ? ShapeError<`${Operation}: axis ${K} is out of range for ${Show<S>}`>
+    ? `${Operation}: axis ${K} is out of range for ${Show<S>}`
     : unknown
 
 /** Whether a shape has all the axes named, and each is named once. */
@@ -59,9 +59,9 @@ export type CanAxes<
   ? number extends K | S['length']
     ? unknown
     : [Axis<S, K>] extends [never]
-      ? ShapeError<`${Operation}: axis ${K} is out of range for ${Show<S>}`>
+      ? `${Operation}: axis ${K} is out of range for ${Show<S>}`
       : Axis<S, K> extends Seen
-        ? ShapeError<`${Operation}: axis ${Axis<S, K>} is given twice`>
+        ? `${Operation}: axis ${Axis<S, K>} is given twice`
         : CanAxes<Operation, S, Rest, Seen | Axis<S, K>>
   : unknown
 

@@ -73,7 +73,7 @@ export type CanBroadcastRight<
       ? CanBroadcastRight<Operation, AR, BR, A0, B0>
       : IsUnknown<X | Y> extends true
         ? CanBroadcastRight<Operation, AR, BR, A0, B0>
-        : ShapeError<`${Operation}: cannot broadcast ${Show<A0>} with ${Show<B0>}: ${X} vs ${Y}`>
+        : `${Operation}: cannot broadcast ${Show<A0>} with ${Show<B0>}: ${X} vs ${Y}`
     : unknown
   : unknown
 
@@ -100,8 +100,8 @@ export type CanRepeat<A extends Shape, B extends Shape, A0 extends Shape, B0 ext
       ? CanRepeat<AR, BR, A0, B0>
       : IsUnknown<X | Y> extends true
         ? CanRepeat<AR, BR, A0, B0>
-        : ShapeError<`broadcastTo: ${Show<A0>} does not fit ${Show<B0>}: ${X} vs ${Y}`>
-    : ShapeError<`broadcastTo: ${Show<A0>} has more axes than ${Show<B0>}`>
+        : `broadcastTo: ${Show<A0>} does not fit ${Show<B0>}: ${X} vs ${Y}`
+    : `broadcastTo: ${Show<A0>} has more axes than ${Show<B0>}`
   : unknown
 
 /** Whether a shape broadcasts to another, so that the result has just that other shape. */

@@ -36,20 +36,20 @@ export type CanConcat<Shapes extends readonly Shape[], K extends number = 0> = S
   infer S extends Shape,
   ...infer Rest extends readonly Shape[],
 ]
-  ? CanAxis<'concat', S, K> extends infer E extends ShapeError
+  ? CanAxis<'concat', S, K> extends infer E extends string
     ? E
     : number extends K
       ? unknown
       : CanJoin<S, Rest, Axis<S, K>>
   : Shapes extends readonly []
-    ? ShapeError<'concat: expected at least one tensor'>
+    ? 'concat: expected at least one tensor'
     : unknown
 
 export type CanJoin<S extends Shape, Rest extends readonly Shape[], K> = Rest extends readonly [
   infer Next extends Shape,
   ...infer More extends readonly Shape[],
 ]
-  ? CanAlign<'concat', S, Next, K> extends infer E extends ShapeError
+  ? CanAlign<'concat', S, Next, K> extends infer E extends string
     ? E
     : CanJoin<S, More, K>
   : unknown

@@ -58,7 +58,7 @@ export type Conv2d<X extends Shape, W extends Shape, O = unknown> = X extends re
 
 /** Whether images and filters fit: `conv2d: x has 3 channels, w [6, 1, 5, 5] expects 1`. */
 export type CanConv2d<X extends Shape, W extends Shape, O = unknown> =
-  CanMove<'conv2d', O> extends infer E extends ShapeError
+  CanMove<'conv2d', O> extends infer E extends string
     ? E
     : X extends readonly [infer _Batch, infer Channels extends Dim, infer H extends Dim, infer Wd extends Dim]
       ? W extends readonly [
@@ -67,15 +67,15 @@ export type CanConv2d<X extends Shape, W extends Shape, O = unknown> =
           infer KH extends Dim,
           infer KW extends Dim,
         ]
-        ? CanGroup<Channels, Each, Filters, Option<O, 'groups', 1> & number, W> extends infer E extends ShapeError
+        ? CanGroup<Channels, Each, Filters, Option<O, 'groups', 1> & number, W> extends infer E extends string
           ? E
           : CanSlide<'conv2d', H, Wd, KH, KW, O>
         : number extends W['length']
           ? unknown
-          : ShapeError<`conv2d: expected w of shape [filters, channels, height, width], got ${Show<W>}`>
+          : `conv2d: expected w of shape [filters, channels, height, width], got ${Show<W>}`
       : number extends X['length']
         ? unknown
-        : ShapeError<`conv2d: expected x of shape [batch, channels, height, width], got ${Show<X>}`>
+        : `conv2d: expected x of shape [batch, channels, height, width], got ${Show<X>}`
 
 export type CanGroup<
   Channels extends Dim,
@@ -87,8 +87,8 @@ export type CanGroup<
   MayEqual<Channels, InAll<Each, Groups>> extends true
     ? Divides<Groups, Filters> extends true
       ? unknown
-      : ShapeError<`conv2d: ${Groups} groups do not divide the ${ShowDim<Filters>} filters of w ${Show<W>}`>
-    : ShapeError<`conv2d: x has ${ShowDim<Channels>} channels, w ${Show<W>} expects ${ShowDim<InAll<Each, Groups>>}`>
+      : `conv2d: ${Groups} groups do not divide the ${ShowDim<Filters>} filters of w ${Show<W>}`
+    : `conv2d: x has ${ShowDim<Channels>} channels, w ${Show<W>} expects ${ShowDim<InAll<Each, Groups>>}`
 
 export type InAll<Each extends Dim, Groups extends number> = Groups extends 1 ? Each : Multiply<Each, Groups>
 
@@ -170,7 +170,7 @@ export type Quotient<N extends Dim, Groups extends number> = [Divide<N, Groups>]
 
 /** Whether a convolution layer (`conv2d('c1')`) takes such examples. */
 export type CanConvFeatures<Layer extends string, In extends Shape, Filters extends Dim, O> =
-  CanMove<Layer, O> extends infer E extends ShapeError
+  CanMove<Layer, O> extends infer E extends string
     ? E
     : In extends readonly [infer Channels extends Dim, infer H extends Dim, infer W extends Dim]
       ? Divides<Option<O, 'groups', 1>, Channels> extends true
@@ -178,11 +178,11 @@ export type CanConvFeatures<Layer extends string, In extends Shape, Filters exte
           ? KernelOf<O> extends [infer KH extends Dim, infer KW extends Dim]
             ? CanSlide<Layer, H, W, KH, KW, O>
             : unknown
-          : ShapeError<`${Layer}: ${Option<O, 'groups', 1> & number} groups do not divide ${ShowDim<Filters>} filters`>
-        : ShapeError<`${Layer}: ${Option<O, 'groups', 1> & number} groups do not divide ${ShowDim<Channels>} channels`>
+          : `${Layer}: ${Option<O, 'groups', 1> & number} groups do not divide ${ShowDim<Filters>} filters`
+        : `${Layer}: ${Option<O, 'groups', 1> & number} groups do not divide ${ShowDim<Channels>} channels`
       : number extends In['length']
         ? unknown
-        : ShapeError<`${Layer} expects one example of shape [channels, height, width], got ${Show<In>}`>
+        : `${Layer} expects one example of shape [channels, height, width], got ${Show<In>}`
 
 /**
  * The shapes of the result and of the filters of a convolution layer on one example `[channels, height, width]`.

@@ -13,7 +13,7 @@ export type CanMatrix<Operation extends string, S extends Shape> = number extend
   ? unknown
   : S extends readonly [...Shape, Dim, Dim]
     ? unknown
-    : ShapeError<`${Operation}: ${Show<S>} needs rank >= 2`>
+    : `${Operation}: ${Show<S>} needs rank >= 2`
 
 /** Throws a `ShapeError` where there are no two axes. */
 export const requireMatrix = (operation: string, shape: readonly number[]): void => {

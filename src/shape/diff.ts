@@ -17,11 +17,11 @@ export type Diff<S extends Shape, N extends number = 1, K extends number = -1> =
 
 /** Whether there is such an axis, and the order of the differences is a natural number. */
 export type CanDiff<S extends Shape, N extends number = 1, K extends number = -1> =
-  CanAxis<'diff', S, K> extends infer E extends ShapeError
+  CanAxis<'diff', S, K> extends infer E extends string
     ? E
     : IsNatural<N> extends true
       ? unknown
-      : ShapeError<`diff: the order must be a natural number, got ${N}`>
+      : `diff: the order must be a natural number, got ${N}`
 
 /**
  * The shape of the `order`-th differences along an axis: that axis is shorter by `order`, or empty.

@@ -89,7 +89,7 @@ export type BindEnd<
         : BindEnd<Rest, S, Next, Term0, S0>
       : never
   : Sizes extends { '...': infer E extends Shape }
-    ? CanBroadcast<'einsum', E, S> extends ShapeError<`einsum: ${infer Sentence}`>
+    ? CanBroadcast<'einsum', E, S> extends `einsum: ${infer Sentence}`
       ? [Sentence]
       : { [K in keyof Sizes]: K extends '...' ? Broadcast<E, S> : Sizes[K] }
     : Sizes & { '...': S }
@@ -185,7 +185,7 @@ export type Einsum<Spec extends string, Xs extends Shapes> =
 
 /** Whether the operands fit the specification: `unknown` if so, else the error as in `einsum: index 'j' is 3 and 4`. */
 export type CanEinsum<Spec extends string, Xs extends Shapes> =
-  PlanFor<Spec, Xs> extends [infer Sentence extends string] ? ShapeError<`einsum: ${Sentence}`> : unknown
+  PlanFor<Spec, Xs> extends [infer Sentence extends string] ? `einsum: ${Sentence}` : unknown
 
 /** An einsum ready to be computed: which index every axis has, and how long each index is. */
 export interface EinsumPlan {

@@ -1,7 +1,6 @@
 import type { Axis } from './axis.js'
 import { normalizeNewAxis } from './axis.js'
 import type { Dim, Shape } from './dim.js'
-import type { ShapeError } from './error.js'
 import type { Show } from './show.js'
 import { inserted } from './sizes.js'
 
@@ -28,7 +27,7 @@ export type ExpandDims<S extends Shape, K extends number> = number extends S['le
 export type CanExpandDims<S extends Shape, K extends number> = number extends K | S['length']
   ? unknown
   : [Axis<[1, ...S], K>] extends [never]
-    ? ShapeError<`expandDims: axis ${K} is out of range for ${Show<S>} and a new axis`>
+    ? `expandDims: axis ${K} is out of range for ${Show<S>} and a new axis`
     : unknown
 
 /**

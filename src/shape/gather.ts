@@ -1,7 +1,6 @@
 import { type Align, align, type CanAlign, type SplitAt, type Unsized } from './align.js'
 import { type Axis, type CanAxis, normalizeAxis } from './axis.js'
 import type { Shape } from './dim.js'
-import type { ShapeError } from './error.js'
 
 /**
  * The shape of what `take` picks along an axis, by indices of any shape: `Take<[50_257, 768], ['batch', 12], 0>` is
@@ -32,7 +31,7 @@ export type TakeAlongAxis<S extends Shape, I extends Shape, K extends number> = 
 
 /** Whether indices fit, as in `takeAlongAxis: [2, 3] and [4, 3] differ on axis 0: 2 vs 4`. */
 export type CanTakeAlongAxis<S extends Shape, I extends Shape, K extends number> =
-  CanAxis<'takeAlongAxis', S, K> extends infer E extends ShapeError
+  CanAxis<'takeAlongAxis', S, K> extends infer E extends string
     ? E
     : number extends K
       ? unknown

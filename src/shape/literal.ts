@@ -1,4 +1,5 @@
 import type { Dim, Shape } from './dim.js'
+import type { IsUnion } from './equals.js'
 import { ShapeError } from './error.js'
 import { mostAxes } from './rank.js'
 
@@ -9,7 +10,6 @@ export type Entry = number | boolean
 export type List = readonly unknown[]
 
 // A union of lengths (rows of different length) or of lists and numbers is what makes a literal ragged.
-export type IsUnion<A, B = A> = A extends unknown ? ([B] extends [A] ? false : true) : never
 export type Length<A extends List> = true extends IsUnion<A['length']> ? number : A['length']
 
 /**
@@ -86,11 +86,7 @@ export type SearchRows<
  * as in `tensor: ragged at [1]: expected 3 entries, got 2`. Arrays of unknown length are left to the run time.
  */
 export type CanLiteral<A> =
-  IsEven<A> extends true
-    ? unknown
-    : Search<A, First<A>, []> extends [infer Text extends string]
-      ? ShapeError<Text>
-      : unknown
+  IsEven<A> extends true ? unknown : Search<A, First<A>, []> extends [infer Text extends string] ? Text : unknown
 
 const entries = (count: number): string => (count === 1 ? '1 entry' : `${count} entries`)
 

@@ -36,7 +36,7 @@ export type CanContract<
     ? Rest
     : IsUnknown<K | L> extends true
       ? Rest
-      : ShapeError<`${Operation}: inner dimensions of ${Show<A>} and ${Show<B>} differ: ${K} vs ${L}`>
+      : `${Operation}: inner dimensions of ${Show<A>} and ${Show<B>} differ: ${K} vs ${L}`
 
 /** Whether two shapes have a matrix product. */
 export type CanMatMul<A extends Shape, B extends Shape> = number extends A['length'] | B['length']
@@ -46,14 +46,14 @@ export type CanMatMul<A extends Shape, B extends Shape> = number extends A['leng
       ? CanContract<'matmul', A, B, K, L, CanBroadcast<'matmul', AB, BB, A, B>>
       : B extends readonly [infer L extends Dim]
         ? CanContract<'matmul', A, B, K, L, unknown>
-        : ShapeError<`matmul: right operand ${Show<B>} needs rank >= 1`>
+        : `matmul: right operand ${Show<B>} needs rank >= 1`
     : A extends readonly [infer K extends Dim]
       ? B extends readonly [...infer _BB extends Shape, infer L extends Dim, infer _N extends Dim]
         ? CanContract<'matmul', A, B, K, L, unknown>
         : B extends readonly [infer L extends Dim]
           ? CanContract<'matmul', A, B, K, L, unknown>
-          : ShapeError<`matmul: right operand ${Show<B>} needs rank >= 1`>
-      : ShapeError<`matmul: left operand ${Show<A>} needs rank >= 1`>
+          : `matmul: right operand ${Show<B>} needs rank >= 1`
+      : `matmul: left operand ${Show<A>} needs rank >= 1`
 
 /**
  * The shape of NumPy's `dot`: the last axis of the left and the last but one of the right are summed over, and the

@@ -1,6 +1,5 @@
 import { type Axis, type CanAxis, normalizeAxis } from './axis.js'
 import type { Dim, Shape } from './dim.js'
-import type { ShapeError } from './error.js'
 import type { Insert } from './expandDims.js'
 import { axesUpTo } from './sizes.js'
 
@@ -24,7 +23,7 @@ export type MoveAxis<S extends Shape, From extends number, To extends number> = 
 
 /** Whether a shape has both axes. */
 export type CanMoveAxis<S extends Shape, From extends number, To extends number> =
-  CanAxis<'moveAxis', S, From> extends ShapeError<infer Message> ? ShapeError<Message> : CanAxis<'moveAxis', S, To>
+  CanAxis<'moveAxis', S, From> extends infer Message extends string ? Message : CanAxis<'moveAxis', S, To>
 
 /**
  * The shape with one axis at another place, the others in their order.

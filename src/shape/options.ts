@@ -1,4 +1,5 @@
 import type { Axes } from './axis.js'
+import type { IsAny, IsUnion } from './equals.js'
 
 // What options say of axes, read from their types. What holds where they say nothing is up to the operation.
 
@@ -8,13 +9,29 @@ export interface ReduceOptions<A extends Axes = number | readonly number[], Keep
   readonly keepDims?: Keep
 }
 
+/** The one value of type `V`; `Several` where it may be one of several, or anything. */
+type Single<V, Several> = IsAny<V> extends true ? Several : true extends IsUnion<V> ? Several : V
+
+/**
+ * What options of type `O` say of `Key`: the type of its value; `Otherwise` where it is certainly not given; and `Several`
+ * where it may be absent or one of several values, so that nothing definite can be said.
+ */
+export type OptionOf<O, Key extends PropertyKey, Otherwise, Several> = true extends IsAny<O> | IsUnion<O>
+  ? Several
+  : O extends { readonly [K in Key]: infer V }
+    ? Single<V, Several>
+    : Key extends keyof O
+      ? Several
+      : undefined extends O
+        ? Several
+        : Otherwise
+
 /** The axis that options name, or `Otherwise`: `AxisOf<{ axis: 1 }, -1>` is 1, `AxisOf<{}, -1>` is -1. */
-export type AxisOf<O, Otherwise extends number | undefined> = O extends { readonly axis: infer K extends number }
-  ? K
-  : Otherwise
+export type AxisOf<O, Otherwise extends number | undefined> =
+  OptionOf<O, 'axis', Otherwise, number | Otherwise> extends infer K extends number | Otherwise ? K : never
 
 /** The axis or the axes that options name; undefined, which stands for all, where they name none. */
-export type AxesOf<O> = O extends { readonly axis: infer A extends number | readonly number[] } ? A : undefined
+export type AxesOf<O> = OptionOf<O, 'axis', undefined, Axes> extends infer A extends Axes ? A : undefined
 
 /** Whether options keep the axes that are reduced; false where they do not say. */
-export type KeepDimsOf<O> = O extends { readonly keepDims: infer K extends boolean } ? K : false
+export type KeepDimsOf<O> = OptionOf<O, 'keepDims', false, boolean> extends infer K extends boolean ? K : false

@@ -30,7 +30,7 @@ export type CanPad<S extends Shape, Pairs extends readonly Padding[]> = number e
   ? unknown
   : Pairs['length'] extends S['length']
     ? CanPadAll<Pairs>
-    : ShapeError<`pad: expected one pair for each axis of ${Show<S>}, got ${Pairs['length']}`>
+    : `pad: expected one pair for each axis of ${Show<S>}, got ${Pairs['length']}`
 
 export type CanPadAll<
   Pairs extends readonly Padding[],
@@ -39,8 +39,8 @@ export type CanPadAll<
   ? IsNatural<Pair[0]> extends true
     ? IsNatural<Pair[1]> extends true
       ? CanPadAll<Rest, [...Before, 1]>
-      : ShapeError<NotNatural<Before['length'] & number, Pair[1]>>
-    : ShapeError<NotNatural<Before['length'] & number, Pair[0]>>
+      : NotNatural<Before['length'] & number, Pair[1]>
+    : NotNatural<Before['length'] & number, Pair[0]>
   : unknown
 // The sentence alone: the editor shows an alias of the error by its name.
 export type NotNatural<

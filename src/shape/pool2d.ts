@@ -55,13 +55,13 @@ export type Pool2d<X extends Shape, O> = X extends readonly [
 
 /** Whether images can be pooled: rank 4, and no window larger than the padded image. */
 export type CanPool2d<Operation extends string, X extends Shape, O> =
-  CanMove<Operation, O> extends infer E extends ShapeError
+  CanMove<Operation, O> extends infer E extends string
     ? E
     : X extends readonly [infer _Batch, infer _Channels, infer H extends Dim, infer W extends Dim]
       ? CanPool<Operation, H, W, O>
       : number extends X['length']
         ? unknown
-        : ShapeError<`${Operation}: expected x of shape [batch, channels, height, width], got ${Show<X>}`>
+        : `${Operation}: expected x of shape [batch, channels, height, width], got ${Show<X>}`
 
 /** The shape that a pooling layer makes of one example `[channels, height, width]`. */
 export type PoolFeatures<In extends Shape, O> = In extends readonly [
@@ -74,13 +74,13 @@ export type PoolFeatures<In extends Shape, O> = In extends readonly [
 
 /** Whether a pooling layer takes such examples. */
 export type CanPoolFeatures<Layer extends string, In extends Shape, O> =
-  CanMove<Layer, O> extends infer E extends ShapeError
+  CanMove<Layer, O> extends infer E extends string
     ? E
     : In extends readonly [infer _Channels, infer H extends Dim, infer W extends Dim]
       ? CanPool<Layer, H, W, O>
       : number extends In['length']
         ? unknown
-        : ShapeError<`${Layer} expects one example of shape [channels, height, width], got ${Show<In>}`>
+        : `${Layer} expects one example of shape [channels, height, width], got ${Show<In>}`
 
 /**
  * The shape of images `[batch, channels, height, width]` pooled, and the window with every number given.

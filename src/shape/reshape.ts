@@ -65,24 +65,24 @@ export type Reshape<A extends Shape, T extends Shape> = number extends T['length
 export type CanReshape<A extends Shape, T extends Shape> = number extends A['length'] | T['length']
   ? unknown
   : Count<T, -1> extends readonly [1, 1, ...1[]]
-    ? ShapeError<`reshape: ${Show<T>} has more than one -1`>
+    ? `reshape: ${Show<T>} has more than one -1`
     : Strip<A, T> extends false
       ? CanReshapeAnew<A, T>
       : Count<T, -1> extends [1]
         ? Count<T, 0> extends []
           ? unknown
-          : ShapeError<NotDivided<A, T>>
+          : NotDivided<A, T>
         : unknown
 
 export type CanReshapeAnew<A extends Shape, T extends Shape> =
   HasNegative<T> extends true
-    ? ShapeError<`reshape: ${Show<T>} has a negative size`>
+    ? `reshape: ${Show<T>} has a negative size`
     : Count<T, -1> extends [1]
       ? [Missing<A, T>] extends [never]
-        ? ShapeError<NotDivided<A, T>>
+        ? NotDivided<A, T>
         : unknown
       : SameSize<Size<A>, Size<T>> extends false
-        ? ShapeError<`reshape: ${Show<A>} has ${Size<A>} elements, ${Show<T>} has ${Size<T>}`>
+        ? `reshape: ${Show<A>} has ${Size<A>} elements, ${Show<T>} has ${Size<T>}`
         : unknown
 
 // A sentence, not the whole error: an alias of the error would stand in the editor in its place.

@@ -9,15 +9,15 @@ export type SegmentSum<S extends Shape, N extends Dim> = WithSize<S, number exte
 
 /** Whether there is one index for each row. */
 export type CanSegmentSum<S extends Shape, I extends Shape> =
-  CanAxis<'segmentSum', S, 0> extends infer E extends ShapeError
+  CanAxis<'segmentSum', S, 0> extends infer E extends string
     ? E
     : number extends S['length'] | I['length']
       ? unknown
       : I extends readonly [infer M extends Dim]
         ? MayEqual<S[0], M> extends true
           ? unknown
-          : ShapeError<`segmentSum: expected one index for each row of ${Show<S>}, got ${Show<I>}`>
-        : ShapeError<`segmentSum: expected one index for each row of ${Show<S>}, got ${Show<I>}`>
+          : `segmentSum: expected one index for each row of ${Show<S>}, got ${Show<I>}`
+        : `segmentSum: expected one index for each row of ${Show<S>}, got ${Show<I>}`
 
 /**
  * The shape of sums of rows in `segments` segments.

@@ -128,11 +128,11 @@ export type CanSliceAll<
     ? [R] extends [number]
       ? HasIndex<N, R> extends true
         ? CanSliceAll<Sizes, Rest, S0, Ranges0, [...Before, 1], Operation>
-        : ShapeError<`${Operation}: index ${R} is out of range for axis ${Before['length']} of ${Show<S0>}`>
+        : `${Operation}: index ${R} is out of range for axis ${Before['length']} of ${Show<S0>}`
       : [R] extends [readonly [Bound, Bound, 0]]
-        ? ShapeError<`${Operation}: the step along axis ${Before['length']} of ${Show<S0>} is 0`>
+        ? `${Operation}: the step along axis ${Before['length']} of ${Show<S0>} is 0`
         : CanSliceAll<Sizes, Rest, S0, Ranges0, [...Before, 1], Operation>
-    : ShapeError<`${Operation}: expected at most ${S0['length']} ranges for ${Show<S0>}, got ${Ranges0['length']}`>
+    : `${Operation}: expected at most ${S0['length']} ranges for ${Show<S0>}, got ${Ranges0['length']}`
   : unknown
 
 // The first and the last index are not looked up, so that they pass where N is a type variable.

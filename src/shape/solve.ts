@@ -12,8 +12,8 @@ export type CanSquare<Operation extends string, S extends Shape> = number extend
   : S extends readonly [...infer _Batch extends Shape, infer M extends Dim, infer N extends Dim]
     ? MayEqual<M, N> extends true
       ? unknown
-      : ShapeError<`${Operation}: expected square matrices, got ${Show<S>}`>
-    : ShapeError<`${Operation}: expected square matrices, got ${Show<S>}`>
+      : `${Operation}: expected square matrices, got ${Show<S>}`
+    : `${Operation}: expected square matrices, got ${Show<S>}`
 
 /** The axes before those of the matrices: `Batch<['batch', 3, 3]>` is `['batch']`. */
 export type Batch<S extends Shape> = S extends readonly [
@@ -33,11 +33,11 @@ export type Solve<A extends Shape, B extends Shape> = MatMul<A, B>
 type SameRows<Operation extends string, A extends Shape, B extends Shape, N extends Dim, L extends Dim, Rest> =
   MayEqual<N, L> extends true
     ? Rest
-    : ShapeError<`${Operation}: matrices ${Show<A>} and right side ${Show<B>} differ in rows: ${ShowDim<N>} vs ${ShowDim<L>}`>
+    : `${Operation}: matrices ${Show<A>} and right side ${Show<B>} differ in rows: ${ShowDim<N>} vs ${ShowDim<L>}`
 
 /** Whether matrices are square and a right side fits them. */
 export type CanSolve<Operation extends string, A extends Shape, B extends Shape> =
-  CanSquare<Operation, A> extends infer E extends ShapeError
+  CanSquare<Operation, A> extends infer E extends string
     ? E
     : number extends A['length'] | B['length']
       ? unknown
@@ -46,7 +46,7 @@ export type CanSolve<Operation extends string, A extends Shape, B extends Shape>
           ? SameRows<Operation, A, B, N, L, CanBroadcast<Operation, AB, BB, A, B>>
           : B extends readonly [infer L extends Dim]
             ? SameRows<Operation, A, B, N, L, unknown>
-            : ShapeError<`${Operation}: right side ${Show<B>} needs rank >= 1`>
+            : `${Operation}: right side ${Show<B>} needs rank >= 1`
         : unknown
 
 /**

@@ -43,14 +43,14 @@ export type Cuts<
 
 /** Whether there is such an axis and a number of parts divides it: `split: 3 parts do not divide axis 0 of [4, 2]`. */
 export type CanSplit<S extends Shape, P extends Parts, K extends number = 0> =
-  CanAxis<'split', S, K> extends infer E extends ShapeError
+  CanAxis<'split', S, K> extends infer E extends string
     ? E
     : P extends number
       ? IsPositive<P> extends true
         ? number extends P | K | S['length'] | 1
           ? unknown
           : CanDivide<S, P, Axis<S, K>>
-        : ShapeError<`split: the number of parts must be a positive whole number, got ${P}`>
+        : `split: the number of parts must be a positive whole number, got ${P}`
       : unknown
 
 // A named size is divided at run time.
@@ -58,7 +58,7 @@ export type CanDivide<S extends Shape, P extends number, K extends number> = P e
   ? unknown
   : S[K] extends number
     ? [Divide<S[K], P>] extends [never]
-      ? ShapeError<`split: ${P} parts do not divide axis ${K} of ${Show<S>}`>
+      ? `split: ${P} parts do not divide axis ${K} of ${Show<S>}`
       : unknown
     : unknown
 

@@ -41,7 +41,7 @@ export type CanDrop<S extends Shape, Ks extends readonly number[]> = Ks extends 
         ? CanDrop<S, Rest>
         : string extends S[Axis<S, K>]
           ? CanDrop<S, Rest>
-          : ShapeError<`squeeze: axis ${Axis<S, K>} of ${Show<S>} is ${ShowDim<S[Axis<S, K>]>}, not 1`>
+          : `squeeze: axis ${Axis<S, K>} of ${Show<S>} is ${ShowDim<S[Axis<S, K>]>}, not 1`
   : unknown
 
 /** Whether a shape has the axes, each named once and of size 1. */
@@ -51,7 +51,7 @@ export type CanSqueeze<S extends Shape, K extends Axes> = K extends number
     ? CanSqueezeList<S, K>
     : unknown
 export type CanSqueezeList<S extends Shape, Ks extends readonly number[]> =
-  CanAxes<'squeeze', S, Ks> extends ShapeError<infer Message> ? ShapeError<Message> : CanDrop<S, Ks>
+  CanAxes<'squeeze', S, Ks> extends infer Message extends string ? Message : CanDrop<S, Ks>
 
 /**
  * The shape without some axes of size 1; without all of them where none is given.

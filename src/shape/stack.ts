@@ -37,17 +37,17 @@ export type CanStack<Shapes extends readonly Shape[], K extends number = 0> = Sh
   ? number extends K | S['length']
     ? CanStackAll<S, Rest>
     : [Axis<[1, ...S], K>] extends [never]
-      ? ShapeError<`stack: axis ${K} is out of range for ${Show<S>} and a new axis`>
+      ? `stack: axis ${K} is out of range for ${Show<S>} and a new axis`
       : CanStackAll<S, Rest>
   : Shapes extends readonly []
-    ? ShapeError<'stack: expected at least one tensor'>
+    ? 'stack: expected at least one tensor'
     : unknown
 
 export type CanStackAll<S extends Shape, Rest extends readonly Shape[]> = Rest extends readonly [
   infer Next extends Shape,
   ...infer More extends readonly Shape[],
 ]
-  ? CanAlign<'stack', S, Next, never> extends infer E extends ShapeError
+  ? CanAlign<'stack', S, Next, never> extends infer E extends string
     ? E
     : CanStackAll<S, More>
   : unknown

@@ -28,7 +28,7 @@ export type CanTile<R extends readonly number[]> = R extends readonly [
 ]
   ? IsNatural<N> extends true
     ? CanTile<Rest>
-    : ShapeError<`tile: the repetitions must be natural numbers, got ${N}`>
+    : `tile: the repetitions must be natural numbers, got ${N}`
   : unknown
 
 /** The shape with each entry along an axis N times; without an axis all elements are in one row. */
@@ -43,11 +43,11 @@ export type CanRepeat<S extends Shape, N extends number, K extends number | unde
   K extends number
     ? CanAxis<'repeat', S, K>
     : unknown
-) extends infer E extends ShapeError
+) extends infer E extends string
   ? E
   : IsNatural<N> extends true
     ? unknown
-    : ShapeError<`repeat: the number of repetitions must be a natural number, got ${N}`>
+    : `repeat: the number of repetitions must be a natural number, got ${N}`
 
 /** Two shapes with one rank: sizes of 1 are put before the shorter one. */
 export const aligned = (

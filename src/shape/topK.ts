@@ -12,15 +12,15 @@ export type TopK<S extends Shape, N extends number, K extends number = -1> = Wit
 
 /** Whether there are so many entries, as in `topK: axis 1 of [2, 3] has fewer than 5 entries`. */
 export type CanTopK<S extends Shape, N extends number, K extends number = -1> =
-  CanAxis<'topK', S, K> extends infer E extends ShapeError
+  CanAxis<'topK', S, K> extends infer E extends string
     ? E
     : IsNatural<N> extends true
       ? number extends N | K | S['length']
         ? unknown
         : Less<S[Axis<S, K>], N> extends true
-          ? ShapeError<`topK: axis ${Axis<S, K>} of ${Show<S>} has fewer than ${N} entries`>
+          ? `topK: axis ${Axis<S, K>} of ${Show<S>} has fewer than ${N} entries`
           : unknown
-      : ShapeError<`topK: the number of entries must be a natural number, got ${N}`>
+      : `topK: the number of entries must be a natural number, got ${N}`
 
 /**
  * The shape of the `count` greatest entries along an axis.

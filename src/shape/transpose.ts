@@ -37,7 +37,7 @@ export type CanTranspose<
     ? unknown
     : P['length'] extends S['length']
       ? CanAxes<'transpose', S, P>
-      : ShapeError<`transpose: ${Show<P>} does not name each axis of ${Show<S>} once`>
+      : `transpose: ${Show<P>} does not name each axis of ${Show<S>} once`
   : unknown
 
 export type Swap<S extends Shape, A extends number, B extends number> = number extends A | B
@@ -51,7 +51,7 @@ export type SwapAxes<S extends Shape, A extends number, B extends number> = numb
 
 /** Whether a shape has both axes; they may be the same one. */
 export type CanSwapAxes<S extends Shape, A extends number, B extends number> =
-  CanAxes<'swapAxes', S, [A]> extends ShapeError<infer Message> ? ShapeError<Message> : CanAxes<'swapAxes', S, [B]>
+  CanAxes<'swapAxes', S, [A]> extends infer Message extends string ? Message : CanAxes<'swapAxes', S, [B]>
 
 /**
  * The shape with its axes in another order, reversed where no order is given.

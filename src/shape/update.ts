@@ -15,8 +15,8 @@ export type CanUpdateRight<
       ? CanUpdateRight<Operation, UR, RR, U0, R0>
       : IsUnknown<X | Y> extends true
         ? CanUpdateRight<Operation, UR, RR, U0, R0>
-        : ShapeError<`${Operation}: updates ${Show<U0>} do not fit the region ${Show<R0>}: ${X} vs ${Y}`>
-    : ShapeError<`${Operation}: updates ${Show<U0>} have more axes than the region ${Show<R0>}`>
+        : `${Operation}: updates ${Show<U0>} do not fit the region ${Show<R0>}: ${X} vs ${Y}`
+    : `${Operation}: updates ${Show<U0>} have more axes than the region ${Show<R0>}`
   : unknown
 
 /** Whether updates broadcast to the region R that they are for. */

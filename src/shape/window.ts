@@ -159,12 +159,12 @@ export type CanMove<
 > = Names extends readonly [infer Name extends string, ...infer Rest extends readonly string[]]
   ? Name extends keyof O
     ? Wrong<O[Name]> extends [infer N extends number]
-      ? ShapeError<`${Operation}: the ${Name} must be a positive whole number, got ${N}`>
+      ? `${Operation}: the ${Name} must be a positive whole number, got ${N}`
       : CanMove<Operation, O, Rest>
     : CanMove<Operation, O, Rest>
   : 'padding' extends keyof O
     ? WrongPadding<O['padding']> extends [infer N extends number]
-      ? ShapeError<`${Operation}: the padding must be a natural number, got ${N}`>
+      ? `${Operation}: the padding must be a natural number, got ${N}`
       : unknown
     : unknown
 
@@ -195,9 +195,9 @@ export type CanSlide<
   Dilation = Option<O, 'dilation', 1>,
 > =
   IsTooSmall<H, KH, Height<Stride>, Height<Padding>, Height<Dilation>> extends true
-    ? ShapeError<TooSmall<Operation, H, W, KH, KW, Padding, Dilation>>
+    ? TooSmall<Operation, H, W, KH, KW, Padding, Dilation>
     : IsTooSmall<W, KW, Width<Stride>, Width<Padding>, Width<Dilation>> extends true
-      ? ShapeError<TooSmall<Operation, H, W, KH, KW, Padding, Dilation>>
+      ? TooSmall<Operation, H, W, KH, KW, Padding, Dilation>
       : unknown
 
 // The sentence alone: the editor shows an alias of the error by its name.

@@ -7,15 +7,9 @@ export type FloatDType = 'float32' | 'float64'
 /** The typed arrays that hold elements; `bool` is held as 0 and 1. */
 export type Data = Float32Array | Float64Array | Int32Array | Uint8Array
 
-/**
- * Element types do not fit. As with `ShapeError`, the compiler shows the sentence and the run time throws it.
- */
-export class DTypeError<out Message extends string = string> extends Error {
-  declare readonly message: Message
+/** Element types do not fit. As with `ShapeError`, the compiler shows the sentence and the run time throws it. */
+export class DTypeError extends Error {
   override readonly name = 'DTypeError'
-  constructor(message: Message) {
-    super(message)
-  }
 }
 
 /** The typed array of each element type. */

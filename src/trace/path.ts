@@ -1,10 +1,5 @@
 import { shorten } from '../tensor/storage.js'
 
-/** The type of what is refused about a tree: at the argument stands the sentence, with which a TypeError is thrown. */
-export interface TreeError<out Message extends string> extends TypeError {
-  readonly message: Message
-}
-
 /** Where a node stands in a tree: the keys of records, and the numbers of lists, on the way to it. */
 export type Place = readonly (string | number)[]
 

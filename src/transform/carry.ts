@@ -1,5 +1,5 @@
 import type { Shape } from '../shape/dim.js'
-import { ShapeError } from '../shape/error.js'
+import { type Refused, ShapeError } from '../shape/error.js'
 import type { Show } from '../shape/show.js'
 import type { DType } from '../tensor/dtype.js'
 import { describe, isValue, scalar } from '../tensor/storage.js'
@@ -60,7 +60,7 @@ export type SameCarry<Op extends string, Given, Next> = Same<Given, Next, CarryE
 type CarryError<Op extends string, D> = [D] extends [never]
   ? unknown
   : D extends { path: infer Path extends string; from: infer From extends string; to: infer To extends string }
-    ? ShapeError<`${Op}: the carry${Path} changes from ${From} to ${To}`>
+    ? Refused<`${Op}: the carry${Path} changes from ${From} to ${To}`>
     : never
 
 /** `unknown` where a branch returns what the first one does. */
@@ -69,7 +69,7 @@ export type SameBranch<Op extends string, First, Other> = Same<First, Other, Bra
 type BranchError<Op extends string, D> = [D] extends [never]
   ? unknown
   : D extends { path: infer Path extends string; from: infer From extends string; to: infer To extends string }
-    ? ShapeError<`${Op}: the branches differ at ${Path extends '' ? 'the result' : Path}: ${From} and ${To}`>
+    ? Refused<`${Op}: the branches differ at ${Path extends '' ? 'the result' : Path}: ${From} and ${To}`>
     : never
 
 const sameSpec = (a: Spec, b: Spec): boolean => a.dtype === b.dtype && a.shape.join() === b.shape.join()

@@ -3,7 +3,7 @@ import { broadcast, reshape } from '../primitive/broadcast.js'
 import { select } from '../primitive/comparison.js'
 import { reduceMax } from '../primitive/reduction.js'
 import type { Shape } from '../shape/dim.js'
-import { ShapeError } from '../shape/error.js'
+import { type Refused, ShapeError } from '../shape/error.js'
 import type { Show } from '../shape/show.js'
 import { part } from '../shape/sizes.js'
 import type { DType } from '../tensor/dtype.js'
@@ -31,7 +31,7 @@ import { type Batched, vmapLeaves } from './vmap.js'
 /** `unknown` where a loop can look at a result of shape `S` and element type `D` to see whether it goes on. */
 type CanBeCondition<S extends Shape, D extends DType> = { s: S; d: D } extends { s: readonly []; d: 'bool' }
   ? unknown
-  : ShapeError<`whileLoop: the condition must return a bool scalar, got ${D}${Show<S>}`>
+  : Refused<`whileLoop: the condition must return a bool scalar, got ${D}${Show<S>}`>
 
 interface WhileParams {
   /** From its constants and the carry to a bool. */

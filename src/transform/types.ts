@@ -1,9 +1,8 @@
 import type { Shape } from '../shape/dim.js'
-import type { ShapeError } from '../shape/error.js'
+import type { Refused } from '../shape/error.js'
 import type { Show } from '../shape/show.js'
-import type { DType, DTypeError, FloatDType } from '../tensor/dtype.js'
+import type { DType, FloatDType } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor } from '../tensor/tensor.js'
-import type { TreeError } from '../trace/path.js'
 
 // Both tests are by inference: then they hold at once for a type variable `D extends FloatDType` or the tensor of a type
 // variable `S extends Shape`, where a plain test waits and refuses a user's generic function.
@@ -11,7 +10,7 @@ type FloatLeaf<D extends DType, Leaf> = { d: D } extends { d: infer _Float exten
   ? Leaf
   : DType extends D
     ? Leaf
-    : DTypeError<`only float tensors have gradients, got ${D}`>
+    : Refused<`only float tensors have gradients, got ${D}`>
 
 type Primitive = number | string | boolean | bigint | symbol
 
@@ -50,7 +49,7 @@ type OtherLeaf<X> = unknown extends X
     ? X extends object
       ? FloatTree<X>
       : X
-    : TreeError<`only float tensors have gradients, got ${Noun<Extract<X, Primitive | Collection>>}`>
+    : Refused<`only float tensors have gradients, got ${Noun<Extract<X, Primitive | Collection>>}`>
 
 /**
  * What a tree of parameters must be to have a gradient: `P extends FloatTree<P>` holds where every tensor in it is a
@@ -79,10 +78,10 @@ type FloatNode<P, X> = X extends AnyTensor ? FloatLeaf<X['dtype'], X> : HasMetho
 type CanBeLoss<Op extends string, S extends Shape, D extends DType> = { s: S } extends { s: readonly [] }
   ? { d: D } extends { d: infer _Float extends FloatDType }
     ? unknown
-    : DTypeError<`${Op}: only a float result can be differentiated, got ${D}`>
+    : Refused<`${Op}: only a float result can be differentiated, got ${D}`>
   : number extends S['length']
     ? unknown
-    : ShapeError<`${Op}: only a scalar result can be differentiated, got shape ${Show<S>}`>
+    : Refused<`${Op}: only a scalar result can be differentiated, got shape ${Show<S>}`>
 
 /** The result type of a function that is differentiated; where it is no scalar, the sentence stands there. */
 export type Loss<Op extends string, S extends Shape, D extends DType> = Tensor<S, D> & CanBeLoss<Op, S, D>
@@ -105,7 +104,7 @@ export type AreSeveral<N, All = N> = { size: number } extends { size: All }
  * `unknown` where the sizes that were found for one name are one size. (The test stands bare: inside a function that is
  * generic in the size it waits, and waiting it is still seen not to be true.)
  */
-export type OneSize<Sentence extends string, N> = true extends AreSeveral<N> ? ShapeError<Sentence> : unknown
+export type OneSize<Sentence extends string, N> = true extends AreSeveral<N> ? Refused<Sentence> : unknown
 
 /** Whether nothing is known of a type: any, unknown, or a type variable. (In the objects, so that it does not wait for one.) */
 type IsOpen<X> = { x: unknown } extends { x: X } ? true : false
@@ -158,16 +157,16 @@ type IsPromise<X> = IsOpen<X> extends true ? false : X extends PromiseLike<unkno
  */
 export type CanTransform<Op extends string, A extends readonly unknown[], R> =
   true extends IsPromise<R>
-    ? TreeError<`${Op}: expected a function that returns tensors, got one that returns a Promise`>
+    ? Refused<`${Op}: expected a function that returns tensors, got one that returns a Promise`>
     : true extends HoldsForeign<A[number] | R>
-      ? TreeError<`${Op}: expected a tree of tensors, got a Map, Set or Promise; use a record or an array`>
+      ? Refused<`${Op}: expected a tree of tensors, got a Map, Set or Promise; use a record or an array`>
       : unknown
 
 type IsOther<X> = IsOpen<X> extends true ? false : X extends Primitive | Collection ? true : false
 
 /** `unknown` where `P` can be differentiated by as far as `FloatTree` does not see it: a mapped type passes a number on. */
 export type CanDifferentiate<P> =
-  true extends IsOther<P> ? TreeError<`only float tensors have gradients, got ${Noun<P>}`> : unknown
+  true extends IsOther<P> ? Refused<`only float tensors have gradients, got ${Noun<P>}`> : unknown
 
 /** Whether a tree shows something beside tensors that is not empty. */
 type HoldsOther<X, Depth extends readonly 0[] = []> = true extends IsOpen<X> | IsDeepest<Depth>
@@ -187,5 +186,5 @@ type HoldsOther<X, Depth extends readonly 0[] = []> = true extends IsOpen<X> | I
 /** `unknown` where a tree holds tensors only, as far as its type shows. */
 export type OnlyTensors<Op extends string, Tree> =
   true extends HoldsOther<Tree>
-    ? TreeError<`${Op}: expected a tree that holds tensors only, got one with something else`>
+    ? Refused<`${Op}: expected a tree that holds tensors only, got one with something else`>
     : unknown

@@ -2,7 +2,7 @@ import { broadcast } from '../primitive/broadcast.js'
 import { transpose } from '../primitive/movement.js'
 import type { Axis } from '../shape/axis.js'
 import type { Dim, Shape } from '../shape/dim.js'
-import { ShapeError } from '../shape/error.js'
+import { type Refused, ShapeError } from '../shape/error.js'
 import type { Insert } from '../shape/expandDims.js'
 import { movement } from '../shape/moveAxis.js'
 import { frozen, part } from '../shape/sizes.js'
@@ -122,7 +122,7 @@ export interface VmapOptions<In extends BatchAxes = BatchAxes, Out extends Batch
 }
 
 /** `unknown` where the batches of all arguments have one size. */
-type OneBatch<N extends Dim> = true extends AreSeveral<N> ? ShapeError<'vmap: the batches differ in size'> : unknown
+type OneBatch<N extends Dim> = true extends AreSeveral<N> ? Refused<'vmap: the batches differ in size'> : unknown
 
 interface Vmap {
   <A extends readonly unknown[], R>(

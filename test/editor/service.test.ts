@@ -26,10 +26,10 @@ describe.each(versions)('the language service of TypeScript %s', version => {
   test('finds the modules of src and those of the packages it stands on', () => {
     const { hover, mistakes } = open(`
       import { pipe } from 'fp-ts/lib/function.js'
-      import type { ShapeError } from '../../src/shape/error.js'
-      const /*^message*/ message = pipe(null as unknown as ShapeError<'wrong'>, e => e.message)`)
+      import type { Refused } from '../../src/shape/error.js'
+      const /*^refused*/ refused = pipe(null as unknown as Refused<'wrong'>, e => e)`)
     expect(mistakes()).toEqual([])
-    expect(hover('message')).toBe('const message: "wrong"')
+    expect(hover('refused')).toBe('const refused: Refused<"wrong">')
   })
 
   test('keeps two documents apart', () => {

@@ -41,10 +41,8 @@ const inferredFrom = (checker: ts.TypeChecker, type: ts.Type): Inferred => {
 
 const sentenceOf = (checker: ts.TypeChecker, guard: ts.Type): string | undefined => {
   if (guard.flags & ts.TypeFlags.Unknown) return undefined
-  const message = guard.getProperty('message')
-  const type = message && checker.getTypeOfSymbol(message)
-  if (!type?.isStringLiteral()) throw new Error(`neither unknown nor a sentence: ${checker.typeToString(guard)}`)
-  return type.value
+  if (!guard.isStringLiteral()) throw new Error(`neither unknown nor a sentence: ${checker.typeToString(guard)}`)
+  return guard.value
 }
 
 const verdict = ({ checker, types }: Compiled, program: Program, index: number): Verdict => {
@@ -123,7 +121,7 @@ const assertionsOf = (verdicts: readonly Verdict[]): string =>
     ...verdicts.map(({ program, refused, inferred }, i) =>
       refused === undefined
         ? `export type A${i} = Must<Same<${program.guard}, unknown>>; export type B${i} = Must<Same<${program.result}, ${textOf(inferred)}>>`
-        : `export type A${i} = Must<Same<${program.guard}, ShapeError<${JSON.stringify(refused)}>>>`,
+        : `export type A${i} = Must<Same<${program.guard}, ${JSON.stringify(refused)}>>`,
     ),
   ].join('\n')
 

@@ -15,7 +15,7 @@ export const imports: string = [
     .filter(name => name !== 'index')
     .map(name => `import type * as ${name} from '${shapeFolder}/${name}.js'`),
   `import type { Shape } from '${shapeFolder}/dim.js'`,
-  `import type { ShapeError } from '${shapeFolder}/error.js'`,
+  `import type { Objection } from '${shapeFolder}/error.js'`,
 ].join('\n')
 
 const options: ts.CompilerOptions = {

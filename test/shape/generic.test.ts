@@ -19,11 +19,11 @@ declare const mm: <A extends Shape, B extends Shape>(a: Tensor<A>, b: Tensor<B> 
 declare const dot: <A extends Shape, B extends Shape>(a: Tensor<A>, b: Tensor<B> & matmul.CanDot<A, B>) => Tensor<matmul.Dot<A, B>>
 declare const view: <A extends Shape, const T extends Shape>(x: Tensor<A>, shape: T & reshape.CanReshape<A, { -readonly [I in keyof T]: T[I] }>) => Tensor<reshape.Reshape<A, { -readonly [I in keyof T]: T[I] }>>
 declare const sum: <S extends Shape, const K extends Axes = undefined, Keep extends boolean = false>(x: Tensor<S>, options?: { axis?: K; keepDims?: Keep } & reduce.CanReduce<'sum', S, K>) => Tensor<reduce.Reduce<S, K, Keep>>
-declare const flip: <S extends Shape, const P extends readonly number[] | undefined = undefined>(x: Tensor<S>, axes?: P & transpose.CanTranspose<S, P>) => Tensor<transpose.Transpose<S, P>>
-declare const swap: <S extends Shape, A extends number, B extends number>(x: Tensor<S>, a: A, b: B & transpose.CanSwapAxes<S, A, B>) => Tensor<transpose.SwapAxes<S, A, B>>
-declare const move: <S extends Shape, A extends number, B extends number>(x: Tensor<S>, a: A, b: B & moveAxis.CanMoveAxis<S, A, B>) => Tensor<moveAxis.MoveAxis<S, A, B>>
-declare const expand: <S extends Shape, K extends number>(x: Tensor<S>, axis: K & expandDims.CanExpandDims<S, K>) => Tensor<expandDims.ExpandDims<S, K>>
-declare const squash: <S extends Shape, const K extends Axes>(x: Tensor<S>, axis: K & squeeze.CanSqueeze<S, K>) => Tensor<squeeze.Squeeze<S, K>>
+declare const flip: <S extends Shape, const P extends readonly number[] | undefined = undefined>(x: Tensor<S>, axes?: P & Objection<transpose.CanTranspose<S, P>>) => Tensor<transpose.Transpose<S, P>>
+declare const swap: <S extends Shape, A extends number, B extends number>(x: Tensor<S>, a: A, b: B & Objection<transpose.CanSwapAxes<S, A, B>>) => Tensor<transpose.SwapAxes<S, A, B>>
+declare const move: <S extends Shape, A extends number, B extends number>(x: Tensor<S>, a: A, b: B & Objection<moveAxis.CanMoveAxis<S, A, B>>) => Tensor<moveAxis.MoveAxis<S, A, B>>
+declare const expand: <S extends Shape, K extends number>(x: Tensor<S>, axis: K & Objection<expandDims.CanExpandDims<S, K>>) => Tensor<expandDims.ExpandDims<S, K>>
+declare const squash: <S extends Shape, const K extends Axes>(x: Tensor<S>, axis: K & Objection<squeeze.CanSqueeze<S, K>>) => Tensor<squeeze.Squeeze<S, K>>
 `
 
 const fits = `
