@@ -1,4 +1,5 @@
 import type { DType } from '../tensor/dtype.js'
+import { sayer } from '../tensor/message.js'
 
 interface FileProblem<Tag extends string> {
   readonly _tag: Tag
@@ -31,7 +32,7 @@ const hex = (bytes: readonly number[]): string => bytes.map(byte => byte.toStrin
 
 const isGzip = ([first, second]: readonly number[]): boolean => first === 0x1f && second === 0x8b
 
-const sentence = (error: DataError): string => {
+const sentence = (error: DataError): string | undefined => {
   switch (error._tag) {
     case 'FileMissing':
       return 'there is no such file'
@@ -63,7 +64,10 @@ const sentence = (error: DataError): string => {
 }
 
 /**
- * A data error as one sentence, which begins with the file where there is one.
+ * A data error as one sentence, which begins with the file where there is one. Characters that cannot be printed are written as
+ * in JSON.
+ *
+ * @throws TypeError for what is no data error.
  *
  * @example
  * ```ts
@@ -76,5 +80,7 @@ const sentence = (error: DataError): string => {
  * assert.deepEqual(E.mapLeft(showDataError)(result), expected)
  * ```
  */
-export const showDataError = (error: DataError): string =>
-  error.file === undefined ? sentence(error) : `${error.file}: ${sentence(error)}`
+export const showDataError: (error: DataError) => string = sayer('showDataError', 'an error of this module', error => {
+  const text = sentence(error)
+  return text === undefined || error.file === undefined ? text : `${error.file}: ${text}`
+})

@@ -1,5 +1,6 @@
 import { typed } from '../ops/face.js'
-import { concrete, describe, shorten } from '../tensor/storage.js'
+import { shorten } from '../shape/text.js'
+import { concrete, describe } from '../tensor/storage.js'
 import { isTypedArray } from '../tensor/typedArray.js'
 import type { OnlyTensors } from '../transform/types.js'
 import { formats, metadataKey, mostHeaderBytes, mostNotes, mostTensors, prefixSize, rank } from './format.js'
@@ -19,7 +20,7 @@ const byText = (a: string, b: string): number => {
 const requireText = (what: string, text: unknown): void => {
   if (typeof text !== 'string') throw new TypeError(`encode: expected ${what} to be a string, got ${describe(text)}`)
   if (/\p{Surrogate}/u.test(text))
-    throw new TypeError(`encode: expected ${what} without lone surrogates, got ${JSON.stringify(shorten(text))}`)
+    throw new TypeError(`encode: expected ${what} without lone surrogates, got "${shorten(text)}"`)
 }
 
 /** The notes in the order in which they are written. */

@@ -1,5 +1,6 @@
+import { shorten } from '../shape/text.js'
 import type { DType } from '../tensor/dtype.js'
-import { shorten } from '../tensor/storage.js'
+import { sayer } from '../tensor/message.js'
 
 /** Why bytes are not the safetensors file that was expected. `showDecodeError` puts it into words. */
 export type DecodeError =
@@ -62,21 +63,8 @@ const names = (all: readonly string[]): string =>
 
 const shape = (sizes: readonly number[]): string => `[${sizes.join(', ')}]`
 
-/**
- * A decode error as one sentence.
- *
- * @example
- * ```ts
- * import assert from 'node:assert'
- * import * as E from 'fp-ts/lib/Either.js'
- * import * as T from 'tensor-ts'
- * import { decode, encode, showDecodeError } from 'tensor-ts/io'
- *
- * const decoded = decode({ w: T.zeros([2]) })(encode({ w: T.zeros([3]) }))
- * assert.deepEqual(E.mapLeft(showDecodeError)(decoded), E.left("tensor 'w' has shape [3], expected [2]"))
- * ```
- */
-export const showDecodeError = (error: DecodeError): string => {
+/** An error in words; undefined where it is none. */
+const sentence = (error: DecodeError): string | undefined => {
   switch (error._tag) {
     case 'FileTooShort':
       return `the file has ${error.fileSize} bytes, a safetensors file has at least 8`
@@ -120,3 +108,21 @@ export const showDecodeError = (error: DecodeError): string => {
       )
   }
 }
+
+/**
+ * A decode error as one sentence. Characters that cannot be printed, as names in a file may have, are written as in JSON.
+ *
+ * @throws TypeError for what is no decode error.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import * as T from 'tensor-ts'
+ * import { decode, encode, showDecodeError } from 'tensor-ts/io'
+ *
+ * const decoded = decode({ w: T.zeros([2]) })(encode({ w: T.zeros([3]) }))
+ * assert.deepEqual(E.mapLeft(showDecodeError)(decoded), E.left("tensor 'w' has shape [3], expected [2]"))
+ * ```
+ */
+export const showDecodeError: (error: DecodeError) => string = sayer('showDecodeError', 'an error of decode', sentence)

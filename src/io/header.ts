@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { mostAxes } from '../shape/rank.js'
-import { shorten } from '../tensor/storage.js'
+import { shorten } from '../shape/text.js'
 import type { DecodeError } from './error.js'
 import { allFormats, type Format, metadataKey, mostNotes, mostTensors } from './format.js'
 import { isSpace, type Reader, Refusal, reader } from './json.js'

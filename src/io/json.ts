@@ -1,4 +1,4 @@
-import { shorten } from '../tensor/storage.js'
+import { shorten } from '../shape/text.js'
 import type { DecodeError } from './error.js'
 
 // A strict reader of JSON (RFC 8259). JSON.parse would not do: it forgets the first of two equal keys, makes one number of

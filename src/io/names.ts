@@ -1,3 +1,4 @@
+import { shorten } from '../shape/text.js'
 import type { Value } from '../tensor/tensor.js'
 import { type Besides, flatten, type Structure } from '../trace/tree.js'
 import { metadataKey } from './format.js'
@@ -14,7 +15,7 @@ export const named = (
     // `c1.w` for `.c1.w`, `layers.0` for `.layers[0]`.
     const name = place.join('.')
     if (name === metadataKey) throw new TypeError(`${who}: no tensor can have the name ${metadataKey}`)
-    if (tensors.has(name)) throw new TypeError(`${who}: two tensors have the name '${name}'`)
+    if (tensors.has(name)) throw new TypeError(`${who}: two tensors have the name '${shorten(name)}'`)
     tensors.set(name, leaves[i]!)
   })
   return { tensors, structure }

@@ -2,6 +2,7 @@ import { shown } from '../shape/argument.js'
 import type { Dim, Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import { type Show, show } from '../shape/show.js'
+import { printable } from '../shape/text.js'
 
 // What a layer asks of the model that it is put on: each rule once as a type and once as a function, with one sentence.
 
@@ -21,7 +22,7 @@ export type Guard<Outcome> = [
 
 /** How a layer is called in sentences: `dense('f1')`. */
 export const labelled = (type: string, name: unknown): string => {
-  if (typeof name === 'string') return `${type}('${name}')`
+  if (typeof name === 'string') return `${type}('${printable(name)}')`
   throw new TypeError(`${type}: expected a name, got ${shown(name)}`)
 }
 
@@ -31,7 +32,7 @@ export type CanName<Layer extends string, Params, N extends string> = N extends 
   : unknown
 
 export const requireName = (layer: string, names: readonly string[], name: string): void => {
-  if (names.includes(name)) throw new ShapeError(`${layer}: the name '${name}' is already used`)
+  if (names.includes(name)) throw new ShapeError(`${layer}: the name '${printable(name)}' is already used`)
 }
 
 /** Whether one example is a vector of features. */

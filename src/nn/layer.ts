@@ -3,6 +3,7 @@ import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import { show } from '../shape/show.js'
 import { size } from '../shape/size.js'
+import { printable } from '../shape/text.js'
 import { describe, isValue } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { fans, type Initializer } from './initializers.js'
@@ -105,7 +106,7 @@ export const leaf = <P extends Parameters, S extends State>(description: Leaf<P,
       ),
     run: (x, use) => {
       const op = use.training ? 'train' : 'apply'
-      const of = description.name === undefined ? '' : ` of '${description.name}'`
+      const of = description.name === undefined ? '' : ` of '${printable(description.name)}'`
       for (const { name, shape } of shapes) requireShape(op, `${name}${of}`, shape, use.params[name])
       for (const [name, { shape }] of Object.entries<Tensor<Shape>>(state))
         requireShape(op, `${name}${of}`, shape as readonly number[], use.state[name])
@@ -159,7 +160,7 @@ export const requireScope = (op: string, what: string, given: unknown): void => 
 const enter = (what: string, scope: Scope, name: string, training: boolean): Scope => {
   const inner = Object.hasOwn(scope, name) ? scope[name] : undefined
   if (isScope(inner)) return inner
-  throw new TypeError(`${training ? 'train' : 'apply'}: found no ${what} of '${name}'`)
+  throw new TypeError(`${training ? 'train' : 'apply'}: found no ${what} of '${printable(name)}'`)
 }
 
 /** A layer whose parameters and state stand under a name. */

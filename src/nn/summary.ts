@@ -1,4 +1,5 @@
 import { requireWhole } from '../shape/argument.js'
+import { printable } from '../shape/text.js'
 import { requireNonNegative } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { requireModel, type Steps } from './model.js'
@@ -58,7 +59,7 @@ export const summary = (model: Steps, options: SummaryOptions = {}): string => {
   const [head, ...lines] = table([
     ['layer (type)', 'input shape', 'output shape', 'parameters'],
     ...rows.map(({ path, type, input, output, parameters }) => [
-      path.length === 0 ? type : `${path.join('.')} (${type})`,
+      path.length === 0 ? type : `${printable(path.join('.'))} (${type})`,
       batched(input),
       batched(output),
       grouped(parameters),

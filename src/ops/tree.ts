@@ -1,4 +1,5 @@
 import type { Shape } from '../shape/dim.js'
+import { shorten } from '../shape/text.js'
 import type { DType } from '../tensor/dtype.js'
 import { describe, isValue } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
@@ -226,8 +227,11 @@ export const select: {
     const found = entries?.find(entry => String(entry[0]) === key)
     if (found !== undefined) return found[1]
     const where = i === 0 ? 'the tree' : pathOf(entriesTo(tree, keys.slice(0, i)))
-    const known = entries === undefined ? '' : `; it has ${entries.map(entry => `'${entry[0]}'`).join(', ') || 'none'}`
-    throw new TypeError(`tree.select: expected an entry of ${where}, got '${key}'${known}`)
+    const known =
+      entries === undefined
+        ? ''
+        : `; it has ${entries.map(([entry]) => `'${shorten(String(entry))}'`).join(', ') || 'none'}`
+    throw new TypeError(`tree.select: expected an entry of ${where}, got '${shorten(key)}'${known}`)
   }, tree)
 })
 

@@ -1,3 +1,4 @@
+import { shorten } from '../shape/text.js'
 import { describe, isValue } from './storage.js'
 
 /**
@@ -11,7 +12,8 @@ export const requireOptions = (op: string, given: unknown, known: readonly strin
   let isEmpty = true
   for (const key in given) {
     isEmpty = false
-    if (!known.includes(key)) throw new TypeError(`${op}: expected options among ${known.join(', ')}, got '${key}'`)
+    if (!known.includes(key))
+      throw new TypeError(`${op}: expected options among ${known.join(', ')}, got '${shorten(key)}'`)
   }
   // A Map has no keys of this kind, whatever is in it.
   if (isEmpty && Object.prototype.toString.call(given) !== '[object Object]')

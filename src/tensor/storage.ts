@@ -1,4 +1,5 @@
 import { count, frozen } from '../shape/sizes.js'
+import { shorten } from '../shape/text.js'
 import { allocate, type Data, type DType, DTypeError, isDType, isElement } from './dtype.js'
 import { print } from './print.js'
 import type { Spec, Value } from './tensor.js'
@@ -127,11 +128,6 @@ const room = ({ shape, dtype }: Spec): Data => {
     `a tensor of shape [${shape.join(', ')}] has ${elements} elements of ${dtype}, more than fit into memory`,
   )
 }
-
-const shownLength = 40
-
-/** A text in a message: of a long one its beginning. */
-export const shorten = (text: string): string => (text.length > shownLength ? `${text.slice(0, shownLength)}…` : text)
 
 /** Whether a value is what `structuredClone` and `postMessage` make of a tensor: its fields, and no tensor. */
 export const isClone = (x: object): boolean =>

@@ -1,4 +1,5 @@
-import { describe, isClone, isValue, shorten } from '../tensor/storage.js'
+import { shorten } from '../shape/text.js'
+import { describe, isClone, isValue } from '../tensor/storage.js'
 
 /**
  * What a value is in a tree: a `leaf` is a tensor; a `list`, a `record` and an `instance` of a registered class have

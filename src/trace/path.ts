@@ -1,4 +1,4 @@
-import { shorten } from '../tensor/storage.js'
+import { cut, printable } from '../shape/text.js'
 
 /** Where a node stands in a tree: the keys of records, and the numbers of lists, on the way to it. */
 export type Place = readonly (string | number)[]
@@ -8,7 +8,7 @@ export const step = (key: string | number): string => {
   if (typeof key === 'number') return `[${key}]`
   return /^[A-Za-z_$][\w$]*$/.test(key) || /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key)
     ? `.${key}`
-    : `[${JSON.stringify(key)}]`
+    : `[${printable(JSON.stringify(key))}]`
 }
 
 /** A place as the user would write it: `.c1.w`, `[0].b`, `["a.b"]`. */
@@ -17,7 +17,7 @@ export const pathOf = (place: Place): string => place.map(step).join('')
 /** As `pathOf`, for messages: a long path without its middle, and a name for the tree itself. */
 export const showPlace = (place: Place): string => {
   if (place.length === 0) return 'the top'
-  const short = (part: Place) => pathOf(part.map(key => (typeof key === 'string' ? shorten(key) : key)))
+  const short = (part: Place) => pathOf(part.map(key => (typeof key === 'string' ? cut(key) : key)))
   return place.length <= 12 ? short(place) : `${short(place.slice(0, 8))} … ${short(place.slice(-2))}`
 }
 
