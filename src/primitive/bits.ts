@@ -6,6 +6,7 @@ import type { Primitive } from '../trace/primitive.js'
 import { bind } from '../trace/trace.js'
 import { add } from './arithmetic.js'
 import { batchElementwise } from './batch.js'
+import { encrypt } from './cipher.js'
 import { elementwise, step } from './comparison.js'
 import { type Bound, define } from './define.js'
 
@@ -64,42 +65,23 @@ const rotations = [
   [17, 29, 16, 24],
 ] as const
 
-/** What numbers and tensors of numbers have in common here. */
-interface Words<A> {
-  readonly add: (a: A, b: A) => A
-  readonly xor: (a: A, b: A) => A
-  readonly rotateLeft: (a: A, by: number) => A
-  readonly word: (value: number) => A
-}
-
-/** 20 rounds on one block of two words: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011. */
-const rounds =
-  <A>({ add, xor, rotateLeft, word }: Words<A>) =>
-  (k0: A, k1: A, x0: A, x1: A): readonly [A, A] => {
-    const keys = [k0, k1, xor(xor(k0, k1), word(0x1bd11bda))]
-    let a = add(x0, k0)
-    let b = add(x1, k1)
-    for (let group = 0; group < 5; group++) {
-      for (const by of rotations[group % 2]!) {
-        a = add(a, b)
-        b = xor(rotateLeft(b, by), a)
-      }
-      a = add(a, keys[(group + 1) % 3]!)
-      b = add(b, add(keys[(group + 2) % 3]!, word(group + 1)))
-    }
-    return [a, b]
-  }
-
-const ofNumbers = rounds<number>({
-  add: (a, b) => (a + b) | 0,
-  xor: (a, b) => a ^ b,
-  rotateLeft: (a, by) => (a << by) | (a >>> (32 - by)),
-  word: value => value,
-})
-
 const word = (value: number): Value => scalar(value, 'int32')
 
-const ofTensors = rounds<Value>({ add, xor: bitXor, rotateLeft: (a, by) => rotateLeft(a, word(by)), word })
+/** 20 rounds on one block of two words: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011. */
+const ofTensors = (k0: Value, k1: Value, x0: Value, x1: Value): readonly [Value, Value] => {
+  const keys = [k0, k1, bitXor(bitXor(k0, k1), word(0x1bd11bda))]
+  let a = add(x0, k0)
+  let b = add(x1, k1)
+  for (let group = 0; group < 5; group++) {
+    for (const by of rotations[group % 2]!) {
+      a = add(a, b)
+      b = bitXor(rotateLeft(b, word(by)), a)
+    }
+    a = add(a, keys[(group + 1) % 3]!)
+    b = add(b, add(keys[(group + 2) % 3]!, word(group + 1)))
+  }
+  return [a, b]
+}
 
 const threefryPrimitive: Primitive<Readonly<Record<string, never>>> = {
   name: 'threefry',
@@ -111,11 +93,8 @@ const threefryPrimitive: Primitive<Readonly<Record<string, never>>> = {
     const [k0, k1, x0, x1] = inputs.map(input => input.data)
     const [i, j, k, l] = inputs.map(step)
     const [first, second] = specs.map(spec => build(spec, () => {}))
-    for (let n = 0; n < first!.data.length; n++) {
-      const [a, b] = ofNumbers(k0![n * i!]!, k1![n * j!]!, x0![n * k!]!, x1![n * l!]!)
-      first!.data[n] = a
-      second!.data[n] = b
-    }
+    for (let n = 0; n < first!.data.length; n++)
+      encrypt(k0![n * i!]!, k1![n * j!]!, x0![n * k!]!, x1![n * l!]!, first!.data, n, second!.data, n)
     return [first!, second!]
   },
   batch: (inputs, batched, params) =>

@@ -13,11 +13,12 @@ import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import type { AxisOf } from '../shape/options.js'
 import type { CanReduce, Reduce } from '../shape/reduce.js'
+import { count, inserted, part, resized, same, without } from '../shape/sizes.js'
 import { DTypeError } from '../tensor/dtype.js'
-import { describe, scalar } from '../tensor/storage.js'
+import { build, describe, type Stored, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
-import { log } from './formulas.js'
-import { drawn, integer, type Key, requireKey, split } from './random.js'
+import { type Formula, log, logOfNumber } from './formulas.js'
+import { drawn, integer, isKnown, type Key, ofBits, requireKey, split } from './random.js'
 import { between } from './uniform.js'
 
 /** With the highest bit turned over, signed integers have the order of unsigned ones. */
@@ -45,15 +46,24 @@ export const bernoulli: <const S extends Shape>(
   const source = requireKey('random.bernoulli', given)
   if (!(typeof probability === 'number' && probability >= 0 && probability <= 1))
     throw new TypeError(`random.bernoulli: expected a probability from 0 to 1, got ${describe(probability)}`)
-  const word = (bits: number): Value => integer(Math.floor(bits) - 2 ** 31)
   const bits = probability * 2 ** 32
-  const rest = (bits % 1) * 2 ** 32
-  return drawn([source], sizes('random.bernoulli', shape), ([first, second]) => {
-    const upper = ranked(bitXor(first, second))
-    if (probability === 1) return lessEqual(upper, integer(2 ** 31 - 1))
-    const isLess = less(upper, word(bits))
-    if (rest === 0) return isLess
-    return or(isLess, and(equal(upper, word(bits)), less(ranked(second), word(rest))))
+  const [upperLimit, lowerLimit] = [bits, (bits % 1) * 2 ** 32].map(word => Math.floor(word) - 2 ** 31) as [
+    number,
+    number,
+  ]
+  return drawn([source], sizes('random.bernoulli', shape), 'bool', {
+    ofTensors: words => {
+      const [first, second] = words!
+      const upper = ranked(bitXor(first, second))
+      if (probability === 1) return lessEqual(upper, integer(2 ** 31 - 1))
+      const isLess = less(upper, integer(upperLimit))
+      if (lowerLimit === -(2 ** 31)) return isLess
+      return or(isLess, and(equal(upper, integer(upperLimit)), less(ranked(second), integer(lowerLimit))))
+    },
+    ofNumbers: (first, second) => {
+      const upper = first ^ second ^ -(2 ** 31)
+      return upper < upperLimit || (upper === upperLimit && (second ^ -(2 ** 31)) < lowerLimit) ? 1 : 0
+    },
   })
 })
 
@@ -67,20 +77,43 @@ const halves = (word: Value): readonly [Value, Value] => {
   return [p.cast(upper, 'float64'), p.cast(lower, 'float64')]
 }
 
+/** A function of the two words of a number of 64 bits. */
+interface OfWords {
+  readonly ofTensors: (upper: Value, lower: Value) => Value
+  readonly ofNumbers: (upper: number, lower: number) => number
+}
+
 /** low + (upper · 2³² + lower) mod span, sixteen bits after sixteen. */
-const remainderOf64 = (upper: Value, lower: Value, span: number, low: number): Value => {
+const remainderOf64 = (span: number, low: number): OfWords => {
   const float = (number: number): Value => scalar(number, 'float64')
-  const sixteen = [...halves(upper), ...halves(lower)]
-  const rest = sixteen.reduce((above, next) => remainder(p.add(p.mul(above, float(2 ** 16)), next), float(span)))
-  return p.cast(p.add(rest, float(low)), 'int32')
+  return {
+    ofTensors: (upper, lower) => {
+      const sixteen = [...halves(upper), ...halves(lower)]
+      const rest = sixteen.reduce((above, next) => remainder(p.add(p.mul(above, float(2 ** 16)), next), float(span)))
+      return p.cast(p.add(rest, float(low)), 'int32')
+    },
+    ofNumbers: (upper, lower) => {
+      let rest = ((upper >>> 16) * 2 ** 16 + (upper & 0xffff)) % span
+      rest = (rest * 2 ** 16 + (lower >>> 16)) % span
+      return ((rest * 2 ** 16 + (lower & 0xffff)) % span) + low
+    },
+  }
 }
 
 /** The same in 32 bits, as JAX computes it: for a span of more than 2¹⁶ nothing is left of the upper word. */
-const remainderOf32 = (upper: Value, lower: Value, span: number, low: number): Value => {
+const remainderOf32 = (span: number, low: number): OfWords => {
   const half = 2 ** 16 % span
   const multiplier = (Math.imul(half, half) >>> 0) % span
-  const rest = (x: Value): Value => unsignedRemainder(x, integer(span))
-  return p.add(rest(p.add(p.mul(rest(upper), integer(multiplier)), rest(lower))), integer(low))
+  return {
+    ofTensors: (upper, lower) => {
+      const rest = (x: Value): Value => unsignedRemainder(x, integer(span))
+      return p.add(rest(p.add(p.mul(rest(upper), integer(multiplier)), rest(lower))), integer(low))
+    },
+    ofNumbers: (upper, lower) => {
+      const sum = Math.imul((upper >>> 0) % span, multiplier) + ((lower >>> 0) % span)
+      return ((sum >>> 0) % span) + low
+    },
+  }
 }
 
 /** Whether the remainders of 32 bits favour some integers, so that more than one draw in 2¹² would have to be another. */
@@ -119,11 +152,23 @@ export const randint: <const S extends Shape>(
     )
   const span = high - low
   const isLong = span > 2 ** 16 && isUneven(span)
-  return drawn(split(source as Key), own, (...words) => {
-    const [upper, lower] = words.map(([a, b]) => bitXor(a, b)) as [Value, Value]
-    return isLong ? remainderOf64(upper, lower, span, low) : remainderOf32(upper, lower, span, low)
+  const { ofTensors, ofNumbers } = (isLong ? remainderOf64 : remainderOf32)(span, low)
+  return drawn(split(source as Key), own, 'int32', {
+    ofTensors: (upper, lower) => ofTensors(bitXor(...upper!), bitXor(...lower!)),
+    ofNumbers: (a, b, c, d) => ofNumbers(a ^ b, c ^ d),
   })
 })
+
+const share = between(0, 1)
+
+const exponentials: Formula = {
+  ofTensors: bits => {
+    const u = share.ofTensors(bits)
+    // 1 - u has no rounding, and 0 less the logarithm of 1 no sign.
+    return p.sub(scalarLike(0, u), log.ofTensors(p.sub(scalarLike(1, u), u)))
+  },
+  ofNumbers: bits => 0 - logOfNumber(1 - share.ofNumbers(bits)),
+}
 
 /**
  * Standard exponential float32 numbers, -log(1 - u) for u uniform in [0, 1): at most 15.95.
@@ -140,17 +185,19 @@ export const randint: <const S extends Shape>(
 export const exponential: <const S extends Shape>(key: Key, shape: SizesOf<S>) => Tensor<Mutable<S>> = typed(
   (given: Key, shape: readonly DimLike[]) => {
     const source = requireKey('random.exponential', given)
-    return drawn([source], sizes('random.exponential', shape), words => {
-      const u = between(bitXor(...words), 0, 1)
-      // 1 - u has no rounding, and 0 less the logarithm of 1 no sign.
-      return p.sub(scalarLike(0, u), log(p.sub(scalarLike(1, u), u)))
-    })
+    return drawn([source], sizes('random.exponential', shape), 'float32', ofBits(exponentials))
   },
 )
 
 // The least normal float32, so that no logarithm is of 0.
-const gumbelOf = (source: Value, shape: readonly number[]): Value =>
-  drawn([source], shape, words => p.neg(log(p.neg(log(between(bitXor(...words), 2 ** -126, 1))))))
+const positive = between(2 ** -126, 1)
+
+const gumbels: Formula = {
+  ofTensors: bits => p.neg(log.ofTensors(p.neg(log.ofTensors(positive.ofTensors(bits))))),
+  ofNumbers: bits => -logOfNumber(-logOfNumber(positive.ofNumbers(bits))),
+}
+
+const gumbelOf = (source: Value, shape: readonly number[]): Value => drawn([source], shape, 'float32', ofBits(gumbels))
 
 /**
  * Standard Gumbel float32 numbers, -log(-log u) for u uniform in (0, 1): from -4.48 to 15.95.
@@ -185,13 +232,30 @@ type Samples<S extends Shape, O> = O extends { readonly shape: infer Sizes }
     : Shape
   : Reduce<S, AxisOf<O, -1>>
 
-/** Less the greatest along an axis where that is finite: the same distribution, and room in float32 for the noise. */
-const shifted = (logits: Value, axis: number): Value => {
+const shiftedTensor = (logits: Value, axis: number): Value => {
   const greatest = reduceMax(logits, [axis])
   const isNumber = equal(p.sub(greatest, greatest), scalarLike(0, greatest))
   const shift = select(isNumber, greatest, scalarLike(0, greatest))
-  return p.sub(logits, repeat(reshape(shift, logits.shape.with(axis, 1)), logits.shape))
+  return p.sub(logits, repeat(reshape(shift, resized(logits.shape, [axis], 1)), logits.shape))
 }
+
+const shiftedNumbers = ({ shape, dtype, data }: Stored, axis: number): Value => {
+  const step = count(part(shape, axis + 1))
+  const row = shape[axis]! * step
+  return build({ shape, dtype }, out => {
+    for (let i = 0; i < out.length; i++) {
+      if (i % row >= step) continue
+      let greatest = data[i]!
+      for (let k = i + step; k < i + row; k += step) greatest = Math.max(greatest, data[k]!)
+      const shift = greatest - greatest === 0 ? greatest : 0
+      for (let k = i; k < i + row; k += step) out[k] = data[k]! - shift
+    }
+  })
+}
+
+/** Less the greatest along an axis where that is finite: the same distribution, and room in float32 for the noise. */
+const shifted = (logits: Value, axis: number): Value =>
+  isKnown(logits) ? shiftedNumbers(logits, axis) : shiftedTensor(logits, axis)
 
 /**
  * Classes drawn with probability softmax(logits), as int32: where logits + Gumbel noise is greatest (Gumbel 1954). A logit of
@@ -232,14 +296,14 @@ export const categorical: {
       throw new ShapeError(
         `random.categorical: expected at least one class, got none along axis ${at} of [${logits.shape.join(', ')}]`,
       )
-    const batch = logits.shape.toSpliced(at, 1)
+    const batch = without(logits.shape, [at])
     const samples = shape === undefined ? batch : sizes('random.categorical', shape)
-    if (broadcast('random.categorical', batch, samples).join() !== samples.join())
+    if (!same(broadcast('random.categorical', batch, samples), samples))
       throw new ShapeError(
         `random.categorical: shape [${samples.join(', ')}] does not end with [${batch.join(', ')}], that of the logits without axis ${at}`,
       )
     const place = samples.length - batch.length + at
-    const whole = samples.toSpliced(place, 0, logits.shape[at]!)
+    const whole = inserted(samples, place, logits.shape[at]!)
     return argMax(p.add(gumbelOf(source, whole), repeat(shifted(logits, at), whole)), place)
   },
 )

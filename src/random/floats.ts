@@ -1,14 +1,27 @@
-/** The float32 that follows `x`, which is one. */
-const next = (x: number): number => {
-  if (x === 0) return 2 ** -149
-  const bits = new Int32Array(Float32Array.of(x).buffer)
-  bits[0]! += x > 0 ? 1 : -1
-  return new Float32Array(bits.buffer)[0]!
+/** The nearest float32. */
+export const round = Math.fround
+
+const floats = new Float32Array(1)
+const words = new Int32Array(floats.buffer)
+
+/** The bits of a float32. */
+export const bitsOfFloat = (x: number): number => {
+  floats[0] = x
+  return words[0]!
 }
+
+/** The float32 of such bits. */
+export const floatOfBits = (bits: number): number => {
+  words[0] = bits
+  return floats[0]!
+}
+
+/** The float32 that follows `x`, which is one. */
+const next = (x: number): number => (x === 0 ? 2 ** -149 : floatOfBits(bitsOfFloat(x) + (x > 0 ? 1 : -1)))
 
 /** The least float32 above `x`. */
 export const floatAbove = (x: number): number => {
-  const nearest = Math.fround(x)
+  const nearest = round(x)
   return nearest > x ? nearest : next(nearest)
 }
 
@@ -17,7 +30,7 @@ export const floatBelow = (x: number): number => -floatAbove(-x)
 
 /** The least float32 that is not below `x`. */
 export const floatFrom = (x: number): number => {
-  const nearest = Math.fround(x)
+  const nearest = round(x)
   return nearest >= x ? nearest : next(nearest)
 }
 

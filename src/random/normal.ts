@@ -1,23 +1,30 @@
 import { sizes } from '../ops/create.js'
 import { typed } from '../ops/face.js'
 import * as p from '../primitive/arithmetic.js'
-import { bitXor } from '../primitive/bits.js'
 import { scalarLike } from '../primitive/define.js'
 import { sqrt } from '../primitive/math.js'
 import { erf } from '../primitive/special.js'
 import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
 import { describe, scalar } from '../tensor/storage.js'
-import type { Tensor, Value } from '../tensor/tensor.js'
-import { floatAbove, floatBelow } from './floats.js'
-import { erfInv, log, polynomial } from './formulas.js'
-import { drawn, type Key, requireKey } from './random.js'
+import type { Tensor } from '../tensor/tensor.js'
+import { floatAbove, floatBelow, round } from './floats.js'
+import { erfInv, type Formula, log, logOfNumber, polynomial, polynomialOfNumber } from './formulas.js'
+import { drawn, type Key, ofBits, requireKey } from './random.js'
 import { type Tail, tail } from './tail.js'
-import { between, isFine, middles } from './uniform.js'
+import { between, inside, isFine, middles } from './uniform.js'
+
+const rootOf2 = round(Math.SQRT2)
 
 /** √2 erf⁻¹(u) for u uniform between the bounds, but never -1 or 1, where that is infinite. */
-const quantiles = (bits: Value, low: number, high: number): Value => {
-  const u = between(bits, Math.max(low, floatAbove(-1)), high)
-  return p.mul(erfInv(u), scalarLike(Math.SQRT2, u))
+const quantiles = (low: number, high: number): Formula => {
+  const u = between(Math.max(low, floatAbove(-1)), high)
+  return {
+    ofTensors: bits => {
+      const x = erfInv.ofTensors(u.ofTensors(bits))
+      return p.mul(x, scalarLike(rootOf2, x))
+    },
+    ofNumbers: bits => round(erfInv.ofNumbers(u.ofNumbers(bits)) * rootOf2),
+  }
 }
 
 /**
@@ -26,25 +33,47 @@ const quantiles = (bits: Value, low: number, high: number): Value => {
  */
 export const normal: <const S extends Shape>(key: Key, shape: SizesOf<S>) => Tensor<Mutable<S>> = typed(
   (given: Key, shape: readonly DimLike[]) =>
-    drawn([requireKey('random.normal', given)], sizes('random.normal', shape), words =>
-      quantiles(bitXor(...words), -1, 1),
-    ),
+    drawn([requireKey('random.normal', given)], sizes('random.normal', shape), 'float32', ofBits(quantiles(-1, 1))),
 )
 
-/** Normal numbers between 0 < low < high, or, mirrored, between -high and -low. */
-const tailSamples = (bits: Value, low: number, { coefficients, curve }: Tail, mirrored: boolean): Value => {
-  const middle = middles(bits)
-  const number = (value: number) => scalarLike(value, middle)
-  // Both ways more bits are a larger number.
-  const v = mirrored ? p.sub(number(1), middle) : middle
-  const bend = ({ share, c, scale }: NonNullable<typeof curve>): Value => {
-    const e = p.neg(log(p.sub(number(1), p.mul(v, number(share)))))
-    return p.mul(p.div(e, p.add(sqrt(p.add(e, number(c))), number(Math.sqrt(c)))), number(scale))
+/** e / (√(e + c) + √c) · scale, where e = -log(1 - share v). */
+const bend = ({ share, c, scale }: NonNullable<Tail['curve']>): Formula => {
+  const root = Math.sqrt(c)
+  return {
+    ofTensors: v => {
+      const number = (value: number) => scalarLike(value, v)
+      const e = p.neg(log.ofTensors(p.sub(number(1), p.mul(v, number(share)))))
+      return p.mul(p.div(e, p.add(sqrt(p.add(e, number(c))), number(root))), number(scale))
+    },
+    ofNumbers: v => {
+      const e = -logOfNumber(round(1 - round(v * round(share))))
+      const below = round(round(Math.sqrt(round(e + round(c)))) + round(root))
+      return round(round(e / below) * round(scale))
+    },
   }
-  const t = curve === undefined ? v : bend(curve)
-  const distance = p.cast(p.mul(t, polynomial(t, coefficients)), 'float64')
-  const x = p.cast(p.add(distance, scalar(low, 'float64')), 'float32')
-  return mirrored ? p.neg(x) : x
+}
+
+/** Normal numbers between 0 < low < high, or, mirrored, between -high and -low. */
+const tailSamples = (low: number, { coefficients, curve }: Tail, mirrored: boolean): Formula => {
+  const t = curve && bend(curve)
+  return {
+    ofTensors: bits => {
+      const middle = middles.ofTensors(bits)
+      // Both ways more bits are a larger number.
+      const v = mirrored ? p.sub(scalarLike(1, middle), middle) : middle
+      const at = t === undefined ? v : t.ofTensors(v)
+      const distance = p.cast(p.mul(at, polynomial(at, coefficients)), 'float64')
+      const x = p.cast(p.add(distance, scalar(low, 'float64')), 'float32')
+      return mirrored ? p.neg(x) : x
+    },
+    ofNumbers: bits => {
+      const middle = middles.ofNumbers(bits)
+      const v = mirrored ? round(1 - middle) : middle
+      const at = t === undefined ? v : t.ofNumbers(v)
+      const x = round(round(at * polynomialOfNumber(at, coefficients)) + low)
+      return mirrored ? -x : x
+    },
+  }
 }
 
 /**
@@ -84,9 +113,6 @@ export const truncatedNormal: <const S extends Shape>(
   const mirrored = high <= 0
   const [start, end] = mirrored ? [-high, -low] : [low, high]
   const beyond = start <= 0 || isFine(from, to) ? undefined : tail(start, end)
-  return drawn([source], sizes('random.truncatedNormal', shape), words => {
-    const bits = bitXor(...words)
-    const x = beyond === undefined ? quantiles(bits, from, to) : tailSamples(bits, start, beyond, mirrored)
-    return p.minimum(p.maximum(x, scalarLike(least, x)), scalarLike(greatest, x))
-  })
+  const x = beyond === undefined ? quantiles(from, to) : tailSamples(start, beyond, mirrored)
+  return drawn([source], sizes('random.truncatedNormal', shape), 'float32', ofBits(inside(least, greatest, x)))
 })

@@ -2,14 +2,17 @@ import { sizes } from '../ops/create.js'
 import { typed, value } from '../ops/face.js'
 import { bitXor, threefry } from '../primitive/bits.js'
 import { reshape } from '../primitive/broadcast.js'
+import { encrypt } from '../primitive/cipher.js'
 import { gather } from '../primitive/gather.js'
 import { along, concatenate, slice } from '../primitive/movement.js'
 import { argSort } from '../primitive/order.js'
 import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
-import { count } from '../shape/sizes.js'
-import { build, concrete, describe, isValue, Stored } from '../tensor/storage.js'
+import type { DType } from '../tensor/dtype.js'
+import { build, describe, isValue, Stored } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
+import { isStaging } from '../trace/trace.js'
+import type { Formula } from './formulas.js'
 
 /** The state of a random stream: two words. It is a value; the same key gives the same numbers, always. */
 export type Key = Tensor<[2], 'int32'>
@@ -21,35 +24,51 @@ type Words = readonly [Value, Value]
 
 const wordsOf = (key: Value): Words => [word(key, 0), word(key, 1)]
 
-/** Threefry of a key at the 64-bit counters from `from` on, of which no tensor has more than 32 bits need. */
-const blocks = (key: Words, shape: readonly number[], from = 0): Words => {
+/** Threefry of a key at the 64-bit counters 0, 1, …, of which no tensor has more than 32 bits need. */
+const blocks = (key: Words, shape: readonly number[]): Words => {
   const counters = build({ shape, dtype: 'int32' }, data => {
-    for (let i = 0; i < data.length; i++) data[i] = from + i
+    for (let i = 0; i < data.length; i++) data[i] = i
   })
   return threefry(...key, integer(0), counters)
 }
 
-/** Elements that are drawn at a time where nothing is traced: what is made on the way stays small, and in a cache. */
-const atATime = 2 ** 15
+/**
+ * How an element is made of the two words that each of one or two keys has for it: of tensors of them, or of numbers, `a` and
+ * `b` from the first key, `c` and `d` from the second. Both give the same bits.
+ */
+export interface Sample {
+  readonly ofTensors: (...words: readonly Words[]) => Value
+  readonly ofNumbers: (a: number, b: number, c: number, d: number) => number
+}
 
-/** Each element of the result from the words of each key for it. */
+/** A function of 32 random bits. */
+export const ofBits = ({ ofTensors, ofNumbers }: Formula): Sample => ({
+  ofTensors: words => ofTensors(bitXor(...words!)),
+  ofNumbers: (a, b) => ofNumbers(a ^ b),
+})
+
+/** Whether a value has elements now, and nothing writes down what is done with it. */
+export const isKnown = (x: Value): x is Stored => x instanceof Stored && !isStaging()
+
+/** Where numbers find the words of two keys. */
+const four = new Int32Array(4)
+
+/** A tensor of samples: of numbers where the keys are known, as elements need no tensors on the way then. */
 export const drawn = (
   keys: readonly Value[],
   shape: readonly number[],
-  of: (...words: readonly Words[]) => Value,
+  dtype: DType,
+  { ofTensors, ofNumbers }: Sample,
 ): Value => {
-  const total = count(shape)
-  const known = keys.map(wordsOf)
-  const isTraced = known.flat().some(half => !(half instanceof Stored))
-  if (total <= atATime || isTraced) return of(...known.map(key => blocks(key, shape)))
-  const part = (from: number): Stored => {
-    const own = [Math.min(atATime, total - from)]
-    return concrete(of(...known.map(key => blocks(key, own, from))), 'random')
-  }
-  const first = part(0)
-  return build({ shape, dtype: first.dtype }, data => {
-    data.set(first.data)
-    for (let from = atATime; from < total; from += atATime) data.set(part(from).data, from)
+  const [first, second = first] = keys as readonly [Value, Value?]
+  if (!isKnown(first) || !isKnown(second)) return ofTensors(...keys.map(key => blocks(wordsOf(key), shape)))
+  return build({ shape, dtype }, data => {
+    const [k, l] = [first.data, second.data]
+    for (let i = 0; i < data.length; i++) {
+      encrypt(k[0]!, k[1]!, 0, i, four, 0, four, 1)
+      if (l !== k) encrypt(l[0]!, l[1]!, 0, i, four, 2, four, 3)
+      data[i] = ofNumbers(four[0]!, four[1]!, four[2]!, four[3]!)
+    }
   })
 }
 
@@ -89,6 +108,16 @@ export const key = (seed: number): Key => {
   return typed<() => Key>(() => new Stored([2], 'int32', new Int32Array([0, seed | 0])))()
 }
 
+/** The first n keys of a key that is known. */
+const keysOf = ({ data: [k0, k1] }: Stored, n: number): Stored =>
+  build({ shape: [n, 2], dtype: 'int32' }, data => {
+    for (let i = 0; i < n; i++) encrypt(k0!, k1!, 0, i, data, 2 * i, data, 2 * i + 1)
+  })
+
+/** One of them. */
+const keyAt = ({ data: [k0, k1] }: Stored, i: number): Stored =>
+  build({ shape: [2], dtype: 'int32' }, data => encrypt(k0!, k1!, 0, i, data, 0, data, 1))
+
 /** `n` keys (2 where not given) whose streams are independent of each other and of the key's own. */
 export const split: {
   (key: Key): readonly [Key, Key]
@@ -96,6 +125,7 @@ export const split: {
 } = typed((given: Key, n?: number) => {
   const source = requireKey('random.split', given)
   const [total] = sizes('random.split', [n ?? 2]) as [number]
+  if (isKnown(source)) return n === undefined ? [keyAt(source, 0), keyAt(source, 1)] : keysOf(source, total)
   const keys = pair(blocks(wordsOf(source), [total]))
   if (n !== undefined) return keys
   return [0, 1].map(i => reshape(slice(keys, { start: [i, 0], size: [1, 2], step: [1, 1] }), [2]))
@@ -125,11 +155,14 @@ const requireItem = (data: unknown): Value => {
  */
 export const foldIn: (key: Key, data: number | Tensor<[], 'int32'>) => Key = typed((given: Key, data: unknown) => {
   const source = requireKey('random.foldIn', given)
-  return pair(threefry(...wordsOf(source), integer(0), requireItem(data)))
+  const item = requireItem(data)
+  if (isKnown(source) && isKnown(item)) return keyAt(source, item.data[0]!)
+  return pair(threefry(...wordsOf(source), integer(0), item))
 })
 
 /** 32 random bits for each element. */
-const bitsOf = (source: Value, shape: readonly number[]): Value => drawn([source], shape, words => bitXor(...words))
+const bitsOf = (source: Value, shape: readonly number[]): Value =>
+  drawn([source], shape, 'int32', ofBits({ ofTensors: bits => bits, ofNumbers: bits => bits }))
 
 /** 32 random bits for each element, as int32. */
 export const bits: <const S extends Shape>(key: Key, shape: SizesOf<S>) => Tensor<Mutable<S>, 'int32'> = typed(

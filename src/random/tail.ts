@@ -1,4 +1,6 @@
+import { Recent } from '../engine/recent.js'
 import { erfc } from '../primitive/special.js'
+import { round } from './floats.js'
 
 // The tail of the normal distribution, computed in float64 when a sample is asked for: what its bounds make of its quantiles
 // is a polynomial, which every engine evaluates alike.
@@ -29,7 +31,7 @@ const distance = (low: number, e: number): number => {
   }
 }
 
-/** The coefficients of the polynomial through f at Chebyshev's points of [0, 1], from divided differences. */
+/** The coefficients, float32, of the polynomial through f at Chebyshev's points of [0, 1], from divided differences. */
 const interpolated = (f: (x: number) => number): readonly number[] => {
   const points = 10
   const x = Array.from({ length: points }, (_, i) => Math.sin((Math.PI * (i + 0.5)) / (2 * points)) ** 2)
@@ -43,7 +45,7 @@ const interpolated = (f: (x: number) => number): readonly number[] => {
     for (let power = 0; power < coefficients.length - 1; power++)
       coefficients[power]! -= x[i]! * coefficients[power + 1]!
   }
-  return coefficients
+  return coefficients.map(round)
 }
 
 /**
@@ -64,7 +66,7 @@ const farthest = 2 ** 40
 /** The least 1 - v that comes up. */
 const least = 2 ** -24
 
-export const tail = (from: number, high: number): Tail => {
+const fitted = (from: number, high: number): Tail => {
   const low = Math.min(from, farthest)
   const whole = high === Infinity ? Infinity : logRatio(low, high - from)
   const share = -Math.expm1(-whole)
@@ -72,9 +74,21 @@ export const tail = (from: number, high: number): Tail => {
     const slope = (v: number) => distance(low, -Math.log1p(-share * v)) / v
     return { coefficients: interpolated(slope) }
   }
-  const c = Math.fround(low ** 2 / 2 + 1)
+  const c = round(low ** 2 / 2 + 1)
   const largest = -Math.log1p(share * (least - 1))
   const end = largest / (Math.sqrt(c + largest) + Math.sqrt(c))
   const slope = (t: number) => distance(low, end * t * (end * t + 2 * Math.sqrt(c))) / t
   return { coefficients: interpolated(slope), curve: { share, c, scale: 1 / end } }
+}
+
+const recent = new Recent<Tail>(16)
+
+/** The tail between two bounds. Of the bounds that were asked for lately it is found again: it takes longer than many samples. */
+export const tail = (from: number, high: number): Tail => {
+  const bounds = `${from} ${high}`
+  const found = recent.get(bounds)
+  if (found !== undefined) return found
+  const made = fitted(from, high)
+  recent.set(bounds, made)
+  return made
 }

@@ -7,27 +7,42 @@ import { scalarLike } from '../primitive/define.js'
 import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
 import { describe, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
-import { floatBelow, floatFrom, spacing } from './floats.js'
-import { drawn, integer, type Key, requireKey } from './random.js'
+import { bitsOfFloat, floatBelow, floatFrom, floatOfBits, round, spacing } from './floats.js'
+import type { Formula } from './formulas.js'
+import { drawn, integer, type Key, ofBits, requireKey } from './random.js'
 
 /** Multiples of 2⁻²³ in [0, 1): the upper bits are those of a float32 fraction. */
-const unit = (bits: Value): Value => {
-  const fraction = p.cast(shiftRight(bits, integer(9)), 'float32')
-  return p.mul(fraction, scalarLike(2 ** -23, fraction))
+const unit: Formula = {
+  ofTensors: bits => {
+    const fraction = p.cast(shiftRight(bits, integer(9)), 'float32')
+    return p.mul(fraction, scalarLike(2 ** -23, fraction))
+  },
+  ofNumbers: bits => (bits >>> 9) * 2 ** -23,
 }
 
 /** Odd multiples of 2⁻²⁴ in (0, 1), as often below ½ as above. */
-export const middles = (bits: Value): Value => {
-  const x = unit(bits)
-  return p.add(x, scalarLike(2 ** -24, x))
+export const middles: Formula = {
+  ofTensors: bits => {
+    const x = unit.ofTensors(bits)
+    return p.add(x, scalarLike(2 ** -24, x))
+  },
+  ofNumbers: bits => unit.ofNumbers(bits) + 2 ** -24,
 }
 
 /** The greatest float32 that is not above the float64 `x`. */
-const roundedDown = (x: Value): Value => {
-  const nearest = p.cast(x, 'float32')
-  const bits = bitcast(nearest, 'int32')
-  const previous = p.add(bits, select(less(bits, integer(0)), integer(1), integer(-1)))
-  return select(less(x, p.cast(nearest, 'float64')), bitcast(previous, 'float32'), nearest)
+const roundedDown: Formula = {
+  ofTensors: x => {
+    const nearest = p.cast(x, 'float32')
+    const bits = bitcast(nearest, 'int32')
+    const previous = p.add(bits, select(less(bits, integer(0)), integer(1), integer(-1)))
+    return select(less(x, p.cast(nearest, 'float64')), bitcast(previous, 'float32'), nearest)
+  },
+  ofNumbers: x => {
+    const nearest = round(x)
+    if (x >= nearest) return nearest
+    const bits = bitsOfFloat(nearest)
+    return floatOfBits(bits + (bits < 0 ? 1 : -1))
+  },
 }
 
 /**
@@ -39,20 +54,44 @@ export const isFine = (low: number, high: number): boolean => {
   return spacing(Math.max(Math.abs(floatFrom(low)), Math.abs(floatBelow(high)))) <= 2 ** -20 * width && width < Infinity
 }
 
-/**
- * Uniform float32 numbers in [low, high): where these are close together, low + u (high - low) as in JAX. Elsewhere that is
- * computed in float64, of 32 bits, and rounded down, so that each number stands for all up to the next.
- */
-export const between = (bits: Value, low: number, high: number): Value => {
-  const inside = (x: Value) => p.minimum(p.maximum(x, scalarLike(floatFrom(low), x)), scalarLike(floatBelow(high), x))
-  if (isFine(low, high)) {
-    const x = unit(bits)
-    return inside(p.add(p.mul(x, scalarLike(Math.fround(high) - Math.fround(low), x)), scalarLike(low, x)))
+/** low + u (high - low) for u in [0, 1), as in JAX. */
+const fine = (low: number, high: number): Formula => {
+  const start = round(low)
+  const width = round(round(high) - start)
+  return {
+    ofTensors: bits => {
+      const x = unit.ofTensors(bits)
+      return p.add(p.mul(x, scalarLike(width, x)), scalarLike(start, x))
+    },
+    ofNumbers: bits => round(round(unit.ofNumbers(bits) * width) + start),
   }
-  const signed = p.cast(bitXor(bits, integer(-(2 ** 31))), 'float64')
-  const share = p.add(p.mul(signed, scalar(2 ** -32, 'float64')), scalar(0.5, 'float64'))
-  return inside(roundedDown(p.add(p.mul(share, scalar(high - low, 'float64')), scalar(low, 'float64'))))
 }
+
+/** The same in float64, of 32 bits, and rounded down, so that each float32 stands for all up to the next. */
+const coarse = (low: number, high: number): Formula => {
+  const float = (number: number): Value => scalar(number, 'float64')
+  return {
+    ofTensors: bits => {
+      const signed = p.cast(bitXor(bits, integer(-(2 ** 31))), 'float64')
+      const share = p.add(p.mul(signed, float(2 ** -32)), float(0.5))
+      return roundedDown.ofTensors(p.add(p.mul(share, float(high - low)), float(low)))
+    },
+    ofNumbers: bits => roundedDown.ofNumbers(((bits ^ -(2 ** 31)) * 2 ** -32 + 0.5) * (high - low) + low),
+  }
+}
+
+/** Not less than the least float32 and not more than the greatest. */
+export const inside = (least: number, greatest: number, of: Formula): Formula => ({
+  ofTensors: bits => {
+    const x = of.ofTensors(bits)
+    return p.minimum(p.maximum(x, scalarLike(least, x)), scalarLike(greatest, x))
+  },
+  ofNumbers: bits => Math.min(Math.max(of.ofNumbers(bits), least), greatest),
+})
+
+/** Uniform float32 numbers in [low, high) from 32 random bits, in one way where they are close together and another elsewhere. */
+export const between = (low: number, high: number): Formula =>
+  inside(floatFrom(low), floatBelow(high), (isFine(low, high) ? fine : coarse)(low, high))
 
 /** Where samples of a uniform distribution lie: from `low` (0) up to, not including, `high` (1). */
 export interface Range {
@@ -90,6 +129,6 @@ export const uniform: <const S extends Shape>(key: Key, shape: SizesOf<S>, range
   (given: Key, shape: readonly DimLike[], { low = 0, high = 1 }: Range = {}) => {
     const source = requireKey('random.uniform', given)
     requireRange('random.uniform', low, high)
-    return drawn([source], sizes('random.uniform', shape), words => between(bitXor(...words), low, high))
+    return drawn([source], sizes('random.uniform', shape), 'float32', ofBits(between(low, high)))
   },
 )
