@@ -27,6 +27,13 @@ const plain: ReadonlySet<ts.SyntaxKind> = new Set([
 
 const insert = (place: number, text: string): Edit => ({ start: place, end: place, text })
 
+/** What stands between two places is left out, but for its line ends. */
+const without = (start: number, end: number, source: ts.SourceFile): Edit => ({
+  start,
+  end,
+  text: source.text.slice(start, end).replace(/[^\n]/g, ''),
+})
+
 /** Numbers, also in the form `2 ** 20`: what is computed of anything else might call a method of it. */
 const isNumber = (node: ts.Node): boolean =>
   ts.isPrefixUnaryExpression(node)
@@ -86,29 +93,38 @@ const children = (node: ts.Node, edits: (child: ts.Node) => readonly Edit[]): re
   return found
 }
 
-/** Writes `function` for the arrow of every function that stands in no other one: there is no `this` in such. */
+/**
+ * Writes `function` for the arrow of every function that stands in no other one, or makes it a method if it is a property:
+ * there is no `this` in such.
+ */
 const functionWords = (node: ts.Node, source: ts.SourceFile): readonly Edit[] => {
   if (ts.isClassLike(node) || (ts.isFunctionLike(node) && !ts.isArrowFunction(node))) return []
   if (!ts.isArrowFunction(node)) return children(node, child => functionWords(child, source))
   const { body, modifiers, equalsGreaterThanToken: arrow } = node
   const start = node.getStart(source)
-  const word = modifiers === undefined ? 'function ' : 'async function '
+  const isMethod = modifiers === undefined && ts.isPropertyAssignment(node.parent)
+  const word = isMethod ? '' : modifiers === undefined ? 'function ' : 'async function '
   const isBare = !node.getChildren(source).some(({ kind }) => kind === ts.SyntaxKind.OpenParenToken)
   return [
+    ...(isMethod ? [without(node.parent.name.getEnd(), start, source)] : []),
     { start, end: start + (modifiers === undefined ? 0 : 'async'.length), text: isBare ? `${word}(` : word },
     { start: arrow.getStart(source), end: arrow.getEnd(), text: isBare ? ')' : '' },
     ...(ts.isBlock(body) ? [] : [insert(body.getStart(source), '{ return ('), insert(body.getEnd(), ') }')]),
   ]
 }
 
-/** Takes away the comments that esbuild would leave: those of the members of classes and objects. */
-const memberComments = (node: ts.Node, source: ts.SourceFile): readonly Edit[] => {
-  const text = source.getFullText()
+/**
+ * Takes away what esbuild would leave of the members of classes and objects: comments, and fields without a value, which
+ * constructors make.
+ */
+const memberTypes = (node: ts.Node, source: ts.SourceFile): readonly Edit[] => {
   const isMember = ts.isClassElement(node) || ts.isObjectLiteralElement(node)
-  const comments = (isMember && ts.getLeadingCommentRanges(text, node.getFullStart())) || []
+  const comments = (isMember && ts.getLeadingCommentRanges(source.getFullText(), node.getFullStart())) || []
   return [
-    ...comments.map(({ pos, end }) => ({ start: pos, end, text: text.slice(pos, end).replace(/[^\n]/g, '') })),
-    ...children(node, child => memberComments(child, source)),
+    ...comments.map(({ pos, end }) => without(pos, end, source)),
+    ...(ts.isPropertyDeclaration(node) && node.initializer === undefined
+      ? [without(node.getStart(source), node.getEnd(), source)]
+      : children(node, child => memberTypes(child, source))),
   ]
 }
 
@@ -117,13 +133,13 @@ const memberComments = (node: ts.Node, source: ts.SourceFile): readonly Edit[] =
  *
  * Constants are marked: that they have no side effects is a rule of the house, but once many modules stand in one file no
  * user's bundler can know it, and would keep every operation for the sake of one. The rest is for V8, which reads functions
- * with an arrow far slower than others, and a text with any letter beyond ASCII slower than one without.
+ * with an arrow far slower than others, and a text with any letter beyond ASCII slower than one without; and it shortens.
  */
 export const prepare = (file: string, text: string): string => {
-  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest)
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true)
   const marks = source.statements.flatMap(statement => constantMarks(statement, source))
   // What ends at the same place ends in this order.
-  const edits = [...functionWords(source, source), ...marks, ...memberComments(source, source)]
+  const edits = [...functionWords(source, source), ...marks, ...memberTypes(source, source)]
   edits.sort((a, b) => a.start - b.start)
   const pieces = edits.map(({ start, text: put }, i) => text.slice(edits[i - 1]?.end ?? 0, start) + put)
   return [...pieces, text.slice(edits.at(-1)?.end ?? 0)].join('')

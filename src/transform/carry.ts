@@ -3,7 +3,7 @@ import { type Refused, ShapeError } from '../shape/error.js'
 import type { Show } from '../shape/show.js'
 import type { DType } from '../tensor/dtype.js'
 import { describe, isValue, scalar } from '../tensor/storage.js'
-import type { AnyTensor, Spec, Tensor, Value } from '../tensor/tensor.js'
+import type { AnyTensor, Spec, Tensor } from '../tensor/tensor.js'
 import { prune } from '../trace/live.js'
 import { entriesOf, kindOf } from '../trace/node.js'
 import { type Place, pathOf } from '../trace/path.js'
@@ -92,11 +92,8 @@ export const outlineOf = (structure: Structure, { outputs }: Program): Outline =
   leaves: outputs.map(({ spec }) => spec),
 })
 
-/** What stands in the place of a tensor where only the rest is looked at. */
-const anyTensor: Value = scalar(0, 'float32')
-
-/** The tree, as far as it is known. */
-const restOf = ({ structure, leaves }: Outline): unknown => structure.unflatten(leaves.map(() => anyTensor))
+/** The tree, as far as it is known: in the places of its tensors are others. */
+const restOf = ({ structure, leaves }: Outline): unknown => structure.unflatten(leaves.map(() => scalar(0, 'float32')))
 
 /** The first part of what returns a list, as a loop's body does. */
 export const firstOf = (pair: Outline): Outline => {

@@ -33,8 +33,15 @@ test.each([
   ['const x = g(x => 1)', `const x = ${pure} g(function (x ) { return (1) })`],
   ['const x = 1 && (x => 1)', `const x = ${pure} (function () { return (1 && (function (x ) { return (1) })) })()`],
   ['class A { f = () => this }', 'class A { f = () => this }'],
+  ["const x = { f: (y: A) => 1, 'g':\n  z => {} }", "const x = { f(y: A)  { return (1) }, 'g'\n(z ) {} }"],
+  ['const x = { f: async () => 1 }', 'const x = { f: async function  ()  { return (1) } }'],
 ])('writes functions with the word: %s', (text, expected) => {
   expect(prepare('a.ts', text)).toBe(expected)
+})
+
+test('takes away fields of classes without a value, and no line', () => {
+  const text = 'class A {\n  readonly a: {\n  b: 1 }\n  private c = 1\n  static d = () => 2\n}\n'
+  expect(prepare('a.ts', text)).toBe('class A {\n  \n\n  private c = 1\n  static d = () => 2\n}\n')
 })
 
 test('takes away comments inside classes and objects, and no line', () => {
