@@ -34,13 +34,26 @@ const without = (start: number, end: number, source: ts.SourceFile): Edit => ({
   text: source.text.slice(start, end).replace(/[^\n]/g, ''),
 })
 
-/** Numbers, also in the form `2 ** 20`: what is computed of anything else might call a method of it. */
-const isNumber = (node: ts.Node): boolean =>
-  ts.isPrefixUnaryExpression(node)
-    ? isNumber(node.operand)
-    : ts.isBinaryExpression(node)
-      ? isNumber(node.left) && isNumber(node.right)
-      : ts.isNumericLiteral(node)
+/** The number that an expression such as `2 ** -20` is; undefined where it is made of anything but numbers. */
+const numberOf = (node: ts.Node): number | undefined => {
+  if (ts.isNumericLiteral(node)) return Number(node.text)
+  if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.MinusToken) {
+    const operand = numberOf(node.operand)
+    return operand === undefined ? undefined : -operand
+  }
+  if (!ts.isBinaryExpression(node)) return undefined
+  const [left, right] = [numberOf(node.left), numberOf(node.right)]
+  if (left === undefined || right === undefined) return undefined
+  return operations[node.operatorToken.getText()]?.(left, right)
+}
+
+const operations: Readonly<Record<string, (a: number, b: number) => number>> = {
+  '**': (a, b) => a ** b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => a / b,
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+}
 
 /** Whether an expression is `p.add` where `p` is a module: a name of that module's, which can be no getter. */
 const isOfModule = (node: ts.Node, source: ts.SourceFile): boolean =>
@@ -54,13 +67,18 @@ const isOfModule = (node: ts.Node, source: ts.SourceFile): boolean =>
       statement.importClause.namedBindings.name.text === (node.expression as ts.Identifier).text,
   )
 
-/** The marks of the calls of an expression; undefined where it computes something else as well. */
+/** The marks of the calls of an expression, and its numbers; undefined where it computes something else as well. */
 const callMarks = (node: ts.Node, source: ts.SourceFile): readonly Edit[] | undefined => {
   const all = (nodes: readonly ts.Node[]): readonly Edit[] | undefined => {
     const marks = nodes.map(each => callMarks(each, source))
     return marks.every(each => each !== undefined) ? marks.flat() : undefined
   }
-  if (plain.has(node.kind) || isNumber(node) || isOfModule(node, source)) return []
+  if (plain.has(node.kind) || isOfModule(node, source)) return []
+  const number = numberOf(node)
+  // A power is a computation to bundlers.
+  if (number !== undefined && ts.isBinaryExpression(node))
+    return [{ start: node.getStart(source), end: node.getEnd(), text: Object.is(number, -0) ? '-0' : String(number) }]
+  if (number !== undefined) return []
   if (ts.isAsExpression(node) || ts.isSatisfiesExpression(node) || ts.isParenthesizedExpression(node))
     return callMarks(node.expression, source)
   if (ts.isPropertyAssignment(node) && !ts.isComputedPropertyName(node.name)) return callMarks(node.initializer, source)

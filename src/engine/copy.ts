@@ -3,8 +3,8 @@ import { kindOf } from '../trace/node.js'
 
 // Values that are no tensors, for results: a function makes new ones in every call, a trace has those of the first.
 
-/** `slice` of every typed array, which copies where that of a Buffer of Node's shares. */
-const { slice } = Object.getPrototypeOf(Uint8Array.prototype) as { readonly slice: () => unknown }
+/** What all typed arrays have. Its `slice` copies where that of a Buffer of Node's shares. */
+const typedArrays = Object.getPrototypeOf(Uint8Array.prototype) as { readonly slice: () => unknown }
 
 const copyObject = (x: object, copies: Map<unknown, unknown>): unknown => {
   const again = (child: unknown): unknown => copied(child, copies)
@@ -47,7 +47,7 @@ const copyObject = (x: object, copies: Map<unknown, unknown>): unknown => {
       return keep(new DataView(again(buffer) as ArrayBuffer, byteOffset, byteLength))
     }
   }
-  return ArrayBuffer.isView(x) ? keep(slice.call(x)) : x
+  return ArrayBuffer.isView(x) ? keep(typedArrays.slice.call(x)) : x
 }
 
 const copied = (x: unknown, copies: Map<unknown, unknown>): unknown =>

@@ -2,7 +2,8 @@
 // that is not is neither infinite nor 0 here.
 
 const unit = 2 ** 256
-const [least, most] = [2 ** -128, 2 ** 128]
+const least = 2 ** -128
+const most = 2 ** 128
 
 /** Several of them, all 0 at first. */
 export interface Unbounded {
