@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { build, transformSync } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { allExamples, runnable } from '../docs/examples.js'
@@ -230,6 +231,23 @@ describe('a project that has installed it', () => {
     expect(await bytes("export { softmax } from 'tensor-ts'")).toBeLessThan(all / 12)
     expect(await bytes("export { matmul } from 'tensor-ts'")).toBeLessThan(all * 0.6)
     expect(await bytes("import * as T from 'tensor-ts'; console.log(T.random.key)")).toBeLessThan(all / 6)
+  })
+
+  // A twentieth more than was measured: whatever adds more has to say what for, here and in bench/README.md.
+  test.each([
+    ["export * from 'tensor-ts'", 104_900],
+    ["export { tensor } from 'tensor-ts'", 3_210],
+    ["export { add } from 'tensor-ts'", 5_260],
+    ["export { softmax } from 'tensor-ts'", 6_630],
+    ["export { grad } from 'tensor-ts'", 10_160],
+    ["export { matmul } from 'tensor-ts'", 51_100],
+    ["import * as T from 'tensor-ts'; console.log(T.random.key)", 14_220],
+  ])('is small in a bundle, compressed: %s', async (contents, measured) => {
+    await bundle(contents, join(project, 'size.js'))
+    const { length } = gzipSync(readFileSync(join(project, 'size.js')), { level: 9 })
+    expect(length).toBeLessThan(measured * 1.05)
+    // Whoever makes it smaller holds it there.
+    expect(length).toBeGreaterThan(measured * 0.9)
   })
 })
 
