@@ -1,24 +1,12 @@
 import { shown } from '../shape/argument.js'
 import type { Dim, Shape } from '../shape/dim.js'
-import { ShapeError } from '../shape/error.js'
+import { type Guard, ShapeError } from '../shape/error.js'
 import { type Show, show } from '../shape/show.js'
 import { printable } from '../shape/text.js'
 
-// What a layer asks of the model that it is put on: each rule once as a type and once as a function, with one sentence.
+export type { Guard }
 
-/**
- * A guard that stands aside in generic code. Of a guard that is not decided yet TypeScript asks that both outcomes be
- * acceptable, so that `flow(relu, dense('a', 64))`, which has not been put on a model, would be refused. The functions
- * below are certainly not identical as long as the guard is open, which lets TypeScript leave out the outcome with the
- * error; the second entry keeps the question open until the guard is decided. (The functions are written out because two
- * uses of one alias would be compared by their arguments alone, and an open argument fits everything.)
- */
-export type Guard<Outcome> = [
-  <T>() => T extends { readonly fails: Outcome extends string ? true : false } ? 1 : 2,
-  Outcome,
-] extends [<T>() => T extends { readonly fails: true } ? 1 : 2, unknown]
-  ? Outcome
-  : unknown
+// What a layer asks of the model that it is put on: each rule once as a type and once as a function, with one sentence.
 
 /** How a layer is called in sentences: `dense('f1')`. */
 export const labelled = (type: string, name: unknown): string => {

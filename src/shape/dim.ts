@@ -27,5 +27,11 @@ export type SizeOf<D extends Dim> = (D & Countable) | NamedDim<D>
 /** The argument that gives a shape, from which `S` is inferred: `[NamedDim<'batch'>, 784]` makes it `['batch', 784]`. */
 export type SizesOf<S extends Shape> = { readonly [K in keyof S]: SizeOf<S[K]> }
 
+/** What a size is at run time: a literal one itself, a named or unknown one some number. */
+export type NumberOf<D extends Dim> = D extends number ? D : number
+
+/** The sizes of a shape at run time. */
+export type Numbers<S extends Shape> = { readonly [K in keyof S]: NumberOf<S[K]> }
+
 /** A shape without `readonly`, which is how shapes are shown. */
 export type Mutable<S extends Shape> = { -readonly [K in keyof S]: S[K] }

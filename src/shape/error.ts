@@ -19,3 +19,17 @@ declare const refused: unique symbol
 
 /** The guard of an argument that may be a number, a text or a function. */
 export type Objection<Guard> = Guard extends string ? Refused<Guard> : unknown
+
+/**
+ * A guard that stands aside in generic code. Of a guard that is not decided yet TypeScript asks that both outcomes be
+ * acceptable, so that what is right for every size would be refused. The functions below are certainly not identical as
+ * long as the guard is open, which lets TypeScript leave out the outcome with the error; the second entry keeps the question
+ * open until the guard is decided. (The functions are written out because two uses of one alias would be compared by their
+ * arguments alone, and an open argument fits everything.)
+ */
+export type Guard<Outcome> = [
+  <T>() => T extends { readonly fails: unknown extends Outcome ? false : true } ? 1 : 2,
+  Outcome,
+] extends [<T>() => T extends { readonly fails: true } ? 1 : 2, unknown]
+  ? Outcome
+  : unknown

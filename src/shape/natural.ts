@@ -1,4 +1,5 @@
-import type { Dim } from './dim.js'
+import type { Dim, Shape } from './dim.js'
+import type { Guard, Objection } from './error.js'
 import type { Subtract } from './size.js'
 
 /** Whether a literal is a natural number (0, 1, 2, …); a plain `number` may be one, so it counts as one. */
@@ -8,6 +9,28 @@ export type IsNatural<N extends number> = `${N}` extends `-${string}` | `${strin
 
 /** Whether a literal is a natural number other than 0. */
 export type IsPositive<N extends number> = N extends 0 ? false : IsNatural<N>
+
+/** Texts of numbers that are no natural ones: negative, with a fraction, or written with an exponent. */
+export type Unnatural = `-${number}` | `${number}.${number}` | `${number}e${number}`
+
+// In an object, so that it is decided for a type variable as well: it may be natural.
+type IsSize<D extends Dim> = { t: `${D}` } extends { t: Unnatural } ? false : true
+
+type FindSize<S extends Shape> = S extends readonly [infer D extends Dim, ...infer R extends Shape]
+  ? IsSize<D> extends true
+    ? FindSize<R>
+    : D
+  : never
+
+type SizeOutcome<Operation extends string, D extends Dim> = [D] extends [never]
+  ? unknown
+  : `${Operation}: expected sizes that are integers of at least 0, got ${D}`
+
+/** Whether all sizes are natural numbers. Of a union one has to be. */
+export type CanSizes<Operation extends string, S extends Shape> = Guard<SizeOutcome<Operation, FindSize<S>>>
+
+/** As `CanSizes`, of one size: it may be a number, so that the sentence stands in an object. */
+export type CanSize<Operation extends string, D extends Dim> = Guard<Objection<SizeOutcome<Operation, FindSize<[D]>>>>
 
 /** What comes before small numbers: looking it up costs next to nothing. */
 export interface Preceding {

@@ -1,7 +1,8 @@
-import type { Exact, Shape } from '../shape/dim.js'
+import type { Exact, Numbers, Shape } from '../shape/dim.js'
 import type { DType } from './dtype.js'
 
 declare const shapeOf: unique symbol
+declare const known: unique symbol
 
 /** The shape and element type of a tensor, without its elements. */
 export interface Spec {
@@ -17,9 +18,11 @@ export interface Value extends Spec {}
 
 /** An immutable array of shape `S` and element type `D`: a `Value` whose shape the compiler knows. */
 export interface Tensor<S extends Shape = Shape, out D extends DType = 'float32'> extends Value {
-  readonly shape: { readonly [K in keyof S]: number }
+  readonly shape: Numbers<S>
   readonly dtype: D
   readonly [shapeOf]: Exact<S>
+  // Of a tensor that is more than one, as with a brand, the compiler reads the shape off here; anything fits in it.
+  readonly [known]: S | object
 }
 
 /** A tensor of any shape and element type. */
