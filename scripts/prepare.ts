@@ -91,8 +91,8 @@ const callMarks = (node: ts.Node, source: ts.SourceFile): readonly Edit[] | unde
 
 const valueMarks = (node: ts.Expression, source: ts.SourceFile): readonly Edit[] =>
   callMarks(node, source) ?? [
-    insert(node.getStart(source), `${pure}(function () { return (`),
-    insert(node.getEnd(), ') })()'),
+    insert(node.getStart(source), `${pure}(function () { return `),
+    insert(node.getEnd(), ' })()'),
   ]
 
 /** Marks constants as computed without side effects. */
@@ -127,7 +127,7 @@ const functionWords = (node: ts.Node, source: ts.SourceFile): readonly Edit[] =>
     ...(isMethod ? [without(node.parent.name.getEnd(), start, source)] : []),
     { start, end: start + (modifiers === undefined ? 0 : 'async'.length), text: isBare ? `${word}(` : word },
     { start: arrow.getStart(source), end: arrow.getEnd(), text: isBare ? ')' : '' },
-    ...(ts.isBlock(body) ? [] : [insert(body.getStart(source), '{ return ('), insert(body.getEnd(), ') }')]),
+    ...(ts.isBlock(body) ? [] : [insert(body.getStart(source), '{ return '), insert(body.getEnd(), ' }')]),
   ]
 }
 
