@@ -1,4 +1,5 @@
 import { describe, isValue } from '../tensor/storage.js'
+import { ofList } from './long.js'
 import { kindOf, registrationOf } from './node.js'
 import { deepest } from './tree.js'
 
@@ -128,6 +129,12 @@ const textOf = (x: unknown, met: Met): string => {
   }
 }
 
+const listText = (list: readonly unknown[]): string => {
+  let text = '['
+  for (let i = 0; i < list.length; i++) text += list[i] === undefined && !(i in list) ? ';' : `${signatureOf(list[i])},`
+  return `${text}]`
+}
+
 /**
  * What a trace depends on, as text: the tree, shapes and element types of its tensors, and everything else by value. The
  * order of a record's entries is part of it, as a function may go through them.
@@ -137,10 +144,7 @@ export const signatureOf = (x: unknown): string => {
   switch (kindOf(x)) {
     case 'list': {
       const list = x as readonly unknown[]
-      let text = '['
-      for (let i = 0; i < list.length; i++)
-        text += list[i] === undefined && !(i in list) ? ';' : `${signatureOf(list[i])},`
-      return `${text}]`
+      return ofList('text', list, () => listText(list))
     }
     case 'record': {
       const record = x as Readonly<Record<string, unknown>>

@@ -1,5 +1,6 @@
 import { describe } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
+import { ofList } from './long.js'
 import {
   advice,
   besideList,
@@ -134,6 +135,11 @@ class Walk {
   }
 
   private list(x: readonly unknown[], isOwn: boolean): Node {
+    // What is refused in some places is not to be known from others.
+    return this.besides === 'statics' ? ofList('node', x, () => this.newList(x, isOwn)) : this.newList(x, isOwn)
+  }
+
+  private newList(x: readonly unknown[], isOwn: boolean): Node {
     const names = namesOfList(x)
     const beside = besideList(x, names)
     if (beside !== undefined) throw this.refusal(`an array with ${beside} beside its entries`, 'use a record')
