@@ -237,10 +237,10 @@ export const jitDonating = <A extends readonly unknown[], R>(
     const jitted = (...given: A): R => {
       const args = seen(given)
       const { leaves } = flatten(args, 'jit')
-      const signatures = args.map(signatureOf)
+      const signatures = args.map(arg => signatureOf(arg))
       const signature = signatures.join()
       const known = cache.get(signature)
-      if (known === undefined) watch(leaves.map(signatureOf).join(), { args, signatures })
+      if (known === undefined) watch(leaves.map(leaf => signatureOf(leaf)).join(), { args, signatures })
       const traced = known ?? trace(args)
       const { program, result, donated } = traced
       if (verify) requireSameProgram(program, stage('jit', userFunction, args).program)

@@ -33,12 +33,12 @@ const mostBytes = 2 ** 26
 const piece = 8192
 
 /** Bytes as text, two in a letter. */
-const bytesText = (buffer: ArrayBufferLike, start: number, length: number, what: unknown): string => {
+const bytesText = (who: string, what: unknown, buffer: ArrayBufferLike, start: number, length: number): string => {
   // Of a buffer that was sent away, there is nothing to look at.
   if (length === 0) return '0:'
   if (length > mostBytes)
     throw new TypeError(
-      `jit: expected at most ${mostBytes} bytes in an argument that is no tensor, which is compared in every call, got ` +
+      `${who}: expected at most ${mostBytes} bytes in what is no tensor, and is compared by value, got ` +
         `${describe(what)} of ${length}; pass it as a tensor`,
     )
   const padded = new Uint8Array(Math.ceil(length / 2) * 2)
@@ -49,8 +49,9 @@ const bytesText = (buffer: ArrayBufferLike, start: number, length: number, what:
   return text
 }
 
-/** How deep a value stands, and the numbers of the objects that were met before it. */
+/** Who asks, how deep a value stands, and the numbers of the objects that were met before it. */
 interface Met {
+  readonly who: string
   readonly depth: number
   readonly order: Map<object, number>
 }
@@ -60,11 +61,11 @@ const keyText = (key: unknown, met: Met): string =>
   typeof key === 'object' && key !== null ? `${identity(key)}${textOf(key, met)}` : textOf(key, met)
 
 const contentText = (x: object, met: Met): string => {
-  if (ArrayBuffer.isView(x)) return bytesText(x.buffer, x.byteOffset, x.byteLength, x)
+  if (ArrayBuffer.isView(x)) return bytesText(met.who, x, x.buffer, x.byteOffset, x.byteLength)
   switch (Object.prototype.toString.call(x)) {
     case '[object ArrayBuffer]':
     case '[object SharedArrayBuffer]':
-      return bytesText(x as ArrayBuffer, 0, (x as ArrayBuffer).byteLength, x)
+      return bytesText(met.who, x, x as ArrayBuffer, 0, (x as ArrayBuffer).byteLength)
     case '[object Date]':
       return String((x as Date).getTime())
     case '[object RegExp]':
@@ -89,13 +90,13 @@ const propertiesText = (x: object, met: Met): string =>
     })
     .join()
 
-const objectText = (x: object, { depth, order }: Met): string => {
+const objectText = (x: object, { who, depth, order }: Met): string => {
   // An object that stands in several places is looked at once; else a few of them, each twice in the next, had no end.
   const known = order.get(x)
   if (known !== undefined) return `^${known}`
   if (depth > deepest)
-    throw new TypeError(`jit: expected arguments at most ${deepest} deep, got deeper or cyclic ones: ${describe(x)}`)
-  const met = { depth: depth + 1, order }
+    throw new TypeError(`${who}: expected arguments at most ${deepest} deep, got deeper or cyclic ones: ${describe(x)}`)
+  const met = { who, depth: depth + 1, order }
   const text = freshText(x, met)
   order.set(x, order.size)
   return text
@@ -129,34 +130,35 @@ const textOf = (x: unknown, met: Met): string => {
   }
 }
 
-const listText = (list: readonly unknown[]): string => {
+const listText = (list: readonly unknown[], who: string): string => {
   let text = '['
-  for (let i = 0; i < list.length; i++) text += list[i] === undefined && !(i in list) ? ';' : `${signatureOf(list[i])},`
+  for (let i = 0; i < list.length; i++)
+    text += list[i] === undefined && !(i in list) ? ';' : `${signatureOf(list[i], who)},`
   return `${text}]`
 }
 
 /**
  * What a trace depends on, as text: the tree, shapes and element types of its tensors, and everything else by value. The
- * order of a record's entries is part of it, as a function may go through them.
+ * order of a record's entries is part of it, as a function may go through them. `who` asks.
  */
-export const signatureOf = (x: unknown): string => {
+export const signatureOf = (x: unknown, who = 'jit'): string => {
   if (isValue(x)) return `${x.dtype}[${x.shape.join()}]`
   switch (kindOf(x)) {
     case 'list': {
       const list = x as readonly unknown[]
-      return ofList('text', list, () => listText(list))
+      return ofList('text', list, () => listText(list, who))
     }
     case 'record': {
       const record = x as Readonly<Record<string, unknown>>
       let text = '{'
-      for (const key of Object.keys(record)) text += `${JSON.stringify(key)}:${signatureOf(record[key])},`
+      for (const key of Object.keys(record)) text += `${JSON.stringify(key)}:${signatureOf(record[key], who)},`
       return `${text}}`
     }
     case 'instance': {
       const registration = registrationOf(x as object)!
-      return `${identity(registration.prototype)}(${signatureOf(registration.flatten(x as object))})`
+      return `${identity(registration.prototype)}(${signatureOf(registration.flatten(x as object), who)})`
     }
     default:
-      return textOf(x, { depth: 0, order: new Map() })
+      return textOf(x, { who, depth: 0, order: new Map() })
   }
 }

@@ -114,17 +114,17 @@ const tensorDifference = (a: Outline, b: Outline): Found | undefined => {
 }
 
 /** The first place where two trees of the same tensors differ in something else; what is left out is undefined. */
-const otherDifference = (a: unknown, b: unknown, place: Place = []): Found | undefined => {
+const otherDifference = (op: string, a: unknown, b: unknown, place: Place = []): Found | undefined => {
   if (Object.is(a, b) || (isValue(a) && isValue(b))) return undefined
   const [inA, inB] = [entriesOf(a), entriesOf(b)]
   const isAlike = kindOf(a) === kindOf(b) && (kindOf(a) !== 'instance' || prototypeOf(a) === prototypeOf(b))
   if (inA === undefined || inB === undefined || !isAlike)
-    return isAlike && signatureOf(a) === signatureOf(b)
+    return isAlike && signatureOf(a, op) === signatureOf(b, op)
       ? undefined
       : { path: pathOf(place), from: describe(a), to: describe(b) }
   const [ofA, ofB] = [new Map(inA), new Map(inB)]
   for (const key of new Set([...ofA.keys(), ...ofB.keys()])) {
-    const found = otherDifference(ofA.get(key), ofB.get(key), [...place, key])
+    const found = otherDifference(op, ofA.get(key), ofB.get(key), [...place, key])
     if (found !== undefined) return found
   }
   return undefined
@@ -136,19 +136,19 @@ const prototypeOf = (x: unknown): unknown => Object.getPrototypeOf(x)
  * The first place where two trees differ. What is no tensor a trace has once, for every step and every branch, so that a
  * number that changes would be wrong without a word.
  */
-const difference = (a: Outline, b: Outline): Found | undefined =>
-  tensorDifference(a, b) ?? otherDifference(restOf(a), restOf(b))
+const difference = (op: string, a: Outline, b: Outline): Found | undefined =>
+  tensorDifference(a, b) ?? otherDifference(op, restOf(a), restOf(b))
 
 /** Checks that a loop hands on what it was given. */
 export const requireSameCarry = (op: string, given: Outline, next: Outline): void => {
-  const found = difference(given, next)
+  const found = difference(op, given, next)
   if (found !== undefined)
     throw new ShapeError(`${op}: the carry${found.path} changes from ${found.from} to ${found.to}`)
 }
 
 /** Checks that a branch returns what the first one does. */
 export const requireSameBranch = (op: string, first: Outline, other: Outline): void => {
-  const found = difference(first, other)
+  const found = difference(op, first, other)
   if (found !== undefined)
     throw new ShapeError(`${op}: the branches differ at ${found.path || 'the result'}: ${found.from} and ${found.to}`)
 }

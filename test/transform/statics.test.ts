@@ -37,6 +37,10 @@ const all = [...Object.entries(ways), ...jitted]
 
 const record = (n: unknown) => (x: Scalar) => ({ x, n })
 const once = () => 1
+const cyclic = () => {
+  const map = new Map<string, unknown>()
+  return map.set('self', map)
+}
 
 describe.each(all)('%s', (name, way) => {
   const op = name.split(' ')[0]!
@@ -85,5 +89,16 @@ describe.each(all)('%s', (name, way) => {
   it('takes an instance for one of the same class', () => {
     expect(way(new Box(one, 1), x => new Box(x, 1))).toBeInstanceOf(Box)
     expect(() => way(new Box(one, 1), record(1))).toThrow('an instance of Box')
+  })
+
+  it.each<readonly [string, () => unknown, RegExp]>([
+    ['very many bytes', () => new Uint8Array(2 ** 26 + 1), /: expected at most 67108864 bytes in what is no tensor/],
+    ['a cyclic Map', cyclic, /: expected arguments at most 1000 deep, got deeper or cyclic ones: a Map/],
+    ['an instance', () => new (class Other {})(), /: expected a tree .* at .*\.n, got an instance of Other/],
+    ['a Promise', () => Promise.resolve(1), /: expected a tree .* at .*\.n, got a Promise/],
+  ])('names the operation where %s cannot be compared', (_, make, message) => {
+    const use = () => way({ x: one, n: make() }, record(make()))
+    expect(use).toThrow(TypeError)
+    expect(use).toThrow(new RegExp(`^${op}.*${message.source}`))
   })
 })
