@@ -8,7 +8,7 @@ import { type CanLiteral, type Literal, literal, type NestedArray } from '../sha
 import { mostAxes } from '../shape/rank.js'
 import type { FloorDivide, Subtract } from '../shape/size.js'
 import { count } from '../shape/sizes.js'
-import { type DType, DTypeError, isDType, isElement, isFloat } from '../tensor/dtype.js'
+import { type Data, type DType, DTypeError, isDType, isElement, isFloat } from '../tensor/dtype.js'
 import { build, describe, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { type ArrayDTypes, dtypeOfArray, isExact, isGone, isNumbers, isTypedArray } from '../tensor/typedArray.js'
@@ -48,6 +48,13 @@ const requireEntry = (op: string, x: unknown): number | boolean => {
 const counted = (number: number, dtype: DType): number => {
   if (dtype === 'bool') return number === 0 ? 0 : 1
   return isFloat(dtype) ? number : Math.floor(number)
+}
+
+/** A part of this length is written at once: indices beyond 2³¹ are slow. */
+const partLength = 2 ** 30
+
+const inParts = (data: Data, write: (part: Data, first: number) => void): void => {
+  for (let first = 0; first < data.length; first += partLength) write(data.subarray(first, first + partLength), first)
 }
 
 /** Integers that count up to a number must hold it. */
@@ -347,7 +354,9 @@ export const arange: {
   if (!Number.isSafeInteger(size)) throw new ShapeError(`arange: no range from ${start} to ${stop} in steps of ${step}`)
   if (size > 0) requireRange('arange', dtype, start, start + (size - 1) * step)
   return build({ shape: [Math.max(0, size)], dtype }, data => {
-    for (let i = 0; i < data.length; i++) data[i] = counted(start + i * step, dtype)
+    inParts(data, (part, first) => {
+      for (let i = 0; i < part.length; i++) part[i] = counted(start + (first + i) * step, dtype)
+    })
   })
 })
 
@@ -380,9 +389,12 @@ export const linspace: <N extends number, D extends DType = 'float32'>(
   // Less by a power of two where multiples of the difference are beyond all numbers.
   const scale = Number.isFinite((stop - start) * last) ? 1 : 2 ** -64
   const [first, difference] = [start * scale, stop * scale - start * scale]
-  const at = (i: number) => (i === 0 ? start : i === last ? stop : (first + (difference * i) / last) / scale)
   return build({ shape: [count], dtype }, data => {
-    for (let i = 0; i < count; i++) data[i] = counted(at(i), dtype)
+    inParts(data, (part, at) => {
+      for (let i = 0; i < part.length; i++) part[i] = counted((first + (difference * (at + i)) / last) / scale, dtype)
+    })
+    if (count > 0) data[0] = counted(start, dtype)
+    if (count > 1) data[last] = counted(stop, dtype)
   })
 })
 

@@ -10,6 +10,11 @@ export const broadcast: Bound<[x: Value, shape: readonly number[]]> = define(
     name: 'broadcast',
     spec: ([x], { shape }: { readonly shape: readonly number[] }) => ({ shape, dtype: x!.dtype }),
     evaluate: (out, [x], { shape }) => {
+      if (x!.data.length === 1) {
+        // It is zero already.
+        if (!Object.is(x!.data[0], 0)) out.data.fill(x!.data[0]!)
+        return
+      }
       const source = rowMajor(x!.shape)
       const lead = shape.length - x!.shape.length
       const strides = mapped(shape, (_, axis) =>

@@ -174,11 +174,9 @@ export const permutation: <N extends number>(key: Key, n: N) => Tensor<[N], 'int
   (given: Key, n: number) => {
     let source = requireKey('random.permutation', given)
     const [length] = sizes('random.permutation', [n])
-    let order: Value = new Stored(
-      [length!],
-      'int32',
-      new Int32Array(length!).map((_, i) => i),
-    )
+    let order: Value = build({ shape: [length!], dtype: 'int32' }, data => {
+      for (let i = 0; i < data.length; i++) data[i] = i
+    })
     const rounds = Math.ceil((3 * Math.log(Math.max(1, n))) / Math.log(2 ** 32 - 1))
     for (let round = 0; round < rounds; round++) {
       const [next, use] = split(source as Key)

@@ -35,8 +35,19 @@ export const isDType = (name: unknown): name is DType => dtypes.some(dtype => dt
 
 export const isFloat = (dtype: DType): dtype is FloatDType => dtype === 'float32' || dtype === 'float64'
 
+/** How many bytes such elements take. */
+export const sizeInBytes = (dtype: DType, count: number): number => count * constructors[dtype].BYTES_PER_ELEMENT
+
 /** Room for `count` elements, all zero. */
-export const allocate = (dtype: DType, count: number): Data => new constructors[dtype](count)
+export const allocate = (dtype: DType, count: number): Data => {
+  try {
+    return new constructors[dtype](count)
+  } catch {
+    throw new RangeError(
+      `${count} elements of ${dtype} are more than fit into memory (${sizeInBytes(dtype, count)} bytes)`,
+    )
+  }
+}
 
 /** `count` elements that lie in a buffer from a byte on, without a copy. */
 export const viewOf = (dtype: DType, buffer: ArrayBufferLike, byte: number, count: number): Data =>

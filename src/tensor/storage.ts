@@ -1,6 +1,6 @@
 import { count, frozen } from '../shape/sizes.js'
 import { shorten } from '../shape/text.js'
-import { allocate, type Data, type DType, DTypeError, isDType, isElement } from './dtype.js'
+import { allocate, type Data, type DType, DTypeError, isDType, isElement, sizeInBytes } from './dtype.js'
 import { print } from './print.js'
 import type { Spec, Value } from './tensor.js'
 import { isTypedArray, typedArrayName } from './typedArray.js'
@@ -116,7 +116,8 @@ export const build = ({ shape, dtype }: Spec, write: (data: Data) => void): Stor
   return new Stored(shape, dtype, data)
 }
 
-const room = ({ shape, dtype }: Spec): Data => {
+/** Room for the elements of a tensor, all zero. */
+export const room = ({ shape, dtype }: Spec): Data => {
   const elements = count(shape)
   if (elements <= mostElements)
     try {
@@ -125,7 +126,8 @@ const room = ({ shape, dtype }: Spec): Data => {
       // There is not so much: said below.
     }
   throw new RangeError(
-    `a tensor of shape [${shape.join(', ')}] has ${elements} elements of ${dtype}, more than fit into memory`,
+    `a tensor of shape [${shape.join(', ')}] has ${elements} elements of ${dtype}, more than fit into memory ` +
+      `(${sizeInBytes(dtype, elements)} bytes)`,
   )
 }
 
