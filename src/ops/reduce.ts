@@ -153,6 +153,7 @@ export const mean = reduction<'mean', 'quotient'>('mean', anyType, (x, axes) => 
  */
 export const prod = reduction<'prod', 'count'>('prod', anyType, (x, axes) => {
   const factors = countable(x)
+  if (axes.length === 1) return cumulativeProduct(factors, axes[0]!, true)
   const kept = without(axesUpTo(x.shape.length), axes)
   const rows = transpose(factors, [...kept, ...[...axes].sort((a, b) => a - b)])
   const shape = kept.map(axis => x.shape[axis]!)

@@ -46,7 +46,8 @@ interface Root {
 const totalOfSquares = (out: Stored, x: Stored, axes: readonly number[], factor: number): Float64Array => {
   const total = allocate('float64', out.data.length) as Float64Array
   const to = { ...whole({ data: total, shape: out.shape }), strides: kept(out.shape, x.shape.length, axes) }
-  const squares = Float64Array.from(x.data, element => (element * factor) ** 2)
+  const squares = new Float64Array(x.data.length)
+  for (let k = 0; k < squares.length; k++) squares[k] = (x.data[k]! * factor) ** 2
   accumulate(x.shape, to, whole({ data: squares, shape: x.shape }))
   return total
 }

@@ -1,12 +1,13 @@
 import { without } from '../shape/sizes.js'
-import { isFloat } from '../tensor/dtype.js'
+import { type Data, isFloat } from '../tensor/dtype.js'
 import type { Stored } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
 import { add } from './arithmetic.js'
 import { allBatched } from './batch.js'
 import { type Bound, define, isUnknown, known } from './define.js'
+import { hasGroups, productByDefinition, productInGroups } from './factors.js'
 import { around } from './reduction.js'
-import { addProduct, eachProduct, multiply, read, type Unbounded, unbounded, write } from './unbounded.js'
+import { addProduct, isMantissa, multiply, multiplyBy, read, type Unbounded, unbounded, write } from './unbounded.js'
 
 interface Params {
   readonly axis: number
@@ -74,36 +75,36 @@ const backward = ({ size, inputs, write: put }: Lines, last: boolean): void => {
   }
 }
 
-/** Without directions. */
-const plain = (out: Stored, x: Stored, { axis, last }: Params): void => {
-  const [outer, size, inner] = around(x.shape, axis)
-  if (last) out.data.fill(1)
-  for (let o = 0; o < outer; o++)
-    for (let i = 0; i < inner; i++) {
-      const from = o * size * inner + i
-      const to = o * inner + i
-      eachProduct(
-        size,
-        step => x.data[from + step * inner]!,
-        (step, product) => {
-          if (!last) out.data[from + step * inner] = product
-          else if (step === size - 1) out.data[to] = product
-        },
-      )
-    }
+/** All products up to each factor, without directions. */
+const upToEach = (out: Data, x: Data, shape: readonly number[], axis: number): void => {
+  const [outer, size, inner] = around(shape, axis)
+  const products = unbounded(inner)
+  const { mantissas, exponents } = products
+  for (let o = 0; o < outer; o++) {
+    mantissas.fill(1)
+    exponents.fill(0)
+    for (let step = 0; step < size; step++)
+      for (let i = 0; i < inner; i++) {
+        const at = (o * size + step) * inner + i
+        const product = mantissas[i]! * x[at]!
+        if (isMantissa(product, mantissas[i]!, x[at]!)) mantissas[i] = product
+        else multiplyBy(products, i, x[at]!)
+        out[at] = exponents[i] === 0 ? mantissas[i]! : read(products, i)
+      }
+  }
 }
 
-/** Products modulo 2³². */
-const integers = (out: Stored, x: Stored, { axis, last }: Params): void => {
-  const [outer, size, inner] = around(x.shape, axis)
+/** The same of integers, modulo 2³². */
+const integersUpToEach = (out: Data, x: Data, shape: readonly number[], axis: number): void => {
+  const [outer, size, inner] = around(shape, axis)
   for (let o = 0; o < outer; o++)
     for (let i = 0; i < inner; i++) {
       let product = 1
-      for (let s = 0; s < size; s++) {
-        product = Math.imul(product, x.data[(o * size + s) * inner + i]!)
-        if (!last) out.data[(o * size + s) * inner + i] = product
+      for (let step = 0; step < size; step++) {
+        const at = (o * size + step) * inner + i
+        product = Math.imul(product, x[at]!)
+        out[at] = product
       }
-      if (last) out.data[o * inner + i] = product
     }
 }
 
@@ -124,8 +125,12 @@ export const cumulativeProduct: Bound<
     evaluate: (out, inputs, params) => {
       const { axis, last, transposed } = params
       const [x] = inputs as [Stored]
-      if (!isFloat(out.dtype)) return integers(out, x, params)
-      if (inputs.length === 1) return plain(out, x, params)
+      if (inputs.length === 1) {
+        if (last) productByDefinition(out.data, x, axis)
+        else if (isFloat(x.dtype)) upToEach(out.data, x.data, x.shape, axis)
+        else integersUpToEach(out.data, x.data, x.shape, axis)
+        return
+      }
       const [outer, size, inner] = around(x.shape, axis)
       const lines = inputs.map(({ shape }) => unbounded(shape.length < x.shape.length ? 1 : size))
       for (let o = 0; o < outer; o++)
@@ -147,6 +152,10 @@ export const cumulativeProduct: Bound<
           else forward(line, last)
         }
     },
+    lower: ([x, ...others], { axis, last }) =>
+      last && others.length === 0 && hasGroups(x!.shape[axis]!)
+        ? { kind: 'expand', as: ([value]) => productInGroups(value!, axis) }
+        : undefined,
     batch: (inputs, batched, params, apply) => apply(allBatched(inputs, batched), { ...params, axis: params.axis + 1 }),
     // Linear in every input but x, along which there is one direction more.
     jvp: (tangents, { inputs: [x, ...others], params }) =>

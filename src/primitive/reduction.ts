@@ -60,7 +60,8 @@ export const reduceMean: Bound<[x: Value, axes: readonly number[], divisor: numb
     evaluate: (out, [x], { axes, divisor }) => {
       const total = (factor: number): Data => {
         const sums = { ...out, data: allocate('float64', out.data.length) }
-        const from = factor === 1 ? x!.data : Float64Array.from(x!.data, element => element * factor)
+        const from = factor === 1 ? x!.data : new Float64Array(x!.data)
+        if (factor !== 1) for (let k = 0; k < from.length; k++) from[k]! *= factor
         accumulate(
           x!.shape,
           { ...whole(sums), strides: kept(out.shape, x!.shape.length, axes) },

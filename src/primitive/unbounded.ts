@@ -1,3 +1,5 @@
+import type { Data } from '../tensor/dtype.js'
+
 // Numbers of float64 whose exponents have no bounds: m · 2^(256 e). What is too large or too small on the way to a result
 // that is not is neither infinite nor 0 here.
 
@@ -64,29 +66,36 @@ const rounded = (m: number, exponent: number): number => {
 
 export const read = ({ mantissas, exponents }: Unbounded, i: number): number => rounded(mantissas[i]!, exponents[i]!)
 
-/** Calls `visit` with the product of all numbers up to each one of `count`, which `of` gives. */
-export const eachProduct = (
-  count: number,
-  of: (step: number) => number,
-  visit: (step: number, product: number) => void,
-): void => {
-  const whole = unbounded(2)
-  let [m, e] = [1, 0]
-  for (let step = 0; step < count; step++) {
-    const factor = of(step)
-    const size = Math.abs(factor)
-    if (size < most && size >= least) m *= factor
+const cell = unbounded(1)
+
+/** `to[i] *= factor`. */
+export const multiplyBy = (to: Unbounded, i: number, factor: number): void => {
+  write(cell, 0, factor)
+  multiply(to, i, to, i, cell, 0)
+}
+
+/** Whether a product of a mantissa and any number is right as it stands, and a mantissa. */
+export const isMantissa = (product: number, a: number, b: number): boolean => {
+  const size = Math.abs(product)
+  return size < most && (size >= least || (size === 0 && (a === 0 || b === 0)))
+}
+
+/** `to[i]` times so many numbers; `step` is how far they are apart. */
+export const multiplyByAll = (to: Unbounded, i: number, x: Data, start: number, count: number, step: number): void => {
+  // What is nearly always so, a product in range, is done in local variables, which are much faster.
+  let m = to.mantissas[i]!
+  let e = to.exponents[i]!
+  for (let k = 0; k < count; k++) {
+    const factor = x[start + k * step]!
+    const product = m * factor
+    if (isMantissa(product, m, factor)) m = product
     else {
-      write(whole, 0, factor)
-      m *= whole.mantissas[0]!
-      e += whole.exponents[0]!
+      write(to, i, m, e)
+      multiplyBy(to, i, factor)
+      m = to.mantissas[i]!
+      e = to.exponents[i]!
     }
-    const now = Math.abs(m)
-    if (!(now < most && now >= least)) {
-      write(whole, 1, m, e)
-      m = whole.mantissas[1]!
-      e = whole.exponents[1]!
-    }
-    visit(step, rounded(m, e))
   }
+  to.mantissas[i] = m
+  to.exponents[i] = e
 }

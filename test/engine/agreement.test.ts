@@ -129,6 +129,14 @@ const exactly: Readonly<Record<string, Of>> = {
   argmin: (x, y) => T.concat([T.argmin(inRows(x), { axis: 0 }), T.argmin(inRows(y), { axis: 1 })]),
   sort: x => T.sort(x),
   argsort: x => T.argsort(x),
+  prod: (x, y) =>
+    T.concat([
+      T.prod(x, { keepDims: true }),
+      ...[1, 2, 6, 7, 16, 63, 64, 127, 255].map(n => T.prod(T.slice(y, [[0, n]]), { keepDims: true })),
+      T.prod(inRows(x), { axis: 0 }),
+      T.prod(inRows(y), { axis: 1 }),
+    ]),
+  cumprod: (x, y) => T.concat([T.cumprod(x, { axis: 0 }), T.reshape(T.cumprod(inRows(y), { axis: 0 }), [-1])]),
   cumsum: x => T.cumsum(T.where(T.less(T.abs(x), 1e9), x, 1), { axis: 0 }),
 }
 

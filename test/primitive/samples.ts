@@ -283,6 +283,10 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   root: one(0.1, 2),
   quotientOrZero: two([[0]], 0.5, 2),
   cumulativeProduct: [false, true].flatMap(last => [
+    sample([float32([2, 3])], { axis: 0, last, transposed: false }),
+    sample([x([2, 40])], { axis: 1, last, transposed: false }),
+    sample([float32([131, 2])], { axis: 0, last, transposed: false }),
+    sample([ints([70, 3], 5, -7, 3, 2 ** 30)], { axis: 0, last, transposed: false }),
     sample([x([2, 3])], { axis: 1, last, transposed: false }),
     sample([x([2, 3, 2])], { axis: 1, last, transposed: false }),
     sample([x([0, 2])], { axis: 0, last, transposed: false }),
