@@ -1,8 +1,10 @@
 import { add, mul, rsqrt, stopGradient, sub } from '../ops/arithmetic.js'
+import { less, where } from '../ops/compare.js'
 import * as create from '../ops/create.js'
 import { mean, variance } from '../ops/reduce.js'
 import { reshape } from '../ops/shape.js'
 import type { Shape } from '../shape/dim.js'
+import type { FloatDType } from '../tensor/dtype.js'
 import { requireNonNegative, requireWeight } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
@@ -31,6 +33,9 @@ export interface Statistics<Channels extends Shape> {
   readonly variance: Tensor<Channels>
 }
 
+/** The greatest power of two whose running average is in range, whatever the rounding. */
+const greatest: Readonly<Record<FloatDType, number>> = { float32: 2 ** 126, float64: 2 ** 1022 }
+
 /**
  * Batch normalisation over the first axis of an example, its channels or features: (x − mean) / √(variance + epsilon) ·
  * scale + shift. While training, mean and variance (of n, not n − 1) are those of the batch over all other axes, and
@@ -38,7 +43,8 @@ export interface Statistics<Channels extends Shape> {
  * `{ scale, shift }` and state `{ mean, variance }` have shape `[channels]`. Ioffe and Szegedy, 2015.
  *
  * The variance is the mean of squares: where those overflow (float32 numbers beyond about 1e19 around their mean) it is
- * infinite, and the result is the shift alone. Scale such inputs, or cast them to float64.
+ * infinite, and the result is the shift alone; the running one is then near the greatest number, and gets over it. Scale such
+ * inputs, or cast them to float64.
  *
  * @throws ShapeError if an example is a scalar, or the name is used already; both are compile errors.
  *
@@ -75,6 +81,7 @@ export const batchNorm = <const N extends string>(name: N, options: BatchNormOpt
     const others = [0, ...output.slice(1).map((_, i) => i + 2)]
     const follow = (running: Tensor<Shape>, batch: Tensor<Shape>): Tensor<Shape> =>
       add(mul(running, momentum), mul(stopGradient(batch), 1 - momentum))
+    const inRange = (x: Tensor<Shape>): Tensor<Shape> => where(less(greatest[x.dtype], x), greatest[x.dtype], x)
     const perChannel = (x: Tensor<Shape>): Tensor<Shape> => reshape(x, [...shape, ...output.slice(1).map(() => 1)])
     return leaf({
       type: 'batchNorm',
@@ -90,7 +97,7 @@ export const batchNorm = <const N extends string>(name: N, options: BatchNormOpt
         return {
           output: add(mul(centred, perChannel(factor)), perChannel(params.shift)),
           state: training
-            ? { mean: follow(state.mean, batch.mean), variance: follow(state.variance, batch.variance) }
+            ? { mean: follow(state.mean, batch.mean), variance: follow(state.variance, inRange(batch.variance)) }
             : {},
         }
       },

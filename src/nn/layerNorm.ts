@@ -1,6 +1,7 @@
-import { add, mul, rsqrt, sub } from '../ops/arithmetic.js'
-import { mean, variance } from '../ops/reduce.js'
+import { add, mul, rsqrt, square, sub } from '../ops/arithmetic.js'
+import { mean } from '../ops/reduce.js'
 import type { Shape } from '../shape/dim.js'
+import type { FloatDType } from '../tensor/dtype.js'
 import { requireNonNegative } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Affine } from './batchNorm.js'
@@ -16,11 +17,17 @@ export interface LayerNormOptions {
 }
 
 /**
+ * By what distances from the mean are multiplied, so that squares of large ones are in range. What is lost of small squares is
+ * nothing beside an epsilon of 1e-9; with a greater factor, usual numbers would have subnormal squares, which are slow.
+ */
+const smaller: Readonly<Record<FloatDType, number>> = { float32: 2 ** -40, float64: 2 ** -400 }
+
+/**
  * Layer normalisation over all axes of one example: (x − mean) / √(variance + epsilon) · scale + shift. It does the same
  * in training and inference. Parameters `{ scale, shift }` have the shape of an example. Ba, Kiros and Hinton, 2016.
  *
- * The variance is the mean of squares: where those overflow (float32 numbers beyond about 1e19 around their mean) it is
- * infinite, and the result is the shift alone. Scale such inputs, or cast them to float64.
+ * The variance is the mean of squares: where those overflow, which are of float32 numbers beyond 1e31 around their mean (with an
+ * epsilon below 1e-9 beyond 1e19), the result is the shift alone. Scale such inputs, or cast them to float64.
  *
  * @throws ShapeError if an example is a scalar, or the name is used already; both are compile errors.
  *
@@ -58,8 +65,10 @@ export const layerNorm = <const N extends string>(name: N, given: LayerNormOptio
       output: shape,
       parameters: { scale: { shape, init: ones }, shift: { shape, init: zeros } },
       run: (x, { params: { scale, shift } }) => {
+        const unit = epsilon < 1e-9 ? 1 : smaller[x.dtype]
         const centred = sub(x, mean(x, options))
-        const factor = rsqrt(add(variance(x, options), epsilon))
+        const variance = mean(square(mul(centred, unit)), options)
+        const factor = mul(rsqrt(add(variance, epsilon * unit * unit)), unit)
         return add(mul(mul(centred, factor), scale), shift)
       },
     })

@@ -1,6 +1,6 @@
-import { cast, div, mul, pow, stopGradient } from '../primitive/arithmetic.js'
+import { cast, div, maximum, mul, pow, stopGradient } from '../primitive/arithmetic.js'
 import { reduceSum, reshape, spread } from '../primitive/broadcast.js'
-import { and, equal, less, not, or, select } from '../primitive/comparison.js'
+import { equal, less, not, or, select } from '../primitive/comparison.js'
 import { scalarLike } from '../primitive/define.js'
 import { abs } from '../primitive/math.js'
 import { rootOfSquares } from '../primitive/norm.js'
@@ -71,10 +71,10 @@ const ofOrder = (x: Value, axes: readonly number[], order: number): Value => {
   const size = abs(x)
   // Where an element is 0, so is its derivative; that of its power might be infinite.
   const isZero = equal(x, c(0))
-  // Sizes beside the one that weighs most, so that their powers are in range.
+  // Sizes beside the one that weighs most, so that their powers are in range; beside a subnormal one quotients were not.
   const sizes = stopGradient(size)
   const most = order > 0 ? reduceMax(sizes, axes) : reduceMin(select(isZero, c(Infinity), sizes), axes)
-  const scale = select(and(less(c(0), most), less(most, c(Infinity))), most, c(1))
+  const scale = select(less(most, c(Infinity)), maximum(most, c(x.dtype === 'float32' ? 2 ** -126 : 2 ** -1022)), c(1))
   const beside = div(select(isZero, c(1), size), spread(scale, x.shape, axes))
   const total = reduceSum(select(isZero, c(0 ** order), pow(beside, c(order))), axes)
   const inverse = div(c(1), c(order))

@@ -51,6 +51,24 @@ export const edges = (dtype: T.DType, span: Domain, finite: boolean): Draw => ({
   number: () => fc.constantFrom(0, 1, 2, 3),
 })
 
+const sizes = [0, 2 ** -149, 1e-38, 1e-30, 1e-20, 0.5, 1, 3, 1e10, 1e19, 1e20, 3e38]
+
+/** float32 elements of every size, in half of the tensors infinities too. */
+export const extremes: Draw = {
+  dtype: 'float32',
+  tensor: shape =>
+    fc.boolean().chain(infinite =>
+      tensorOf(
+        shape,
+        'float32',
+        fc
+          .tuple(fc.constantFrom(...sizes, ...(infinite ? [Infinity] : [])), fc.constantFrom(1, -1))
+          .map(([size, sign]) => size * sign),
+      ),
+    ),
+  number: () => fc.constantFrom(...sizes),
+}
+
 const levels = 1000
 
 /**

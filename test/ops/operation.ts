@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import * as T from 'tensor-ts'
-import { type Domain, type Draw, edges, smooth } from './draw.js'
+import { type Domain, type Draw, edges, extremes, smooth } from './draw.js'
 import { isFloating, isPlain, type Plain } from './plain.js'
 
 /** One use of an operation, with what it must give. */
@@ -47,6 +47,8 @@ export interface Operation {
   readonly uses: fc.Arbitrary<Use>
   /** Uses where the operation has a derivative. */
   readonly smoothUses: fc.Arbitrary<Use>
+  /** Uses with float32 of every size. */
+  readonly extremeUses: fc.Arbitrary<Use>
 }
 
 export const floats: readonly T.DType[] = ['float32', 'float64']
@@ -75,6 +77,7 @@ export const operation = <Args extends readonly unknown[]>(row: Row<Args>): Oper
       .args(smooth(row.smooth ?? [[-2, 2]]))
       .filter(args => row.regular?.(...args) ?? true)
       .map(use),
+    extremeUses: row.args(extremes).map(use),
   }
 }
 
