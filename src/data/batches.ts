@@ -1,7 +1,7 @@
 import { dual, needs } from '../ops/face.js'
 import type { Key } from '../random/random.js'
+import { describe } from '../shape/describe.js'
 import { ShapeError } from '../shape/error.js'
-import { describe } from '../tensor/storage.js'
 import { requireFunction } from '../transform/function.js'
 import { type CanShareRows, rowsOf, shuffled, table, type WithRows } from './rows.js'
 

@@ -1,8 +1,8 @@
 import { dual, needs, typed } from '../ops/face.js'
 import type { Key } from '../random/random.js'
+import { describe } from '../shape/describe.js'
 import type { Dim, DimLike, SizeOf } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
-import { describe } from '../tensor/storage.js'
 import { type CanShareRows, rowsOf, shuffled, table, type WithRows } from './rows.js'
 
 /** Where a dataset is split in two, and how the types call the number of rows in each part. */

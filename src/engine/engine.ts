@@ -1,4 +1,4 @@
-import { describe } from '../tensor/storage.js'
+import { describe } from '../shape/describe.js'
 import { whyUnavailable } from './wasm/available.js'
 
 /** What runs compiled functions: plain TypeScript, the definition of every primitive, or WebAssembly. */

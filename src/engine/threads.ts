@@ -1,4 +1,4 @@
-import { describe } from '../tensor/storage.js'
+import { describe } from '../shape/describe.js'
 import { engine } from './engine.js'
 import {
   askedThreads,

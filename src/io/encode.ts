@@ -1,6 +1,7 @@
 import { typed } from '../ops/face.js'
+import { describe } from '../shape/describe.js'
 import { shorten } from '../shape/text.js'
-import { concrete, describe } from '../tensor/storage.js'
+import { concrete } from '../tensor/storage.js'
 import { isTypedArray } from '../tensor/typedArray.js'
 import type { OnlyTensors } from '../transform/types.js'
 import { formats, metadataKey, mostHeaderBytes, mostNotes, mostTensors, prefixSize, rank } from './format.js'

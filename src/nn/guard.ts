@@ -1,4 +1,4 @@
-import { shown } from '../shape/argument.js'
+import { shown } from '../shape/describe.js'
 import type { Dim, Shape } from '../shape/dim.js'
 import { type Guard, ShapeError } from '../shape/error.js'
 import { type Show, show } from '../shape/show.js'

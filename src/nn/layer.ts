@@ -1,10 +1,11 @@
 import { foldIn, type Key } from '../random/random.js'
+import { describe } from '../shape/describe.js'
 import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import { show } from '../shape/show.js'
 import { size } from '../shape/size.js'
 import { printable } from '../shape/text.js'
-import { describe, isValue } from '../tensor/storage.js'
+import { isValue } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { fans, type Initializer } from './initializers.js'
 

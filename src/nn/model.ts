@@ -1,11 +1,11 @@
 import { typed } from '../ops/face.js'
 import { type Key, requireKey } from '../random/random.js'
-import { shown } from '../shape/argument.js'
+import { describe, shown } from '../shape/describe.js'
 import type { Dim, Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import { show } from '../shape/show.js'
 import { requireOptions } from '../tensor/options.js'
-import { describe, isValue } from '../tensor/storage.js'
+import { isValue } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { type Layer, requireScope, type Scope, sequence } from './layer.js'
 

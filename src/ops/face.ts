@@ -1,8 +1,9 @@
+import { describe } from '../shape/describe.js'
 import type { Shape } from '../shape/dim.js'
 import type { Refused } from '../shape/error.js'
 import { type DType, DTypeError, type FloatDType, isFloat } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
-import { describe, isValue, scalar } from '../tensor/storage.js'
+import { isValue, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 
 // Where the typed face of the operations meets the untyped core: each operation passes through one of these functions

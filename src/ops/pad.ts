@@ -1,7 +1,7 @@
 import { broadcast } from '../primitive/broadcast.js'
 import { select } from '../primitive/comparison.js'
 import { place } from '../primitive/movement.js'
-import { shown } from '../shape/argument.js'
+import { shown } from '../shape/describe.js'
 import type { Shape } from '../shape/dim.js'
 import { type CanPad, type Pad, type Padding, pad as padShape } from '../shape/pad.js'
 import { mapped } from '../shape/sizes.js'

@@ -1,5 +1,5 @@
+import { describe } from '../shape/describe.js'
 import type { Shape } from '../shape/dim.js'
-import { describe } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { requireSame, type SameDType, value } from './face.js'
 

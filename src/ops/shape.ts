@@ -2,6 +2,7 @@ import { reshape as relabel, broadcast as repeat } from '../primitive/broadcast.
 import { transpose as permute } from '../primitive/movement.js'
 import type { Axes } from '../shape/axis.js'
 import { type CanBroadcastTo, broadcastTo as checkBroadcast } from '../shape/broadcast.js'
+import { describe } from '../shape/describe.js'
 import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import { type CanExpandDims, type ExpandDims, expandDims as inserted } from '../shape/expandDims.js'
@@ -20,7 +21,6 @@ import {
   type Transpose,
 } from '../shape/transpose.js'
 import type { DType } from '../tensor/dtype.js'
-import { describe } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { sizes } from './create.js'
 import { dual, type First, type OnlyOptions, onTensor, takes, typed, value } from './face.js'

@@ -1,5 +1,5 @@
 import { typed } from '../ops/face.js'
-import { describe } from '../tensor/storage.js'
+import { describe } from '../shape/describe.js'
 import { type Optimizer, requireOptimizer, type State, type StateOf } from './optimizer.js'
 
 /** Keeps the states of the parts as a tuple. */

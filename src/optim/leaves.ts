@@ -1,8 +1,8 @@
 import { zerosLike } from '../ops/create.js'
+import { describe } from '../shape/describe.js'
 import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import type { FloatDType } from '../tensor/dtype.js'
-import { describe } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { flatten, mapTree, matching } from '../trace/tree.js'
 

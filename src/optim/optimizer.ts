@@ -1,5 +1,4 @@
-import { shown } from '../shape/argument.js'
-import { describe } from '../tensor/storage.js'
+import { describe, shown } from '../shape/describe.js'
 import { flatten } from '../trace/tree.js'
 import { requireFunction } from '../transform/function.js'
 import type { OnlyTensors } from '../transform/types.js'

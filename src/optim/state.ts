@@ -1,4 +1,4 @@
-import { describe } from '../tensor/storage.js'
+import { describe } from '../shape/describe.js'
 import { TraceError } from '../trace/error.js'
 import { signatureOf } from '../trace/signature.js'
 import { flatten, isSameStructure, type Structure } from '../trace/tree.js'

@@ -1,16 +1,7 @@
+import { shown } from './describe.js'
 import { ShapeError } from './error.js'
-import { shorten } from './text.js'
 
 // What arguments must be that are no tensors, in the words of one place.
-
-/** How an argument is written in a sentence, whatever it is. */
-export const shown = (x: unknown): string => {
-  if (typeof x === 'string') return `'${shorten(x)}'`
-  if (Array.isArray(x)) return x.length > 8 ? `a list of ${x.length}` : `[${x.map(shown).join(', ')}]`
-  if (typeof x === 'function') return 'a function'
-  if (typeof x !== 'object' || x === null) return typeof x === 'bigint' ? `${x}n` : String(x)
-  return 'dtype' in x && 'shape' in x ? 'a tensor' : 'an object'
-}
 
 /** The number, if it is a whole one. */
 export const requireWhole = (operation: string, what: string, n: unknown): number => {

@@ -1,4 +1,4 @@
-import { shown } from './argument.js'
+import { shown } from './describe.js'
 import type { Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import { type Show, show } from './show.js'

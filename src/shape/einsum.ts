@@ -1,5 +1,5 @@
-import { shown } from './argument.js'
 import { type Broadcast, broadcast, type CanBroadcast } from './broadcast.js'
+import { shown } from './describe.js'
 import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import { type Show, show } from './show.js'

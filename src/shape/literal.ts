@@ -1,3 +1,4 @@
+import { describe } from './describe.js'
 import type { Dim, Shape } from './dim.js'
 import type { IsUnion } from './equals.js'
 import { ShapeError } from './error.js'
@@ -90,10 +91,18 @@ export type CanLiteral<A> =
 
 const entries = (count: number): string => (count === 1 ? '1 entry' : `${count} entries`)
 
-const article = (value: unknown): string => {
-  const kind = value === null ? 'null' : typeof value
-  return kind === 'null' || kind === 'undefined' ? kind : `${kind === 'object' ? 'an' : 'a'} ${kind}`
+/** What stands in the place of an entry. */
+const found = (value: unknown): string => {
+  if (value === null || value === undefined || typeof value === 'object' || typeof value === 'function')
+    return describe(value)
+  return `a ${typeof value}`
 }
+
+/** What to do about an entry that has elements of its own. */
+const advice = (value: unknown): string =>
+  ArrayBuffer.isView(value) || /ArrayBuffer\]$/.test(Object.prototype.toString.call(value))
+    ? '; T.fromArray takes typed arrays'
+    : ''
 
 const at = (path: readonly number[]): string => (path.length === 0 ? '' : ` at [${path.join(', ')}]`)
 
@@ -150,8 +159,8 @@ export const literal = (data: unknown, op = 'tensor'): readonly number[] => {
         check(value[i], depth + 1)
       }
     } else if (typeof value !== 'number' && typeof value !== 'boolean') {
-      throw new ShapeError(`${op}: expected numbers or booleans, got ${article(value)}${at(here())}`)
-    } else if (expected !== undefined) throw ragged(here(), entries(expected), article(value))
+      throw new ShapeError(`${op}: expected numbers or booleans, got ${found(value)}${at(here())}${advice(value)}`)
+    } else if (expected !== undefined) throw ragged(here(), entries(expected), found(value))
   }
   check(data, 0)
   return shape

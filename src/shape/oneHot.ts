@@ -1,4 +1,4 @@
-import { shown } from './argument.js'
+import { shown } from './describe.js'
 import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import { isNatural } from './natural.js'

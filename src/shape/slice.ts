@@ -1,4 +1,5 @@
-import { requireWhole, shown } from './argument.js'
+import { requireWhole } from './argument.js'
+import { shown } from './describe.js'
 import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import type { Decrement } from './natural.js'

@@ -1,6 +1,6 @@
 import type { WithSize } from './align.js'
-import { shown } from './argument.js'
 import { type Axis, type CanAxis, normalizeAxis } from './axis.js'
+import { shown } from './describe.js'
 import type { Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import { type IsNatural, isNatural } from './natural.js'

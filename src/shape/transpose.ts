@@ -1,5 +1,5 @@
-import { shown } from './argument.js'
 import { type Axis, type CanAxes, normalizeAxes, normalizeAxis } from './axis.js'
+import { shown } from './describe.js'
 import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import { type Show, show } from './show.js'

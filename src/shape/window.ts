@@ -1,4 +1,4 @@
-import { shown } from './argument.js'
+import { shown } from './describe.js'
 import type { Dim } from './dim.js'
 import { ShapeError } from './error.js'
 import { type Decrement, type IsNatural, type IsPositive, isNatural, isPositive } from './natural.js'

@@ -1,4 +1,4 @@
-import { describe } from './storage.js'
+import { describe } from '../shape/describe.js'
 import { isTypedArray, typedArrayName } from './typedArray.js'
 
 /** The bytes that a function was given: a `Uint8Array` of this or another realm. */

@@ -1,4 +1,4 @@
-import { shown } from '../shape/argument.js'
+import { shown } from '../shape/describe.js'
 
 // The numbers that layers, optimizers and schedules are made with. Each throws a RangeError that says what it is for.
 

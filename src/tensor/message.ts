@@ -1,5 +1,5 @@
+import { describe } from '../shape/describe.js'
 import { printable } from '../shape/text.js'
-import { describe } from './storage.js'
 
 /** What an error says, whatever was thrown. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,5 +1,6 @@
+import { describe } from '../shape/describe.js'
 import { shorten } from '../shape/text.js'
-import { describe, isValue } from './storage.js'
+import { isValue } from './storage.js'
 
 /**
  * Refuses what is no record of options, and options that there are not: a misspelt one would be passed over without a word.

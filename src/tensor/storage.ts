@@ -1,14 +1,14 @@
+import { type Described, describe, described } from '../shape/describe.js'
 import { count, frozen } from '../shape/sizes.js'
-import { shorten } from '../shape/text.js'
 import { allocate, type Data, type DType, DTypeError, isDType, isElement, sizeInBytes } from './dtype.js'
 import { print } from './print.js'
 import type { Spec, Value } from './tensor.js'
-import { isTypedArray, typedArrayName } from './typedArray.js'
+import { isTypedArray } from './typedArray.js'
 
 const inspect = Symbol.for('nodejs.util.inspect.custom')
 
 /** The common root of stored tensors and tracers: what tells a tensor from any other value. */
-export abstract class ValueNode implements Value {
+export abstract class ValueNode implements Value, Described {
   abstract readonly shape: readonly number[]
   abstract readonly dtype: DType
   /** The elements behind this value, or a `TraceError` that says why `reader` cannot have them. */
@@ -16,6 +16,9 @@ export abstract class ValueNode implements Value {
   abstract toString(): string
   [inspect](): string {
     return this.toString()
+  }
+  [described](): string {
+    return `a tensor of shape [${this.shape.join(', ')}] and dtype ${this.dtype}`
   }
   /** A tensor is text where text is asked for, and no number: `x > 0` would otherwise be a silent nonsense. */
   [Symbol.toPrimitive](hint: string): string {
@@ -134,43 +137,3 @@ export const room = ({ shape, dtype }: Spec): Data => {
 /** Whether a value is what `structuredClone` and `postMessage` make of a tensor: its fields, and no tensor. */
 export const isClone = (x: object): boolean =>
   'dtype' in x && isDType(x.dtype) && 'shape' in x && Array.isArray(x.shape) && 'data' in x && isTypedArray(x.data)
-
-/** What an error message says of a value that is not what was expected. */
-export const describe = (x: unknown): string => {
-  if (x === null) return 'null'
-  if (Array.isArray(x) && !isSubclass(x)) return `an array of length ${x.length}`
-  if (isValue(x)) return `a tensor of shape [${x.shape.join(', ')}] and dtype ${x.dtype}`
-  if (typeof x === 'object') return describeObject(x)
-  if (typeof x === 'function') return describeFunction(x)
-  if (typeof x === 'bigint') return `${x}n`
-  return typeof x === 'string' ? `'${shorten(x)}'` : String(x)
-}
-
-const article = (noun: string): string => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`
-
-/** Whether the class of an array is another than Array, here or in another realm. */
-const isSubclass = (x: readonly unknown[]): boolean => !Array.isArray(Object.getPrototypeOf(x))
-
-const describeObject = (x: object): string => {
-  if (isClone(x))
-    return 'a copy that structuredClone or postMessage made of a tensor, which is none (send it with T.toTransferable)'
-  const prototype: unknown = Object.getPrototypeOf(x)
-  const maker: unknown = typeof prototype === 'object' && prototype !== null ? prototype.constructor : undefined
-  const name = typeof maker === 'function' ? maker.name : 'Object'
-  if (isTypedArray(x) && (name === typedArrayName(x) || name === 'Buffer'))
-    return `${article(name)} of length ${x.length}`
-  const tag = Object.prototype.toString.call(x).slice(8, -1)
-  if (name === 'Object') return tag === 'Object' ? 'an object' : article(tag)
-  if (name === '') return 'an instance of a class without a name'
-  return tag === name ? article(name) : `an instance of ${shorten(name)}`
-}
-
-const describeFunction = (x: object): string => {
-  const tag = Object.prototype.toString.call(x).slice(8, -1)
-  if (tag === 'AsyncFunction') return 'an async function'
-  if (tag === 'GeneratorFunction' || tag === 'AsyncGeneratorFunction') return 'a generator function'
-  const prototype = Object.getOwnPropertyDescriptor(x, 'prototype')
-  if (prototype?.writable === false)
-    return `the class ${shorten((x as { readonly name: string }).name) || 'without a name'}`
-  return 'a function'
-}

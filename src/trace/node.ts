@@ -1,5 +1,6 @@
+import { describe } from '../shape/describe.js'
 import { shorten } from '../shape/text.js'
-import { describe, isClone, isValue } from '../tensor/storage.js'
+import { isClone, isValue } from '../tensor/storage.js'
 
 /**
  * What a value is in a tree: a `leaf` is a tensor; a `list`, a `record` and an `instance` of a registered class have

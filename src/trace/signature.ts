@@ -1,4 +1,5 @@
-import { describe, isValue } from '../tensor/storage.js'
+import { describe } from '../shape/describe.js'
+import { isValue } from '../tensor/storage.js'
 import { ofList } from './long.js'
 import { kindOf, registrationOf } from './node.js'
 import { deepest } from './tree.js'

@@ -1,4 +1,4 @@
-import { describe } from '../tensor/storage.js'
+import { describe } from '../shape/describe.js'
 import type { Value } from '../tensor/tensor.js'
 import { ofList } from './long.js'
 import {

@@ -1,7 +1,7 @@
 import { item } from '../ops/read.js'
+import { describe } from '../shape/describe.js'
 import { requireCount } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
-import { describe } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { flatten } from '../trace/tree.js'
 

@@ -1,6 +1,7 @@
 import { allBatched } from '../primitive/batch.js'
 import { isUnknown, known } from '../primitive/define.js'
-import { describe, type Stored } from '../tensor/storage.js'
+import { describe } from '../shape/describe.js'
+import type { Stored } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { LeakError, TraceError } from '../trace/error.js'
 import { marked } from '../trace/live.js'

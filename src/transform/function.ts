@@ -1,4 +1,4 @@
-import { describe } from '../tensor/storage.js'
+import { describe } from '../shape/describe.js'
 
 const isAsync = (x: object): boolean => Object.prototype.toString.call(x) === '[object AsyncFunction]'
 

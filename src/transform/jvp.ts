@@ -1,5 +1,5 @@
+import { describe } from '../shape/describe.js'
 import { isFloat } from '../tensor/dtype.js'
-import { describe } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
 import { TraceError } from '../trace/error.js'
 import { marked, prune } from '../trace/live.js'

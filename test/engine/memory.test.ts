@@ -83,7 +83,7 @@ describe('memory that there is not', () => {
   it('for the elements of one tensor is an error that says so', () => {
     expect(() => T.zeros([2 ** 20, 2 ** 20])).toThrow(
       new RangeError(
-        'a tensor of shape [1048576, 1048576] has 1099511627776 elements of float32, more than fit into memory',
+        'a tensor of shape [1048576, 1048576] has 1099511627776 elements of float32, more than fit into memory (4398046511104 bytes)',
       ),
     )
     expect(() => T.broadcastTo(one, [2 ** 33])).toThrow(RangeError)

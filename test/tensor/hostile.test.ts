@@ -4,9 +4,10 @@ import * as fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import * as T from 'tensor-ts'
 import { describe, expect, it } from 'vitest'
+import { describe as sentence } from '../../src/shape/describe.js'
 import { literal, mostEmptyArrays } from '../../src/shape/literal.js'
 import { mostAxes } from '../../src/shape/rank.js'
-import { Stored, describe as sentence } from '../../src/tensor/storage.js'
+import { Stored } from '../../src/tensor/storage.js'
 
 // What a few bytes can ask for: shapes that no memory holds, arrays without an end.
 
