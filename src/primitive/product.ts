@@ -7,7 +7,18 @@ import { allBatched } from './batch.js'
 import { type Bound, define, isUnknown, known } from './define.js'
 import { hasGroups, productByDefinition, productInGroups } from './factors.js'
 import { around } from './reduction.js'
-import { addProduct, isMantissa, multiply, multiplyBy, read, type Unbounded, unbounded, write } from './unbounded.js'
+import {
+  addProduct,
+  clear,
+  isMantissa,
+  isNothing,
+  multiply,
+  multiplyBy,
+  read,
+  type Unbounded,
+  unbounded,
+  write,
+} from './unbounded.js'
 
 interface Params {
   readonly axis: number
@@ -33,7 +44,7 @@ const setsOf = (directions: number): number => 2 ** directions
  */
 const multiplyIn = (products: Unbounded, x: Unbounded, directions: readonly Unbounded[], step: number): void => {
   for (let set = setsOf(directions.length) - 1; set >= 0; set--) {
-    if (set === 0 || products.mantissas[set] !== 0) multiply(products, set, products, set, x, step)
+    if (!isNothing(products, set)) multiply(products, set, products, set, x, step)
     directions.forEach((direction, d) => {
       if ((set >> d) & 1) addProduct(products, set, products, set & ~(1 << d), direction, step)
     })
@@ -69,7 +80,7 @@ const backward = ({ size, inputs, write: put }: Lines, last: boolean): void => {
   for (let step = size - 1; step >= 0; step--) {
     if (step < size - 1) multiplyIn(behind, x, directions, step + 1)
     if (!last || step === size - 1) addProduct(behind, 0, cotangent, last ? 0 : step, one, 0)
-    write(sum, 0, 0)
+    clear(sum, 0)
     for (let set = 0; set < sets; set++) addProduct(sum, 0, before, step * sets + set, behind, sets - 1 - set)
     put(step, read(sum, 0))
   }
@@ -138,7 +149,12 @@ export const cumulativeProduct: Bound<
           const place = (length: number, step: number) => (o * length + step) * inner + i
           inputs.forEach(({ data }, k) => {
             const { length } = lines[k]!.mantissas
-            for (let step = 0; step < length; step++) write(lines[k]!, step, data[place(length, step)]!)
+            for (let step = 0; step < length; step++) {
+              const value = data[place(length, step)]!
+              // Along 0 nothing moves, however steep it is.
+              if (k > 0 && value === 0) clear(lines[k]!, step)
+              else write(lines[k]!, step, value)
+            }
           })
           const length = out.shape.length < x.shape.length ? 1 : size
           const line: Lines = {

@@ -7,16 +7,26 @@ const unit = 2 ** 256
 const least = 2 ** -128
 const most = 2 ** 128
 
-/** Several of them, all 0 at first. */
+/** Several of them, nothing at first. */
 export interface Unbounded {
   readonly mantissas: Float64Array
   readonly exponents: Float64Array
 }
 
+/** The exponent of nothing: the sum of no terms, which times whatever is nothing again, where 0 times infinity is NaN. */
+const none = -Infinity
+
 export const unbounded = (length: number): Unbounded => ({
   mantissas: new Float64Array(length),
-  exponents: new Float64Array(length),
+  exponents: new Float64Array(length).fill(none),
 })
+
+export const isNothing = ({ exponents }: Unbounded, i: number): boolean => exponents[i] === none
+
+export const clear = ({ mantissas, exponents }: Unbounded, i: number): void => {
+  mantissas[i] = 0
+  exponents[i] = none
+}
 
 /** Writes m · 2^(256 e) with m between the limits, if it can be. */
 export const write = ({ mantissas, exponents }: Unbounded, i: number, m: number, e = 0): void => {
@@ -40,12 +50,14 @@ export const write = ({ mantissas, exponents }: Unbounded, i: number, m: number,
 export const multiply = (to: Unbounded, i: number, a: Unbounded, j: number, b: Unbounded, k: number): void =>
   write(to, i, a.mantissas[j]! * b.mantissas[k]!, a.exponents[j]! + b.exponents[k]!)
 
-/** `to[i] += a[j] * b[k]`; 0 times whatever adds nothing. */
+/** `to[i] += a[j] * b[k]`. */
 export const addProduct = (to: Unbounded, i: number, a: Unbounded, j: number, b: Unbounded, k: number): void => {
-  if (a.mantissas[j] === 0 || b.mantissas[k] === 0) return
+  if (isNothing(a, j) || isNothing(b, k)) return
   const [m, n] = [to.mantissas[i]!, a.mantissas[j]! * b.mantissas[k]!]
   const [e, f] = [to.exponents[i]!, a.exponents[j]! + b.exponents[k]!]
+  // The exponent of 0 says nothing of its size.
   if (m === 0) write(to, i, n, f)
+  else if (n === 0) return
   else if (!Number.isFinite(m) || !Number.isFinite(n)) write(to, i, m + n)
   // The one of the lesser exponent is beside the other as small as its own mantissa says, or nothing.
   else if (e >= f) write(to, i, m + n * unit ** (f - e), e)
