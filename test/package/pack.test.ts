@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build, transformSync } from 'esbuild'
+import { rolldown } from 'rolldown'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { allExamples, runnable } from '../docs/examples.js'
 import { deadLinks } from './links.js'
@@ -248,6 +249,22 @@ describe('a project that has installed it', () => {
     expect(length).toBeLessThan(measured * 1.05)
     // Whoever makes it smaller holds it there.
     expect(length).toBeGreaterThan(measured * 0.9)
+  })
+
+  // Rollup's way, which is another: it looks into objects of objects.
+  test.each([
+    ['T.add', 13_400],
+    ['T.tree.paths', 10_000],
+    ['T.random.key', 5_670],
+    ['T.random.normal', 23_000],
+  ])('is small in a bundle of another bundler: %s', async (used, measured) => {
+    const input = join(project, 'used.js')
+    writeFileSync(input, `import * as T from 'tensor-ts'; console.log(${used})`)
+    const other = await rolldown({ input, logLevel: 'silent' })
+    const { output } = await other.generate({ minify: true })
+    const bytes = output.reduce((sum, part) => sum + (part.type === 'chunk' ? part.code.length : 0), 0)
+    expect(bytes).toBeLessThan(measured * 1.05)
+    expect(bytes).toBeGreaterThan(measured * 0.9)
   })
 })
 
