@@ -96,12 +96,15 @@ const valueMarks = (node: ts.Expression, source: ts.SourceFile): readonly Edit[]
   ]
 
 /** Marks constants as computed without side effects. */
-const constantMarks = (statement: ts.Statement, source: ts.SourceFile): readonly Edit[] =>
-  ts.isVariableStatement(statement)
-    ? statement.declarationList.declarations.flatMap(({ initializer }) =>
-        initializer === undefined ? [] : valueMarks(initializer, source),
-      )
-    : []
+const constantMarks = (statement: ts.Statement, source: ts.SourceFile): readonly Edit[] => {
+  if (!ts.isVariableStatement(statement)) return []
+  return statement.declarationList.declarations.flatMap(({ name, initializer }) => {
+    // No mark helps: bundlers keep what asks an object or a list for its entries.
+    if (!ts.isIdentifier(name))
+      throw new Error(`${source.fileName}: expected constants with a name each, got ${name.getText(source)}`)
+    return initializer === undefined ? [] : valueMarks(initializer, source)
+  })
+}
 
 const children = (node: ts.Node, edits: (child: ts.Node) => readonly Edit[]): readonly Edit[] => {
   const found: Edit[] = []

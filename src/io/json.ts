@@ -38,14 +38,12 @@ export interface Reader {
 }
 
 const code = (character: string): number => character.charCodeAt(0)
-const [quote, backslash, minus, zero, nine, point] = ['"', '\\', '-', '0', '9', '.'].map(code) as [
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-]
+const quote = code('"')
+const backslash = code('\\')
+const minus = code('-')
+const zero = code('0')
+const nine = code('9')
+const point = code('.')
 const kinds: Readonly<Record<string, Kind>> = {
   '{': 'object',
   '[': 'array',

@@ -41,7 +41,8 @@ const fraction = 23
 const one = 0x3f800000
 const rootOfHalf = 0x3f3504f3
 
-const [ln2High, ln2Low] = ln2.single.map(round) as [number, number]
+const ln2High = round(ln2.single[0]!)
+const ln2Low = round(ln2.single[1]!)
 const tailOfLog = logTail.single.map(round)
 
 export const logOfNumber = (x: number): number => {
@@ -82,12 +83,10 @@ export const log: Formula = {
 /** Where the second formula takes over from the first. */
 const middle = 0.84375
 
-const [nearAbove, nearBelow, farAbove, farBelow] = [
-  erfInvNear.above,
-  erfInvNear.below,
-  erfInvFar.above,
-  erfInvFar.below,
-].map(({ single }) => single.map(round)) as [number[], number[], number[], number[]]
+const nearAbove = erfInvNear.above.single.map(round)
+const nearBelow = erfInvNear.below.single.map(round)
+const farAbove = erfInvFar.above.single.map(round)
+const farBelow = erfInvFar.below.single.map(round)
 const start = round(erfInvStart.single)
 
 /**

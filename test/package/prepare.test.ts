@@ -25,6 +25,10 @@ test.each([
   expect(prepare('a.ts', text)).toBe(expected)
 })
 
+test.each(['const [x, y] = z', 'const { x } = f()'])('refuses constants that bundlers would keep: %s', text => {
+  expect(() => prepare('a.ts', text)).toThrow('a.ts: expected constants with a name each, got ')
+})
+
 test.each([
   ['const f = (x: A): B => x + 1', 'const f = function (x: A): B  { return x + 1 }'],
   ['const f = x => ({ x })', 'const f = function (x ) { return ({ x }) }'],

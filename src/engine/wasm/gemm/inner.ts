@@ -22,7 +22,8 @@ export interface InnerProducts {
 }
 
 /** Rows of A and of B whose inner products are computed together: eight sums, as in a tile of the other products. */
-const [tileRows, tileColumns] = [2, 4] as const
+const tileRows = 2
+const tileColumns = 4
 
 /** Units of work that threads find equal shares in. */
 const enoughUnits = 16

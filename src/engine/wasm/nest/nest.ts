@@ -11,7 +11,8 @@ import { type Loop, type Piece, sequential, vectorized } from './walk.js'
 import { type Known, one, type Writer, writersOf } from './writer.js'
 
 /** The parameters of the function of a nest. */
-export const [from, to] = [0, 1] as const
+export const from = 0
+export const to = 1
 
 /** A loop of which a unit of work walks `steps` steps, for the units that are asked for. */
 export const partOf = (code: Code, loop: Loop, { steps }: Cut): Loop => {
