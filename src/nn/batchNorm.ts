@@ -11,7 +11,7 @@ import type { Tensor } from '../tensor/tensor.js'
 import { type CanChannels, type CanName, type Guard, labelled, requireChannels, requireName } from './guard.js'
 import { ones, zeros } from './initializers.js'
 import { leaf } from './layer.js'
-import { type Model, type StateOf, step, type With } from './model.js'
+import { type Empty, type Model, step, type With } from './model.js'
 
 /** Options of `batchNorm`. */
 export interface BatchNormOptions {
@@ -74,7 +74,7 @@ export const batchNorm = <const N extends string>(name: N, options: BatchNormOpt
       model: Model<In, Out, P, C> &
         Guard<CanChannels<`batchNorm('${N}')`, Out>> &
         Guard<CanName<`batchNorm('${N}')`, P, N>>,
-    ) => Model<In, Out, With<P, N, Affine<[Out[0]]>>, With<C, 'state', With<StateOf<C>, N, Statistics<[Out[0]]>>>>
+    ) => Model<In, Out, With<P, N, Affine<[Out[0]]>>, C & { readonly state: With<Empty, N, Statistics<[Out[0]]>> }>
   >(layer, ({ output, names }) => {
     const shape = [requireChannels(layer, output)]
     requireName(layer, names, name)

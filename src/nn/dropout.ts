@@ -5,7 +5,7 @@ import type { Key } from '../random/random.js'
 import { shown } from '../shape/describe.js'
 import type { Shape } from '../shape/dim.js'
 import { leaf } from './layer.js'
-import { type Model, step, type With } from './model.js'
+import { type Model, step } from './model.js'
 
 /**
  * Inverted dropout: while training each number becomes 0 with probability `rate` and is divided by 1 − rate otherwise,
@@ -32,7 +32,7 @@ export const dropout = (
   rate: number,
 ): (<In extends Shape, Out extends Shape, P, C>(
   model: Model<In, Out, P, C>,
-) => Model<In, Out, P, With<C, 'key', Key>>) => {
+) => Model<In, Out, P, C & { readonly key: Key }>) => {
   if (!(typeof rate === 'number' && rate >= 0 && rate < 1))
     throw new RangeError(`dropout: expected a rate of at least 0 and below 1, got ${shown(rate)}`)
   return step('dropout', ({ output }) =>

@@ -2,6 +2,7 @@ import { typed } from '../ops/face.js'
 import { type Key, requireKey } from '../random/random.js'
 import { describe, shown } from '../shape/describe.js'
 import type { Dim, Shape } from '../shape/dim.js'
+import type { IsUnion } from '../shape/equals.js'
 import { ShapeError } from '../shape/error.js'
 import { show } from '../shape/show.js'
 import { requireOptions } from '../tensor/options.js'
@@ -9,23 +10,37 @@ import { isValue } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { type Layer, requireScope, type Scope, sequence } from './layer.js'
 
-/** A record without entries. */
-export type Empty = { readonly [K in never]: never }
+/** A record without entries. In an intersection nothing is left of it. */
+// biome-ignore lint/complexity/noBannedTypes: the type of an empty record, and of no other alias
+export type Empty = {}
 
-/** The record `P` with `Q` under the name `N`. A condition is shown in the editor by its outcome, not by its name. */
-export type With<P, N extends PropertyKey, Q> = N extends unknown
-  ? { readonly [K in keyof P | N]: K extends N ? Q : K extends keyof P ? P[K] : never }
-  : never
+// The conditions below are decided at once. They stand there because the editor shows a condition by its outcome, and another
+// alias by its name.
 
-/** The state of a model whose `train` takes `Context`. */
-export type StateOf<Context> = Context extends { readonly state: infer State } ? State : Empty
+/**
+ * The record `P` with `Q` under the name `N`; of several names it has one, and it is not known which. (An intersection, as a
+ * type that looks into `P` would be one level deeper with every layer.)
+ */
+export type With<P, N extends PropertyKey, Q> =
+  true extends IsUnion<N> ? P & { readonly [K in N]?: Q } : P & { readonly [K in N]: Q }
+
+/** One record with the entries of an intersection of records. */
+export type Flat<P, Always = true> = Always extends true ? { readonly [K in keyof P]: P[K] } : never
+
+/** The state of a model, or of one whose `train` takes the context. */
+export type StateOf<Context> = Context extends { readonly state: infer State } ? Flat<State> : Empty
+
+/** The parameters of a model. */
+export type ParamsOf<M> = M extends { readonly init: (key: never) => infer Params } ? Params : never
 
 /** What `train` takes after the batch: nothing, or the context. */
-export type TrainArguments<Context> = keyof Context extends never ? [] : [context: Context]
+export type TrainArguments<Context> = keyof Context extends never
+  ? []
+  : [context: { readonly [K in keyof Context]: K extends 'state' ? StateOf<Context> : Context[K] }]
 
 /** What `apply` takes after the batch: nothing, or the state. */
 export type ApplyArguments<Context> = Context extends { readonly state: infer State }
-  ? [context: { readonly state: State }]
+  ? [context: { readonly state: Flat<State> }]
   : []
 
 declare const inside: unique symbol
@@ -74,16 +89,16 @@ export interface Model<In extends Shape, Out extends Shape, Params = Empty, Cont
   /** The state before training: a record of tensors by the layers' names, `{}` if no layer has any. */
   readonly state: StateOf<Context>
   /** Parameters for the beginning of training, float32. */
-  readonly init: (key: Key) => Params
+  readonly init: (key: Key) => Flat<Params>
   /** Inference: x is a batch `[B, ...In]`, the result `[B, ...Out]`. A model with state asks for it: `{ state }`. */
   readonly apply: <B extends Dim>(
-    params: Params,
+    params: Flat<Params>,
     x: Tensor<[B, ...In]>,
     ...context: ApplyArguments<Context>
   ) => Tensor<[B, ...Out]>
   /** A step of training, with what is random or stateful: the result `[B, ...Out]` and the new state. */
   readonly train: <B extends Dim>(
-    params: Params,
+    params: Flat<Params>,
     x: Tensor<[B, ...In]>,
     ...context: TrainArguments<Context>
   ) => { readonly output: Tensor<[B, ...Out]>; readonly state: StateOf<Context> }

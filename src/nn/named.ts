@@ -1,30 +1,24 @@
-import type { Key } from '../random/random.js'
 import type { Shape } from '../shape/dim.js'
 import { requireFunction } from '../transform/function.js'
 import { type CanName, type Guard, labelled, requireName } from './guard.js'
 import { scoped, sequence } from './layer.js'
 import {
+  type Empty,
   type Enclosing,
+  type Flat,
   type Model,
   model,
   type Outside,
   requireModel,
-  type StateOf,
   type Steps,
   step,
   type With,
 } from './model.js'
 
-/** What training asks for when a block that asks for `Inner`, its state under a name, is put on a model. */
-type Joined<Context, N extends string, Inner> = N extends unknown
-  ? {
-      readonly [K in keyof Context | keyof Inner]: K extends 'state'
-        ? 'state' extends keyof Inner
-          ? With<StateOf<Context>, N, StateOf<Inner>>
-          : StateOf<Context>
-        : Key
-    }
-  : never
+/** What a block asks for in training, with its state under a name. */
+type Under<N extends string, Inner> = {
+  readonly [K in keyof Inner]: K extends 'state' ? With<Empty, N, Inner[K]> : Inner[K]
+}
 
 /**
  * A block, any function from model to model, whose parameters and state stand together under one name. The names inside
@@ -58,8 +52,8 @@ export const named = <const N extends string, Inner, Around extends Shape, Out e
     ) => Model<
       Outside<Around>['input'],
       Out,
-      With<Outside<Around>['params'], N, P>,
-      Joined<Outside<Around>['context'], N, C>
+      With<Outside<Around>['params'], N, Flat<P>>,
+      Outside<Around>['context'] & Under<N, C>
     >
   >(layer, ({ output, names }) => {
     requireName(layer, names, name)
