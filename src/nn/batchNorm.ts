@@ -8,7 +8,16 @@ import type { FloatDType } from '../tensor/dtype.js'
 import { requireNonNegative, requireWeight } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { type CanChannels, type CanName, type Guard, labelled, requireChannels, requireName } from './guard.js'
+import {
+  type Both,
+  type CanChannels,
+  type CanName,
+  type FirstSize,
+  type Guard,
+  labelled,
+  requireChannels,
+  requireName,
+} from './guard.js'
 import { ones, zeros } from './initializers.js'
 import { leaf } from './layer.js'
 import { type Empty, type Model, step, type With } from './model.js'
@@ -32,6 +41,16 @@ export interface Statistics<Channels extends Shape> {
   readonly mean: Tensor<Channels>
   readonly variance: Tensor<Channels>
 }
+
+/** The layer that `batchNorm` makes: a function from model to model. */
+export type BatchNormLayer<N extends string> = <In extends Shape, Out extends Shape, P, C>(
+  model: Guard<Both<CanChannels<`batchNorm('${N}')`, Out>, CanName<`batchNorm('${N}')`, P, N>>> & Model<In, Out, P, C>,
+) => Model<
+  In,
+  Out,
+  With<P, N, Affine<[FirstSize<Out>]>>,
+  C & { readonly state: With<Empty, N, Statistics<[FirstSize<Out>]>> }
+>
 
 /** The greatest power of two whose running average is in range, whatever the rounding. */
 const greatest: Readonly<Record<FloatDType, number>> = { float32: 2 ** 126, float64: 2 ** 1022 }
@@ -63,19 +82,13 @@ const greatest: Readonly<Record<FloatDType, number>> = { float32: 2 ** 126, floa
  * assert.deepEqual(T.toArray(y), [[0]])
  * ```
  */
-export const batchNorm = <const N extends string>(name: N, options: BatchNormOptions = {}) => {
+export const batchNorm = <const N extends string>(name: N, options: BatchNormOptions = {}): BatchNormLayer<N> => {
   const layer = labelled('batchNorm', name)
   requireOptions(layer, options, ['momentum', 'epsilon'])
   const { momentum = 0.9, epsilon = 1e-5 } = options
   requireWeight(`${layer}: momentum`, momentum)
   requireNonNegative(`${layer}: epsilon`, epsilon)
-  return step<
-    <In extends Shape, Out extends Shape, P, C>(
-      model: Model<In, Out, P, C> &
-        Guard<CanChannels<`batchNorm('${N}')`, Out>> &
-        Guard<CanName<`batchNorm('${N}')`, P, N>>,
-    ) => Model<In, Out, With<P, N, Affine<[Out[0]]>>, C & { readonly state: With<Empty, N, Statistics<[Out[0]]>> }>
-  >(layer, ({ output, names }) => {
+  return step(layer, ({ output, names }) => {
     const shape = [requireChannels(layer, output)]
     requireName(layer, names, name)
     const others = [0, ...output.slice(1).map((_, i) => i + 2)]

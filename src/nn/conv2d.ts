@@ -12,11 +12,13 @@ import {
   convFeatures,
 } from '../shape/conv2d.js'
 import type { Dim, DimLike, NamedDim, Shape } from '../shape/dim.js'
+import type { OptionOf } from '../shape/options.js'
 import type { Pair } from '../shape/window.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { requireFunction } from '../transform/function.js'
-import { type CanName, type Guard, labelled, requireName } from './guard.js'
+import type { Biased } from './dense.js'
+import { type Both, type CanName, type Guard, labelled, requireName } from './guard.js'
 import { heNormal, type Initializer, zeros } from './initializers.js'
 import { leaf } from './layer.js'
 import { type Model, step, type With } from './model.js'
@@ -35,12 +37,26 @@ export interface ConvolutionOptions extends Conv2dOptions {
 
 const known = ['filters', 'kernel', 'stride', 'padding', 'dilation', 'groups', 'bias', 'init']
 
-type Filters<O extends ConvolutionOptions> = O['filters'] extends NamedDim<infer Name> ? Name : O['filters'] & Dim
+type Filters<O extends ConvolutionOptions> =
+  OptionOf<O, 'filters', number, number> extends infer F ? (F extends NamedDim<infer Name> ? Name : F & Dim) : never
 
 /** Filters `[filters, channels / groups, height, width]` and, where there is one, a bias `[filters]`. */
-export type ConvolutionParams<In extends Shape, O extends ConvolutionOptions> = O extends { readonly bias: false }
-  ? { readonly w: Tensor<ConvFilters<In, Filters<O>, O>> }
-  : { readonly w: Tensor<ConvFilters<In, Filters<O>, O>>; readonly b: Tensor<[Filters<O>]> }
+export type ConvolutionParams<In extends Shape, O extends ConvolutionOptions> = Biased<
+  ConvFilters<In, Filters<O>, O>,
+  Filters<O>,
+  OptionOf<O, 'bias', true, boolean>
+>
+
+/** The layer that `conv2d` makes: a function from model to model. */
+export type ConvolutionLayer<N extends string, O extends ConvolutionOptions> = <
+  In extends Shape,
+  Out extends Shape,
+  P,
+  C,
+>(
+  model: Guard<Both<CanConvFeatures<`conv2d('${N}')`, Out, Filters<O>, O>, CanName<`conv2d('${N}')`, P, N>>> &
+    Model<In, Out, P, C>,
+) => Model<In, ConvFeatures<Out, Filters<O>, O>, With<P, N, ConvolutionParams<Out, O>>, C>
 
 /**
  * A convolution with learnt filters: one example of shape `[channels, height, width]` gives one of shape `[filters,
@@ -66,23 +82,17 @@ export type ConvolutionParams<In extends Shape, O extends ConvolutionOptions> = 
  * //                  ^ conv2d('c1') expects one example of shape [channels, height, width], got [784]
  * ```
  */
-export const conv2d = <const N extends string, const O extends ConvolutionOptions>(
+export const conv2d: <const N extends string, const O extends ConvolutionOptions>(
   name: N,
   options: O & OnlyOptions<`conv2d('${N}')`, O, ConvolutionOptions>,
-) => {
+) => ConvolutionLayer<N, O> = (name: string, options: ConvolutionOptions) => {
   const layer = labelled('conv2d', name)
   requireOptions(layer, options, known, true)
-  const { filters: size, bias = true, init = heNormal, ...window }: ConvolutionOptions = options
+  const { filters: size, bias = true, init = heNormal, ...window } = options
   requireFlag(layer, 'bias', bias)
   requireFunction(`${layer}: init`, init)
   const [count = 0] = sizes(layer, [size])
-  return step<
-    <In extends Shape, Out extends Shape, P, C>(
-      model: Model<In, Out, P, C> &
-        Guard<CanConvFeatures<`conv2d('${N}')`, Out, Filters<O>, O>> &
-        Guard<CanName<`conv2d('${N}')`, P, N>>,
-    ) => Model<In, ConvFeatures<Out, Filters<O>, O>, With<P, N, ConvolutionParams<Out, O>>, C>
-  >(layer, ({ output: input, names }) => {
+  return step(layer, ({ output: input, names }) => {
     const { shape, filters } = convFeatures(layer, input, count, window)
     requireName(layer, names, name)
     const { kernel: _, ...sliding } = window

@@ -1,28 +1,67 @@
 import { add } from '../ops/arithmetic.js'
 import { sizes } from '../ops/create.js'
+import { type OnlyOptions, typed } from '../ops/face.js'
 import { matmul } from '../ops/product.js'
 import { requireFlag } from '../shape/argument.js'
 import type { Dim, DimLike, Shape, SizeOf } from '../shape/dim.js'
+import type { OptionOf } from '../shape/options.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { requireFunction } from '../transform/function.js'
-import { type CanFeatures, type CanName, type Guard, labelled, requireFeatures, requireName } from './guard.js'
+import {
+  type Both,
+  type CanFeatures,
+  type CanName,
+  type FirstSize,
+  type Guard,
+  labelled,
+  requireFeatures,
+  requireName,
+} from './guard.js'
 import { heNormal, type Initializer, zeros } from './initializers.js'
 import { leaf } from './layer.js'
 import { type Model, step, type With } from './model.js'
 
 /** Options of `dense`. */
-export interface DenseOptions<Bias extends boolean = boolean> {
+export interface DenseOptions {
   /** Whether a bias is added; true where not given. */
-  readonly bias?: Bias
+  readonly bias?: boolean
   /** The first value of the weights; `heNormal` where not given. The bias begins at 0. */
   readonly init?: Initializer
 }
 
+/** Weights, and a bias if there is one, which may not be known. */
+export type Biased<Weights extends Shape, Units extends Dim, Bias extends boolean> = boolean extends Bias
+  ? { readonly w: Tensor<Weights>; readonly b?: Tensor<[Units]> }
+  : Bias extends true
+    ? { readonly w: Tensor<Weights>; readonly b: Tensor<[Units]> }
+    : { readonly w: Tensor<Weights> }
+
 /** Weights `[features, units]` and, where there is one, a bias `[units]`. */
-export type DenseParams<In extends Shape, Units extends Dim, Bias extends boolean> = Bias extends true
-  ? { readonly w: Tensor<[In[0], Units]>; readonly b: Tensor<[Units]> }
-  : { readonly w: Tensor<[In[0], Units]> }
+export type DenseParams<In extends Shape, Units extends Dim, Bias extends boolean = true> = Biased<
+  [FirstSize<In>, Units],
+  Units,
+  Bias
+>
+
+/** The layer that `dense` makes: a function from model to model. */
+export type DenseLayer<N extends string, Units extends Dim, Bias extends boolean = true> = <
+  In extends Shape,
+  Out extends Shape,
+  P,
+  C,
+>(
+  model: Guard<Both<CanFeatures<`dense('${N}')`, Out>, CanName<`dense('${N}')`, P, N>>> & Model<In, Out, P, C>,
+) => Model<In, [Units], With<P, N, DenseParams<Out, Units, Bias>>, C>
+
+interface Dense {
+  <const N extends string, Units extends Dim>(name: N, units: SizeOf<Units>): DenseLayer<N, Units>
+  <const N extends string, Units extends Dim, const O extends DenseOptions>(
+    name: N,
+    units: SizeOf<Units>,
+    options: O & OnlyOptions<`dense('${N}')`, O, DenseOptions>,
+  ): DenseLayer<N, Units, OptionOf<O, 'bias', true, boolean>>
+}
 
 /**
  * A dense layer, x · w + b: one example of shape `[features]` gives one of shape `[units]`. Its parameters are
@@ -45,22 +84,14 @@ export type DenseParams<In extends Shape, Units extends Dim, Bias extends boolea
  * //                        ^ dense('f') expects one example of shape [features], got [6, 24, 24]; flatten it first
  * ```
  */
-export const dense = <const N extends string, Units extends Dim, Bias extends boolean = true>(
-  name: N,
-  units: SizeOf<Units>,
-  options: DenseOptions<Bias> = {},
-) => {
+export const dense = typed<Dense>((name: string, units: DimLike, options: DenseOptions = {}) => {
   const layer = labelled('dense', name)
   requireOptions(layer, options, ['bias', 'init'])
   const { bias, init = heNormal } = options
   if (bias !== undefined) requireFlag(layer, 'bias', bias)
   requireFunction(`${layer}: init`, init)
-  const output = sizes(layer, [units as DimLike])
-  return step<
-    <In extends Shape, Out extends Shape, P, C>(
-      model: Model<In, Out, P, C> & Guard<CanFeatures<`dense('${N}')`, Out>> & Guard<CanName<`dense('${N}')`, P, N>>,
-    ) => Model<In, [Units], With<P, N, DenseParams<Out, Units, Bias>>, C>
-  >(layer, ({ output: input, names }) => {
+  const output = sizes(layer, [units])
+  return step(layer, ({ output: input, names }) => {
     const features = requireFeatures(layer, input)
     requireName(layer, names, name)
     return leaf({
@@ -75,4 +106,4 @@ export const dense = <const N extends string, Units extends Dim, Bias extends bo
       run: (x, { params: { w, b } }) => (bias === false ? matmul(x, w) : add(matmul(x, w), b)),
     })
   })
-}
+})

@@ -7,6 +7,11 @@ import type { Shape } from '../shape/dim.js'
 import { leaf } from './layer.js'
 import { type Model, step } from './model.js'
 
+/** The layer that `dropout` makes: a function from model to model. */
+export type DropoutLayer = <In extends Shape, Out extends Shape, P, C>(
+  model: Model<In, Out, P, C>,
+) => Model<In, Out, P, C & { readonly key: Key }>
+
 /**
  * Inverted dropout: while training each number becomes 0 with probability `rate` and is divided by 1 − rate otherwise,
  * so that its mean stays; in `apply` nothing happens. `train` then asks for a key. Srivastava, Hinton, Krizhevsky,
@@ -28,11 +33,7 @@ import { type Model, step } from './model.js'
  * assert.deepEqual(T.data(model.apply({}, x)), T.data(x))
  * ```
  */
-export const dropout = (
-  rate: number,
-): (<In extends Shape, Out extends Shape, P, C>(
-  model: Model<In, Out, P, C>,
-) => Model<In, Out, P, C & { readonly key: Key }>) => {
+export const dropout = (rate: number): DropoutLayer => {
   if (!(typeof rate === 'number' && rate >= 0 && rate < 1))
     throw new RangeError(`dropout: expected a rate of at least 0 and below 1, got ${shown(rate)}`)
   return step('dropout', ({ output }) =>

@@ -4,6 +4,11 @@ import { type Size, size } from '../shape/size.js'
 import { leaf } from './layer.js'
 import { type Model, step } from './model.js'
 
+/** What `flatten` is: a function from model to model. */
+export type FlattenLayer = <In extends Shape, Out extends Shape, P, C>(
+  model: Model<In, Out, P, C>,
+) => Model<In, [Size<Out>], P, C>
+
 /**
  * All numbers of an example in one row: one of shape `[channels, height, width]`, or any other, gives one of shape
  * `[features]`.
@@ -19,9 +24,7 @@ import { type Model, step } from './model.js'
  * assert.deepEqual(flat.shape, [8, 400])
  * ```
  */
-export const flatten: <In extends Shape, Out extends Shape, P, C>(
-  model: Model<In, Out, P, C>,
-) => Model<In, [Size<Out>], P, C> = step('flatten', ({ output: input }) => {
+export const flatten: FlattenLayer = step('flatten', ({ output: input }) => {
   const output = [size(input)]
   return leaf({ type: 'flatten', input, output, run: x => reshape(x, [x.shape[0]!, ...output]) })
 })

@@ -1,12 +1,42 @@
+import type { CanAlign } from '../shape/align.js'
 import { shown } from '../shape/describe.js'
 import type { Dim, Shape } from '../shape/dim.js'
 import { type Guard, ShapeError } from '../shape/error.js'
 import { type Show, show } from '../shape/show.js'
 import { printable } from '../shape/text.js'
+import type { Empty } from './model.js'
 
 export type { Guard }
 
 // What a layer asks of the model that it is put on: each rule once as a type and once as a function, with one sentence.
+
+/** What is asked first, or where that is well, what is asked next: two sentences at once would be `never`. */
+export type Both<First, Next> = First extends string ? First : Next
+
+/** The size of the first axis. (In the objects, so that it is known of a batch in generic code.) */
+export type FirstSize<S extends Shape> = { s: S } extends {
+  s: readonly [infer N extends Dim, ...infer _Others extends Shape]
+}
+  ? N
+  : number
+
+/** Whether a tensor of shape `S` is a batch of examples of shape `In`. */
+export type CanBatch<Op extends string, S extends Shape, In extends Shape> = S extends readonly [
+  infer _Batch,
+  ...infer Example extends Shape,
+]
+  ? CanAlign<Op, Example, In, never> extends string
+    ? NoBatch<Op, S, In>
+    : unknown
+  : number extends S['length']
+    ? unknown
+    : NoBatch<Op, S, In>
+
+type NoBatch<
+  Op extends string,
+  S extends Shape,
+  In extends Shape,
+> = `${Op}: expected a batch of shape ${Show<['batch', ...In]>}, got ${Show<S>}`
 
 /** How a layer is called in sentences: `dense('f1')`. */
 export const labelled = (type: string, name: unknown): string => {
@@ -14,9 +44,13 @@ export const labelled = (type: string, name: unknown): string => {
   throw new TypeError(`${type}: expected a name, got ${shown(name)}`)
 }
 
-/** Whether a layer may be named `N` beside the parameters `Params`. */
+/** Whether a layer may be named `N` beside the parameters `Params`; where those may have any name, or may have it or not, it may. */
 export type CanName<Layer extends string, Params, N extends string> = N extends keyof Params
-  ? `${Layer}: the name '${N}' is already used`
+  ? string extends keyof Params
+    ? unknown
+    : Empty extends Pick<Params, N>
+      ? unknown
+      : `${Layer}: the name '${N}' is already used`
   : unknown
 
 export const requireName = (layer: string, names: readonly string[], name: string): void => {

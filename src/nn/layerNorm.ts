@@ -5,7 +5,15 @@ import type { FloatDType } from '../tensor/dtype.js'
 import { requireNonNegative } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Affine } from './batchNorm.js'
-import { type CanChannels, type CanName, type Guard, labelled, requireChannels, requireName } from './guard.js'
+import {
+  type Both,
+  type CanChannels,
+  type CanName,
+  type Guard,
+  labelled,
+  requireChannels,
+  requireName,
+} from './guard.js'
 import { ones, zeros } from './initializers.js'
 import { leaf } from './layer.js'
 import { type Model, step, type With } from './model.js'
@@ -15,6 +23,11 @@ export interface LayerNormOptions {
   /** What is added to the variance before its root is taken; 1e-5 where not given. */
   readonly epsilon?: number
 }
+
+/** The layer that `layerNorm` makes: a function from model to model. */
+export type LayerNormLayer<N extends string> = <In extends Shape, Out extends Shape, P, C>(
+  model: Guard<Both<CanChannels<`layerNorm('${N}')`, Out>, CanName<`layerNorm('${N}')`, P, N>>> & Model<In, Out, P, C>,
+) => Model<In, Out, With<P, N, Affine<Out>>, C>
 
 /**
  * By what distances from the mean are multiplied, so that squares of large ones are in range. What is lost of small squares is
@@ -43,18 +56,12 @@ const smaller: Readonly<Record<FloatDType, number>> = { float32: 2 ** -40, float
  * assert.deepEqual(T.toArray(model.apply(params, T.tensor([[5, 9]]))), [[-1, 1]])
  * ```
  */
-export const layerNorm = <const N extends string>(name: N, given: LayerNormOptions = {}) => {
+export const layerNorm = <const N extends string>(name: N, given: LayerNormOptions = {}): LayerNormLayer<N> => {
   const layer = labelled('layerNorm', name)
   requireOptions(layer, given, ['epsilon'])
   const { epsilon = 1e-5 } = given
   requireNonNegative(`${layer}: epsilon`, epsilon)
-  return step<
-    <In extends Shape, Out extends Shape, P, C>(
-      model: Model<In, Out, P, C> &
-        Guard<CanChannels<`layerNorm('${N}')`, Out>> &
-        Guard<CanName<`layerNorm('${N}')`, P, N>>,
-    ) => Model<In, Out, With<P, N, Affine<Out>>, C>
-  >(layer, ({ output: shape, names }) => {
+  return step(layer, ({ output: shape, names }) => {
     requireChannels(layer, shape)
     requireName(layer, names, name)
     const options = { axis: shape.map((_, i) => i + 1), keepDims: true }

@@ -12,20 +12,29 @@ import { ShapeError } from '../shape/error.js'
 import { type Show, type ShowDim, show } from '../shape/show.js'
 import { type DType, DTypeError } from '../tensor/dtype.js'
 import type { Tensor } from '../tensor/tensor.js'
+import type { Both, Guard } from './guard.js'
 
-type Fits<Op extends string, S extends Shape, D extends DType, U extends Shape, E extends DType> = Floating<Op, D> &
-  SameDType<Op, D, E> &
+type CanCompare<Op extends string, S extends Shape, D extends DType, U extends Shape, E extends DType> = Both<
+  SameDType<Op, D, E>,
   CanAlign<Op, S, U, never>
+>
+
+type CanDiffer<Op extends string, S extends Shape, D extends DType, U extends Shape, E extends DType> = Guard<
+  Both<Floating<Op, D>, CanCompare<Op, S, D, U, E>>
+>
+
+/** A loss that has its target and waits for the prediction. (Where they do not fit, the sentence is what a `pipe` shows.) */
+export type LossOf<Op extends string, U extends Shape, E extends DType> = <S extends Shape, D extends DType>(
+  prediction: CanDiffer<Op, S, D, U, E> & Tensor<S, D>,
+) => CanDiffer<Op, S, D, U, E> & Tensor<[], D>
 
 /** A loss of predictions and targets of one shape. */
 export interface Loss<Op extends string> {
+  <U extends Shape, E extends DType>(target: Tensor<U, E>): LossOf<Op, U, E>
   <S extends Shape, D extends DType, U extends Shape, E extends DType>(
-    prediction: Tensor<S, D>,
-    target: Tensor<U, E> & Fits<Op, S, D, U, E>,
+    prediction: Guard<Floating<Op, D>> & Tensor<S, D>,
+    target: Guard<CanCompare<Op, S, D, U, E>> & Tensor<U, E>,
   ): Tensor<[], D>
-  <U extends Shape, E extends DType>(
-    target: Tensor<U, E>,
-  ): <S extends Shape, D extends DType>(prediction: Tensor<S, D> & Fits<Op, S, D, U, E>) => Tensor<[], D>
 }
 
 type Untyped = Tensor<Shape>
@@ -126,9 +135,24 @@ type CanLabels<S extends Shape, D extends DType, L extends Shape, E extends DTyp
       ? unknown
       : `softmaxCrossEntropy: expected labels of type int32, or one-hot ones of type ${D}, got ${E}`
 
-type Labelled<S extends Shape, D extends DType, L extends Shape, E extends DType> = Floating<'softmaxCrossEntropy', D> &
-  CanLogits<S> &
-  CanLabels<S, D, L, E>
+type CanBeLogits<S extends Shape, D extends DType> = Both<Floating<'softmaxCrossEntropy', D>, CanLogits<S>>
+
+type CanClassify<S extends Shape, D extends DType, L extends Shape, E extends DType> = Guard<
+  Both<CanBeLogits<S, D>, CanLabels<S, D, L, E>>
+>
+
+/** `softmaxCrossEntropy` that has its labels and waits for the logits. */
+export type CrossEntropyOf<L extends Shape, E extends DType> = <S extends Shape, D extends DType>(
+  logits: CanClassify<S, D, L, E> & Tensor<S, D>,
+) => CanClassify<S, D, L, E> & Tensor<[], D>
+
+interface CrossEntropy {
+  <L extends Shape, E extends DType>(labels: Tensor<L, E>): CrossEntropyOf<L, E>
+  <S extends Shape, D extends DType, L extends Shape, E extends DType>(
+    logits: Guard<CanBeLogits<S, D>> & Tensor<S, D>,
+    labels: Guard<CanLabels<S, D, L, E>> & Tensor<L, E>,
+  ): Tensor<[], D>
+}
 
 const requireLabels = (given: Untyped, classes: Tensor<Shape, DType>): void => {
   const op = 'softmaxCrossEntropy'
@@ -171,22 +195,17 @@ const requireLabels = (given: Untyped, classes: Tensor<Shape, DType>): void => {
  * assert.equal(T.item(pipe(logits, nn.softmaxCrossEntropy(T.tensor([[0, 1], [1, 0]])))), T.item(loss))
  * ```
  */
-export const softmaxCrossEntropy: {
-  <S extends Shape, D extends DType, L extends Shape, E extends DType>(
-    logits: Tensor<S, D>,
-    labels: Tensor<L, E> & Labelled<S, D, L, E>,
-  ): Tensor<[], D>
-  <L extends Shape, E extends DType>(
-    labels: Tensor<L, E>,
-  ): <S extends Shape, D extends DType>(logits: Tensor<S, D> & Labelled<S, D, L, E>) => Tensor<[], D>
-} = dual(2, (logits: Untyped, labels: Untyped | Tensor<Shape, 'int32'>) => {
-  requireLabels(logits, labels)
-  const logProbabilities = logSoftmax(logits, { axis: 1 })
-  if (labels.dtype !== 'int32') {
-    const isExcluded = logicalAnd(equal(labels, 0), equal(logProbabilities, -Infinity))
-    return neg(mean(sum(mul(labels, where(isExcluded, 0, logProbabilities)), { axis: 1 })))
-  }
-  // A negative number would count from the end.
-  const classes = where(less(labels, 0), logits.shape.at(-1) ?? 0, labels)
-  return neg(mean(takeAlongAxis(logProbabilities, expandDims(classes, 1), { axis: 1 })))
-})
+export const softmaxCrossEntropy: CrossEntropy = dual(
+  2,
+  (logits: Untyped, labels: Untyped | Tensor<Shape, 'int32'>) => {
+    requireLabels(logits, labels)
+    const logProbabilities = logSoftmax(logits, { axis: 1 })
+    if (labels.dtype !== 'int32') {
+      const isExcluded = logicalAnd(equal(labels, 0), equal(logProbabilities, -Infinity))
+      return neg(mean(sum(mul(labels, where(isExcluded, 0, logProbabilities)), { axis: 1 })))
+    }
+    // A negative number would count from the end.
+    const classes = where(less(labels, 0), logits.shape.at(-1) ?? 0, labels)
+    return neg(mean(takeAlongAxis(logProbabilities, expandDims(classes, 1), { axis: 1 })))
+  },
+)

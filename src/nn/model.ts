@@ -1,13 +1,14 @@
 import { typed } from '../ops/face.js'
 import { type Key, requireKey } from '../random/random.js'
 import { describe, shown } from '../shape/describe.js'
-import type { Dim, Shape } from '../shape/dim.js'
+import type { Shape } from '../shape/dim.js'
 import type { IsUnion } from '../shape/equals.js'
 import { ShapeError } from '../shape/error.js'
 import { show } from '../shape/show.js'
 import { requireOptions } from '../tensor/options.js'
 import { isValue } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
+import type { CanBatch, FirstSize, Guard } from './guard.js'
 import { type Layer, requireScope, type Scope, sequence } from './layer.js'
 
 /** A record without entries. In an intersection nothing is left of it. */
@@ -91,17 +92,17 @@ export interface Model<In extends Shape, Out extends Shape, Params = Empty, Cont
   /** Parameters for the beginning of training, float32. */
   readonly init: (key: Key) => Flat<Params>
   /** Inference: x is a batch `[B, ...In]`, the result `[B, ...Out]`. A model with state asks for it: `{ state }`. */
-  readonly apply: <B extends Dim>(
+  readonly apply: <S extends Shape>(
     params: Flat<Params>,
-    x: Tensor<[B, ...In]>,
+    x: Guard<CanBatch<'apply', S, In>> & Tensor<S>,
     ...context: ApplyArguments<Context>
-  ) => Tensor<[B, ...Out]>
+  ) => Tensor<[FirstSize<S>, ...Out]>
   /** A step of training, with what is random or stateful: the result `[B, ...Out]` and the new state. */
-  readonly train: <B extends Dim>(
+  readonly train: <S extends Shape>(
     params: Flat<Params>,
-    x: Tensor<[B, ...In]>,
+    x: Guard<CanBatch<'train', S, In>> & Tensor<S>,
     ...context: TrainArguments<Context>
-  ) => { readonly output: Tensor<[B, ...Out]>; readonly state: StateOf<Context> }
+  ) => { readonly output: Tensor<[FirstSize<S>, ...Out]>; readonly state: StateOf<Context> }
   readonly [inside]: Model<Inside<In, Params, Context>, Out>
 }
 

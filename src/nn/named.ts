@@ -16,9 +16,9 @@ import {
 } from './model.js'
 
 /** What a block asks for in training, with its state under a name. */
-type Under<N extends string, Inner> = {
-  readonly [K in keyof Inner]: K extends 'state' ? With<Empty, N, Inner[K]> : Inner[K]
-}
+type Under<N extends string, Inner> = N extends unknown
+  ? { readonly [K in keyof Inner]: K extends 'state' ? With<Empty, N, Inner[K]> : Inner[K] }
+  : never
 
 /**
  * A block, any function from model to model, whose parameters and state stand together under one name. The names inside

@@ -9,13 +9,21 @@ import type { Guard } from './guard.js'
 import { leaf } from './layer.js'
 import { type Model, step } from './model.js'
 
-type Window<W extends Pair | Pool2dOptions> = W extends Pair ? { readonly kernel: W } : W
+type Window<W extends Pair | Pool2dOptions> = [W] extends [Pair] ? { readonly kernel: W } : W
+
+/** The layer that `maxPool2d` and `avgPool2d` make: a function from model to model. `W` is what they are given. */
+export type PoolLayer<Layer extends string, W extends Pair | Pool2dOptions> = <
+  In extends Shape,
+  Out extends Shape,
+  P,
+  C,
+>(
+  model: Guard<CanPoolFeatures<Layer, Out, Window<W>>> & Model<In, Out, P, C>,
+) => Model<In, PoolFeatures<Out, Window<W>>, P, C>
 
 type Pooling<Layer extends string> = <const W extends Pair | Pool2dOptions>(
   window: W & (W extends Pair ? unknown : OnlyOptions<Layer, W, Pool2dOptions>),
-) => <In extends Shape, Out extends Shape, P, C>(
-  model: Model<In, Out, P, C> & Guard<CanPoolFeatures<Layer, Out, Window<W>>>,
-) => Model<In, PoolFeatures<Out, Window<W>>, P, C>
+) => PoolLayer<Layer, W>
 
 const isPair = (window: Pair | Pool2dOptions): window is Pair => typeof window === 'number' || Array.isArray(window)
 

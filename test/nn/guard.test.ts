@@ -164,24 +164,22 @@ describe('hovers', () => {
       const images = T.zeros([T.dim('batch', 2), 1, 28, 28])
       const /*^logits*/ logits = lenet.apply(params, images)`)
     expect(mistakes()).toEqual([])
-    const record = `{
-    readonly c1: {
-        readonly w: T.Tensor<[6, 1, 5, 5], "float32">;
-        readonly b: T.Tensor<[6], "float32">;
-    };
-    readonly c2: {
-        readonly w: T.Tensor<[16, 6, 5, 5], "float32">;
-        readonly b: T.Tensor<[16], "float32">;
-    };
-    readonly out: {
-        readonly w: T.Tensor<[400, 10], "float32">;
-        readonly b: T.Tensor<[10], "float32">;
-    };
-}`
-    expect(hover('params')).toBe(`const params: ${record}`)
+    const entries = [
+      ['c1', '[6, 1, 5, 5]', '[6]'],
+      ['c2', '[16, 6, 5, 5]', '[16]'],
+      ['out', '[400, 10]', '[10]'],
+    ].map(
+      ([name, w, b]) => `
+    readonly ${name}: {
+        readonly w: T.Tensor<${w}, "float32">;
+        readonly b: T.Tensor<${b}, "float32">;
+    };`,
+    )
+    expect(hover('params')).toBe(`const params: {${entries.join('')}\n}`)
     expect(hover('logits')).toBe('const logits: T.Tensor<["batch", 10], "float32">')
     expect(hover('lenet')).toBe(
-      `const lenet: nn.Model<[1, 28, 28], [10], ${record}, {\n    readonly key: T.random.Key;\n}>`,
+      // An intersection, so that a model's type is no deeper than its layers are.
+      `const lenet: nn.Model<[1, 28, 28], [10], ${entries.map(entry => `{${entry}\n}`).join(' & ')}, {\n    readonly key: T.random.Key;\n}>`,
     )
   })
 })
