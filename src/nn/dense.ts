@@ -56,7 +56,7 @@ export type DenseLayer<N extends string, Units extends Dim, Bias extends boolean
 
 interface Dense {
   <const N extends string, Units extends Dim>(name: N, units: SizeOf<Units>): DenseLayer<N, Units>
-  <const N extends string, Units extends Dim, const O extends DenseOptions>(
+  <const N extends string, Units extends Dim, const O extends DenseOptions | undefined>(
     name: N,
     units: SizeOf<Units>,
     options: O & OnlyOptions<`dense('${N}')`, O, DenseOptions>,

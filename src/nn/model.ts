@@ -45,6 +45,7 @@ export type ApplyArguments<Context> = Context extends { readonly state: infer St
   : []
 
 declare const inside: unique symbol
+declare const result: unique symbol
 declare const outside: unique symbol
 
 interface Around {
@@ -59,12 +60,18 @@ export type Inside<In extends Shape, Params, Context> = Shape & {
 }
 
 /** The model that a block with the input `In` is put on. */
-export type Outside<In> = In extends { readonly [outside]: infer Model extends Around } ? Model : never
+export type Outside<In> = In extends { readonly [outside]: infer Model extends Around }
+  ? Model
+  : { readonly input: Shape; readonly params: Empty; readonly context: Empty }
 
 /** A model at the beginning of a named block put on it. */
 export interface Enclosing<Inner> {
   readonly [inside]: Inner
+  readonly [result]: OutputOf<Inner>
 }
+
+/** The shape of one result of a model. */
+export type OutputOf<M> = M extends { readonly [result]: infer Out extends Shape } ? Out : Shape
 
 /**
  * A model maps a batch of examples of shape `In` to a batch of results of shape `Out`, given parameters. It is a value:
@@ -104,6 +111,7 @@ export interface Model<In extends Shape, Out extends Shape, Params = Empty, Cont
     ...context: TrainArguments<Context>
   ) => { readonly output: Tensor<[FirstSize<S>, ...Out]>; readonly state: StateOf<Context> }
   readonly [inside]: Model<Inside<In, Params, Context>, Out>
+  readonly [result]: Out
 }
 
 /** What a model is made of. */

@@ -15,10 +15,15 @@ import {
   type With,
 } from './model.js'
 
+// Declarations of blocks name these two while the block is open: written out they would double with each name inside another.
+
+/** The parameters of a block as one record. */
+export type Together<P> = P extends unknown ? Flat<P> : never
+
 /** What a block asks for in training, with its state under a name. */
-type Under<N extends string, Inner> = N extends unknown
-  ? { readonly [K in keyof Inner]: K extends 'state' ? With<Empty, N, Inner[K]> : Inner[K] }
-  : never
+export type Under<N extends string, Inner> = [keyof Inner] extends [never]
+  ? Empty
+  : { readonly [K in keyof Inner]: K extends 'state' ? With<Empty, N, Inner[K]> : Inner[K] }
 
 /**
  * A block, any function from model to model, whose parameters and state stand together under one name. The names inside
@@ -48,11 +53,11 @@ export const named = <const N extends string, Inner, Around extends Shape, Out e
   requireFunction(`${layer}: the block`, block)
   return step<
     (
-      before: Enclosing<Inner> & Guard<CanName<`named('${N}')`, Outside<Around>['params'], N>>,
+      before: Guard<CanName<`named('${N}')`, Outside<Around>['params'], N>> & Enclosing<Inner>,
     ) => Model<
       Outside<Around>['input'],
       Out,
-      With<Outside<Around>['params'], N, Flat<P>>,
+      With<Outside<Around>['params'], N, Together<P>>,
       Outside<Around>['context'] & Under<N, C>
     >
   >(layer, ({ output, names }) => {

@@ -4,15 +4,7 @@ import type { Shape } from '../shape/dim.js'
 import { requireFunction } from '../transform/function.js'
 import { type CanAdd, type Guard, requireSameShape } from './guard.js'
 import { type Layer, sequence } from './layer.js'
-import { type Enclosing, type Model, model, requireModel, type Steps } from './model.js'
-
-/** The shape that a model gives, or a model that a named block is put on. */
-type OutputOf<M> =
-  M extends Model<infer _In, infer Out, infer _P, infer _C>
-    ? Out
-    : M extends Enclosing<infer Inner>
-      ? OutputOf<Inner>
-      : Shape
+import { type Model, model, type OutputOf, requireModel, type Steps } from './model.js'
 
 /**
  * A residual block, x + block(x): the block is any function from model to model that keeps the shape of an example. Its
@@ -34,8 +26,8 @@ type OutputOf<M> =
  * ```
  */
 export const residual = <Before, In extends Shape, Out extends Shape, P, C>(
-  block: (before: Before) => Model<In, Out, P, C> & Guard<CanAdd<OutputOf<Before>, Out>>,
-): ((before: Before & Guard<CanAdd<OutputOf<Before>, Out>>) => Model<In, Out, P, C>) => {
+  block: (before: Before) => Guard<CanAdd<OutputOf<Before>, Out>> & Model<In, Out, P, C>,
+): ((before: Guard<CanAdd<OutputOf<Before>, Out>> & Before) => Model<In, Out, P, C>) => {
   requireFunction('residual: the block', block)
   return typed((before: Before & Steps) => {
     requireModel('residual', before)
