@@ -57,7 +57,10 @@ export const qr: <S extends Shape, D extends DType>(
  * The eigenvalues [..., N], ascending, and eigenvectors, the columns of [..., N, N], of symmetric matrices [..., N, N]. Of
  * a matrix that is not symmetric (A + Aᵀ) / 2 counts. The entry of greatest magnitude of each eigenvector, the first of
  * those, is positive. Where eigenvalues are equal their eigenvectors are not determined, and the gradient of what is made of
- * these is not finite; that of the eigenvalues, and of the eigenvectors beside them, is.
+ * these is not finite; that of the eigenvalues, and of the eigenvectors beside them, is. It is not finite either where the
+ * result does not depend on which eigenvectors are taken, as f(A) = V f(Λ) Vᵀ at a multiple of the identity: its derivative has
+ * f′(λ) in the place of (f(λᵢ) - f(λⱼ)) / (λᵢ - λⱼ), and no f′ between two eigenvectors comes back through V and Λ; a 0 there
+ * would be wrong. Where eigenvalues are nearly equal it loses as many digits as they have in common.
  *
  * @throws ShapeError if the matrices are not square, as in `eigh: expected square matrices, got [2, 3]`.
  *

@@ -371,6 +371,43 @@ onEveryWay('eigenvectors and singular vectors', ({ of }) => {
     near(values, [2, 0, 0, 0, 2, 0, 0, 0, 8])
   })
 
+  it('never give a wrong derivative of a function of the matrix where eigenvalues are equal', () => {
+    // d tr(G A²) = tr((A G + G A) dA) for symmetric G; what cannot be had is not finite.
+    const squared = (x: Matrix): Matrix => {
+      const [values, vectors] = T.eigh(x)
+      return T.matmul(T.mul(vectors, T.square(values)), T.transpose(vectors))
+    }
+    const f = of((x: Matrix, g: Matrix) => [
+      T.grad((y: Matrix) => T.sum(T.mul(g, squared(y))))(x),
+      T.grad((y: Matrix) => T.sum(T.mul(g, T.matmul(y, y))))(x),
+    ])
+    for (const eigenvalues of [
+      [2, 2, 2],
+      [2, 2, 5],
+      [1, 3, 3],
+      [0, 0, 0],
+      [1, 2, 3],
+    ])
+      for (let entries = 0; entries < 64; entries++) {
+        const g = [0, 1, 3, 1, 2, 4, 3, 4, 5].map(place => (entries >> place) & 1)
+        const a = eigenvalues.flatMap((value, i) => [0, 1, 2].map(j => (i === j ? value : 0)))
+        const [result, right] = f(
+          ...([a, g].map(m => T.fromArray(m, [3, 3], 'float64')) as unknown as readonly [Matrix, Matrix]),
+        ).map(m => [...T.data(m)])
+        const known = result!.map(x => Number.isFinite(x))
+        if (new Set(eigenvalues).size === 3 || [1, 3, 4].every(place => ((entries >> place) & 1) === 0))
+          expect(known).not.toContain(false)
+        near(
+          T.fromArray(
+            result!.filter((_, i) => known[i]),
+            [known.filter(x => x).length],
+            'float64',
+          ),
+          right!.filter((_, i) => known[i]),
+        )
+      }
+  })
+
   it('beside a double singular value, and beside 0, have theirs', () => {
     const last = (x: Matrix) => T.slice(T.svd(x)[0], [null, 0])
     const t = T.tensor(
