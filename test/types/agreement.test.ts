@@ -1,0 +1,47 @@
+// Types against run time, for what users write: random calls of every operation of which the types know more or less, each
+// given to three compilers and run with whatever its parameters may be. TYPE_RUNS=20000 widens the search, TYPE_SEED draws
+// other programs.
+import { describe, expect, it } from 'vitest'
+import { judge, versions } from './compilers.js'
+import { generate } from './generate.js'
+import { kinds } from './look.js'
+import { pending } from './pending.js'
+import type { Program } from './program.js'
+import { recipes } from './recipes/index.js'
+import { disagreements, prelude, write } from './verdict.js'
+
+const runs = Number(process.env.TYPE_RUNS ?? 2000)
+const seed = Number(process.env.TYPE_SEED ?? 1)
+const perFile = 500
+
+const isPending = ({ name, kind }: Program): boolean =>
+  pending[kind] === 'every operation' || pending[kind]?.includes(name) === true
+
+const programs = generate(seed, runs, program => !isPending(program))
+const written = programs.map((program, i) => write(program, `f${i}`))
+const files = Array.from({ length: Math.ceil(runs / perFile) }, (_, i) => written.slice(i * perFile, (i + 1) * perFile))
+const texts = files.map(part => [...prelude, ...part.flatMap(({ lines }) => lines)].join('\n'))
+
+describe(`types and run time of ${runs} programs (TYPE_SEED=${seed})`, () => {
+  it.each(versions)('have no disagreement under TypeScript %s', { timeout: 3_600_000 }, async version => {
+    const judgements = await judge(version, texts)
+    const found = files.flatMap((part, i) => disagreements(part, judgements[i]!))
+    expect(found.map(({ program, fault, text }) => `${program.name}, ${program.kind}: ${fault}\n${text}`)).toEqual([])
+  })
+
+  it('are of every kind, right and wrong', () => {
+    expect(
+      kinds.filter(kind => pending[kind] !== 'every operation' && !programs.some(program => program.kind === kind)),
+    ).toEqual([])
+    const wrong = written.filter(
+      ({ program, outcomes }) => program.kind === 'plain' && outcomes.some(outcome => 'error' in outcome),
+    )
+    const right = written.filter(({ outcomes }) => outcomes.every(outcome => 'value' in outcome))
+    expect(wrong.length).toBeGreaterThan(runs / 20)
+    expect(right.length).toBeGreaterThan(runs / 2)
+  })
+
+  it('have all families in them', () => {
+    expect(Object.keys(recipes).filter(family => !programs.some(program => program.family === family))).toEqual([])
+  })
+})

@@ -1,0 +1,17 @@
+import type { Recipe } from '../call.js'
+import { create } from './create.js'
+import { elementwise } from './elementwise.js'
+import { models } from './models.js'
+import { move } from './move.js'
+import { products } from './products.js'
+import { reduce } from './reduce.js'
+
+/** Every operation that takes tensors or sizes, in families; some stand twice, as there is more to draw. */
+export const recipes: Readonly<Record<string, readonly Recipe[]>> = {
+  elementwise,
+  reduce,
+  move,
+  create,
+  products,
+  models,
+}

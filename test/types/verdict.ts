@@ -1,0 +1,208 @@
+import { pipe } from 'fp-ts/lib/function.js'
+import * as T from 'tensor-ts'
+import * as nn from 'tensor-ts/nn'
+import type { Judgement, Mistake } from './compilers.js'
+import type { Kind } from './look.js'
+import { type Program, signatureOf } from './program.js'
+import { admits, isExact, isInternal, isTensorValue, readTypes, type Static, showValue } from './result.js'
+
+/** What can be wrong between types and run time. */
+export const faults = [
+  'refused though right',
+  'accepted though wrong',
+  'lie',
+  'internals',
+  'inexact',
+  'another sentence',
+  'no sentence',
+  'another place',
+] as const
+export type Fault = (typeof faults)[number]
+
+export interface Disagreement {
+  readonly program: Program
+  readonly fault: Fault
+  readonly text: string
+}
+
+type Outcome = { readonly value: unknown } | { readonly error: Error }
+
+const evaluated = (text: string, scope: Readonly<Record<string, unknown>>): unknown =>
+  Function(...Object.keys(scope), `return (${text})`)(...Object.values(scope))
+
+/** What comes of a program in each of its worlds. */
+const outcomesOf = ({ parameters, values, body }: Program): readonly Outcome[] =>
+  values.map(texts => {
+    try {
+      const given = texts.map((text, i) => [parameters[i]!.name, evaluated(text, { T })])
+      return { value: evaluated(body, { T, nn, pipe, ...Object.fromEntries(given) }) }
+    } catch (error) {
+      if (error instanceof Error) return { error }
+      throw error
+    }
+  })
+
+/** Sizes that come of running two worlds far from each other, as type variables; undefined where they are computed. */
+const declaredShape = (program: Program, shapes: readonly (readonly number[])[]): string | undefined => {
+  const letters = program.generics.map(text => text.split(' ')[0]!).filter(letter => !['B', 'S', 'D'].includes(letter))
+  const hasAxes = program.generics.some(text => text.startsWith('B '))
+  const named = (sizes: readonly (readonly number[])[]): readonly (string | undefined)[] =>
+    sizes[0]!.map((first, axis) => {
+      const all = sizes.map(shape => shape[axis])
+      const letter = letters.find(each =>
+        all.every((size, world) => size === program.worlds[world]!.sizes[each.toLowerCase()]),
+      )
+      return letter ?? (all.every(size => size === first) ? `${first}` : undefined)
+    })
+  if (hasAxes) {
+    const kept = shapes.map((shape, world) => {
+      const axes = program.worlds[world]!.axes ?? []
+      return axes.every((size, i) => shape[i] === size) ? shape.slice(axes.length) : undefined
+    })
+    if (!kept.every(shape => shape !== undefined && shape.length === kept[0]!.length)) return undefined
+    const rest = named(kept.filter(shape => shape !== undefined))
+    return rest.every(size => size !== undefined) ? `[${['...B', ...rest].join(', ')}]` : undefined
+  }
+  if (!shapes.every(shape => shape.length === shapes[0]!.length)) return undefined
+  const sizes = named(shapes)
+  return sizes.every(size => size !== undefined) ? `[${sizes.join(', ')}]` : undefined
+}
+
+/** The type that a generic function may be declared to give, found by running it; undefined where it is not one tensor. */
+const declaredType = (program: Program, outcomes: readonly Outcome[]): string | undefined => {
+  if (program.generics.length === 0) return undefined
+  const values = outcomes.map(outcome => ('value' in outcome ? outcome.value : undefined))
+  if (!values.every(isTensorValue)) return undefined
+  const dtype = values.every(({ dtype }) => dtype === values[0]!.dtype)
+    ? `'${values[0]!.dtype}'`
+    : program.generics.some(text => text.startsWith('D ')) &&
+        values.every(({ dtype }, i) => dtype === program.worlds[i]!.dtype)
+      ? 'D'
+      : undefined
+  const isWhole = program.generics.some(text => text.startsWith('S '))
+  const shapes = values.map(({ shape }) => shape)
+  const shape = isWhole
+    ? values.every(({ shape }, world) => {
+        const given = evaluated(program.values[world]![0]!, { T })
+        return isTensorValue(given) && `${given.shape}` === `${shape}`
+      })
+      ? 'S'
+      : undefined
+    : declaredShape(program, shapes)
+  return shape && dtype && `T.Tensor<${shape}, ${dtype}>`
+}
+
+/** A program with what came of running it, as lines of a source file. */
+export interface Written {
+  readonly program: Program
+  readonly outcomes: readonly Outcome[]
+  readonly id: string
+  readonly lines: readonly string[]
+}
+
+export const write = (program: Program, id: string): Written => {
+  const outcomes = outcomesOf(program)
+  const signature = signatureOf(program)
+  const declared = declaredType(program, outcomes)
+  const isGeneric = program.generics.length > 0
+  return {
+    program,
+    outcomes,
+    id,
+    lines: [
+      `export const ${id} = ${signature} => ${program.body}`,
+      ...(isGeneric
+        ? program.values.map((texts, world) => `export const ${id}_${world} = ${id}(${texts.join(', ')})`)
+        : []),
+      ...(declared === undefined ? [] : [`export const ${id}_d = ${signature}: ${declared} => ${program.body}`]),
+    ],
+  }
+}
+
+export const prelude = [
+  "import { pipe } from 'fp-ts/lib/function.js'",
+  "import * as T from 'tensor-ts'",
+  "import * as nn from 'tensor-ts/nn'",
+]
+
+/** Whether types could know it: of the elements they know nothing. */
+const isRefusal = (error: Error): boolean =>
+  (error instanceof T.ShapeError || error instanceof T.DTypeError) && !/ is not a value of /.test(error.message)
+
+/** Where types know nothing, whatever is right for one value compiles. */
+const unknowns: readonly Kind[] = [
+  'unknown value',
+  'any value',
+  'unknown size',
+  'unknown rank',
+  'any tensor',
+  'unknown length',
+]
+
+/** Whether the compiler underlines an argument of the call: where it waits for one, that which is handed on. */
+const isAtArgument = ({ args, form, name }: Program, { at }: Mistake): boolean =>
+  args.some(text => at.startsWith(text)) || ((form !== 'first' || name.startsWith('nn.')) && /^(T|nn)\./.test(at))
+
+const refusalFault = (
+  program: Program,
+  error: Error,
+  mistakes: readonly Mistake[],
+): readonly [Fault, string] | undefined => {
+  if (mistakes.length === 0) return ['accepted though wrong', `throws ${error.message}`]
+  const sentences = mistakes.map(({ first }) => first)
+  // In a pipe the first line is about the step; why it does not fit stands below.
+  const mistake = mistakes.find(({ first, message }) =>
+    (program.body.includes('pipe(') ? message : first).includes(error.message),
+  )
+  const seen = `throws ${error.message}\n  shows ${sentences.join('\n  shows ')}\n  at ${mistakes.map(({ at }) => at)}`
+  const operation = program.name.replace(/^.*\./, '')
+  if (!mistake)
+    return [sentences.some(first => first.includes(`"${operation}: `)) ? 'another sentence' : 'no sentence', seen]
+  return isAtArgument(program, mistake) ? undefined : ['another place', seen]
+}
+
+/** Everything in which a compiler and the run time disagree about programs of one file. */
+export const disagreements = (
+  written: readonly Written[],
+  { mistakes, types: texts }: Judgement,
+): readonly Disagreement[] => {
+  const types = readTypes(texts)
+  let line = prelude.length
+  return written.flatMap(({ program, outcomes, id, lines }): readonly Disagreement[] => {
+    const [from, to] = [line, line + lines.length]
+    line = to
+    const here = mistakes.filter(mistake => mistake.line >= from && mistake.line < to)
+    const say = (fault: Fault, text: string): readonly Disagreement[] => [
+      { program, fault, text: `${lines.join('\n')}\n  ${text}` },
+    ]
+    const [first] = outcomes
+    if (program.kind === 'plain' && first && 'error' in first) {
+      if (!isRefusal(first.error)) return []
+      const fault = refusalFault(program, first.error, here)
+      return fault ? say(...fault) : []
+    }
+    const isRight = outcomes.every(
+      (outcome, world) => 'value' in outcome || (world > 0 && unknowns.includes(program.kind)),
+    )
+    if (here.length > 0)
+      return isRight
+        ? say(
+            'refused though right',
+            here.map(({ line, first }) => `${lines[line - from]?.slice(0, 60)}: ${first}`).join('\n  '),
+          )
+        : []
+    const found = (world: number): readonly [type: Static | undefined, text: string] => {
+      const name = program.generics.length > 0 ? `${id}_${world}` : id
+      return [types.get(name), texts.get(name) ?? 'missing']
+    }
+    const wrong = outcomes.flatMap((outcome, world): readonly (readonly [Fault, string])[] => {
+      if (!('value' in outcome)) return []
+      const [type, text] = found(world)
+      const both = `type ${text}\n  ran  ${showValue(outcome.value)} for ${program.values[world]!.join(', ')}`
+      if (!type || !admits(type, outcome.value, program.worlds[world]!.sizes))
+        return [[type && isInternal(type) ? 'internals' : 'lie', both]]
+      return program.definite && isRight && !isExact(type) ? [['inexact', both]] : []
+    })
+    return wrong.length > 0 ? say(...wrong[0]!) : []
+  })
+}
