@@ -344,10 +344,12 @@ export const arange: {
     dtype?: D,
   ): Tensor<[Count<Start, Stop, Step>], D>
 } = typed((...args: readonly (number | DType)[]) => {
-  const isTyped = args.length > 1 && typeof args.at(-1) !== 'number' && args.at(-1) !== undefined
-  const dtype = requireDType('arange', isTyped ? args.at(-1) : 'float32')
-  const bounds = (isTyped ? args.slice(0, -1) : args).filter((arg, i) => i === 0 || arg !== undefined)
-  const numbers = bounds.map(bound => requireNumber('arange', 'a bound or step', bound))
+  const last = args[args.length - 1]
+  const isTyped = args.length > 1 && typeof last !== 'number' && last !== undefined
+  const dtype = requireDType('arange', isTyped ? last : 'float32')
+  const numbers: number[] = []
+  for (let i = 0; i < args.length - Number(isTyped); i++)
+    if (i === 0 || args[i] !== undefined) numbers.push(requireNumber('arange', 'a bound or step', args[i]))
   if (numbers.length < 1 || numbers.length > 3)
     throw new TypeError(`arange: expected a stop, or a start, a stop and perhaps a step, got ${numbers.length} numbers`)
   const [start, stop, step] = numbers.length === 1 ? [0, numbers[0]!, 1] : [numbers[0]!, numbers[1]!, numbers[2] ?? 1]

@@ -31,11 +31,15 @@ type Body = (...args: never[]) => unknown
 /** The body itself, or the body behind a check of its options. */
 type Given = readonly [body: Body] | readonly [taken: Taken, body: Body]
 
+const check = ({ op, at, known, needed }: Taken, args: readonly unknown[]): void => {
+  if (needed || args.length > at) requireOptions(op, args[at], known, needed)
+}
+
 const checked = (given: Given): Body => {
   if (given.length === 1) return given[0]
-  const [{ op, at, known, needed }, body] = given
+  const [taken, body] = given
   return (...args) => {
-    if (needed || args.length > at) requireOptions(op, args[at], known, needed)
+    check(taken, args)
     return body(...args)
   }
 }
@@ -44,11 +48,18 @@ const checked = (given: Given): Body => {
 export const typed = <F>(...given: Given): F => checked(given) as F
 
 /** An operation that, given all its arguments but the first, waits for that one; `complete` tells whether it is there. */
-const waiting = <F>(complete: (args: readonly unknown[]) => boolean, body: Body): F =>
-  ((...args: never[]) => (complete(args) ? body(...args) : (first: never) => body(first, ...args))) as F
+const waiting = <F>(complete: (args: readonly unknown[]) => boolean, given: Given): F => {
+  const [taken, body] = given.length === 1 ? [undefined, given[0]] : given
+  const later = checked(given)
+  return ((...args: never[]) => {
+    if (!complete(args)) return (first: never) => later(first, ...args)
+    if (taken !== undefined) check(taken, args)
+    return body(...args)
+  }) as F
+}
 
 /** An operation of `arity` arguments that, given fewer, waits for the first. */
-export const dual = <F>(arity: number, ...given: Given): F => waiting(args => args.length >= arity, checked(given))
+export const dual = <F>(arity: number, ...given: Given): F => waiting(args => args.length >= arity, given)
 
 const isOptions = (x: unknown): boolean => typeof x === 'object' && x !== null && !isValue(x) && !Array.isArray(x)
 
@@ -56,12 +67,10 @@ const isOptions = (x: unknown): boolean => typeof x === 'object' && x !== null &
 const isSetting = (x: unknown): boolean => typeof x === 'number' || Array.isArray(x) || isOptions(x)
 
 /** An operation of a tensor and other things that, where no tensor comes first, waits for it. */
-export const onTensor = <F>(...given: Given): F =>
-  waiting(args => args.length > 0 && !isSetting(args[0]), checked(given))
+export const onTensor = <F>(...given: Given): F => waiting(args => args.length > 0 && !isSetting(args[0]), given)
 
 /** An operation of two tensors and options that, where only one tensor comes first, waits for the other. */
-export const onTensors = <F>(...given: Given): F =>
-  waiting(args => args.length > 1 && !isOptions(args[1]), checked(given))
+export const onTensors = <F>(...given: Given): F => waiting(args => args.length > 1 && !isOptions(args[1]), given)
 
 /** A tensor or, where a scalar may stand, a number. */
 export type Operand<S extends Shape, D extends DType> = Tensor<S, D> | number

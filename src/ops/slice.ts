@@ -40,17 +40,22 @@ export const slice: {
 } = dual(2, (input: Value, ranges: readonly SliceRange[]) => sliceOf(value('slice', input), ranges))
 
 const sliceOf = (x: Value, ranges: readonly SliceRange[]): Value => {
-  const axes = sliceAxes(x.shape, ranges)
-  const part = region(x, {
-    start: axes.map(({ start, step, size }) => (step > 0 || size === 0 ? start : start + (size - 1) * step)),
-    size: axes.map(({ size }) => size),
-    step: axes.map(({ step }) => Math.abs(step)),
-  })
-  const backwards = axes.flatMap(({ step }, axis) => (step < 0 ? [axis] : []))
-  return reshape(
-    reverse(part, backwards),
-    axes.flatMap(({ size, drop }) => (drop ? [] : [size])),
-  )
+  const [start, size, step, kept, backwards] = [[], [], [], [], []] as [
+    number[],
+    number[],
+    number[],
+    number[],
+    number[],
+  ]
+  for (const [axis, range] of sliceAxes(x.shape, ranges).entries()) {
+    const isBackwards = range.step < 0
+    start.push(isBackwards && range.size > 0 ? range.start + (range.size - 1) * range.step : range.start)
+    size.push(range.size)
+    step.push(Math.abs(range.step))
+    if (!range.drop) kept.push(range.size)
+    if (isBackwards) backwards.push(axis)
+  }
+  return reshape(reverse(region(x, { start, size, step }), backwards), kept)
 }
 
 /** A tensor of each shape. */

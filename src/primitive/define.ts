@@ -1,4 +1,4 @@
-import { build, type Stored, scalar } from '../tensor/storage.js'
+import { blank, type Stored, scalar } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { NotLinear } from '../trace/error.js'
 import type { Lowering } from '../trace/lowering.js'
@@ -50,12 +50,6 @@ export interface Bound<Args extends readonly unknown[], Result = Value> {
   readonly primitive: Primitive
 }
 
-const evaluated = (specs: readonly Spec[], fill: (outs: readonly Stored[]) => void): readonly Stored[] => {
-  const outs = specs.map(spec => build(spec, () => {}))
-  fill(outs)
-  return outs
-}
-
 /** A primitive from its definition; `call` says how it is written in code. */
 export const define = <P, Args extends readonly unknown[]>(
   definition: Definition<P>,
@@ -70,7 +64,11 @@ export const define = <P, Args extends readonly unknown[]>(
   const primitive: Primitive<P> = {
     name,
     spec: (inputs, params) => [definition.spec(inputs, params)],
-    evaluate: (inputs, params, outputs) => evaluated(outputs, ([out]) => definition.evaluate(out!, inputs, params)),
+    evaluate: (inputs, params, outputs) => {
+      const out = blank(outputs[0]!)
+      definition.evaluate(out, inputs, params)
+      return [out]
+    },
     jvp: (tangents, inputs, outputs, params) =>
       outputs.map(output => terms(tangents, { inputs, output, params }).filter(isDefined)),
     batch: (inputs, batched, params) => [definition.batch(inputs, batched, params, apply)],
@@ -104,7 +102,11 @@ export const defineSeveral = ({
   const primitive: Primitive<Readonly<Record<string, never>>> = {
     name,
     spec: ([x]) => spec(x!),
-    evaluate: ([x], _, specs) => evaluated(specs, outs => evaluate(outs, x!)),
+    evaluate: ([x], _, specs) => {
+      const outs = specs.map(blank)
+      evaluate(outs, x!)
+      return outs
+    },
     jvp: ([tangent], [x], outputs) =>
       tangent ? jvp(tangent, { x: x!, outputs }).map(term => [term]) : outputs.map(() => []),
     batch: ([x]) => apply(x!),

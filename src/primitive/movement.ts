@@ -74,10 +74,9 @@ const wholeBatch = (x: Value, { start, size, step }: Region): Region => ({
 
 const view = (shape: readonly number[], { start, step }: Region) => {
   const strides = rowMajor(shape)
-  return {
-    offset: start.reduce((sum, index, axis) => sum + index * strides[axis]!, 0),
-    strides: strides.map((stride, axis) => stride * step[axis]!),
-  }
+  let offset = 0
+  for (let axis = 0; axis < strides.length; axis++) offset += start[axis]! * strides[axis]!
+  return { offset, strides: mapped(strides, (stride, axis) => stride * step[axis]!) }
 }
 
 /** The elements of a region. Transpose: `place`. */

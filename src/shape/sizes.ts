@@ -4,34 +4,47 @@
 /** How many shapes are found again, a power of two: those of a model are fewer. */
 const most = 256
 
-/** A frozen list, and a copy that is quick to read. */
+/** A frozen list, a copy that is quick to read, and the number of elements. */
 interface Made {
   readonly list: readonly number[]
   readonly sizes: readonly number[]
+  readonly elements: number
 }
 
 const recent = new Array<Made | undefined>(most).fill(undefined)
 
-/** The number of elements of each frozen list. */
-const counts = new WeakMap<readonly number[], number>()
+/** What there is of each frozen list. */
+const known = new WeakMap<readonly number[], Made>()
 
-/**
- * The same sizes in a list that nobody can write to: the shape of a tensor stays what it is. Freezing takes longer than many
- * an operation, so lists that were made lately are found again.
- */
-export const frozen = (shape: readonly number[]): readonly number[] => {
-  if (counts.has(shape)) return shape
+const make = (shape: readonly number[]): Made => {
+  const sizes = mapped(shape, size => size)
+  const made = { list: Object.freeze([...sizes]), sizes, elements: product(sizes) }
+  known.set(made.list, made)
+  return made
+}
+
+/** The one that was asked for last: an operation asks for that of its result more than once. */
+let last: Made = { list: [], sizes: [], elements: 1 }
+
+/** A frozen list of the same sizes. Freezing takes longer than many an operation, so lists that were made lately are found again. */
+const madeOf = (shape: readonly number[]): Made => {
+  if (shape === last.list) return last
+  const own = known.get(shape)
+  if (own !== undefined) {
+    last = own
+    return own
+  }
   let hash = shape.length
   for (let axis = 0; axis < shape.length; axis++) hash = (Math.imul(hash, 31) + shape[axis]!) | 0
   const place = (hash ^ (hash >>> 8)) & (most - 1)
   const found = recent[place]
-  if (found !== undefined && same(found.sizes, shape)) return found.list
-  const sizes = mapped(shape, size => size)
-  const list = Object.freeze([...sizes])
-  counts.set(list, product(sizes))
-  recent[place] = { list, sizes }
-  return list
+  last = found !== undefined && same(found.sizes, shape) ? found : make(shape)
+  recent[place] = last
+  return last
 }
+
+/** The same sizes in a list that nobody can write to: the shape of a tensor stays what it is. */
+export const frozen = (shape: readonly number[]): readonly number[] => madeOf(shape).list
 
 /** Whether two shapes are the same. */
 export const same = (a: readonly number[], b: readonly number[]): boolean => {
@@ -42,7 +55,7 @@ export const same = (a: readonly number[], b: readonly number[]): boolean => {
 }
 
 /** The number of elements: 0 where a size is 0, also where the others have no finite product. */
-export const count = (shape: readonly number[]): number => counts.get(shape) ?? product(shape)
+export const count = (shape: readonly number[]): number => (shape === last.list ? last.elements : product(shape))
 
 const product = (sizes: readonly number[]): number => {
   let total = 1

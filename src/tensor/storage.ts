@@ -112,11 +112,17 @@ const requireNumber = (op: string, value: unknown): number => {
 /** What a typed array can hold. */
 const mostElements = 2 ** 32
 
+/** A new tensor of zeros. */
+export const blank = ({ shape, dtype }: Spec): Stored => {
+  const own = frozen(shape)
+  return new Stored(own, dtype, room({ shape: own, dtype }))
+}
+
 /** A new tensor whose elements `write` fills in. */
-export const build = ({ shape, dtype }: Spec, write: (data: Data) => void): Stored => {
-  const data = room({ shape, dtype })
-  write(data)
-  return new Stored(shape, dtype, data)
+export const build = (spec: Spec, write: (data: Data) => void): Stored => {
+  const made = blank(spec)
+  write(made.data)
+  return made
 }
 
 /** Room for the elements of a tensor, all zero. */

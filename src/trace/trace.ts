@@ -85,21 +85,22 @@ export const evaluateBy = (how: Evaluate): Evaluate => {
   return before
 }
 
+const areStored = (values: readonly Value[]): values is readonly Stored[] => {
+  for (let i = 0; i < values.length; i++) if (!(values[i] instanceof Stored)) return false
+  return true
+}
+
 /** Applies a primitive: the innermost trace among the inputs interprets it; without one it is evaluated at once. */
 export const bind = <P>(primitive: Primitive<P>, inputs: readonly Value[], params: P): readonly Value[] => {
+  if (staging === undefined && areStored(inputs)) return evaluate(primitive, inputs, params)
   let top = staging
   for (const input of inputs) {
     if (!(input instanceof Tracer)) continue
     if (input.trace.ended) throw leaked(input.trace.transformation, input)
     if (top === undefined || input.trace.level > top.level) top = input.trace
   }
-  if (top === undefined) return evaluate(primitive, inputs.map(stored), params)
+  if (top === undefined) throw new TypeError('expected a tensor')
   const trace = top
   const lifted = inputs.map(input => (input instanceof Tracer && input.trace === trace ? input : trace.lift(input)))
   return trace.process(primitive, lifted, params)
-}
-
-const stored = (value: Value): Stored => {
-  if (value instanceof Stored) return value
-  throw new TypeError('expected a tensor')
 }
