@@ -119,5 +119,5 @@ export const maxPool2d = pooling(
 export const avgPool2d = pooling(
   'avgPool2d',
   () => 0,
-  x => reduceMean(x, [x.shape.length - 1], x.shape.at(-1)!),
+  x => reduceMean(x, [x.shape.length - 1], x.shape[x.shape.length - 1]!),
 )

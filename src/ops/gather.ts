@@ -15,6 +15,7 @@ import {
 import { movement } from '../shape/moveAxis.js'
 import { type OneHot, oneHot as oneHotShape } from '../shape/oneHot.js'
 import type { AxisOf } from '../shape/options.js'
+import { axesBetween, axesUpTo } from '../shape/sizes.js'
 import type { DType } from '../tensor/dtype.js'
 import { build } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
@@ -64,11 +65,14 @@ export const take: {
   const indices = indexValue('take', index)
   const at = normalizeAxis('take', x.shape, axis)
   const rows = gather(transpose(x, movement(x.shape, at, 0)), indices)
+  if (at === 0) return rows
   // Axes of the indices first, then what was before the axis, then what was behind it.
-  const lead = Array.from({ length: indices.shape.length }, (_, i) => i)
-  const before = Array.from({ length: at }, (_, i) => lead.length + i)
-  const behind = Array.from({ length: x.shape.length - 1 - at }, (_, i) => lead.length + at + i)
-  return transpose(rows, [...before, ...lead, ...behind])
+  const lead = indices.shape.length
+  return transpose(rows, [
+    ...axesBetween(lead, lead + at),
+    ...axesUpTo(lead),
+    ...axesBetween(lead + at, rows.shape.length),
+  ])
 })
 
 /** The axis along which each index counts. */

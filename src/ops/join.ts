@@ -3,6 +3,7 @@ import { concatenate } from '../primitive/movement.js'
 import { normalizeAxis } from '../shape/axis.js'
 import { type CanConcat, type Concat, concat as concatShape } from '../shape/concat.js'
 import type { AxisOf } from '../shape/options.js'
+import { resized } from '../shape/sizes.js'
 import { type CanStack, type Stack, stack as stackShape } from '../shape/stack.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { type OnlyOptions, takes, typed } from './face.js'
@@ -58,7 +59,7 @@ export const stack: {
     axis,
   )
   const at = normalizeAxis('stack', shape, axis)
-  const thin = shape.map((size, i) => (i === at ? 1 : size))
+  const thin = resized(shape, [at], 1)
   return concatenate(
     xs.map(x => reshape(x, thin)),
     at,

@@ -181,8 +181,11 @@ export const tile: {
   const given = typeof repetitions === 'number' ? [repetitions] : repetitions
   const shape = tileShape(x.shape, given)
   const [sizes, times] = aligned(x.shape, given)
-  const spaced = sizes.flatMap(size => [1, size])
-  const repeated = sizes.flatMap((size, axis) => [times[axis]!, size])
+  const [spaced, repeated] = [[], []] as [number[], number[]]
+  for (let axis = 0; axis < sizes.length; axis++) {
+    spaced.push(1, sizes[axis]!)
+    repeated.push(times[axis]!, sizes[axis]!)
+  }
   return reshape(broadcast(reshape(x, spaced), repeated), shape)
 })
 

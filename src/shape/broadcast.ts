@@ -132,14 +132,15 @@ export const broadcast = (
   b0: readonly number[] = b,
 ): readonly number[] => {
   if (same(a, b)) return a
-  const result: number[] = []
-  for (let back = 1; back <= Math.max(a.length, b.length); back++) {
+  const rank = Math.max(a.length, b.length)
+  const result = new Array<number>(rank)
+  for (let back = 1; back <= rank; back++) {
     const x = a[a.length - back] ?? 1
     const y = b[b.length - back] ?? 1
     if (x !== y && x !== 1 && y !== 1) {
       throw new ShapeError(`${operation}: cannot broadcast ${show(a0)} with ${show(b0)}: ${x} vs ${y}`)
     }
-    result.unshift(x === 1 ? y : x)
+    result[rank - back] = x === 1 ? y : x
   }
   return result
 }

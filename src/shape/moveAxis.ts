@@ -1,7 +1,7 @@
 import { type Axis, type CanAxis, normalizeAxis } from './axis.js'
 import type { Dim, Shape } from './dim.js'
 import type { Insert } from './expandDims.js'
-import { axesUpTo } from './sizes.js'
+import { axesUpTo, inserted, without } from './sizes.js'
 
 export type Without<S extends Shape, I extends number, Before extends Dim[] = []> = S extends readonly [
   infer H extends Dim,
@@ -45,7 +45,5 @@ export const moveAxis = (shape: readonly number[], from: number, to: number): re
 export const movement = (shape: readonly number[], from: number, to: number): readonly number[] => {
   const source = normalizeAxis('moveAxis', shape, from)
   const target = normalizeAxis('moveAxis', shape, to)
-  return axesUpTo(shape.length)
-    .filter(axis => axis !== source)
-    .toSpliced(target, 0, source)
+  return inserted(without(axesUpTo(shape.length), [source]), target, source)
 }

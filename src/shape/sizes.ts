@@ -28,7 +28,7 @@ let last: Made = { list: [], sizes: [], elements: 1 }
 
 /** A frozen list of the same sizes. Freezing takes longer than many an operation, so lists that were made lately are found again. */
 const madeOf = (shape: readonly number[]): Made => {
-  if (shape === last.list) return last
+  if (shape === last.list || same(last.sizes, shape)) return last
   const own = known.get(shape)
   if (own !== undefined) {
     last = own
@@ -74,9 +74,12 @@ export const mapped = <A>(shape: readonly number[], of: (size: number, axis: num
 }
 
 /** The first axes, as indices. */
-export const axesUpTo = (rank: number): number[] => {
-  const axes = new Array<number>(rank)
-  for (let axis = 0; axis < rank; axis++) axes[axis] = axis
+export const axesUpTo = (rank: number): number[] => axesBetween(0, rank)
+
+/** The axes from one up to, not including, another, as indices. */
+export const axesBetween = (start: number, stop: number): number[] => {
+  const axes = new Array<number>(stop - start)
+  for (let i = 0; i < axes.length; i++) axes[i] = start + i
   return axes
 }
 

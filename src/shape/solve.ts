@@ -64,7 +64,7 @@ export type CanSolve<Operation extends string, A extends Shape, B extends Shape>
  * ```
  */
 export const square = (operation: string, shape: readonly number[]): readonly number[] => {
-  if (shape.length < 2 || shape.at(-1) !== shape.at(-2))
+  if (shape.length < 2 || shape[shape.length - 1] !== shape[shape.length - 2])
     throw new ShapeError(`${operation}: expected square matrices, got ${show(shape)}`)
   return part(shape, 0, -2)
 }
@@ -86,7 +86,7 @@ export const square = (operation: string, shape: readonly number[]): readonly nu
 export const solve = (operation: string, a: readonly number[], b: readonly number[]): readonly number[] => {
   const batch = square(operation, a)
   if (b.length === 0) throw new ShapeError(`${operation}: right side ${show(b)} needs rank >= 1`)
-  const [n, rows] = [a.at(-1)!, b[Math.max(b.length - 2, 0)]!]
+  const [n, rows] = [a[a.length - 1]!, b[Math.max(b.length - 2, 0)]!]
   if (n !== rows)
     throw new ShapeError(`${operation}: matrices ${show(a)} and right side ${show(b)} differ in rows: ${n} vs ${rows}`)
   return [...broadcast(operation, batch, part(b, 0, -2), a, b), n, ...(b.length > 1 ? part(b, -1) : [])]

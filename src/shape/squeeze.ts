@@ -3,7 +3,7 @@ import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import type { Reduce } from './reduce.js'
 import { type Show, type ShowDim, show } from './show.js'
-import { axesUpTo, without } from './sizes.js'
+import { without } from './sizes.js'
 
 // A named or unknown size may turn out to be 1, and then the rank of the result is another.
 export type SqueezeOnes<S extends Shape, Out extends Dim[] = []> = S extends readonly [
@@ -68,11 +68,11 @@ export type CanSqueezeList<S extends Shape, Ks extends readonly number[]> =
  * ```
  */
 export const squeeze = (shape: readonly number[], axes?: Axes): readonly number[] => {
-  if (axes === undefined)
-    return without(
-      shape,
-      axesUpTo(shape.length).filter(axis => shape[axis] === 1),
-    )
+  if (axes === undefined) {
+    const sizes: number[] = []
+    for (let axis = 0; axis < shape.length; axis++) if (shape[axis] !== 1) sizes.push(shape[axis]!)
+    return sizes
+  }
   const gone = normalizeAxes('squeeze', shape, axes)
   for (const axis of gone) {
     if (shape[axis] !== 1) {
