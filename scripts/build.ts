@@ -11,14 +11,28 @@ import { prepare } from './prepare.js'
 import { shorten } from './shorten.js'
 
 const folders = ['nn', 'optim', 'random', 'data', 'train', 'io', 'testing']
-/** What the main entry point exports as an object. */
-const namespaces = ['random/index', 'ops/tree']
-const entries = ['index', ...folders.map(folder => `${folder}/index`), 'ops/tree']
+/** What the main entry point exports as an object, and is worth a file of its own. */
+const namespaces = ['random/index']
+const entries = ['index', ...folders.map(folder => `${folder}/index`)]
+
+/**
+ * The module `ops/tree` is exported as an object as well. Finding another file takes longer than reading it, and whoever
+ * uses one of its functions needs most of what is behind the others.
+ */
+const withTree = (text: string): string =>
+  text.replace("export * as tree from './ops/tree.js'", () => {
+    const functions = readFileSync('src/ops/tree.ts', 'utf8').matchAll(/^export const (\w+)/gm)
+    const entries = [...functions].map(([, name]) => `${name}: all.${name}`)
+    return `import * as all from './ops/tree.js'; export const tree = Object.freeze({ ${entries.join(', ')} })`
+  })
 
 const prepared: Plugin = {
   name: 'prepared',
   setup: ({ onLoad }) =>
-    onLoad({ filter: /\.ts$/ }, ({ path }) => ({ contents: prepare(path, readFileSync(path, 'utf8')), loader: 'ts' })),
+    onLoad({ filter: /\.ts$/ }, ({ path }) => ({
+      contents: prepare(path, withTree(readFileSync(path, 'utf8'))),
+      loader: 'ts',
+    })),
 }
 
 /**
