@@ -126,7 +126,7 @@ export const build = (spec: Spec, write: (data: Data) => void): Stored => {
 }
 
 /** Room for the elements of a tensor, all zero. */
-export const room = ({ shape, dtype }: Spec): Data => {
+const room = ({ shape, dtype }: Spec): Data => {
   const elements = count(shape)
   if (elements <= mostElements)
     try {

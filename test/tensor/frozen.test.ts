@@ -1,6 +1,6 @@
 // Nobody can write to the shape of a tensor, and no list that a user has is the shape of one.
 import * as T from 'tensor-ts'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { primitives } from '../../src/primitive/index.js'
 import { build, Stored } from '../../src/tensor/storage.js'
 import { samples } from '../primitive/samples.js'
@@ -97,5 +97,44 @@ describe('a list of sizes stays the user’s', () => {
     shape.push(7)
     expect(made.shape).toEqual([2, 3])
     expect(Object.isFrozen(shape)).toBe(false)
+  })
+})
+
+describe('lists of sizes that were frozen lately are found again', () => {
+  const matrix = T.tensor([
+    [1, 2],
+    [3, 4],
+  ])
+  const run = (): void => {
+    T.reshape(matrix, [-1])
+    T.expandDims(matrix, 0)
+    T.slice(matrix, [[0, 1], 1])
+    T.split(matrix, 2)
+    T.pad(T.zeros([2, 3]), [
+      [1, 1],
+      [0, 0],
+    ])
+    T.matmul(matrix, T.eye(2))
+    T.sum(T.arange(4))
+    T.random.normal(T.random.key(0), [3, 2])
+  }
+
+  it('so that operations on the same shapes freeze nothing', () => {
+    run()
+    const freeze = vi.spyOn(Object, 'freeze')
+    try {
+      run()
+      expect(freeze).not.toHaveBeenCalled()
+    } finally {
+      freeze.mockRestore()
+    }
+  })
+
+  it('whatever the others are: every tensor has its own sizes', () => {
+    for (let round = 0; round < 2; round++)
+      for (let n = 0; n < 600; n++) {
+        expect(T.zeros([n % 7, n]).shape).toEqual([n % 7, n])
+        expect(T.zeros([n]).shape).toEqual([n])
+      }
   })
 })
