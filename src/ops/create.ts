@@ -55,7 +55,9 @@ const counted = (number: number, dtype: DType): number => {
 const partLength = 2 ** 30
 
 const inParts = (data: Data, write: (part: Data, first: number) => void): void => {
-  for (let first = 0; first < data.length; first += partLength) write(data.subarray(first, first + partLength), first)
+  if (data.length <= partLength) write(data, 0)
+  else
+    for (let first = 0; first < data.length; first += partLength) write(data.subarray(first, first + partLength), first)
 }
 
 /** Integers that count up to a number must hold it. */

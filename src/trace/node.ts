@@ -197,6 +197,8 @@ export const besideList = (x: readonly unknown[], names = namesOfList(x)): strin
 
 /** What a record has beside its entries, in words: something under a symbol, or under a key that is not enumerable. */
 export const besideRecord = (x: object, keys: readonly string[] = Object.keys(x)): string | undefined => {
+  // Every call of a compiled function asks this of its arguments.
+  if (Reflect.ownKeys(x).length === keys.length) return undefined
   const symbol = symbolBeside(x)
   if (symbol !== undefined) return symbol
   const names = Object.getOwnPropertyNames(x)
