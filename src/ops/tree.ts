@@ -258,6 +258,9 @@ export interface Registration<Instance, Children> {
  * Makes instances of a class trees: wherever trees go in and come out (derivatives, batches, loops, `jit`, optimizers,
  * files), they are taken apart and made again. A subclass has to be registered itself.
  *
+ * The compiler does not see what is registered: it tells an instance from a record by its methods. A class with other fields
+ * than tensors has at least one where something is differentiated by it, such as `at` below; else its numbers are refused.
+ *
  * @throws TypeError if the class is registered already, or is one of JavaScript's own or of this library.
  *
  * @example
@@ -268,22 +271,25 @@ export interface Registration<Instance, Children> {
  * class Line {
  *   readonly slope: T.Tensor<[]>
  *   readonly offset: T.Tensor<[]>
- *   constructor(slope: T.Tensor<[]>, offset: T.Tensor<[]>) {
+ *   readonly digits: number
+ *   constructor(slope: T.Tensor<[]>, offset: T.Tensor<[]>, digits: number) {
  *     this.slope = slope
  *     this.offset = offset
+ *     this.digits = digits
  *   }
  *   at(x: number): T.Tensor<[]> {
  *     return T.add(T.mul(this.slope, x), this.offset)
  *   }
  * }
  * T.tree.register(Line, {
- *   flatten: ({ slope, offset }) => ({ slope, offset }),
- *   unflatten: ({ slope, offset }) => new Line(slope, offset),
+ *   flatten: ({ slope, offset, digits }) => ({ slope, offset, digits }),
+ *   unflatten: ({ slope, offset, digits }) => new Line(slope, offset, digits),
  * })
  *
- * const gradient = T.grad((line: Line) => T.square(line.at(3)))(new Line(T.tensor(1), T.tensor(2)))
+ * const gradient = T.grad((line: Line) => T.square(line.at(3)))(new Line(T.tensor(1), T.tensor(2), 4))
  * assert.ok(gradient instanceof Line)
  * assert.deepEqual([gradient.slope, gradient.offset].map(T.item), [30, 10])
+ * assert.equal(gradient.digits, 4)
  * ```
  */
 export const register = <Instance extends object, Children>(

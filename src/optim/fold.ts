@@ -8,7 +8,7 @@ import type { Tensor } from '../tensor/tensor.js'
 import { flatten } from '../trace/tree.js'
 import { requireFunction } from '../transform/function.js'
 import { type HasAux, readHasAux, valueAndGrad } from '../transform/grad.js'
-import type { CanDifferentiate, FloatTree, Loss } from '../transform/types.js'
+import type { CanDifferentiate, CanWait, FloatTree, Loss } from '../transform/types.js'
 import { applyUpdates } from './applyUpdates.js'
 import { type Optimizer, requireOptimizer, type State, type StateOf } from './optimizer.js'
 
@@ -48,14 +48,18 @@ interface MakeFold {
    * With a loss that also gets, and returns beside its value, something that goes from step to step without a
    * derivative: running statistics, a random key, metrics. `init` takes the first.
    */
-  <F extends StateOf, P extends FloatTree<P>, Batch, Aux, S extends Shape, D extends DType>(
+  <F extends StateOf, P extends FloatTree<P>, Batch, Aux, S extends Shape, D extends DType, X>(
     optimizer: Optimizer<F>,
-    loss: (params: P, batch: Batch, aux: Aux) => readonly [Loss<'valueAndGrad', S, D> & CanDifferentiate<P>, Aux],
+    loss: (
+      params: P,
+      batch: Batch,
+      aux: Aux,
+    ) => CanWait<'fold', X> & X & readonly [Loss<'valueAndGrad', S, D> & CanDifferentiate<P>, Aux],
     options: HasAux,
   ): FoldWithAux<P, State<F, P>, Batch, Aux>
-  <F extends StateOf, P extends FloatTree<P>, Batch, S extends Shape, D extends DType>(
+  <F extends StateOf, P extends FloatTree<P>, Batch, S extends Shape, D extends DType, X>(
     optimizer: Optimizer<F>,
-    loss: (params: P, batch: Batch) => Loss<'valueAndGrad', S, D> & CanDifferentiate<P>,
+    loss: (params: P, batch: Batch) => X & Loss<'valueAndGrad', S, D> & CanDifferentiate<P> & CanWait<'fold', X>,
   ): Fold<P, State<F, P>, Batch>
 }
 

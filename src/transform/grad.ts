@@ -10,7 +10,7 @@ import { flatten, type Structure } from '../trace/tree.js'
 import { requireFunction, requireSynchronous } from './function.js'
 import { instantiate, type UserFunction } from './leaves.js'
 import { seesAs } from './parameters.js'
-import type { CanDifferentiate, FloatTree, Loss } from './types.js'
+import type { CanDifferentiate, CanWait, FloatTree, Loss } from './types.js'
 import { vjpLeaves } from './vjp.js'
 
 type Args = readonly unknown[]
@@ -32,24 +32,27 @@ interface ValueAndGrad {
    * For a function that returns `[loss, aux]`, what `aux` holds is passed on beside the value, without a derivative or a
    * backward pass: `[[loss, aux], gradient]`.
    */
-  <P extends FloatTree<P>, R extends Args, S extends Shape, D extends DType, Aux>(
-    f: (params: P, ...rest: R) => readonly [Loss<'valueAndGrad', S, D> & CanDifferentiate<P>, Aux],
+  <P extends FloatTree<P>, R extends Args, S extends Shape, D extends DType, Aux, X>(
+    f: (
+      params: P,
+      ...rest: R
+    ) => CanWait<'valueAndGrad', X> & X & readonly [Loss<'valueAndGrad', S, D> & CanDifferentiate<P>, Aux],
     options: HasAux,
   ): (params: P, ...rest: R) => readonly [readonly [value: Tensor<S, D>, aux: Aux], gradient: P]
-  <P extends FloatTree<P>, R extends Args, S extends Shape, D extends DType>(
-    f: (params: P, ...rest: R) => Loss<'valueAndGrad', S, D> & CanDifferentiate<P>,
+  <P extends FloatTree<P>, R extends Args, S extends Shape, D extends DType, X>(
+    f: (params: P, ...rest: R) => X & Loss<'valueAndGrad', S, D> & CanDifferentiate<P> & CanWait<'valueAndGrad', X>,
   ): (params: P, ...rest: R) => readonly [value: Tensor<S, D>, gradient: P]
 }
 
 /** The gradient by the first argument; the others are constants. */
 interface Grad {
   /** For a function that returns `[loss, aux]`: `[gradient, aux]`. */
-  <P extends FloatTree<P>, R extends Args, S extends Shape, D extends DType, Aux>(
-    f: (params: P, ...rest: R) => readonly [Loss<'grad', S, D> & CanDifferentiate<P>, Aux],
+  <P extends FloatTree<P>, R extends Args, S extends Shape, D extends DType, Aux, X>(
+    f: (params: P, ...rest: R) => CanWait<'grad', X> & X & readonly [Loss<'grad', S, D> & CanDifferentiate<P>, Aux],
     options: HasAux,
   ): (params: P, ...rest: R) => readonly [gradient: P, aux: Aux]
-  <P extends FloatTree<P>, R extends Args, S extends Shape, D extends DType>(
-    f: (params: P, ...rest: R) => Loss<'grad', S, D> & CanDifferentiate<P>,
+  <P extends FloatTree<P>, R extends Args, S extends Shape, D extends DType, X>(
+    f: (params: P, ...rest: R) => X & Loss<'grad', S, D> & CanDifferentiate<P> & CanWait<'grad', X>,
   ): (params: P, ...rest: R) => P
 }
 

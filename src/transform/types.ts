@@ -151,6 +151,12 @@ type HoldsForeign<X, Depth extends readonly 0[] = []> = true extends IsOpen<X> |
 
 type IsPromise<X> = IsOpen<X> extends true ? false : X extends PromiseLike<unknown> ? true : false
 
+/** `unknown` where the result `R` of a function is there when it returns. */
+export type CanWait<Op extends string, R> =
+  true extends IsPromise<R>
+    ? Refused<`${Op}: expected a function that returns tensors, got an async one, which returns a Promise`>
+    : unknown
+
 /**
  * `unknown` where a function from `A` to `R` may be transformed. (The tests stand bare: inside a function that is generic in
  * the result they wait, and waiting they are still seen not to be true.)

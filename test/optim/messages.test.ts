@@ -30,6 +30,29 @@ test('the sentence for parameters that are no floats stands at the loss', () => 
   expect(mistake!.message).toContain('only float tensors have gradients, got int32')
 })
 
+test.each([
+  ['grad', 'T.grad(late)'],
+  ['grad', 'T.grad(lateWithAux, { hasAux: true })'],
+  ['valueAndGrad', 'T.valueAndGrad(late)'],
+  ['valueAndGrad', 'T.valueAndGrad(lateWithAux, { hasAux: true })'],
+  ['hessian', 'T.hessian(late)'],
+  ['hvp', 'T.hvp(late)'],
+  ['fold', 'optim.fold(optim.sgd(0.1), late)'],
+  ['fold', 'optim.fold(optim.sgd(0.1), lateWithAux, { hasAux: true })'],
+])('%s is told of an async loss: %s', (op, use) => {
+  const text = lines(
+    'const late = async (p: typeof params) => T.sum(p.w)',
+    'const lateWithAux = async (p: typeof params) => [T.sum(p.w), p] as const',
+    use,
+  )
+  const [mistake, ...rest] = editor()(text).mistakes()
+  expect(rest).toEqual([])
+  expect(mistake).toMatchObject({ line: 6 })
+  expect(mistake!.message).toContain(
+    `${op}: expected a function that returns tensors, got an async one, which returns a Promise`,
+  )
+})
+
 test('gradients of another tree are a mistake where they stand', () => {
   const text = lines(
     'const adam = optim.adam(1e-3)',
