@@ -18,9 +18,9 @@ const blank = (text: string, start: number, end: number): string =>
   text.slice(0, start) + text.slice(start, end).replace(/[^\n]/g, ' ') + text.slice(end)
 
 /**
- * The same module in less text, as reading it is most of what an import takes: without white space, in short words, and
- * with short names for what is declared within functions. What stack traces show, the names of functions that stand in no other, remains,
- * and so do the marks of what has no side effects, by which a user's bundler sees what is not used.
+ * The same module in less text, as reading it is most of what an import takes: without white space, in short statements,
+ * and with short names for what is declared within functions. What stack traces show, the names of functions that stand in
+ * no other, remains, and so do the marks of what has no side effects, by which a user's bundler sees what is not used.
  */
 export const shorten = async ({ text, map }: Mapped): Promise<Mapped> => {
   const source = ts.createSourceFile('module.js', text, ts.ScriptTarget.Latest)
