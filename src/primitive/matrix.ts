@@ -1,9 +1,11 @@
 import { axesUpTo } from '../shape/sizes.js'
-import type { Data } from '../tensor/dtype.js'
+import type { Data, DType } from '../tensor/dtype.js'
 import { build } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { mul } from './arithmetic.js'
 import { broadcast, reduceSum } from './broadcast.js'
+import { select } from './comparison.js'
+import { scalarLike } from './define.js'
 import { transpose } from './movement.js'
 
 // Matrices are the last two axes, and all axes before them count examples. Everything is computed in float64.
@@ -30,13 +32,25 @@ export const flipped = (x: Value): Value => {
   return transpose(x, [...axesUpTo(rank - 2), rank - 1, rank - 2])
 }
 
-/** x times weight(i, j) at row i and column j of every matrix. */
+/** x times weight(i, j) at row i and column j of every matrix, and 0 where that is 0, whatever is there. */
 export const weighted = (x: Value, weight: (i: number, j: number) => number): Value => {
   const n = order(x)
-  const weights = build({ shape: [n, n], dtype: x.dtype }, data => {
-    for (let k = 0; k < data.length; k++) data[k] = weight(Math.floor(k / n), k % n)
-  })
-  return mul(x, broadcast(weights, x.shape))
+  const table = (dtype: DType, entry: (weight: number) => number): Value =>
+    broadcast(
+      build({ shape: [n, n], dtype }, data => {
+        for (let k = 0; k < data.length; k++) data[k] = entry(weight(Math.floor(k / n), k % n))
+      }),
+      x.shape,
+    )
+  const isZero = table('bool', one => Number(one === 0))
+  return select(
+    isZero,
+    scalarLike(0, x),
+    mul(
+      x,
+      table(x.dtype, one => one),
+    ),
+  )
 }
 
 /** The sums of the diagonals of matrices. */
