@@ -4,11 +4,12 @@
 /** How many shapes are found again, a power of two: those of a model are fewer. */
 const most = 256
 
-/** A frozen list, a copy that is quick to read, and the number of elements. */
+/** A frozen list, a copy that is quick to read, the number of elements, and the sizes in words. */
 interface Made {
   readonly list: readonly number[]
   readonly sizes: readonly number[]
   readonly elements: number
+  readonly text: string
 }
 
 const recent = new Array<Made | undefined>(most).fill(undefined)
@@ -18,13 +19,13 @@ const known = new WeakMap<readonly number[], Made>()
 
 const make = (shape: readonly number[]): Made => {
   const sizes = mapped(shape, size => size)
-  const made = { list: Object.freeze([...sizes]), sizes, elements: product(sizes) }
+  const made = { list: Object.freeze([...sizes]), sizes, elements: product(sizes), text: sizes.join() }
   known.set(made.list, made)
   return made
 }
 
 /** The one that was asked for last: an operation asks for that of its result more than once. */
-let last: Made = { list: [], sizes: [], elements: 1 }
+let last: Made = { list: Object.freeze([]), sizes: [], elements: 1, text: '' }
 
 /** A frozen list of the same sizes. Freezing takes longer than many an operation, so lists that were made lately are found again. */
 const madeOf = (shape: readonly number[]): Made => {
@@ -45,6 +46,9 @@ const madeOf = (shape: readonly number[]): Made => {
 
 /** The same sizes in a list that nobody can write to: the shape of a tensor stays what it is. */
 export const frozen = (shape: readonly number[]): readonly number[] => madeOf(shape).list
+
+/** The sizes with commas between them. */
+export const sizesText = (shape: readonly number[]): string => madeOf(shape).text
 
 /** Whether two shapes are the same. */
 export const same = (a: readonly number[], b: readonly number[]): boolean => {

@@ -1,4 +1,5 @@
 import { describe } from '../shape/describe.js'
+import { sizesText } from '../shape/sizes.js'
 import { isValue } from '../tensor/storage.js'
 import { ofList } from './long.js'
 import { kindOf, registrationOf } from './node.js'
@@ -143,7 +144,7 @@ const listText = (list: readonly unknown[], who: string): string => {
  * order of a record's entries is part of it, as a function may go through them. `who` asks.
  */
 export const signatureOf = (x: unknown, who = 'jit'): string => {
-  if (isValue(x)) return `${x.dtype}[${x.shape.join()}]`
+  if (isValue(x)) return `${x.dtype}[${sizesText(x.shape)}]`
   switch (kindOf(x)) {
     case 'list': {
       const list = x as readonly unknown[]
