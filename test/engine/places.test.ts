@@ -61,10 +61,38 @@ const takeTurns = ({ T, optim }: Fresh, trainings: number, steps: number): void 
 }
 
 describe('memories', () => {
-  it('are three at most, whatever is compiled', async () => {
+  it('are eight at most, whatever is compiled', async () => {
     const library = await fresh(() => true)
-    takeTurns(library, 8, 200)
-    expect(library.made()).toBe(3)
+    takeTurns(library, 23, 300)
+    expect(library.made()).toBe(8)
+  })
+
+  it('are three where more would take more than 256 MiB', async () => {
+    const { T, optim, made } = await fresh(() => true)
+    const size = 5 * 2 ** 22
+    const folds = Array.from({ length: 4 }, () =>
+      optim.fold(optim.sgd(1), (w: Library.Tensor<[number]>, x: Library.Tensor<[]>) => T.sum(T.mul(w, x))),
+    )
+    const states = folds.map(fold => fold.init(T.zeros([size])))
+    for (let turn = 0; turn < 2; turn++)
+      for (const [i, fold] of folds.entries()) states[i] = fold.stepInPlace(states[i]!, T.tensor(i))
+    expect(made()).toBeLessThan(5)
+    for (const [i, { params }] of states.entries()) expect(T.data(params)[size - 1]).toBe(-2 * i + 0)
+  })
+
+  it('are given up where those that there are have grown', async () => {
+    const { T, made } = await fresh(() => true)
+    const grow = Array.from({ length: 5 }, () => T.jit((x: Library.Tensor<[number]>) => T.add(x, 1), { donate: [0] }))
+    const run = (size: number) => {
+      const results = grow.map(f => f(T.zeros([size])))
+      for (const result of results) expect(T.toArray(T.slice(result, [[size - 2, size]]))).toEqual([1, 1])
+    }
+    run(8)
+    expect(made()).toBe(6)
+    run(2 ** 24)
+    const settled = made()
+    run(2 ** 24)
+    expect(made()).toBe(settled)
   })
 
   it.each([1, 2])('are fewer where there are no addresses for more than %i', async most => {
@@ -237,6 +265,21 @@ describe.runIf(platform() === 'linux')('in a process', () => {
       }
       console.log(JSON.stringify([T.engine(), T.toArray(x), T.toArray(state.params)]))`
     expect(JSON.parse(await run(addresses, program))).toEqual([engine, [10, 10], [-20, -20]])
+  })
+
+  it('that has addresses for WebAssembly and not for a thread, one thread runs and it can be asked why', async () => {
+    const program = `
+      T.threads(2)
+      const f = T.jit((a, b) => T.sum(T.matmul(a, b)))
+      const of = () => T.item(f(T.ones([300, 300]), T.ones([300, 300])))
+      const before = of()
+      await T.startThreads()
+      console.log(JSON.stringify([before, of(), T.engine(), T.threadReport()]))`
+    const [before, after, engine, report] = JSON.parse(await run(12_000_000, program))
+    expect([before, after, engine, report.running]).toEqual([300 ** 3, 300 ** 3, 'wasm', 1])
+    expect(report.reason).toMatch(
+      /^a helper thread could not be started: it needs 1 GiB of addresses, and this process may reserve only \d+ MiB more/,
+    )
   })
 
   it('that compiles thousands of functions, a plain one still works', async () => {

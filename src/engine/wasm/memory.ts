@@ -1,4 +1,5 @@
 import { createMemory, type MemoryLimits, type WasmMemory } from './host.js'
+import { addressesLeft } from './threads/addresses.js'
 import { canShare } from './threads/host.js'
 import { dismiss } from './threads/pool.js'
 
@@ -11,8 +12,12 @@ const page = 2 ** 16
 /** What modules ask of the memory that they work in. */
 export const limits: MemoryLimits = { initial: 1, maximum: 2 ** 16 - 1, shared: canShare }
 
-/** So many memories are there at most; a generator and a discriminator that train in turn have one each. */
-const mostPlaces = 3
+/** So many memories there may be whatever they take; a generator and a discriminator that train in turn have one each. */
+const fewPlaces = 3
+
+/** And so many as long as all together take no more than `ample` bytes. */
+const mostPlaces = 8
+const ample = 2 ** 28
 
 /** What can grow to fewer pages than this is of no use. */
 const leastMaximum = 2 ** 10
@@ -51,7 +56,7 @@ interface Place {
 /** The first is for functions that leave nothing. */
 const places: Place[] = []
 
-/** How many places there may be: fewer than usual after a memory could not be made. */
+/** How many places there may be: fewer where addresses are limited, and after a memory could not be made. */
 let room = mostPlaces
 
 let calls = 0
@@ -66,6 +71,8 @@ const noMore = (bytes: number, cause: unknown): RangeError =>
       'started with --disable-wasm-trap-handler)',
     { cause },
   )
+
+const tookOf = (some: readonly Place[]): number => some.reduce((sum, place) => sum + bytesOf(place), 0)
 
 const bytesOf = ({ memory }: Place): number => memory?.buffer.byteLength ?? 0
 
@@ -112,18 +119,33 @@ const addPlace = (memory: WasmMemory): Place => {
 }
 
 /** A place of one's own, as long as there are some; else that of whoever has been away for longest. */
-const placeFor = (tenant: Tenant | undefined): Place => {
-  if (places.length === 0) addPlace(create(limits.initial))
+const placeFor = (tenant: Tenant | undefined, bytes: number): Place => {
+  if (places.length === 0) {
+    if (addressesLeft() < Infinity) room = fewPlaces
+    addPlace(create(limits.initial))
+  }
   if (tenant === undefined) return places[0]!
   const own = places.find(place => place.tenant?.family === tenant.family)
   if (own !== undefined) return own
-  if (places.length < room)
+  if (places.length < (tookOf(places) + bytes > ample ? Math.min(room, fewPlaces) : room))
     try {
       return addPlace(create(limits.initial))
     } catch {
       room = places.length
     }
   return places.slice(room > 1 ? 1 : 0).reduce((a, b) => (a.used < b.used ? a : b))
+}
+
+/** Gives up places where there are more than may be now, but not that which is used. */
+const shed = (inUse: Place): void => {
+  while (places.length > fewPlaces && tookOf(places) > ample) {
+    const oldest = places
+      .slice(1)
+      .filter(place => place !== inUse)
+      .reduce((a, b) => (a.used < b.used ? a : b))
+    drop(oldest)
+    places.splice(places.indexOf(oldest), 1)
+  }
 }
 
 const ensure = (place: Place, pages: number): WasmMemory => {
@@ -136,6 +158,7 @@ const ensure = (place: Place, pages: number): WasmMemory => {
     drop(place)
   }
   place.memory ??= create(pages)
+  shed(place)
   return place.memory
 }
 
@@ -156,7 +179,7 @@ export const workplace = (bytes: number, tenant: Tenant | undefined, isFirst: bo
   const pages = Math.ceil(bytes / page)
   if (pages > limits.maximum) throw tooLarge(bytes)
   tidy()
-  const place = placeFor(tenant)
+  const place = placeFor(tenant, bytes)
   if (place.tenant !== tenant) vacate(place)
   place.isPassing = isFirst && bytes >= large && bytes > bytesOf(place)
   place.needs = [Math.max(place.needs[0], bytes), place.needs[1]]

@@ -56,7 +56,7 @@ interface Platform {
 const platform = globalThis as unknown as Platform
 
 /** Modules of Node 20.16 and later; undefined elsewhere. */
-const builtin = (name: string): unknown => platform.process?.getBuiltinModule?.(name)
+export const builtin = (name: string): unknown => platform.process?.getBuiltinModule?.(name)
 
 /** How many threads run at the same time on this machine. */
 export const cores = (): number =>

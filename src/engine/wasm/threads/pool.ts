@@ -1,5 +1,6 @@
 import { messageOf } from '../../../tensor/message.js'
 import type { WasmMemory, WasmModule } from '../host.js'
+import { requireAddresses } from './addresses.js'
 import { programs } from './control.js'
 import { cores, maySleep, obstacle, startThread, startTime, type Thread } from './host.js'
 import { helper, type Message, places } from './worker.js'
@@ -108,6 +109,7 @@ const startHelper = (to: Pool, number: number): void => {
   Atomics.store(to.control, places.sent + number, 0)
   Atomics.store(to.control, places.ready + number, 0)
   try {
+    requireAddresses([...to.threads.keys()].filter(other => !isReady(to, other)).length)
     const thread = startThread(source(), why => {
       if (to.threads.get(number)?.thread === thread) end(to, number, why)
     })
