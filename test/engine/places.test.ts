@@ -8,6 +8,7 @@ import type * as Library from 'tensor-ts'
 import type * as Optim from 'tensor-ts/optim'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { numberOf, sharedProgram } from '../../src/engine/wasm/threads/pool.js'
+import { startThief } from './wasm/thief.js'
 
 const mebibyte = 2 ** 20
 
@@ -22,6 +23,7 @@ const real = (globalThis as unknown as { readonly WebAssembly: { readonly Memory
 /** The library as it is after its import, where a memory is made only if `may` says so. */
 const fresh = async (may: (made: number) => boolean) => {
   let made = 0
+  const memories: Memory[] = []
   vi.resetModules()
   vi.stubGlobal('WebAssembly', {
     ...Object.fromEntries(Object.getOwnPropertyNames(real).map(key => [key, Reflect.get(real, key)])),
@@ -30,6 +32,7 @@ const fresh = async (may: (made: number) => boolean) => {
         if (!may(made)) throw new RangeError('WebAssembly.Memory(): could not allocate memory')
         super(limits)
         made += 1
+        memories.push(this)
       }
     },
   })
@@ -37,7 +40,7 @@ const fresh = async (may: (made: number) => boolean) => {
   const optim: typeof Optim = await import('tensor-ts/optim')
   const { commonMemory } = await import('../../src/engine/wasm/memory.js')
   vi.unstubAllGlobals()
-  return { T, optim, made: () => made, common: () => commonMemory(0).buffer.byteLength }
+  return { T, optim, memories, made: () => made, common: () => commonMemory(0).buffer.byteLength }
 }
 
 type Fresh = Awaited<ReturnType<typeof fresh>>
@@ -186,6 +189,52 @@ describe('a memory that has become large', () => {
     expect(T.toArray(T.slice(state.params, [[0, 2]]))).toEqual([-4, -4])
     expect(made()).toBe(3)
   })
+})
+
+describe('a memory in which a helper thread was lost', () => {
+  const size = 2 ** 18
+  type Vector = Library.Tensor<[number]>
+
+  it.each([true, false])(
+    'is used no more, and what was in it is as before (a state that is kept: %s)',
+    async isKept => {
+      const { T, optim, memories } = await fresh(() => true)
+      T.threads(2)
+      const training = () => {
+        const fold = optim.fold(optim.sgd(1), (w: Vector, x: Vector) => T.sum(T.mul(w, T.exp(x))))
+        return { ...fold, step: isKept ? fold.step : fold.stepInPlace }
+      }
+      const ends = ({ params }: { readonly params: Vector }) => [T.data(params)[0], T.data(params)[size - 1]]
+      const [other, lost] = [training(), training()]
+      const x = T.zeros([size])
+      const elsewhere = other.step(other.init(T.zeros([size])), x)
+      let state = lost.step(lost.init(T.zeros([size])), x)
+      const memory = memories.at(-1)!
+      let steps = 1
+      const thief = await startThief(memory)
+      const wait = vi.spyOn(Atomics, 'wait').mockReturnValue('timed-out')
+      try {
+        expect(() => {
+          for (; ; steps++) state = lost.step(state, x)
+        }).toThrow('a thread that helped a compiled function has ended in the midst of its work')
+      } finally {
+        wait.mockRestore()
+        await thief.terminate()
+      }
+      // A state that was given away is gone, and says so.
+      if (isKept) expect(ends(state)).toEqual([-steps, -steps])
+      else expect(() => ends(state)).toThrow(/donated/)
+      new Uint8Array(memory.buffer).fill(255)
+      expect(ends(elsewhere)).toEqual([-1, -1])
+      expect(ends(other.step(elsewhere, x))).toEqual([-2, -2])
+      const again = lost.step(isKept ? state : lost.init(T.full([size], -steps)), x)
+      expect(ends(again)).toEqual([-steps - 1, -steps - 1])
+      expect(ends(lost.step(again, x))).toEqual([-steps - 2, -steps - 2])
+      if (isKept) expect(ends(state)).toEqual([-steps, -steps])
+      expect(new Uint8Array(memory.buffer).every(byte => byte === 255)).toBe(true)
+      T.threads(1)
+    },
+  )
 })
 
 describe('programs that other threads know of', () => {

@@ -94,32 +94,34 @@ export const compile = (
   return (inputs, keeps = false) => {
     const { memory, end } = workplace(needed, places.size > 0 ? tenant : undefined, isFirst)
     isFirst = false
-    const instance = instances.get(memory) ?? start({ plan, calls, isParallel }, module, memory)
-    instances.set(memory, instance)
-    const { run, view } = instance
-    // All that may fail comes before anything is written.
-    const given = inputs.map((input, i) => (residents.get(i) === input ? undefined : input.data))
-    for (const [input, resident] of residents)
-      if ((keeps || inputs[input] !== resident) && !resident.isReleased) void resident.data
-    for (const [input, resident] of residents) if (inputs[input] !== resident) residents.delete(input)
-    if (!hasConstants) for (const { buffer, value } of constants) view(buffer).set(value.data)
-    hasConstants = places.size > 0
-    buffers.forEach((buffer, i) => {
-      const data = given[i]
-      if (data !== undefined && plan.offsets.has(buffer)) view(buffer).set(data)
-    })
-    if (!keeps) for (const resident of residents.values()) resident.release(donatedError)
-    residents.clear()
-    run()
-    const results = outputs.map(({ buffer, spec }, output) => {
-      const place = places.get(output)
-      const copy = () => copyOf(spec.dtype, view(buffer))
-      if (place === undefined) return new Stored(spec.shape, spec.dtype, copy())
-      const resident = Stored.later(spec, copy)
-      residents.set(place, resident)
-      return resident
-    })
-    end()
-    return results
+    try {
+      const instance = instances.get(memory) ?? start({ plan, calls, isParallel }, module, memory)
+      instances.set(memory, instance)
+      const { run, view } = instance
+      // All that may fail comes before anything is written.
+      const given = inputs.map((input, i) => (residents.get(i) === input ? undefined : input.data))
+      for (const [input, resident] of residents)
+        if ((keeps || inputs[input] !== resident) && !resident.isReleased) void resident.data
+      for (const [input, resident] of residents) if (inputs[input] !== resident) residents.delete(input)
+      if (!hasConstants) for (const { buffer, value } of constants) view(buffer).set(value.data)
+      hasConstants = places.size > 0
+      buffers.forEach((buffer, i) => {
+        const data = given[i]
+        if (data !== undefined && plan.offsets.has(buffer)) view(buffer).set(data)
+      })
+      if (!keeps) for (const resident of residents.values()) resident.release(donatedError)
+      residents.clear()
+      run()
+      return outputs.map(({ buffer, spec }, output) => {
+        const place = places.get(output)
+        const copy = () => copyOf(spec.dtype, view(buffer))
+        if (place === undefined) return new Stored(spec.shape, spec.dtype, copy())
+        const resident = Stored.later(spec, copy)
+        residents.set(place, resident)
+        return resident
+      })
+    } finally {
+      end()
+    }
   }
 }

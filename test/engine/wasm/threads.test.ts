@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process'
-import { Worker } from 'node:worker_threads'
 import * as T from 'tensor-ts'
 import { afterEach, describe, expect, it } from 'vitest'
 import { reserved } from '../../../src/engine/wasm/assemble.js'
@@ -7,9 +6,10 @@ import { upTo } from '../../../src/engine/wasm/encoder/control.js'
 import { Module } from '../../../src/engine/wasm/encoder/module.js'
 import { compileModule, createMemory, instantiate } from '../../../src/engine/wasm/host.js'
 import { commonMemory } from '../../../src/engine/wasm/memory.js'
-import { ticket, words } from '../../../src/engine/wasm/threads/control.js'
+import { words } from '../../../src/engine/wasm/threads/control.js'
 import { emitDispatch, modes, sleeper, sleepSignature } from '../../../src/engine/wasm/threads/dispatch.js'
 import { dismiss } from '../../../src/engine/wasm/threads/pool.js'
+import { startThief } from './thief.js'
 
 const before = T.threads()
 afterEach(() => {
@@ -124,16 +124,6 @@ const counting = (units: number, patience: number) => {
   return { memory, run: instantiate(compileModule(module.encode()), memory, { sleep: sleeper(memory) }).run! }
 }
 
-/** A thread that takes one unit of work and ends. */
-const thief = `
-  const { workerData: memory } = require('node:worker_threads')
-  const word = new BigInt64Array(memory.buffer, ${words.ticket}, 1)
-  const bits = ${ticket.unitBits}n, mask = (1n << bits) - 1n
-  for (;;) {
-    const seen = Atomics.load(word, 0)
-    if ((seen & mask) < ((seen >> bits) & mask) && Atomics.compareExchange(word, 0, seen, seen + 1n) === seen) break
-  }`
-
 describe('units of work', () => {
   it('are each done once', () => {
     const { memory, run } = counting(1000, 1)
@@ -143,8 +133,7 @@ describe('units of work', () => {
 
   it('that are taken and not done are noticed', async () => {
     const { memory, run } = counting(200_000, 2)
-    const worker = new Worker(thief, { eval: true, workerData: memory })
-    await new Promise(resolve => worker.once('online', resolve))
+    await startThief(memory)
     expect(() => {
       for (;;) run(modes.sleeping, 5)
     }).toThrow('unreachable')
