@@ -8,15 +8,12 @@ export * from './ops/at.js'
 export * from './ops/compare.js'
 export * from './ops/convolution.js'
 export {
-  arange,
   cast,
   dim,
-  eye,
   fromArray,
   fromUnknown,
   full,
   fullLike,
-  linspace,
   ones,
   onesLike,
   tensor,
@@ -32,10 +29,12 @@ export * from './ops/linalg.js'
 export * from './ops/norm.js'
 export { type PadOptions, pad } from './ops/pad.js'
 export * from './ops/product.js'
+export { arange, eye, linspace } from './ops/range.js'
 export * from './ops/read.js'
 export * from './ops/rearrange.js'
 export * from './ops/reduce.js'
 export * from './ops/shape.js'
+export { dims, expectShape } from './ops/sizes.js'
 export * from './ops/slice.js'
 export * from './ops/sort.js'
 export * from './ops/tolerance.js'

@@ -1,38 +1,77 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import * as p from '../primitive/arithmetic.js'
 import { broadcast } from '../primitive/broadcast.js'
-import { requireNumber } from '../shape/argument.js'
 import { describe } from '../shape/describe.js'
 import type { DimLike, Mutable, NamedDim, Shape, SizesOf } from '../shape/dim.js'
-import { type Objection, ShapeError } from '../shape/error.js'
+import type { IsAny } from '../shape/equals.js'
+import { type Guard, type Objection, ShapeError } from '../shape/error.js'
 import { type CanLiteral, type Literal, literal, type NestedArray } from '../shape/literal.js'
+import { type CanNameSize, canNameSize, requireOneSize } from '../shape/names.js'
+import type { CanSize, CanSizes } from '../shape/natural.js'
 import { mostAxes } from '../shape/rank.js'
-import type { FloorDivide, Subtract } from '../shape/size.js'
-import { count } from '../shape/sizes.js'
-import { type Data, type DType, DTypeError, isDType, isElement, isFloat } from '../tensor/dtype.js'
+import type { Show } from '../shape/show.js'
+import type { SameSize, Size } from '../shape/size.js'
+import { count, withNames } from '../shape/sizes.js'
+import { type DType, DTypeError, isDType, isElement, isFloat } from '../tensor/dtype.js'
 import { build, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { type ArrayDTypes, dtypeOfArray, isExact, isGone, isNumbers, isTypedArray } from '../tensor/typedArray.js'
 import { dual, typed, value } from './face.js'
 
 /** What a tensor of element type `D` is written with. */
-type Entry<D extends DType> = D extends 'bool' ? boolean : number
+type Entry<D> = D extends 'bool' ? boolean : number
 
-/** The element type of a literal: numbers are float32, and so is nothing. */
-type LiteralDType<A> = A extends NestedArray<number> ? 'float32' : 'bool'
+/** The element type that is asked for, or, of one that may be left out, `Otherwise`. */
+export type Asked<D extends DType | undefined, Otherwise extends DType = 'float32'> = { d: D } extends {
+  d: infer E extends DType
+}
+  ? E
+  : Otherwise | NonNullable<D>
 
-/** The element type of a typed array; of an array of numbers it is float32. */
-type DTypeOf<A> = A extends { readonly [Symbol.toStringTag]: infer Name extends keyof ArrayDTypes }
-  ? ArrayDTypes[Name]
-  : A extends readonly boolean[]
-    ? 'bool'
-    : 'float32'
+/** Of entries of type `E`: booleans are bool, numbers float32, and so is nothing. Of anything it may be anything. */
+type EntryDType<E> =
+  IsAny<E> extends true ? E : [E] extends [never] ? 'float32' : E extends NestedArray<boolean> ? 'bool' : 'float32'
 
-/** Elements in row-major order: typed arrays of every kind that JavaScript has, and arrays. */
-type FlatData =
-  | readonly number[]
-  | readonly boolean[]
-  | (ArrayLike<number | bigint> & { readonly [Symbol.toStringTag]: keyof ArrayDTypes })
+/** The entries of a nested array, wherever they stand. */
+type Leaf<A> = IsAny<A> extends true ? A : [A] extends [readonly (infer E)[]] ? Leaf<E> : A
+
+/** The element type of a literal. */
+type LiteralDType<A> = EntryDType<Leaf<A>> & DType
+
+/** The element type of a typed array, or of an array. */
+type DTypeOf<A> = (IsAny<A> extends true
+  ? A
+  : A extends { readonly [Symbol.toStringTag]: infer Name extends keyof ArrayDTypes }
+    ? ArrayDTypes[Name]
+    : A extends readonly (infer E)[]
+      ? EntryDType<E>
+      : never) &
+  DType
+
+/** Typed arrays of every kind that JavaScript has. */
+type TypedData = ArrayLike<number | bigint> & { readonly [Symbol.toStringTag]: keyof ArrayDTypes }
+
+/** Elements in row-major order. */
+type FlatData = readonly number[] | readonly boolean[] | TypedData
+
+/** Whether there are such sizes, and data has as many elements as they ask for, where both are known. */
+type CanFill<A, S extends Shape> =
+  CanSizes<'fromArray', S> extends infer Sentence extends string
+    ? Sentence
+    : [Size<S>, A] extends [infer N extends number, { readonly length: infer Length extends number }]
+      ? SameSize<N, Length> extends false
+        ? `fromArray: shape ${Show<S>} has ${N} elements, the data has ${Length}`
+        : unknown
+      : unknown
+
+/** Whether this is a tensor's data with its shape in it. */
+type CanNested<A> =
+  IsAny<A> extends true
+    ? unknown
+    : A extends { readonly [Symbol.toStringTag]: infer Name extends keyof ArrayDTypes }
+      ? `tensor: expected a number or nested arrays (typed arrays are for T.fromArray), got ${Article<Name>} ${Name}`
+      : CanLiteral<A>
+type Article<Name extends string> = Name extends `Int${string}` ? 'an' : 'a'
 
 export const requireDType = (op: string, dtype: unknown): DType => {
   if (isDType(dtype)) return dtype
@@ -45,38 +84,27 @@ const requireEntry = (op: string, x: unknown): number | boolean => {
   throw new TypeError(`${op}: expected a number, got ${describe(x)}`)
 }
 
-/** A number of a range as an element: fractions are rounded down for integers, and true for bool. */
-const counted = (number: number, dtype: DType): number => {
-  if (dtype === 'bool') return number === 0 ? 0 : 1
-  return isFloat(dtype) ? number : Math.floor(number)
-}
-
-/** A part of this length is written at once: indices beyond 2³¹ are slow. */
-const partLength = 2 ** 30
-
-const inParts = (data: Data, write: (part: Data, first: number) => void): void => {
-  if (data.length <= partLength) write(data, 0)
-  else
-    for (let first = 0; first < data.length; first += partLength) write(data.subarray(first, first + partLength), first)
-}
-
-/** Integers that count up to a number must hold it. */
-const requireRange = (op: string, dtype: DType, ...ends: readonly number[]): void => {
-  const beyond = ends.find(end => !isElement(isFloat(dtype) ? end : Math.floor(end), dtype))
-  if (beyond !== undefined) throw new DTypeError(`${op}: ${beyond} is not a value of ${dtype}`)
-}
-
 /** Numbers and named sizes as a run-time shape. */
 export const sizes = (op: string, shape: readonly DimLike[]): readonly number[] => {
   if (!Array.isArray(shape)) throw new ShapeError(`${op}: expected a shape such as [2, 3], got ${describe(shape)}`)
   if (shape.length > mostAxes)
     throw new ShapeError(`${op}: expected a shape of at most ${mostAxes} sizes, got ${shape.length}`)
-  return shape.map(entry => {
-    const size = typeof entry === 'object' && typeof entry?.name === 'string' ? entry.size : (entry as number)
+  let names: (string | undefined)[] | undefined
+  const own = shape.map((entry, axis) => {
+    const isNamed = typeof entry === 'object' && typeof entry?.name === 'string'
+    const size = isNamed ? entry.size : (entry as number)
+    if (!(Number.isSafeInteger(size) && size >= 0))
+      throw new ShapeError(`${op}: expected sizes that are integers of at least 0, got ${describe(size ?? entry)}`)
+    if (isNamed) {
+      names ??= shape.map(() => undefined)
+      names[axis] = entry.name as string
+    }
     // -0 is a size as well, and 0.
-    if (Number.isSafeInteger(size) && size >= 0) return size + 0
-    throw new ShapeError(`${op}: expected sizes that are integers of at least 0, got ${describe(size ?? entry)}`)
+    return size + 0
   })
+  if (names === undefined) return own
+  requireOneSize(op, [[names, own]])
+  return withNames(own, names)
 }
 
 /** An element as it is stored, which the element type must hold; `or` says what else there is. */
@@ -114,14 +142,18 @@ const flat = (op: string, nested: unknown, shape: readonly number[], dtype: DTyp
  * ```
  */
 export const tensor: {
-  <const A extends NestedArray<number> | NestedArray<boolean>>(
-    data: A & Objection<CanLiteral<A>>,
+  <const A extends NestedArray<number> | NestedArray<boolean> | TypedData>(
+    data: A & Guard<Objection<CanNested<A>>>,
   ): Tensor<Literal<A>, LiteralDType<A>>
-  <const A extends NestedArray<Entry<D>>, D extends DType>(
-    data: A & Objection<CanLiteral<A>>,
+  <const A extends NestedArray<Entry<D>> | TypedData, D extends DType | undefined>(
+    data: A & Guard<Objection<CanNested<A>>>,
     dtype: D,
-  ): Tensor<Literal<A>, D>
+  ): Tensor<Literal<A>, Asked<D, LiteralDType<A>>>
 } = typed((data: unknown, dtype?: DType) => {
+  if (isTypedArray(data))
+    throw new ShapeError(
+      `tensor: expected a number or nested arrays (typed arrays are for T.fromArray), got ${describe(data)}`,
+    )
   const shape = literal(data)
   let first = data
   while (Array.isArray(first)) first = first[0]
@@ -150,13 +182,13 @@ const right = (tensor: Value) => ({ _tag: 'Right', right: tensor }) as const
 export const fromUnknown: {
   <const S extends Shape>(
     data: unknown,
-    shape: SizesOf<S>,
+    shape: CanSizes<'fromUnknown', S> & SizesOf<S>,
   ): Either<ShapeError | DTypeError, Tensor<Mutable<S>, 'float32'>>
-  <const S extends Shape, D extends DType>(
+  <const S extends Shape, D extends DType | undefined>(
     data: unknown,
-    shape: SizesOf<S>,
+    shape: CanSizes<'fromUnknown', S> & SizesOf<S>,
     dtype: D,
-  ): Either<ShapeError | DTypeError, Tensor<Mutable<S>, D>>
+  ): Either<ShapeError | DTypeError, Tensor<Mutable<S>, Asked<D>>>
 } = typed(
   (data: unknown, shape: readonly DimLike[], dtype: DType = 'float32'): Either<ShapeError | DTypeError, Value> => {
     const expected = sizes('fromUnknown', shape)
@@ -195,8 +227,15 @@ export const fromUnknown: {
  * ```
  */
 export const fromArray: {
-  <A extends FlatData, const S extends Shape>(data: A, shape: SizesOf<S>): Tensor<Mutable<S>, DTypeOf<A>>
-  <const S extends Shape, D extends DType>(data: FlatData, shape: SizesOf<S>, dtype: D): Tensor<Mutable<S>, D>
+  <const A extends FlatData, const S extends Shape>(
+    data: A,
+    shape: Guard<CanFill<A, S>> & SizesOf<S>,
+  ): Tensor<Mutable<S>, DTypeOf<A>>
+  <const A extends FlatData, const S extends Shape, D extends DType | undefined>(
+    data: A,
+    shape: Guard<CanFill<A, S>> & SizesOf<S>,
+    dtype: D,
+  ): Tensor<Mutable<S>, Asked<D, DTypeOf<A>>>
 } = typed((data: unknown, shape: readonly DimLike[], dtype?: DType) => {
   if (!Array.isArray(data) && !isTypedArray(data))
     throw new TypeError(`fromArray: expected an array or a typed array, got ${describe(data)}`)
@@ -247,19 +286,24 @@ export const fromArray: {
  * assert.deepEqual(x.shape, [64, 10])
  * ```
  */
-export const dim = <const Name extends string>(name: Name, size: number): NamedDim<Name> => {
-  if (typeof name !== 'string' || !/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name))
-    throw new ShapeError(`dim: expected an identifier as name, got ${describe(name)}`)
+export const dim = <const Name extends string, const Size extends number>(
+  name: Name & CanNameSize<Name>,
+  size: Size & CanSize<'dim', Size>,
+): NamedDim<Name> => {
+  if (!canNameSize(name)) throw new ShapeError(`dim: expected an identifier as name, got ${describe(name)}`)
   sizes('dim', [size])
   return { name, size }
 }
 
-interface Filled {
-  <const S extends Shape>(shape: SizesOf<S>): Tensor<Mutable<S>>
-  <const S extends Shape, D extends DType>(shape: SizesOf<S>, dtype: D): Tensor<Mutable<S>, D>
+interface Filled<Op extends string> {
+  <const S extends Shape>(shape: CanSizes<Op, S> & SizesOf<S>): Tensor<Mutable<S>>
+  <const S extends Shape, D extends DType | undefined>(
+    shape: CanSizes<Op, S> & SizesOf<S>,
+    dtype: D,
+  ): Tensor<Mutable<S>, Asked<D>>
 }
 
-const filled = (op: string, number: number): Filled =>
+const filled = <Op extends string>(op: Op, number: number): Filled<Op> =>
   typed((shape: readonly DimLike[], dtype: DType = 'float32') =>
     broadcast(scalar(number, requireDType(op, dtype)), sizes(op, shape)),
   )
@@ -272,8 +316,12 @@ export const ones = filled('ones', 1)
 
 /** One number throughout; float32 unless said otherwise. */
 export const full: {
-  <const S extends Shape>(shape: SizesOf<S>, value: number): Tensor<Mutable<S>>
-  <const S extends Shape, D extends DType>(shape: SizesOf<S>, value: Entry<D>, dtype: D): Tensor<Mutable<S>, D>
+  <const S extends Shape>(shape: CanSizes<'full', S> & SizesOf<S>, value: number): Tensor<Mutable<S>>
+  <const S extends Shape, D extends DType | undefined>(
+    shape: CanSizes<'full', S> & SizesOf<S>,
+    value: Entry<D>,
+    dtype: D,
+  ): Tensor<Mutable<S>, Asked<D>>
 } = typed((shape: readonly DimLike[], number: number, dtype: DType = 'float32') =>
   broadcast(scalar(requireEntry('full', number), requireDType('full', dtype), 'full'), sizes('full', shape)),
 )
@@ -299,109 +347,6 @@ export const fullLike: <S extends Shape, D extends DType>(x: Tensor<S, D>, value
     return broadcast(scalar(requireEntry('fullLike', number), x.dtype, 'fullLike'), x.shape)
   },
 )
-
-/** The identity matrix of n rows and m columns (n where not given): ones where row and column agree. */
-export const eye: {
-  <N extends number>(n: N): Tensor<[N, N]>
-  <N extends number, M extends number>(n: N, m: M): Tensor<[N, M]>
-  <N extends number, M extends number, D extends DType>(n: N, m: M, dtype: D): Tensor<[N, M], D>
-} = typed((n: number, m: number = n, dtype: DType = 'float32') =>
-  build({ shape: sizes('eye', [n, m]), dtype: requireDType('eye', dtype) }, data => {
-    for (let i = 0; i < Math.min(n, m); i++) data[i * m + i] = 1
-  }),
-)
-
-/** ⌈(stop - start) / step⌉ */
-type Count<Start extends number, Stop extends number, Step extends number> = Subtract<
-  0,
-  FloorDivide<Subtract<Start, Stop>, Step>
->
-
-/**
- * The numbers from `start` (0 where not given) up to, not including, `stop`, in steps of `step` (1); float32 unless said
- * otherwise. Of integers fractions are rounded down.
- *
- * @throws ShapeError if the step is 0; DTypeError if the element type does not hold the numbers.
- *
- * @example
- * ```ts
- * import assert from 'node:assert'
- * import * as T from 'tensor-ts'
- *
- * assert.deepEqual(T.toArray(T.arange(3)), [0, 1, 2])
- * assert.deepEqual(T.toArray(T.arange(1, 8, 3, 'int32')), [1, 4, 7])
- * ```
- */
-export const arange: {
-  <Stop extends number, D extends DType = 'float32'>(stop: Stop, dtype?: D): Tensor<[Stop], D>
-  <Start extends number, Stop extends number, D extends DType = 'float32'>(
-    start: Start,
-    stop: Stop,
-    dtype?: D,
-  ): Tensor<[Count<Start, Stop, 1>], D>
-  <Start extends number, Stop extends number, Step extends number, D extends DType = 'float32'>(
-    start: Start,
-    stop: Stop,
-    step: Step,
-    dtype?: D,
-  ): Tensor<[Count<Start, Stop, Step>], D>
-} = typed((...args: readonly (number | DType)[]) => {
-  const last = args[args.length - 1]
-  const isTyped = args.length > 1 && typeof last !== 'number' && last !== undefined
-  const dtype = requireDType('arange', isTyped ? last : 'float32')
-  const numbers: number[] = []
-  for (let i = 0; i < args.length - Number(isTyped); i++)
-    if (i === 0 || args[i] !== undefined) numbers.push(requireNumber('arange', 'a bound or step', args[i]))
-  if (numbers.length < 1 || numbers.length > 3)
-    throw new TypeError(`arange: expected a stop, or a start, a stop and perhaps a step, got ${numbers.length} numbers`)
-  const [start, stop, step] = numbers.length === 1 ? [0, numbers[0]!, 1] : [numbers[0]!, numbers[1]!, numbers[2] ?? 1]
-  const size = Math.ceil((stop - start) / step)
-  if (!Number.isSafeInteger(size)) throw new ShapeError(`arange: no range from ${start} to ${stop} in steps of ${step}`)
-  if (size > 0) requireRange('arange', dtype, start, start + (size - 1) * step)
-  return build({ shape: [Math.max(0, size)], dtype }, data => {
-    inParts(data, (part, first) => {
-      for (let i = 0; i < part.length; i++) part[i] = counted(start + (first + i) * step, dtype)
-    })
-  })
-})
-
-/**
- * `count` numbers at equal distances from `start` to `stop`, both included; float32 unless said otherwise. For integers they
- * are rounded down, as in NumPy.
- *
- * @throws ShapeError if the count is no integer of at least 0; DTypeError if the element type does not hold the ends.
- *
- * @example
- * ```ts
- * import assert from 'node:assert'
- * import * as T from 'tensor-ts'
- *
- * assert.deepEqual(T.toArray(T.linspace(0, 1, 5)), [0, 0.25, 0.5, 0.75, 1])
- * assert.deepEqual(T.toArray(T.linspace(-1, 1, 4, 'int32')), [-1, -1, 0, 1])
- * ```
- */
-export const linspace: <N extends number, D extends DType = 'float32'>(
-  start: number,
-  stop: number,
-  count: N,
-  dtype?: D,
-) => Tensor<[N], D> = typed((start: number, stop: number, size: number, dtype: DType = 'float32') => {
-  const [count] = sizes('linspace', [size]) as [number]
-  requireNumber('linspace', 'the start', start)
-  requireNumber('linspace', 'the stop', stop)
-  requireRange('linspace', requireDType('linspace', dtype), start, stop)
-  const last = Math.max(1, count - 1)
-  // Less by a power of two where multiples of the difference are beyond all numbers.
-  const scale = Number.isFinite((stop - start) * last) ? 1 : 2 ** -64
-  const [first, difference] = [start * scale, stop * scale - start * scale]
-  return build({ shape: [count], dtype }, data => {
-    inParts(data, (part, at) => {
-      for (let i = 0; i < part.length; i++) part[i] = counted((first + (difference * (at + i)) / last) / scale, dtype)
-    })
-    if (count > 0) data[0] = counted(start, dtype)
-    if (count > 1) data[last] = counted(stop, dtype)
-  })
-})
 
 /**
  * The same numbers as another element type: floats are cut towards zero for integers and saturate, anything but 0 is

@@ -13,6 +13,7 @@ import {
   takeAlongAxis as takeAlongAxisShape,
 } from '../shape/gather.js'
 import { movement } from '../shape/moveAxis.js'
+import type { CanSize } from '../shape/natural.js'
 import { type OneHot, oneHot as oneHotShape } from '../shape/oneHot.js'
 import type { AxisOf } from '../shape/options.js'
 import { axesBetween, axesUpTo } from '../shape/sizes.js'
@@ -122,11 +123,11 @@ export const takeAlongAxis: {
 export const oneHot: {
   <I extends Shape, E extends DType, const Depth extends Dim, D extends DType = 'float32'>(
     indices: Tensor<I, E> & Index<'oneHot', E>,
-    depth: SizeOf<Depth>,
+    depth: SizeOf<Depth> & CanSize<'oneHot', Depth>,
     dtype?: D,
   ): Tensor<OneHot<I, Depth>, D>
   <const Depth extends Dim, D extends DType = 'float32'>(
-    depth: SizeOf<Depth>,
+    depth: SizeOf<Depth> & CanSize<'oneHot', Depth>,
     dtype?: D,
   ): <I extends Shape, E extends DType>(indices: Tensor<I, E> & Index<'oneHot', E>) => Tensor<OneHot<I, Depth>, D>
 } = onTensor((index: Value, depth: DimLike, dtype: DType = 'float32') => {

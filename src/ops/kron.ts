@@ -3,6 +3,7 @@ import { broadcast, reshape } from '../primitive/broadcast.js'
 import { less, select } from '../primitive/comparison.js'
 import { scatterAdd } from '../primitive/gather.js'
 import type { Dim, DimLike, Shape, SizeOf } from '../shape/dim.js'
+import type { CanSize } from '../shape/natural.js'
 import { type CanSegmentSum, type SegmentSum, segmentSum as segmentShape } from '../shape/segment.js'
 import type { Size } from '../shape/size.js'
 import { count } from '../shape/sizes.js'
@@ -120,11 +121,11 @@ export const segmentSum: {
   <S extends Shape, D extends DType, I extends Shape, E extends DType, const N extends Dim>(
     x: Tensor<S, D> & Numeric<'segmentSum', D>,
     indices: Tensor<I, E> & Index<E> & CanSegmentSum<S, I>,
-    segments: SizeOf<N>,
+    segments: SizeOf<N> & CanSize<'segmentSum', N>,
   ): Tensor<SegmentSum<S, N>, D>
   <I extends Shape, E extends DType, const N extends Dim>(
     indices: Tensor<I, E> & Index<E>,
-    segments: SizeOf<N>,
+    segments: SizeOf<N> & CanSize<'segmentSum', N>,
   ): <S extends Shape, D extends DType>(
     x: Tensor<S, D> & Numeric<'segmentSum', D> & CanSegmentSum<S, I>,
   ) => Tensor<SegmentSum<S, N>, D>

@@ -1,6 +1,7 @@
 import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import { emptyArrays, mostEmptyArrays } from '../shape/literal.js'
+import type { Show } from '../shape/show.js'
 import { copyOf, type Data, type DataOf, type DType } from '../tensor/dtype.js'
 import { concrete, type Stored } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
@@ -39,16 +40,23 @@ export const toArray: <S extends Shape, D extends DType>(x: Tensor<S, D>) => Nes
   },
 )
 
+/** Whether a shape is that of a scalar, for certain. */
+type CanItem<S extends Shape> = { s: S } extends { s: readonly [] }
+  ? unknown
+  : `item: expected a scalar, got shape ${Show<S>}`
+
 /**
  * The element of a scalar tensor.
  *
  * @throws ShapeError if the tensor is no scalar (a compile error where the shape is known); TraceError as `toArray`.
  */
-export const item: <D extends DType>(x: Tensor<[], D>) => Element<D> = typed((value: Value) => {
-  const x = concrete(value, 'item')
-  if (x.shape.length > 0) throw new ShapeError(`item: expected a scalar, got shape [${x.shape.join(', ')}]`)
-  return element(x, 0)
-})
+export const item: <S extends Shape, D extends DType>(x: CanItem<S> & Tensor<S, D>) => Element<D> = typed(
+  (value: Value) => {
+    const x = concrete(value, 'item')
+    if (x.shape.length > 0) throw new ShapeError(`item: expected a scalar, got shape [${x.shape.join(', ')}]`)
+    return element(x, 0)
+  },
+)
 
 const copied = (value: Value, reader: string): Data => {
   const { dtype, data } = concrete(value, reader)

@@ -10,20 +10,32 @@ import { argMax, reduceMax } from '../primitive/reduction.js'
 import { normalizeAxis } from '../shape/axis.js'
 import { broadcast } from '../shape/broadcast.js'
 import { describe } from '../shape/describe.js'
-import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
-import { ShapeError } from '../shape/error.js'
-import type { AxisOf } from '../shape/options.js'
+import type { Dim, DimLike, Mutable, Shape, SizeOf, SizesOf } from '../shape/dim.js'
+import { type Guard, type Objection, ShapeError } from '../shape/error.js'
+import type { CanSizes } from '../shape/natural.js'
+import type { AxisOf, OptionOf } from '../shape/options.js'
 import type { CanReduce, Reduce } from '../shape/reduce.js'
 import { count, inserted, part, resized, same, without } from '../shape/sizes.js'
-import { DTypeError } from '../tensor/dtype.js'
+import { type DType, DTypeError } from '../tensor/dtype.js'
 import { build, type Stored, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { type Formula, log, logOfNumber } from './formulas.js'
-import { drawn, integer, isKnown, type Key, ofBits, requireKey, split } from './random.js'
+import { type CanKey, drawn, integer, isKnown, type Key, ofBits, requireKey, type Sampler, split } from './random.js'
 import { between } from './uniform.js'
 
 /** With the highest bit turned over, signed integers have the order of unsigned ones. */
 const ranked = (bits: Value): Value => bitXor(bits, integer(-(2 ** 31)))
+
+/** Whether a number is a probability, as far as the compiler knows it. */
+type CanProbability<P extends number> = Guard<
+  Objection<
+    number extends P
+      ? unknown
+      : [`${P}`] extends ['0' | '1' | `0.${number}` | `${number}e-${number}`]
+        ? unknown
+        : `random.bernoulli: expected a probability from 0 to 1, got ${P}`
+  >
+>
 
 /**
  * True with the given probability, to 2⁻⁶⁴: where 64 random bits behind the point are less.
@@ -39,10 +51,15 @@ const ranked = (bits: Value): Value => bitXor(bits, integer(-(2 ** 31)))
  * assert.ok(Math.abs(T.item(T.mean(heads)) - 0.5) < 0.1)
  * ```
  */
-export const bernoulli: <const S extends Shape>(
-  key: Key,
-  probability: number,
-  shape: SizesOf<S>,
+export const bernoulli: <
+  const S extends Shape,
+  K extends Shape = [2],
+  E extends DType = 'int32',
+  const P extends number = number,
+>(
+  key: CanKey<'random.bernoulli', K, E> & Tensor<K, E>,
+  probability: P & CanProbability<P>,
+  shape: CanSizes<'random.bernoulli', S> & SizesOf<S>,
 ) => Tensor<Mutable<S>, 'bool'> = typed((given: Key, probability: number, shape: readonly DimLike[]) => {
   const source = requireKey('random.bernoulli', given)
   if (!(typeof probability === 'number' && probability >= 0 && probability <= 1))
@@ -138,9 +155,9 @@ const isUneven = (span: number): boolean => {
  * assert.deepEqual([T.item(T.min(dice)), T.item(T.max(dice))], [1, 6])
  * ```
  */
-export const randint: <const S extends Shape>(
-  key: Key,
-  shape: SizesOf<S>,
+export const randint: <const S extends Shape, K extends Shape = [2], E extends DType = 'int32'>(
+  key: CanKey<'random.randint', K, E> & Tensor<K, E>,
+  shape: CanSizes<'random.randint', S> & SizesOf<S>,
   low: number,
   high: number,
 ) => Tensor<Mutable<S>, 'int32'> = typed((given: Key, shape: readonly DimLike[], low: number, high: number) => {
@@ -183,12 +200,10 @@ const exponentials: Formula = {
  * assert.ok(T.item(T.min(x)) >= 0 && Math.abs(T.item(T.mean(x)) - 1) < 0.2)
  * ```
  */
-export const exponential: <const S extends Shape>(key: Key, shape: SizesOf<S>) => Tensor<Mutable<S>> = typed(
-  (given: Key, shape: readonly DimLike[]) => {
-    const source = requireKey('random.exponential', given)
-    return drawn([source], sizes('random.exponential', shape), 'float32', ofBits(exponentials))
-  },
-)
+export const exponential: Sampler<'random.exponential'> = typed((given: Key, shape: readonly DimLike[]) => {
+  const source = requireKey('random.exponential', given)
+  return drawn([source], sizes('random.exponential', shape), 'float32', ofBits(exponentials))
+})
 
 // The least normal float32, so that no logarithm is of 0.
 const positive = between(2 ** -126, 1)
@@ -212,26 +227,34 @@ const gumbelOf = (source: Value, shape: readonly number[]): Value => drawn([sour
  * assert.ok(Math.abs(T.item(T.mean(x)) - 0.5772) < 0.2)
  * ```
  */
-export const gumbel: <const S extends Shape>(key: Key, shape: SizesOf<S>) => Tensor<Mutable<S>> = typed(
-  (given: Key, shape: readonly DimLike[]) =>
-    gumbelOf(requireKey('random.gumbel', given), sizes('random.gumbel', shape)),
+export const gumbel: Sampler<'random.gumbel'> = typed((given: Key, shape: readonly DimLike[]) =>
+  gumbelOf(requireKey('random.gumbel', given), sizes('random.gumbel', shape)),
 )
 
 /** Along which axis the classes lie (the last), and how many samples to draw. */
 export interface CategoricalOptions {
   readonly axis?: number
   /** The shape of the samples, which ends with the shape of the logits without the axis; that where not given. */
-  readonly shape?: readonly DimLike[]
+  readonly shape?: readonly SizeOf<Dim>[]
 }
 
-type ShapeFrom<S> = S extends readonly DimLike[]
-  ? { -readonly [I in keyof S]: S[I] extends { readonly name: infer Name } ? Name : S[I] }
-  : never
-type Samples<S extends Shape, O> = O extends { readonly shape: infer Sizes }
-  ? ShapeFrom<Sizes> extends infer Given extends Shape
-    ? Given
-    : Shape
-  : Reduce<S, AxisOf<O, -1>>
+/** The sizes that a list of them stands for. */
+type ShapeFrom<L> = [L] extends [SizesOf<infer S extends Shape>] ? Mutable<S> : Shape
+type Samples<S extends Shape, O> =
+  OptionOf<O, 'shape', undefined, Shape> extends infer L
+    ? [L] extends [undefined]
+      ? Reduce<S, AxisOf<O, -1>>
+      : ShapeFrom<L> extends infer Given extends Shape
+        ? Given
+        : Shape
+    : never
+
+/** Whether samples can be drawn: of float32, along an axis that there is, and with sizes that there are. */
+type CanDraw<S extends Shape, D extends DType, O> = [D] extends ['float32']
+  ? CanReduce<'random.categorical', S, AxisOf<O, -1>>
+  : { d: DType } extends { d: D }
+    ? CanReduce<'random.categorical', S, AxisOf<O, -1>>
+    : `random.categorical: expected float32, got ${D}; convert it with T.cast`
 
 const shiftedTensor = (logits: Value, axis: number): Value => {
   const greatest = reduceMax(logits, [axis])
@@ -276,14 +299,20 @@ const shifted = (logits: Value, axis: number): Value =>
  * ```
  */
 export const categorical: {
-  <S extends Shape, const O extends CategoricalOptions>(
-    key: Key,
-    logits: Tensor<S> & CanReduce<'random.categorical', S, AxisOf<O, -1>>,
+  <
+    S extends Shape,
+    D extends DType,
+    const O extends CategoricalOptions | undefined,
+    K extends Shape = [2],
+    E extends DType = 'int32',
+  >(
+    key: CanKey<'random.categorical', K, E> & Tensor<K, E>,
+    logits: CanDraw<S, D, O> & Tensor<S, D>,
     options: O & OnlyOptions<'random.categorical', O, CategoricalOptions>,
   ): Tensor<Samples<S, O>, 'int32'>
-  <S extends Shape>(
-    key: Key,
-    logits: Tensor<S> & CanReduce<'random.categorical', S, -1>,
+  <S extends Shape, D extends DType, K extends Shape = [2], E extends DType = 'int32'>(
+    key: CanKey<'random.categorical', K, E> & Tensor<K, E>,
+    logits: CanDraw<S, D, unknown> & Tensor<S, D>,
   ): Tensor<Reduce<S, -1>, 'int32'>
 } = typed(
   takes('random.categorical', 2, ['axis', 'shape']),
@@ -298,7 +327,7 @@ export const categorical: {
         `random.categorical: expected at least one class, got none along axis ${at} of [${logits.shape.join(', ')}]`,
       )
     const batch = without(logits.shape, [at])
-    const samples = shape === undefined ? batch : sizes('random.categorical', shape)
+    const samples = shape === undefined ? batch : sizes('random.categorical', shape as readonly DimLike[])
     if (!same(broadcast('random.categorical', batch, samples), samples))
       throw new ShapeError(
         `random.categorical: shape [${samples.join(', ')}] does not end with [${batch.join(', ')}], that of the logits without axis ${at}`,

@@ -6,11 +6,13 @@ import { sqrt } from '../primitive/math.js'
 import { erf } from '../primitive/special.js'
 import { describe } from '../shape/describe.js'
 import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
+import type { CanSizes } from '../shape/natural.js'
+import type { DType } from '../tensor/dtype.js'
 import { scalar } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { floatAbove, floatBelow, round } from './floats.js'
 import { erfInv, type Formula, log, logOfNumber, polynomial, polynomialOfNumber } from './formulas.js'
-import { drawn, type Key, ofBits, requireKey } from './random.js'
+import { type CanKey, drawn, type Key, ofBits, requireKey, type Sampler } from './random.js'
 import { type Tail, tail } from './tail.js'
 import { between, inside, isFine, middles } from './uniform.js'
 
@@ -32,9 +34,8 @@ const quantiles = (low: number, high: number): Formula => {
  * Standard normal float32 numbers, √2 erf⁻¹(u) for u uniform in (-1, 1): JAX's, but for rounding. None is further from 0 than
  * 5.42.
  */
-export const normal: <const S extends Shape>(key: Key, shape: SizesOf<S>) => Tensor<Mutable<S>> = typed(
-  (given: Key, shape: readonly DimLike[]) =>
-    drawn([requireKey('random.normal', given)], sizes('random.normal', shape), 'float32', ofBits(quantiles(-1, 1))),
+export const normal: Sampler<'random.normal'> = typed((given: Key, shape: readonly DimLike[]) =>
+  drawn([requireKey('random.normal', given)], sizes('random.normal', shape), 'float32', ofBits(quantiles(-1, 1))),
 )
 
 /** e / (√(e + c) + √c) · scale, where e = -log(1 - share v). */
@@ -93,11 +94,11 @@ const tailSamples = (low: number, { coefficients, curve }: Tail, mirrored: boole
  * assert.ok(T.item(T.all(T.less(T.abs(x), 2))))
  * ```
  */
-export const truncatedNormal: <const S extends Shape>(
-  key: Key,
+export const truncatedNormal: <const S extends Shape, K extends Shape = [2], E extends DType = 'int32'>(
+  key: CanKey<'random.truncatedNormal', K, E> & Tensor<K, E>,
   low: number,
   high: number,
-  shape: SizesOf<S>,
+  shape: CanSizes<'random.truncatedNormal', S> & SizesOf<S>,
 ) => Tensor<Mutable<S>> = typed((given: Key, low: number, high: number, shape: readonly DimLike[]) => {
   const source = requireKey('random.truncatedNormal', given)
   if (typeof low !== 'number' || typeof high !== 'number' || !(low < high))

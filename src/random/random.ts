@@ -7,8 +7,10 @@ import { gather } from '../primitive/gather.js'
 import { along, concatenate, slice } from '../primitive/movement.js'
 import { argSort } from '../primitive/order.js'
 import { describe } from '../shape/describe.js'
-import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
+import type { Dim, DimLike, Mutable, Shape, SizeOf, SizesOf } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
+import type { CanSize, CanSizes } from '../shape/natural.js'
+import type { Show } from '../shape/show.js'
 import type { DType } from '../tensor/dtype.js'
 import { build, isValue, Stored } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
@@ -82,6 +84,33 @@ const pair = (words: readonly Value[]): Value =>
     words[0]!.shape.length,
   )
 
+/** What a key must be; one of unknown shape may be one. */
+export type CanKey<Op extends string, S extends Shape, D extends DType> = { s: S; d: D } extends {
+  s: readonly [2]
+  d: 'int32'
+}
+  ? unknown
+  : number extends S['length'] | S[number]
+    ? { d: DType } extends { d: D | 'int32' }
+      ? unknown
+      : KeyWanted<Op, S, D>
+    : KeyWanted<Op, S, D>
+type KeyWanted<
+  Op extends string,
+  S extends Shape,
+  D extends DType,
+> = `${Op}: expected a key (int32 of shape [2]), got ${D} of shape ${Show<S>}`
+
+/** A function of a key and the shape of its samples. */
+export type Sampler<Op extends string, D extends DType = 'float32'> = <
+  const S extends Shape,
+  K extends Shape = [2],
+  E extends DType = 'int32',
+>(
+  key: CanKey<Op, K, E> & Tensor<K, E>,
+  shape: CanSizes<Op, S> & SizesOf<S>,
+) => Tensor<Mutable<S>, D>
+
 export const requireKey = (op: string, key: unknown): Value => {
   const checked = value(op, key)
   if (checked.dtype === 'int32' && checked.shape.join() === '2') return checked
@@ -121,13 +150,18 @@ const keyAt = ({ data: [k0, k1] }: Stored, i: number): Stored =>
 
 /** `n` keys (2 where not given) whose streams are independent of each other and of the key's own. */
 export const split: {
-  (key: Key): readonly [Key, Key]
-  <N extends number>(key: Key, n: N): Tensor<[N, 2], 'int32'>
-} = typed((given: Key, n?: number) => {
+  <K extends Shape = [2], E extends DType = 'int32'>(
+    key: CanKey<'random.split', K, E> & Tensor<K, E>,
+  ): readonly [Key, Key]
+  <const N extends Dim, K extends Shape = [2], E extends DType = 'int32'>(
+    key: CanKey<'random.split', K, E> & Tensor<K, E>,
+    n: SizeOf<N> & CanSize<'random.split', N>,
+  ): Tensor<[N, 2], 'int32'>
+} = typed((given: Key, n?: DimLike) => {
   const source = requireKey('random.split', given)
-  const [total] = sizes('random.split', [n ?? 2]) as [number]
-  if (isKnown(source)) return n === undefined ? [keyAt(source, 0), keyAt(source, 1)] : keysOf(source, total)
-  const keys = pair(blocks(wordsOf(source), [total]))
+  const shape = sizes('random.split', [n ?? 2])
+  if (isKnown(source)) return n === undefined ? [keyAt(source, 0), keyAt(source, 1)] : keysOf(source, shape[0]!)
+  const keys = pair(blocks(wordsOf(source), shape))
   if (n !== undefined) return keys
   return [0, 1].map(i => reshape(slice(keys, { start: [i, 0], size: [1, 2], step: [1, 1] }), [2]))
 })
@@ -154,7 +188,10 @@ const requireItem = (data: unknown): Value => {
  * assert.throws(() => T.random.foldIn(key, 2 ** 32), /expected an integer from 0 to 2³² - 1/)
  * ```
  */
-export const foldIn: (key: Key, data: number | Tensor<[], 'int32'>) => Key = typed((given: Key, data: unknown) => {
+export const foldIn: <K extends Shape = [2], E extends DType = 'int32'>(
+  key: CanKey<'random.foldIn', K, E> & Tensor<K, E>,
+  data: number | Tensor<[], 'int32'>,
+) => Key = typed((given: Key, data: unknown) => {
   const source = requireKey('random.foldIn', given)
   const item = requireItem(data)
   if (isKnown(source) && isKnown(item)) return keyAt(source, item.data[0]!)
@@ -166,26 +203,28 @@ const bitsOf = (source: Value, shape: readonly number[]): Value =>
   drawn([source], shape, 'int32', ofBits({ ofTensors: bits => bits, ofNumbers: bits => bits }))
 
 /** 32 random bits for each element, as int32. */
-export const bits: <const S extends Shape>(key: Key, shape: SizesOf<S>) => Tensor<Mutable<S>, 'int32'> = typed(
-  (given: Key, shape: readonly DimLike[]) => bitsOf(requireKey('random.bits', given), sizes('random.bits', shape)),
+export const bits: Sampler<'random.bits', 'int32'> = typed((given: Key, shape: readonly DimLike[]) =>
+  bitsOf(requireKey('random.bits', given), sizes('random.bits', shape)),
 )
 
 /** The numbers 0 … n - 1 in random order: sorted by random bits, in as many rounds as make ties unlikely. */
-export const permutation: <N extends number>(key: Key, n: N) => Tensor<[N], 'int32'> = typed(
-  (given: Key, n: number) => {
-    let source = requireKey('random.permutation', given)
-    const [length] = sizes('random.permutation', [n])
-    let order: Value = build({ shape: [length!], dtype: 'int32' }, data => {
-      for (let i = 0; i < data.length; i++) data[i] = i
-    })
-    const rounds = Math.ceil((3 * Math.log(Math.max(1, n))) / Math.log(2 ** 32 - 1))
-    for (let round = 0; round < rounds; round++) {
-      const [next, use] = split(source as Key)
-      source = next
-      // With the highest bit turned over, signed integers have the order of unsigned ones.
-      const ranks = bitXor(bitsOf(use, [n]), integer(-(2 ** 31)))
-      order = gather(order, argSort(ranks, 0))
-    }
-    return order
-  },
-)
+export const permutation: <const N extends Dim, K extends Shape = [2], E extends DType = 'int32'>(
+  key: CanKey<'random.permutation', K, E> & Tensor<K, E>,
+  n: SizeOf<N> & CanSize<'random.permutation', N>,
+) => Tensor<[N], 'int32'> = typed((given: Key, n: DimLike) => {
+  let source = requireKey('random.permutation', given)
+  const shape = sizes('random.permutation', [n])
+  const [length] = shape as [number]
+  let order: Value = build({ shape, dtype: 'int32' }, data => {
+    for (let i = 0; i < data.length; i++) data[i] = i
+  })
+  const rounds = Math.ceil((3 * Math.log(Math.max(1, length))) / Math.log(2 ** 32 - 1))
+  for (let round = 0; round < rounds; round++) {
+    const [next, use] = split(source as Key)
+    source = next
+    // With the highest bit turned over, signed integers have the order of unsigned ones.
+    const ranks = bitXor(bitsOf(use, shape), integer(-(2 ** 31)))
+    order = gather(order, argSort(ranks, 0))
+  }
+  return order
+})

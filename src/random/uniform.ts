@@ -6,11 +6,13 @@ import { less, select } from '../primitive/comparison.js'
 import { scalarLike } from '../primitive/define.js'
 import { describe } from '../shape/describe.js'
 import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
+import type { CanSizes } from '../shape/natural.js'
+import type { DType } from '../tensor/dtype.js'
 import { scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { bitsOfFloat, floatBelow, floatFrom, floatOfBits, round, spacing } from './floats.js'
 import type { Formula } from './formulas.js'
-import { drawn, integer, type Key, ofBits, requireKey } from './random.js'
+import { type CanKey, drawn, integer, type Key, ofBits, requireKey } from './random.js'
 
 /** Multiples of 2⁻²³ in [0, 1): the upper bits are those of a float32 fraction. */
 const unit: Formula = {
@@ -125,7 +127,11 @@ const requireRange = (op: string, low: number, high: number): void => {
  * assert.ok(T.item(T.min(x)) >= 100 && T.item(T.max(x)) < 101)
  * ```
  */
-export const uniform: <const S extends Shape>(key: Key, shape: SizesOf<S>, range?: Range) => Tensor<Mutable<S>> = typed(
+export const uniform: <const S extends Shape, K extends Shape = [2], E extends DType = 'int32'>(
+  key: CanKey<'random.uniform', K, E> & Tensor<K, E>,
+  shape: CanSizes<'random.uniform', S> & SizesOf<S>,
+  range?: Range,
+) => Tensor<Mutable<S>> = typed(
   takes('random.uniform', 2, ['low', 'high']),
   (given: Key, shape: readonly DimLike[], { low = 0, high = 1 }: Range = {}) => {
     const source = requireKey('random.uniform', given)

@@ -1,6 +1,6 @@
 import { describe } from './describe.js'
 import type { Dim, Shape } from './dim.js'
-import type { IsUnion } from './equals.js'
+import type { IsAny, IsUnion } from './equals.js'
 import { ShapeError } from './error.js'
 import { mostAxes } from './rank.js'
 
@@ -18,13 +18,16 @@ export type Length<A extends List> = true extends IsUnion<A['length']> ? number 
  * `number[][]` `[number, number]`. It looks at the union of all rows and never at one row after the other, so that a
  * large literal costs no more than a small one.
  */
-export type Literal<A, S extends Shape = []> = [A] extends [never]
-  ? S
-  : [A] extends [Entry]
-    ? S
-    : [A] extends [List]
-      ? Literal<A[number], [...S, Length<A>]>
-      : Shape
+export type Literal<A, S extends Shape = []> =
+  IsAny<A> extends true
+    ? Shape
+    : [A] extends [never]
+      ? S
+      : [A] extends [Entry]
+        ? S
+        : [A] extends [List]
+          ? Literal<A[number], [...S, Length<A>]>
+          : Shape
 
 // true as long as nothing speaks against it: all rows of one length, all entries numbers or all lists.
 export type IsEven<A> = [A] extends [Entry]
@@ -87,7 +90,13 @@ export type SearchRows<
  * as in `tensor: ragged at [1]: expected 3 entries, got 2`. Arrays of unknown length are left to the run time.
  */
 export type CanLiteral<A> =
-  IsEven<A> extends true ? unknown : Search<A, First<A>, []> extends [infer Text extends string] ? Text : unknown
+  IsEven<A> extends true
+    ? unknown
+    : true extends IsUnion<A>
+      ? unknown
+      : Search<A, First<A>, []> extends [infer Text extends string]
+        ? Text
+        : unknown
 
 const entries = (count: number): string => (count === 1 ? '1 entry' : `${count} entries`)
 

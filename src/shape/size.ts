@@ -280,6 +280,18 @@ export type Less<X extends Dim, Y extends Dim> = X extends Y
         : false
     : boolean
 
+/** A difference where it is positive, else 0. A name stands for no negative size; what is less than one may be. */
+export type OrZero<X extends Dim> =
+  IsUnknown<X> extends true
+    ? number
+    : X extends number
+      ? `${X}` extends `-${string}`
+        ? 0
+        : X
+      : X extends `${string}-${string}`
+        ? `max(${X},0)`
+        : X
+
 /** The number of elements of a shape: `Size<[32, 784]>` is 25088, `Size<['batch', 28, 28]>` is `'batch*784'`. */
 export type Size<S extends Shape, N extends Dim = 1> = S extends readonly [
   infer H extends Dim,

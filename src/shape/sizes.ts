@@ -44,8 +44,28 @@ const madeOf = (shape: readonly number[]): Made => {
   return last
 }
 
+/** The names that sizes of a list were given, of those that have any. */
+export type Names = readonly (string | undefined)[]
+
+const names = new WeakMap<readonly number[], Names>()
+
+/** Whether there are names at all: who uses none does not wait for them to be looked up. */
+let areNamed = false
+
+/** The names of the sizes of a shape, where it has any. */
+export const namesOf = (shape: readonly number[]): Names | undefined => (areNamed ? names.get(shape) : undefined)
+
+/** The same sizes in a list that knows their names, and is found again by nobody who has only the sizes. */
+export const withNames = (shape: readonly number[], own: Names): readonly number[] => {
+  const list = Object.freeze([...shape])
+  names.set(list, own)
+  areNamed = true
+  return list
+}
+
 /** The same sizes in a list that nobody can write to: the shape of a tensor stays what it is. */
-export const frozen = (shape: readonly number[]): readonly number[] => madeOf(shape).list
+export const frozen = (shape: readonly number[]): readonly number[] =>
+  areNamed && names.has(shape) ? shape : madeOf(shape).list
 
 /** The sizes with commas between them. */
 export const sizesText = (shape: readonly number[]): string => madeOf(shape).text

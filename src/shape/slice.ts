@@ -5,7 +5,7 @@ import { ShapeError } from './error.js'
 import type { Decrement } from './natural.js'
 import type { Opaque } from './opaque.js'
 import { type Show, show } from './show.js'
-import type { Add, FloorDivide, IsUnknown, Less, Subtract } from './size.js'
+import type { Add, FloorDivide, IsUnknown, Less, OrZero, Subtract } from './size.js'
 import { mapped } from './sizes.js'
 
 /** Where a range begins or ends: an index, negative from the end, or `null` for the end of the axis. */
@@ -32,9 +32,6 @@ export type Minimum<X extends Dim, Y extends number> =
       : Y extends 0
         ? 0
         : `min(${X},${Y})`
-export type OrZero<X extends Dim> =
-  IsUnknown<X> extends true ? number : X extends number ? (`${X}` extends `-${string}` ? 0 : X) : `max(${X},0)`
-
 /** The size of the range from `Start` to `Stop`, step 1, of an axis of size N. */
 export type Span<N extends Dim, Start extends Bound, Stop extends Bound> = number extends Start | Stop
   ? number

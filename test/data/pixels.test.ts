@@ -1,6 +1,7 @@
 import { expect, expectTypeOf, test } from 'vitest'
 import { scalePixels } from '../../src/data/index.js'
-import { arange, dim, tensor, zeros } from '../../src/ops/create.js'
+import { dim, tensor, zeros } from '../../src/ops/create.js'
+import { arange } from '../../src/ops/range.js'
 import { toArray } from '../../src/ops/read.js'
 import { DTypeError } from '../../src/tensor/dtype.js'
 import type { Tensor } from '../../src/tensor/tensor.js'

@@ -71,7 +71,7 @@ describe('keys', () => {
     expect(() => random.foldIn(random.key(0), 0.5)).toThrow(
       new TypeError('random.foldIn: expected an integer from 0 to 2³² - 1 or an int32 scalar, got 0.5'),
     )
-    expect(() => random.normal(random.key(0), [-1])).toThrow(
+    expect(() => loosely(random.normal)(random.key(0), [-1])).toThrow(
       new T.ShapeError('random.normal: expected sizes that are integers of at least 0, got -1'),
     )
   })
@@ -184,7 +184,7 @@ describe('permutation', () => {
   })
 
   it('refuses a negative count', () => {
-    expect(() => random.permutation(random.key(0), -1)).toThrow(
+    expect(() => loosely(random.permutation)(random.key(0), -1)).toThrow(
       new T.ShapeError('random.permutation: expected sizes that are integers of at least 0, got -1'),
     )
   })
