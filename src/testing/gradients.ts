@@ -10,7 +10,7 @@ import { TraceError } from '../trace/error.js'
 import { flatten, matching } from '../trace/tree.js'
 import { requireFunction } from '../transform/function.js'
 import { jvpLeaves } from '../transform/jvp.js'
-import { flattenResult, instantiate, type LeafFunction, requireLike } from '../transform/leaves.js'
+import { flattenResult, instantiate, type LeafFunction, requireSameSpec } from '../transform/leaves.js'
 import type { CanTransform } from '../transform/types.js'
 import { vjpLeaves } from '../transform/vjp.js'
 import { type Claim, compare, type Subject } from './compare.js'
@@ -164,7 +164,7 @@ const given = (gradient: (point: never) => unknown, at: unknown, { f, point, pat
   const leaves = matching(structure, gradient(at as never), 'checkGradients: the gradient')
   const own = paths.map(path => leaves[structure.paths.indexOf(path)]!)
   for (const [i, leaf] of own.entries())
-    requireLike('checkGradients: the gradient', paths[i] || 'the top', leaf, point[i]!)
+    requireSameSpec('checkGradients: the gradient', paths[i] || 'the top', leaf, point[i]!)
   const gradientRow = row(own)
   return { mode: 'gradient', derivatives: directions => directions.map(direction => [dot(direction, gradientRow)]) }
 }

@@ -13,7 +13,7 @@ import { flatten, matching, type Structure } from '../trace/tree.js'
 import { close, specs } from './call.js'
 import { areFloats } from './dual.js'
 import { requireFunction } from './function.js'
-import { onLeaves, requireLike, type UserFunction, zeros } from './leaves.js'
+import { onLeaves, requireSameSpec, type UserFunction, zeros } from './leaves.js'
 import { spread } from './linear.js'
 import { stageClosed, stageLeaves } from './program.js'
 import type { CanTransform } from './types.js'
@@ -204,7 +204,7 @@ const pairOf = <A, B>(op: string, what: string, run: () => readonly [A, B]): rea
 const like = (op: string, { structure, specs }: Tree, given: unknown): readonly Value[] => {
   const leaves = matching(structure, given, op)
   leaves.forEach((leaf, i) => {
-    requireLike(op, structure.paths[i] || 'the top', leaf, specs[i]!)
+    requireSameSpec(op, structure.paths[i] || 'the top', leaf, specs[i]!)
   })
   return leaves
 }

@@ -10,7 +10,7 @@ import { bind, type Trace, withTrace } from '../trace/trace.js'
 import { flatten, matching } from '../trace/tree.js'
 import { DualTrace, DualTracer, linearizeLeaves, type Moved, movedOf } from './dual.js'
 import { requireFunction } from './function.js'
-import { instantiate, type LeafFunction, onLeaves, requireLike, type UserFunction } from './leaves.js'
+import { instantiate, type LeafFunction, onLeaves, requireSameSpec, type UserFunction } from './leaves.js'
 import { spread } from './linear.js'
 import type { CanTransform, OnlyTensors } from './types.js'
 
@@ -107,7 +107,7 @@ export const pushforward = (
   const { leaves, structure } = flatten(primals, op, 'nothing')
   const directions = matching(structure, tangents, who)
   leaves.forEach((leaf, i) => {
-    if (isFloat(leaf.dtype)) requireLike(op, structure.paths[i]!, directions[i]!, leaf)
+    if (isFloat(leaf.dtype)) requireSameSpec(op, structure.paths[i]!, directions[i]!, leaf)
   })
   const inner = onLeaves(f, structure, op)
   const moving = leaves.map((leaf, i) => (isFloat(leaf.dtype) ? directions[i] : undefined))

@@ -45,7 +45,7 @@ export const instantiate = (tangents: readonly Tangent[], like: readonly Value[]
   tangents.map((tangent, i) => tangent ?? zeros(like[i]!))
 
 /** Checks that a tangent or cotangent is one of `expected`. */
-export const requireLike = (op: string, path: string, given: Spec, expected: Spec): void => {
+export const requireSameSpec = (op: string, path: string, given: Spec, expected: Spec): void => {
   if (given.dtype !== expected.dtype || given.shape.join() !== expected.shape.join())
     throw new ShapeError(`${op}: at ${path} expected ${showSpec(expected)}, got ${showSpec(given)}`)
 }

@@ -7,7 +7,7 @@ import { flatten, matching } from '../trace/tree.js'
 import { linearizeLeaves } from './dual.js'
 import { requireFunction } from './function.js'
 import { forbidden } from './jvp.js'
-import { instantiate, onLeaves, requireLike, type UserFunction, zeros } from './leaves.js'
+import { instantiate, onLeaves, requireSameSpec, type UserFunction, zeros } from './leaves.js'
 import { stageLinear } from './linear.js'
 import type { CanTransform, OnlyTensors } from './types.js'
 import { transposeProgram } from './vjp.js'
@@ -41,7 +41,7 @@ export const linearize = <A extends Args, R>(
     const push = (...tangents: A): R => {
       const directions = matching(structure, tangents, 'linearize: the tangents')
       directions.forEach((direction, i) => {
-        requireLike('linearize', structure.paths[i]!, direction, leaves[i]!)
+        requireSameSpec('linearize', structure.paths[i]!, direction, leaves[i]!)
       })
       const results = replay(program, directions)
       return unflatten(outputs.map((output, i) => (places[i] === undefined ? zeros(output) : results[places[i]]!))) as R
@@ -89,7 +89,7 @@ export const linearTranspose = <A extends Args, R>(
       const result = inner.structure()
       const cotangents = matching(result, cotangent, 'linearTranspose: the cotangent')
       program.outputs.forEach(({ spec }, i) => {
-        requireLike('linearTranspose', result.paths[i] || 'the cotangent', cotangents[i]!, spec)
+        requireSameSpec('linearTranspose', result.paths[i] || 'the cotangent', cotangents[i]!, spec)
       })
       return structure.unflatten(instantiate(transposed(program, cotangents), leaves)) as A
     }

@@ -8,7 +8,7 @@ import type { Atom, Program, Variable } from '../trace/program.js'
 import { flatten, matching } from '../trace/tree.js'
 import { linearizeLeaves } from './dual.js'
 import { requireFunction } from './function.js'
-import { instantiate, type LeafFunction, onLeaves, requireLike, type UserFunction } from './leaves.js'
+import { instantiate, type LeafFunction, onLeaves, requireSameSpec, type UserFunction } from './leaves.js'
 import type { CanTransform, OnlyTensors } from './types.js'
 
 /** Reverse mode: a linear Program read backwards, each equation transposed. */
@@ -86,7 +86,7 @@ export const vjp = <A extends readonly unknown[], R>(
     const pull = (cotangent: R): A => {
       const cotangents = matching(result, cotangent, 'vjp: the cotangent')
       outputs.forEach((output, i) => {
-        requireLike('vjp', result.paths[i] || 'the cotangent', cotangents[i]!, output)
+        requireSameSpec('vjp', result.paths[i] || 'the cotangent', cotangents[i]!, output)
       })
       return structure.unflatten(instantiate(pullback(cotangents), leaves)) as A
     }
