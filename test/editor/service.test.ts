@@ -18,8 +18,8 @@ describe.each(versions)('the language service of TypeScript %s', version => {
       "\nconst n: number = 1\nconst s: string = n\nconst t: { a: { b: 1 } } = { a: { b: 'x' } }\n",
     )
     expect(mistakes()).toEqual([
-      { line: 3, at: 's', code: 2322, message: "Type 'number' is not assignable to type 'string'." },
-      { line: 4, at: 'b', code: 2322, message: `Type 'string' is not assignable to type '1'.` },
+      { line: 3, column: 6, at: 's', code: 2322, message: "Type 'number' is not assignable to type 'string'." },
+      { line: 4, column: 34, at: 'b', code: 2322, message: `Type 'string' is not assignable to type '1'.` },
     ])
   })
 

@@ -6,6 +6,8 @@ import ts from 'typescript'
 export interface Mistake {
   /** The line in the source text, from 1. */
   readonly line: number
+  /** The column in it, from 0. */
+  readonly column: number
   /** The text that the editor underlines. */
   readonly at: string
   /** TypeScript's number of the error, as in TS2345. */
@@ -92,6 +94,7 @@ const createEditor = (compiler: typeof ts): Editor => {
         return [...service.getSyntacticDiagnostics(file), ...service.getSemanticDiagnostics(file)]
           .map(({ start = 0, length = 0, code, messageText }) => ({
             line: text.slice(0, start).split('\n').length,
+            column: start - (text.lastIndexOf('\n', start - 1) + 1),
             at: text.slice(start, start + length),
             code,
             message: compiler.flattenDiagnosticMessageText(messageText, '\n'),

@@ -9,6 +9,8 @@ import ts from 'typescript'
 export interface Mistake {
   /** The line, from 0. */
   readonly line: number
+  /** The column where the underlined text begins, from 0. */
+  readonly column: number
   /** The text from where the editor underlines; only as long as it underlines, where the compiler says so. */
   readonly at: string
   /** The first line of the message, which is what an editor shows at a glance. */
@@ -51,8 +53,8 @@ const inProcess = (compiler: typeof ts, texts: readonly string[]): readonly Judg
     const mistakes = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(
       ({ start = 0, length = 0, messageText }) => {
         const message = compiler.flattenDiagnosticMessageText(messageText, '\n')
-        const { line } = file.getLineAndCharacterOfPosition(start)
-        return { line, at: texts[i]!.slice(start, start + length), first: message.split('\n')[0]!, message }
+        const { line, character: column } = file.getLineAndCharacterOfPosition(start)
+        return { line, column, at: texts[i]!.slice(start, start + length), first: message.split('\n')[0]!, message }
       },
     )
     const flags = compiler.TypeFormatFlags.NoTruncation
@@ -121,6 +123,7 @@ const byCommand = async (version: Version, texts: readonly string[]): Promise<re
         ...output.matchAll(new RegExp(`^program${i}\\.ts\\((\\d+),(\\d+)\\): error TS\\d+: (.*(?:\n +.*)*)`, 'gm')),
       ].map(([, line, column, message = '']) => ({
         line: Number(line) - 1,
+        column: Number(column) - 1,
         at: lines[Number(line) - 1]!.slice(Number(column) - 1),
         first: message.split('\n')[0]!,
         message,
