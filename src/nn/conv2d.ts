@@ -12,13 +12,14 @@ import {
   convFeatures,
 } from '../shape/conv2d.js'
 import type { Dim, DimLike, NamedDim, Shape } from '../shape/dim.js'
+import type { CanSizes } from '../shape/natural.js'
 import type { OptionOf } from '../shape/options.js'
-import type { Pair } from '../shape/window.js'
+import type { CanMove, Pair } from '../shape/window.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { requireFunction } from '../transform/function.js'
 import type { Biased } from './dense.js'
-import { type Both, type CanName, type Guard, labelled, requireName } from './guard.js'
+import { type Both, type CanName, type Guard, labelled, requireName, type Unless } from './guard.js'
 import { heNormal, type Initializer, zeros } from './initializers.js'
 import { leaf } from './layer.js'
 import { type Model, step, type With } from './model.js'
@@ -47,6 +48,11 @@ export type ConvolutionParams<In extends Shape, O extends ConvolutionOptions> = 
   OptionOf<O, 'bias', true, boolean>
 >
 
+/** Whether the options are numbers that there can be. */
+type CanConvolve<Layer extends string, O extends ConvolutionOptions> = Guard<
+  Both<CanMove<Layer, O>, CanSizes<Layer, [Filters<O>]>>
+>
+
 /** The layer that `conv2d` makes: a function from model to model. */
 export type ConvolutionLayer<N extends string, O extends ConvolutionOptions> = <
   In extends Shape,
@@ -54,7 +60,12 @@ export type ConvolutionLayer<N extends string, O extends ConvolutionOptions> = <
   P,
   C,
 >(
-  model: Guard<Both<CanConvFeatures<`conv2d('${N}')`, Out, Filters<O>, O>, CanName<`conv2d('${N}')`, P, N>>> &
+  model: Guard<
+    Both<
+      Unless<CanMove<`conv2d('${N}')`, O>, CanConvFeatures<`conv2d('${N}')`, Out, Filters<O>, O>>,
+      CanName<`conv2d('${N}')`, P, N>
+    >
+  > &
     Model<In, Out, P, C>,
 ) => Model<In, ConvFeatures<Out, Filters<O>, O>, With<P, N, ConvolutionParams<Out, O>>, C>
 
@@ -84,7 +95,7 @@ export type ConvolutionLayer<N extends string, O extends ConvolutionOptions> = <
  */
 export const conv2d: <const N extends string, const O extends ConvolutionOptions>(
   name: N,
-  options: O & OnlyOptions<`conv2d('${N}')`, O, ConvolutionOptions>,
+  options: CanConvolve<`conv2d('${N}')`, O> & O & OnlyOptions<`conv2d('${N}')`, O, ConvolutionOptions>,
 ) => ConvolutionLayer<N, O> = (name: string, options: ConvolutionOptions) => {
   const layer = labelled('conv2d', name)
   requireOptions(layer, options, known, true)

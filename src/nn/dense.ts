@@ -4,6 +4,7 @@ import { type OnlyOptions, typed } from '../ops/face.js'
 import { matmul } from '../ops/product.js'
 import { requireFlag } from '../shape/argument.js'
 import type { Dim, DimLike, Shape, SizeOf } from '../shape/dim.js'
+import type { CanSize } from '../shape/natural.js'
 import type { OptionOf } from '../shape/options.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
@@ -55,10 +56,13 @@ export type DenseLayer<N extends string, Units extends Dim, Bias extends boolean
 ) => Model<In, [Units], With<P, N, DenseParams<Out, Units, Bias>>, C>
 
 interface Dense {
-  <const N extends string, Units extends Dim>(name: N, units: SizeOf<Units>): DenseLayer<N, Units>
+  <const N extends string, Units extends Dim>(
+    name: N,
+    units: CanSize<`dense('${N}')`, Units> & SizeOf<Units>,
+  ): DenseLayer<N, Units>
   <const N extends string, Units extends Dim, const O extends DenseOptions | undefined>(
     name: N,
-    units: SizeOf<Units>,
+    units: CanSize<`dense('${N}')`, Units> & SizeOf<Units>,
     options: O & OnlyOptions<`dense('${N}')`, O, DenseOptions>,
   ): DenseLayer<N, Units, OptionOf<O, 'bias', true, boolean>>
 }

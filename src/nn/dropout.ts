@@ -4,8 +4,20 @@ import { bernoulli } from '../random/distributions.js'
 import type { Key } from '../random/random.js'
 import { shown } from '../shape/describe.js'
 import type { Shape } from '../shape/dim.js'
+import type { Guard, Objection } from '../shape/error.js'
 import { leaf } from './layer.js'
 import { type Model, step } from './model.js'
+
+// What numbers from 0 to 1 look like.
+type CanRate<R extends number> = number extends R
+  ? unknown
+  : `${R}` extends '0' | `0.${string}` | `${number}e-${number}`
+    ? `${R}` extends `-${string}`
+      ? NoRate<R>
+      : unknown
+    : NoRate<R>
+
+type NoRate<R extends number> = `dropout: expected a rate of at least 0 and below 1, got ${R}`
 
 /** The layer that `dropout` makes: a function from model to model. */
 export type DropoutLayer = <In extends Shape, Out extends Shape, P, C>(
@@ -33,7 +45,7 @@ export type DropoutLayer = <In extends Shape, Out extends Shape, P, C>(
  * assert.deepEqual(T.data(model.apply({}, x)), T.data(x))
  * ```
  */
-export const dropout = (rate: number): DropoutLayer => {
+export const dropout = <const R extends number>(rate: Guard<Objection<CanRate<R>>> & R): DropoutLayer => {
   if (!(typeof rate === 'number' && rate >= 0 && rate < 1))
     throw new RangeError(`dropout: expected a rate of at least 0 and below 1, got ${shown(rate)}`)
   return step('dropout', ({ output }) =>

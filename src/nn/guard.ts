@@ -13,6 +13,9 @@ export type { Guard }
 /** What is asked first, or where that is well, what is asked next: two sentences at once would be `never`. */
 export type Both<First, Next> = First extends string ? First : Next
 
+/** What is asked of a model, unless the options are wrong, which is said where they are given. */
+export type Unless<OfOptions, OfModel> = OfOptions extends string ? unknown : OfModel
+
 /** The size of the first axis. (In the objects, so that it is known of a batch in generic code.) */
 export type FirstSize<S extends Shape> = { s: S } extends {
   s: readonly [infer N extends Dim, ...infer _Others extends Shape]

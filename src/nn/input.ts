@@ -1,6 +1,7 @@
 import { sizes } from '../ops/create.js'
 import { typed } from '../ops/face.js'
 import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
+import type { CanSizes } from '../shape/natural.js'
 import { type Model, model } from './model.js'
 
 /**
@@ -21,6 +22,6 @@ import { type Model, model } from './model.js'
  * assert.deepEqual(w.shape, [1000, 2])
  * ```
  */
-export const input: <const S extends Shape>(...shape: SizesOf<S>) => Model<Mutable<S>, Mutable<S>> = typed(
-  (...shape: readonly DimLike[]) => model(sizes('input', shape), []),
-)
+export const input: <const S extends Shape>(
+  ...shape: CanSizes<'input', S> & SizesOf<S>
+) => Model<Mutable<S>, Mutable<S>> = typed((...shape: readonly DimLike[]) => model(sizes('input', shape), []))

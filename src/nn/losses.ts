@@ -30,11 +30,11 @@ export type LossOf<Op extends string, U extends Shape, E extends DType> = <S ext
 
 /** A loss of predictions and targets of one shape. */
 export interface Loss<Op extends string> {
-  <U extends Shape, E extends DType>(target: Tensor<U, E>): LossOf<Op, U, E>
   <S extends Shape, D extends DType, U extends Shape, E extends DType>(
     prediction: Guard<Floating<Op, D>> & Tensor<S, D>,
     target: Guard<CanCompare<Op, S, D, U, E>> & Tensor<U, E>,
   ): Tensor<[], D>
+  <U extends Shape, E extends DType>(target: Tensor<U, E>): LossOf<Op, U, E>
 }
 
 type Untyped = Tensor<Shape>
@@ -147,11 +147,11 @@ export type CrossEntropyOf<L extends Shape, E extends DType> = <S extends Shape,
 ) => CanClassify<S, D, L, E> & Tensor<[], D>
 
 interface CrossEntropy {
-  <L extends Shape, E extends DType>(labels: Tensor<L, E>): CrossEntropyOf<L, E>
   <S extends Shape, D extends DType, L extends Shape, E extends DType>(
     logits: Guard<CanBeLogits<S, D>> & Tensor<S, D>,
     labels: Guard<CanLabels<S, D, L, E>> & Tensor<L, E>,
   ): Tensor<[], D>
+  <L extends Shape, E extends DType>(labels: Tensor<L, E>): CrossEntropyOf<L, E>
 }
 
 const requireLabels = (given: Untyped, classes: Tensor<Shape, DType>): void => {

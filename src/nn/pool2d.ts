@@ -1,11 +1,12 @@
 import { avgPool2d as average, maxPool2d as greatest } from '../ops/convolution.js'
 import type { OnlyOptions } from '../ops/face.js'
 import type { Shape } from '../shape/dim.js'
+import type { Objection } from '../shape/error.js'
 import { type CanPoolFeatures, type Pool2dOptions, type PoolFeatures, poolFeatures } from '../shape/pool2d.js'
-import type { Pair } from '../shape/window.js'
+import type { CanMove, Pair } from '../shape/window.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
-import type { Guard } from './guard.js'
+import type { Guard, Unless } from './guard.js'
 import { leaf } from './layer.js'
 import { type Model, step } from './model.js'
 
@@ -18,11 +19,13 @@ export type PoolLayer<Layer extends string, W extends Pair | Pool2dOptions> = <
   P,
   C,
 >(
-  model: Guard<CanPoolFeatures<Layer, Out, Window<W>>> & Model<In, Out, P, C>,
+  model: Guard<Unless<CanMove<Layer, Window<W>>, CanPoolFeatures<Layer, Out, Window<W>>>> & Model<In, Out, P, C>,
 ) => Model<In, PoolFeatures<Out, Window<W>>, P, C>
 
 type Pooling<Layer extends string> = <const W extends Pair | Pool2dOptions>(
-  window: W & (W extends Pair ? unknown : OnlyOptions<Layer, W, Pool2dOptions>),
+  window: Guard<Objection<CanMove<Layer, Window<W>>>> &
+    W &
+    (W extends Pair ? unknown : OnlyOptions<Layer, W, Pool2dOptions>),
 ) => PoolLayer<Layer, W>
 
 const isPair = (window: Pair | Pool2dOptions): window is Pair => typeof window === 'number' || Array.isArray(window)

@@ -89,10 +89,12 @@ export type OnlyOptions<Op extends string, O, Options> = [Exclude<keyof O, keyof
 /** One type where the first argument `X` is a tensor, another where it is options. */
 export type First<X, OfTensor, OfOptions> = 'dtype' extends keyof X ? OfTensor : OfOptions
 
-/** `unknown` where `E` may be computed with `D`; `never` is the element type of a number, which adapts. */
+/** `unknown` where `E` may be computed with `D`, also where one of several may be; `never` is the element type of a number, which adapts. */
 export type SameDType<Op extends string, D extends DType, E extends DType> = { d: E } extends { d: D }
   ? unknown
-  : `${Op}: ${D} and ${E} do not mix; convert one of them with T.cast`
+  : [D & E] extends [never]
+    ? `${Op}: ${D} and ${E} do not mix; convert one of them with T.cast`
+    : unknown
 
 /** `unknown` where `D` is a number type. */
 export type Numeric<Op extends string, D extends DType> = { d: D } extends {
