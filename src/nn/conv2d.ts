@@ -11,7 +11,7 @@ import {
   type ConvFilters,
   convFeatures,
 } from '../shape/conv2d.js'
-import type { Dim, DimLike, NamedDim, Shape } from '../shape/dim.js'
+import type { Countable, Dim, DimLike, Shape, SizeOf } from '../shape/dim.js'
 import type { CanSizes } from '../shape/natural.js'
 import type { OptionOf } from '../shape/options.js'
 import type { CanMove, Pair } from '../shape/window.js'
@@ -27,7 +27,7 @@ import { type Model, step, type With } from './model.js'
 /** Options of the layer `conv2d`. */
 export interface ConvolutionOptions extends Conv2dOptions {
   /** The number of channels that come out. */
-  readonly filters: DimLike
+  readonly filters: DimLike | Countable
   /** The height and width of the window. */
   readonly kernel: Pair
   /** Whether a bias is added; true where not given. */
@@ -38,8 +38,7 @@ export interface ConvolutionOptions extends Conv2dOptions {
 
 const known = ['filters', 'kernel', 'stride', 'padding', 'dilation', 'groups', 'bias', 'init']
 
-type Filters<O extends ConvolutionOptions> =
-  OptionOf<O, 'filters', number, number> extends infer F ? (F extends NamedDim<infer Name> ? Name : F & Dim) : never
+type Filters<O extends ConvolutionOptions> = O extends { readonly filters: SizeOf<infer D extends Dim> } ? D : number
 
 /** Filters `[filters, channels / groups, height, width]` and, where there is one, a bias `[filters]`. */
 export type ConvolutionParams<In extends Shape, O extends ConvolutionOptions> = Biased<
@@ -102,7 +101,7 @@ export const conv2d: <const N extends string, const O extends ConvolutionOptions
   const { filters: size, bias = true, init = heNormal, ...window } = options
   requireFlag(layer, 'bias', bias)
   requireFunction(`${layer}: init`, init)
-  const [count = 0] = sizes(layer, [size])
+  const [count = 0] = sizes(layer, [size as DimLike])
   return step(layer, ({ output: input, names }) => {
     const { shape, filters } = convFeatures(layer, input, count, window)
     requireName(layer, names, name)

@@ -1,9 +1,11 @@
+import type { Floating, SameDType } from '../ops/face.js'
 import type { CanAlign } from '../shape/align.js'
 import { shown } from '../shape/describe.js'
 import type { Dim, Shape } from '../shape/dim.js'
 import { type Guard, ShapeError } from '../shape/error.js'
 import { type Show, show } from '../shape/show.js'
 import { printable } from '../shape/text.js'
+import type { DType, FloatDType } from '../tensor/dtype.js'
 import type { Empty } from './model.js'
 
 export type { Guard }
@@ -23,8 +25,12 @@ export type FirstSize<S extends Shape> = { s: S } extends {
   ? N
   : number
 
-/** Whether a tensor of shape `S` is a batch of examples of shape `In`. */
-export type CanBatch<Op extends string, S extends Shape, In extends Shape> = S extends readonly [
+/** Whether a tensor is a batch of examples of shape `In`, of the element type that parameters have, if there are any. */
+export type CanBatch<Op extends string, S extends Shape, D extends DType, In extends Shape, Params> = Guard<
+  Both<Floating<Op, D>, Both<CanHold<Op, S, In>, keyof Params extends never ? unknown : SameDType<Op, D, 'float32'>>>
+>
+
+type CanHold<Op extends string, S extends Shape, In extends Shape> = S extends readonly [
   infer _Batch,
   ...infer Example extends Shape,
 ]
@@ -40,6 +46,9 @@ type NoBatch<
   S extends Shape,
   In extends Shape,
 > = `${Op}: expected a batch of shape ${Show<['batch', ...In]>}, got ${Show<S>}`
+
+/** `D` where it is known to be a float type; else it is one of them. */
+export type FloatOf<D extends DType> = { d: D } extends { d: infer F extends FloatDType } ? F : FloatDType
 
 /** How a layer is called in sentences: `dense('f1')`. */
 export const labelled = (type: string, name: unknown): string => {

@@ -10,9 +10,9 @@ import { align, type CanAlign, type MayEqual } from '../shape/align.js'
 import type { Dim, Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import { type Show, type ShowDim, show } from '../shape/show.js'
-import { type DType, DTypeError } from '../tensor/dtype.js'
+import { type DType, DTypeError, type FloatDType } from '../tensor/dtype.js'
 import type { Tensor } from '../tensor/tensor.js'
-import type { Both, Guard } from './guard.js'
+import type { Both, FloatOf, Guard } from './guard.js'
 
 type CanCompare<Op extends string, S extends Shape, D extends DType, U extends Shape, E extends DType> = Both<
   SameDType<Op, D, E>,
@@ -26,14 +26,14 @@ type CanDiffer<Op extends string, S extends Shape, D extends DType, U extends Sh
 /** A loss that has its target and waits for the prediction. (Where they do not fit, the sentence is what a `pipe` shows.) */
 export type LossOf<Op extends string, U extends Shape, E extends DType> = <S extends Shape, D extends DType>(
   prediction: CanDiffer<Op, S, D, U, E> & Tensor<S, D>,
-) => CanDiffer<Op, S, D, U, E> & Tensor<[], D>
+) => CanDiffer<Op, S, D, U, E> & Tensor<[], FloatOf<D>>
 
 /** A loss of predictions and targets of one shape. */
 export interface Loss<Op extends string> {
   <S extends Shape, D extends DType, U extends Shape, E extends DType>(
     prediction: Guard<Floating<Op, D>> & Tensor<S, D>,
     target: Guard<CanCompare<Op, S, D, U, E>> & Tensor<U, E>,
-  ): Tensor<[], D>
+  ): Tensor<[], FloatOf<D>>
   <U extends Shape, E extends DType>(target: Tensor<U, E>): LossOf<Op, U, E>
 }
 
@@ -127,13 +127,16 @@ type CanClasses<S extends Shape, L extends Shape> = S extends readonly [infer B 
       : `softmaxCrossEntropy: logits ${Show<S>} need labels of shape [${ShowDim<B>}], got ${Show<L>}`
   : unknown
 
-type CanLabels<S extends Shape, D extends DType, L extends Shape, E extends DType> = { d: E } extends { d: 'int32' }
-  ? CanClasses<S, L>
-  : { d: E } extends { d: D }
-    ? CanAlign<'softmaxCrossEntropy', S, L, never>
-    : { d: DType } extends { d: E }
-      ? unknown
-      : `softmaxCrossEntropy: expected labels of type int32, or one-hot ones of type ${D}, got ${E}`
+// First the question that is certain where both are one type variable.
+type CanLabels<S extends Shape, D extends DType, L extends Shape, E extends DType> = { d: E } extends {
+  d: D & FloatDType
+}
+  ? CanAlign<'softmaxCrossEntropy', S, L, never>
+  : { d: E } extends { d: 'int32' }
+    ? CanClasses<S, L>
+    : [E & (D | 'int32')] extends [never]
+      ? `softmaxCrossEntropy: expected labels of type int32, or one-hot ones of type ${D}, got ${E}`
+      : unknown
 
 type CanBeLogits<S extends Shape, D extends DType> = Both<Floating<'softmaxCrossEntropy', D>, CanLogits<S>>
 
@@ -144,13 +147,13 @@ type CanClassify<S extends Shape, D extends DType, L extends Shape, E extends DT
 /** `softmaxCrossEntropy` that has its labels and waits for the logits. */
 export type CrossEntropyOf<L extends Shape, E extends DType> = <S extends Shape, D extends DType>(
   logits: CanClassify<S, D, L, E> & Tensor<S, D>,
-) => CanClassify<S, D, L, E> & Tensor<[], D>
+) => CanClassify<S, D, L, E> & Tensor<[], FloatOf<D>>
 
 interface CrossEntropy {
   <S extends Shape, D extends DType, L extends Shape, E extends DType>(
     logits: Guard<CanBeLogits<S, D>> & Tensor<S, D>,
     labels: Guard<CanLabels<S, D, L, E>> & Tensor<L, E>,
-  ): Tensor<[], D>
+  ): Tensor<[], FloatOf<D>>
   <L extends Shape, E extends DType>(labels: Tensor<L, E>): CrossEntropyOf<L, E>
 }
 

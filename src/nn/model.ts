@@ -1,14 +1,15 @@
-import { typed } from '../ops/face.js'
+import { requireFloat, requireSame, typed } from '../ops/face.js'
 import { type Key, requireKey } from '../random/random.js'
 import { describe, shown } from '../shape/describe.js'
 import type { Shape } from '../shape/dim.js'
 import type { IsUnion } from '../shape/equals.js'
 import { ShapeError } from '../shape/error.js'
 import { show } from '../shape/show.js'
+import type { DType } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
 import { isValue } from '../tensor/storage.js'
-import type { Tensor } from '../tensor/tensor.js'
-import type { CanBatch, FirstSize, Guard } from './guard.js'
+import type { Tensor, Value } from '../tensor/tensor.js'
+import type { CanBatch, FirstSize, FloatOf } from './guard.js'
 import { type Layer, requireScope, type Scope, sequence } from './layer.js'
 
 /** A record without entries. In an intersection nothing is left of it. */
@@ -99,17 +100,17 @@ export interface Model<In extends Shape, Out extends Shape, Params = Empty, Cont
   /** Parameters for the beginning of training, float32. */
   readonly init: (key: Key) => Flat<Params>
   /** Inference: x is a batch `[B, ...In]`, the result `[B, ...Out]`. A model with state asks for it: `{ state }`. */
-  readonly apply: <S extends Shape>(
+  readonly apply: <S extends Shape, D extends DType>(
     params: Flat<Params>,
-    x: Guard<CanBatch<'apply', S, In>> & Tensor<S>,
+    x: CanBatch<'apply', S, D, In, Params> & Tensor<S, D>,
     ...context: ApplyArguments<Context>
-  ) => Tensor<[FirstSize<S>, ...Out]>
+  ) => Tensor<[FirstSize<S>, ...Out], FloatOf<D>>
   /** A step of training, with what is random or stateful: the result `[B, ...Out]` and the new state. */
-  readonly train: <S extends Shape>(
+  readonly train: <S extends Shape, D extends DType>(
     params: Flat<Params>,
-    x: Guard<CanBatch<'train', S, In>> & Tensor<S>,
+    x: CanBatch<'train', S, D, In, Params> & Tensor<S, D>,
     ...context: TrainArguments<Context>
-  ) => { readonly output: Tensor<[FirstSize<S>, ...Out]>; readonly state: StateOf<Context> }
+  ) => { readonly output: Tensor<[FirstSize<S>, ...Out], FloatOf<D>>; readonly state: StateOf<Context> }
   readonly [inside]: Model<Inside<In, Params, Context>, Out>
   readonly [result]: Out
 }
@@ -123,18 +124,27 @@ export interface Steps {
   readonly layers: readonly Layer[]
 }
 
+/** The first tensor of a record of records. */
+const firstTensor = (params: unknown): Value | undefined => {
+  if (isValue(params)) return params
+  return typeof params === 'object' && params !== null ? firstTensor(Object.values(params)[0]) : undefined
+}
+
 /** The model of some layers. */
 export const model = <M extends Steps>(input: readonly number[], layers: readonly Layer[]): M => {
   const whole = sequence(input, layers)
   const run = (op: string, params: Scope, x: Tensor<Shape>, context: Partial<AnyContext>, training: boolean) => {
     if (!isValue(x))
       throw new TypeError(`${op}: expected a batch of shape [${['batch', ...input].join(', ')}], got ${describe(x)}`)
+    requireFloat(op, x)
     if (x.shape.length === 0 || x.shape.slice(1).join() !== input.join())
       throw new ShapeError(`${op}: expected a batch of shape [${['batch', ...input].join(', ')}], got ${show(x.shape)}`)
     requireOptions(op, context, ['key', 'state'])
     if (training && whole.random && context.key === undefined)
       throw new TypeError(`${op}: a layer of the model is random; give the key, as in { key }`)
     requireScope(op, 'the parameters', params)
+    const learnt = firstTensor(params)
+    if (learnt !== undefined) requireSame(op, x, learnt)
     requireScope(op, 'the state', context.state ?? {})
     if (context.key !== undefined) requireKey(op, context.key)
     return whole.run(x, { params, state: context.state ?? {}, key: context.key, training })

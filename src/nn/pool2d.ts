@@ -1,6 +1,7 @@
 import { avgPool2d as average, maxPool2d as greatest } from '../ops/convolution.js'
 import type { OnlyOptions } from '../ops/face.js'
 import type { Shape } from '../shape/dim.js'
+import type { IsUnion } from '../shape/equals.js'
 import type { Objection } from '../shape/error.js'
 import { type CanPoolFeatures, type Pool2dOptions, type PoolFeatures, poolFeatures } from '../shape/pool2d.js'
 import type { CanMove, Pair } from '../shape/window.js'
@@ -10,7 +11,12 @@ import type { Guard, Unless } from './guard.js'
 import { leaf } from './layer.js'
 import { type Model, step } from './model.js'
 
-type Window<W extends Pair | Pool2dOptions> = [W] extends [Pair] ? { readonly kernel: W } : W
+// Of one of several nothing is known.
+type Window<W extends Pair | Pool2dOptions> = [W] extends [Pair]
+  ? { readonly kernel: W }
+  : true extends IsUnion<W>
+    ? Pool2dOptions
+    : W
 
 /** The layer that `maxPool2d` and `avgPool2d` make: a function from model to model. `W` is what they are given. */
 export type PoolLayer<Layer extends string, W extends Pair | Pool2dOptions> = <
