@@ -20,8 +20,14 @@ export interface Mistake {
 export interface Document {
   /** What hovering shows over the identifier that a block comment `^name` stands before: `const y: Tensor<[2, 4]>`. */
   readonly hover: (name: string) => string
+  /** What is offered behind the block comment `^name`, in the order of the editor: the names of options, or all there is. */
+  readonly completions: (name: string) => readonly string[]
+  /** The signatures that are shown while one writes at the block comment `^name`, the one that is marked first. */
+  readonly signatures: (name: string) => readonly string[]
   /** The mistakes in the text, in its order; an empty list if it compiles. */
   readonly mistakes: () => readonly Mistake[]
+  /** How many types were instantiated to answer what was asked of this text. */
+  readonly instantiations: () => number
 }
 
 /** Opens a source text, as an editor would open a file of this repository, and returns what the editor knows of it. */
@@ -78,16 +84,45 @@ const createEditor = (compiler: typeof ts): Editor => {
       content = text
       version += 1
     }
+    const behind = (name: string): number => {
+      show()
+      const marker = `/*^${name}*/`
+      const at = text.indexOf(marker)
+      if (at < 0) throw new Error(`the text has no marker ${marker}`)
+      return at + marker.length
+    }
     return {
       hover: name => {
-        show()
-        const marker = `/*^${name}*/`
-        const at = text.indexOf(marker)
-        if (at < 0) throw new Error(`the text has no marker ${marker}`)
-        const identifier = at + marker.length + (/^\s*/.exec(text.slice(at + marker.length))?.[0].length ?? 0)
+        const at = behind(name)
+        const identifier = at + (/^\s*/.exec(text.slice(at))?.[0].length ?? 0)
         const info = service.getQuickInfoAtPosition(file, identifier)
-        if (info === undefined) throw new Error(`nothing to show at the marker ${marker}`)
+        if (info === undefined) throw new Error(`nothing to show at the marker ${name}`)
         return compiler.displayPartsToString(info.displayParts)
+      },
+      completions: name => {
+        const found = service.getCompletionsAtPosition(file, behind(name), {})
+        return found?.entries.map(entry => entry.name) ?? []
+      },
+      signatures: name => {
+        const found = service.getSignatureHelpItems(file, behind(name), {})
+        if (found === undefined) return []
+        const shown = found.items.map(({ prefixDisplayParts, parameters, separatorDisplayParts, suffixDisplayParts }) =>
+          compiler.displayPartsToString([
+            ...prefixDisplayParts,
+            ...parameters.flatMap(({ displayParts }, i) =>
+              i === 0 ? displayParts : [...separatorDisplayParts, ...displayParts],
+            ),
+            ...suffixDisplayParts,
+          ]),
+        )
+        const [marked] = shown.splice(found.selectedItemIndex, 1)
+        return marked === undefined ? shown : [marked, ...shown]
+      },
+      instantiations: () => {
+        const program: (ts.Program & { getInstantiationCount?: () => number }) | undefined = service.getProgram()
+        const count = program?.getInstantiationCount?.()
+        if (count === undefined) throw new Error('the compiler does not count instantiations')
+        return count
       },
       mistakes: () => {
         show()

@@ -1,0 +1,128 @@
+// What an editor offers while one writes: the names of options, and what an operation takes.
+import { describe, expect, it } from 'vitest'
+import { editor, type Version } from './service.js'
+
+const prelude = `import { pipe } from 'fp-ts/lib/function.js'
+import * as T from 'tensor-ts'
+import * as nn from 'tensor-ts/nn'
+import * as optim from 'tensor-ts/optim'
+const x = T.ones([2, 3])
+const v = T.ones([3])
+const i = T.zeros([2], 'int32')
+const image = T.ones([1, 1, 4, 4])
+const square = T.ones([2, 2])
+const key = T.random.key(0)
+const f = (y: T.Tensor<[2, 3]>) => T.sum(y)
+const step = (carry: T.Tensor<[]>, row: T.Tensor<[3]>) => [carry, row] as const
+`
+
+const axis = ['axis']
+const reduced = ['axis', 'keepDims']
+const windows = ['kernel', 'padding', 'stride']
+
+/** Calls up to their options, and the names of these. */
+const calls: readonly (readonly [call: string, names: readonly string[]])[] = [
+  ...['sum', 'mean', 'max', 'prod', 'logSumExp', 'argmax'].map(name => [`T.${name}(x, {`, reduced] as const),
+  ['T.variance(x, {', [...reduced, 'correction']],
+  ['T.norm(x, {', [...reduced, 'ord']],
+  ...['softmax', 'cumsum', 'cummax', 'flip', 'squeeze'].map(name => [`T.${name}(x, {`, axis] as const),
+  ['T.sort(x, {', ['axis', 'descending']],
+  ['T.diff(x, {', ['axis', 'n']],
+  ['T.topK(x, 1, {', axis],
+  ['T.topK(1, {', axis],
+  ['T.roll(x, 1, {', axis],
+  ['T.roll(1, {', axis],
+  ['T.repeat(x, 2, {', axis],
+  ['T.repeat(2, {', axis],
+  ['T.concat([x, x], {', axis],
+  ['T.stack([x, x], {', axis],
+  ['T.split(x, 2, {', axis],
+  ['T.split(2, {', axis],
+  ['T.take(x, i, {', axis],
+  ['T.take(i, {', axis],
+  ['T.takeAlongAxis(x, i, {', axis],
+  ['T.scatter(x, i, 1, {', ['axis', 'mode']],
+  ['T.scatter(i, 1, {', ['axis', 'mode']],
+  ['T.at(x, i, {', axis],
+  ['T.pad(x, [[1, 1], [1, 1]], {', ['value']],
+  ['T.pad([[1, 1], [1, 1]], {', ['value']],
+  ['T.conv2d(image, image, {', ['dilation', 'groups', 'padding', 'stride']],
+  ['T.conv2d(image, {', ['dilation', 'groups', 'padding', 'stride']],
+  ['T.maxPool2d(image, {', windows],
+  ['T.diagonal(x, {', ['axis1', 'axis2', 'offset']],
+  ['T.trace(x, {', ['axis1', 'axis2', 'offset']],
+  ['T.tril(x, {', ['k']],
+  ['T.leakyRelu(x, {', ['slope']],
+  ['T.elu(x, {', ['alpha']],
+  ['T.gelu(x, {', ['approximate']],
+  ['T.nanToNum(x, {', ['nan', 'neginf', 'posinf']],
+  ['T.allClose(x, x, {', ['atol', 'equalNan', 'rtol']],
+  ['T.searchSorted(v, v, {', ['side']],
+  ['T.triangularSolve(square, square, {', ['lower', 'transposed']],
+  ['T.random.uniform(key, [2], {', ['high', 'low']],
+  ['T.random.categorical(key, x, {', ['axis', 'shape']],
+  ["nn.dense('d', 3, {", ['bias', 'init']],
+  ["nn.conv2d('c', {", ['bias', 'dilation', 'filters', 'groups', 'init', 'kernel', 'padding', 'stride']],
+  ['nn.maxPool2d({', windows],
+  ["nn.batchNorm('n', {", ['epsilon', 'momentum']],
+  ["nn.layerNorm('n', {", ['epsilon']],
+  ['T.jit(f, {', ['donate', 'verify']],
+  ['T.grad(f, {', ['hasAux']],
+  ['T.vmap(f, {', ['inAxes', 'outAxes']],
+  ['T.scan(step, T.tensor(0), x, {', ['reverse']],
+  ['optim.adam(0.1, {', ['beta1', 'beta2', 'epsilon']],
+  ['optim.sgd(0.1, {', ['momentum', 'nesterov']],
+  ['optim.fold(optim.sgd(0.1), f, {', ['hasAux']],
+]
+
+/** Calls of options alone, which wait for the tensor. A tensor might stand there too, so its properties may be offered. */
+const waiting: readonly (readonly [call: string, names: readonly string[]])[] = [
+  ...['sum', 'mean', 'max', 'prod', 'logSumExp', 'argmax'].map(name => [`T.${name}({`, reduced] as const),
+  ['T.norm({', [...reduced, 'ord']],
+  ...['softmax', 'cumsum', 'cummax', 'flip', 'squeeze'].map(name => [`T.${name}({`, axis] as const),
+  ['T.sort({', ['axis', 'descending']],
+  ['T.diff({', ['axis', 'n']],
+  ['T.maxPool2d({', windows],
+  ['T.diagonal({', ['axis1', 'axis2', 'offset']],
+  ['T.tril({', ['k']],
+  ['T.leakyRelu({', ['slope']],
+  ['T.gelu({', ['approximate']],
+  ['T.nanToNum({', ['nan', 'neginf', 'posinf']],
+]
+
+/** Where nothing of use is offered yet. */
+const pending: readonly string[] = [
+  'T.diff(x, {',
+  'T.scatter(x, i, 1, {',
+  'T.scatter(i, 1, {',
+  'T.at(x, i, {',
+  'T.diagonal(x, {',
+  'T.trace(x, {',
+  'T.cumsum({',
+  'T.cummax({',
+  'T.maxPool2d({',
+]
+
+const ofTensors = ['dtype', 'shape']
+const offered = (version: Version, call: string): readonly string[] =>
+  [...editor(version)(`${prelude}${call} /*^here*/ })`).completions('here')].sort()
+
+describe.each<Version>(['5.9', '6.0'])('under TypeScript %s', version => {
+  it.each(calls.filter(([call]) => !pending.includes(call)))(
+    '%s offers its options, and nothing else',
+    (call, names) => {
+      expect(offered(version, call)).toEqual([...names].sort())
+    },
+  )
+
+  it.each(waiting.filter(([call]) => !pending.includes(call)))('%s offers its options', (call, names) => {
+    expect(offered(version, call).filter(name => !ofTensors.includes(name))).toEqual([...names].sort())
+  })
+
+  it('an operation of two tensors says that it takes them', () => {
+    const { signatures } = editor(version)(`${prelude}T.matmul(x, /*^second*/)`)
+    expect(signatures('second')[0]).toBe(
+      'matmul(a: T.Tensor<[2, 3], "float32">, b: T.Tensor<T.Shape, T.DType>): T.Tensor<T.Shape, "float32">',
+    )
+  })
+})
