@@ -1,16 +1,21 @@
 import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
-import { type Show, show } from './show.js'
+import { type Show, type ShowDim, show } from './show.js'
 import type { IsUnknown } from './size.js'
 import { same } from './sizes.js'
 
 // How the tests below are put. TypeScript decides a conditional type at once if it holds, or fails, for whatever the
 // type variables in it may become; else it waits, and a user's own generic function no longer checks. So each test asks
 // all its questions in one object: `Alike` holds for a type variable beside itself and beside 1, on either side,
-// `Trivial` for a shape beside itself and beside a scalar. `Waiting` adds what would fail for a known type, but holds
-// for a type variable, where it is a conditional type that waits: of such a one TypeScript leaves out a branch of any.
+// `Trivial` for a shape beside itself and beside a scalar; and a list is taken apart inside an object, where of `[...B, N]`
+// the last size is N at once. `Waiting` adds what would fail for a known type, but holds for a type variable, where it is
+// a conditional type that waits: of such a one TypeScript leaves out a branch of any.
 // biome-ignore lint/suspicious/noExplicitAny: see above
 export type Waiting<Known, Pattern> = Known extends Pattern ? any : never
+
+/** As `Waiting`, where X is 1 or something else: `number`, or a union. */
+// biome-ignore lint/suspicious/noExplicitAny: see above
+export type Loose<X> = 1 extends X ? (X extends 1 ? never : any) : never
 
 /** Y is X or 1, or X is Y or 1. */
 export type Alike<X extends Dim, Y extends Dim> = { x: X; y: X | 1 } | { x: Y | 1; y: Y }
@@ -20,31 +25,53 @@ export type BroadcastDim<X extends Dim, Y extends Dim> = {
   x: X
   y: Y
   both: X | Y
-  unknown: Waiting<number, X | Y>
-} extends Alike<X, Y> & { both: 1 | (infer D extends X | Y); unknown: never }
+  l: Loose<X>
+  m: Loose<Y>
+} extends Alike<X, Y> & { both: 1 | (infer D extends X | Y); l: never; m: never }
   ? D
-  : IsUnknown<X> extends true
-    ? Certain<Y>
-    : IsUnknown<Y> extends true
-      ? Certain<X>
-      : never
+  : { n: number } extends { n: X } | { n: Y }
+    ? Certain<X, Y>
+    : Larger<X, Y>
 
 // Beside an unknown size a literal one other than 1 wins; a named one does not, since it may turn out to be 1.
-export type Certain<X extends Dim> = X extends 1 ? number : X extends number ? X : number
+export type Certain<X extends Dim, Y extends Dim> = { n: number; x: Literal<X>; y: Literal<Y> } extends
+  | { n: X; y: never }
+  | { n: Y; x: never }
+  ? number
+  : { n: number } extends { n: X }
+    ? Y
+    : X
 
-export type BroadcastRight<A extends Shape, B extends Shape, Tail extends Dim[] = []> = A extends readonly [
-  ...infer AR extends Shape,
-  infer X extends Dim,
-]
-  ? B extends readonly [...infer BR extends Shape, infer Y extends Dim]
-    ? BroadcastRight<AR, BR, [BroadcastDim<X, Y>, ...Tail]>
-    : [...A, ...Tail]
-  : [...B, ...Tail]
+/** As `Waiting`, where X is a number that is known, and not 1. */
+// biome-ignore lint/suspicious/noExplicitAny: see above
+export type Literal<X> = 1 extends X ? never : [X] extends [number] ? any : never
+
+/** Of unions each size beside each, and of names that are not known: either may be any number. */
+export type Larger<X extends Dim, Y extends Dim> = X extends 1
+  ? Y
+  : Y extends 1
+    ? X
+    : X extends Y
+      ? X
+      : X extends number
+        ? Y extends number
+          ? never
+          : number
+        : number
+
+export type BroadcastRight<A extends Shape, B extends Shape, Tail extends Dim[] = []> = { a: A; b: B } extends {
+  a: readonly [...infer AR extends Shape, infer X extends Dim]
+  b: readonly [...infer BR extends Shape, infer Y extends Dim]
+}
+  ? { a: AR; b: BR; known: Waiting<AR['length'], number> } extends { a: BR; b: AR; known: never }
+    ? [...AR, BroadcastDim<X, Y>, ...Tail]
+    : BroadcastRight<AR, BR, [BroadcastDim<X, Y>, ...Tail]>
+  : { a: A; b: B; both: A | B } extends ({ a: []; b: B } | { a: A; b: [] }) & { both: [] | (infer S extends A | B) }
+    ? [...S, ...Tail]
+    : Shape
 
 /** One of the shapes is that of a scalar, or both are the same type variable. */
 export type Trivial<A extends Shape, B extends Shape> = { a: []; b: B } | { a: A; b: [] } | { a: B; b: A; known: never }
-
-export type Tuple = readonly [unknown, ...unknown[]]
 
 /**
  * The shape two tensors are repeated to where sizes of 1 stand beside others, aligned at the last axis, as in NumPy:
@@ -54,12 +81,19 @@ export type Broadcast<A extends Shape, B extends Shape> = {
   a: A
   b: B
   both: A | B
-  known: Waiting<A, Tuple>
+  known: Waiting<A['length'], number>
 } extends Trivial<A, B> & { both: [] | (infer S extends A | B) }
   ? S
-  : number extends A['length'] | B['length']
-    ? Shape
-    : BroadcastRight<A, B>
+  : BroadcastRight<A, B>
+
+/** Whether a size of the one may stand beside one of the other. */
+export type Fits<X extends Dim, Y extends Dim> = X extends 1
+  ? true
+  : Y extends 1 | X
+    ? true
+    : IsUnknown<X> extends true
+      ? true
+      : IsUnknown<Y>
 
 export type CanBroadcastRight<
   Operation extends string,
@@ -67,14 +101,15 @@ export type CanBroadcastRight<
   B extends Shape,
   A0 extends Shape,
   B0 extends Shape,
-> = A extends readonly [...infer AR extends Shape, infer X extends Dim]
-  ? B extends readonly [...infer BR extends Shape, infer Y extends Dim]
-    ? { x: X; y: Y } extends Alike<X, Y>
+> = { a: A; b: B } extends {
+  a: readonly [...infer AR extends Shape, infer X extends Dim]
+  b: readonly [...infer BR extends Shape, infer Y extends Dim]
+}
+  ? { x: X; y: Y } extends Alike<X, Y>
+    ? CanBroadcastRight<Operation, AR, BR, A0, B0>
+    : true extends Fits<X, Y>
       ? CanBroadcastRight<Operation, AR, BR, A0, B0>
-      : IsUnknown<X | Y> extends true
-        ? CanBroadcastRight<Operation, AR, BR, A0, B0>
-        : `${Operation}: cannot broadcast ${Show<A0>} with ${Show<B0>}: ${X} vs ${Y}`
-    : unknown
+      : `${Operation}: cannot broadcast ${Show<A0>} with ${Show<B0>}: ${ShowDim<X>} vs ${ShowDim<Y>}`
   : unknown
 
 /** Whether two shapes broadcast. `A0` and `B0` are what the sentence shows, where these are only a part of them. */
@@ -85,11 +120,9 @@ export type CanBroadcast<
   A0 extends Shape = A,
   B0 extends Shape = B,
 > =
-  { a: A; b: B; known: Waiting<A, Tuple> } extends Trivial<A, B>
+  { a: A; b: B; known: Waiting<A['length'], number> } extends Trivial<A, B>
     ? unknown
-    : number extends A['length'] | B['length']
-      ? unknown
-      : CanBroadcastRight<Operation, A, B, A0, B0>
+    : CanBroadcastRight<Operation, A, B, A0, B0>
 
 export type CanRepeat<A extends Shape, B extends Shape, A0 extends Shape, B0 extends Shape> = A extends readonly [
   ...infer AR extends Shape,
