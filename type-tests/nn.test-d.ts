@@ -1,6 +1,7 @@
 import { flow, pipe } from 'fp-ts/lib/function.js'
 import * as T from 'tensor-ts'
 import * as nn from 'tensor-ts/nn'
+import * as optim from 'tensor-ts/optim'
 import { expectError, expectType } from 'tsd'
 
 const key = T.random.key(0)
@@ -122,3 +123,110 @@ expectError(nn.halfSquaredError(T.zeros([3], 'int32'), T.zeros([3], 'int32')))
 // A step of one's own keeps the shape.
 expectType<T.Tensor<[3, 4]>>(pipe(nn.input(4), nn.activation('leaky', T.leakyRelu({ slope: 0.1 }))).apply({}, x))
 expectError(nn.activation('sum', x => T.sum(x)))
+
+// Options that may be absent, or are one of several: what they add may be absent.
+declare const bias: boolean
+type Maybe = { readonly layer: { readonly w: T.Tensor<[3, 2]>; readonly b?: T.Tensor<[2]> } }
+const maybe = pipe(nn.input(3), nn.dense('layer', 2, { bias }))
+expectType<Maybe>(maybe.init(key))
+declare const options: {
+  readonly absent: { readonly bias?: false }
+  readonly either: { readonly bias: false } | { readonly init: nn.initializers.Initializer }
+  readonly none: { readonly bias: false } | undefined
+  readonly any: nn.DenseOptions
+}
+expectType<Maybe>(pipe(nn.input(3), nn.dense('layer', 2, options.absent)).init(key))
+expectType<Maybe>(pipe(nn.input(3), nn.dense('layer', 2, options.either)).init(key))
+expectType<Maybe>(pipe(nn.input(3), nn.dense('layer', 2, options.none)).init(key))
+expectType<Maybe>(pipe(nn.input(3), nn.dense('layer', 2, options.any)).init(key))
+expectType<{ readonly layer: { readonly w: T.Tensor<[3, 2]> } }>(
+  pipe(nn.input(3), nn.dense('layer', 2, { bias: false })).init(key),
+)
+expectType<{ readonly c: { readonly w: T.Tensor<[2, 1, 3, 3]>; readonly b?: T.Tensor<[2]> } }>(
+  pipe(nn.input(1, 8, 8), nn.conv2d('c', { filters: 2, kernel: 3, bias })).init(key),
+)
+const maybeLoss = (p: Maybe, x: T.Tensor<[4, 3]>) => T.sum(maybe.apply(p, x))
+expectType<Maybe>(T.grad(maybeLoss)(maybe.init(key), T.ones([4, 3])))
+expectType<T.Tensor<[2]> | undefined>(
+  [T.ones([4, 3])].reduce(
+    optim.fold(optim.adam(0.1), maybeLoss).step,
+    optim.fold(optim.adam(0.1), maybeLoss).init(maybe.init(key)),
+  ).params.layer.b,
+)
+
+// A name that is one of several, or any, may be that of each, and clashes with none.
+declare const name: 'a' | 'b'
+declare const text: string
+pipe(nn.input(3), nn.dense(name, 2), nn.dense('a', 4))
+expectType<T.Tensor<[3, 2]> | undefined>(pipe(nn.input(3), nn.dense(name, 2)).init(key).b?.w)
+expectType<T.Tensor<[2, 4]>>(pipe(nn.input(3), nn.dense(text, 2), nn.dense('x', 4), nn.dense(text, 2)).init(key).x.w)
+
+// Sizes that are not known, or are one of several.
+declare const some: number
+declare const twoOrThree: 2 | 3
+const unknown = pipe(nn.input(some), nn.dense('a', twoOrThree), nn.dense('b', 4))
+expectType<T.Tensor<[5, 4]>>(unknown.apply(unknown.init(key), T.ones([5, 7])))
+expectType<T.Tensor<[number, 4]>>(unknown.apply(unknown.init(key), T.ones([some, some])))
+const pooled = pipe(nn.input(1, 9, 9), nn.avgPool2d(3 as 3 | { kernel: 2 }))
+expectType<T.Tensor<[2, 1, number, number]>>(pooled.apply({}, T.ones([2, 1, 9, 9])))
+
+// What is any is a tensor of unknown shape, and a float one where it must be.
+const anything = JSON.parse('null')
+expectType<T.Tensor<[number, 10], T.FloatDType>>(lenet.apply(params, anything))
+expectType<T.Tensor<['batch', 10]>>(lenet.apply(anything, images))
+expectType<T.Tensor<[], T.FloatDType>>(nn.meanSquaredError(anything, anything))
+expectType<T.Tensor<[], T.FloatDType>>(nn.softmaxCrossEntropy(anything, anything))
+expectType<T.Tensor<[]>>(pipe(T.ones([3]), nn.meanSquaredError(anything)))
+
+// Users' own layers and losses, generic in sizes, batch axes, element types and models.
+const classify = <B extends T.Dim, I extends T.Dim>(
+  w: T.Tensor<[I, 10]>,
+  x: T.Tensor<[B, I]>,
+  y: T.Tensor<[B], 'int32'>,
+): T.Tensor<[]> => pipe(x, T.matmul(w), nn.softmaxCrossEntropy(y))
+expectType<T.Tensor<[]>>(classify(T.ones([3, 10]), T.ones([2, 3]), T.zeros([2], 'int32')))
+const distance = <B extends T.Shape, N extends T.Dim>(x: T.Tensor<[...B, N]>, y: T.Tensor<[...B, N]>): T.Tensor<[]> =>
+  T.add(nn.meanSquaredError(x, y), pipe(x, nn.binaryCrossEntropy(y)))
+expectType<T.Tensor<[]>>(distance(T.ones([2, 3]), T.ones([2, 3])))
+const half = <S extends T.Shape, D extends T.FloatDType>(x: T.Tensor<S, D>, y: T.Tensor<S, D>): T.Tensor<[], D> =>
+  nn.halfSquaredError(x, y)
+expectType<T.Tensor<[], 'float64'>>(half(T.ones([3], 'float64'), T.ones([3], 'float64')))
+const cross = <B extends T.Dim, C extends T.Dim, D extends T.FloatDType>(
+  x: T.Tensor<[B, C], D>,
+  y: T.Tensor<[B, C], D>,
+): T.Tensor<[], D> => nn.softmaxCrossEntropy(x, y)
+expectType<T.Tensor<[]>>(cross(T.ones([2, 3]), T.ones([2, 3])))
+const wide = <In extends T.Shape, N extends T.Dim, P, C>(
+  model: nn.Model<In, [N], P, C>,
+): nn.Model<In, [16], P & { readonly wide: nn.DenseParams<[N], 16> }, C> => pipe(model, nn.dense('wide', 16), nn.relu)
+expectType<T.Tensor<[3, 16]>>(pipe(nn.input(3), wide, nn.dense('out', 2)).init(key).wide.w)
+const layers = <N extends string, Units extends number>(name: N, units: Units) => flow(nn.dense(name, units), nn.relu)
+expectType<T.Tensor<[8, 4]>>(pipe(nn.input(3), layers('a', 8), layers('b', 4)).init(key).b.w)
+const error = <In extends T.Shape, Out extends T.Shape, P, B extends T.Dim>(
+  model: nn.Model<In, Out, P>,
+  params: P,
+  x: T.Tensor<[B, ...In]>,
+  y: T.Tensor<[B, ...Out]>,
+): T.Tensor<[]> => nn.meanSquaredError(model.apply(params, x), y)
+expectType<T.Tensor<[]>>(error(maybe, maybe.init(key), T.ones([4, 3]), T.ones([4, 2])))
+const begun = <In extends T.Shape, Out extends T.Shape, P, B extends T.Dim>(
+  model: nn.Model<In, Out, P>,
+  x: T.Tensor<[B, ...In]>,
+): T.Tensor<[B, ...Out]> => model.apply(model.init(key), x)
+expectType<T.Tensor<[4, 2]>>(begun(maybe, T.ones([4, 3])))
+
+// Names of types, for annotations.
+expectType<Maybe>({} as nn.ParamsOf<typeof maybe>)
+expectType<{ readonly bn: nn.Statistics<[4]> }>({} as nn.StateOf<typeof normed>)
+const annotated: nn.Model<[3], [2], { readonly a: nn.DenseParams<[3], 4>; readonly b: nn.DenseParams<[4], 2, false> }> =
+  pipe(nn.input(3), nn.dense('a', 4), nn.dense('b', 2, { bias: false }))
+expectType<T.Tensor<[3, 4]>>(annotated.init(key).a.w)
+expectType<nn.DenseLayer<'a', 4>>(nn.dense('a', 4))
+expectType<nn.DenseLayer<'a', 4, false>>(nn.dense('a', 4, { bias: false }))
+expectType<nn.PoolLayer<'maxPool2d', 2>>(nn.maxPool2d(2))
+expectType<nn.LossOf<'meanSquaredError', [3], 'float32'>>(nn.meanSquaredError(T.ones([3])))
+
+// A residual block in an open block stays what it is.
+const open = nn.named('z', nn.residual(nn.named('y', flow(nn.dense('a', 4), nn.batchNorm('b')))))
+expectType<T.Tensor<[4, 4]>>(pipe(nn.input(4), open).init(key).z.y.a.w)
+expectType<T.Tensor<[4]>>(pipe(nn.input(4), open).state.z.y.b.mean)
