@@ -76,6 +76,13 @@ const compile = (version: string, mode: keyof typeof modes): string => {
   return run(project, process.execPath, tool(`${version}/bin/tsc`), '-p', '.')
 }
 
+/** A compiler on files of a folder of the project. */
+const compileFolder = (version: string, name: string, compilerOptions: object, files: readonly string[]): string => {
+  const tsconfig = join(project, name, 'tsconfig.json')
+  writeFileSync(tsconfig, JSON.stringify({ compilerOptions: { ...options, ...compilerOptions }, files }))
+  return run(project, process.execPath, tool(`${version}/bin/tsc`), '-p', tsconfig)
+}
+
 const bundle = (contents: string, outfile: string) =>
   build({
     stdin: { contents, resolveDir: project, loader: 'ts' },
@@ -265,6 +272,64 @@ describe('a project that has installed it', () => {
     const bytes = output.reduce((sum, part) => sum + (part.type === 'chunk' ? part.code.length : 0), 0)
     expect(bytes).toBeLessThan(measured * 1.05)
     expect(bytes).toBeGreaterThan(measured * 0.9)
+  })
+})
+
+describe('a package that exports layers, blocks and operations', () => {
+  const source = (name: string) => readFileSync(join(root, 'test/package/user', name), 'utf8')
+  const resolutions = {
+    node16: { module: 'node16', moduleResolution: 'node16' },
+    bundler: { module: 'esnext', moduleResolution: 'bundler' },
+  }
+  const names = ['annotated.ts', 'inferred.ts']
+
+  beforeAll(() => {
+    mkdirSync(join(project, 'exports'))
+    for (const name of names) writeFileSync(join(project, 'exports', name), source(name))
+  })
+
+  describe.each(['typescript-5.9', 'typescript', 'typescript-7.0'])('compiled with %s', version => {
+    test.each(Object.entries(resolutions))('has declarations for those that resolve as %s does', (name, resolution) => {
+      const outDir = join(project, `declared-${version}-${name}`)
+      const emitting = { ...resolution, composite: true, outDir }
+      expect(compileFolder(version, 'exports', emitting, names)).toBe('')
+      // They name the entry points of this package and no other module.
+      const declared = ['annotated', 'inferred']
+        .map(each => readFileSync(join(outDir, `${each}.d.ts`), 'utf8'))
+        .join('\n')
+      const specifiers = [...declared.matchAll(/(?:from |import\()["']([^"']+)["']/g)].map(
+        ([, specifier]) => specifier!,
+      )
+      const known = [...entries, 'tensor-ts/types/', 'fp-ts/']
+      expect(
+        specifiers.filter(
+          each => !known.some(entry => each === entry || (entry.endsWith('/') && each.startsWith(entry))),
+        ),
+      ).toEqual([])
+      // Layers and losses that wait, and models, are named as a user would.
+      const plain = declared.match(/^export declare const \w+: nn\.[^;{]*;/gm)!
+      expect(plain.length).toBeGreaterThan(15)
+      expect(plain.filter(line => line.includes('import('))).toEqual([])
+      expect(declared).not.toMatch(/\bany\b/)
+      // Who imports the declarations.
+      writeFileSync(join(outDir, 'consumer.ts'), source('consumer.ts'))
+      writeFileSync(join(outDir, 'package.json'), '{ "type": "module" }')
+      const using = { ...resolution, rootDir: outDir, noEmit: true, declaration: false }
+      expect(compileFolder(version, `declared-${version}-${name}`, using, ['consumer.ts'])).toBe('')
+    })
+
+    test('needs no more than short annotations where declarations are isolated', () => {
+      const isolated = { ...resolutions.bundler, isolatedDeclarations: true, outDir: join(project, 'isolated') }
+      expect(compileFolder(version, 'exports', isolated, ['annotated.ts'])).toBe('')
+      expect(() => compileFolder(version, 'exports', isolated, ['inferred.ts'])).toThrow('--isolatedDeclarations')
+      expect(
+        Math.max(
+          ...source('annotated.ts')
+            .split('\n')
+            .map(line => line.length),
+        ),
+      ).toBeLessThanOrEqual(120)
+    })
   })
 })
 
