@@ -1,7 +1,7 @@
 import { sizes } from '../ops/create.js'
 import { typed } from '../ops/face.js'
-import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
-import type { CanSizes } from '../shape/natural.js'
+import type { Countable, DimLike, Mutable, NamedDim, Shape } from '../shape/dim.js'
+import type { CanSize } from '../shape/natural.js'
 import { type Model, model } from './model.js'
 
 /**
@@ -23,5 +23,6 @@ import { type Model, model } from './model.js'
  * ```
  */
 export const input: <const S extends Shape>(
-  ...shape: CanSizes<'input', S> & SizesOf<S>
+  // As `SizesOf`, but that a number is asked: a name by itself is told from it, and an alias would hide the sentence.
+  ...shape: { readonly [K in keyof S]: (CanSize<'input', S[K]> & S[K] & Countable) | NamedDim<S[K]> }
 ) => Model<Mutable<S>, Mutable<S>> = typed((...shape: readonly DimLike[]) => model(sizes('input', shape), []))

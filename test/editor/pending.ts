@@ -49,7 +49,4 @@ export const pending: readonly string[] = [
   'T.random.permutation',
   'T.random.split',
   'T.random.categorical',
-  'nn.dense',
-  'nn.conv2d',
-  'nn.input',
 ]
