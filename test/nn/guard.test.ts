@@ -3,6 +3,7 @@ import * as T from 'tensor-ts'
 import * as nn from 'tensor-ts/nn'
 import { describe, expect, test } from 'vitest'
 import { editor } from '../editor/service.js'
+import { judge, versions } from '../types/compilers.js'
 
 /** Mistakes that the compiler and the run time answer with one sentence. */
 const mistakes: readonly (readonly [code: string, sentence: string])[] = [
@@ -119,6 +120,118 @@ describe.each(['5.9', '6.0'] as const)('a mistake is answered by TypeScript %s',
   })
 })
 
+/** A model, batch or tensor that does not fit: where the first mistake stands, and its first line. */
+const places: readonly (readonly [code: string, at: string, sentence: string])[] = [
+  [
+    `nn.dense('f', 10)(nn.input(6, 24, 24))`,
+    'nn.input(6, 24, 24)',
+    `dense('f') expects one example of shape [features], got [6, 24, 24]; flatten it first`,
+  ],
+  [
+    `nn.conv2d('c', { filters: 6, kernel: 5 })(nn.input(784))`,
+    'nn.input(784)',
+    `conv2d('c') expects one example of shape [channels, height, width], got [784]`,
+  ],
+  [
+    `nn.conv2d('c', { filters: 6, kernel: 5 })(nn.input(1, 4, 4))`,
+    'nn.input(1, 4, 4)',
+    `conv2d('c'): the window [5, 5] is larger than the padded image [4, 4]`,
+  ],
+  [
+    `nn.maxPool2d(2)(nn.input(9))`,
+    'nn.input(9)',
+    `maxPool2d expects one example of shape [channels, height, width], got [9]`,
+  ],
+  [`nn.batchNorm('n')(nn.input())`, 'nn.input()', `batchNorm('n') expects one example with at least one axis, got []`],
+  [`nn.layerNorm('n')(nn.input())`, 'nn.input()', `layerNorm('n') expects one example with at least one axis, got []`],
+  // A shape that is wrong and a name that is used already are one sentence, not none.
+  [
+    `nn.dense('c', 10)(pipe(nn.input(1, 4, 4), nn.conv2d('c', { filters: 1, kernel: 3 })))`,
+    `pipe(nn.input(1, 4, 4), nn.conv2d('c', { filters: 1, kernel: 3 }))`,
+    `dense('c') expects one example of shape [features], got [1, 2, 2]; flatten it first`,
+  ],
+  [
+    `nn.named('a', nn.relu)(pipe(nn.input(4), nn.dense('a', 4)))`,
+    `pipe(nn.input(4), nn.dense('a', 4))`,
+    `named('a'): the name 'a' is already used`,
+  ],
+  [
+    `nn.residual(nn.dense('f', 3))(nn.input(4))`,
+    'nn.input(4)',
+    'residual: the block must keep the shape [4], it gives [3]',
+  ],
+  [`small.apply(params, T.ones([3, 5]))`, 'T.ones([3, 5])', 'apply: expected a batch of shape [batch, 4], got [3, 5]'],
+  [`small.apply(params, T.ones([4]))`, 'T.ones([4])', 'apply: expected a batch of shape [batch, 4], got [4]'],
+  [
+    `small.apply(params, T.zeros([3, 4], 'int32'))`,
+    `T.zeros([3, 4], 'int32')`,
+    'apply: expected float32 or float64, got int32; convert it with T.cast',
+  ],
+  [
+    `small.train(params, T.ones([3, 4], 'float64'))`,
+    `T.ones([3, 4], 'float64')`,
+    'train: float64 and float32 do not mix; convert one of them with T.cast',
+  ],
+  [
+    `nn.softmaxCrossEntropy(T.ones([3]), T.zeros([3], 'int32'))`,
+    'T.ones([3])',
+    'softmaxCrossEntropy: expected logits of shape [batch, classes], got [3]',
+  ],
+  [
+    `nn.softmaxCrossEntropy(T.zeros([3, 2], 'int32'), T.zeros([3], 'int32'))`,
+    `T.zeros([3, 2], 'int32')`,
+    'softmaxCrossEntropy: expected float32 or float64, got int32; convert it with T.cast',
+  ],
+  [
+    `nn.softmaxCrossEntropy(T.ones([3, 2]), T.zeros([4], 'int32'))`,
+    `T.zeros([4], 'int32')`,
+    'softmaxCrossEntropy: logits [3, 2] need labels of shape [3], got [4]',
+  ],
+  [
+    `nn.meanSquaredError(T.zeros([3], 'int32'), T.zeros([4], 'int32'))`,
+    `T.zeros([3], 'int32')`,
+    'meanSquaredError: expected float32 or float64, got int32; convert it with T.cast',
+  ],
+  // A loss that waits shows the sentence where it stands in a pipe.
+  [
+    `pipe(T.ones([3]), nn.meanSquaredError(T.ones([4])))`,
+    'nn.meanSquaredError(T.ones([4]))',
+    'meanSquaredError: [3] and [4] differ on axis 0: 3 vs 4',
+  ],
+  [
+    `pipe(T.ones([3]), nn.softmaxCrossEntropy(T.zeros([3], 'int32')))`,
+    `nn.softmaxCrossEntropy(T.zeros([3], 'int32'))`,
+    'softmaxCrossEntropy: expected logits of shape [batch, classes], got [3]',
+  ],
+]
+
+const small = pipe(nn.input(4), nn.dense('a', 4))
+const begin = `${imports}
+const small = pipe(nn.input(4), nn.dense('a', 4))
+const params = small.init(T.random.key(0))
+`
+
+describe('what does not fit', () => {
+  test.each(versions)('is shown where it stands, in the first line, by TypeScript %s', async version => {
+    const [judgement] = await judge(version, [`${begin}${places.map(([code]) => code).join('\n')}\nexport {}`])
+    const above = begin.split('\n').length - 1
+    const found = places.map((_, i) => judgement!.mistakes.find(({ line }) => line === above + i))
+    // TypeScript 7.0 says on the command line only where a mistake begins.
+    expect(found.map((mistake, i) => (mistake?.at.startsWith(places[i]![1]) ? places[i]![1] : mistake?.at))).toEqual(
+      places.map(([, at]) => at),
+    )
+    expect(found.map(mistake => mistake?.first)).toEqual(
+      places.map(([, , sentence]) => expect.stringContaining(`"${sentence}"`)),
+    )
+  })
+
+  test.each(places)('and thrown: %s', (code, _, sentence) => {
+    const params = small.init(T.random.key(0))
+    const call = new Function('T', 'nn', 'pipe', 'small', 'params', `return ${code}`)
+    expect(() => call(T, nn, pipe, small, params)).toThrow(expect.objectContaining({ message: sentence }))
+  })
+})
+
 describe('in a block that is not yet on a model', () => {
   // Its shape is unknown, so only the run time can tell.
   test('a mistake is answered at run time', () => {
@@ -151,6 +264,35 @@ describe('options', () => {
 })
 
 describe('hovers', () => {
+  test.each(['5.9', '6.0'] as const)('of layers and losses that wait are names, under TypeScript %s', version => {
+    const { hover, mistakes } = editor(version)(`${imports}
+      const /*^dense*/ dense = nn.dense('f', 10, { bias: false })
+      const /*^conv*/ conv = nn.conv2d('c', { filters: 6, kernel: 5 })
+      const /*^pool*/ pool = nn.maxPool2d(2)
+      const /*^norm*/ norm = nn.batchNorm('n')
+      const /*^drop*/ drop = nn.dropout(0.5)
+      const /*^flat*/ flat = nn.flatten
+      const /*^relu*/ relu = nn.relu
+      const /*^loss*/ loss = nn.meanSquaredError(T.ones([3]))
+      const /*^cross*/ cross = nn.softmaxCrossEntropy(T.zeros([3], 'int32'))`)
+    expect(mistakes()).toEqual([])
+    const hovers = {
+      dense: 'nn.DenseLayer<"f", 10, false>',
+      conv: 'nn.ConvolutionLayer<"c", {\n    readonly filters: 6;\n    readonly kernel: 5;\n}>',
+      pool: 'nn.PoolLayer<"maxPool2d", 2>',
+      norm: 'nn.BatchNormLayer<"n">',
+      drop: 'nn.DropoutLayer',
+      flat: 'nn.FlattenLayer',
+      relu: 'nn.Activation',
+      loss: 'nn.LossOf<"meanSquaredError", [3], "float32">',
+      cross: 'nn.CrossEntropyOf<[3], "int32">',
+    }
+    const shown = Object.keys(hovers).map(name => [name, hover(name).replace(/\n*<In extends[\s\S]*/, '')])
+    expect(Object.fromEntries(shown)).toEqual(
+      Object.fromEntries(Object.entries(hovers).map(([name, type]) => [name, `const ${name}: ${type}`])),
+    )
+  })
+
   test('show shapes and nothing of the inside', () => {
     const { hover, mistakes } = editor()(`${imports}
       const /*^lenet*/ lenet = pipe(
