@@ -33,7 +33,8 @@ describe('loops and branches of generated functions', () => {
     (f: Composition['f'], g: Composition['f'], reverse: boolean) =>
     (h: Vector, rows: Rows): T.Tensor<[], 'float64'> => {
       const step = (c: Vector, x: Vector): readonly [Vector, T.Tensor<[], 'float64'>] => {
-        const y = T.cond(T.less(T.sum(x), 0), f, g, c, x)
+        // Elements are thousandths: beside 0, which they may add up to, the order of the sum would choose the branch.
+        const y = T.cond(T.less(T.sum(x), 0.0005), f, g, c, x)
         const [inner] = T.scan((a: Vector, z) => [T.sin(T.mul(a, z)), a] as const, c, x)
         return [T.tanh(T.add(T.mul(inner, y), x)), T.checkpoint(f)(x, c)]
       }
