@@ -230,3 +230,14 @@ expectType<nn.LossOf<'meanSquaredError', [3], 'float32'>>(nn.meanSquaredError(T.
 const open = nn.named('z', nn.residual(nn.named('y', flow(nn.dense('a', 4), nn.batchNorm('b')))))
 expectType<T.Tensor<[4, 4]>>(pipe(nn.input(4), open).init(key).z.y.a.w)
 expectType<T.Tensor<[4]>>(pipe(nn.input(4), open).state.z.y.b.mean)
+
+// One of two layers is neither: two layers of other names, units or kinds are told apart. An activation stands for a dropout.
+declare const flag: boolean
+const either = flag ? nn.dense('a', 4) : nn.dense('c', 4)
+expectType<nn.DenseLayer<'a', 4> | nn.DenseLayer<'c', 4>>(either)
+expectError(pipe(nn.input(3), either).init(key).a.w)
+const losses = flag ? nn.meanSquaredError(T.ones([3])) : nn.meanSquaredError(T.ones([4]))
+expectType<nn.LossOf<'meanSquaredError', [3], 'float32'> | nn.LossOf<'meanSquaredError', [4], 'float32'>>(losses)
+expectType<nn.DropoutLayer>(flag ? nn.relu : nn.dropout(0.5))
+expectType<nn.DropoutLayer>(flag ? nn.dropout(0.5) : nn.relu)
+expectError(pipe(nn.input(3), flag ? nn.relu : nn.dropout(0.5)).train({}, T.ones([2, 3])))

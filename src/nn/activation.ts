@@ -7,12 +7,12 @@ import { isValue } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { requireFunction } from '../transform/function.js'
 import { leaf } from './layer.js'
-import { type Model, step } from './model.js'
+import { type Kind, type Model, step } from './model.js'
 
 /** A step of a model that keeps the shape of an example and learns nothing. */
-export type Activation = <In extends Shape, Out extends Shape, P, C>(
-  model: Model<In, Out, P, C>,
-) => Model<In, Out, P, C>
+export interface Activation extends Kind<['activation']> {
+  <In extends Shape, Out extends Shape, P, C>(model: Model<In, Out, P, C>): Model<In, Out, P, C>
+}
 
 /**
  * A step from any function of tensors that keeps their shape, with the name it has in a summary: activations with

@@ -20,7 +20,7 @@ import {
 } from './guard.js'
 import { ones, zeros } from './initializers.js'
 import { leaf } from './layer.js'
-import { type Empty, type Model, step, type With } from './model.js'
+import { type Empty, type Kind, type Model, step, type With } from './model.js'
 
 /** Options of `batchNorm`. */
 export interface BatchNormOptions {
@@ -43,14 +43,17 @@ export interface Statistics<Channels extends Shape> {
 }
 
 /** The layer that `batchNorm` makes: a function from model to model. */
-export type BatchNormLayer<N extends string> = <In extends Shape, Out extends Shape, P, C>(
-  model: Guard<Both<CanChannels<`batchNorm('${N}')`, Out>, CanName<`batchNorm('${N}')`, P, N>>> & Model<In, Out, P, C>,
-) => Model<
-  In,
-  Out,
-  With<P, N, Affine<[FirstSize<Out>]>>,
-  C & { readonly state: With<Empty, N, Statistics<[FirstSize<Out>]>> }
->
+export interface BatchNormLayer<N extends string> extends Kind<['batchNorm', N]> {
+  <In extends Shape, Out extends Shape, P, C>(
+    model: Guard<Both<CanChannels<`batchNorm('${N}')`, Out>, CanName<`batchNorm('${N}')`, P, N>>> &
+      Model<In, Out, P, C>,
+  ): Model<
+    In,
+    Out,
+    With<P, N, Affine<[FirstSize<Out>]>>,
+    C & { readonly state: With<Empty, N, Statistics<[FirstSize<Out>]>> }
+  >
+}
 
 /** The greatest power of two whose running average is in range, whatever the rounding. */
 const greatest: Readonly<Record<FloatDType, number>> = { float32: 2 ** 126, float64: 2 ** 1022 }

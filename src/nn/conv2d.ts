@@ -22,7 +22,7 @@ import type { Biased } from './dense.js'
 import { type Both, type CanName, type Guard, labelled, requireName, type Unless } from './guard.js'
 import { heNormal, type Initializer, zeros } from './initializers.js'
 import { leaf } from './layer.js'
-import { type Model, step, type With } from './model.js'
+import { type Kind, type Model, step, type With } from './model.js'
 
 /** Options of the layer `conv2d`. */
 export interface ConvolutionOptions extends Conv2dOptions {
@@ -53,20 +53,17 @@ type CanConvolve<Layer extends string, O extends ConvolutionOptions> = Guard<
 >
 
 /** The layer that `conv2d` makes: a function from model to model. */
-export type ConvolutionLayer<N extends string, O extends ConvolutionOptions> = <
-  In extends Shape,
-  Out extends Shape,
-  P,
-  C,
->(
-  model: Guard<
-    Both<
-      Unless<CanMove<`conv2d('${N}')`, O>, CanConvFeatures<`conv2d('${N}')`, Out, Filters<O>, O>>,
-      CanName<`conv2d('${N}')`, P, N>
-    >
-  > &
-    Model<In, Out, P, C>,
-) => Model<In, ConvFeatures<Out, Filters<O>, O>, With<P, N, ConvolutionParams<Out, O>>, C>
+export interface ConvolutionLayer<N extends string, O extends ConvolutionOptions> extends Kind<['conv2d', N, O]> {
+  <In extends Shape, Out extends Shape, P, C>(
+    model: Guard<
+      Both<
+        Unless<CanMove<`conv2d('${N}')`, O>, CanConvFeatures<`conv2d('${N}')`, Out, Filters<O>, O>>,
+        CanName<`conv2d('${N}')`, P, N>
+      >
+    > &
+      Model<In, Out, P, C>,
+  ): Model<In, ConvFeatures<Out, Filters<O>, O>, With<P, N, ConvolutionParams<Out, O>>, C>
+}
 
 /**
  * A convolution with learnt filters: one example of shape `[channels, height, width]` gives one of shape `[filters,

@@ -21,7 +21,7 @@ import {
 } from './guard.js'
 import { heNormal, type Initializer, zeros } from './initializers.js'
 import { leaf } from './layer.js'
-import { type Model, step, type With } from './model.js'
+import { type Kind, type Model, step, type With } from './model.js'
 
 /** Options of `dense`. */
 export interface DenseOptions {
@@ -46,14 +46,12 @@ export type DenseParams<In extends Shape, Units extends Dim, Bias extends boolea
 >
 
 /** The layer that `dense` makes: a function from model to model. */
-export type DenseLayer<N extends string, Units extends Dim, Bias extends boolean = true> = <
-  In extends Shape,
-  Out extends Shape,
-  P,
-  C,
->(
-  model: Guard<Both<CanFeatures<`dense('${N}')`, Out>, CanName<`dense('${N}')`, P, N>>> & Model<In, Out, P, C>,
-) => Model<In, [Units], With<P, N, DenseParams<Out, Units, Bias>>, C>
+export interface DenseLayer<N extends string, Units extends Dim, Bias extends boolean = true>
+  extends Kind<['dense', N, Units, Bias]> {
+  <In extends Shape, Out extends Shape, P, C>(
+    model: Guard<Both<CanFeatures<`dense('${N}')`, Out>, CanName<`dense('${N}')`, P, N>>> & Model<In, Out, P, C>,
+  ): Model<In, [Units], With<P, N, DenseParams<Out, Units, Bias>>, C>
+}
 
 interface Dense {
   <const N extends string, Units extends Dim>(

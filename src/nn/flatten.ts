@@ -2,12 +2,12 @@ import { reshape } from '../ops/shape.js'
 import type { Shape } from '../shape/dim.js'
 import { type Size, size } from '../shape/size.js'
 import { leaf } from './layer.js'
-import { type Model, step } from './model.js'
+import { type Kind, type Model, step } from './model.js'
 
 /** What `flatten` is: a function from model to model. */
-export type FlattenLayer = <In extends Shape, Out extends Shape, P, C>(
-  model: Model<In, Out, P, C>,
-) => Model<In, [Size<Out>], P, C>
+export interface FlattenLayer extends Kind<['flatten']> {
+  <In extends Shape, Out extends Shape, P, C>(model: Model<In, Out, P, C>): Model<In, [Size<Out>], P, C>
+}
 
 /**
  * All numbers of an example in one row: one of shape `[channels, height, width]`, or any other, gives one of shape

@@ -16,7 +16,7 @@ import {
 } from './guard.js'
 import { ones, zeros } from './initializers.js'
 import { leaf } from './layer.js'
-import { type Model, step, type With } from './model.js'
+import { type Kind, type Model, step, type With } from './model.js'
 
 /** Options of `layerNorm`. */
 export interface LayerNormOptions {
@@ -25,9 +25,12 @@ export interface LayerNormOptions {
 }
 
 /** The layer that `layerNorm` makes: a function from model to model. */
-export type LayerNormLayer<N extends string> = <In extends Shape, Out extends Shape, P, C>(
-  model: Guard<Both<CanChannels<`layerNorm('${N}')`, Out>, CanName<`layerNorm('${N}')`, P, N>>> & Model<In, Out, P, C>,
-) => Model<In, Out, With<P, N, Affine<Out>>, C>
+export interface LayerNormLayer<N extends string> extends Kind<['layerNorm', N]> {
+  <In extends Shape, Out extends Shape, P, C>(
+    model: Guard<Both<CanChannels<`layerNorm('${N}')`, Out>, CanName<`layerNorm('${N}')`, P, N>>> &
+      Model<In, Out, P, C>,
+  ): Model<In, Out, With<P, N, Affine<Out>>, C>
+}
 
 /**
  * By what distances from the mean are multiplied, so that squares of large ones are in range. What is lost of small squares is

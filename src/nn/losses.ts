@@ -13,6 +13,7 @@ import { type Show, type ShowDim, show } from '../shape/show.js'
 import { type DType, DTypeError, type FloatDType } from '../tensor/dtype.js'
 import type { Tensor } from '../tensor/tensor.js'
 import type { Both, FloatOf, Guard } from './guard.js'
+import type { Kind } from './model.js'
 
 type CanCompare<Op extends string, S extends Shape, D extends DType, U extends Shape, E extends DType> = Both<
   SameDType<Op, D, E>,
@@ -24,9 +25,11 @@ type CanDiffer<Op extends string, S extends Shape, D extends DType, U extends Sh
 >
 
 /** A loss that has its target and waits for the prediction. (Where they do not fit, the sentence is what a `pipe` shows.) */
-export type LossOf<Op extends string, U extends Shape, E extends DType> = <S extends Shape, D extends DType>(
-  prediction: CanDiffer<Op, S, D, U, E> & Tensor<S, D>,
-) => CanDiffer<Op, S, D, U, E> & Tensor<[], FloatOf<D>>
+export interface LossOf<Op extends string, U extends Shape, E extends DType> extends Kind<[Op, U, E]> {
+  <S extends Shape, D extends DType>(
+    prediction: CanDiffer<Op, S, D, U, E> & Tensor<S, D>,
+  ): CanDiffer<Op, S, D, U, E> & Tensor<[], FloatOf<D>>
+}
 
 /** A loss of predictions and targets of one shape. */
 export interface Loss<Op extends string> {
@@ -145,9 +148,11 @@ type CanClassify<S extends Shape, D extends DType, L extends Shape, E extends DT
 >
 
 /** `softmaxCrossEntropy` that has its labels and waits for the logits. */
-export type CrossEntropyOf<L extends Shape, E extends DType> = <S extends Shape, D extends DType>(
-  logits: CanClassify<S, D, L, E> & Tensor<S, D>,
-) => CanClassify<S, D, L, E> & Tensor<[], FloatOf<D>>
+export interface CrossEntropyOf<L extends Shape, E extends DType> extends Kind<['softmaxCrossEntropy', L, E]> {
+  <S extends Shape, D extends DType>(
+    logits: CanClassify<S, D, L, E> & Tensor<S, D>,
+  ): CanClassify<S, D, L, E> & Tensor<[], FloatOf<D>>
+}
 
 interface CrossEntropy {
   <S extends Shape, D extends DType, L extends Shape, E extends DType>(

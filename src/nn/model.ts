@@ -47,6 +47,16 @@ export type ApplyArguments<Context> = Context extends { readonly state: infer St
 
 declare const inside: unique symbol
 declare const result: unique symbol
+declare const kind: unique symbol
+
+/**
+ * What tells layers apart that are given by one type: the compiler compares generic functions by what they do with `any`, to
+ * which a layer named 'a' does the same as one named 'b', and would take one of them for both. An activation is a dropout
+ * that needs no key.
+ */
+export interface Kind<out K> {
+  readonly [kind]?: K
+}
 declare const outside: unique symbol
 
 interface Around {

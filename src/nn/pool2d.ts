@@ -9,7 +9,7 @@ import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import type { Guard, Unless } from './guard.js'
 import { leaf } from './layer.js'
-import { type Model, step } from './model.js'
+import { type Kind, type Model, step } from './model.js'
 
 // Of one of several nothing is known.
 type Window<W extends Pair | Pool2dOptions> = [W] extends [Pair]
@@ -19,14 +19,11 @@ type Window<W extends Pair | Pool2dOptions> = [W] extends [Pair]
     : W
 
 /** The layer that `maxPool2d` and `avgPool2d` make: a function from model to model. `W` is what they are given. */
-export type PoolLayer<Layer extends string, W extends Pair | Pool2dOptions> = <
-  In extends Shape,
-  Out extends Shape,
-  P,
-  C,
->(
-  model: Guard<Unless<CanMove<Layer, Window<W>>, CanPoolFeatures<Layer, Out, Window<W>>>> & Model<In, Out, P, C>,
-) => Model<In, PoolFeatures<Out, Window<W>>, P, C>
+export interface PoolLayer<Layer extends string, W extends Pair | Pool2dOptions> extends Kind<[Layer, W]> {
+  <In extends Shape, Out extends Shape, P, C>(
+    model: Guard<Unless<CanMove<Layer, Window<W>>, CanPoolFeatures<Layer, Out, Window<W>>>> & Model<In, Out, P, C>,
+  ): Model<In, PoolFeatures<Out, Window<W>>, P, C>
+}
 
 type Pooling<Layer extends string> = <const W extends Pair | Pool2dOptions>(
   window: Guard<Objection<CanMove<Layer, Window<W>>>> &
