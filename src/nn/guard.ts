@@ -2,21 +2,15 @@ import type { Floating, SameDType } from '../ops/face.js'
 import type { CanAlign } from '../shape/align.js'
 import { shown } from '../shape/describe.js'
 import type { Dim, Shape } from '../shape/dim.js'
-import { type Guard, ShapeError } from '../shape/error.js'
+import { type Both, type Guard, ShapeError, type Unless } from '../shape/error.js'
 import { type Show, show } from '../shape/show.js'
 import { printable } from '../shape/text.js'
 import type { DType, FloatDType } from '../tensor/dtype.js'
 import type { Empty } from './model.js'
 
-export type { Guard }
+export type { Both, Guard, Unless }
 
 // What a layer asks of the model that it is put on: each rule once as a type and once as a function, with one sentence.
-
-/** What is asked first, or where that is well, what is asked next: two sentences at once would be `never`. */
-export type Both<First, Next> = First extends string ? First : Next
-
-/** What is asked of a model, unless the options are wrong, which is said where they are given. */
-export type Unless<OfOptions, OfModel> = OfOptions extends string ? unknown : OfModel
 
 /** The size of the first axis. (In the objects, so that it is known of a batch in generic code.) */
 export type FirstSize<S extends Shape> = { s: S } extends {

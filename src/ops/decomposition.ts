@@ -4,6 +4,7 @@ import { along, concatenate, slice } from '../primitive/movement.js'
 import { type Eigh, type QR, qr as qrShape, type SVD, svd as svdShape } from '../shape/decomposition.js'
 import type { CanMatrix } from '../shape/diagonal.js'
 import type { Shape } from '../shape/dim.js'
+import type { Both, Sized } from '../shape/error.js'
 import { part } from '../shape/sizes.js'
 import { type CanSquare, square } from '../shape/solve.js'
 import type { DType } from '../tensor/dtype.js'
@@ -43,7 +44,7 @@ const columns = (x: Value, start: number, stop: number): Value => {
  * ```
  */
 export const qr: <S extends Shape, D extends DType>(
-  x: Tensor<S, D> & Floating<'qr', D> & CanMatrix<'qr', S>,
+  x: Sized<S['length'], Both<Floating<'qr', D>, CanMatrix<'qr', S>>> & Tensor<S, D>,
 ) => readonly [q: Tensor<QR<S>[0], D>, r: Tensor<QR<S>[1], D>] = typed((input: Value) => {
   const x = matrices('qr', input, qrShape)
   const [m, n] = part(x.shape, -2) as [number, number]
@@ -74,7 +75,7 @@ export const qr: <S extends Shape, D extends DType>(
  * ```
  */
 export const eigh: <S extends Shape, D extends DType>(
-  x: Tensor<S, D> & Floating<'eigh', D> & CanSquare<'eigh', S>,
+  x: Sized<S['length'], Both<Floating<'eigh', D>, CanSquare<'eigh', S>>> & Tensor<S, D>,
 ) => readonly [values: Tensor<Eigh<S>[0], D>, vectors: Tensor<Eigh<S>[1], D>] = typed((x: Value) =>
   p.eigh(matrices('eigh', x, shape => square('eigh', shape))),
 )
@@ -98,7 +99,7 @@ export const eigh: <S extends Shape, D extends DType>(
  * ```
  */
 export const svd: <S extends Shape, D extends DType>(
-  x: Tensor<S, D> & Floating<'svd', D> & CanMatrix<'svd', S>,
+  x: Sized<S['length'], Both<Floating<'svd', D>, CanMatrix<'svd', S>>> & Tensor<S, D>,
 ) => readonly [u: Tensor<SVD<S>[0], D>, s: Tensor<SVD<S>[1], D>, vt: Tensor<SVD<S>[2], D>] = typed((x: Value) =>
   p.svd(matrices('svd', x, svdShape)),
 )

@@ -3,13 +3,24 @@ import { det as determinant } from '../primitive/determinant.js'
 import * as p from '../primitive/linalg.js'
 import { requireFlag } from '../shape/argument.js'
 import type { Shape } from '../shape/dim.js'
+import type { Both, Sized, Unless } from '../shape/error.js'
 import { part } from '../shape/sizes.js'
-import { type Batch, type CanSolve, type CanSquare, type Solve, solve as solveShape, square } from '../shape/solve.js'
+import {
+  type Batch,
+  type CanColumns,
+  type CanSide,
+  type CanSolve,
+  type CanSquare,
+  type Solve,
+  solve as solveShape,
+  square,
+} from '../shape/solve.js'
 import type { DType } from '../tensor/dtype.js'
 import { build } from '../tensor/storage.js'
-import type { Tensor, Value } from '../tensor/tensor.js'
+import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import {
   dual,
+  type First,
   type Floating,
   type OnlyOptions,
   onTensors,
@@ -22,6 +33,12 @@ import {
 } from './face.js'
 
 // All operations work on batches of matrices, which are the last two axes.
+
+/** The guard of square matrices. */
+type Matrices<Op extends string, S extends Shape, D extends DType> = Sized<
+  S['length'],
+  Both<Floating<Op, D>, CanSquare<Op, S>>
+>
 
 const matrices = (op: string, input: unknown): Value => {
   const x = value(op, input)
@@ -46,7 +63,7 @@ const matrices = (op: string, input: unknown): Value => {
  * ```
  */
 export const cholesky: <S extends Shape, D extends DType>(
-  x: Tensor<S, D> & Floating<'cholesky', D> & CanSquare<'cholesky', S>,
+  x: Matrices<'cholesky', S, D> & Tensor<S, D>,
 ) => Tensor<S, D> = typed((x: Value) => p.cholesky(matrices('cholesky', x)))
 
 /** The solution by `run` on operands that agree in all axes before the matrices. */
@@ -62,9 +79,23 @@ const solution = (op: string, left: Value, right: Value, run: (a: Value, b: Valu
   return reshape(x, shape)
 }
 
-type Fits<Op extends string, A extends Shape, D extends DType, B extends Shape, E extends DType> = Floating<Op, D> &
-  CanSolve<Op, A, B> &
-  SameDType<Op, D, E>
+/** The guard of a right side, `OfMatrices` that of the matrices: what is wrong with those is said there. */
+type RightSide<Op extends string, A extends Shape, D extends DType, B extends Shape, E extends DType> = Sized<
+  A['length'] | B['length'],
+  Unless<Matrices<Op, A, D>, Both<Floating<Op, E>, Both<SameDType<Op, D, E>, CanSide<Op, A, B>>>>
+>
+
+/** The guard of a right side that comes first. */
+type FirstSide<Op extends string, B extends Shape, E extends DType> = Sized<
+  B['length'],
+  Both<Floating<Op, E>, CanColumns<Op, B>>
+>
+
+/** The guard of matrices that come last. */
+type LastMatrices<Op extends string, A extends Shape, D extends DType, B extends Shape, E extends DType> = Sized<
+  A['length'] | B['length'],
+  Both<Floating<Op, D>, Both<SameDType<Op, D, E>, CanSolve<Op, A, B>>>
+>
 
 /**
  * The solution x of A x = b for invertible matrices A [..., N, N] and right sides b [..., N, M], or one column b [N]; the
@@ -84,12 +115,12 @@ type Fits<Op extends string, A extends Shape, D extends DType, B extends Shape, 
  */
 export const solve: {
   <A extends Shape, D extends DType, B extends Shape, E extends DType>(
-    a: Tensor<A, D>,
-    b: Tensor<B, E> & Fits<'solve', A, D, B, E>,
+    a: Matrices<'solve', A, D> & Tensor<A, D>,
+    b: RightSide<'solve', A, D, B, E> & Tensor<B, E>,
   ): Tensor<Solve<A, B>, D>
   <B extends Shape, E extends DType>(
-    b: Tensor<B, E>,
-  ): <A extends Shape, D extends DType>(a: Tensor<A, D> & Fits<'solve', A, D, B, E>) => Tensor<Solve<A, B>, D>
+    b: FirstSide<'solve', B, E> & Tensor<B, E>,
+  ): <A extends Shape, D extends DType>(a: LastMatrices<'solve', A, D, B, E> & Tensor<A, D>) => Tensor<Solve<A, B>, D>
 } = dual(2, (a: Value, b: Value) => solution('solve', a, b, p.solve))
 
 /** Which triangle of the matrix counts (the upper one where not said), and whether it is meant transposed. */
@@ -97,6 +128,11 @@ export interface TriangularSolveOptions {
   readonly lower?: boolean
   readonly transposed?: boolean
 }
+
+/** What waits for the matrices of a right side. */
+type TriangularSolution<B extends Shape, E extends DType> = <A extends Shape, D extends DType>(
+  a: LastMatrices<'triangularSolve', A, D, B, E> & Tensor<A, D>,
+) => Tensor<Solve<A, B>, D>
 
 /**
  * The solution x of A x = b, or transposed of Aᵀ x = b, for triangular A [..., N, N], of which the other triangle is not
@@ -114,19 +150,33 @@ export interface TriangularSolveOptions {
  * ```
  */
 export const triangularSolve: {
-  <A extends Shape, D extends DType, B extends Shape, E extends DType, const O extends TriangularSolveOptions>(
-    a: Tensor<A, D>,
-    b: Tensor<B, E> & Fits<'triangularSolve', A, D, B, E>,
+  <
+    A extends Shape,
+    D extends DType,
+    B extends Shape,
+    E extends DType,
+    const O extends TriangularSolveOptions | undefined,
+  >(
+    a: Matrices<'triangularSolve', A, D> & Tensor<A, D>,
+    b: RightSide<'triangularSolve', A, D, B, E> & Tensor<B, E>,
     options: O & OnlyOptions<'triangularSolve', O, TriangularSolveOptions>,
   ): Tensor<Solve<A, B>, D>
-  <A extends Shape, D extends DType, B extends Shape, E extends DType>(
-    a: Tensor<A, D>,
-    b: Tensor<B, E> & Fits<'triangularSolve', A, D, B, E>,
-  ): Tensor<Solve<A, B>, D>
-  <B extends Shape, E extends DType, const O extends TriangularSolveOptions>(
-    b: Tensor<B, E>,
-    options?: O & OnlyOptions<'triangularSolve', O, TriangularSolveOptions>,
-  ): <A extends Shape, D extends DType>(a: Tensor<A, D> & Fits<'triangularSolve', A, D, B, E>) => Tensor<Solve<A, B>, D>
+  <
+    A extends Shape,
+    D extends DType,
+    B extends Shape,
+    E extends DType,
+    const Y extends AnyTensor | TriangularSolveOptions,
+  >(
+    a: First<Y, Matrices<'triangularSolve', A, D>, FirstSide<'triangularSolve', A, D>> & Tensor<A, D>,
+    b: First<
+      Y,
+      RightSide<'triangularSolve', A, D, B, E> & Tensor<B, E>,
+      OnlyOptions<'triangularSolve', Y, TriangularSolveOptions>
+    > &
+      Y,
+  ): First<Y, Tensor<Solve<A, B>, D>, TriangularSolution<A, D>>
+  <B extends Shape, E extends DType>(b: FirstSide<'triangularSolve', B, E> & Tensor<B, E>): TriangularSolution<B, E>
 } = onTensors(
   takes('triangularSolve', 2, ['lower', 'transposed']),
   (a: Value, b: Value, { lower = false, transposed = false }: TriangularSolveOptions = {}) => {
@@ -142,16 +192,16 @@ export const triangularSolve: {
  *
  * @throws ShapeError if the matrices are not square.
  */
-export const inv: <S extends Shape, D extends DType>(
-  x: Tensor<S, D> & Floating<'inv', D> & CanSquare<'inv', S>,
-) => Tensor<S, D> = typed((input: Value) => {
-  const x = matrices('inv', input)
-  const n = x.shape[x.shape.length - 1]!
-  const identity = build({ shape: [n, n], dtype: x.dtype }, data => {
-    for (let k = 0; k < n; k++) data[k * (n + 1)] = 1
-  })
-  return p.solve(x, repeat(identity, x.shape))
-})
+export const inv: <S extends Shape, D extends DType>(x: Matrices<'inv', S, D> & Tensor<S, D>) => Tensor<S, D> = typed(
+  (input: Value) => {
+    const x = matrices('inv', input)
+    const n = x.shape[x.shape.length - 1]!
+    const identity = build({ shape: [n, n], dtype: x.dtype }, data => {
+      for (let k = 0; k < n; k++) data[k * (n + 1)] = 1
+    })
+    return p.solve(x, repeat(identity, x.shape))
+  },
+)
 
 /**
  * The determinants of matrices [..., N, N]. First and second derivatives are right at singular matrices too; higher ones
@@ -159,6 +209,5 @@ export const inv: <S extends Shape, D extends DType>(
  *
  * @throws ShapeError if the matrices are not square.
  */
-export const det: <S extends Shape, D extends DType>(
-  x: Tensor<S, D> & Floating<'det', D> & CanSquare<'det', S>,
-) => Tensor<Batch<S>, D> = typed((x: Value) => determinant(matrices('det', x)))
+export const det: <S extends Shape, D extends DType>(x: Matrices<'det', S, D> & Tensor<S, D>) => Tensor<Batch<S>, D> =
+  typed((x: Value) => determinant(matrices('det', x)))

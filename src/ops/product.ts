@@ -6,9 +6,10 @@ import { transpose } from '../primitive/movement.js'
 import { broadcast } from '../shape/broadcast.js'
 import type { Shape } from '../shape/dim.js'
 import { type CanEinsum, type Einsum, einsum as plan } from '../shape/einsum.js'
-import type { Objection } from '../shape/error.js'
+import type { Both, Objection, Sized, Unless } from '../shape/error.js'
 import {
   type CanDot,
+  type CanFactor,
   type CanMatMul,
   type Dot,
   dot as dotShape,
@@ -36,6 +37,21 @@ const operands = (op: string, a: Value, b: Value): readonly [Value, Value] => {
   return [x, y]
 }
 
+/** The guard of the left operand of `matmul`. */
+type Left<A extends Shape, D extends DType> = Sized<A['length'], Both<Numeric<'matmul', D>, CanFactor<'left', A>>>
+
+/** The guard of a right operand, whose shape is asked `OfShapes`; what is wrong with the left one is said there. */
+type Right<Op extends string, B extends Shape, E extends DType, OfLeft, D extends DType, Rank, OfShapes> = Sized<
+  B['length'] | Rank,
+  Unless<OfLeft, Both<Numeric<Op, E>, Both<SameDType<Op, D, E>, OfShapes>>>
+>
+
+/** The guard of a left operand that comes last. */
+type Waits<Op extends string, D extends DType, E extends DType, Rank, OfShapes> = Sized<
+  Rank,
+  Both<Numeric<Op, D>, Both<SameDType<Op, D, E>, OfShapes>>
+>
+
 /**
  * The matrix product over the last two axes, with the axes before them broadcast. A vector on the left is a row, on the
  * right a column, and the axis that it adds is dropped again, as in NumPy.
@@ -58,13 +74,13 @@ const operands = (op: string, a: Value, b: Value): readonly [Value, Value] => {
  */
 export const matmul: {
   <A extends Shape, D extends DType, B extends Shape, E extends DType>(
-    a: Tensor<A, D>,
-    b: Tensor<B, E> & Numeric<'matmul', D> & CanMatMul<A, B> & SameDType<'matmul', D, E>,
+    a: Left<A, D> & Tensor<A, D>,
+    b: Right<'matmul', B, E, Left<A, D>, D, A['length'], CanMatMul<A, B>> & Tensor<B, E>,
   ): Tensor<MatMul<A, B>, D>
   <B extends Shape, E extends DType>(
-    b: Tensor<B, E>,
+    b: Sized<B['length'], Both<Numeric<'matmul', E>, CanFactor<'right', B>>> & Tensor<B, E>,
   ): <A extends Shape, D extends DType>(
-    a: Tensor<A, D> & Numeric<'matmul', D> & CanMatMul<A, B> & SameDType<'matmul', D, E>,
+    a: Waits<'matmul', D, E, A['length'] | B['length'], CanMatMul<A, B>> & Tensor<A, D>,
   ) => Tensor<MatMul<A, B>, D>
 } = dual(2, (left: Value, right: Value) => {
   const [a, b] = operands('matmul', left, right)
@@ -93,13 +109,13 @@ const batched = (a: Value, b: Value): Value => {
  */
 export const dot: {
   <A extends Shape, D extends DType, B extends Shape, E extends DType>(
-    a: Tensor<A, D>,
-    b: Tensor<B, E> & Numeric<'dot', D> & CanDot<A, B> & SameDType<'dot', D, E>,
+    a: Numeric<'dot', D> & Tensor<A, D>,
+    b: Right<'dot', B, E, Numeric<'dot', D>, D, A['length'], CanDot<A, B>> & Tensor<B, E>,
   ): Tensor<Dot<A, B>, D>
   <B extends Shape, E extends DType>(
-    b: Tensor<B, E>,
+    b: Numeric<'dot', E> & Tensor<B, E>,
   ): <A extends Shape, D extends DType>(
-    a: Tensor<A, D> & Numeric<'dot', D> & CanDot<A, B> & SameDType<'dot', D, E>,
+    a: Waits<'dot', D, E, A['length'] | B['length'], CanDot<A, B>> & Tensor<A, D>,
   ) => Tensor<Dot<A, B>, D>
 } = dual(2, (left: Value, right: Value) => {
   const [a, b] = operands('dot', left, right)

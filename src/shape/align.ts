@@ -10,12 +10,14 @@ import { same } from './sizes.js'
 export type Known<X extends Dim, Y extends Dim> = { d: X } extends { d: Y } ? X : Unsure<X, Y>
 export type Unsure<X extends Dim, Y extends Dim> = IsUnknown<X> extends true ? Y : X
 
-/** Whether two sizes may be equal: an unknown one may have any value. */
+/** Whether two sizes may be equal: an unknown one may have any value, and sizes that are several one in common. */
 export type MayEqual<X extends Dim, Y extends Dim> = { d: X } extends { d: Y }
   ? true
   : { d: Y } extends { d: X }
     ? true
-    : IsUnknown<X | Y>
+    : [X & Y] extends [never]
+      ? IsUnknown<X | Y>
+      : true
 
 /** The common shape of A and B, with the size D on axis K, on which they need not agree (`never`: on none). */
 export type Align<A extends Shape, B extends Shape, K, D extends Dim, Out extends Shape = []> = A extends readonly [

@@ -1,4 +1,5 @@
-import { type Diagonal, diagonal, requireMatrix } from './diagonal.js'
+import type { Known } from './align.js'
+import { diagonal, type Least, requireMatrix } from './diagonal.js'
 import type { Dim, Shape } from './dim.js'
 import { part } from './sizes.js'
 
@@ -6,34 +7,24 @@ import { part } from './sizes.js'
 // beside another size.
 
 /** The shapes of Q [..., M, K] and R [..., K, N]: `QR<[8, 5, 3]>` is `[[8, 5, 3], [8, 3, 3]]`. */
-export type QR<S extends Shape> = S extends readonly [
-  ...infer B extends Shape,
-  infer M extends Dim,
-  infer N extends Dim,
-]
-  ? Diagonal<[M, N]> extends [infer K extends Dim]
-    ? [q: [...B, M, K], r: [...B, K, N]]
-    : [q: Shape, r: Shape]
+export type QR<S extends Shape> = { s: S } extends {
+  s: readonly [...infer B extends Shape, infer M extends Dim, infer N extends Dim]
+}
+  ? [q: [...B, M, Least<M, N>], r: [...B, Least<M, N>, N]]
   : [q: Shape, r: Shape]
 
 /** The shapes of U [..., M, K], the singular values [..., K] and Vᵀ [..., K, N]: `SVD<[5, 3]>` is `[[5, 3], [3], [3, 3]]`. */
-export type SVD<S extends Shape> = S extends readonly [
-  ...infer B extends Shape,
-  infer M extends Dim,
-  infer N extends Dim,
-]
-  ? Diagonal<[M, N]> extends [infer K extends Dim]
-    ? [u: [...B, M, K], s: [...B, K], vt: [...B, K, N]]
-    : [u: Shape, s: Shape, vt: Shape]
+export type SVD<S extends Shape> = { s: S } extends {
+  s: readonly [...infer B extends Shape, infer M extends Dim, infer N extends Dim]
+}
+  ? [u: [...B, M, Least<M, N>], s: [...B, Least<M, N>], vt: [...B, Least<M, N>, N]]
   : [u: Shape, s: Shape, vt: Shape]
 
 /** The shapes of the eigenvalues and the eigenvectors of square matrices: `Eigh<[8, 3, 3]>` is `[[8, 3], [8, 3, 3]]`. */
-export type Eigh<S extends Shape> = S extends readonly [
-  ...infer B extends Shape,
-  infer N extends Dim,
-  infer _N extends Dim,
-]
-  ? [values: [...B, N], vectors: [...B, N, N]]
+export type Eigh<S extends Shape> = { s: S } extends {
+  s: readonly [...infer B extends Shape, infer N extends Dim, infer M extends Dim]
+}
+  ? [values: [...B, Known<N, M>], vectors: [...B, Known<N, M>, Known<N, M>]]
   : [values: Shape, vectors: Shape]
 
 /**

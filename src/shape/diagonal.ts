@@ -9,9 +9,11 @@ import { without } from './sizes.js'
 import type { Span } from './slice.js'
 
 /** Whether there are two axes at the end: the matrices of `tril` and `triu`. */
-export type CanMatrix<Operation extends string, S extends Shape> = number extends S['length']
+export type CanMatrix<Operation extends string, S extends Shape> = { s: S } extends {
+  s: readonly [...unknown[], unknown, unknown]
+}
   ? unknown
-  : S extends readonly [...Shape, Dim, Dim]
+  : number extends S['length']
     ? unknown
     : `${Operation}: ${Show<S>} needs rank >= 2`
 
@@ -20,8 +22,8 @@ export const requireMatrix = (operation: string, shape: readonly number[]): void
   if (shape.length < 2) throw new ShapeError(`${operation}: ${show(shape)} needs rank >= 2`)
 }
 
-// The lesser of two sizes; unknown where a name stands beside something else.
-type Least<X extends Dim, Y extends Dim> =
+/** The lesser of two sizes; unknown where a name stands beside something else. */
+export type Least<X extends Dim, Y extends Dim> =
   IsUnknown<X | Y> extends true
     ? number
     : [X, Y] extends [Y, X]
@@ -50,7 +52,9 @@ export type Diagonal<
   O extends number = 0,
   A extends number = 0,
   B extends number = 1,
-> = number extends S['length'] ? Shape : [...Reduce<S, [A, B]>, Length<S, O, Axis<S, A>, Axis<S, B>>]
+> = number extends S['length'] ? Shape : Lengthened<Reduce<S, [A, B]>, Length<S, O, Axis<S, A>, Axis<S, B>>>
+
+type Lengthened<Others extends Shape, D extends Dim> = number extends Others['length'] ? Shape : [...Others, D]
 
 /** Whether there are those two axes, and they are not the same one. */
 export type CanDiagonal<

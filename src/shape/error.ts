@@ -33,3 +33,20 @@ export type Guard<Outcome> = [
 ] extends [<T>() => T extends { readonly fails: true } ? 1 : 2, unknown]
   ? Outcome
   : unknown
+
+/** What is asked first, or where that is well, what is asked next: two sentences at once would be `never`. */
+export type Both<First, Next> = First extends string ? First : Next
+
+/** What is asked of one argument, unless another is wrong, where that is said. */
+export type Unless<OfOther, OfThis> = OfOther extends string ? unknown : OfThis
+
+/**
+ * A guard of tensors whose ranks are `Rank`: while a rank is open, as that of a type variable of shapes is, it stands aside.
+ * Where all ranks are known, and only sizes are open, it does not: what is right for some sizes only is refused.
+ */
+export type Sized<Rank, Outcome> = [
+  <T>() => T extends { readonly open: number extends Rank ? true : false } ? 1 : 2,
+  Rank,
+] extends [<T>() => T extends { readonly open: false } ? 1 : 2, unknown]
+  ? Outcome
+  : Guard<Outcome>

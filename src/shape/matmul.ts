@@ -1,26 +1,55 @@
+import type { MayEqual } from './align.js'
 import { type Broadcast, broadcast, type CanBroadcast } from './broadcast.js'
 import type { Dim, Shape } from './dim.js'
-import { ShapeError } from './error.js'
-import { type Show, show } from './show.js'
-import type { IsUnknown } from './size.js'
+import { type Both, ShapeError } from './error.js'
+import { type Show, type ShowDim, show } from './show.js'
 import { part } from './sizes.js'
 
-// `infer _K extends Dim` where the name is not used: a bare `Dim` in the pattern would defer for a type variable.
+// Lists of sizes are taken apart inside an object, where TypeScript decides at once of `[...B, N, M]` too, whose leading axes
+// are a type variable; and by `infer _K extends Dim` where the name is not used: a bare `Dim` would make it wait.
+
+// The axes of the result but the last: R is the left operand without its last axis, L the right one without its last two. What
+// TypeScript can decide where one of them is, or begins with, a type variable is asked first: whether the left operand is a row;
+// a matrix, or a batch of them over just the axes L; and whether the right operand is one matrix. `Empty` tells the last
+// question from the others, as it holds for a type variable (see `Waiting`).
+// biome-ignore lint/suspicious/noExplicitAny: see there
+export type Empty<L extends Shape> = L extends readonly [] ? any : never
+
+export type Rows<R extends Shape, L extends Shape> = { rows: R; empty: Empty<L> } extends {
+  rows: readonly []
+  empty: never
+}
+  ? L
+  : Batched<R, L> extends IsBatched<R, L>
+    ? { r: R } extends { r: readonly [...infer _Lead extends Shape, infer M extends Dim] }
+      ? [...L, M]
+      : Shape
+    : { lead: L } extends { lead: readonly [] }
+      ? R
+      : { r: R } extends { r: readonly [...infer AB extends Shape, infer M extends Dim] }
+        ? [...Broadcast<AB, L>, M]
+        : Shape
+
+// `back` so that sizes are the same on both sides: 1 stands where `number` may be, too.
+export type Batched<R extends Shape, L extends Shape> = { rows: R; back: [...L, never]; empty: Empty<L> }
+export type IsBatched<R extends Shape, L extends Shape> =
+  | { rows: readonly [...L, unknown]; back: R; empty: never }
+  | { rows: readonly [unknown]; back: unknown; empty: never }
 
 /**
  * The shape of a matrix product: `MatMul<[2, 3], [3, 4]>` is `[2, 4]`. As in NumPy, the axes before the last two
  * broadcast, and an operand of rank 1 is a row on the left, a column on the right, whose axis the result lacks.
  */
-export type MatMul<A extends Shape, B extends Shape> = number extends A['length'] | B['length']
-  ? Shape
-  : A extends readonly [...infer AB extends Shape, infer M extends Dim, infer _K extends Dim]
-    ? B extends readonly [...infer BB extends Shape, infer _L extends Dim, infer N extends Dim]
-      ? [...Broadcast<AB, BB>, M, N]
-      : [...AB, M]
-    : B extends readonly [...infer BB extends Shape, infer _L extends Dim, infer N extends Dim]
-      ? [...BB, N]
-      : []
+export type MatMul<A extends Shape, B extends Shape> = { a: A; b: B } extends {
+  a: readonly [...infer R extends Shape, infer _K extends Dim]
+  b: readonly [...infer L extends Shape, infer _L extends Dim, infer N extends Dim]
+}
+  ? [...Rows<R, L>, N]
+  : { a: A; b: B } extends { a: readonly [...infer R extends Shape, infer _K extends Dim]; b: readonly [infer _L] }
+    ? R
+    : Shape
 
+/** Whether two inner sizes may be one. */
 export type CanContract<
   Operation extends string,
   A extends Shape,
@@ -28,58 +57,67 @@ export type CanContract<
   K extends Dim,
   L extends Dim,
   Rest,
-> = {
-  d: K
-} extends { d: L }
-  ? Rest
-  : { d: L } extends { d: K }
+> =
+  MayEqual<K, L> extends true
     ? Rest
-    : IsUnknown<K | L> extends true
-      ? Rest
-      : `${Operation}: inner dimensions of ${Show<A>} and ${Show<B>} differ: ${K} vs ${L}`
+    : `${Operation}: inner dimensions of ${Show<A>} and ${Show<B>} differ: ${ShowDim<K>} vs ${ShowDim<L>}`
+
+/** Whether an operand of a matrix product has an axis. */
+export type CanFactor<Side extends 'left' | 'right', S extends Shape> = { s: S } extends { s: readonly [] }
+  ? `matmul: ${Side} operand ${Show<S>} needs rank >= 1`
+  : unknown
 
 /** Whether two shapes have a matrix product. */
-export type CanMatMul<A extends Shape, B extends Shape> = number extends A['length'] | B['length']
-  ? unknown
-  : A extends readonly [...infer AB extends Shape, infer _M extends Dim, infer K extends Dim]
-    ? B extends readonly [...infer BB extends Shape, infer L extends Dim, infer _N extends Dim]
-      ? CanContract<'matmul', A, B, K, L, CanBroadcast<'matmul', AB, BB, A, B>>
-      : B extends readonly [infer L extends Dim]
-        ? CanContract<'matmul', A, B, K, L, unknown>
-        : `matmul: right operand ${Show<B>} needs rank >= 1`
-    : A extends readonly [infer K extends Dim]
-      ? B extends readonly [...infer _BB extends Shape, infer L extends Dim, infer _N extends Dim]
-        ? CanContract<'matmul', A, B, K, L, unknown>
-        : B extends readonly [infer L extends Dim]
-          ? CanContract<'matmul', A, B, K, L, unknown>
-          : `matmul: right operand ${Show<B>} needs rank >= 1`
-      : `matmul: left operand ${Show<A>} needs rank >= 1`
+export type CanMatMul<A extends Shape, B extends Shape> = { a: A; b: B } extends {
+  a: readonly [...infer R extends Shape, infer K extends Dim]
+  b: readonly [...infer L extends Shape, infer J extends Dim, infer _N extends Dim]
+}
+  ? CanContract<'matmul', A, B, K, J, CanRows<'matmul', A, B, R, L>>
+  : { a: A; b: B } extends {
+        a: readonly [...infer _R extends Shape, infer K extends Dim]
+        b: readonly [infer J extends Dim]
+      }
+    ? CanContract<'matmul', A, B, K, J, unknown>
+    : Both<CanFactor<'left', A>, CanFactor<'right', B>>
+
+/** Whether the axes before those of the matrices broadcast: R and L are as in `Rows`. */
+export type CanRows<Operation extends string, A extends Shape, B extends Shape, R extends Shape, L extends Shape> =
+  Batched<R, L> extends IsBatched<R, L>
+    ? unknown
+    : { lead: L } extends { lead: readonly [] }
+      ? unknown
+      : { r: R } extends { r: readonly [...infer AB extends Shape, infer _M extends Dim] }
+        ? CanBroadcast<Operation, AB, L, A, B>
+        : unknown
 
 /**
  * The shape of NumPy's `dot`: the last axis of the left and the last but one of the right are summed over, and the
  * other axes of both stand one after another. A scalar multiplies.
  */
-export type Dot<A extends Shape, B extends Shape> = number extends A['length'] | B['length']
-  ? Shape
-  : A extends readonly []
-    ? B
-    : B extends readonly []
-      ? A
-      : A extends readonly [...infer AR extends Shape, infer _K extends Dim]
-        ? B extends readonly [...infer BB extends Shape, infer _L extends Dim, infer N extends Dim]
-          ? [...AR, ...BB, N]
-          : [...AR]
-        : never
+export type Dot<A extends Shape, B extends Shape> = { a: A; b: B } extends {
+  a: readonly [...infer R extends Shape, infer _K extends Dim]
+  b: readonly [...infer L extends Shape, infer _L extends Dim, infer N extends Dim]
+}
+  ? [...R, ...L, N]
+  : { a: A; b: B } extends { a: readonly [...infer R extends Shape, infer _K extends Dim]; b: readonly [infer _L] }
+    ? R
+    : { a: A } extends { a: readonly [] }
+      ? B
+      : { b: B } extends { b: readonly [] }
+        ? A
+        : Shape
 
 /** Whether two shapes have a `dot`. */
-export type CanDot<A extends Shape, B extends Shape> = number extends A['length'] | B['length']
-  ? unknown
-  : A extends readonly [...infer _AR extends Shape, infer K extends Dim]
-    ? B extends readonly [...infer _BB extends Shape, infer L extends Dim, infer _N extends Dim]
-      ? CanContract<'dot', A, B, K, L, unknown>
-      : B extends readonly [infer L extends Dim]
-        ? CanContract<'dot', A, B, K, L, unknown>
-        : unknown
+export type CanDot<A extends Shape, B extends Shape> = { a: A; b: B } extends {
+  a: readonly [...infer _R extends Shape, infer K extends Dim]
+  b: readonly [...infer _L extends Shape, infer J extends Dim, infer _N extends Dim]
+}
+  ? CanContract<'dot', A, B, K, J, unknown>
+  : { a: A; b: B } extends {
+        a: readonly [...infer _R extends Shape, infer K extends Dim]
+        b: readonly [infer J extends Dim]
+      }
+    ? CanContract<'dot', A, B, K, J, unknown>
     : unknown
 
 /** The inner size of the right operand: its last axis but one, or its only one. */

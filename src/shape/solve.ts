@@ -1,27 +1,29 @@
 import type { MayEqual } from './align.js'
-import { broadcast, type CanBroadcast } from './broadcast.js'
+import { broadcast } from './broadcast.js'
 import type { Dim, Shape } from './dim.js'
-import { ShapeError } from './error.js'
-import type { MatMul } from './matmul.js'
+import { type Both, ShapeError } from './error.js'
+import type { CanRows, MatMul } from './matmul.js'
 import { type Show, type ShowDim, show } from './show.js'
 import { part } from './sizes.js'
 
 /** Whether the last two axes are those of square matrices. */
-export type CanSquare<Operation extends string, S extends Shape> = number extends S['length']
-  ? unknown
-  : S extends readonly [...infer _Batch extends Shape, infer M extends Dim, infer N extends Dim]
-    ? MayEqual<M, N> extends true
-      ? unknown
-      : `${Operation}: expected square matrices, got ${Show<S>}`
-    : `${Operation}: expected square matrices, got ${Show<S>}`
+export type CanSquare<Operation extends string, S extends Shape> = { s: S } extends {
+  s: readonly [...infer _Batch extends Shape, infer M extends Dim, infer N extends Dim]
+}
+  ? MayEqual<M, N> extends true
+    ? unknown
+    : NotSquare<Operation, S>
+  : number extends S['length']
+    ? unknown
+    : NotSquare<Operation, S>
+
+type NotSquare<Operation extends string, S extends Shape> = `${Operation}: expected square matrices, got ${Show<S>}`
 
 /** The axes before those of the matrices: `Batch<['batch', 3, 3]>` is `['batch']`. */
-export type Batch<S extends Shape> = S extends readonly [
-  ...infer Lead extends Shape,
-  infer _M extends Dim,
-  infer _N extends Dim,
-]
-  ? [...Lead]
+export type Batch<S extends Shape> = { s: S } extends {
+  s: readonly [...infer Lead extends Shape, infer _M extends Dim, infer _N extends Dim]
+}
+  ? Lead
   : Shape
 
 /**
@@ -36,18 +38,28 @@ type SameRows<Operation extends string, A extends Shape, B extends Shape, N exte
     : `${Operation}: matrices ${Show<A>} and right side ${Show<B>} differ in rows: ${ShowDim<N>} vs ${ShowDim<L>}`
 
 /** Whether matrices are square and a right side fits them. */
-export type CanSolve<Operation extends string, A extends Shape, B extends Shape> =
-  CanSquare<Operation, A> extends infer E extends string
-    ? E
-    : number extends A['length'] | B['length']
-      ? unknown
-      : A extends readonly [...infer AB extends Shape, infer N extends Dim, infer _N extends Dim]
-        ? B extends readonly [...infer BB extends Shape, infer L extends Dim, infer _M extends Dim]
-          ? SameRows<Operation, A, B, N, L, CanBroadcast<Operation, AB, BB, A, B>>
-          : B extends readonly [infer L extends Dim]
-            ? SameRows<Operation, A, B, N, L, unknown>
-            : `${Operation}: right side ${Show<B>} needs rank >= 1`
-        : unknown
+export type CanSolve<Operation extends string, A extends Shape, B extends Shape> = Both<
+  CanSquare<Operation, A>,
+  CanSide<Operation, A, B>
+>
+
+/** Whether a right side fits square matrices. */
+export type CanSide<Operation extends string, A extends Shape, B extends Shape> = { a: A; b: B } extends {
+  a: readonly [...infer R extends Shape, infer N extends Dim]
+  b: readonly [...infer L extends Shape, infer J extends Dim, infer _M extends Dim]
+}
+  ? SameRows<Operation, A, B, N, J, CanRows<Operation, A, B, R, L>>
+  : { a: A; b: B } extends {
+        a: readonly [...infer _R extends Shape, infer N extends Dim]
+        b: readonly [infer J extends Dim]
+      }
+    ? SameRows<Operation, A, B, N, J, unknown>
+    : CanColumns<Operation, B>
+
+/** Whether a right side has an axis. */
+export type CanColumns<Operation extends string, B extends Shape> = { b: B } extends { b: readonly [] }
+  ? `${Operation}: right side ${Show<B>} needs rank >= 1`
+  : unknown
 
 /**
  * The axes before those of square matrices.

@@ -36,7 +36,7 @@ const cases: readonly Case[] = [
     `T.matmul(${x})`,
     'matmul: inner dimensions of [3, 4] and [2, 3] differ: 4 vs 2',
   ],
-  [`T.matmul(T.ones([]), ${x})`, x, 'matmul: left operand [] needs rank >= 1'],
+  [`T.matmul(T.ones([]), ${x})`, 'T.ones([])', 'matmul: left operand [] needs rank >= 1'],
   [`T.matmul(${x}, T.ones([]))`, 'T.ones([])', 'matmul: right operand [] needs rank >= 1'],
   [
     'T.matmul(T.ones([2, 1, 2]), T.ones([3, 2, 1]))',

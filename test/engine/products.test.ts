@@ -18,7 +18,16 @@ const factors = fc.record({
   /** The decimal exponents go up and down so far, and so often in a hundred factors. */
   swing: fc.constantFrom(0, 3, 30, 300),
   period: fc.integer({ min: 1, max: 60 }),
-  special: fc.constantFrom([], [0], [-0], [Infinity], [Number.NaN], [0, Infinity], [1e-45, 5e-324], [1.7e308, 3e38]),
+  special: fc.constantFrom<readonly number[]>(
+    [],
+    [0],
+    [-0],
+    [Infinity],
+    [Number.NaN],
+    [0, Infinity],
+    [1e-45, 5e-324],
+    [1.7e308, 3e38],
+  ),
 })
 
 const made = (

@@ -93,10 +93,15 @@ export const typesOf = (expressions: readonly string[]): readonly string[] => {
 export const complaints = (version: '5.9' | '7.0', paths: readonly string[]): string => {
   const home = dirname(createRequire(import.meta.url).resolve(`typescript-${version}/package.json`))
   const flags = '--noEmit --strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --skipLibCheck'
-  const environment = '--target es2022 --lib es2023 --module nodenext --moduleResolution nodenext --types '
+  const environment = '--target es2022 --lib es2023 --module nodenext --moduleResolution nodenext'
   const all = [...`${flags} ${environment}`.split(' '), ...paths]
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(home, 'bin/tsc'), ...all], { encoding: 'utf8' })
-  if (status === null || stderr !== '') throw new Error(`TypeScript ${version} did not run: ${stderr}`)
+  // Not in the repository's folder, whose tsconfig.json a compiler would want to be told about.
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(home, 'bin/tsc'), ...all], {
+    encoding: 'utf8',
+    cwd: dirname(paths[0]!),
+  })
+  if (status === null || stderr !== '' || /^error /m.test(stdout))
+    throw new Error(`TypeScript ${version} did not run: ${stderr}${stdout}`)
   return stdout
     .split('\n')
     .filter(line => paths.some(path => line.includes(basename(path))))
