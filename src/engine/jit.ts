@@ -1,6 +1,7 @@
 import { bytesOf as bytesOfElement } from '../compile/memory/plan.js'
 import { requireFlag } from '../shape/argument.js'
 import { describe } from '../shape/describe.js'
+import { requireOneSizeOf } from '../shape/names.js'
 import { count } from '../shape/sizes.js'
 import { requireOptions } from '../tensor/options.js'
 import { Stored } from '../tensor/storage.js'
@@ -238,6 +239,7 @@ export const jitDonating = <A extends readonly unknown[], R>(
     const jitted = (...given: A): R => {
       const args = seen(given)
       const { leaves } = flatten(args, 'jit')
+      requireOneSizeOf('jit', leaves)
       const signatures = args.map(arg => signatureOf(arg))
       const signature = signatures.join()
       const known = cache.get(signature)

@@ -6,12 +6,12 @@ import type { DimLike, Mutable, NamedDim, Shape, SizesOf } from '../shape/dim.js
 import type { IsAny } from '../shape/equals.js'
 import { type Guard, type Objection, ShapeError } from '../shape/error.js'
 import { type CanLiteral, type Literal, literal, type NestedArray } from '../shape/literal.js'
-import { type CanNameSize, canNameSize, requireOneSize } from '../shape/names.js'
+import { type CanNameSize, canNameSize, named } from '../shape/names.js'
 import type { CanSize, CanSizes } from '../shape/natural.js'
 import { mostAxes } from '../shape/rank.js'
 import type { Show } from '../shape/show.js'
 import type { SameSize, Size } from '../shape/size.js'
-import { count, withNames } from '../shape/sizes.js'
+import { count } from '../shape/sizes.js'
 import { type DType, DTypeError, isDType, isElement, isFloat } from '../tensor/dtype.js'
 import { build, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
@@ -89,22 +89,13 @@ export const sizes = (op: string, shape: readonly DimLike[]): readonly number[] 
   if (!Array.isArray(shape)) throw new ShapeError(`${op}: expected a shape such as [2, 3], got ${describe(shape)}`)
   if (shape.length > mostAxes)
     throw new ShapeError(`${op}: expected a shape of at most ${mostAxes} sizes, got ${shape.length}`)
-  let names: (string | undefined)[] | undefined
-  const own = shape.map((entry, axis) => {
-    const isNamed = typeof entry === 'object' && typeof entry?.name === 'string'
-    const size = isNamed ? entry.size : (entry as number)
-    if (!(Number.isSafeInteger(size) && size >= 0))
-      throw new ShapeError(`${op}: expected sizes that are integers of at least 0, got ${describe(size ?? entry)}`)
-    if (isNamed) {
-      names ??= shape.map(() => undefined)
-      names[axis] = entry.name as string
-    }
+  const own = shape.map(entry => {
+    const size = typeof entry === 'object' && typeof entry?.name === 'string' ? entry.size : (entry as number)
     // -0 is a size as well, and 0.
-    return size + 0
+    if (Number.isSafeInteger(size) && size >= 0) return size + 0
+    throw new ShapeError(`${op}: expected sizes that are integers of at least 0, got ${describe(size ?? entry)}`)
   })
-  if (names === undefined) return own
-  requireOneSize(op, [[names, own]])
-  return withNames(own, names)
+  return named(op, shape, own)
 }
 
 /** An element as it is stored, which the element type must hold; `or` says what else there is. */

@@ -7,6 +7,7 @@ import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import { type CanExpandDims, type ExpandDims, expandDims as inserted } from '../shape/expandDims.js'
 import { type CanMoveAxis, type MoveAxis, movement } from '../shape/moveAxis.js'
+import { named } from '../shape/names.js'
 import type { AxesOf } from '../shape/options.js'
 import { type CanReshape, reshape as filled, type Reshape } from '../shape/reshape.js'
 import type { Size } from '../shape/size.js'
@@ -24,6 +25,7 @@ import type { DType } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { sizes } from './create.js'
 import { dual, type First, type OnlyOptions, onTensor, takes, typed, value } from './face.js'
+import { renamed } from './sizes.js'
 
 /**
  * The same elements in row-major order under another shape, of which one size may be -1: it is what the others leave.
@@ -53,7 +55,7 @@ export const reshape: {
   const x = value('reshape', input)
   if (!Array.isArray(shape)) throw new ShapeError(`reshape: expected a shape such as [2, -1], got ${describe(shape)}`)
   const target = shape.map((entry: DimLike) => (typeof entry === 'number' ? entry : entry?.size))
-  return relabel(x, filled(x.shape, target))
+  return renamed(x, named('reshape', shape, filled(x.shape, target)))
 })
 
 /** All elements in row-major order along one axis. */

@@ -1,12 +1,19 @@
+import { reshape } from '../primitive/broadcast.js'
 import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
 import type { Guard } from '../shape/error.js'
 import { type CanExpect, type CanExpectSizes, expectShape as requireShape } from '../shape/expect.js'
 import type { CanSizes } from '../shape/natural.js'
-import { mapped, namesOf } from '../shape/sizes.js'
+import { mapped, namesOf, same } from '../shape/sizes.js'
 import type { DType } from '../tensor/dtype.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { sizes } from './create.js'
 import { dual, typed, value } from './face.js'
+
+/** The tensor with another shape; of one that is the same the old names do not stay. */
+export const renamed = (x: Value, shape: readonly number[]): Value =>
+  namesOf(x.shape) !== undefined && same(x.shape, shape)
+    ? reshape(reshape(x, [1, ...x.shape]), shape)
+    : reshape(x, shape)
 
 /**
  * The sizes of a tensor for whatever takes sizes: what is made of them has them, and their names, in its type, also where
@@ -59,6 +66,7 @@ export const expectShape: {
   ): <S extends Shape, D extends DType>(x: CanExpect<S, To> & Tensor<S, D>) => Tensor<Mutable<To>, D>
 } = dual(2, (input: Value, shape: readonly DimLike[]) => {
   const x = value('expectShape', input)
-  requireShape(x.shape, sizes('expectShape', shape))
-  return x
+  const expected = sizes('expectShape', shape)
+  requireShape(x.shape, expected)
+  return renamed(x, expected)
 })

@@ -1,8 +1,9 @@
 import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
+import { requireOneSizeOf } from './names.js'
 import { type Show, type ShowDim, show } from './show.js'
 import type { IsUnknown } from './size.js'
-import { same } from './sizes.js'
+import { namesOf, same, withNames } from './sizes.js'
 
 // How the tests below are put. TypeScript decides a conditional type at once if it holds, or fails, for whatever the
 // type variables in it may become; else it waits, and a user's own generic function no longer checks. So each test asks
@@ -164,18 +165,38 @@ export const broadcast = (
   a0: readonly number[] = a,
   b0: readonly number[] = b,
 ): readonly number[] => {
-  if (same(a, b)) return a
-  const rank = Math.max(a.length, b.length)
-  const result = new Array<number>(rank)
-  for (let back = 1; back <= rank; back++) {
+  if (same(a, b)) return namesOf(a) === undefined && namesOf(b) !== undefined ? b : a
+  const result: number[] = []
+  for (let back = 1; back <= Math.max(a.length, b.length); back++) {
     const x = a[a.length - back] ?? 1
     const y = b[b.length - back] ?? 1
     if (x !== y && x !== 1 && y !== 1) {
       throw new ShapeError(`${operation}: cannot broadcast ${show(a0)} with ${show(b0)}: ${x} vs ${y}`)
     }
-    result[rank - back] = x === 1 ? y : x
+    result.unshift(x === 1 ? y : x)
   }
-  return result
+  return withBoth(operation, a, b, result, a0, b0)
+}
+
+/** The result of broadcasting with the names of both, of which each stands for one size. */
+const withBoth = (
+  operation: string,
+  a: readonly number[],
+  b: readonly number[],
+  result: readonly number[],
+  a0: readonly number[],
+  b0: readonly number[],
+): readonly number[] => {
+  requireOneSizeOf(operation, [{ shape: a0 }, { shape: b0 }])
+  const [inA, inB] = [namesOf(a), namesOf(b)]
+  if (inA === undefined && inB === undefined) return result
+  return withNames(
+    result,
+    result.map((size, axis) => {
+      const [i, j] = [axis - result.length + a.length, axis - result.length + b.length]
+      return a[i] === size && inA?.[i] !== undefined ? inA[i] : b[j] === size ? inB?.[j] : undefined
+    }),
+  )
 }
 
 /**

@@ -63,6 +63,10 @@ export const withNames = (shape: readonly number[], own: Names): readonly number
   return list
 }
 
+/** The same sizes without names: a function that is compiled once is called with sizes of other names as well. */
+export const nameless = (shape: readonly number[]): readonly number[] =>
+  areNamed && names.has(shape) ? madeOf(shape).list : shape
+
 /** The same sizes in a list that nobody can write to: the shape of a tensor stays what it is. */
 export const frozen = (shape: readonly number[]): readonly number[] =>
   areNamed && names.has(shape) ? shape : madeOf(shape).list

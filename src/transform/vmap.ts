@@ -6,6 +6,7 @@ import type { Dim, Shape } from '../shape/dim.js'
 import { type Refused, ShapeError } from '../shape/error.js'
 import type { Insert } from '../shape/expandDims.js'
 import { movement } from '../shape/moveAxis.js'
+import { requireOneSizeOf } from '../shape/names.js'
 import { frozen, part } from '../shape/sizes.js'
 import type { DType } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
@@ -187,6 +188,7 @@ export const vmap: Vmap = (f: UserFunction, options: VmapOptions = {}) => {
   requireFunction('vmap', f)
   return seesAs(f, (...args: readonly unknown[]) => {
     const { leaves, structure } = flatten(args, 'vmap')
+    requireOneSizeOf('vmap', leaves)
     const axes = axesOfLeaves('vmap: inAxes', inAxes, args, '')
     const inputs = leaves.map((leaf, i) => (axes[i] === null ? leaf : moved('vmap', leaf, axes[i]!, 0)))
     const batched = axes.map(axis => axis !== null)

@@ -1,4 +1,5 @@
 import type { Buffer } from '../../compile/loops.js'
+import { nameless } from '../../shape/sizes.js'
 import { copyOf, type Data, viewOf } from '../../tensor/dtype.js'
 import { Stored } from '../../tensor/storage.js'
 import { TraceError } from '../../trace/error.js'
@@ -115,8 +116,9 @@ export const compile = (
       return outputs.map(({ buffer, spec }, output) => {
         const place = places.get(output)
         const copy = () => copyOf(spec.dtype, view(buffer))
-        if (place === undefined) return new Stored(spec.shape, spec.dtype, copy())
-        const resident = Stored.later(spec, copy)
+        const shape = nameless(spec.shape)
+        if (place === undefined) return new Stored(shape, spec.dtype, copy())
+        const resident = Stored.later({ shape, dtype: spec.dtype }, copy)
         residents.set(place, resident)
         return resident
       })
