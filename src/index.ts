@@ -16,6 +16,7 @@ export {
   fullLike,
   ones,
   onesLike,
+  type TensorOf,
   tensor,
   zeros,
   zerosLike,
@@ -48,8 +49,16 @@ export {
 export * as tree from './ops/tree.js'
 export * from './ops/triangle.js'
 export * as random from './random/index.js'
-export type { Dim, NamedDim, Shape, SizeOf } from './shape/dim.js'
+export type { Dim, NamedDim, Shape, SizeOf, SizesOf } from './shape/dim.js'
 export { ShapeError } from './shape/error.js'
+export type {
+  Add,
+  Divide as Div,
+  FloorDivide as FloorDiv,
+  Multiply as Mul,
+  Size,
+  Subtract as Sub,
+} from './shape/size.js'
 export { type DataOf, type DType, DTypeError, type FloatDType } from './tensor/dtype.js'
 export type { AnyTensor, Tensor } from './tensor/tensor.js'
 export { TraceError } from './trace/error.js'

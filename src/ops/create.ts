@@ -48,6 +48,15 @@ type DTypeOf<A> = (IsAny<A> extends true
       : never) &
   DType
 
+/**
+ * The type of `T.tensor(data)`, or, with an element type, of `T.tensor(data, dtype)`: what an exported constant is annotated
+ * with where `isolatedDeclarations` asks for it, as in `export const table: T.TensorOf<typeof rows> = T.tensor(rows)`.
+ */
+export type TensorOf<Data, D extends DType | undefined = undefined> = Tensor<
+  Literal<Data>,
+  Asked<D, LiteralDType<Data>>
+>
+
 /** Typed arrays of every kind that JavaScript has. */
 type TypedData = ArrayLike<number | bigint> & { readonly [Symbol.toStringTag]: keyof ArrayDTypes }
 

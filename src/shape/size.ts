@@ -1,5 +1,6 @@
 import type { AddDigits, DivideDigits, MultiplyDigits, SubtractDigits } from './digits.js'
 import type { Dim, Shape } from './dim.js'
+import type { Canonical, InOrder, Split, SumInOrder } from './formula.js'
 import { count } from './sizes.js'
 
 // Whole numbers, positive or negative, as text ------------------------------------------------------------------------
@@ -104,9 +105,9 @@ export type Plus<A extends string, B extends string> = A extends ''
     ? A
     : B extends `-${string}`
       ? `${A}${B}`
-      : `${A}+${B}`
+      : SumInOrder<A, B>
 export type Minus<A extends string, B extends string> = B extends '' ? A : A extends B ? '' : `${A}-${Bracketed<B>}`
-export type Times<A extends string, B extends string> = A extends '' ? B : B extends '' ? A : `${A}*${B}`
+export type Times<A extends string, B extends string> = A extends '' ? B : B extends '' ? A : InOrder<A, B>
 
 export type AddNamed<X, Y> = X extends [infer A extends string, infer C extends number]
   ? Y extends [infer B extends string, infer D extends number]
@@ -123,31 +124,6 @@ export type MultiplyNamed<X, Y> = X extends [infer A extends string, infer C ext
     ? JoinProduct<Times<A, B>, Multiply<C, D> & number>
     : never
   : never
-
-/** The factors of `'a*(b+c)'`, apart: `['a', '(b+c)']`. */
-export type Split<X extends string> = X extends ''
-  ? []
-  : X extends `${string}(${string}`
-    ? SplitNested<X>
-    : X extends `${infer A}*${infer R}`
-      ? [A, ...Split<R>]
-      : [X]
-export type SplitNested<
-  X extends string,
-  Depth extends readonly unknown[] = [],
-  Part extends string = '',
-  Parts extends readonly string[] = [],
-> = X extends `${infer C}${infer R}`
-  ? C extends '('
-    ? SplitNested<R, [...Depth, 1], `${Part}(`, Parts>
-    : C extends ')'
-      ? SplitNested<R, Depth extends readonly [unknown, ...infer D] ? D : [], `${Part})`, Parts>
-      : C extends '*'
-        ? Depth extends readonly []
-          ? SplitNested<R, [], '', [...Parts, Part]>
-          : SplitNested<R, Depth, `${Part}*`, Parts>
-        : SplitNested<R, Depth, `${Part}${C}`, Parts>
-  : [...Parts, Part]
 
 /** The product of the factors in `Xs` that are left when those in `Ys` are taken out; never if one is not there. */
 export type Without<Xs extends readonly string[], Ys extends readonly string[]> = Ys extends readonly [
@@ -260,25 +236,30 @@ export type FloorDivide<X extends Dim, Y extends Dim> = Y extends 1
   ? X
   : IsUnknown<X | Y> extends true
     ? number
-    : [X | Y] extends [number]
-      ? ToNumber<FloorDivideText<`${X}`, `${Y}`>>
-      : [Divide<X, Y>] extends [never]
-        ? `floor(${Bracketed<`${X}`>}/${Divisor<`${Y}`>})`
-        : Divide<X, Y>
+    : X extends number
+      ? Y extends number
+        ? ToNumber<FloorDivideText<`${X}`, `${Y}`>>
+        : FloorNamed<X, Y>
+      : FloorNamed<X, Y>
+export type FloorNamed<X extends Dim, Y extends Dim> = [Divide<X, Y>] extends [never]
+  ? `floor(${Bracketed<`${X}`>}/${Divisor<`${Y}`>})`
+  : Divide<X, Y>
 export type Divisor<Y extends string> = Y extends `${string}*${string}` ? `(${Y})` : Bracketed<Y>
 
 /** Whether X is less than Y: true or false where both are known, else boolean. */
-export type Less<X extends Dim, Y extends Dim> = X extends Y
-  ? IsUnknown<X | Y> extends true
-    ? boolean
-    : false
-  : [X | Y] extends [number]
+export type Less<X extends Dim, Y extends Dim> = Y extends unknown
+  ? X extends Y
     ? IsUnknown<X | Y> extends true
       ? boolean
-      : AddText<`${X}`, Negate<`${Y}`>> extends `-${string}`
-        ? true
-        : false
-    : boolean
+      : false
+    : [X | Y] extends [number]
+      ? IsUnknown<X | Y> extends true
+        ? boolean
+        : AddText<`${X}`, Negate<`${Y}`>> extends `-${string}`
+          ? true
+          : false
+      : boolean
+  : never
 
 /** A difference where it is positive, else 0. A name stands for no negative size; what is less than one may be. */
 export type OrZero<X extends Dim> =
@@ -303,21 +284,23 @@ export type Size<S extends Shape, N extends Dim = 1> = S extends readonly [
     : N
 
 /**
- * Whether two sizes are the same: true or false, or boolean where one is unknown. The order of named factors does not
- * matter: `'a*b'` and `'b*a'` are the same.
+ * Whether two sizes are the same: true or false, or boolean where one is unknown or one of several. The order of named
+ * factors and summands does not matter: `'a*b+c'` and `'c+b*a'` are the same.
  */
 export type SameSize<X extends Dim, Y extends Dim> =
   IsUnknown<X | Y> extends true
     ? boolean
-    : [X, Y] extends [Y, X]
-      ? true
-      : [X | Y] extends [string]
-        ? [Divide<X, Y>] extends [never]
-          ? false
-          : Divide<X, Y> extends 1
-            ? true
+    : X extends unknown
+      ? Y extends unknown
+        ? [X, Y] extends [Y, X]
+          ? true
+          : [X, Y] extends [infer A extends string, infer B extends string]
+            ? [Canonical<A>, Canonical<B>] extends [Canonical<B>, Canonical<A>]
+              ? true
+              : false
             : false
-        : false
+        : never
+      : never
 
 /**
  * The number of elements of a shape: the product of its sizes, 1 for a scalar.
