@@ -11,9 +11,9 @@ import { dual, typed, value } from './face.js'
 
 /** The tensor with another shape; of one that is the same the old names do not stay. */
 export const renamed = (x: Value, shape: readonly number[]): Value =>
-  namesOf(x.shape) !== undefined && same(x.shape, shape)
-    ? reshape(reshape(x, [1, ...x.shape]), shape)
-    : reshape(x, shape)
+  namesOf(x.shape) !== undefined && same(x.shape, shape) ? anew(x, shape) : reshape(x, shape)
+
+const anew = (x: Value, shape: readonly number[]): Value => reshape(reshape(x, [1, ...x.shape]), shape)
 
 /**
  * The sizes of a tensor for whatever takes sizes: what is made of them has them, and their names, in its type, also where
@@ -68,5 +68,5 @@ export const expectShape: {
   const x = value('expectShape', input)
   const expected = sizes('expectShape', shape)
   requireShape(x.shape, expected)
-  return renamed(x, expected)
+  return namesOf(expected) === undefined ? renamed(x, expected) : anew(x, expected)
 })

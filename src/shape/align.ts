@@ -1,7 +1,7 @@
 import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import { type Show, type ShowDim, show } from './show.js'
-import type { IsUnknown } from './size.js'
+import type { IsSame, IsUnknown } from './size.js'
 import { same } from './sizes.js'
 
 // Shapes that agree on every axis but one: what concat, stack, split and takeAlongAxis have in common.
@@ -16,7 +16,9 @@ export type MayEqual<X extends Dim, Y extends Dim> = { d: X } extends { d: Y }
   : { d: Y } extends { d: X }
     ? true
     : [X & Y] extends [never]
-      ? IsUnknown<X | Y>
+      ? IsUnknown<X | Y> extends true
+        ? true
+        : IsSame<X, Y>
       : true
 
 /** The common shape of A and B, with the size D on axis K, on which they need not agree (`never`: on none). */

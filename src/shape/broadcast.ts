@@ -2,7 +2,7 @@ import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import { requireOneSizeOf } from './names.js'
 import { type Show, type ShowDim, show } from './show.js'
-import type { IsUnknown } from './size.js'
+import type { IsSame, IsUnknown } from './size.js'
 import { namesOf, same, withNames } from './sizes.js'
 
 // How the tests below are put. TypeScript decides a conditional type at once if it holds, or fails, for whatever the
@@ -58,7 +58,9 @@ export type Larger<X extends Dim, Y extends Dim> = X extends 1
         ? Y extends number
           ? never
           : number
-        : number
+        : IsSame<X, Y> extends true
+          ? X
+          : number
 
 export type BroadcastRight<A extends Shape, B extends Shape, Tail extends Dim[] = []> = { a: A; b: B } extends {
   a: readonly [...infer AR extends Shape, infer X extends Dim]
@@ -94,7 +96,9 @@ export type Fits<X extends Dim, Y extends Dim> = X extends 1
     ? true
     : IsUnknown<X> extends true
       ? true
-      : IsUnknown<Y>
+      : IsUnknown<Y> extends true
+        ? true
+        : IsSame<X, Y>
 
 export type CanBroadcastRight<
   Operation extends string,
@@ -132,7 +136,7 @@ export type CanRepeat<A extends Shape, B extends Shape, A0 extends Shape, B0 ext
   ? B extends readonly [...infer BR extends Shape, infer Y extends Dim]
     ? { d: X } extends { d: Y | 1 }
       ? CanRepeat<AR, BR, A0, B0>
-      : IsUnknown<X | Y> extends true
+      : true extends IsUnknown<X | Y> | IsSame<X, Y>
         ? CanRepeat<AR, BR, A0, B0>
         : `broadcastTo: ${Show<A0>} does not fit ${Show<B0>}: ${X} vs ${Y}`
     : `broadcastTo: ${Show<A0>} has more axes than ${Show<B0>}`

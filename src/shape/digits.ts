@@ -1,7 +1,7 @@
 /**
  * Exact decimal arithmetic on strings of digits, at the type level.
  *
- * All of it is one operation, `Pass`: the school's `acc + x * digit`, five columns at a time, by looking products and
+ * All of it is one operation, `Pass`: the school's `acc + x * digit`, three columns at a time, by looking products and
  * sums up in tables. Addition is a pass by the digit 1, subtraction a pass by the complement to 9 with a carry of 1,
  * multiplication a pass for each digit, long division a few subtractions for each digit.
  *
@@ -119,32 +119,23 @@ export interface Units {
   90: 0; 91: 1; 92: 2; 93: 3; 94: 4; 95: 5; 96: 6; 97: 7; 98: 8; 99: 9
 }
 
-/** One column: the digit of x times the multiplier, plus a digit of the accumulator, plus the carry from the right. */
-export type Column<R extends Row, X extends number, A extends number, Carry extends number> = Plus[R[X]][Sum[A][Carry]]
-
 // The parameters with defaults are local names: the carry runs from the last column to the first.
 export type Block<
   R extends Row,
   X1 extends number,
   X2 extends number,
   X3 extends number,
-  X4 extends number,
-  X5 extends number,
   A1 extends number,
   A2 extends number,
   A3 extends number,
-  A4 extends number,
-  A5 extends number,
   Carry extends number,
-  P5 extends number = Column<R, X5, A5, Carry>,
-  P4 extends number = Column<R, X4, A4, Tens[P5]>,
-  P3 extends number = Column<R, X3, A3, Tens[P4]>,
-  P2 extends number = Column<R, X2, A2, Tens[P3]>,
-  P1 extends number = Column<R, X1, A1, Tens[P2]>,
-> = `${Tens[P1]}${Units[P1]}${Units[P2]}${Units[P3]}${Units[P4]}${Units[P5]}`
+  P3 extends number = Plus[R[X3]][Sum[A3][Carry]],
+  P2 extends number = Plus[R[X2]][Sum[A2][Tens[P3]]],
+  P1 extends number = Plus[R[X1]][Sum[A1][Tens[P2]]],
+> = `${Tens[P1]}${Units[P1]}${Units[P2]}${Units[P3]}`
 
 /**
- * `x * digit + acc`, where `R` is the digit's row of products and `X` a multiple of five digits long. The first digit
+ * `x * digit + acc`, where `R` is the digit's row of products and `X` a multiple of three digits long. The first digit
  * of `Acc` stands in the column of the first of `X`; what `Acc` has to the right of `X` is kept. The result is one
  * digit longer than `Acc`.
  */
@@ -153,41 +144,56 @@ export type Pass<
   Acc extends string,
   R extends Row,
   Carry extends 0 | 1 = 0,
-> = X extends `${infer X1 extends number}${infer X2 extends number}${infer X3 extends number}${infer X4 extends number}${infer X5 extends number}${infer XR}`
-  ? Acc extends `${infer A1 extends number}${infer A2 extends number}${infer A3 extends number}${infer A4 extends number}${infer A5 extends number}${infer AR}`
-    ? (XR extends '' ? `${Carry}${AR}` : Pass<XR, AR, R, Carry>) extends `${infer C extends number}${infer Right}`
-      ? `${Block<R, X1, X2, X3, X4, X5, A1, A2, A3, A4, A5, C>}${Right}`
-      : ''
+> = X extends `${infer X1 extends number}${infer X2 extends number}${infer X3 extends number}${infer XR}`
+  ? Acc extends `${infer A1 extends number}${infer A2 extends number}${infer A3 extends number}${infer AR}`
+    ? XR extends ''
+      ? `${Block<R, X1, X2, X3, A1, A2, A3, Carry>}${AR}`
+      : Pass<XR, AR, R, Carry> extends `${infer C extends number}${infer Right}`
+        ? `${Block<R, X1, X2, X3, A1, A2, A3, C>}${Right}`
+        : ''
     : ''
+  : ''
+
+export type BlockAlone<
+  R extends Row,
+  X1 extends number,
+  X2 extends number,
+  X3 extends number,
+  Carry extends number,
+  P3 extends number = Plus[R[X3]][Carry],
+  P2 extends number = Plus[R[X2]][Tens[P3]],
+  P1 extends number = Plus[R[X1]][Tens[P2]],
+> = `${Tens[P1]}${Units[P1]}${Units[P2]}${Units[P3]}`
+
+/** `x * digit`: a pass without an accumulator. */
+export type PassAlone<
+  X extends string,
+  R extends Row,
+> = X extends `${infer X1 extends number}${infer X2 extends number}${infer X3 extends number}${infer XR}`
+  ? XR extends ''
+    ? BlockAlone<R, X1, X2, X3, 0>
+    : PassAlone<XR, R> extends `${infer C extends number}${infer Right}`
+      ? `${BlockAlone<R, X1, X2, X3, C>}${Right}`
+      : ''
   : ''
 
 // A hole of type number takes one digit; one of type string might take none.
 export type AtLeast2 = `${number}${number}${string}`
-export type AtLeast3 = `${number}${AtLeast2}`
-export type AtLeast4 = `${number}${AtLeast3}`
-export type Five<Rest extends string> = `${number}${number}${number}${number}${number}${Rest}`
+export type Three<Rest extends string> = `${number}${number}${number}${Rest}`
 
-/** The zeros that make a number a multiple of five digits long. */
-export type Fill<X extends string> =
-  X extends Five<infer R>
-    ? R extends ''
-      ? ''
-      : Fill<R>
-    : X extends AtLeast4
-      ? '0'
-      : X extends AtLeast3
-        ? '00'
-        : X extends AtLeast2
-          ? '000'
-          : '0000'
+/** A number with the zeros before it that make it a multiple of three digits long. */
+export type Pad<X extends string> = X extends Three<infer R> ? (R extends '' ? X : Filled<X, R>) : Filled<X, X>
+export type Filled<X extends string, Rest extends string> =
+  Rest extends Three<infer R> ? (R extends '' ? X : Filled<X, R>) : Rest extends AtLeast2 ? `0${X}` : `00${X}`
 
-/** The zeros that make X as long as Y, both multiples of five digits long. */
+/** The zeros that make X as long as Y, both multiples of three digits long. */
 export type Level<X extends string, Y extends string> =
-  Y extends Five<infer YR> ? (X extends Five<infer XR> ? Level<XR, YR> : `00000${Level<'', YR>}`) : ''
+  Y extends Three<infer YR> ? (X extends Three<infer XR> ? Level<XR, YR> : `000${Level<'', YR>}`) : ''
 
-export type Pad<X extends string> = `${Fill<X>}${X}`
-export type PadTo<X extends string, Y extends string> = `${Level<X, Y>}${X}`
-export type Trim<X extends string> = X extends `0${infer R}` ? (R extends '' ? X : Trim<R>) : X
+export type PadTo<X extends string, Y extends string> =
+  Y extends Three<infer R> ? (R extends '' ? X : `${Level<X, Y>}${X}`) : X
+export type Trim<X extends string> = X extends `0${infer R}` ? Stripped<R> : X
+export type Stripped<X extends string> = X extends `0${infer R}` ? Stripped<R> : X extends '' ? '0' : X
 
 export type AddPadded<X extends string, Y extends string> = Pass<PadTo<X, Y>, PadTo<Y, X>, Times[1]>
 export type SubtractPadded<X extends string, Y extends string> = Pass<PadTo<Y, X>, PadTo<X, Y>, Times[10], 1>
@@ -204,14 +210,15 @@ export type SubtractDigits<X extends string, Y extends string> =
       : ''
 
 export type Product<X extends string, Y extends string> = Y extends `${infer D extends number}${infer R}`
-  ? Pass<X, R extends '' ? Level<'', X> : Product<X, R>, Times[D]>
+  ? R extends ''
+    ? PassAlone<X, Times[D]>
+    : Pass<X, Product<X, R>, Times[D]>
   : ''
 
 /** `x * y` of natural numbers written in decimal; cheapest when y is the shorter. */
 export type MultiplyDigits<X extends string, Y extends string> = Trim<Product<Pad<X>, Y>>
 
-export type Multiple<Y extends string, D extends number> =
-  Pass<Y, Level<'', Y>, Times[D]> extends `0${infer M}` ? M : ''
+export type Multiple<Y extends string, D extends number> = PassAlone<Y, Times[D]> extends `0${infer M}` ? M : ''
 
 // A quotient digit is found as a sum of 8, 4, 2 and 1, each tried by one subtraction.
 export type QuotientDigit<Rest extends string, Multiples, Q extends number = 0> = Multiples extends [

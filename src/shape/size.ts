@@ -206,7 +206,16 @@ export type Multiply<X extends Dim, Y extends Dim> = X extends 0 | 1
       ? number
       : [X | Y] extends [number]
         ? ToNumber<MultiplyText<`${X}`, `${Y}`>>
-        : MultiplyNamed<SplitProduct<X>, SplitProduct<Y>>
+        : [X, Y] extends [string, number]
+          ? Scaled<X & string, Y & number>
+          : [X, Y] extends [number, string]
+            ? Scaled<Y & string, X & number>
+            : MultiplyNamed<SplitProduct<X>, SplitProduct<Y>>
+
+/** A named size times a number: of a bare name this is only written behind it. */
+export type Scaled<X extends string, N extends number> = X extends `${string}${'*' | '+' | '-' | '('}${string}`
+  ? MultiplyNamed<SplitProduct<X>, ['', N]>
+  : `${X}*${N}`
 
 /**
  * The exact quotient of two sizes, `never` where there is none: `Divide<784, 28>` is 28, `Divide<'a*b*6', 'b*2'>` is
@@ -273,15 +282,20 @@ export type OrZero<X extends Dim> =
         ? `max(${X},0)`
         : X
 
-/** The number of elements of a shape: `Size<[32, 784]>` is 25088, `Size<['batch', 28, 28]>` is `'batch*784'`. */
-export type Size<S extends Shape, N extends Dim = 1> = S extends readonly [
+/**
+ * The number of elements of a shape: `Size<[32, 784]>` is 25088, `Size<['batch', 28, 28]>` is `'batch*784'`. `N` and `Named`
+ * are the products of the literal and of the named sizes before it.
+ */
+export type Size<S extends Shape, N extends Dim = 1, Named extends Dim = 1> = S extends readonly [
   infer H extends Dim,
   ...infer R extends Shape,
 ]
-  ? Size<R, Multiply<N, H>>
+  ? H extends string
+    ? Size<R, N, Multiply<Named, H>>
+    : Size<R, Multiply<N, H>, Named>
   : number extends S['length']
     ? number
-    : N
+    : Multiply<Named, N>
 
 /**
  * Whether two sizes are the same: true or false, or boolean where one is unknown or one of several. The order of named
@@ -301,6 +315,9 @@ export type SameSize<X extends Dim, Y extends Dim> =
             : false
         : never
       : never
+
+/** Whether two names that are written in different ways are one size. */
+export type IsSame<X extends Dim, Y extends Dim> = [X, Y] extends [string, string] ? SameSize<X, Y> : false
 
 /**
  * The number of elements of a shape: the product of its sizes, 1 for a scalar.

@@ -6,7 +6,7 @@ import { imports, instantiations } from './compile.js'
 // helper included. Each budget is what was measured and about a tenth more (multiplication's is the one agreed on);
 // where one is exceeded the failure says what was measured.
 const budgets: readonly (readonly [type: string, budget: number])[] = [
-  ['size.Multiply<50257, 76832>', 1000],
+  ['size.Multiply<50257, 76832>', 1090],
   ['size.Multiply<28, 28>', 720],
   ['size.Add<28, 4>', 780],
   ['size.FloorDivide<26, 2>', 460],
