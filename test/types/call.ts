@@ -62,6 +62,8 @@ export interface Call {
   readonly others: Sizes
   /** The expression, where it is not `T.name(arguments)`. */
   readonly write?: (args: readonly string[]) => string
+  /** Whether the types have to know how many axes there are. */
+  readonly isRanked?: boolean
   /** Which argument comes last where the operation waits for it; undefined where it never does. */
   readonly data?: number
 }

@@ -57,8 +57,8 @@ export interface World {
   readonly dtype?: DType
   /** A list that has one entry more. */
   readonly longer?: Node
-  /** A tensor that has one axis more, in front. */
-  readonly deeper?: Node
+  /** Tensors that have one axis more, in front. */
+  readonly deeper?: readonly Node[]
 }
 
 /** What the types know, and in which worlds the call is to be right. */
@@ -69,6 +69,8 @@ export interface Look {
   /** 'several' of two element types, or a 'variable'. */
   readonly dtype?: 'several' | 'variable'
   readonly worlds: readonly [World, ...World[]]
+  /** A world of another rank, which tells what a result has by its nature from what it has by chance. */
+  readonly probe?: World
 }
 
 /** All nodes of a call with those inside them. */
@@ -197,14 +199,19 @@ export const lookAt = (call: Call, kind: Kind, draw: Draw): Look | undefined => 
     }
     case 'variable shape': {
       const sizes = tensors[0]?.sizes
-      if (!sizes) return undefined
+      if (!sizes || call.isRanked) return undefined
       const alike = tensors.filter(node => same(node.sizes, sizes))
-      return { ...plain, nodes: new Map(alike.map(node => [node, 'shape'])), worlds: [base, elsewhere(...alike)] }
+      return {
+        ...plain,
+        nodes: new Map(alike.map(node => [node, 'shape'])),
+        worlds: [base, elsewhere(...alike)],
+        probe: { ...base, deeper: alike },
+      }
     }
     case 'unknown rank':
     case 'any tensor': {
-      const node = one(draw, tensors)
-      return node && at(node, kind === 'any tensor' ? 'any' : 'rank', elsewhere(node), { deeper: node })
+      const node = call.isRanked ? undefined : one(draw, tensors)
+      return node && at(node, kind === 'any tensor' ? 'any' : 'rank', elsewhere(node), { deeper: [node] })
     }
     case 'tensor or number': {
       const node = one(
@@ -253,7 +260,7 @@ export const lookAt = (call: Call, kind: Kind, draw: Draw): Look | undefined => 
 /** The sizes of a tensor in a world. */
 export const sizesIn = (node: TensorNode, look: Look, world: World): readonly number[] => {
   const number = (size: Size) => (typeof size === 'number' ? size : world.sizes[size]!)
-  if (world.deeper === node) return [2, ...node.sizes.map(number)]
+  if (world.deeper?.includes(node)) return [2, ...node.sizes.map(number)]
   if (look.nodes.get(node) !== 'axes' || world.axes === undefined) return node.sizes.map(number)
   return [...world.axes, ...node.sizes.slice(node.lead).map(number)]
 }

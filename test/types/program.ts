@@ -16,11 +16,13 @@ export interface Program {
   readonly generics: readonly string[]
   readonly parameters: readonly Parameter[]
   readonly body: string
-  /** The arguments of the call as they stand in the body. */
+  /** The arguments of the call as they stand in the body; none where the body is several calls. */
   readonly args: readonly string[]
   readonly worlds: readonly World[]
   /** For each world what the parameters are. */
   readonly values: readonly (readonly string[])[]
+  /** What the parameters are in a world of another rank. */
+  readonly probe?: readonly string[]
   /** Whether the types know all. */
   readonly definite: boolean
 }
@@ -114,7 +116,7 @@ export const programOf = (call: Call, look: Look, form: Form, draw: Draw): Progr
         return known === 'several' ? `${literalType(node.value)} | ${literalType(node.other)}` : literalType(node.value)
       }
       case 'size': {
-        if (look.sizes[node.size] === 'named') return `ReturnType<typeof T.dim<'${node.size}'>>`
+        if (look.sizes[node.size] === 'named') return `T.NamedDim<'${node.size}'>`
         if (look.sizes[node.size] === 'variable') return `T.SizeOf<${sizeType(node.size)}>`
         return sizeType(node.size)
       }
@@ -219,8 +221,11 @@ export const programOf = (call: Call, look: Look, form: Form, draw: Draw): Progr
     last: () => `${waiting()}(${args[data!]})`,
     pipe: () => `pipe(${args[data!]}, ${waiting()})`,
   }
-  // What waits is given tensors or settings, and `any` is taken for a tensor.
-  const used = data === undefined || look.kind === 'any value' ? 'first' : form
+  // What waits is given tensors or settings: `any` is taken for a tensor, and does not say which of several ways it is.
+  const isVague =
+    look.kind === 'any value' ||
+    (look.kind === 'any tensor' && call.args.length > 2 && !look.nodes.has(call.args[data ?? 0]!))
+  const used = data === undefined || isVague ? 'first' : form
   return {
     name: call.name,
     kind: look.kind,
@@ -228,9 +233,10 @@ export const programOf = (call: Call, look: Look, form: Form, draw: Draw): Progr
     generics: [...generics].map(([name, above]) => `${name} extends ${above}`),
     parameters: shown,
     body: bodies[used](),
-    args,
+    args: call.write ? [] : args,
     worlds: look.worlds,
     values: look.worlds.map(world => parameters.map(({ node }) => textOf(node, world))),
+    ...(look.probe && { probe: parameters.map(({ node }) => textOf(node, look.probe!)) }),
     definite: look.kind === 'plain' || look.kind === 'branded tensor' || generics.size > 0,
   }
 }

@@ -30,8 +30,8 @@ type Outcome = { readonly value: unknown } | { readonly error: Error }
 const evaluated = (text: string, scope: Readonly<Record<string, unknown>>): unknown =>
   Function(...Object.keys(scope), `return (${text})`)(...Object.values(scope))
 
-/** What comes of a program in each of its worlds. */
-const outcomesOf = ({ parameters, values, body }: Program): readonly Outcome[] =>
+/** What comes of a program where its parameters are these. */
+const outcomesOf = ({ parameters, body }: Program, values: readonly (readonly string[])[]): readonly Outcome[] =>
   values.map(texts => {
     try {
       const given = texts.map((text, i) => [parameters[i]!.name, evaluated(text, { T })])
@@ -68,6 +68,16 @@ const declaredShape = (program: Program, shapes: readonly (readonly number[])[])
   return sizes.every(size => size !== undefined) ? `[${sizes.join(', ')}]` : undefined
 }
 
+/** Whether a result has the shape of the first argument, of whatever rank that is. */
+const keepsShape = (program: Program): boolean => {
+  const all = [...program.values, ...(program.probe ? [program.probe] : [])]
+  return outcomesOf(program, all).every((outcome, i) => {
+    const given = evaluated(all[i]![0]!, { T })
+    const result = 'value' in outcome ? outcome.value : undefined
+    return isTensorValue(given) && isTensorValue(result) && `${given.shape}` === `${result.shape}`
+  })
+}
+
 /** The type that a generic function may be declared to give, found by running it; undefined where it is not one tensor. */
 const declaredType = (program: Program, outcomes: readonly Outcome[]): string | undefined => {
   if (program.generics.length === 0) return undefined
@@ -81,14 +91,7 @@ const declaredType = (program: Program, outcomes: readonly Outcome[]): string | 
       : undefined
   const isWhole = program.generics.some(text => text.startsWith('S '))
   const shapes = values.map(({ shape }) => shape)
-  const shape = isWhole
-    ? values.every(({ shape }, world) => {
-        const given = evaluated(program.values[world]![0]!, { T })
-        return isTensorValue(given) && `${given.shape}` === `${shape}`
-      })
-      ? 'S'
-      : undefined
-    : declaredShape(program, shapes)
+  const shape = isWhole ? (keepsShape(program) ? 'S' : undefined) : declaredShape(program, shapes)
   return shape && dtype && `T.Tensor<${shape}, ${dtype}>`
 }
 
@@ -101,7 +104,7 @@ export interface Written {
 }
 
 export const write = (program: Program, id: string): Written => {
-  const outcomes = outcomesOf(program)
+  const outcomes = outcomesOf(program, program.values)
   const signature = signatureOf(program)
   const declared = declaredType(program, outcomes)
   const isGeneric = program.generics.length > 0
@@ -140,8 +143,8 @@ const unknowns: readonly Kind[] = [
 ]
 
 /** Whether the compiler underlines an argument of the call: where it waits for one, that which is handed on. */
-const isAtArgument = ({ args, form, name }: Program, { at }: Mistake): boolean =>
-  args.some(text => at.startsWith(text)) || ((form !== 'first' || name.startsWith('nn.')) && /^(T|nn)\./.test(at))
+const isAtArgument = ({ args, form }: Program, { at }: Mistake): boolean =>
+  args.length === 0 || args.some(text => at.startsWith(text)) || (form !== 'first' && /^(T|nn)\./.test(at))
 
 const refusalFault = (
   program: Program,

@@ -101,7 +101,8 @@ export const create: readonly Recipe[] = [
   sketch => {
     const n = sketch.size()
     const x = tensor([n, ...sketch.shape(0, 2)])
-    return callOf(sketch, 'dims', [x], undefined, ([x]) => `T.arange(T.dims(${x})[0], 'int32')`)
+    const call = callOf(sketch, 'dims', [x], undefined, ([x]) => `T.arange(T.dims(${x})[0], 'int32')`)
+    return { ...call, isRanked: true }
   },
   sketch => callOf(sketch, 'shape', [tensor(sketch.shape(0, 3))], undefined, ([x]) => `T.zeros(${x}.shape)`),
 ]

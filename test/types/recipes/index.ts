@@ -3,8 +3,10 @@ import { create } from './create.js'
 import { elementwise } from './elementwise.js'
 import { models } from './models.js'
 import { move } from './move.js'
+import { nesting } from './nested.js'
 import { products } from './products.js'
 import { reduce } from './reduce.js'
+import { transforms } from './transform.js'
 
 /** Every operation that takes tensors or sizes, in families; some stand twice, as there is more to draw. */
 export const recipes: Readonly<Record<string, readonly Recipe[]>> = {
@@ -14,4 +16,6 @@ export const recipes: Readonly<Record<string, readonly Recipe[]>> = {
   create,
   products,
   models,
+  nesting,
+  transforms,
 }
