@@ -117,6 +117,7 @@ const byCommand = async (version: Version, texts: readonly string[]): Promise<re
       child.on('error', reject)
       child.on('close', () => resolve(printed))
     })
+    if (/^error /m.test(output)) throw new Error(`TypeScript ${version} did not run: ${output}`)
     return texts.map((text, i) => {
       const lines = text.split('\n')
       const mistakes = [
