@@ -12,14 +12,14 @@ import { namesOf, same, withNames } from './sizes.js'
 // the last size is N at once. `Waiting` adds what would fail for a known type, but holds for a type variable, where it is
 // a conditional type that waits: of such a one TypeScript leaves out a branch of any.
 // biome-ignore lint/suspicious/noExplicitAny: see above
-export type Waiting<Known, Pattern> = Known extends Pattern ? any : never
+export type Waiting<A extends Shape> = A['length'] extends number ? any : never
 
 /** As `Waiting`, where X is 1 or something else: `number`, or a union. */
 // biome-ignore lint/suspicious/noExplicitAny: see above
 export type Loose<X> = 1 extends X ? (X extends 1 ? never : any) : never
 
 /** Y is X or 1, or X is Y or 1. */
-export type Alike<X extends Dim, Y extends Dim> = { x: X; y: X | 1 } | { x: Y | 1; y: Y }
+export type Alike<X extends Dim, Y extends Dim> = { y: X | 1 } | { x: Y | 1 }
 
 // The larger of two is what the union of both has beside 1, or that union where it has nothing else.
 export type BroadcastDim<X extends Dim, Y extends Dim> = {
@@ -62,32 +62,38 @@ export type Larger<X extends Dim, Y extends Dim> = X extends 1
           ? X
           : number
 
-export type BroadcastRight<A extends Shape, B extends Shape, Tail extends Dim[] = []> = { a: A; b: B } extends {
-  a: readonly [...infer AR extends Shape, infer X extends Dim]
-  b: readonly [...infer BR extends Shape, infer Y extends Dim]
-}
-  ? { a: AR; b: BR; known: Waiting<AR['length'], number> } extends { a: BR; b: AR; known: never }
-    ? [...AR, BroadcastDim<X, Y>, ...Tail]
-    : BroadcastRight<AR, BR, [BroadcastDim<X, Y>, ...Tail]>
-  : { a: A; b: B; both: A | B } extends ({ a: []; b: B } | { a: A; b: [] }) & { both: [] | (infer S extends A | B) }
-    ? [...S, ...Tail]
-    : Shape
+/** Whether one of the shapes is that of a scalar, or both are the same type variable. */
+export type Trivial<A extends Shape, B extends Shape> = { a: A; b: B; known: Waiting<A> } extends
+  | { a: [] }
+  | { b: [] }
+  | { a: B; b: A; known: never }
+  ? true
+  : false
 
-/** One of the shapes is that of a scalar, or both are the same type variable. */
-export type Trivial<A extends Shape, B extends Shape> = { a: []; b: B } | { a: A; b: [] } | { a: B; b: A; known: never }
+/** Of such a pair the shape that is not a scalar's. */
+export type Either<A extends Shape, B extends Shape> = { a: A; b: B; both: A | B } extends (
+  | { a: [] }
+  | { b: [] }
+  | { a: B; b: A }
+) & { both: [] | (infer S extends A | B) }
+  ? S
+  : Shape
 
 /**
  * The shape two tensors are repeated to where sizes of 1 stand beside others, aligned at the last axis, as in NumPy:
  * `Broadcast<[8, 1, 3], [4, 3]>` is `[8, 4, 3]`.
  */
-export type Broadcast<A extends Shape, B extends Shape> = {
-  a: A
-  b: B
-  both: A | B
-  known: Waiting<A['length'], number>
-} extends Trivial<A, B> & { both: [] | (infer S extends A | B) }
-  ? S
-  : BroadcastRight<A, B>
+export type Broadcast<A extends Shape, B extends Shape> =
+  Trivial<A, B> extends true ? Either<A, B> : BroadcastRight<A, B>
+
+export type BroadcastRight<A extends Shape, B extends Shape, Tail extends Dim[] = []> = { a: A; b: B } extends {
+  a: readonly [...infer AR extends Shape, infer X extends Dim]
+  b: readonly [...infer BR extends Shape, infer Y extends Dim]
+}
+  ? Trivial<AR, BR> extends true
+    ? [...Either<AR, BR>, BroadcastDim<X, Y>, ...Tail]
+    : BroadcastRight<AR, BR, [BroadcastDim<X, Y>, ...Tail]>
+  : Shape
 
 /** Whether a size of the one may stand beside one of the other. */
 export type Fits<X extends Dim, Y extends Dim> = X extends 1
@@ -100,23 +106,6 @@ export type Fits<X extends Dim, Y extends Dim> = X extends 1
         ? true
         : IsSame<X, Y>
 
-export type CanBroadcastRight<
-  Operation extends string,
-  A extends Shape,
-  B extends Shape,
-  A0 extends Shape,
-  B0 extends Shape,
-> = { a: A; b: B } extends {
-  a: readonly [...infer AR extends Shape, infer X extends Dim]
-  b: readonly [...infer BR extends Shape, infer Y extends Dim]
-}
-  ? { x: X; y: Y } extends Alike<X, Y>
-    ? CanBroadcastRight<Operation, AR, BR, A0, B0>
-    : true extends Fits<X, Y>
-      ? CanBroadcastRight<Operation, AR, BR, A0, B0>
-      : `${Operation}: cannot broadcast ${Show<A0>} with ${Show<B0>}: ${ShowDim<X>} vs ${ShowDim<Y>}`
-  : unknown
-
 /** Whether two shapes broadcast. `A0` and `B0` are what the sentence shows, where these are only a part of them. */
 export type CanBroadcast<
   Operation extends string,
@@ -125,9 +114,18 @@ export type CanBroadcast<
   A0 extends Shape = A,
   B0 extends Shape = B,
 > =
-  { a: A; b: B; known: Waiting<A['length'], number> } extends Trivial<A, B>
+  Trivial<A, B> extends true
     ? unknown
-    : CanBroadcastRight<Operation, A, B, A0, B0>
+    : { a: A; b: B } extends {
+          a: readonly [...infer AR extends Shape, infer X extends Dim]
+          b: readonly [...infer BR extends Shape, infer Y extends Dim]
+        }
+      ? { x: X; y: Y } extends Alike<X, Y>
+        ? CanBroadcast<Operation, AR, BR, A0, B0>
+        : true extends Fits<X, Y>
+          ? CanBroadcast<Operation, AR, BR, A0, B0>
+          : `${Operation}: cannot broadcast ${Show<A0>} with ${Show<B0>}: ${ShowDim<X>} vs ${ShowDim<Y>}`
+      : unknown
 
 export type CanRepeat<A extends Shape, B extends Shape, A0 extends Shape, B0 extends Shape> = A extends readonly [
   ...infer AR extends Shape,
