@@ -2,12 +2,13 @@ import * as p from '../primitive/arithmetic.js'
 import { equal, not } from '../primitive/comparison.js'
 import { scalarLike } from '../primitive/define.js'
 import * as math from '../primitive/math.js'
-import type { CanBroadcast } from '../shape/broadcast.js'
-import type { Shape } from '../shape/dim.js'
-import { type DType, isFloat } from '../tensor/dtype.js'
+import type { Broadcast } from '../shape/broadcast.js'
+import type { Both, Guard } from '../shape/error.js'
+import { isFloat } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
-import { arithmetic, type Beside, expanded, floatFunction, numericFunction, quotient } from './elementwise.js'
-import { dual, type Input, type Numeric, requireNumeric, requireSame, type SameDType, typed, value } from './face.js'
+import { arithmetic, expanded, floatFunction, numericFunction, quotient } from './elementwise.js'
+import { dual, type Input, requireNumeric, requireSame, typed, value } from './face.js'
+import type { CanHold, CanMeet, DTypeOf, JointShape, Operand, ShapeOf } from './operand.js'
 
 /** a + b, broadcast. */
 export const add = arithmetic('add', p.add)
@@ -104,48 +105,32 @@ export const round = numericFunction('round', rounding(math.round))
 
 /** Whether an element is NaN. */
 // biome-ignore lint/suspicious/noShadowRestrictedNames: NumPy's name
-export const isNaN: <S extends Shape, D extends DType>(x: Tensor<S, D>) => Tensor<S, 'bool'> = typed((input: Value) => {
+export const isNaN: <X extends AnyTensor>(x: X) => Tensor<ShapeOf<X>, 'bool'> = typed((input: Value) => {
   const x = value('isNaN', input)
   return not(equal(x, x))
 })
+
+/** Whether x is of numbers, and fits beside both its limits. */
+type CanClip<X, L, H> = Guard<
+  Both<CanHold<'clip', 'number', X>, Both<CanMeet<'clip', X, L>, CanMeet<'clip', X, H, JointShape<X, L>>>>
+>
 
 /**
  * x limited to [low, high]: `minimum(maximum(x, low), high)`. Either limit is a tensor that broadcasts against x, or a
  * number.
  */
 export const clip: {
-  <
-    S extends Shape,
-    D extends DType,
-    L extends Shape = [],
-    E extends DType = D,
-    H extends Shape = [],
-    F extends DType = D,
-    X extends AnyTensor | number = AnyTensor,
-    Y extends AnyTensor | number = AnyTensor,
-  >(
-    x: Tensor<S, D> & Numeric<'clip', D>,
-    low: (Tensor<L, E> & CanBroadcast<'clip', S, L> & SameDType<'clip', D, E>) | Extract<X, number>,
-    high: (Tensor<H, F> & CanBroadcast<'clip', Beside<S, L, X>, H> & SameDType<'clip', D, F>) | Extract<Y, number>,
-  ): Tensor<Beside<Beside<S, L, X>, H, Y>, D>
-  <
-    L extends Shape = [],
-    E extends DType = never,
-    H extends Shape = [],
-    F extends DType = never,
-    X extends AnyTensor | number = AnyTensor,
-    Y extends AnyTensor | number = AnyTensor,
-  >(
-    low: Tensor<L, E> | Extract<X, number>,
-    high: Tensor<H, F> | Extract<Y, number>,
-  ): <S extends Shape, D extends DType>(
-    x: Tensor<S, D> &
-      Numeric<'clip', D> &
-      CanBroadcast<'clip', S, L> &
-      SameDType<'clip', D, E> &
-      CanBroadcast<'clip', Beside<S, L, X>, H> &
-      SameDType<'clip', D, F>,
-  ) => Tensor<Beside<Beside<S, L, X>, H, Y>, D>
+  <X extends AnyTensor, L extends Operand, H extends Operand>(
+    x: Guard<CanHold<'clip', 'number', X>> & X,
+    low: Guard<CanMeet<'clip', X, L>> & L,
+    high: Guard<CanMeet<'clip', X, H, JointShape<X, L>>> & H,
+  ): Tensor<Broadcast<JointShape<X, L>, ShapeOf<H>>, DTypeOf<X, never>>
+  <L extends Operand, H extends Operand>(
+    low: L,
+    high: H,
+  ): <X extends AnyTensor>(
+    x: CanClip<X, L, H> & X,
+  ) => Tensor<Broadcast<JointShape<X, L>, ShapeOf<H>>, DTypeOf<X, never>>
 } = dual(3, (input: Value, lower: Input, upper: Input) => {
   const operand = value('clip', input)
   requireNumeric('clip', operand)
@@ -156,6 +141,6 @@ export const clip: {
 })
 
 /** The same tensor, as a constant in every derivative. */
-export const stopGradient: <S extends Shape, D extends DType>(x: Tensor<S, D>) => Tensor<S, D> = typed((x: Value) =>
+export const stopGradient: <X extends AnyTensor>(x: X) => Tensor<ShapeOf<X>, DTypeOf<X, never>> = typed((x: Value) =>
   p.stopGradient(value('stopGradient', x)),
 )

@@ -1,10 +1,10 @@
 import * as p from '../primitive/comparison.js'
 import type { Broadcast, CanBroadcast } from '../shape/broadcast.js'
-import type { Shape } from '../shape/dim.js'
-import type { DType } from '../tensor/dtype.js'
+import type { Both, Guard } from '../shape/error.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
-import { type Beside, comparison, connective, expanded, type Joint, sameType } from './elementwise.js'
-import { type Bool, dual, type Input, requireBoolean, type SameDType, typed, value } from './face.js'
+import { comparison, connective, expanded, sameType } from './elementwise.js'
+import { dual, type Input, requireBoolean, typed, value } from './face.js'
+import type { CanHold, CanMeet, JointDType, JointShape, Operand, ShapeOf } from './operand.js'
 
 /** a = b, broadcast; false where one is NaN. */
 export const equal = comparison('equal', p.equal)
@@ -34,9 +34,9 @@ export const logicalOr = connective('logicalOr', p.or)
 export const logicalXor = connective('logicalXor', (a, b) => p.not(p.equal(a, b)))
 
 /** Not x. */
-export const logicalNot: <S extends Shape, D extends DType>(
-  x: Tensor<S, D> & Bool<'logicalNot', D>,
-) => Tensor<S, 'bool'> = typed((input: Value) => {
+export const logicalNot: <X extends AnyTensor>(
+  x: Guard<CanHold<'logicalNot', 'bool', X>> & X,
+) => Tensor<ShapeOf<X>, 'bool'> = typed((input: Value) => {
   const x = value('logicalNot', input)
   requireBoolean('logicalNot', x)
   return p.not(x)
@@ -47,33 +47,17 @@ export const logicalNot: <S extends Shape, D extends DType>(
  * that was taken.
  */
 export const where: {
-  <
-    C extends Shape,
-    K extends DType,
-    B extends Shape = [],
-    E extends DType = 'float32',
-    A extends Shape = [],
-    D extends DType = E,
-    X extends AnyTensor | number = AnyTensor,
-    Y extends AnyTensor | number = AnyTensor,
-  >(
-    condition: Tensor<C, K> & Bool<'where', K>,
-    a: (Tensor<A, D> & CanBroadcast<'where', C, A>) | Extract<X, number>,
-    b: (Tensor<B, E> & CanBroadcast<'where', Beside<C, A, X>, B> & SameDType<'where', D, E>) | Extract<Y, number>,
-  ): Tensor<Beside<Beside<C, A, X>, B, Y>, D>
-  <
-    B extends Shape = [],
-    E extends DType = 'float32',
-    A extends Shape = [],
-    D extends DType = E,
-    X extends AnyTensor | number = AnyTensor,
-    Y extends AnyTensor | number = AnyTensor,
-  >(
-    a: Tensor<A, D> | Extract<X, number>,
-    b: (Tensor<B, E> & CanBroadcast<'where', A, B> & SameDType<'where', D, E>) | Extract<Y, number>,
-  ): <C extends Shape, K extends DType>(
-    condition: Tensor<C, K> & Bool<'where', K> & CanBroadcast<'where', C, Joint<A, B, X, Y>>,
-  ) => Tensor<Broadcast<C, Joint<A, B, X, Y>>, D>
+  <C extends AnyTensor, X extends Operand, Y extends Operand>(
+    condition: Guard<CanHold<'where', 'bool', C>> & C,
+    a: Guard<CanBroadcast<'where', ShapeOf<C>, ShapeOf<X>>> & X,
+    b: Guard<CanMeet<'where', X, Y, JointShape<C, X>>> & Y,
+  ): Tensor<Broadcast<JointShape<C, X>, ShapeOf<Y>>, JointDType<X, Y>>
+  <X extends Operand, Y extends Operand>(
+    a: X,
+    b: Guard<CanMeet<'where', X, Y>> & Y,
+  ): <C extends AnyTensor>(
+    condition: Guard<Both<CanHold<'where', 'bool', C>, CanBroadcast<'where', ShapeOf<C>, JointShape<X, Y>>>> & C,
+  ) => Tensor<Broadcast<ShapeOf<C>, JointShape<X, Y>>, JointDType<X, Y>>
 } = dual(3, (condition: Value, a: Input, b: Input) => {
   const mask = value('where', condition)
   requireBoolean('where', mask)

@@ -1,32 +1,22 @@
 import { cast } from '../primitive/arithmetic.js'
 import { broadcast as broadcastValue } from '../primitive/broadcast.js'
-import type { Broadcast, CanBroadcast } from '../shape/broadcast.js'
 import { broadcast } from '../shape/broadcast.js'
-import type { Shape } from '../shape/dim.js'
+import type { Both, Guard } from '../shape/error.js'
 import type { DType, FloatDType } from '../tensor/dtype.js'
 import { isValue } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
-import {
-  type Bool,
-  dual,
-  type Floating,
-  type Input,
-  type Numeric,
-  requireBoolean,
-  requireFloat,
-  requireNumeric,
-  requireSame,
-  type SameDType,
-  typed,
-  value,
-} from './face.js'
+import { dual, type Input, requireBoolean, requireFloat, requireNumeric, requireSame, typed, value } from './face.js'
+import type { CanHold, CanMeet, DTypeOf, JointDType, JointShape, Kind, Operand, ShapeOf } from './operand.js'
 
 // The signatures that elementwise operations share, each with the one place where the body gets its types.
 
+/** A function of each number: of a tensor, or of a number, which is a scalar. */
+type Unary<Op extends string, K extends Kind> = <X extends Operand>(
+  x: Guard<CanHold<Op, K, X>> & X,
+) => Tensor<ShapeOf<X>, DTypeOf<X, 'float32'>>
+
 /** A function of each number: floats only. */
-export type FloatFunction<Op extends string> = <S extends Shape = [], D extends DType = 'float32'>(
-  x: (Tensor<S, D> & Floating<Op, D>) | number,
-) => Tensor<S, D>
+export type FloatFunction<Op extends string> = Unary<Op, 'float'>
 
 export const floatFunction = <Op extends string>(op: Op, body: (x: Value) => Value): FloatFunction<Op> =>
   typed((input: Input) => {
@@ -36,9 +26,7 @@ export const floatFunction = <Op extends string>(op: Op, body: (x: Value) => Val
   })
 
 /** A function of each number, for every number type. */
-export type NumericFunction<Op extends string> = <S extends Shape = [], D extends DType = 'float32'>(
-  x: (Tensor<S, D> & Numeric<Op, D>) | number,
-) => Tensor<S, D>
+export type NumericFunction<Op extends string> = Unary<Op, 'number'>
 
 export const numericFunction = <Op extends string>(op: Op, body: (x: Value) => Value): NumericFunction<Op> =>
   typed((input: Input) => {
@@ -47,10 +35,6 @@ export const numericFunction = <Op extends string>(op: Op, body: (x: Value) => V
     return body(x)
   })
 
-type Fits<Op extends string, A extends Shape, D extends DType, B extends Shape, E extends DType> = Numeric<Op, D> &
-  CanBroadcast<Op, A, B> &
-  SameDType<Op, D, E>
-
 /** What true division, means and the like give: integers become float32. */
 export type Quotient<D extends DType> = { d: D } extends { d: infer F extends FloatDType }
   ? F
@@ -58,47 +42,28 @@ export type Quotient<D extends DType> = { d: D } extends { d: infer F extends Fl
     ? 'float64'
     : 'float32'
 
-/** Of the element type of two numbers that of the result. */
+/** Of the element type of two operands that of the result. */
 interface Results<D extends DType> {
   readonly same: D
   readonly quotient: Quotient<D>
   readonly bool: 'bool'
 }
 
-/**
- * The shape of a result of operands of types `X` and `Y`, of which one may be a number. A number says nothing of `A` or
- * `B`, which the compiler would then guess from the result that is wanted.
- */
-export type Joint<A extends Shape, B extends Shape, X, Y> = [Y] extends [number]
-  ? [X] extends [number]
-    ? []
-    : A
-  : [X] extends [number]
-    ? B
-    : Broadcast<A, B>
-
-/** As `Joint`, of a shape and an operand of type `X`. */
-export type Beside<A extends Shape, B extends Shape, X> = [X] extends [number] ? A : Broadcast<A, B>
+/** Two operands that broadcast against each other; given one, the second, it waits for the first. */
+interface Binary<Op extends string, K extends Kind, R extends keyof Results<DType>, All = Operand> {
+  <X extends All, Y extends All>(
+    a: Guard<CanHold<Op, K, X>> & X,
+    b: Guard<Both<CanHold<Op, K, Y>, CanMeet<Op, X, Y>>> & Y,
+  ): Tensor<JointShape<X, Y>, Results<JointDType<X, Y>>[R]>
+  <Y extends All>(
+    b: Guard<CanHold<Op, K, Y>> & Y,
+  ): <X extends All>(
+    a: Guard<Both<CanHold<Op, K, X>, CanMeet<Op, X, Y>>> & X,
+  ) => Tensor<JointShape<X, Y>, Results<JointDType<X, Y>>[R]>
+}
 
 /** Two tensors that broadcast against each other, or a tensor and a number. */
-export interface Arithmetic<Op extends string, Result extends keyof Results<DType> = 'same'> {
-  <
-    B extends Shape = [],
-    E extends DType = 'float32',
-    A extends Shape = [],
-    D extends DType = E,
-    X extends AnyTensor | number = AnyTensor,
-    Y extends AnyTensor | number = AnyTensor,
-  >(
-    a: Tensor<A, D> | Extract<X, number>,
-    b: (Tensor<B, E> & Fits<Op, A, D, B, E>) | Extract<Y, number>,
-  ): Tensor<Joint<A, B, X, Y>, Results<D>[Result]>
-  <B extends Shape = [], E extends DType = never, Y extends AnyTensor | number = AnyTensor>(
-    b: Tensor<B, E> | Extract<Y, number>,
-  ): <A extends Shape = [], D extends DType = 'float32', X extends AnyTensor | number = AnyTensor>(
-    a: (Tensor<A, D> & Fits<Op, A, D, B, E>) | Extract<X, number>,
-  ) => Tensor<Joint<A, B, X, Y>, Results<D>[Result]>
-}
+export type Arithmetic<Op extends string, Result extends 'same' | 'quotient' = 'same'> = Binary<Op, 'number', Result>
 
 /** Numbers become scalars of the other operand's element type; then the element types must agree. */
 export const sameType = (op: string, a: Input, b: Input): readonly [Value, Value] => {
@@ -132,32 +97,8 @@ export const quotient = <Op extends string>(op: Op, body: (a: Value, b: Value) =
 
 export const toFloat = (x: Value): Value => (x.dtype === 'float64' ? x : cast(x, 'float32'))
 
-type Comparable<Op extends string, A extends Shape, D extends DType, B extends Shape, E extends DType> = CanBroadcast<
-  Op,
-  A,
-  B
-> &
-  SameDType<Op, D, E>
-
 /** Two tensors that broadcast against each other, or a tensor and a number; the result is bool. */
-export interface Comparison<Op extends string> {
-  <
-    B extends Shape = [],
-    E extends DType = 'float32',
-    A extends Shape = [],
-    D extends DType = E,
-    X extends AnyTensor | number = AnyTensor,
-    Y extends AnyTensor | number = AnyTensor,
-  >(
-    a: Tensor<A, D> | Extract<X, number>,
-    b: (Tensor<B, E> & Comparable<Op, A, D, B, E>) | Extract<Y, number>,
-  ): Tensor<Joint<A, B, X, Y>, 'bool'>
-  <B extends Shape = [], E extends DType = never, Y extends AnyTensor | number = AnyTensor>(
-    b: Tensor<B, E> | Extract<Y, number>,
-  ): <A extends Shape = [], D extends DType = 'float32', X extends AnyTensor | number = AnyTensor>(
-    a: (Tensor<A, D> & Comparable<Op, A, D, B, E>) | Extract<X, number>,
-  ) => Tensor<Joint<A, B, X, Y>, 'bool'>
-}
+export type Comparison<Op extends string> = Binary<Op, 'any', 'bool'>
 
 export const comparison = <Op extends string>(op: Op, body: (a: Value, b: Value) => Value): Comparison<Op> =>
   dual(2, (a: Input, b: Input) => {
@@ -165,24 +106,8 @@ export const comparison = <Op extends string>(op: Op, body: (a: Value, b: Value)
     return body(x!, y!)
   })
 
-type Logical<Op extends string, A extends Shape, D extends DType, B extends Shape, E extends DType> = CanBroadcast<
-  Op,
-  A,
-  B
-> &
-  Bool<Op, D> &
-  Bool<Op, E>
-
 /** Two bool tensors that broadcast against each other. */
-export interface Connective<Op extends string> {
-  <A extends Shape, D extends DType, B extends Shape, E extends DType>(
-    a: Tensor<A, D>,
-    b: Tensor<B, E> & Logical<Op, A, D, B, E>,
-  ): Tensor<Broadcast<A, B>, 'bool'>
-  <B extends Shape, E extends DType>(
-    b: Tensor<B, E>,
-  ): <A extends Shape, D extends DType>(a: Tensor<A, D> & Logical<Op, A, D, B, E>) => Tensor<Broadcast<A, B>, 'bool'>
-}
+export type Connective<Op extends string> = Binary<Op, 'bool', 'bool', AnyTensor>
 
 export const connective = <Op extends string>(op: Op, body: (a: Value, b: Value) => Value): Connective<Op> =>
   dual(2, (a: Value, b: Value) => {

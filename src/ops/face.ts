@@ -1,10 +1,9 @@
 import { describe } from '../shape/describe.js'
-import type { Shape } from '../shape/dim.js'
 import type { Refused } from '../shape/error.js'
 import { type DType, DTypeError, type FloatDType, isFloat } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
 import { isValue, scalar } from '../tensor/storage.js'
-import type { Tensor, Value } from '../tensor/tensor.js'
+import type { Value } from '../tensor/tensor.js'
 
 // Where the typed face of the operations meets the untyped core: each operation passes through one of these functions
 // once, with its signature as `F` and its body over values of unknown shape.
@@ -72,9 +71,6 @@ export const onTensor = <F>(...given: Given): F => waiting(args => args.length >
 /** An operation of two tensors and options that, where only one tensor comes first, waits for the other. */
 export const onTensors = <F>(...given: Given): F => waiting(args => args.length > 1 && !isOptions(args[1]), given)
 
-/** A tensor or, where a scalar may stand, a number. */
-export type Operand<S extends Shape, D extends DType> = Tensor<S, D> | number
-
 /**
  * Refuses options that there are not, which TypeScript lets pass where the type of the options is inferred. It is
  * `unknown` where nothing is wrong: beside `{}` a tensor would pass for options of which none is given.
@@ -89,7 +85,9 @@ export type OnlyOptions<Op extends string, O, Options> = [Exclude<keyof O, keyof
 /** One type where the first argument `X` is a tensor, another where it is options. */
 export type First<X, OfTensor, OfOptions> = 'dtype' extends keyof X ? OfTensor : OfOptions
 
-/** `unknown` where `E` may be computed with `D`, also where one of several may be; `never` is the element type of a number, which adapts. */
+// Of an element type that may be one of several, one that fits is enough.
+
+/** `unknown` where `E` may be computed with `D`; `never` is the element type of a number, which adapts. */
 export type SameDType<Op extends string, D extends DType, E extends DType> = { d: E } extends { d: D }
   ? unknown
   : [D & E] extends [never]
@@ -101,23 +99,23 @@ export type Numeric<Op extends string, D extends DType> = { d: D } extends {
   d: infer _Number extends Exclude<DType, 'bool'>
 }
   ? unknown
-  : { d: DType } extends { d: D }
-    ? unknown
-    : `${Op}: expected numbers, got ${D}; convert it with T.cast`
+  : [Exclude<D, 'bool'>] extends [never]
+    ? `${Op}: expected numbers, got ${D}; convert it with T.cast`
+    : unknown
 
 /** `unknown` where `D` is a float type. */
 export type Floating<Op extends string, D extends DType> = { d: D } extends { d: infer _Float extends FloatDType }
   ? unknown
-  : { d: DType } extends { d: D }
-    ? unknown
-    : `${Op}: expected float32 or float64, got ${D}; convert it with T.cast`
+  : [D & FloatDType] extends [never]
+    ? `${Op}: expected float32 or float64, got ${D}; convert it with T.cast`
+    : unknown
 
 /** `unknown` where `D` is bool. */
 export type Bool<Op extends string, D extends DType> = { d: D } extends { d: 'bool' }
   ? unknown
-  : { d: DType } extends { d: D }
-    ? unknown
-    : `${Op}: expected bool, got ${D}; compare it, or convert it with T.cast`
+  : [D & 'bool'] extends [never]
+    ? `${Op}: expected bool, got ${D}; compare it, or convert it with T.cast`
+    : unknown
 
 /** A tensor argument as a value; a number becomes a scalar of `dtype`. */
 export const value = (op: string, x: unknown, dtype: DType = 'float32'): Value => {

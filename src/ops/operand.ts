@@ -1,28 +1,29 @@
 import type { Broadcast, CanBroadcast } from '../shape/broadcast.js'
 import type { Shape } from '../shape/dim.js'
 import type { IsAny } from '../shape/equals.js'
+import type { Both } from '../shape/error.js'
 import type { DType } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor } from '../tensor/tensor.js'
-import type { SameDType } from './face.js'
+import type { Bool, Floating, Numeric, SameDType } from './face.js'
 
-// An operand that may be a tensor or a number has one type variable for the whole of it, and what it is made of is read off
-// that: with variables for its shape and element type the compiler would guess them where a number says nothing of them, and
-// take the shape of the tensor for that of `Tensor<[2, 3]> | number`.
+// An operand that may be a tensor or a number has one type variable for the whole of it, and its shape and element type are
+// read off that. With variables of their own the compiler would guess them where a number says nothing of them, and take the
+// shape of the tensor for that of `Tensor<[2, 3]> | number`.
 
 /** A tensor of any shape and element type, or a number. */
 export type Operand = AnyTensor | number
 
-/** The shape of an operand: that of a scalar for a number, and unknown for `any` and for a tensor or a number. */
+/** The shape of an operand: a scalar's for a number, unknown for `any` and for what may be a tensor or a number. */
 export type ShapeOf<X> =
   IsAny<X> extends true
     ? Shape
-    : [X] extends [Tensor<infer S extends Shape, infer _D extends DType>]
+    : [X] extends [AnyTensor | Tensor<infer S extends Shape, infer _D extends DType>]
       ? S
       : [X] extends [number]
         ? []
         : Shape
 
-/** The element type of an operand: `Otherwise` for a number. */
+/** The element type of an operand, `Otherwise` that of a number. */
 export type DTypeOf<X, Otherwise> =
   IsAny<X> extends true
     ? DType
@@ -34,10 +35,10 @@ export type DTypeOf<X, Otherwise> =
           ? D
           : Otherwise
 
-/** The shape of two operands that are broadcast. */
-export type Joint<X, Y> = Broadcast<ShapeOf<X>, ShapeOf<Y>>
+/** The shape of two operands that are broadcast against each other. */
+export type JointShape<X, Y> = Broadcast<ShapeOf<X>, ShapeOf<Y>>
 
-/** The element type of two operands, of which a number takes that of the other. */
+/** The element type of two operands: a number takes that of the other. */
 export type JointDType<X, Y> =
   IsAny<X> extends true
     ? DTypeOf<Y, DType>
@@ -45,15 +46,27 @@ export type JointDType<X, Y> =
       ? DTypeOf<Y, 'float32'>
       : DTypeOf<X, DTypeOf<Y, 'float32'>>
 
-/** `unknown` where no rule speaks against it, else the sentence of the first that does. */
-export type Both<First, Next> = First extends string ? First : Next
+/** What is asked of the element type of an operand. */
+interface Asked<Op extends string, D extends DType> {
+  readonly any: unknown
+  readonly number: Numeric<Op, D>
+  readonly float: Floating<Op, D>
+  readonly bool: Bool<Op, D>
+}
 
-/** Whether an operand has an element type that `Can` takes. */
-export type CanJoin<Op extends string, X, Y> =
-  true extends IsAny<X> | IsAny<Y>
-    ? unknown
-    : [X] extends [AnyTensor]
-      ? [Y] extends [AnyTensor]
-        ? Both<SameDType<Op, DTypeOf<X, never>, DTypeOf<Y, never>>, CanBroadcast<Op, ShapeOf<X>, ShapeOf<Y>>>
-        : unknown
-      : unknown
+/** Element types that an operation takes. */
+export type Kind = keyof Asked<string, DType>
+
+/** Whether an operand has an element type that the operation takes. */
+export type CanHold<Op extends string, K extends Kind, X> = [X] extends [number]
+  ? unknown
+  : Asked<Op, DTypeOf<X, never>>[K]
+
+/** Whether two operands have one element type and broadcast, the first perhaps in another shape than its own. */
+export type CanMeet<Op extends string, X, Y, S extends Shape = ShapeOf<X>> = true extends IsAny<X> | IsAny<Y>
+  ? unknown
+  : [Y] extends [AnyTensor]
+    ? [X] extends [AnyTensor]
+      ? Both<SameDType<Op, DTypeOf<X, never>, DTypeOf<Y, never>>, CanBroadcast<Op, S, ShapeOf<Y>>>
+      : Both<SameDType<Op, DTypeOf<X, DTypeOf<Y, never>>, DTypeOf<Y, never>>, CanBroadcast<Op, S, ShapeOf<Y>>>
+    : unknown

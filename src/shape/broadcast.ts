@@ -32,7 +32,9 @@ export type BroadcastDim<X extends Dim, Y extends Dim> = {
   ? D
   : { n: number } extends { n: X } | { n: Y }
     ? Certain<X, Y>
-    : Larger<X, Y>
+    : [Larger<X, Y>] extends [never]
+      ? number
+      : Larger<X, Y>
 
 // Beside an unknown size a literal one other than 1 wins; a named one does not, since it may turn out to be 1.
 export type Certain<X extends Dim, Y extends Dim> = { n: number; x: Literal<X>; y: Literal<Y> } extends
@@ -47,7 +49,7 @@ export type Certain<X extends Dim, Y extends Dim> = { n: number; x: Literal<X>; 
 // biome-ignore lint/suspicious/noExplicitAny: see above
 export type Literal<X> = 1 extends X ? never : [X] extends [number] ? any : never
 
-/** Of unions each size beside each, and of names that are not known: either may be any number. */
+/** The larger of each of X and each of Y, where one may stand beside the other; a name may be any number. */
 export type Larger<X extends Dim, Y extends Dim> = X extends 1
   ? Y
   : Y extends 1
