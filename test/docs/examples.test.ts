@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -18,6 +19,19 @@ describe('every example of the documentation', () => {
   test('is what the compiler and its own comments say', () => {
     expect(examples.length).toBeGreaterThan(0)
     expect(check(examples)).toEqual([])
+  })
+
+  test.each(['5.9', '7.0'])('compiles under TypeScript %s too', { timeout: 600_000 }, version => {
+    const compilerOptions = {
+      noUnusedLocals: false,
+      noUnusedParameters: false,
+      typeRoots: ['../../node_modules/@types'],
+    }
+    const config = { extends: '../../tsconfig.json', compilerOptions, include: ['*.ts'] }
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
+    const compiler = `node_modules/typescript-${version}/bin/tsc`
+    const { stdout, stderr, status } = spawnSync(process.execPath, [compiler, '-p', folder], { encoding: 'utf8' })
+    expect({ stdout, stderr, status }).toEqual({ stdout: '', stderr: '', status: 0 })
   })
 
   test.each(examples.map(example => [example.name, example] as const))('runs: %s', async (_, example) => {

@@ -64,6 +64,8 @@ export interface Call {
   readonly write?: (args: readonly string[]) => string
   /** Whether the types have to know how many axes there are. */
   readonly isRanked?: boolean
+  /** Whether a size comes of fractions, with which types do not compute. */
+  readonly isRounded?: boolean
   /** Which argument comes last where the operation waits for it; undefined where it never does. */
   readonly data?: number
 }

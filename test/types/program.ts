@@ -237,7 +237,7 @@ export const programOf = (call: Call, look: Look, form: Form, draw: Draw): Progr
     worlds: look.worlds,
     values: look.worlds.map(world => parameters.map(({ node }) => textOf(node, world))),
     ...(look.probe && { probe: parameters.map(({ node }) => textOf(node, look.probe!)) }),
-    definite: look.kind === 'plain' || look.kind === 'branded tensor' || generics.size > 0,
+    definite: !call.isRounded && (['plain', 'branded tensor'].includes(look.kind) || generics.size > 0),
   }
 }
 

@@ -47,11 +47,9 @@ export const create: readonly Recipe[] = [
     (): Recipe => sketch => {
       const step = value(() => sketch.of<unknown>(1, 2, -1, 0.5, 0.1, 3))
       const end = () => value(() => sketch.of<unknown>(0, 1, 5, -3, 2.5, 7))
-      return callOf(
-        sketch,
-        'arange',
-        [end(), end(), sketch.maybe(() => step), dtype(sketch)].slice(0, sketch.int(2, 4)),
-      )
+      const bounds = [end(), end(), ...(sketch.chance(0.6) ? [step] : [])]
+      const isRounded = bounds.some(({ value }) => !Number.isInteger(value))
+      return { ...callOf(sketch, 'arange', [...bounds, dtype(sketch)]), isRounded }
     },
   ),
   sketch => callOf(sketch, 'linspace', [value(() => 0), value(() => 1), count(sketch), dtype(sketch)]),
@@ -77,11 +75,9 @@ export const create: readonly Recipe[] = [
       `[${Array(n).fill(1)}]`,
       `[${Array(n).fill(true)}]`,
     )
-    return callOf(sketch, 'fromArray', [
-      code(array),
-      { is: 'list', items: [value(() => n)] },
-      sketch.chance(0.3) ? dtype(sketch) : undefined,
-    ])
+    // Of an array that is not written out the types do not know the length.
+    const shape: Node = array.startsWith('[') ? { is: 'list', items: [value(() => n)] } : code(`[${n}]`)
+    return callOf(sketch, 'fromArray', [code(array), shape, sketch.chance(0.3) ? dtype(sketch) : undefined])
   },
   ...['bits', 'exponential', 'gumbel', 'normal', 'uniform'].map(name => random(name)),
   sketch => callOf(sketch, 'random.randint', [key, shapeOf(sketch), value(() => 1), value(() => 5)]),
