@@ -234,9 +234,9 @@ interface Reported {
   readonly message: string
 }
 
-// Ranges of plain numbers, which no type knows: of these the run time speaks.
+// Ranges of plain numbers and the length of typed arrays, which no type knows: of these the run time speaks.
 const unchecked =
-  /momentum|epsilon|rate of|probability|low < high|foldIn|: k must|offset must|shift must|is not a value of/
+  /the data has|momentum|epsilon|rate of|probability|low < high|foldIn|: k must|offset must|shift must|is not a value of/
 
 /** What is wrong with what is shown for a misuse; undefined where nothing is. */
 export const faultOf = (

@@ -1,6 +1,6 @@
 // Types against run time, for what users write: random calls of every operation of which the types know more or less, each
 // given to three compilers and run with whatever its parameters may be. TYPE_RUNS=20000 widens the search, TYPE_SEED draws
-// other programs, TYPE_ONLY=sum,concat those of some operations, in every kind.
+// other programs, TYPE_ONLY=sum,concat those of some operations, in every kind, TYPE_PENDING=1 those that are pending.
 import { describe, expect, it } from 'vitest'
 import { judge, versions } from './compilers.js'
 import { generate } from './generate.js'
@@ -13,12 +13,15 @@ import { disagreements, prelude, write } from './verdict.js'
 const runs = Number(process.env.TYPE_RUNS ?? 2000)
 const seed = Number(process.env.TYPE_SEED ?? 1)
 const only = process.env.TYPE_ONLY?.split(',')
+const pendingOnly = process.env.TYPE_PENDING !== undefined
 const perFile = 500
 
 const isPending = ({ name, kind }: Program): boolean =>
   pending[kind] === 'every operation' || pending[kind]?.includes(name) === true
 
-const programs = generate(seed, runs, program => (only ? only.includes(program.name) : !isPending(program)))
+const programs = generate(seed, runs, program =>
+  only ? only.includes(program.name) : isPending(program) === pendingOnly,
+)
 const written = programs.map((program, i) => write(program, `f${i}`))
 const files = Array.from({ length: Math.ceil(runs / perFile) }, (_, i) => written.slice(i * perFile, (i + 1) * perFile))
 const texts = files.map(part => [...prelude, ...part.flatMap(({ lines }) => lines)].join('\n'))
@@ -30,7 +33,7 @@ describe(`types and run time of ${runs} programs (TYPE_SEED=${seed})`, () => {
     expect(found.map(({ program, fault, text }) => `${program.name}, ${program.kind}: ${fault}\n${text}`)).toEqual([])
   })
 
-  it.skipIf(only)('are of every kind, right and wrong', () => {
+  it.skipIf(only ?? pendingOnly)('are of every kind, right and wrong', () => {
     expect(
       kinds.filter(kind => pending[kind] !== 'every operation' && !programs.some(program => program.kind === kind)),
     ).toEqual([])
@@ -42,7 +45,7 @@ describe(`types and run time of ${runs} programs (TYPE_SEED=${seed})`, () => {
     expect(right.length).toBeGreaterThan(runs / 2)
   })
 
-  it.skipIf(only)('have all families in them', () => {
+  it.skipIf(only ?? pendingOnly)('have all families in them', () => {
     expect(Object.keys(recipes).filter(family => !programs.some(program => program.family === family))).toEqual([])
   })
 })
