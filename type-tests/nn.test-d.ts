@@ -241,3 +241,16 @@ expectType<nn.LossOf<'meanSquaredError', [3], 'float32'> | nn.LossOf<'meanSquare
 expectType<nn.DropoutLayer>(flag ? nn.relu : nn.dropout(0.5))
 expectType<nn.DropoutLayer>(flag ? nn.dropout(0.5) : nn.relu)
 expectError(pipe(nn.input(3), flag ? nn.relu : nn.dropout(0.5)).train({}, T.ones([2, 3])))
+
+// A named block, and one that asks for a shape, stand anywhere in a block; states under names are plain records.
+const inside = flow(nn.batchNorm('p'), nn.batchNorm('q'))
+const under = nn.named('z', inside)
+const last = flow(nn.batchNorm('x'), nn.dropout(0.1), under)
+const middle = flow(nn.batchNorm('x'), nn.named('z', inside), nn.residual(nn.named('y', nn.layerNorm('l'))), nn.relu)
+const twice = pipe(nn.input(3), nn.named('a', last), nn.batchNorm('c'), nn.named('b', middle))
+type Means = {
+  readonly x: nn.Statistics<[3]>
+  readonly z: { readonly p: nn.Statistics<[3]>; readonly q: nn.Statistics<[3]> }
+}
+expectType<{ readonly a: Means; readonly c: nn.Statistics<[3]>; readonly b: Means }>(twice.state)
+expectType<nn.Affine<[3]>>(twice.init(key).b.y.l)

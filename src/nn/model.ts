@@ -78,11 +78,14 @@ export type Outside<In> = In extends { readonly [outside]: infer Model extends A
 /** A model at the beginning of a named block put on it. */
 export interface Enclosing<Inner> {
   readonly [inside]: Inner
-  readonly [result]: OutputOf<Inner>
 }
 
-/** The shape of one result of a model. */
-export type OutputOf<M> = M extends { readonly [result]: infer Out extends Shape } ? Out : Shape
+/** The shape of one result of a model, or of the model that a named block is put on. */
+export type OutputOf<M> = M extends { readonly [result]: infer Out extends Shape }
+  ? Out
+  : M extends Enclosing<infer Inner>
+    ? OutputOf<Inner>
+    : Shape
 
 /**
  * A model maps a batch of examples of shape `In` to a batch of results of shape `Out`, given parameters. It is a value:

@@ -23,7 +23,7 @@ export type Together<P> = P extends unknown ? Flat<P> : never
 /** What a block asks for in training, with its state under a name. */
 export type Under<N extends string, Inner> = [keyof Inner] extends [never]
   ? Empty
-  : { readonly [K in keyof Inner]: K extends 'state' ? With<Empty, N, Inner[K]> : Inner[K] }
+  : { readonly [K in keyof Inner]: K extends 'state' ? With<Empty, N, Together<Inner[K]>> : Inner[K] }
 
 /**
  * A block, any function from model to model, whose parameters and state stand together under one name. The names inside

@@ -282,6 +282,8 @@ describe('a package that exports layers, blocks and operations', () => {
     bundler: { module: 'esnext', moduleResolution: 'bundler' },
   }
   const names = ['annotated.ts', 'inferred.ts']
+  // The declarations of the library are checked each time.
+  const patient = { timeout: 600_000 }
 
   beforeAll(() => {
     mkdirSync(join(project, 'exports'))
@@ -289,36 +291,40 @@ describe('a package that exports layers, blocks and operations', () => {
   })
 
   describe.each(['typescript-5.9', 'typescript', 'typescript-7.0'])('compiled with %s', version => {
-    test.each(Object.entries(resolutions))('has declarations for those that resolve as %s does', (name, resolution) => {
-      const outDir = join(project, `declared-${version}-${name}`)
-      const emitting = { ...resolution, composite: true, outDir }
-      expect(compileFolder(version, 'exports', emitting, names)).toBe('')
-      // They name the entry points of this package and no other module.
-      const declared = ['annotated', 'inferred']
-        .map(each => readFileSync(join(outDir, `${each}.d.ts`), 'utf8'))
-        .join('\n')
-      const specifiers = [...declared.matchAll(/(?:from |import\()["']([^"']+)["']/g)].map(
-        ([, specifier]) => specifier!,
-      )
-      const known = [...entries, 'tensor-ts/types/', 'fp-ts/']
-      expect(
-        specifiers.filter(
-          each => !known.some(entry => each === entry || (entry.endsWith('/') && each.startsWith(entry))),
-        ),
-      ).toEqual([])
-      // Layers and losses that wait, and models, are named as a user would.
-      const plain = declared.match(/^export declare const \w+: nn\.[^;{]*;/gm)!
-      expect(plain.length).toBeGreaterThan(15)
-      expect(plain.filter(line => line.includes('import('))).toEqual([])
-      expect(declared).not.toMatch(/\bany\b/)
-      // Who imports the declarations.
-      writeFileSync(join(outDir, 'consumer.ts'), source('consumer.ts'))
-      writeFileSync(join(outDir, 'package.json'), '{ "type": "module" }')
-      const using = { ...resolution, rootDir: outDir, noEmit: true, declaration: false }
-      expect(compileFolder(version, `declared-${version}-${name}`, using, ['consumer.ts'])).toBe('')
-    })
+    test.each(Object.entries(resolutions))(
+      'has declarations for those that resolve as %s does',
+      patient,
+      (name, resolution) => {
+        const outDir = join(project, `declared-${version}-${name}`)
+        const emitting = { ...resolution, composite: true, outDir }
+        expect(compileFolder(version, 'exports', emitting, names)).toBe('')
+        // They name the entry points of this package and no other module.
+        const declared = ['annotated', 'inferred']
+          .map(each => readFileSync(join(outDir, `${each}.d.ts`), 'utf8'))
+          .join('\n')
+        const specifiers = [...declared.matchAll(/(?:from |import\()["']([^"']+)["']/g)].map(
+          ([, specifier]) => specifier!,
+        )
+        const known = [...entries, 'tensor-ts/types/', 'fp-ts/']
+        expect(
+          specifiers.filter(
+            each => !known.some(entry => each === entry || (entry.endsWith('/') && each.startsWith(entry))),
+          ),
+        ).toEqual([])
+        // Layers and losses that wait, and models, are named as a user would.
+        const plain = declared.match(/^export declare const \w+: nn\.[^;{]*;/gm)!
+        expect(plain.length).toBeGreaterThan(15)
+        expect(plain.filter(line => line.includes('import('))).toEqual([])
+        expect(declared).not.toMatch(/\bany\b/)
+        // Who imports the declarations.
+        writeFileSync(join(outDir, 'consumer.ts'), source('consumer.ts'))
+        writeFileSync(join(outDir, 'package.json'), '{ "type": "module" }')
+        const using = { ...resolution, rootDir: outDir, noEmit: true, declaration: false }
+        expect(compileFolder(version, `declared-${version}-${name}`, using, ['consumer.ts'])).toBe('')
+      },
+    )
 
-    test('needs no more than short annotations where declarations are isolated', () => {
+    test('needs no more than short annotations where declarations are isolated', patient, () => {
       const isolated = { ...resolutions.bundler, isolatedDeclarations: true, outDir: join(project, 'isolated') }
       expect(compileFolder(version, 'exports', isolated, ['annotated.ts'])).toBe('')
       expect(() => compileFolder(version, 'exports', isolated, ['inferred.ts'])).toThrow('--isolatedDeclarations')
