@@ -77,7 +77,7 @@ export const onTensors = <F>(...given: Given): F => waiting(args => args.length 
  */
 export type OnlyOptions<Op extends string, O, Options> = [Exclude<keyof O, keyof Options>] extends [never]
   ? unknown
-  : { readonly [K in Exclude<keyof O, keyof Options>]: Refused<`${Op} has no option '${K & string}'`> }
+  : { readonly [K in Exclude<keyof O, keyof Options> & string]: Refused<`${Op} has no option '${K}'`> }
 
 // An operation that takes a tensor and perhaps options has one signature, in which `X` is either. With two the compiler
 // would lose the shape where the operation stands by itself in a `pipe`.

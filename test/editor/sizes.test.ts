@@ -25,6 +25,10 @@ const values = [
   'const like = /*<S extends T.Shape>*/(x/*: T.Tensor<S>*/)/*: T.Tensor<S>*/ => T.zeros(T.dims(x))',
   "const positions = /*<B extends T.Dim>*/(x/*: T.Tensor<[B, 28]>*/)/*: T.Tensor<[B], 'int32'>*/ => T.arange(T.dims(x)[0], 'int32')",
   'const noise = /*<B extends T.Dim>*/(x/*: T.Tensor<[B, 28]>*/)/*: T.Tensor<[B, 28]>*/ => T.random.normal(key, T.dims(x))',
+  'const absent/*: { shape?: readonly [3, 4] }*/ = { shape: [3, 4] }',
+  'const twice = /*<N extends T.Dim>*/(x/*: T.Tensor<[N]>*/)/*: T.Tensor<[T.Mul<N, 2>]>*/ => T.tile(x, [2])',
+  'const entries = [[1, 2], [3, 4]]/* as const*/',
+  'const table/*: T.TensorOf<typeof entries>*/ = T.tensor(entries)',
   'const column = /*<N extends T.Dim>*/(n/*: T.SizeOf<N>*/)/*: T.Tensor<[N, 1]>*/ => T.expandDims(T.linspace(0, 1, n), 1)',
 ]
 
@@ -57,6 +61,14 @@ const results: readonly (readonly [code: string, type: string])[] = [
   ['T.expectShape(rows, [3, 16])', '[3, 16], "float32"'],
   ['pipe(rows, T.expectShape([3, 16]))', '[3, 16], "float32"'],
   ['T.expectShape(T.ones([3, 16]), [n, 16])', '["n", 16], "float32"'],
+
+  // Names in one order.
+  ["T.add(T.flatten(T.zeros([T.dim('b', 2), n])), T.flatten(T.zeros([n, T.dim('b', 2)])))", '["b*n"], "float32"'],
+  ["T.concat([T.zeros([n]), T.zeros([T.dim('b', 2)])])", '["b+n"], "float32"'],
+  ['T.slice(T.concat([T.zeros([n]), T.zeros([1])]), [[1, null]])', '["n"], "float32"'],
+  ['twice(T.ones([n]))', '["n*2"], "float32"'],
+  ['twice(T.ones([5]))', '[10], "float32"'],
+  ['table', 'T.TensorOf<readonly [readonly [1, 2], readonly [3, 4]]>'],
 
   // Ranges.
   ['T.arange(5)', '[5], "float32"'],
@@ -134,6 +146,9 @@ const results: readonly (readonly [code: string, type: string])[] = [
   ['T.random.gumbel(key, [2])', '[2], "float32"'],
   ['T.random.categorical(key, rows)', '["n"], "int32"'],
   ['T.random.categorical(key, rows, { axis: 0 })', '[16], "int32"'],
+  ['T.random.categorical(key, x, absent)', 'T.Shape, "int32"'],
+  ['T.random.categorical(key, x, anything.options)', 'T.Shape, "int32"'],
+  ['T.random.normal(anything.key ?? key, [n])', '["n"], "float32"'],
   ['T.random.categorical(key, rows, { shape: [5, n] })', '[5, "n"], "int32"'],
   ['T.random.categorical(key, rows, { shape: T.dims(T.ones([5, n])) })', '[5, "n"], "int32"'],
 ]
@@ -249,7 +264,7 @@ describe.each<Version>(['5.9', '6.0'])('in the editor of TypeScript %s', version
   it('what is right compiles', () => expect(made.mistakes()).toEqual([]))
 
   it.each(results.map(([code, type], i) => ({ code, type, i })))('$code is Tensor<$type>', ({ type, i }) => {
-    expect(made.hover(`r${i}`)).toBe(`const r${i}: T.Tensor<${type}>`)
+    expect(made.hover(`r${i}`)).toBe(`const r${i}: ${type.startsWith('T.TensorOf') ? type : `T.Tensor<${type}>`}`)
   })
 
   const mistakes = editor(version)([...head, ...refusals.map(([code]) => code)].join('\n')).mistakes()
@@ -276,6 +291,7 @@ const run = (code: string): unknown => {
 describe('at run time', () => {
   it.each(results)('%s is Tensor<%s>', (code, type) => {
     const result = run(code) as T.AnyTensor
+    if (type.startsWith('T.TensorOf')) return
     const [, shape, dtype] = /^(.*), ("?\w+"?(?: \| "\w+")*)$/.exec(type)!
     if (dtype !== 'any') expect(dtype).toContain(`"${result.dtype}"`)
     if (shape === 'T.Shape') return
@@ -288,7 +304,7 @@ describe('at run time', () => {
       if (/^[\d |]+$/.test(size)) expect(size.split(' | ').map(Number)).toContain(result.shape[axis])
       // A name is a formula of n.
       else if (size !== 'number')
-        expect(new Function('n', 'max', 'floor', `return ${JSON.parse(size)}`)(3, Math.max, Math.floor)).toBe(
+        expect(new Function('n', 'b', 'max', 'floor', `return ${JSON.parse(size)}`)(3, 2, Math.max, Math.floor)).toBe(
           result.shape[axis],
         )
     })
