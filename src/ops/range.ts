@@ -1,6 +1,6 @@
 import { requireNumber } from '../shape/argument.js'
 import type { Dim, DimLike, SizeOf } from '../shape/dim.js'
-import type { IsUnion } from '../shape/equals.js'
+import type { IsAny, IsUnion } from '../shape/equals.js'
 import { type Guard, type Objection, ShapeError } from '../shape/error.js'
 import type { CanSize, Decrement, Unnatural } from '../shape/natural.js'
 import type { Add, FloorDivide, IsUnknown, OrZero, Subtract } from '../shape/size.js'
@@ -104,24 +104,34 @@ type StepOf<C extends number | undefined> = [C] extends [number] ? C : [C] exten
 /** The size that a bound stands for, 0 for one that is none. */
 type Bound<X> = [X] extends [SizeOf<infer N>] ? N : 0
 
+/** As `Wrong`, where a type is `any`, which would pass for an element type. */
+// biome-ignore lint/suspicious/noExplicitAny: see above
+type Anything<X> = 0 extends 1 & X ? any : never
+
 /** Of `arange(a, b)`: b is a stop or an element type. */
-type RangeOf2<A extends Dim | undefined, B extends SecondOf2> = { b: B } extends {
+type RangeOf2<A extends Dim | undefined, B extends SecondOf2> = { b: B; any: Anything<B> } extends {
   b: infer D extends DType | undefined
+  any: never
 }
   ? Tensor<[CountTo<A>], Asked<D>>
-  : { b: B } extends { b: SizeOf<Dim> }
-    ? Tensor<[Count<NonNullable<A>, Bound<B>>]>
-    : Tensor<[number], 'float32' | Extract<B, DType>>
+  : IsAny<B> extends true
+    ? Tensor<[number], B & DType>
+    : { b: B } extends { b: SizeOf<Dim> }
+      ? Tensor<[Count<NonNullable<A>, Bound<B>>]>
+      : Tensor<[number], 'float32' | Extract<B, DType>>
 type SecondOf2 = SizeOf<Dim> | DType | undefined
 
 /** Of `arange(a, b, c)`: c is a step or an element type. */
-type RangeOf3<A extends Dim, B extends Dim, C extends StepOrDType> = { c: C } extends {
+type RangeOf3<A extends Dim, B extends Dim, C extends StepOrDType> = { c: C; any: Anything<C> } extends {
   c: infer D extends DType | undefined
+  any: never
 }
   ? Tensor<[Count<A, B>], Asked<D>>
-  : { c: C } extends { c: infer Step extends number }
-    ? Tensor<[Count<A, B, Step>]>
-    : Tensor<[number], 'float32' | Extract<C, DType>>
+  : IsAny<C> extends true
+    ? Tensor<[number], C & DType>
+    : { c: C } extends { c: infer Step extends number }
+      ? Tensor<[Count<A, B, Step>]>
+      : Tensor<[number], 'float32' | Extract<C, DType>>
 
 /** Whether a range gets anywhere. */
 type CanStep<A extends Dim, B extends Dim, C> = Guard<

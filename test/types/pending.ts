@@ -15,7 +15,6 @@ export const pending: Readonly<Partial<Record<Kind, 'every operation' | readonly
     'mul',
     'outer',
     'pad',
-    'random.categorical',
     'repeat',
     'scatter',
     'searchSorted',
