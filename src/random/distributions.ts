@@ -312,7 +312,7 @@ export const categorical: {
   ): Tensor<Samples<S, O>, 'int32'>
   <S extends Shape, D extends DType, K extends Shape = [2], E extends DType = 'int32'>(
     key: CanKey<'random.categorical', K, E> & Tensor<K, E>,
-    logits: Guard<CanDraw<S, D, unknown>> & Tensor<S, D>,
+    logits: Guard<CanDraw<S, D, Record<never, never>>> & Tensor<S, D>,
   ): Tensor<Reduce<S, -1>, 'int32'>
 } = typed(
   takes('random.categorical', 2, ['axis', 'shape']),

@@ -249,6 +249,7 @@ const refusals: readonly (readonly [code: string, at: string, sentence: string])
     'random.categorical: expected a key (int32 of shape [2]), got float32 of shape [4, 16]',
   ],
   ['T.random.categorical(key, x, { axis: 2 })', 'x', 'random.categorical: axis 2 is out of range for [4, 16]'],
+  ['T.random.categorical(key, T.ones([]))', 'T.ones([])', 'random.categorical: axis -1 is out of range for []'],
   [
     "T.random.categorical(key, T.zeros([2], 'int32'))",
     "T.zeros([2], 'int32')",
