@@ -30,7 +30,7 @@ const kibibytes = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KiB`
  * ```
  */
 export const explain = <A extends readonly unknown[], R>(
-  f: (...args: A) => R & CanTransform<'explain', A, R>,
+  f: CanTransform<'explain', A, R> & ((...args: A) => R),
 ): ((...args: A) => string) => {
   requireFunction('explain', f)
   return (...args) => {

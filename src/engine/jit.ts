@@ -2,6 +2,7 @@ import { bytesOf as bytesOfElement } from '../compile/memory/plan.js'
 import { requireFlag } from '../shape/argument.js'
 import { describe } from '../shape/describe.js'
 import { requireOneSizeOf } from '../shape/names.js'
+import type { Bare, CanOptions } from '../shape/options.js'
 import { count } from '../shape/sizes.js'
 import { requireOptions } from '../tensor/options.js'
 import { Stored } from '../tensor/storage.js'
@@ -169,10 +170,10 @@ const requireSameProgram = (before: Program, after: Program): void => {
  * assert.throws(() => T.toArray(x), T.TraceError)
  * ```
  */
-export const jit = <A extends readonly unknown[], R>(
-  f: (...args: A) => R & CanTransform<'jit', A, R>,
-  options: JitOptions = {},
-): ((...args: A) => R) => jitDonating<A, R>(f, options)('release')
+export const jit = <A extends readonly unknown[], R, const O extends JitOptions | Bare = JitOptions>(
+  f: CanTransform<'jit', A, R> & ((...args: A) => R),
+  options: CanOptions<'jit', O, JitOptions, 'donate, verify'> & O = {} as never,
+): ((...args: A) => R) => jitDonating<A, R>(f, options as JitOptions)('release')
 
 /** A function at arguments of one signature. The arguments of the first call are not kept. */
 interface Traced extends Pick<Staged, 'program' | 'result'> {
@@ -216,8 +217,6 @@ export const jitDonating = <A extends readonly unknown[], R>(
   options: JitOptions,
 ): ((donation: Donation) => (...args: A) => R) => {
   requireFunction('jit', f)
-  if (typeof options !== 'object' || options === null)
-    throw new TypeError(`jit: expected options, as in { donate: [0] }, got ${describe(options)}`)
   requireOptions('jit', options, ['donate', 'verify'])
   const { verify = false, donate = [] } = options
   requireFlag('jit', 'verify', verify)

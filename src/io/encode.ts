@@ -65,7 +65,7 @@ const entry = (key: string, value: unknown): string => `${JSON.stringify(key)}:$
  * assert.deepEqual(decode(params)(bytes), E.right(params))
  * ```
  */
-export const encode: <Tree>(tree: Tree & OnlyTensors<'encode', Tree>, metadata?: Metadata) => Uint8Array<ArrayBuffer> =
+export const encode: <Tree>(tree: OnlyTensors<'encode', Tree> & Tree, metadata?: Metadata) => Uint8Array<ArrayBuffer> =
   typed((tree: unknown, metadata: Metadata = {}) => {
     const tensors = [...named('encode', tree, 'nothing').tensors]
       .map(([name, value]) => {

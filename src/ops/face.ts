@@ -1,5 +1,5 @@
 import { describe } from '../shape/describe.js'
-import type { Refused } from '../shape/error.js'
+import type { OnlyOptions } from '../shape/options.js'
 import { type DType, DTypeError, type FloatDType, isFloat } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
 import { isValue, scalar } from '../tensor/storage.js'
@@ -71,13 +71,7 @@ export const onTensor = <F>(...given: Given): F => waiting(args => args.length >
 /** An operation of two tensors and options that, where only one tensor comes first, waits for the other. */
 export const onTensors = <F>(...given: Given): F => waiting(args => args.length > 1 && !isOptions(args[1]), given)
 
-/**
- * Refuses options that there are not, which TypeScript lets pass where the type of the options is inferred. It is
- * `unknown` where nothing is wrong: beside `{}` a tensor would pass for options of which none is given.
- */
-export type OnlyOptions<Op extends string, O, Options> = [Exclude<keyof O, keyof Options>] extends [never]
-  ? unknown
-  : { readonly [K in Exclude<keyof O, keyof Options> & string]: Refused<`${Op} has no option '${K}'`> }
+export type { OnlyOptions }
 
 // An operation that takes a tensor and perhaps options has one signature, in which `X` is either. With two the compiler
 // would lose the shape where the operation stands by itself in a `pipe`.

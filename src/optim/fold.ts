@@ -2,13 +2,12 @@ import { jitDonating } from '../engine/jit.js'
 import { cast, tensor } from '../ops/create.js'
 import { typed } from '../ops/face.js'
 import { describe } from '../shape/describe.js'
-import type { Shape } from '../shape/dim.js'
-import type { DType, FloatDType } from '../tensor/dtype.js'
+import type { FloatDType } from '../tensor/dtype.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { flatten } from '../trace/tree.js'
 import { requireFunction } from '../transform/function.js'
 import { type HasAux, readHasAux, valueAndGrad } from '../transform/grad.js'
-import type { CanDifferentiate, CanWait, FloatTree, Loss } from '../transform/types.js'
+import type { CanGrad } from '../transform/types.js'
 import { applyUpdates } from './applyUpdates.js'
 import { type Optimizer, requireOptimizer, type State, type StateOf } from './optimizer.js'
 
@@ -48,18 +47,14 @@ interface MakeFold {
    * With a loss that also gets, and returns beside its value, something that goes from step to step without a
    * derivative: running statistics, a random key, metrics. `init` takes the first.
    */
-  <F extends StateOf, P extends FloatTree<P>, Batch, Aux, S extends Shape, D extends DType, X>(
+  <F extends StateOf, P, Batch, Aux, X>(
     optimizer: Optimizer<F>,
-    loss: (
-      params: P,
-      batch: Batch,
-      aux: Aux,
-    ) => CanWait<'fold', X> & X & readonly [Loss<'valueAndGrad', S, D> & CanDifferentiate<P>, Aux],
-    options: HasAux,
+    loss: CanGrad<'valueAndGrad', P, X> & ((params: P, batch: Batch, aux: Aux) => readonly [X, Aux]),
+    options: HasAux & { readonly hasAux: true },
   ): FoldWithAux<P, State<F, P>, Batch, Aux>
-  <F extends StateOf, P extends FloatTree<P>, Batch, S extends Shape, D extends DType, X>(
+  <F extends StateOf, P, Batch, X>(
     optimizer: Optimizer<F>,
-    loss: (params: P, batch: Batch) => X & Loss<'valueAndGrad', S, D> & CanDifferentiate<P> & CanWait<'fold', X>,
+    loss: CanGrad<'valueAndGrad', P, X> & ((params: P, batch: Batch) => X),
   ): Fold<P, State<F, P>, Batch>
 }
 

@@ -44,7 +44,7 @@ export interface Update<P, S> {
  */
 export interface Optimizer<F extends StateOf> {
   /** The state before the first step. */
-  readonly init: <P>(params: P & OnlyTensors<'init', P>) => State<F, P>
+  readonly init: <P>(params: OnlyTensors<'init', P> & P) => State<F, P>
   /**
    * One step. The gradients have the tree, shapes and element types of the parameters.
    *

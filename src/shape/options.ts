@@ -1,5 +1,6 @@
 import type { Axes } from './axis.js'
 import type { IsAny, IsUnion } from './equals.js'
+import type { Refused } from './error.js'
 
 // What options say of axes, read from their types. What holds where they say nothing is up to the operation.
 
@@ -35,3 +36,19 @@ export type AxesOf<O> = OptionOf<O, 'axis', undefined, Axes> extends infer A ext
 
 /** Whether options keep the axes that are reduced; false where they do not say. */
 export type KeepDimsOf<O> = OptionOf<O, 'keepDims', false, boolean> extends infer K extends boolean ? K : false
+
+/**
+ * Refuses options that there are not, which TypeScript lets pass where the type of the options is inferred. It is
+ * `unknown` where nothing is wrong: beside `{}` a tensor would pass for options of which none is given.
+ */
+export type OnlyOptions<Op extends string, O, Options> = [Exclude<keyof O, keyof Options>] extends [never]
+  ? unknown
+  : { readonly [K in Exclude<keyof O, keyof Options> & string]: Refused<`${Op} has no option '${K}'`> }
+
+/** What is given for options by mistake, as a bare axis. */
+export type Bare = number | string | boolean
+
+/** What options that are called `Names` must be besides: options, and none that there are not. */
+export type CanOptions<Op extends string, O, Options, Names extends string> = O extends Bare
+  ? Refused<`${Op}: expected options (${Names}), got ${O}`>
+  : OnlyOptions<Op, O, Options>

@@ -306,7 +306,7 @@ const checkPoints = <P>(f: (point: P) => unknown, { points, runs, ...settings }:
  * ```
  */
 export const checkGradients = <P extends object | [], R extends object>(
-  f: (point: P) => R & CanTransform<'checkGradients', [P], R>,
+  f: CanTransform<'checkGradients', [P], R> & ((point: P) => R),
   options: CheckOptions<P>,
 ): void => {
   requireFunction('checkGradients', f)

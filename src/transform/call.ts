@@ -125,7 +125,7 @@ export const callPrimitive: Primitive<CallParams> = {
  * ```
  */
 export const checkpoint = <A extends readonly unknown[], R>(
-  f: (...args: A) => R & CanTransform<'checkpoint', A, R>,
+  f: CanTransform<'checkpoint', A, R> & ((...args: A) => R),
 ): ((...args: A) => R) => {
   requireFunction('checkpoint', f)
   return seesAs(f as UserFunction, (...args: A) => {

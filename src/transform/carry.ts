@@ -1,6 +1,6 @@
 import { describe } from '../shape/describe.js'
 import type { Shape } from '../shape/dim.js'
-import { type Refused, ShapeError } from '../shape/error.js'
+import { type Both, ShapeError } from '../shape/error.js'
 import type { Show } from '../shape/show.js'
 import type { DType } from '../tensor/dtype.js'
 import { isValue, scalar } from '../tensor/storage.js'
@@ -12,6 +12,7 @@ import type { Program } from '../trace/program.js'
 import { showSpec } from '../trace/show.js'
 import { signatureOf } from '../trace/signature.js'
 import { flatten, type Structure } from '../trace/tree.js'
+import type { Demand, Transformable } from './types.js'
 
 // What goes round a loop, and what comes out of one of several branches, has one type. The types say where two trees
 // differ; the functions find the same where types are bypassed.
@@ -53,15 +54,20 @@ type Difference<A, B, Path extends string = ''> = unknown extends A | B
           : never
 
 /** A sentence for each difference between two trees. Types that are the same, type variables too, have none. */
-type Same<A, B, Sentence> = { a: A; b: B } extends { a: B; b: A } ? unknown : Sentence
+type Same<A, B, Outcome> = { a: A; b: B } extends { a: B; b: A } ? unknown : Outcome
 
 /** `unknown` where a loop hands on what it was given. */
 export type SameCarry<Op extends string, Given, Next> = Same<Given, Next, CarryError<Op, Difference<Given, Next>>>
 
+/** Whether a function from one carry to the next is the body of a loop. */
+export type CanCarry<Op extends string, Given, Next> = Demand<
+  Both<Transformable<Op, [Given], Next>, SameCarry<Op, Given, Next>>
+>
+
 type CarryError<Op extends string, D> = [D] extends [never]
   ? unknown
   : D extends { path: infer Path extends string; from: infer From extends string; to: infer To extends string }
-    ? Refused<`${Op}: the carry${Path} changes from ${From} to ${To}`>
+    ? `${Op}: the carry${Path} changes from ${From} to ${To}`
     : never
 
 /** `unknown` where a branch returns what the first one does. */
@@ -70,7 +76,7 @@ export type SameBranch<Op extends string, First, Other> = Same<First, Other, Bra
 type BranchError<Op extends string, D> = [D] extends [never]
   ? unknown
   : D extends { path: infer Path extends string; from: infer From extends string; to: infer To extends string }
-    ? Refused<`${Op}: the branches differ at ${Path extends '' ? 'the result' : Path}: ${From} and ${To}`>
+    ? `${Op}: the branches differ at ${Path extends '' ? 'the result' : Path}: ${From} and ${To}`
     : never
 
 const sameSpec = (a: Spec, b: Spec): boolean => a.dtype === b.dtype && a.shape.join() === b.shape.join()

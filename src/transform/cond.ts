@@ -3,9 +3,11 @@ import { lessEqual, select } from '../primitive/comparison.js'
 import { isUnknown, known, scalarLike } from '../primitive/define.js'
 import { requireWhole } from '../shape/argument.js'
 import { describe } from '../shape/describe.js'
+import type { Both } from '../shape/error.js'
 import { part } from '../shape/sizes.js'
+import type { DType } from '../tensor/dtype.js'
 import { isValue, type Stored, scalar } from '../tensor/storage.js'
-import type { Tensor, Value } from '../tensor/tensor.js'
+import type { Value } from '../tensor/tensor.js'
 import { marked, prune, taking } from '../trace/live.js'
 import type { Primitive } from '../trace/primitive.js'
 import type { Program, Variable } from '../trace/program.js'
@@ -18,8 +20,13 @@ import { requireFunction } from './function.js'
 import { instantiate, onLeaves, type UserFunction, zeros } from './leaves.js'
 import { bindPruned, present, split, spread, transposeLeaves } from './linear.js'
 import { stageClosed, stageLeaves } from './program.js'
-import type { CanTransform } from './types.js'
+import type { CanTransform, Demand, MayBeScalar, Noun, Transformable } from './types.js'
 import { vmapLeaves } from './vmap.js'
+
+/** Whether a function is a branch beside one that returns `First`. */
+type CanBranch<Op extends string, A extends readonly unknown[], First, R> = Demand<
+  Both<Transformable<Op, A, R>, SameBranch<Op, First, R>>
+>
 
 interface SwitchParams {
   /** All of the same inputs and outputs. */
@@ -137,8 +144,28 @@ export const switchPrimitive: Primitive<SwitchParams> = {
   lower: (_, params) => ({ kind: 'branch', ...params }),
 }
 
-/** An int32 scalar, or a number. */
-type Index = Tensor<[], 'int32'> | number
+/** `unknown` where `X` may be a scalar of element type `D`, or where it is one of `Plain`. */
+type CanChoose<X, D extends DType, Plain, Sentence extends string> = unknown extends X
+  ? unknown
+  : Exclude<X, Plain> extends infer Other
+    ? [Other] extends [never]
+      ? unknown
+      : MayBeScalar<Other, D> extends true
+        ? unknown
+        : `${Sentence}, got ${Noun<Other>}`
+    : never
+
+/** Whether one of two functions can be chosen by `P`. */
+type CanDecide<P> = Demand<CanChoose<P, 'bool', boolean, 'cond: expected a bool scalar as condition'>>
+
+/** Whether one of several can be chosen by `I`. */
+type CanIndex<I> = Demand<
+  I extends number
+    ? `${I}` extends `${number}.${number}`
+      ? `switchCase: the index must be a whole number, got ${I}`
+      : unknown
+    : CanChoose<I, 'int32', number, 'switchCase: expected an int32 scalar as index'>
+>
 
 /** Branches as Programs of the same inputs: what any of them closes over, then the operands. */
 const closeAll = (programs: readonly Program[]) => ({
@@ -187,12 +214,10 @@ const requireIndex = (op: string, index: unknown): Value => {
  * assert.equal(T.item(f(T.tensor(2, 'int32'), T.tensor(5))), -5)
  * ```
  */
-export const switchCase = <A extends readonly unknown[], R extends readonly [unknown, ...unknown[]]>(
-  index: Index,
+export const switchCase = <const I, A extends readonly unknown[], R extends readonly [unknown, ...unknown[]]>(
+  index: CanIndex<I> & I,
   branches: {
-    readonly [K in keyof R]: (
-      ...operands: A
-    ) => R[K] & SameBranch<'switchCase', R[0], R[K]> & CanTransform<'switchCase', A, R[K]>
+    readonly [K in keyof R]: CanBranch<'switchCase', A, R[0], R[K]> & ((...operands: A) => R[K])
   },
   ...operands: A
 ): R[0] => {
@@ -222,10 +247,10 @@ export const switchCase = <A extends readonly unknown[], R extends readonly [unk
  * assert.equal(T.item(T.grad(abs)(T.tensor(-3))), -1)
  * ```
  */
-export const cond = <A extends readonly unknown[], R, const Other = R>(
-  condition: Tensor<[], 'bool'> | boolean,
-  onTrue: (...operands: A) => R & CanTransform<'cond', A, R>,
-  onFalse: (...operands: A) => Other & SameBranch<'cond', R, Other>,
+export const cond = <P, A extends readonly unknown[], R, const Other = R>(
+  condition: CanDecide<P> & P,
+  onTrue: CanTransform<'cond', A, R> & ((...operands: A) => R),
+  onFalse: CanBranch<'cond', A, R, Other> & ((...operands: A) => Other),
   ...operands: A
 ): R => {
   requireFunction('cond: the branch for true', onTrue)

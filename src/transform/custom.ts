@@ -229,7 +229,7 @@ const like = (op: string, { structure, specs }: Tree, given: unknown): readonly 
  * ```
  */
 export const customJvp = <A extends Args, R>(
-  f: (...args: A) => R & CanTransform<'customJvp', A, R>,
+  f: CanTransform<'customJvp', A, R> & ((...args: A) => R),
   rule: (primals: A, tangents: A) => readonly [value: NoInfer<R>, tangent: NoInfer<R>],
 ): ((...args: A) => R) => {
   requireFunction('customJvp', f)
@@ -268,7 +268,7 @@ export const customJvp = <A extends Args, R>(
  * ```
  */
 export const customVjp = <A extends Args, R, Residuals>(
-  f: (...args: A) => R & CanTransform<'customVjp', A, R>,
+  f: CanTransform<'customVjp', A, R> & ((...args: A) => R),
   forward: (...args: A) => readonly [value: NoInfer<R>, residuals: Residuals],
   backward: (residuals: NoInfer<Residuals>, cotangent: NoInfer<R>) => readonly [...A],
 ): ((...args: A) => R) => {

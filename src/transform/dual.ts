@@ -35,15 +35,25 @@ export class DualTracer extends Tracer {
   }
 }
 
+/** What results are, and along what they move. */
+export interface Moved {
+  readonly outputs: readonly Value[]
+  readonly tangents: readonly Tangent[]
+}
+
 /** Forward mode: every primitive is applied to the primals, and its derivative to the tangents. */
 export class DualTrace extends Trace {
   lift(value: Value): DualTracer {
     return new DualTracer(this, value, undefined)
   }
-  run(f: LeafFunction, primals: readonly Value[], tangents: readonly Tangent[]): readonly DualTracer[] {
-    return f(primals.map((primal, i) => new DualTracer(this, primal, tangents[i]))).map(result =>
-      result instanceof DualTracer && result.trace === this ? result : this.lift(result),
+  run(f: LeafFunction, primals: readonly Value[], tangents: readonly Tangent[]): Moved {
+    const results = f(primals.map((primal, i) => new DualTracer(this, primal, tangents[i])))
+    return this.moved(
+      results.map(result => (result instanceof DualTracer && result.trace === this ? result : this.lift(result))),
     )
+  }
+  moved(results: readonly DualTracer[]): Moved {
+    return { outputs: results.map(({ primal }) => primal), tangents: results.map(({ tangent }) => tangent) }
   }
   process(primitive: Primitive, inputs: readonly DualTracer[], params: unknown): readonly Value[] {
     const primals = inputs.map(({ primal }) => primal)
@@ -63,27 +73,17 @@ export class DualTrace extends Trace {
   }
 }
 
-/** What results are, and along what they move. */
-export interface Moved {
-  readonly outputs: readonly Value[]
-  readonly tangents: readonly Tangent[]
-}
-
-export const movedOf = (results: readonly DualTracer[]): Moved => ({
-  outputs: results.map(({ primal }) => primal),
-  tangents: results.map(({ tangent }) => tangent),
-})
-
-/** Runs `f` on values that move along `tangents`. */
+/** Runs `f` on values that move along `tangents`, under a trace of the given kind. */
 export const dualLeaves = (
   f: LeafFunction,
   primals: readonly Value[],
   tangents: readonly Tangent[],
   transformation: string,
+  Kind: typeof DualTrace = DualTrace,
 ): Moved =>
   withTrace(
-    level => new DualTrace(level, transformation),
-    trace => movedOf(trace.run(f, primals, tangents)),
+    level => new Kind(level, transformation),
+    trace => trace.run(f, primals, tangents),
   )
 
 /** The derivative of a function at a point: a linear Program from input tangents to output tangents. */

@@ -1,24 +1,53 @@
 import { requireFlag } from '../shape/argument.js'
 import { describe } from '../shape/describe.js'
-import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
-import { type DType, DTypeError, isFloat } from '../tensor/dtype.js'
+import type { Bare, CanOptions, OptionOf } from '../shape/options.js'
+import { DTypeError, isFloat } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
 import { isValue, scalar } from '../tensor/storage.js'
-import type { Tensor, Value } from '../tensor/tensor.js'
+import type { Value } from '../tensor/tensor.js'
 import { flatten, type Structure } from '../trace/tree.js'
 import { requireFunction, requireSynchronous } from './function.js'
 import { instantiate, type UserFunction } from './leaves.js'
 import { seesAs } from './parameters.js'
-import type { CanDifferentiate, CanWait, FloatTree, Loss } from './types.js'
+import type { CanGrad, Demand, Noun } from './types.js'
 import { vjpLeaves } from './vjp.js'
 
 type Args = readonly unknown[]
 
-/** Whether the differentiated function returns something besides its loss. */
+/** Whether the differentiated function returns `[loss, aux]`, something besides its loss. */
 export interface HasAux {
-  readonly hasAux: true
+  /** `false` where not given. */
+  readonly hasAux?: boolean
 }
+
+type HasAuxOf<O> = OptionOf<O, 'hasAux', false, boolean>
+
+/** Any result of a function. (Written out, so that a list in its place is seen as a pair.) */
+type Result = object | number | string | boolean | bigint | symbol | null | undefined | readonly [unknown, unknown]
+
+/** The loss in what a function returns: the first of a pair where there is something besides. */
+type LossOf<X, Has> = object extends X
+  ? unknown
+  : true extends Has
+    ? X extends readonly [infer L, unknown]
+      ? L
+      : X
+    : X
+
+/** What is besides the loss. */
+type AuxOf<X> = { x: X } extends { x: readonly [unknown, infer Aux] } ? Aux : unknown
+
+/** `unknown` where a function that returns something besides its loss returns a pair. */
+type CanHaveAux<Op extends string, X, Has> = object extends X
+  ? unknown
+  : [Has] extends [true]
+    ? X extends readonly [unknown, unknown]
+      ? unknown
+      : `${Op}: with hasAux the function must return [loss, aux], got ${Noun<X>}`
+    : unknown
+
+type CanGradWith<Op extends string, P, X, Has> = Demand<CanHaveAux<Op, X, Has>> & CanGrad<Op, P, X, LossOf<X, Has>>
 
 /** Whether there is an auxiliary result, by the options of `op`. */
 export const readHasAux = (op: string, options: { readonly hasAux?: unknown } | undefined): boolean => {
@@ -28,33 +57,35 @@ export const readHasAux = (op: string, options: { readonly hasAux?: unknown } | 
 
 /** Value and gradient by the first argument; the others are constants. */
 interface ValueAndGrad {
+  <P, R extends Args, X>(
+    f: CanGrad<'valueAndGrad', P, X> & ((params: P, ...rest: R) => X),
+  ): (params: P, ...rest: R) => readonly [value: X, gradient: P]
   /**
    * For a function that returns `[loss, aux]`, what `aux` holds is passed on beside the value, without a derivative or a
    * backward pass: `[[loss, aux], gradient]`.
    */
-  <P extends FloatTree<P>, R extends Args, S extends Shape, D extends DType, Aux, X>(
-    f: (
-      params: P,
-      ...rest: R
-    ) => CanWait<'valueAndGrad', X> & X & readonly [Loss<'valueAndGrad', S, D> & CanDifferentiate<P>, Aux],
-    options: HasAux,
-  ): (params: P, ...rest: R) => readonly [readonly [value: Tensor<S, D>, aux: Aux], gradient: P]
-  <P extends FloatTree<P>, R extends Args, S extends Shape, D extends DType, X>(
-    f: (params: P, ...rest: R) => X & Loss<'valueAndGrad', S, D> & CanDifferentiate<P> & CanWait<'valueAndGrad', X>,
-  ): (params: P, ...rest: R) => readonly [value: Tensor<S, D>, gradient: P]
+  <P, R extends Args, X extends Result, const O extends HasAux | Bare>(
+    f: CanGradWith<'valueAndGrad', P, X, HasAuxOf<O>> & ((params: P, ...rest: R) => X),
+    options: CanOptions<'valueAndGrad', O, HasAux, 'hasAux'> & O,
+  ): (params: P, ...rest: R) => ValueAndGradient<P, X, HasAuxOf<O>>
 }
+
+type ValueAndGradient<P, X, Has> = Has extends true
+  ? readonly [readonly [value: LossOf<X, true>, aux: AuxOf<X>], gradient: P]
+  : readonly [value: X, gradient: P]
 
 /** The gradient by the first argument; the others are constants. */
 interface Grad {
+  <P, R extends Args, X>(f: CanGrad<'grad', P, X> & ((params: P, ...rest: R) => X)): (params: P, ...rest: R) => P
   /** For a function that returns `[loss, aux]`: `[gradient, aux]`. */
-  <P extends FloatTree<P>, R extends Args, S extends Shape, D extends DType, Aux, X>(
-    f: (params: P, ...rest: R) => CanWait<'grad', X> & X & readonly [Loss<'grad', S, D> & CanDifferentiate<P>, Aux],
-    options: HasAux,
-  ): (params: P, ...rest: R) => readonly [gradient: P, aux: Aux]
-  <P extends FloatTree<P>, R extends Args, S extends Shape, D extends DType, X>(
-    f: (params: P, ...rest: R) => X & Loss<'grad', S, D> & CanDifferentiate<P> & CanWait<'grad', X>,
-  ): (params: P, ...rest: R) => P
+  <P, R extends Args, X extends Result, const O extends HasAux | Bare>(
+    f: CanGradWith<'grad', P, X, HasAuxOf<O>> & ((params: P, ...rest: R) => X),
+    options: CanOptions<'grad', O, HasAux, 'hasAux'> & O,
+  ): (params: P, ...rest: R) => Gradient<P, AuxOf<X>, HasAuxOf<O>>
 }
+
+/** The gradient, with what is besides the loss where there is something; either where that is not known. */
+type Gradient<P, Aux, Has> = Has extends true ? readonly [gradient: P, aux: Aux] : P
 
 interface Differentiated {
   readonly value: Value
@@ -65,7 +96,9 @@ interface Differentiated {
 /** Checks that there is something to differentiate by: a number would pass as a tree without tensors, and come back. */
 export const requireArgument = (op: string, params: unknown): void => {
   if (typeof params !== 'object' || params === null)
-    throw new TypeError(`${op}: expected a tensor, or a tree of tensors, to differentiate by, got ${describe(params)}`)
+    throw new TypeError(
+      `${op}: expected a tensor, or a tree of tensors, to differentiate by, got ${describe(params)}${typeof params === 'number' ? '; a number has no gradient, T.Tensor<[]> has one' : ''}`,
+    )
 }
 
 const differentiate = (op: string, f: UserFunction, hasAux: boolean, params: unknown, rest: Args): Differentiated => {

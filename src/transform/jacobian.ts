@@ -12,7 +12,7 @@ import { gradientOf, requireArgument } from './grad.js'
 import { jvpLeaves, pushforward } from './jvp.js'
 import { instantiate, onLeaves, type UserFunction } from './leaves.js'
 import { seesAs } from './parameters.js'
-import type { CanDifferentiate, CanTransform, CanWait, FloatTree, Loss, StaticObject } from './types.js'
+import type { CanGrad, CanJacobian, StaticObject } from './types.js'
 import { vjpLeaves } from './vjp.js'
 import { vmapLeaves } from './vmap.js'
 
@@ -118,8 +118,8 @@ interface Names {
   readonly reverse: 'jacrev'
 }
 
-type Jacobians<M extends Mode> = <P extends FloatTree<P>, R extends Args, Out>(
-  f: (params: P, ...rest: R) => Out & CanTransform<Names[M], [P], Out> & CanDifferentiate<P>,
+type Jacobians<M extends Mode> = <P, R extends Args, Out>(
+  f: CanJacobian<Names[M], P, Out> & ((params: P, ...rest: R) => Out),
 ) => (params: P, ...rest: R) => Jacobian<Out, P, M>
 
 /**
@@ -188,8 +188,8 @@ export const jacrev: Jacobians<'reverse'> = (f: UserFunction) => {
  * assert.deepEqual(T.toArray(hessian), [[0, 1], [1, 0]])
  * ```
  */
-export const hessian: <P extends FloatTree<P>, R extends Args, S extends Shape, D extends DType, X>(
-  f: (params: P, ...rest: R) => X & Loss<'hessian', S, D> & CanDifferentiate<P> & CanWait<'hessian', X>,
+export const hessian: <P, R extends Args, X>(
+  f: CanGrad<'hessian', P, X> & ((params: P, ...rest: R) => X),
 ) => (params: P, ...rest: R) => Jacobian<P, P> = f =>
   jacobianForward('hessian', gradientOf('hessian', f as UserFunction)) as never
 
@@ -207,8 +207,8 @@ export const hessian: <P extends FloatTree<P>, R extends Args, S extends Shape, 
  * assert.deepEqual(T.toArray(product), [2, 1])
  * ```
  */
-export const hvp: <P extends FloatTree<P>, R extends Args, S extends Shape, D extends DType, X>(
-  f: (params: P, ...rest: R) => X & Loss<'hvp', S, D> & CanDifferentiate<P> & CanWait<'hvp', X>,
+export const hvp: <P, R extends Args, X>(
+  f: CanGrad<'hvp', P, X> & ((params: P, ...rest: R) => X),
 ) => (params: P, direction: P, ...rest: R) => P = ((f: UserFunction) => {
   requireFunction('hvp', f)
   return (params: unknown, direction: unknown, ...rest: Args) => {

@@ -6,13 +6,13 @@ import { marked, prune } from '../trace/live.js'
 import type { Primitive, Tangent } from '../trace/primitive.js'
 import { nested, type Program } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
-import { bind, type Trace, withTrace } from '../trace/trace.js'
+import { bind, type Trace } from '../trace/trace.js'
 import { flatten, matching } from '../trace/tree.js'
-import { DualTrace, DualTracer, linearizeLeaves, type Moved, movedOf } from './dual.js'
+import { DualTrace, DualTracer, dualLeaves, linearizeLeaves, type Moved } from './dual.js'
 import { requireFunction } from './function.js'
 import { instantiate, type LeafFunction, onLeaves, requireSameSpec, type UserFunction } from './leaves.js'
 import { spread } from './linear.js'
-import type { CanTransform, OnlyTensors } from './types.js'
+import type { CanMove } from './types.js'
 
 /** Why a linear Program cannot be run, if it holds something of which only the transpose is known. */
 export const forbidden = (program: Program): string | undefined => {
@@ -54,6 +54,11 @@ const reasons = (program: Program, inputs: readonly DualTracer[]): readonly (str
  * it, so that those that nobody uses do no harm, whatever engine runs.
  */
 class ForwardTrace extends DualTrace {
+  override moved(results: readonly DualTracer[]): Moved {
+    const why = results.map(whyOf).find(found => found !== undefined)
+    if (why !== undefined) throw new TraceError(why)
+    return super.moved(results)
+  }
   override process(primitive: Primitive, inputs: readonly DualTracer[], params: unknown): readonly Value[] {
     const moving = inputs.map(input => input.tangent !== undefined || input instanceof ForbiddenTracer)
     const isPlain = primitive.dual === undefined && !inputs.some(whyOf)
@@ -85,16 +90,7 @@ export const jvpLeaves = (
   primals: readonly Value[],
   tangents: readonly Tangent[],
   transformation: string,
-): Moved =>
-  withTrace(
-    level => new ForwardTrace(level, transformation),
-    trace => {
-      const results = trace.run(f, primals, tangents)
-      const why = results.map(whyOf).find(found => found !== undefined)
-      if (why !== undefined) throw new TraceError(why)
-      return movedOf(results)
-    },
-  )
+): Moved => dualLeaves(f, primals, tangents, transformation, ForwardTrace)
 
 /** `jvp` under the name of the transformation that asks; `who` gives the tangents. */
 export const pushforward = (
@@ -131,7 +127,7 @@ export const pushforward = (
  * ```
  */
 export const jvp = <A extends readonly unknown[], R>(
-  f: (...args: A) => R & CanTransform<'jvp', A, R> & OnlyTensors<'jvp', A>,
+  f: CanMove<'jvp', A, R> & ((...args: A) => R),
 ): ((primals: A, tangents: A) => readonly [value: R, tangent: R]) => {
   requireFunction('jvp', f)
   return (primals, tangents) => {

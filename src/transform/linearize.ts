@@ -9,7 +9,7 @@ import { requireFunction } from './function.js'
 import { forbidden } from './jvp.js'
 import { instantiate, onLeaves, requireSameSpec, type UserFunction, zeros } from './leaves.js'
 import { stageLinear } from './linear.js'
-import type { CanTransform, OnlyTensors } from './types.js'
+import type { CanMove } from './types.js'
 import { transposeProgram } from './vjp.js'
 
 type Args = readonly unknown[]
@@ -28,7 +28,7 @@ type Args = readonly unknown[]
  * ```
  */
 export const linearize = <A extends Args, R>(
-  f: (...args: A) => R & CanTransform<'linearize', A, R> & OnlyTensors<'linearize', A>,
+  f: CanMove<'linearize', A, R> & ((...args: A) => R),
 ): ((...primals: A) => readonly [value: R, pushforward: (...tangents: A) => R]) => {
   requireFunction('linearize', f)
   return (...primals) => {
@@ -78,7 +78,7 @@ const transposed = (program: Program, cotangents: readonly Value[]): readonly Ta
  * ```
  */
 export const linearTranspose = <A extends Args, R>(
-  f: (...args: A) => R & CanTransform<'linearTranspose', A, R> & OnlyTensors<'linearTranspose', A>,
+  f: CanMove<'linearTranspose', A, R> & ((...args: A) => R),
 ): ((...like: A) => (cotangent: R) => A) => {
   requireFunction('linearTranspose', f)
   return (...like) => {

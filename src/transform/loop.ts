@@ -3,13 +3,11 @@ import { broadcast, reshape } from '../primitive/broadcast.js'
 import { select } from '../primitive/comparison.js'
 import { reduceMax } from '../primitive/reduction.js'
 import { describe } from '../shape/describe.js'
-import type { Shape } from '../shape/dim.js'
-import { type Refused, ShapeError } from '../shape/error.js'
-import type { Show } from '../shape/show.js'
+import { type Both, ShapeError } from '../shape/error.js'
+import type { Unnatural } from '../shape/natural.js'
 import { part } from '../shape/sizes.js'
-import type { DType } from '../tensor/dtype.js'
 import { build, type Stored } from '../tensor/storage.js'
-import type { Tensor, Value } from '../tensor/tensor.js'
+import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { TraceError } from '../trace/error.js'
 import { marked, prune, taking } from '../trace/live.js'
 import type { Primitive } from '../trace/primitive.js'
@@ -19,20 +17,27 @@ import { showSpec } from '../trace/show.js'
 import { bind } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
 import { close, specs } from './call.js'
-import { outlineOf, pruneLoop, requireSameCarry, type SameCarry, settle } from './carry.js'
+import { type CanCarry, outlineOf, pruneLoop, requireSameCarry, type ShowTensor, settle } from './carry.js'
 import { dualLeaves } from './dual.js'
 import { requireFunction } from './function.js'
 import { flattenResult, instantiate, onLeaves, type UserFunction, zeros } from './leaves.js'
 import { present, spread } from './linear.js'
 import { stageClosed, stageLeaves } from './program.js'
-import { type Length, type Slice, scanTrees } from './scan.js'
-import type { CanTransform, OneSize } from './types.js'
+import { type CanLoopOver, type Length, type Slice, scanTrees } from './scan.js'
+import type { CanTransform, Demand, MayBeScalar, Transformable } from './types.js'
 import { type Batched, vmapLeaves } from './vmap.js'
 
-/** `unknown` where a loop can look at a result of shape `S` and element type `D` to see whether it goes on. */
-type CanBeCondition<S extends Shape, D extends DType> = { s: S; d: D } extends { s: readonly []; d: 'bool' }
+/** `unknown` where a loop can look at a result to see whether it goes on. */
+type CanBeCondition<Flag> = unknown extends Flag
   ? unknown
-  : Refused<`whileLoop: the condition must return a bool scalar, got ${D}${Show<S>}`>
+  : MayBeScalar<Flag, 'bool'> extends true
+    ? unknown
+    : `whileLoop: the condition must return a bool scalar, got ${Flag extends AnyTensor ? ShowTensor<Flag> : 'no tensor'}`
+
+/** Whether a loop can have so many steps. (Of the text of a number its sign and its point say whether it is a natural one.) */
+type CanStep<N extends number> = Demand<
+  `${N}` extends Unnatural ? `forLoop: expected a whole number of steps of at least 0, got ${N}` : unknown
+>
 
 interface WhileParams {
   /** From its constants and the carry to a bool. */
@@ -202,9 +207,9 @@ export const whilePrimitive: Primitive<WhileParams> = {
  * assert.equal(T.item(doubled), 192)
  * ```
  */
-export const whileLoop = <C, S extends Shape, D extends DType, const Next = C>(
-  condition: (carry: C) => Tensor<S, D> & CanBeCondition<S, D>,
-  body: (carry: NoInfer<C>) => Next & SameCarry<'whileLoop', C, Next>,
+export const whileLoop = <C, Flag, const Next = C>(
+  condition: Demand<Both<Transformable<'whileLoop', [C], Flag>, CanBeCondition<Flag>>> & ((carry: C) => Flag),
+  body: CanCarry<'whileLoop', C, Next> & ((carry: NoInfer<C>) => Next),
   initial: C,
 ): C => {
   requireFunction('whileLoop: the condition', condition)
@@ -255,12 +260,9 @@ const checkedResult = <R>(op: string, result: R): R => {
  * assert.deepEqual([power(T.tensor(2)), T.grad(power)(T.tensor(2))].map(T.item), [8, 12])
  * ```
  */
-export const forLoop = <C, const Next = C>(
-  steps: number,
-  body: (
-    step: Tensor<[], 'int32'>,
-    carry: NoInfer<C>,
-  ) => Next & SameCarry<'forLoop', C, Next> & CanTransform<'forLoop', [C], Next>,
+export const forLoop = <N extends number, C, const Next = C>(
+  steps: CanStep<N> & N,
+  body: CanCarry<'forLoop', C, Next> & ((step: Tensor<[], 'int32'>, carry: NoInfer<C>) => Next),
   initial: C,
 ): C => {
   requireFunction('forLoop', body)
@@ -287,8 +289,8 @@ export const forLoop = <C, const Next = C>(
  * ```
  */
 export const map = <Xs, Y>(
-  f: (slice: Slice<Xs>) => Y & CanTransform<'map', [Xs], Y>,
-  sequence: Xs & OneSize<'map: the sequences differ in length', Length<Xs>>,
+  f: CanTransform<'map', [Xs], Y> & ((slice: Slice<Xs>) => Y),
+  sequence: CanLoopOver<'map', Xs> & Xs,
 ): Batched<Length<Xs>, Y> => {
   requireFunction('map', f)
   const step = (carry: unknown, slice: Slice<Xs>) => [carry, checkedResult('map', f(slice))] as const

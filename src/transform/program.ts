@@ -80,7 +80,7 @@ export const stage = (transformation: string, f: UserFunction, args: readonly un
  * ```
  */
 export const program = <A extends readonly unknown[], R>(
-  f: (...args: A) => R & CanTransform<'program', A, R>,
+  f: CanTransform<'program', A, R> & ((...args: A) => R),
 ): ((...args: A) => TypedProgram<A, R>) => {
   requireFunction('program', f)
   return (...args) => stage('program', f as UserFunction, args).program as TypedProgram<A, R>
@@ -110,7 +110,7 @@ export type Specs<Tree> = Tree extends Spec
  * ```
  */
 export const evalShape = <A extends readonly unknown[], R>(
-  f: (...args: A) => R & CanTransform<'evalShape', A, R>,
+  f: CanTransform<'evalShape', A, R> & ((...args: A) => R),
 ): ((...args: A) => Specs<R>) => {
   requireFunction('evalShape', f)
   return (...args) => {

@@ -5,8 +5,10 @@ import { transpose } from '../primitive/movement.js'
 import { requireFlag } from '../shape/argument.js'
 import { describe } from '../shape/describe.js'
 import type { Dim, Shape } from '../shape/dim.js'
-import { ShapeError } from '../shape/error.js'
+import type { IsUnion } from '../shape/equals.js'
+import { type Both, ShapeError } from '../shape/error.js'
 import { movement } from '../shape/moveAxis.js'
+import type { Bare, CanOptions } from '../shape/options.js'
 import { count, part } from '../shape/sizes.js'
 import { allocate } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
@@ -24,7 +26,7 @@ import { requireFunction, requireSynchronous } from './function.js'
 import { instantiate, onLeaves, type UserFunction, zeros } from './leaves.js'
 import { bindPruned, present, split, spread, transposeLeaves } from './linear.js'
 import { stageClosed, stageLeaves } from './program.js'
-import type { CanTransform, OneSize, StaticObject } from './types.js'
+import type { Demand, OneSize, StaticObject, Transformable } from './types.js'
 import { type Batched, vmapLeaves } from './vmap.js'
 
 interface ScanParams {
@@ -291,24 +293,53 @@ const lengthOf = (op: string, { leaves, structure }: ReturnType<typeof flatten>)
 }
 
 /** One slice along the first axis of every tensor of a tree. */
-export type Slice<Tree> =
-  Tree extends Tensor<infer S, infer D>
-    ? Tensor<S extends readonly [infer _Length extends Dim, ...infer Rest extends Shape] ? Rest : Shape, D>
+export type Slice<Tree> = unknown extends Tree
+  ? Tree
+  : Tree extends Tensor<infer S, infer D>
+    ? Tensor<Parts<S>['rest'], D>
     : Tree extends StaticObject
       ? Tree
       : Tree extends object
         ? { readonly [K in keyof Tree]: Slice<Tree[K]> }
         : Tree
 
+/** The first size of a shape, and the others. (In the objects, so that it is known in generic code too.) */
+type Parts<S extends Shape> = { s: S } extends { s: readonly [infer N extends Dim, ...infer Rest extends Shape] }
+  ? { first: N; rest: Rest }
+  : { first: S extends readonly [] ? never : number; rest: Shape }
+
+/** The size of the first axis of each tensor of a tree, in a list; of a scalar it is `never`. */
+type Lengths<Tree> = unknown extends Tree
+  ? [number]
+  : Tree extends Tensor<infer S, infer _D>
+    ? [Parts<S>['first']]
+    : Tree extends StaticObject
+      ? never
+      : Tree extends object
+        ? { [K in keyof Tree]: Lengths<Tree[K]> }[Tree extends readonly unknown[] ? number & keyof Tree : keyof Tree]
+        : never
+
 /** The size of the first axis of a tree's tensors. */
-export type Length<Tree> =
-  Tree extends Tensor<infer S, infer _D>
-    ? S extends readonly [infer N extends Dim, ...infer _Rest extends Shape]
-      ? N
-      : number
-    : Tree extends object
-      ? { [K in keyof Tree]: Length<Tree[K]> }[Tree extends readonly unknown[] ? number & keyof Tree : keyof Tree]
-      : never
+export type Length<Tree> = Lengths<Tree> extends infer L ? (L extends [infer N extends Dim] ? N : never) : never
+
+/** Of several lengths those that are one size. */
+type Definite<L> = L extends [infer N] ? (true extends IsUnion<N> ? never : N) : never
+
+/** Whether a tensor has no axis. (Not by whether its size is `never` alone, which what is not known yet would be taken for.) */
+type IsScalar<L> = L extends [infer N]
+  ? { n: string } extends { n: N }
+    ? false
+    : { n: N } extends { n: never }
+      ? true
+      : false
+  : never
+
+/** Whether the tensors of a tree have slices, as many each. */
+export type CanLoopOver<Op extends string, Xs> = Demand<
+  true extends IsScalar<Lengths<Xs>> | (Xs extends Bare ? true : false)
+    ? `${Op}: expected a sequence of tensors with at least one axis`
+    : OneSize<`${Op}: the sequences differ in length`, Definite<Lengths<Xs>>>
+>
 
 /** How `scan` runs. */
 export interface ScanOptions {
@@ -334,17 +365,15 @@ export interface ScanOptions {
  * assert.deepEqual(T.toArray(sums), [1, 3, 6])
  * ```
  */
-export const scan = <C, Xs, Y, const Next = C>(
-  f: (
-    carry: C,
-    slice: Slice<Xs>,
-  ) => readonly [carry: Next & SameCarry<'scan', C, Next>, result: Y & CanTransform<'scan', [C], Y>],
+export const scan = <C, Xs, Y, const Next = C, const O extends ScanOptions | Bare = ScanOptions>(
+  f: Demand<Both<Transformable<'scan', [C], Y>, SameCarry<'scan', C, Next>>> &
+    ((carry: C, slice: Slice<Xs>) => readonly [carry: Next, result: Y]),
   initial: C,
-  sequence: Xs & OneSize<'scan: the sequences differ in length', Length<Xs>>,
-  options: ScanOptions = {},
+  sequence: CanLoopOver<'scan', Xs> & Xs,
+  options: CanOptions<'scan', O, ScanOptions, 'reverse'> & O = {} as never,
 ): readonly [carry: C, results: Batched<Length<Xs>, Y>] => {
   requireOptions('scan', options, ['reverse'])
-  const { reverse = false } = options
+  const { reverse = false } = options as ScanOptions
   requireFlag('scan', 'reverse', reverse)
   return scanTrees('scan', f as UserFunction, initial, sequence, reverse) as never
 }

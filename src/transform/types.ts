@@ -1,5 +1,4 @@
-import type { Shape } from '../shape/dim.js'
-import type { Refused } from '../shape/error.js'
+import type { Both, Guard, Objection, Refused } from '../shape/error.js'
 import type { Show } from '../shape/show.js'
 import type { DType, FloatDType } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor } from '../tensor/tensor.js'
@@ -14,20 +13,35 @@ type FloatLeaf<D extends DType, Leaf> = { d: D } extends { d: infer _Float exten
 
 type Primitive = number | string | boolean | bigint | symbol
 
-/** How a sentence names what is no tensor. */
-type Noun<X> = X extends number
-  ? 'a number'
-  : X extends string
-    ? 'a string'
-    : X extends boolean
-      ? 'a boolean'
-      : X extends Primitive
-        ? 'a primitive value'
-        : X extends ReadonlyMap<unknown, unknown>
-          ? 'a Map'
-          : X extends ReadonlySet<unknown>
-            ? 'a Set'
-            : 'a Promise'
+/** How a sentence names a type, as `describe` does a value. */
+export type Noun<X> =
+  X extends Tensor<infer S, infer D>
+    ? `a tensor of shape ${Show<S>} and dtype ${D}`
+    : [X] extends [number]
+      ? 'a number'
+      : [X] extends [string]
+        ? 'a string'
+        : [X] extends [boolean]
+          ? 'a boolean'
+          : [X] extends [Primitive]
+            ? 'a primitive value'
+            : [X] extends [null]
+              ? 'null'
+              : undefined extends X
+                ? 'undefined'
+                : [X] extends [ReadonlyMap<unknown, unknown>]
+                  ? 'a Map'
+                  : [X] extends [ReadonlySet<unknown>]
+                    ? 'a Set'
+                    : [X] extends [PromiseLike<unknown>]
+                      ? 'a Promise'
+                      : [X] extends [AnyFunction]
+                        ? 'a function'
+                        : [X] extends [readonly unknown[]]
+                          ? 'an array'
+                          : [X] extends [object]
+                            ? 'an object'
+                            : 'something else'
 
 type Collection = ReadonlyMap<unknown, unknown> | ReadonlySet<unknown> | PromiseLike<unknown>
 type AnyFunction = (...args: never[]) => unknown
@@ -74,17 +88,96 @@ export type FloatTree<P> = {
 
 type FloatNode<P, X> = X extends AnyTensor ? FloatLeaf<X['dtype'], X> : HasMethods<P> extends true ? X : OtherLeaf<X>
 
-/** `unknown` where a result of shape `S` and element type `D` is a scalar float. */
-type CanBeLoss<Op extends string, S extends Shape, D extends DType> = { s: S } extends { s: readonly [] }
-  ? { d: D } extends { d: infer _Float extends FloatDType }
-    ? unknown
-    : Refused<`${Op}: only a float result can be differentiated, got ${D}`>
-  : number extends S['length']
-    ? unknown
-    : Refused<`${Op}: only a scalar result can be differentiated, got shape ${Show<S>}`>
+/**
+ * What is asked of a function, or of a tree that may be a number: the guard `Outcome`, with the sentence inside an object. (An
+ * outcome says nothing where nothing is known of what a function takes or gives: before the types of a function are found,
+ * TypeScript asks whether any function would do.)
+ */
+export type Demand<Outcome> = Guard<Objection<Outcome>>
 
-/** The result type of a function that is differentiated; where it is no scalar, the sentence stands there. */
-export type Loss<Op extends string, S extends Shape, D extends DType> = Tensor<S, D> & CanBeLoss<Op, S, D>
+/** What every tensor is, whatever is known of it: of a tensor of a type variable TypeScript does not say at once that it is one. */
+type TensorLike = { readonly dtype: unknown; readonly shape: unknown }
+
+/** Whether a type may be a scalar of element type `D`. */
+export type MayBeScalar<X, D extends DType> = { x: X } extends { x: Tensor<infer S, infer E> }
+  ? { s: S; d: D } extends { s: readonly []; d: E }
+    ? true
+    : { s: number; d: D } extends { s: S['length']; d: E }
+      ? true
+      : false
+  : false
+
+/** Whether nothing is known of a type: any, unknown, or a type variable. (In the objects, so that it does not wait for one.) */
+type IsOpen<X> = { x: unknown } extends { x: X } ? true : false
+
+/** How far types of trees are looked into; one that has itself as a part, such as that of a list of cells, has no end. */
+type Deepest = 8
+
+type IsDeepest<Depth extends readonly 0[]> = Depth['length'] extends Deepest ? true : false
+
+/** One level more. */
+type Deeper<Depth extends readonly 0[]> = [...Depth, 0]
+
+/** The sentence at the wrong leaves of a tree. */
+type Sentences<Tree, Depth extends readonly 0[] = []> =
+  Tree extends Refused<infer Sentence>
+    ? Sentence
+    : true extends IsOpen<Tree> | IsDeepest<Depth>
+      ? never
+      : Tree extends TensorLike | AnyFunction | Primitive
+        ? never
+        : Tree extends readonly (infer Item)[]
+          ? Sentences<Item, Deeper<Depth>>
+          : Tree extends object
+            ? Sentences<Tree[keyof Tree], Deeper<Depth>>
+            : never
+
+/** `unknown` where the loss `L` is a scalar float, or may be one. */
+type CanBeLoss<Op extends string, L> = unknown extends L
+  ? unknown
+  : { l: L } extends { l: Tensor<infer S, infer D> }
+    ? { s: S } extends { s: readonly [] }
+      ? [Extract<D, FloatDType>] extends [never]
+        ? `${Op}: only a float result can be differentiated, got ${D}`
+        : unknown
+      : number extends S['length']
+        ? unknown
+        : `${Op}: only a scalar result can be differentiated, got shape ${Show<S>}`
+    : `${Op}: the function must return a scalar tensor, got ${Noun<L>}`
+
+/** `unknown` where `P` can be differentiated by. */
+type CanDifferentiate<Op extends string, P> = unknown extends P
+  ? unknown
+  : [P] extends [never]
+    ? unknown
+    : [P] extends [Primitive | null | undefined]
+      ? `${Op}: expected a tensor, or a tree of tensors, to differentiate by, got ${Noun<P>}${OfNumber<P>}`
+      : P extends AnyTensor
+        ? OrSentence<Op, Sentences<FloatLeaf<P['dtype'], never>>>
+        : { p: P } extends { p: FloatTree<P> }
+          ? OrSentence<
+              Op,
+              [Extract<P, Collection>] extends [never] ? never : `only float tensors have gradients, got ${Noun<P>}`
+            >
+          : OrSentence<Op, Sentences<FloatTree<P>>>
+
+type OrSentence<Op extends string, Sentence> = [Sentence] extends [never] ? unknown : `${Op}: ${Sentence & string}`
+
+/** What to do with what one would like to differentiate by. */
+type OfNumber<P> = [P] extends [number] ? '; a number has no gradient, T.Tensor<[]> has one' : ''
+
+type IsPromise<X> = IsOpen<X> extends true ? false : X extends PromiseLike<unknown> ? true : false
+
+/** `unknown` where the result `R` of a function is there when it returns. */
+type CanWait<Op extends string, R> =
+  true extends IsPromise<R>
+    ? `${Op}: expected a function that returns tensors, got an async one, which returns a Promise`
+    : unknown
+
+/** Whether a function from `P` to `X`, with the loss `L` in it, has a gradient. */
+export type CanGrad<Op extends string, P, X, L = X> = Demand<
+  Both<CanWait<Op, X>, Both<CanDifferentiate<Op, P>, CanBeLoss<Op, L>>>
+>
 
 /**
  * Whether a type is several sizes; an unknown one (number) is one, and so is what a type variable stands for. (In the
@@ -100,27 +193,13 @@ export type AreSeveral<N, All = N> = { size: number } extends { size: All }
         : true
       : never
 
-/**
- * `unknown` where the sizes that were found for one name are one size. (The test stands bare: inside a function that is
- * generic in the size it waits, and waiting it is still seen not to be true.)
- */
-export type OneSize<Sentence extends string, N> = true extends AreSeveral<N> ? Refused<Sentence> : unknown
-
-/** Whether nothing is known of a type: any, unknown, or a type variable. (In the objects, so that it does not wait for one.) */
-type IsOpen<X> = { x: unknown } extends { x: X } ? true : false
-
-/** How far types of trees are looked into; one that has itself as a part, such as that of a list of cells, has no end. */
-type Deepest = 8
-
-type IsDeepest<Depth extends readonly 0[]> = Depth['length'] extends Deepest ? true : false
-
-/** One level more. */
-type Deeper<Depth extends readonly 0[]> = [...Depth, 0]
+/** `unknown` where the sizes that were found for one name are one size. */
+export type OneSize<Sentence extends string, N> = true extends AreSeveral<N> ? Sentence : unknown
 
 /** Whether a tree shows a tensor. */
 type HoldsTensor<X, Depth extends readonly 0[] = []> = true extends IsOpen<X> | IsDeepest<Depth>
   ? false
-  : X extends AnyTensor
+  : X extends TensorLike
     ? true
     : X extends ReadonlyMap<infer K, infer V>
       ? HoldsTensor<K | V, Deeper<Depth>>
@@ -132,65 +211,55 @@ type HoldsTensor<X, Depth extends readonly 0[] = []> = true extends IsOpen<X> | 
             ? HoldsTensor<X[keyof X], Deeper<Depth>>
             : false
 
-/** Whether a tree shows a Promise, or a Map or Set with a tensor in it. */
-type HoldsForeign<X, Depth extends readonly 0[] = []> = true extends IsOpen<X> | IsDeepest<Depth>
+/** What may not stand in a tree: a Promise, or a Map or Set with a tensor in it; or whatever is no tensor, if not empty. */
+type Unwanted = 'foreign' | 'other'
+
+/** Whether a tree shows what may not stand in it. */
+type Holds<What extends Unwanted, X, Depth extends readonly 0[] = []> = true extends IsOpen<X> | IsDeepest<Depth>
   ? false
-  : X extends AnyTensor | AnyFunction | Primitive | null | undefined
+  : X extends TensorLike | AnyFunction | null | undefined
     ? false
-    : X extends PromiseLike<unknown>
-      ? true
-      : X extends ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>
-        ? HoldsTensor<X>
+    : X extends Primitive
+      ? What extends 'other'
+        ? true
+        : false
+      : X extends Collection
+        ? What extends 'other'
+          ? true
+          : X extends PromiseLike<unknown>
+            ? true
+            : HoldsTensor<X>
         : X extends readonly (infer V)[]
-          ? HoldsForeign<V, Deeper<Depth>>
+          ? Holds<What, V, Deeper<Depth>>
           : X extends object
             ? HasMethods<X> extends true
               ? false
-              : HoldsForeign<X[keyof X], Deeper<Depth>>
+              : Holds<What, X[keyof X], Deeper<Depth>>
             : false
 
-type IsPromise<X> = IsOpen<X> extends true ? false : X extends PromiseLike<unknown> ? true : false
-
-/** `unknown` where the result `R` of a function is there when it returns. */
-export type CanWait<Op extends string, R> =
-  true extends IsPromise<R>
-    ? Refused<`${Op}: expected a function that returns tensors, got an async one, which returns a Promise`>
+/** `unknown` where a function from `A` to `R` takes and gives trees of tensors. */
+export type Transformable<Op extends string, A extends readonly unknown[], R> = Both<
+  CanWait<Op, R>,
+  true extends Holds<'foreign', A[number] | R>
+    ? `${Op}: expected a tree of tensors, got a Map, Set or Promise; use a record or an array`
     : unknown
+>
 
-/**
- * `unknown` where a function from `A` to `R` may be transformed. (The tests stand bare: inside a function that is generic in
- * the result they wait, and waiting they are still seen not to be true.)
- */
-export type CanTransform<Op extends string, A extends readonly unknown[], R> =
-  true extends IsPromise<R>
-    ? Refused<`${Op}: expected a function that returns tensors, got one that returns a Promise`>
-    : true extends HoldsForeign<A[number] | R>
-      ? Refused<`${Op}: expected a tree of tensors, got a Map, Set or Promise; use a record or an array`>
-      : unknown
+/** Whether a function from `A` to `R` may be transformed. */
+export type CanTransform<Op extends string, A extends readonly unknown[], R> = Demand<Transformable<Op, A, R>>
 
-type IsOther<X> = IsOpen<X> extends true ? false : X extends Primitive | Collection ? true : false
+/** Whether it may, and takes tensors only, which is what directions are made of. */
+export type CanMove<Op extends string, A extends readonly unknown[], R> = Demand<
+  Both<Transformable<Op, A, R>, Only<Op, A>>
+>
 
-/** `unknown` where `P` can be differentiated by as far as `FloatTree` does not see it: a mapped type passes a number on. */
-export type CanDifferentiate<P> =
-  true extends IsOther<P> ? Refused<`only float tensors have gradients, got ${Noun<P>}`> : unknown
+/** Whether the Jacobian of a function from `P` to `R` can be made. */
+export type CanJacobian<Op extends string, P, R> = Demand<Both<Transformable<Op, [P], R>, CanDifferentiate<Op, P>>>
 
-/** Whether a tree shows something beside tensors that is not empty. */
-type HoldsOther<X, Depth extends readonly 0[] = []> = true extends IsOpen<X> | IsDeepest<Depth>
-  ? false
-  : X extends AnyTensor | AnyFunction | null | undefined
-    ? false
-    : X extends Primitive | Collection
-      ? true
-      : X extends readonly (infer V)[]
-        ? HoldsOther<V, Deeper<Depth>>
-        : X extends object
-          ? HasMethods<X> extends true
-            ? false
-            : HoldsOther<X[keyof X], Deeper<Depth>>
-          : false
+type Only<Op extends string, Tree> =
+  true extends Holds<'other', Tree>
+    ? `${Op}: expected a tree that holds tensors only, got one with something else`
+    : unknown
 
 /** `unknown` where a tree holds tensors only, as far as its type shows. */
-export type OnlyTensors<Op extends string, Tree> =
-  true extends HoldsOther<Tree>
-    ? Refused<`${Op}: expected a tree that holds tensors only, got one with something else`>
-    : unknown
+export type OnlyTensors<Op extends string, Tree> = Demand<Only<Op, Tree>>

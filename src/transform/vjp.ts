@@ -9,7 +9,7 @@ import { flatten, matching } from '../trace/tree.js'
 import { linearizeLeaves } from './dual.js'
 import { requireFunction } from './function.js'
 import { instantiate, type LeafFunction, onLeaves, requireSameSpec, type UserFunction } from './leaves.js'
-import type { CanTransform, OnlyTensors } from './types.js'
+import type { CanMove } from './types.js'
 
 /** Reverse mode: a linear Program read backwards, each equation transposed. */
 export const transposeProgram = (program: Program, cotangents: readonly Tangent[]): readonly Tangent[] => {
@@ -75,7 +75,7 @@ export const vjpLeaves = (
  * ```
  */
 export const vjp = <A extends readonly unknown[], R>(
-  f: (...args: A) => R & CanTransform<'vjp', A, R> & OnlyTensors<'vjp', A>,
+  f: CanMove<'vjp', A, R> & ((...args: A) => R),
 ): ((...primals: A) => readonly [value: R, pullback: (cotangent: R) => A]) => {
   requireFunction('vjp', f)
   return (...primals) => {

@@ -3,10 +3,12 @@ import { transpose } from '../primitive/movement.js'
 import type { Axis } from '../shape/axis.js'
 import { describe } from '../shape/describe.js'
 import type { Dim, Shape } from '../shape/dim.js'
+import type { IsUnion } from '../shape/equals.js'
 import { type Refused, ShapeError } from '../shape/error.js'
 import type { Insert } from '../shape/expandDims.js'
 import { movement } from '../shape/moveAxis.js'
 import { requireOneSizeOf } from '../shape/names.js'
+import type { Bare, CanOptions, OptionOf } from '../shape/options.js'
 import { frozen, part } from '../shape/sizes.js'
 import type { DType } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
@@ -101,41 +103,66 @@ export const vmapLeaves = (
 /** Where the batch is: which axis, or null for what is the same in every example; for a whole tree or for each part. */
 export type BatchAxes = number | null | readonly BatchAxes[] | { readonly [name: string]: BatchAxes }
 
-/** A tree in which every tensor has one more axis, of size `N`: the first, or where `Axes` says. */
+/** A tree in which every tensor has one more axis, of size `N`: the first, or where `Axes` says, which may be several. */
 export type Batched<N extends Dim, Tree, Axes = 0> = [Axes] extends [null]
   ? Tree
-  : Tree extends Tensor<infer S, infer D>
-    ? Tensor<[Axes] extends [0] ? [N, ...S] : Axes extends number ? Insert<S, NewAxis<S, Axes>, N> : Shape, D>
-    : Tree extends StaticObject
-      ? Tree
-      : Tree extends object
-        ? { readonly [K in keyof Tree]: Batched<N, Tree[K], Axes extends number ? Axes : Part<Axes, K>> }
-        : Tree
+  : unknown extends Tree
+    ? Tree
+    : Tree extends Tensor<infer S, infer D>
+      ? Tensor<WithBatch<N, S, Axes>, D>
+      : Tree extends StaticObject
+        ? Tree
+        : Tree extends object
+          ? { readonly [K in keyof Tree]: Batched<N, Tree[K], PartOf<Axes, K>> }
+          : Tree
+
+type WithBatch<N extends Dim, S extends Shape, Axes> = [Axes] extends [0]
+  ? [N, ...S]
+  : true extends IsUnion<Axes>
+    ? Shape
+    : [Axes] extends [number]
+      ? number extends Axes
+        ? Shape
+        : Insert<S, NewAxis<S, Axes>, N>
+      : Shape
 
 type NewAxis<S extends Shape, K extends number> = Axis<[1, ...S], K>
-type Part<Axes, K> = K extends keyof Axes ? Axes[K] : never
+
+/** Which axes are those of a part of a tree. */
+type PartOf<Axes, K> = Axes extends number | null
+  ? Axes
+  : K extends keyof Axes
+    ? Axes[K]
+    : BatchAxes extends Axes
+      ? Axes
+      : never
 
 /** Which axes `vmap` takes as the batch. */
-export interface VmapOptions<In extends BatchAxes = BatchAxes, Out extends BatchAxes = BatchAxes> {
+export interface VmapOptions {
   /** One entry for all arguments, or a list of one for each; 0 where not given. */
-  readonly inAxes?: In
+  readonly inAxes?: BatchAxes
   /** Where the batch is in the result, null for what is the same in every example; 0 where not given. */
-  readonly outAxes?: Out
+  readonly outAxes?: BatchAxes
 }
 
-/** `unknown` where the batches of all arguments have one size. */
-type OneBatch<N extends Dim> = true extends AreSeveral<N> ? Refused<'vmap: the batches differ in size'> : unknown
+/**
+ * What may stand in the place of an argument where the batches differ in size: a sentence, which nobody has. (In a union, as
+ * a size that is one of several is one size in all arguments.)
+ */
+type OfOneSize<N extends Dim> = true extends AreSeveral<N> ? Refused<'vmap: the batches differ in size'> : never
+
+type AxesIn<O> = OptionOf<O, 'inAxes', 0, BatchAxes>
 
 interface Vmap {
   <A extends readonly unknown[], R>(
-    f: (...args: A) => R & CanTransform<'vmap', A, R>,
-  ): <N extends Dim>(...args: { [K in keyof A]: Batched<N, A[K]> & OneBatch<N> }) => Batched<N, R>
-  <A extends readonly unknown[], R, const In extends BatchAxes = 0, const Out extends BatchAxes = 0>(
-    f: (...args: A) => R & CanTransform<'vmap', A, R>,
-    options: VmapOptions<In, Out>,
+    f: CanTransform<'vmap', A, R> & ((...args: A) => R),
+  ): <N extends Dim>(...args: { [K in keyof A]: Batched<N, A[K]> | OfOneSize<N> }) => Batched<N, R>
+  <A extends readonly unknown[], R, const O extends VmapOptions | Bare>(
+    f: CanTransform<'vmap', A, R> & ((...args: A) => R),
+    options: CanOptions<'vmap', O, VmapOptions, 'inAxes, outAxes'> & O,
   ): <N extends Dim>(
-    ...args: { [K in keyof A]: Batched<N, A[K], In extends number | null ? In : Part<In, K>> & OneBatch<N> }
-  ) => Batched<N, R, Out>
+    ...args: { [K in keyof A]: Batched<N, A[K], PartOf<AxesIn<O>, K>> | OfOneSize<N> }
+  ) => Batched<N, R, OptionOf<O, 'outAxes', 0, BatchAxes>>
 }
 
 /** The axis of each leaf of a tree, from axes that may be given for whole parts of it. */

@@ -201,18 +201,22 @@ const cases: readonly Case[] = [
   [`T.scan(y => [T.sum(y), y], ${x}, ${x})`, '', 'scan: the carry changes from float32[2, 3] to float32[]'],
   [
     `T.scan(({ a }) => [{ a: T.cast(a, 'int32') }, a], { a: ${x} }, ${x})`,
-    "{ a: T.cast(a, 'int32') }",
+    "({ a }) => [{ a: T.cast(a, 'int32') }, a]",
     'scan: the carry.a changes from float32[2, 3] to int32[2, 3]',
   ],
   [
     `T.scan(({ a }) => [{ a, b: a }, a], { a: ${x} }, ${x})`,
-    '{ a, b: a }',
+    '({ a }) => [{ a, b: a }, a]',
     'scan: the carry.b changes from none to float32[2, 3]',
   ],
-  [`T.forLoop(2, (_, y) => T.sum(y), ${x})`, 'T.sum(y)', 'forLoop: the carry changes from float32[2, 3] to float32[]'],
+  [
+    `T.forLoop(2, (_, y) => T.sum(y), ${x})`,
+    '(_, y) => T.sum(y)',
+    'forLoop: the carry changes from float32[2, 3] to float32[]',
+  ],
   [
     `T.whileLoop(() => T.tensor(false), y => T.sum(y), ${x})`,
-    'T.sum(y)',
+    'y => T.sum(y)',
     'whileLoop: the carry changes from float32[2, 3] to float32[]',
   ],
   [

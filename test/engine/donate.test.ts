@@ -130,7 +130,7 @@ describe('donated memory', () => {
       'jit: donate lists arguments by their numbers, counted from 0, got -1',
     )
     expect(() => T.jit((x: T.Tensor<[]>) => x, null as never)).toThrow(
-      'jit: expected options, as in { donate: [0] }, got null',
+      'jit: expected options (donate, verify), got null',
     )
     expect(() => T.jit((x: T.Tensor<[]>) => x, { donate: 0 as never })).toThrow(
       'jit: donate is a list of argument numbers, as in { donate: [0] }, got 0',

@@ -235,7 +235,7 @@ describe('mistakes are refused', () => {
   it('an argument that is no tree', () => {
     const sentence = 'expected a tensor, or a tree of tensors, to differentiate by, got'
     for (const [given, shown] of [
-      [2, '2'],
+      [2, '2; a number has no gradient, T.Tensor<[]> has one'],
       [undefined, 'undefined'],
       [null, 'null'],
       ['x', "'x'"],

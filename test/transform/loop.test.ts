@@ -69,7 +69,9 @@ describe('forLoop and map', () => {
     for (const derive of [T.grad(factorial), T.jacfwd(factorial)])
       expect(T.item(derive(scalar(1)))).toEqual(closeTo(274))
     expect(T.item(T.forLoop(0, (_, y: Scalar) => T.neg(y), scalar(2)))).toBe(2)
-    expect(() => T.forLoop(-1, (_, y: Scalar) => y, scalar(2))).toThrow('forLoop: expected a whole number of steps')
+    expect(() => T.forLoop(-1 as number, (_, y: Scalar) => y, scalar(2))).toThrow(
+      'forLoop: expected a whole number of steps',
+    )
   })
 
   it('map is vmap', () => {
