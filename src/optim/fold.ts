@@ -6,7 +6,7 @@ import type { FloatDType } from '../tensor/dtype.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { flatten } from '../trace/tree.js'
 import { requireFunction } from '../transform/function.js'
-import { type HasAux, readHasAux, valueAndGrad } from '../transform/grad.js'
+import { type AuxOf, type CanGradWith, type HasAux, type Result, readHasAux, valueAndGrad } from '../transform/grad.js'
 import type { CanGrad } from '../transform/types.js'
 import { applyUpdates } from './applyUpdates.js'
 import { type Optimizer, requireOptimizer, type State, type StateOf } from './optimizer.js'
@@ -42,19 +42,27 @@ export interface FoldWithAux<P, S, Batch, Aux> {
   readonly stepInPlace: (state: FoldStateWithAux<P, S, Aux>, batch: Batch) => FoldStateWithAux<P, S, Aux>
 }
 
+/** `unknown` where the next step can be given what the loss hands on. */
+type HandsOn<Given, Next> = unknown extends Given | Next
+  ? unknown
+  : { aux: Next } extends { aux: Given }
+    ? unknown
+    : 'fold: expected a loss that returns aux as it takes it, got another'
+
 interface MakeFold {
   /**
    * With a loss that also gets, and returns beside its value, something that goes from step to step without a
    * derivative: running statistics, a random key, metrics. `init` takes the first.
    */
-  <F extends StateOf, P, Batch, Aux, X>(
+  <F extends StateOf, P, Batch, Aux, X extends Result>(
     optimizer: Optimizer<F>,
-    loss: CanGrad<'valueAndGrad', P, X> & ((params: P, batch: Batch, aux: Aux) => readonly [X, Aux]),
+    loss: CanGradWith<'valueAndGrad', P, X, true, 'fold', HandsOn<Aux, AuxOf<X>>> &
+      ((params: P, batch: Batch, aux: Aux) => X),
     options: HasAux & { readonly hasAux: true },
-  ): FoldWithAux<P, State<F, P>, Batch, Aux>
+  ): FoldWithAux<P, State<F, P>, Batch, unknown extends Aux ? AuxOf<X> : Aux>
   <F extends StateOf, P, Batch, X>(
     optimizer: Optimizer<F>,
-    loss: CanGrad<'valueAndGrad', P, X> & ((params: P, batch: Batch) => X),
+    loss: CanGrad<'valueAndGrad', P, X, 'fold'> & ((params: P, batch: Batch) => X),
   ): Fold<P, State<F, P>, Batch>
 }
 
@@ -73,7 +81,7 @@ const stateOf = (state: AnyState): AnyState => {
  * of tensors. The whole step is compiled once for each kind of batch (see `jit`).
  *
  * A step throws what `valueAndGrad` throws for the loss, and a TraceError where the loss reads or branches on a value. A
- * function that is generic in the parameters says `<P extends T.FloatTree<P>>`.
+ * function that is generic in the parameters may say `<P extends T.FloatTree<P>>`, so that its callers are told too.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 import { requireFlag } from '../shape/argument.js'
 import { describe } from '../shape/describe.js'
-import { ShapeError } from '../shape/error.js'
+import { type Both, ShapeError } from '../shape/error.js'
 import type { Bare, CanOptions, OptionOf } from '../shape/options.js'
 import { DTypeError, isFloat } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
@@ -10,7 +10,7 @@ import { flatten, type Structure } from '../trace/tree.js'
 import { requireFunction, requireSynchronous } from './function.js'
 import { instantiate, type UserFunction } from './leaves.js'
 import { seesAs } from './parameters.js'
-import type { CanGrad, Demand, Noun } from './types.js'
+import type { CanGrad, CanWait, Demand, Differentiable, Noun } from './types.js'
 import { vjpLeaves } from './vjp.js'
 
 type Args = readonly unknown[]
@@ -24,7 +24,16 @@ export interface HasAux {
 type HasAuxOf<O> = OptionOf<O, 'hasAux', false, boolean>
 
 /** Any result of a function. (Written out, so that a list in its place is seen as a pair.) */
-type Result = object | number | string | boolean | bigint | symbol | null | undefined | readonly [unknown, unknown]
+export type Result =
+  | object
+  | number
+  | string
+  | boolean
+  | bigint
+  | symbol
+  | null
+  | undefined
+  | readonly [unknown, unknown]
 
 /** The loss in what a function returns: the first of a pair where there is something besides. */
 type LossOf<X, Has> = object extends X
@@ -36,7 +45,7 @@ type LossOf<X, Has> = object extends X
     : X
 
 /** What is besides the loss. */
-type AuxOf<X> = { x: X } extends { x: readonly [unknown, infer Aux] } ? Aux : unknown
+export type AuxOf<X> = { x: X } extends { x: readonly [unknown, infer Aux] } ? Aux : unknown
 
 /** `unknown` where a function that returns something besides its loss returns a pair. */
 type CanHaveAux<Op extends string, X, Has> = object extends X
@@ -47,7 +56,10 @@ type CanHaveAux<Op extends string, X, Has> = object extends X
       : `${Op}: with hasAux the function must return [loss, aux], got ${Noun<X>}`
     : unknown
 
-type CanGradWith<Op extends string, P, X, Has> = Demand<CanHaveAux<Op, X, Has>> & CanGrad<Op, P, X, LossOf<X, Has>>
+/** Whether a function has a gradient that perhaps returns something besides its loss; `Who` is asked for it, and then `Also`. */
+export type CanGradWith<Op extends string, P, X, Has, Who extends string = Op, Also = unknown> = Demand<
+  Both<CanWait<Who, X>, Both<CanHaveAux<Op, X, Has>, Both<Differentiable<Op, P, X, LossOf<X, Has>>, Also>>>
+>
 
 /** Whether there is an auxiliary result, by the options of `op`. */
 export const readHasAux = (op: string, options: { readonly hasAux?: unknown } | undefined): boolean => {

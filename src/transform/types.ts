@@ -68,7 +68,7 @@ type OtherLeaf<X> = unknown extends X
 /**
  * What a tree of parameters must be to have a gradient: `P extends FloatTree<P>` holds where every tensor in it is a
  * float tensor and nothing else is in it; null and undefined are empty. At another one stands the sentence. A function that
- * is generic in its parameters says `<P extends FloatTree<P>>` as well. (A mapped type, as a conditional one would make the
+ * is generic in its parameters may say `<P extends FloatTree<P>>`, which tells its callers. (A mapped type, as a conditional one would make the
  * constraint circular; a tensor at the top is recognised by its `dtype`. Of an instance of a class only tensors are looked
  * at.)
  */
@@ -169,15 +169,19 @@ type OfNumber<P> = [P] extends [number] ? '; a number has no gradient, T.Tensor<
 type IsPromise<X> = IsOpen<X> extends true ? false : X extends PromiseLike<unknown> ? true : false
 
 /** `unknown` where the result `R` of a function is there when it returns. */
-type CanWait<Op extends string, R> =
+export type CanWait<Op extends string, R> =
   true extends IsPromise<R>
     ? `${Op}: expected a function that returns tensors, got an async one, which returns a Promise`
     : unknown
 
-/** Whether a function from `P` to `X`, with the loss `L` in it, has a gradient. */
-export type CanGrad<Op extends string, P, X, L = X> = Demand<
-  Both<CanWait<Op, X>, Both<CanDifferentiate<Op, P>, CanBeLoss<Op, L>>>
+/** `unknown` where a function from `P` to `X`, with the loss `L` in it, has a gradient; `Who` is asked for it. */
+export type Differentiable<Op extends string, P, X, L = X, Who extends string = Op> = Both<
+  CanWait<Who, X>,
+  Both<CanDifferentiate<Op, P>, CanBeLoss<Op, L>>
 >
+
+/** Whether a function from `P` to `X` has a gradient. */
+export type CanGrad<Op extends string, P, X, Who extends string = Op> = Demand<Differentiable<Op, P, X, X, Who>>
 
 /**
  * Whether a type is several sizes; an unknown one (number) is one, and so is what a type variable stands for. (In the

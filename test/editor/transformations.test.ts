@@ -78,7 +78,26 @@ const cases: readonly Case[] = [
   ...losses('valueAndGrad', 'T.valueAndGrad(', ')'),
   ...losses('hessian', 'T.hessian(', ')'),
   ...losses('hvp', 'T.hvp(', ')'),
-  ...losses('valueAndGrad', 'optim.fold(optim.sgd(0.1), ', ')'),
+  ...losses('valueAndGrad', 'optim.fold(optim.sgd(0.1), ', ')').filter(([, f]) => !f.startsWith('async')),
+  ['optim.fold(optim.sgd(0.1), ', 'async (y: V) => T.sum(y)', ')', `fold: ${promise}`],
+  [
+    'optim.fold(optim.sgd(0.1), ',
+    '(y: V) => T.sum(y)',
+    ', { hasAux: true })',
+    'valueAndGrad: with hasAux the function must return [loss, aux], got a tensor of shape [] and dtype float32',
+  ],
+  [
+    'optim.fold(optim.sgd(0.1), ',
+    '(y: V) => T.exp(y)',
+    ', { hasAux: true })',
+    'valueAndGrad: with hasAux the function must return [loss, aux], got a tensor of shape [3] and dtype float32',
+  ],
+  [
+    'optim.fold(optim.sgd(0.1), ',
+    '(y: V, _: V, k: V) => [T.sum(y), T.sum(k)]',
+    ', { hasAux: true })',
+    'fold: expected a loss that returns aux as it takes it, got another',
+  ],
   ...floats('jacfwd', 'T.jacfwd(', ')').slice(0, -1),
   ...floats('jacrev', 'T.jacrev(', ')').slice(0, -1),
   [
