@@ -11,14 +11,15 @@ export interface Generated extends Program {
   readonly family: string
 }
 
-/** Random programs that are wanted, as many as asked for and no two alike; the same seed gives the same. */
+/** Random programs that are wanted, as many as asked for if there are as many, no two alike; the same seed gives the same. */
 export const generate = (
   seed: number,
   count: number,
   isWanted: (program: Program) => boolean = () => true,
 ): readonly Generated[] => {
   const found = new Map<string, Generated>()
-  for (let i = 0; found.size < count; i++) {
+  // Of few operations there are not as many.
+  for (let i = 0; found.size < count && i < 500 * count; i++) {
     const draw = drawFrom(seed * 1_000_003 + i)
     const { family, recipe } = all[i % all.length]!
     const call = recipe(sketchFrom(draw))
