@@ -1,13 +1,15 @@
 import { cast, maximum } from '../primitive/arithmetic.js'
 import { along, concatenate, slice } from '../primitive/movement.js'
 import { cumulativeProduct } from '../primitive/product.js'
-import { type CanAxis, normalizeAxis } from '../shape/axis.js'
+import { type CanAlong, normalizeAxis } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
+import type { AxisOf } from '../shape/options.js'
 import { resized } from '../shape/sizes.js'
 import { type DType, isFloat } from '../tensor/dtype.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { type Numeric, needs, onTensor, requireNumeric, value } from './face.js'
 import type { Counted, CumulativeOptions } from './reduce.js'
+import type { BareAxis, Checked } from './rest.js'
 
 /**
  * All elements up to each one along an axis, joined by an associative function: in rounds, in which runs of twice the
@@ -30,13 +32,15 @@ const upTo = (x: Value, axis: number, join: (earlier: Value, later: Value) => Va
  * not overflow on the way, so that after a 0 all are 0, until an infinity makes NaN.
  */
 export const cumprod: {
-  <S extends Shape, D extends DType, K extends number>(
+  <S extends Shape, D extends DType, const O extends CumulativeOptions | BareAxis>(
     x: Tensor<S, D>,
-    options: CumulativeOptions<K> & CanAxis<'cumprod', S, K>,
+    options: CanAlong<'cumprod', S, AxisOf<O, number>> & Checked<'cumprod', O, CumulativeOptions> & O,
   ): Tensor<S, Counted<D>>
-  <K extends number>(
-    options: CumulativeOptions<K>,
-  ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanAxis<'cumprod', S, K>) => Tensor<S, Counted<D>>
+  <const O extends CumulativeOptions | BareAxis>(
+    options: Checked<'cumprod', O, CumulativeOptions> & O,
+  ): <S extends Shape, D extends DType>(
+    x: CanAlong<'cumprod', S, AxisOf<O, number>> & Tensor<S, D>,
+  ) => Tensor<S, Counted<D>>
 } = onTensor(needs('cumprod', 1, ['axis']), (input: Value, { axis }: CumulativeOptions) => {
   const x = value('cumprod', input)
   return cumulativeProduct(isFloat(x.dtype) ? x : cast(x, 'int32'), normalizeAxis('cumprod', x.shape, axis))
@@ -54,14 +58,14 @@ export const cumprod: {
  * ```
  */
 export const cummax: {
-  <S extends Shape, D extends DType, K extends number>(
-    x: Tensor<S, D> & Numeric<'cummax', D>,
-    options: CumulativeOptions<K> & CanAxis<'cummax', S, K>,
+  <S extends Shape, D extends DType, const O extends CumulativeOptions | BareAxis>(
+    x: Numeric<'cummax', D> & Tensor<S, D>,
+    options: CanAlong<'cummax', S, AxisOf<O, number>> & Checked<'cummax', O, CumulativeOptions> & O,
   ): Tensor<S, D>
-  <K extends number>(
-    options: CumulativeOptions<K>,
+  <const O extends CumulativeOptions | BareAxis>(
+    options: Checked<'cummax', O, CumulativeOptions> & O,
   ): <S extends Shape, D extends DType>(
-    x: Tensor<S, D> & Numeric<'cummax', D> & CanAxis<'cummax', S, K>,
+    x: Numeric<'cummax', D> & CanAlong<'cummax', S, AxisOf<O, number>> & Tensor<S, D>,
   ) => Tensor<S, D>
 } = onTensor(needs('cummax', 1, ['axis']), (input: Value, { axis }: CumulativeOptions) => {
   const x = value('cummax', input)

@@ -19,10 +19,11 @@ import type { AxisOf } from '../shape/options.js'
 import { axesBetween, axesUpTo } from '../shape/sizes.js'
 import type { DType } from '../tensor/dtype.js'
 import { build } from '../tensor/storage.js'
-import type { Tensor, Value } from '../tensor/tensor.js'
+import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { requireDType, sizes } from './create.js'
-import { dual, needs, type OnlyOptions, onTensor, onTensors, takes, value } from './face.js'
+import { dual, type First, needs, onTensor, onTensors, takes, value } from './face.js'
 import { type Index, indexValue } from './indices.js'
+import type { BareAxis, Checked } from './rest.js'
 
 /** Along which axis indices count; 0 where not given. */
 export interface TakeOptions {
@@ -43,24 +44,36 @@ export interface TakeOptions {
  * ```
  */
 export const take: {
-  <S extends Shape, D extends DType, I extends Shape, E extends DType, const O extends TakeOptions>(
-    x: Tensor<S, D> & CanTake<S, AxisOf<O, 0>>,
-    indices: Tensor<I, E> & Index<'take', E>,
-    options: O & OnlyOptions<'take', O, TakeOptions>,
+  <
+    S extends Shape,
+    D extends DType,
+    I extends Shape,
+    E extends DType,
+    const O extends TakeOptions | BareAxis | undefined,
+  >(
+    x: CanTake<S, AxisOf<O, 0>> & Tensor<S, D>,
+    indices: Index<'take', E> & Tensor<I, E>,
+    options: Checked<'take', O, TakeOptions> & O,
   ): Tensor<Take<S, I, AxisOf<O, 0>>, D>
-  <S extends Shape, D extends DType, I extends Shape, E extends DType>(
-    x: Tensor<S, D> & CanTake<S>,
-    indices: Tensor<I, E> & Index<'take', E>,
-  ): Tensor<Take<S, I>, D>
-  <I extends Shape, E extends DType, const O extends TakeOptions>(
-    indices: Tensor<I, E> & Index<'take', E>,
-    options: O & OnlyOptions<'take', O, TakeOptions>,
-  ): <S extends Shape, D extends DType>(
-    x: Tensor<S, D> & CanTake<S, AxisOf<O, 0>>,
-  ) => Tensor<Take<S, I, AxisOf<O, 0>>, D>
+  <
+    S extends Shape,
+    D extends DType,
+    const Y extends AnyTensor | TakeOptions | BareAxis,
+    I extends Shape,
+    E extends DType,
+  >(
+    x: First<Y, CanTake<S>, Index<'take', D>> & Tensor<S, D>,
+    indices: First<Y, Index<'take', E> & Tensor<I, E>, Checked<'take', Y, TakeOptions>> & Y,
+  ): First<
+    Y,
+    Tensor<Take<S, I>, D>,
+    <T extends Shape, E extends DType>(
+      x: CanTake<T, AxisOf<Y, 0>> & Tensor<T, E>,
+    ) => Tensor<Take<T, S, AxisOf<Y, 0>>, E>
+  >
   <I extends Shape, E extends DType>(
-    indices: Tensor<I, E> & Index<'take', E>,
-  ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanTake<S>) => Tensor<Take<S, I>, D>
+    indices: Index<'take', E> & Tensor<I, E>,
+  ): <S extends Shape, D extends DType>(x: CanTake<S> & Tensor<S, D>) => Tensor<Take<S, I>, D>
 } = onTensors(takes('take', 2, ['axis']), (input: Value, index: Value, { axis = 0 }: TakeOptions = {}) => {
   const x = value('take', input)
   const indices = indexValue('take', index)
@@ -86,17 +99,17 @@ export interface TakeAlongAxisOptions {
  * that axis. Negative indices count from the end; one out of range gives NaN (the least value for integers).
  */
 export const takeAlongAxis: {
-  <S extends Shape, D extends DType, I extends Shape, E extends DType, const O extends TakeAlongAxisOptions>(
+  <S extends Shape, D extends DType, I extends Shape, E extends DType, const O extends TakeAlongAxisOptions | BareAxis>(
     x: Tensor<S, D>,
-    indices: Tensor<I, E> & Index<'takeAlongAxis', E> & CanTakeAlongAxis<S, I, O['axis']>,
-    options: O & OnlyOptions<'takeAlongAxis', O, TakeAlongAxisOptions>,
-  ): Tensor<TakeAlongAxis<S, I, O['axis']>, D>
-  <I extends Shape, E extends DType, const O extends TakeAlongAxisOptions>(
-    indices: Tensor<I, E> & Index<'takeAlongAxis', E>,
-    options: O & OnlyOptions<'takeAlongAxis', O, TakeAlongAxisOptions>,
+    indices: Index<'takeAlongAxis', E> & CanTakeAlongAxis<S, I, AxisOf<O, number>> & Tensor<I, E>,
+    options: Checked<'takeAlongAxis', O, TakeAlongAxisOptions> & O,
+  ): Tensor<TakeAlongAxis<S, I, AxisOf<O, number>>, D>
+  <I extends Shape, E extends DType, const O extends TakeAlongAxisOptions | BareAxis>(
+    indices: Index<'takeAlongAxis', E> & Tensor<I, E>,
+    options: Checked<'takeAlongAxis', O, TakeAlongAxisOptions> & O,
   ): <S extends Shape, D extends DType>(
-    x: Tensor<S, D> & CanTakeAlongAxis<S, I, O['axis']>,
-  ) => Tensor<TakeAlongAxis<S, I, O['axis']>, D>
+    x: CanTakeAlongAxis<S, I, AxisOf<O, number>> & Tensor<S, D>,
+  ) => Tensor<TakeAlongAxis<S, I, AxisOf<O, number>>, D>
 } = dual(3, needs('takeAlongAxis', 2, ['axis']), (input: Value, index: Value, { axis }: TakeAlongAxisOptions) => {
   const x = value('takeAlongAxis', input)
   const indices = indexValue('takeAlongAxis', index)

@@ -13,7 +13,8 @@ import type { AxesOf, KeepDimsOf, ReduceOptions } from '../shape/options.js'
 import { type CanReduce, type Reduce, reduce } from '../shape/reduce.js'
 import type { DType } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
-import { type First, type Floating, type OnlyOptions, onTensor, requireFloat, takes, value } from './face.js'
+import { type First, type Floating, onTensor, requireFloat, takes, value } from './face.js'
+import type { Checked, Given, Remaining, Rest } from './rest.js'
 
 /** Over which axes (all where not given), whether they stay with size 1, and the order of the norm, 2 where not given. */
 export interface NormOptions<A extends Axes = number | readonly number[], Keep extends boolean = boolean>
@@ -43,16 +44,15 @@ export const norm: <
   const X extends AnyTensor | NormOptions,
   S extends Shape,
   D extends DType,
-  const A extends number | readonly number[] | undefined = undefined,
-  const Keep extends boolean = false,
+  const Left extends Rest<NormOptions> = readonly [],
 >(
-  x: X & First<X, Tensor<S, D> & Floating<'norm', D>, OnlyOptions<'norm', X, NormOptions>>,
-  options?: NormOptions<A, Keep> & CanReduce<'norm', S, A>,
+  x: First<X, Floating<'norm', D> & Tensor<S, D>, Checked<'norm', X, NormOptions>> & X,
+  ...options: Remaining<'norm', Left, NormOptions, CanReduce<'norm', S, AxesOf<Given<Left>>>>
 ) => First<
   X,
-  Tensor<Reduce<S, A, Keep>, D>,
+  Tensor<Reduce<S, AxesOf<Given<Left>>, KeepDimsOf<Given<Left>>>, D>,
   <S extends Shape, D extends DType>(
-    x: Tensor<S, D> & Floating<'norm', D> & CanReduce<'norm', S, AxesOf<X>>,
+    x: Floating<'norm', D> & CanReduce<'norm', S, AxesOf<X>> & Tensor<S, D>,
   ) => Tensor<Reduce<S, AxesOf<X>, KeepDimsOf<X>>, D>
 > = onTensor(
   takes('norm', 1, ['axis', 'keepDims', 'ord']),

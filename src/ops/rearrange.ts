@@ -2,11 +2,11 @@ import { sub } from '../primitive/arithmetic.js'
 import { broadcast, reshape } from '../primitive/broadcast.js'
 import { along, concatenate, reverse, slice } from '../primitive/movement.js'
 import { requireWhole } from '../shape/argument.js'
-import { type Axes, type CanAxis, normalizeAxes, normalizeAxis } from '../shape/axis.js'
+import { type Axes, type CanAlongLast, normalizeAxes, normalizeAxis } from '../shape/axis.js'
 import { type CanDiff, type Diff, diff as diffShape } from '../shape/diff.js'
 import type { Shape } from '../shape/dim.js'
 import type { Objection } from '../shape/error.js'
-import type { AxesOf, AxisOf } from '../shape/options.js'
+import type { AxesOf, AxisOf, OptionOf } from '../shape/options.js'
 import type { CanReduce } from '../shape/reduce.js'
 import { count, resized } from '../shape/sizes.js'
 import {
@@ -21,6 +21,7 @@ import {
 import type { DType } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { type First, type Numeric, type OnlyOptions, onTensor, requireNumeric, takes, value } from './face.js'
+import type { Checked, Given, Remaining, Rest } from './rest.js'
 
 /** Along which axes the order is turned round, all of them where not given. */
 export interface FlipOptions<A extends Axes = number | readonly number[]> {
@@ -109,7 +110,8 @@ export interface DiffOptions {
   readonly axis?: number
 }
 
-type OrderOf<O> = O extends { readonly n: infer N extends number } ? N : 1
+type OrderOf<O> = OptionOf<O, 'n', 1, number> extends infer N extends number ? N : number
+
 /**
  * The differences of neighbours, `x[i + 1] - x[i]`, along an axis, the last where not given; with `n`, of these their
  * differences and so on, n times.
@@ -128,20 +130,20 @@ export const diff: <
   const X extends AnyTensor | DiffOptions,
   S extends Shape,
   D extends DType,
-  const O extends DiffOptions = Record<never, never>,
+  const Left extends Rest<DiffOptions> = readonly [],
 >(
-  x: X &
-    First<
-      X,
-      Tensor<S, D> & Numeric<'diff', D> & ([keyof O] extends [never] ? CanAxis<'diff', S, -1> : unknown),
-      OnlyOptions<'diff', X, DiffOptions>
-    >,
-  options?: O & OnlyOptions<'diff', O, DiffOptions> & CanDiff<S, OrderOf<O>, AxisOf<O, -1>>,
+  x: First<
+    X,
+    Numeric<'diff', D> & CanAlongLast<'diff', S, AxisOf<Given<Left>, -1>> & Tensor<S, D>,
+    Checked<'diff', X, DiffOptions>
+  > &
+    X,
+  ...options: Remaining<'diff', Left, DiffOptions, CanDiff<S, OrderOf<Given<Left>>, AxisOf<Given<Left>, -1>>>
 ) => First<
   X,
-  Tensor<Diff<S, OrderOf<O>, AxisOf<O, -1>>, D>,
+  Tensor<Diff<S, OrderOf<Given<Left>>, AxisOf<Given<Left>, -1>>, D>,
   <S extends Shape, D extends DType>(
-    x: Tensor<S, D> & Numeric<'diff', D> & CanDiff<S, OrderOf<X>, AxisOf<X, -1>>,
+    x: Numeric<'diff', D> & CanDiff<S, OrderOf<X>, AxisOf<X, -1>> & Tensor<S, D>,
   ) => Tensor<Diff<S, OrderOf<X>, AxisOf<X, -1>>, D>
 > = onTensor(takes('diff', 1, ['n', 'axis']), (input: Value, { n = 1, axis = -1 }: DiffOptions = {}) => {
   const x = value('diff', input)

@@ -16,11 +16,11 @@ import {
   reduceMin,
 } from '../primitive/reduction.js'
 import { requireNumber } from '../shape/argument.js'
-import { type Axes, type CanAxis, normalizeAxes, normalizeAxis } from '../shape/axis.js'
+import { type Axes, type CanAlong, type CanAlongLast, normalizeAxes, normalizeAxis } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import type { AxesOf, AxisOf, KeepDimsOf, ReduceOptions } from '../shape/options.js'
-import { type CanReduce, type Reduce, reduce } from '../shape/reduce.js'
+import { type CanChoose, type CanReduce, type Reduce, reduce } from '../shape/reduce.js'
 import { axesUpTo, count, without } from '../shape/sizes.js'
 import { type DType, type FloatDType, isFloat } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
@@ -30,13 +30,13 @@ import {
   type First,
   type Floating,
   needs,
-  type OnlyOptions,
   onTensor,
   requireBoolean,
   requireFloat,
   takes,
   value,
 } from './face.js'
+import type { BareAxis, Checked, Given, Remaining, Rest } from './rest.js'
 
 export type { ReduceOptions } from '../shape/options.js'
 
@@ -59,6 +59,18 @@ interface Kinds<Op extends string, D extends DType> {
 }
 type Kind = keyof Kinds<string, DType>
 
+/** Whether a shape has what is reduced: the greatest and the least are chosen from elements. */
+type Fits<Op extends string, K extends Kind, S extends Shape, A extends Axes> = K extends 'any' | 'index'
+  ? CanChoose<Op, S, A>
+  : CanReduce<Op, S, A>
+
+/** The same where no axes are named. */
+type FitsWhole<Op extends string, K extends Kind, S extends Shape, A extends Axes> = K extends 'any' | 'index'
+  ? [A] extends [undefined]
+    ? CanChoose<Op, S, A>
+    : unknown
+  : unknown
+
 /**
  * A reduction over some or all axes, of a tensor, or of options, which waits for the tensor; `More` are its options
  * besides.
@@ -67,16 +79,20 @@ type Reduction<Op extends string, K extends Kind, More = unknown, Some extends A
   const X extends AnyTensor | (ReduceOptions<Some> & More),
   S extends Shape,
   D extends DType,
-  const A extends Some | undefined = undefined,
-  const Keep extends boolean = false,
+  const Left extends Rest<ReduceOptions<Some> & More> = readonly [],
 >(
-  x: X & First<X, Tensor<S, D> & Kinds<Op, D>[K]['takes'], OnlyOptions<Op, X, ReduceOptions & More>>,
-  options?: ReduceOptions<A, Keep> & More & CanReduce<Op, S, A>,
+  x: First<
+    X,
+    Kinds<Op, D>[K]['takes'] & FitsWhole<Op, K, S, AxesOf<Given<Left>>> & Tensor<S, D>,
+    Checked<Op, X, ReduceOptions & More>
+  > &
+    X,
+  ...options: Remaining<Op, Left, ReduceOptions<Some> & More, Fits<Op, K, S, AxesOf<Given<Left>>>>
 ) => First<
   X,
-  Tensor<Reduce<S, A, Keep>, Kinds<Op, D>[K]['gives']>,
+  Tensor<Reduce<S, AxesOf<Given<Left>>, KeepDimsOf<Given<Left>>>, Kinds<Op, D>[K]['gives']>,
   <S extends Shape, D extends DType>(
-    x: Tensor<S, D> & Kinds<Op, D>[K]['takes'] & CanReduce<Op, S, AxesOf<X>>,
+    x: Kinds<Op, D>[K]['takes'] & Fits<Op, K, S, AxesOf<X>> & Tensor<S, D>,
   ) => Tensor<Reduce<S, AxesOf<X>, KeepDimsOf<X>>, Kinds<Op, D>[K]['gives']>
 >
 
@@ -291,19 +307,19 @@ type AlongAxisFunction<Op extends string> = <
   const X extends AnyTensor | AlongOptions,
   S extends Shape,
   D extends DType,
-  K extends number = -1,
+  const Left extends Rest<AlongOptions> = readonly [],
 >(
-  x: X &
-    First<
-      X,
-      Tensor<S, D> & Floating<Op, D> & (K extends -1 ? CanAxis<Op, S, K> : unknown),
-      OnlyOptions<Op, X, AlongOptions>
-    >,
-  options?: AlongOptions<K> & CanAxis<Op, S, K>,
+  x: First<
+    X,
+    Floating<Op, D> & CanAlongLast<Op, S, AxisOf<Given<Left>, -1>> & Tensor<S, D>,
+    Checked<Op, X, AlongOptions>
+  > &
+    X,
+  ...options: Remaining<Op, Left, AlongOptions, CanAlong<Op, S, AxisOf<Given<Left>, -1>>>
 ) => First<
   X,
   Tensor<S, D>,
-  <S extends Shape, D extends DType>(x: Tensor<S, D> & Floating<Op, D> & CanAxis<Op, S, AxisOf<X, -1>>) => Tensor<S, D>
+  <S extends Shape, D extends DType>(x: Floating<Op, D> & CanAlong<Op, S, AxisOf<X, -1>> & Tensor<S, D>) => Tensor<S, D>
 >
 
 const alongAxis = <Op extends string>(
@@ -350,15 +366,15 @@ export interface CumulativeOptions<K extends number = number> {
 
 /** The sum of all elements up to each one along an axis. Integers and bools are counted as int32. */
 export const cumsum: {
-  <S extends Shape, D extends DType, K extends number>(
+  <S extends Shape, D extends DType, const O extends CumulativeOptions | BareAxis>(
     x: Tensor<S, D>,
-    options: CumulativeOptions<K> & CanAxis<'cumsum', S, K>,
-  ): Tensor<S, Kinds<'cumsum', D>['count']['gives']>
-  <K extends number>(
-    options: CumulativeOptions<K>,
+    options: CanAlong<'cumsum', S, AxisOf<O, number>> & Checked<'cumsum', O, CumulativeOptions> & O,
+  ): Tensor<S, Counted<D>>
+  <const O extends CumulativeOptions | BareAxis>(
+    options: Checked<'cumsum', O, CumulativeOptions> & O,
   ): <S extends Shape, D extends DType>(
-    x: Tensor<S, D> & CanAxis<'cumsum', S, K>,
-  ) => Tensor<S, Kinds<'cumsum', D>['count']['gives']>
+    x: CanAlong<'cumsum', S, AxisOf<O, number>> & Tensor<S, D>,
+  ) => Tensor<S, Counted<D>>
 } = onTensor(needs('cumsum', 1, ['axis']), (input: Value, { axis }: CumulativeOptions) => {
   const x = value('cumsum', input)
   return cumulativeSum(countable(x), normalizeAxis('cumsum', x.shape, axis))

@@ -24,7 +24,8 @@ import {
 import type { DType } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { sizes } from './create.js'
-import { dual, type First, type OnlyOptions, onTensor, takes, typed, value } from './face.js'
+import { dual, type First, onTensor, takes, typed, value } from './face.js'
+import type { Checked, Given, Remaining, Rest } from './rest.js'
 import { renamed } from './sizes.js'
 
 /**
@@ -129,14 +130,14 @@ export const squeeze: <
   const X extends AnyTensor | SqueezeOptions,
   S extends Shape,
   D extends DType,
-  const A extends Axes = undefined,
+  const Left extends Rest<SqueezeOptions> = readonly [],
 >(
-  x: X & First<X, Tensor<S, D>, OnlyOptions<'squeeze', X, SqueezeOptions>>,
-  options?: SqueezeOptions<A> & CanSqueeze<S, A>,
+  x: First<X, Tensor<S, D>, Checked<'squeeze', X, SqueezeOptions>> & X,
+  ...options: Remaining<'squeeze', Left, SqueezeOptions, CanSqueeze<S, AxesOf<Given<Left>>>>
 ) => First<
   X,
-  Tensor<Squeeze<S, A>, D>,
-  <S extends Shape, D extends DType>(x: Tensor<S, D> & CanSqueeze<S, AxesOf<X>>) => Tensor<Squeeze<S, AxesOf<X>>, D>
+  Tensor<Squeeze<S, AxesOf<Given<Left>>>, D>,
+  <S extends Shape, D extends DType>(x: CanSqueeze<S, AxesOf<X>> & Tensor<S, D>) => Tensor<Squeeze<S, AxesOf<X>>, D>
 > = onTensor(takes('squeeze', 1, ['axis']), (input: Value, { axis }: SqueezeOptions = {}) => {
   const x = value('squeeze', input)
   return relabel(x, squeezed(x.shape, axis))
@@ -145,12 +146,12 @@ export const squeeze: <
 /** A new axis of size 1, which has the given place in the result. */
 export const expandDims: {
   <S extends Shape, D extends DType, K extends number>(
-    x: Tensor<S, D> & CanExpandDims<S, K>,
+    x: CanExpandDims<S, K> & Tensor<S, D>,
     axis: K,
   ): Tensor<ExpandDims<S, K>, D>
   <K extends number>(
     axis: K,
-  ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanExpandDims<S, K>) => Tensor<ExpandDims<S, K>, D>
+  ): <S extends Shape, D extends DType>(x: CanExpandDims<S, K> & Tensor<S, D>) => Tensor<ExpandDims<S, K>, D>
 } = dual(2, (input: Value, axis: number) => {
   const x = value('expandDims', input)
   return relabel(x, inserted(x.shape, axis))

@@ -6,16 +6,17 @@ import { gather } from '../primitive/gather.js'
 import { along, slice, transpose } from '../primitive/movement.js'
 import { argSort } from '../primitive/order.js'
 import { requireFlag, requireOneOf } from '../shape/argument.js'
-import { type CanAxis, normalizeAxis } from '../shape/axis.js'
+import { type CanAlong, type CanAlongLast, normalizeAxis } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
-import { type Objection, ShapeError } from '../shape/error.js'
+import { type Guard, ShapeError } from '../shape/error.js'
 import { movement } from '../shape/moveAxis.js'
 import type { AxisOf } from '../shape/options.js'
-import { type CanTopK, type TopK, topK as topKShape } from '../shape/topK.js'
+import { type CanCount, type CanCountOf, type CanTopK, type TopK, topK as topKShape } from '../shape/topK.js'
 import type { DType } from '../tensor/dtype.js'
 import { scalar } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { type First, type OnlyOptions, onTensor, onTensors, requireSame, type SameDType, takes, value } from './face.js'
+import type { BareAxis, Checked, Given, Remaining, Rest } from './rest.js'
 
 /** Along which axis to sort, the last where not given, and whether the greatest comes first. */
 export interface SortOptions<K extends number = number> {
@@ -28,15 +29,15 @@ type Sort<Op extends string, Index extends boolean> = <
   const X extends AnyTensor | SortOptions,
   S extends Shape,
   D extends DType,
-  K extends number = -1,
+  const Left extends Rest<SortOptions> = readonly [],
 >(
-  x: X & First<X, Tensor<S, D> & (K extends -1 ? CanAxis<Op, S, K> : unknown), OnlyOptions<Op, X, SortOptions>>,
-  options?: SortOptions<K> & CanAxis<Op, S, K>,
+  x: First<X, CanAlongLast<Op, S, AxisOf<Given<Left>, -1>> & Tensor<S, D>, Checked<Op, X, SortOptions>> & X,
+  ...options: Remaining<Op, Left, SortOptions, CanAlong<Op, S, AxisOf<Given<Left>, -1>>>
 ) => First<
   X,
   Tensor<S, Index extends true ? 'int32' : D>,
   <S extends Shape, D extends DType>(
-    x: Tensor<S, D> & CanAxis<Op, S, AxisOf<X, -1>>,
+    x: CanAlong<Op, S, AxisOf<X, -1>> & Tensor<S, D>,
   ) => Tensor<S, Index extends true ? 'int32' : D>
 >
 
@@ -101,25 +102,23 @@ export interface TopKOptions {
  * ```
  */
 export const topK: {
-  <S extends Shape, D extends DType, N extends number, const O extends TopKOptions>(
+  <S extends Shape, D extends DType, const N extends number, const O extends TopKOptions | BareAxis | undefined>(
     x: Tensor<S, D>,
-    count: N & Objection<CanTopK<S, N, AxisOf<O, -1>>>,
-    options: O & OnlyOptions<'topK', O, TopKOptions>,
+    count: CanCountOf<S, N, AxisOf<O, -1>> & N,
+    options: Checked<'topK', O, TopKOptions> & O,
   ): [values: Tensor<TopK<S, N, AxisOf<O, -1>>, D>, indices: Tensor<TopK<S, N, AxisOf<O, -1>>, 'int32'>]
-  <S extends Shape, D extends DType, N extends number>(
-    x: Tensor<S, D>,
-    count: N & Objection<CanTopK<S, N>>,
-  ): [values: Tensor<TopK<S, N>, D>, indices: Tensor<TopK<S, N>, 'int32'>]
-  <N extends number, const O extends TopKOptions>(
-    count: N,
-    options: O & OnlyOptions<'topK', O, TopKOptions>,
+  <S extends Shape, D extends DType, const N extends number, const Y extends number | TopKOptions>(
+    x: Y extends number ? Tensor<S, D> : CanCount<N> & N,
+    count: Y & (Y extends number ? CanCountOf<S, Y> : Checked<'topK', Y, TopKOptions>),
+  ): Y extends number
+    ? [values: Tensor<TopK<S, Y>, D>, indices: Tensor<TopK<S, Y>, 'int32'>]
+    : <S extends Shape, D extends DType>(
+        x: CanTopK<S, N, AxisOf<Y, -1>> & Tensor<S, D>,
+      ) => [values: Tensor<TopK<S, N, AxisOf<Y, -1>>, D>, indices: Tensor<TopK<S, N, AxisOf<Y, -1>>, 'int32'>]
+  <const N extends number>(
+    count: CanCount<N> & N,
   ): <S extends Shape, D extends DType>(
-    x: Tensor<S, D> & CanTopK<S, N, AxisOf<O, -1>>,
-  ) => [values: Tensor<TopK<S, N, AxisOf<O, -1>>, D>, indices: Tensor<TopK<S, N, AxisOf<O, -1>>, 'int32'>]
-  <N extends number>(
-    count: N,
-  ): <S extends Shape, D extends DType>(
-    x: Tensor<S, D> & CanTopK<S, N>,
+    x: CanTopK<S, N> & Tensor<S, D>,
   ) => [values: Tensor<TopK<S, N>, D>, indices: Tensor<TopK<S, N>, 'int32'>]
 } = onTensor(takes('topK', 2, ['axis']), (input: Value, count: number, { axis = -1 }: TopKOptions = {}) => {
   const x = value('topK', input)
@@ -134,11 +133,11 @@ export interface SearchSortedOptions {
   readonly side?: 'left' | 'right'
 }
 
-type Vector<S extends Shape> = number extends S['length']
-  ? unknown
-  : S extends readonly [unknown]
+type CanSearch<S extends Shape> = Guard<
+  number extends S['length'] | (S extends readonly [unknown] ? number : never)
     ? unknown
     : 'searchSorted: the sorted elements must be a vector'
+>
 
 /**
  * Where each value would have to stand in a sorted vector to keep it sorted: the number of elements before it, as int32.
@@ -157,15 +156,29 @@ type Vector<S extends Shape> = number extends S['length']
  */
 export const searchSorted: {
   <S extends Shape, D extends DType, V extends Shape, E extends DType>(
-    sorted: Tensor<S, D> & Vector<S>,
-    values: Tensor<V, E> & SameDType<'searchSorted', D, E>,
-    options?: SearchSortedOptions,
+    sorted: CanSearch<S> & Tensor<S, D>,
+    values: SameDType<'searchSorted', D, E> & Tensor<V, E>,
+    options: SearchSortedOptions | undefined,
   ): Tensor<V, 'int32'>
+  <S extends Shape, D extends DType, const Y extends AnyTensor | SearchSortedOptions, V extends Shape, E extends DType>(
+    sorted: First<Y, CanSearch<S>, unknown> & Tensor<S, D>,
+    values: First<
+      Y,
+      SameDType<'searchSorted', D, E> & Tensor<V, E>,
+      OnlyOptions<'searchSorted', Y, SearchSortedOptions>
+    > &
+      Y,
+  ): First<
+    Y,
+    Tensor<V, 'int32'>,
+    <A extends Shape, E extends DType>(
+      sorted: CanSearch<A> & SameDType<'searchSorted', D, E> & Tensor<A, E>,
+    ) => Tensor<S, 'int32'>
+  >
   <V extends Shape, E extends DType>(
     values: Tensor<V, E>,
-    options?: SearchSortedOptions,
   ): <S extends Shape, D extends DType>(
-    sorted: Tensor<S, D> & Vector<S> & SameDType<'searchSorted', D, E>,
+    sorted: CanSearch<S> & SameDType<'searchSorted', E, D> & Tensor<S, D>,
   ) => Tensor<V, 'int32'>
 } = onTensors(
   takes('searchSorted', 2, ['side']),

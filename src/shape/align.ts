@@ -69,6 +69,11 @@ export type WithSize<S extends Shape, K extends number, D extends Dim> = number 
   : number extends K
     ? Unsized<S>
     : Replace<S, K, D>
+
+/** As `WithSize`, of an axis that may be counted from the end, also behind leading axes that are a type variable. */
+export type Resize<S extends Shape, K extends number, D extends Dim> = number extends K
+  ? WithSize<S, K, D>
+  : PutAt<S, K, [D]>
 export type Replace<S extends Shape, K extends number, D extends Dim, Out extends Shape = []> = S extends readonly [
   infer H extends Dim,
   ...infer R extends Shape,
@@ -78,17 +83,85 @@ export type Replace<S extends Shape, K extends number, D extends Dim, Out extend
     : Replace<R, K, D, [...Out, H]>
   : Out
 
+/**
+ * The shape with other axes in the place of a known one: `PutAt<[...B, N], -1, [1]>` is `[...B, 1]`. The axis is counted off
+ * from the end where it is negative, else from the start, and what is left is not looked at, so that it may be a type variable.
+ */
+export type PutAt<S extends Shape, K extends number, By extends Shape> = `${K}` extends `-${infer N extends number}`
+  ? PutFromEnd<S, N, By>
+  : PutFromStart<S, K, By>
+
+// In a record a list is compared at once. Where it does not fit, a type variable may be in the way: then it waits for it.
+type PutFromStart<S extends Shape, K extends number, By extends Shape, Before extends Shape = []> = { s: S } extends {
+  s: readonly [infer H extends Dim, ...infer R extends Shape]
+}
+  ? Before['length'] extends K
+    ? [...Before, ...By, ...R]
+    : PutFromStart<R, K, By, [...Before, H]>
+  : PutLater<[...Before, ...S], K, By>
+type PutFromEnd<S extends Shape, N extends number, By extends Shape, After extends Shape = []> = { s: S } extends {
+  s: readonly [...infer R extends Shape, infer H extends Dim]
+}
+  ? [0, ...After]['length'] extends N
+    ? [...R, ...By, ...After]
+    : PutFromEnd<R, N, By, [H, ...After]>
+  : Shape
+type PutLater<S extends Shape, K extends number, By extends Shape> = number extends S['length']
+  ? Shape
+  : PutIn<S, K, By>
+type PutIn<S extends Shape, K extends number, By extends Shape, Before extends Shape = []> = S extends readonly [
+  infer H extends Dim,
+  ...infer R extends Shape,
+]
+  ? Before['length'] extends K
+    ? [...Before, ...By, ...R]
+    : PutIn<R, K, By, [...Before, H]>
+  : Shape
+
+/** The shape without a known axis, found in the same way; a type variable of which nothing else is left stays itself. */
+export type DropAt<S extends Shape, K extends number> = `${K}` extends `-${infer N extends number}`
+  ? DropFromEnd<S, N>
+  : DropFromStart<S, K>
+type DropFromStart<S extends Shape, K extends number, Before extends Shape = []> = { s: S } extends {
+  s: readonly [infer H extends Dim, ...infer R extends Shape]
+}
+  ? Before['length'] extends K
+    ? Before extends readonly []
+      ? R
+      : [...Before, ...R]
+    : DropFromStart<R, K, [...Before, H]>
+  : PutLater<[...Before, ...S], K, []>
+type DropFromEnd<S extends Shape, N extends number, After extends Shape = []> = { s: S } extends {
+  s: readonly [...infer R extends Shape, infer H extends Dim]
+}
+  ? [0, ...After]['length'] extends N
+    ? After extends readonly []
+      ? R
+      : [...R, ...After]
+    : DropFromEnd<R, N, [H, ...After]>
+  : Shape
+
+/** The size of a known axis, found in the same way. */
+export type SizeOnAxis<S extends Shape, K extends number> = `${K}` extends `-${infer N extends number}`
+  ? SizeFromEnd<S, N>
+  : SizeFromStart<S, K>
+type SizeFromEnd<S extends Shape, N extends number, Passed extends readonly unknown[] = [1]> = { s: S } extends {
+  s: readonly [...infer R extends Shape, infer H extends Dim]
+}
+  ? Passed['length'] extends N
+    ? H
+    : SizeFromEnd<R, N, [...Passed, 1]>
+  : number
+type SizeFromStart<S extends Shape, K extends number, Passed extends readonly unknown[] = []> = { s: S } extends {
+  s: readonly [infer H extends Dim, ...infer R extends Shape]
+}
+  ? Passed['length'] extends K
+    ? H
+    : SizeFromStart<R, K, [...Passed, 1]>
+  : number
+
 /** A shape of the rank of S that says nothing of the sizes. */
 export type Unsized<S extends Shape> = { -readonly [I in keyof S]: number }
-
-/** The axes of S before axis K, and those after it. */
-export type SplitAt<S extends Shape, K extends number, Before extends Shape = []> = Before['length'] extends K
-  ? S extends readonly [infer _Size, ...infer After extends Shape]
-    ? [Before, After]
-    : [Before, []]
-  : S extends readonly [infer H extends Dim, ...infer R extends Shape]
-    ? SplitAt<R, K, [...Before, H]>
-    : [Before, []]
 
 /**
  * Checks that two shapes have one rank and agree on every axis but `except`.

@@ -1,22 +1,22 @@
 import { shown } from './describe.js'
 import type { Shape } from './dim.js'
-import { ShapeError } from './error.js'
+import { type Guard, ShapeError } from './error.js'
 import { type Show, show } from './show.js'
 import { axesUpTo } from './sizes.js'
 
 /** The axes an operation works along: one, several, or all of them where nothing is given. */
 export type Axes = number | readonly number[] | undefined
 
-/** The number of axes left when the last `N` are gone; never if there are not so many. */
+/** The number of axes left when `N` are gone; never if there are not so many. */
 export type FromEnd<
   S extends readonly unknown[],
   N extends number,
-  Gone extends readonly unknown[] = [],
-> = Gone['length'] extends N
-  ? S['length']
-  : S extends readonly [...infer Init, unknown]
-    ? FromEnd<Init, N, [...Gone, 1]>
-    : never
+  Gone extends readonly unknown[] = [1],
+> = S extends readonly [unknown, ...infer Rest]
+  ? Gone['length'] extends N
+    ? Rest['length']
+    : FromEnd<Rest, N, [...Gone, 1]>
+  : never
 
 /** `K` if there are more axes than that, else never. */
 export type FromStart<
@@ -42,12 +42,24 @@ export type Axis<S extends Shape, K extends number> = number extends K | S['leng
 /** The indices of some axes, in order. */
 export type AxisList<S extends Shape, Ks extends readonly number[]> = { -readonly [I in keyof Ks]: Axis<S, Ks[I]> }
 
-/** Whether a shape has an axis. */
-export type CanAxis<Operation extends string, S extends Shape, K extends number> = number extends K | S['length']
-  ? unknown
-  : [Axis<S, K>] extends [never]
-    ? `${Operation}: axis ${K} is out of range for ${Show<S>}`
+/** Whether a shape has an axis. The first and the last one, which are named most, every shape but a scalar's has. */
+export type CanAxis<Operation extends string, S extends Shape, K extends number> = [K] extends [0 | -1]
+  ? S extends readonly []
+    ? `${Operation}: axis ${K} is out of range for []`
     : unknown
+  : number extends K | S['length']
+    ? unknown
+    : [Axis<S, K>] extends [never]
+      ? `${Operation}: axis ${K} is out of range for ${Show<S>}`
+      : unknown
+
+/** As `CanAxis`, standing aside where that is not decided yet. */
+export type CanAlong<Operation extends string, S extends Shape, K extends number> = Guard<CanAxis<Operation, S, K>>
+
+/** The same for the tensor itself, where the axis is the last one. */
+export type CanAlongLast<Operation extends string, S extends Shape, K extends number> = K extends -1
+  ? CanAlong<Operation, S, K>
+  : unknown
 
 /** Whether a shape has all the axes named, and each is named once. */
 export type CanAxes<
@@ -58,11 +70,13 @@ export type CanAxes<
 > = Ks extends readonly [infer K extends number, ...infer Rest extends readonly number[]]
   ? number extends K | S['length']
     ? unknown
-    : [Axis<S, K>] extends [never]
-      ? `${Operation}: axis ${K} is out of range for ${Show<S>}`
-      : Axis<S, K> extends Seen
-        ? `${Operation}: axis ${Axis<S, K>} is given twice`
-        : CanAxes<Operation, S, Rest, Seen | Axis<S, K>>
+    : Axis<S, K> extends infer I extends number
+      ? [I] extends [never]
+        ? `${Operation}: axis ${K} is out of range for ${Show<S>}`
+        : I extends Seen
+          ? `${Operation}: axis ${I} is given twice`
+          : CanAxes<Operation, S, Rest, Seen | I>
+      : unknown
   : unknown
 
 /**

@@ -1,27 +1,25 @@
-import type { WithSize } from './align.js'
-import { type Axis, type CanAxis, normalizeAxis } from './axis.js'
+import type { Resize, SizeOnAxis } from './align.js'
+import { type CanAxis, normalizeAxis } from './axis.js'
 import { shown } from './describe.js'
 import type { Shape } from './dim.js'
-import { ShapeError } from './error.js'
+import { type Guard, ShapeError } from './error.js'
 import { type IsNatural, isNatural } from './natural.js'
 import type { Span } from './slice.js'
 
-type SizeAt<S extends Shape, K extends number> = number extends S['length'] | K ? number : S[K]
-
 /** The shape of the N-th differences along an axis: `Diff<[2, 9], 1>` is `[2, 8]`. */
-export type Diff<S extends Shape, N extends number = 1, K extends number = -1> = WithSize<
-  S,
-  Axis<S, K>,
-  Span<SizeAt<S, Axis<S, K>>, N, null>
->
+export type Diff<S extends Shape, N extends number = 1, K extends number = -1> = { s: S } extends { s: readonly [] }
+  ? Shape
+  : Resize<S, K, Span<SizeOnAxis<S, K>, N, null>>
 
-/** Whether there is such an axis, and the order of the differences is a natural number. */
-export type CanDiff<S extends Shape, N extends number = 1, K extends number = -1> =
+type DiffOutcome<S extends Shape, N extends number, K extends number> =
   CanAxis<'diff', S, K> extends infer E extends string
     ? E
     : IsNatural<N> extends true
       ? unknown
       : `diff: the order must be a natural number, got ${N}`
+
+/** Whether there is such an axis, and the order of the differences is a natural number. */
+export type CanDiff<S extends Shape, N extends number = 1, K extends number = -1> = Guard<DiffOutcome<S, N, K>>
 
 /**
  * The shape of the `order`-th differences along an axis: that axis is shorter by `order`, or empty.

@@ -1,6 +1,7 @@
 import type { Axis } from './axis.js'
 import { normalizeNewAxis } from './axis.js'
 import type { Dim, Shape } from './dim.js'
+import type { Guard } from './error.js'
 import type { Show } from './show.js'
 import { inserted } from './sizes.js'
 
@@ -17,18 +18,44 @@ export type Insert<
     : never
 
 /** The shape with a new axis of size 1 at an index of the result: `ExpandDims<[3, 4], -1>` is `[3, 4, 1]`. */
-export type ExpandDims<S extends Shape, K extends number> = number extends S['length']
-  ? Shape
-  : number extends K
-    ? [number, ...{ -readonly [I in keyof S]: number }]
-    : Insert<S, Axis<[1, ...S], K>, 1>
+export type ExpandDims<S extends Shape, K extends number> = number extends K
+  ? number extends S['length']
+    ? Shape
+    : [number, ...{ -readonly [I in keyof S]: number }]
+  : `${K}` extends `-${infer N extends number}`
+    ? InsertFromEnd<S, N>
+    : InsertFromStart<S, K>
 
-/** Whether the result, one axis longer, has the axis. */
-export type CanExpandDims<S extends Shape, K extends number> = number extends K | S['length']
+// Axes are counted off from the end, or from the start, and what is left may be a type variable, as in `PutAt`.
+type InsertFromEnd<
+  S extends Shape,
+  N extends number,
+  Passed extends readonly unknown[] = [1],
+  Out extends Shape = [],
+> = Passed['length'] extends N
+  ? [...S, 1, ...Out]
+  : { s: S } extends { s: readonly [...infer R extends Shape, infer H extends Dim] }
+    ? InsertFromEnd<R, N, [...Passed, 1], [H, ...Out]>
+    : Shape
+type InsertFromStart<
+  S extends Shape,
+  K extends number,
+  Passed extends readonly unknown[] = [],
+  Out extends Shape = [],
+> = Passed['length'] extends K
+  ? [...Out, 1, ...S]
+  : { s: S } extends { s: readonly [infer H extends Dim, ...infer R extends Shape] }
+    ? InsertFromStart<R, K, [...Passed, 1], [...Out, H]>
+    : Shape
+
+type InsertOutcome<S extends Shape, K extends number> = number extends K | S['length']
   ? unknown
   : [Axis<[1, ...S], K>] extends [never]
     ? `expandDims: axis ${K} is out of range for ${Show<S>} and a new axis`
     : unknown
+
+/** Whether the result, one axis longer, has the axis. */
+export type CanExpandDims<S extends Shape, K extends number> = Guard<InsertOutcome<S, K>>
 
 /**
  * The shape with a new axis of size 1 at an index of the result, -1 being its last.

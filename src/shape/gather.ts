@@ -1,41 +1,44 @@
-import { type Align, align, type CanAlign, type SplitAt, type Unsized } from './align.js'
+import { type Align, align, type CanAlign, type PutAt, type Unsized } from './align.js'
 import { type Axis, type CanAxis, normalizeAxis } from './axis.js'
 import type { Shape } from './dim.js'
+import type { Guard } from './error.js'
 
 /**
  * The shape of what `take` picks along an axis, by indices of any shape: `Take<[50_257, 768], ['batch', 12], 0>` is
  * `['batch', 12, 768]`.
  */
-export type Take<S extends Shape, I extends Shape, K extends number = 0> = number extends S['length'] | I['length']
+export type Take<S extends Shape, I extends Shape, K extends number = 0> = { s: S } extends { s: readonly [] }
   ? Shape
   : number extends K
-    ? S extends readonly [infer _Size, ...infer Rest extends Shape]
-      ? Unsized<[...I, ...Rest]>
-      : Shape
-    : SplitAt<S, Axis<S, K>> extends [infer Before extends Shape, infer After extends Shape]
-      ? [...Before, ...I, ...After]
-      : Shape
+    ? number extends I['length']
+      ? Shape
+      : S extends readonly [infer _Size, ...infer Rest extends Shape]
+        ? Unsized<[...I, ...Rest]>
+        : Shape
+    : PutAt<S, K, I>
 
 /** Whether `take` has such an axis. */
-export type CanTake<S extends Shape, K extends number = 0> = CanAxis<'take', S, K>
+export type CanTake<S extends Shape, K extends number = 0> = Guard<CanAxis<'take', S, K>>
 
 /**
  * The shape of what `takeAlongAxis` picks: that of the indices, which have the shape of the tensor on every axis but
  * the one picked from.
  */
 export type TakeAlongAxis<S extends Shape, I extends Shape, K extends number> = number extends S['length'] | I['length']
-  ? Shape
+  ? I
   : number extends K
     ? [...I]
     : Align<S, I, Axis<S, K>, I[Axis<S, K>]>
 
-/** Whether indices fit, as in `takeAlongAxis: [2, 3] and [4, 3] differ on axis 0: 2 vs 4`. */
-export type CanTakeAlongAxis<S extends Shape, I extends Shape, K extends number> =
+type TakeAlongOutcome<S extends Shape, I extends Shape, K extends number> =
   CanAxis<'takeAlongAxis', S, K> extends infer E extends string
     ? E
     : number extends K
       ? unknown
       : CanAlign<'takeAlongAxis', S, I, Axis<S, K>>
+
+/** Whether indices fit, as in `takeAlongAxis: [2, 3] and [4, 3] differ on axis 0: 2 vs 4`. */
+export type CanTakeAlongAxis<S extends Shape, I extends Shape, K extends number> = Guard<TakeAlongOutcome<S, I, K>>
 
 /**
  * The shape of what `take` picks along an axis, by indices of any shape: `shape[:axis] + indices + shape[axis + 1:]`.

@@ -10,29 +10,40 @@ export interface ReduceOptions<A extends Axes = number | readonly number[], Keep
   readonly keepDims?: Keep
 }
 
-/** The one value of type `V`; `Several` where it may be one of several, or anything. */
-type Single<V, Several> = IsAny<V> extends true ? Several : true extends IsUnion<V> ? Several : V
+/** The one value of type `V`; `Otherwise` where that is undefined, `Several` where it may be one of several, or anything. */
+type Single<V, Otherwise, Several> =
+  IsAny<V> extends true ? Several : true extends IsUnion<V> ? Several : [V] extends [undefined] ? Otherwise : V
+
+type KeysOf<O> = O extends unknown ? keyof O : never
 
 /**
  * What options of type `O` say of `Key`: the type of its value; `Otherwise` where it is certainly not given; and `Several`
  * where it may be absent or one of several values, so that nothing definite can be said.
  */
 export type OptionOf<O, Key extends PropertyKey, Otherwise, Several> = true extends IsAny<O> | IsUnion<O>
-  ? Several
+  ? Key extends KeysOf<O>
+    ? Several
+    : Otherwise
   : O extends { readonly [K in Key]: infer V }
-    ? Single<V, Several>
+    ? Single<V, Otherwise, Several>
     : Key extends keyof O
       ? Several
-      : undefined extends O
-        ? Several
-        : Otherwise
+      : Otherwise
 
 /** The axis that options name, or `Otherwise`: `AxisOf<{ axis: 1 }, -1>` is 1, `AxisOf<{}, -1>` is -1. */
 export type AxisOf<O, Otherwise extends number | undefined> =
   OptionOf<O, 'axis', Otherwise, number | Otherwise> extends infer K extends number | Otherwise ? K : never
 
+/** Of a list of axes those that are one of several are unknown. */
+type Listed<Ks extends readonly number[]> = { -readonly [I in keyof Ks]: Single<Ks[I], number, number> & number }
+
 /** The axis or the axes that options name; undefined, which stands for all, where they name none. */
-export type AxesOf<O> = OptionOf<O, 'axis', undefined, Axes> extends infer A extends Axes ? A : undefined
+export type AxesOf<O> =
+  OptionOf<O, 'axis', undefined, Axes> extends infer A extends Axes
+    ? { a: A } extends { a: infer Ks extends readonly number[] }
+      ? Listed<Ks>
+      : A
+    : undefined
 
 /** Whether options keep the axes that are reduced; false where they do not say. */
 export type KeepDimsOf<O> = OptionOf<O, 'keepDims', false, boolean> extends infer K extends boolean ? K : false

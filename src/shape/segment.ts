@@ -1,14 +1,13 @@
-import type { MayEqual, WithSize } from './align.js'
+import type { MayEqual, Resize } from './align.js'
 import { type CanAxis, normalizeAxis } from './axis.js'
 import type { Dim, Shape } from './dim.js'
-import { ShapeError } from './error.js'
+import { type Guard, ShapeError } from './error.js'
 import { type Show, show } from './show.js'
 
 /** The shape of sums of rows by segment: `SegmentSum<[9, 2], 3>` is `[3, 2]`. */
-export type SegmentSum<S extends Shape, N extends Dim> = WithSize<S, number extends S['length'] ? number : 0, N>
+export type SegmentSum<S extends Shape, N extends Dim> = { s: S } extends { s: readonly [] } ? Shape : Resize<S, 0, N>
 
-/** Whether there is one index for each row. */
-export type CanSegmentSum<S extends Shape, I extends Shape> =
+type SegmentOutcome<S extends Shape, I extends Shape> =
   CanAxis<'segmentSum', S, 0> extends infer E extends string
     ? E
     : number extends S['length'] | I['length']
@@ -18,6 +17,9 @@ export type CanSegmentSum<S extends Shape, I extends Shape> =
           ? unknown
           : `segmentSum: expected one index for each row of ${Show<S>}, got ${Show<I>}`
         : `segmentSum: expected one index for each row of ${Show<S>}, got ${Show<I>}`
+
+/** Whether there is one index for each row. */
+export type CanSegmentSum<S extends Shape, I extends Shape> = Guard<SegmentOutcome<S, I>>
 
 /**
  * The shape of sums of rows in `segments` segments.

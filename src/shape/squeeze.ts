@@ -1,6 +1,6 @@
 import { type Axes, type Axis, type CanAxes, normalizeAxes } from './axis.js'
 import type { Dim, Shape } from './dim.js'
-import { ShapeError } from './error.js'
+import { type Guard, ShapeError } from './error.js'
 import type { Reduce } from './reduce.js'
 import { type Show, type ShowDim, show } from './show.js'
 import { without } from './sizes.js'
@@ -23,7 +23,7 @@ export type SqueezeOnes<S extends Shape, Out extends Dim[] = []> = S extends rea
  * The shape without some axes of size 1: `Squeeze<[2, 1, 3], 1>` is `[2, 3]`. Where no axis is given all of size 1 go;
  * that is of unknown rank for a shape that has a named or unknown size, which may turn out to be 1.
  */
-export type Squeeze<S extends Shape, K extends Axes = undefined> = K extends undefined
+export type Squeeze<S extends Shape, K extends Axes = undefined> = [K] extends [undefined]
   ? number extends S['length']
     ? Shape
     : SqueezeOnes<S>
@@ -45,12 +45,14 @@ export type CanDrop<S extends Shape, Ks extends readonly number[]> = Ks extends 
   : unknown
 
 /** Whether a shape has the axes, each named once and of size 1. */
-export type CanSqueeze<S extends Shape, K extends Axes> = K extends number
-  ? CanSqueezeList<S, [K]>
-  : K extends readonly number[]
-    ? CanSqueezeList<S, K>
-    : unknown
-export type CanSqueezeList<S extends Shape, Ks extends readonly number[]> =
+export type CanSqueeze<S extends Shape, K extends Axes> = Guard<
+  [K] extends [number]
+    ? CanSqueezeList<S, [K & number]>
+    : [K] extends [readonly number[]]
+      ? CanSqueezeList<S, K>
+      : unknown
+>
+type CanSqueezeList<S extends Shape, Ks extends readonly number[]> =
   CanAxes<'squeeze', S, Ks> extends infer Message extends string ? Message : CanDrop<S, Ks>
 
 /**

@@ -1,17 +1,18 @@
-import type { WithSize } from './align.js'
+import type { Resize } from './align.js'
 import { type Axis, type CanAxis, normalizeAxis } from './axis.js'
 import { shown } from './describe.js'
 import type { Shape } from './dim.js'
-import { ShapeError } from './error.js'
+import { type Guard, type Objection, type Refused, ShapeError } from './error.js'
 import { type IsNatural, isNatural } from './natural.js'
 import { type Show, show } from './show.js'
 import type { Less } from './size.js'
 
 /** The shape of the K greatest entries along an axis, the last where not given: `TopK<[2, 9], 3>` is `[2, 3]`. */
-export type TopK<S extends Shape, N extends number, K extends number = -1> = WithSize<S, Axis<S, K>, N>
+export type TopK<S extends Shape, N extends number, K extends number = -1> = { s: S } extends { s: readonly [] }
+  ? Shape
+  : Resize<S, K, N>
 
-/** Whether there are so many entries, as in `topK: axis 1 of [2, 3] has fewer than 5 entries`. */
-export type CanTopK<S extends Shape, N extends number, K extends number = -1> =
+type TopKOutcome<S extends Shape, N extends number, K extends number> =
   CanAxis<'topK', S, K> extends infer E extends string
     ? E
     : IsNatural<N> extends true
@@ -21,6 +22,23 @@ export type CanTopK<S extends Shape, N extends number, K extends number = -1> =
           ? `topK: axis ${Axis<S, K>} of ${Show<S>} has fewer than ${N} entries`
           : unknown
       : `topK: the number of entries must be a natural number, got ${N}`
+
+/** Whether a number of entries is a natural one. */
+export type CanCount<N> = Guard<
+  N extends number
+    ? IsNatural<N> extends true
+      ? unknown
+      : Refused<`topK: the number of entries must be a natural number, got ${N}`>
+    : unknown
+>
+
+/** Whether there are so many entries, as in `topK: axis 1 of [2, 3] has fewer than 5 entries`. */
+export type CanTopK<S extends Shape, N extends number, K extends number = -1> = Guard<TopKOutcome<S, N, K>>
+
+/** The same for the number itself. */
+export type CanCountOf<S extends Shape, N extends number, K extends number = -1> = Guard<
+  Objection<TopKOutcome<S, N, K>>
+>
 
 /**
  * The shape of the `count` greatest entries along an axis.

@@ -8,6 +8,8 @@ import { isValue } from './storage.js'
  */
 export const requireOptions = (op: string, given: unknown, known: readonly string[], needed = false): void => {
   if (given === undefined && !needed) return
+  if (typeof given === 'number' && known.includes('axis'))
+    throw new TypeError(`${op}: expected options such as { axis: ${given} }, got ${given}`)
   if (typeof given !== 'object' || given === null || Array.isArray(given) || isValue(given))
     throw new TypeError(`${op}: expected options (${known.join(', ')}), got ${describe(given)}`)
   let isEmpty = true

@@ -53,6 +53,9 @@ const cases: readonly Case[] = [
   [`T.einsum('...j->j', ${x})`, "'...j->j'", "einsum: '...' is in an operand and not in the output"],
 
   // Axes.
+  [`T.sum(${x}, 1)`, '1', 'sum: expected options such as { axis: 1 }, got 1'],
+  [`T.max(T.ones([0, 3]), { axis: 0 })`, '{ axis: 0 }', 'max: no elements to choose from in shape [0, 3]'],
+  [`T.topK(${x}, -1)`, '-1', 'topK: the number of entries must be a natural number, got -1'],
   [`T.sum(${x}, { axis: 2 })`, '{ axis: 2 }', 'sum: axis 2 is out of range for [2, 3]'],
   [`T.mean(${x}, { axis: [0, -2] })`, '{ axis: [0, -2] }', 'mean: axis 0 is given twice'],
   [`pipe(${x}, T.max({ axis: -3 }))`, 'T.max({ axis: -3 })', 'max: axis -3 is out of range for [2, 3]'],
@@ -170,7 +173,7 @@ const cases: readonly Case[] = [
   [`T.logicalNot(${x})`, x, 'logicalNot: expected bool, got float32; compare it, or convert it with T.cast'],
   [`T.any(${x})`, x, 'any: expected bool, got float32; compare it, or convert it with T.cast'],
   [`T.where(${x}, 0, 1)`, x, 'where: expected bool, got float32; compare it, or convert it with T.cast'],
-  [`T.take(${x}, ${x})`, 'take', 'take: expected int32 indices, got float32; convert them with T.cast'],
+  [`T.take(${x}, ${x})`, x, 'take: expected int32 indices, got float32; convert them with T.cast'],
   [`T.oneHot(${x}, 3)`, x, 'oneHot: expected int32 indices, got float32; convert them with T.cast'],
 
   // Literals.
@@ -274,7 +277,7 @@ describe.each<Version>(['5.9', '6.0'])('in the editor of TypeScript %s', version
 
 const misspelt: readonly (readonly [code: string, at: string, message: string])[] = [
   [`T.sum(${x}, { keepdims: true })`, 'keepdims', "Did you mean to write 'keepDims'?"],
-  [`T.softmax(${x}, { axes: 1 })`, 'axes', "'axes' does not exist in type 'AlongOptions<-1>'"],
+  [`T.softmax(${x}, { axes: 1 })`, 'axes', "'axes' does not exist in type 'AlongOptions<number>'"],
   [`T.take(${x}, ${ints}, { axes: 1 })`, 'axes', "'axes' does not exist"],
   [`T.pad(${x}, [[0, 0], [0, 0]], { with: 1 })`, 'with', "'with' does not exist in type 'PadOptions'"],
   [`T.conv2d(${image}, T.ones([1, 2, 3, 3]), { padding: 1, strides: 2 })`, 'strides', "conv2d has no option 'strides'"],

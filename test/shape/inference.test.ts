@@ -60,7 +60,7 @@ const inferred: readonly (readonly [type: string, expected: string])[] = [
   ["gather.Take<[50257, 768], ['batch', 12], 0>", '["batch", 12, 768]'],
   ['gather.Take<[3, 4], [], -1>', '[3]'],
   ['gather.Take<[3, 4], [5], number>', '[number, number]'],
-  ['gather.Take<[3, 4], Shape, 0>', 'readonly Dim[]'],
+  ['gather.Take<[3, 4], Shape, 0>', '[...Dim[], 4]'],
   ['gather.TakeAlongAxis<[number, 4], ["n", 1], 1>', '["n", 1]'],
   ['oneHot.OneHot<["batch"], 10>', '["batch", 10]'],
   ['oneHot.OneHot<Shape, 10>', 'readonly Dim[]'],

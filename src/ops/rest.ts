@@ -1,0 +1,27 @@
+import type { Guard, Refused } from '../shape/error.js'
+import type { OnlyOptions } from './face.js'
+
+// Options that may be left out are the rest of the arguments, inferred as one list: an optional parameter hides that its
+// argument may be undefined, and a type inferred for one key of it that the key may be absent.
+
+/** An axis where options stand: it is refused with a sentence. */
+export type BareAxis = number
+
+/** What may be left of the arguments: options, or nothing. */
+export type Rest<Options> = readonly [options?: Options | BareAxis | undefined]
+
+type Outcome<Op extends string, O, Options> = O extends BareAxis
+  ? Refused<`${Op}: expected options such as { axis: ${O} }, got ${O}`>
+  : OnlyOptions<Op, O, Options>
+
+/** `unknown` where `O` is a record of options that there are. */
+export type Checked<Op extends string, O, Options> = Guard<Outcome<Op, O, Options>>
+
+// `Left` is compared inside a record, so that it is decided after it is inferred, and stays `const`.
+/** The parameters for what is left of the arguments; `Fits` says whether the options fit the tensor. */
+export type Remaining<Op extends string, Left, Options, Fits> = { left: Left } extends { left: readonly [] }
+  ? [options?: Options]
+  : { [I in keyof Left]: Fits & Checked<Op, Left[I], Options> & Left[I] }
+
+/** The options in what is left of the arguments; none where nothing is. */
+export type Given<Left> = Left extends readonly [infer O] ? O : Record<never, never>
