@@ -52,6 +52,8 @@ export const pending: Readonly<Partial<Record<Kind, 'every operation' | readonly
   'any value': ['arange', 'argmin', 'logSumExp', 'mean', 'min', 'norm', 'slice', 'squeeze', 'sum'],
   'several sizes': ['map', 'scan'],
   'variable size': [
+    'map',
+    'scan',
     'avgPool2d',
     'concat',
     'conv2d',
