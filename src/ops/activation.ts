@@ -3,17 +3,21 @@ import { lessEqual, not, select } from '../primitive/comparison.js'
 import { scalarLike } from '../primitive/define.js'
 import * as math from '../primitive/math.js'
 import { requireFlag, requireNumber } from '../shape/argument.js'
-import type { Shape } from '../shape/dim.js'
-import type { DType } from '../tensor/dtype.js'
+import type { Guard } from '../shape/error.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { floatFunction, numericFunction } from './elementwise.js'
-import { type First, type Floating, type OnlyOptions, onTensor, requireFloat, takes, value } from './face.js'
+import { type First, type OnlyOptions, onTensor, requireFloat, takes, value } from './face.js'
+import type { CanHold, DTypeOf, ShapeOf } from './operand.js'
 
 /** An activation with options: `f(x)`, `f(x, options)`, or `f(options)`, which waits for x. */
-type Activation<Op extends string, Options> = <X extends AnyTensor | Options, S extends Shape, D extends DType>(
-  x: X & First<X, Tensor<S, D> & Floating<Op, D>, OnlyOptions<Op, X, Options>>,
+type Activation<Op extends string, Options> = <X extends AnyTensor | Options>(
+  x: Guard<First<X, CanHold<Op, 'float', X>, OnlyOptions<Op, X, Options>>> & X,
   options?: Options,
-) => First<X, Tensor<S, D>, <S extends Shape, D extends DType>(x: Tensor<S, D> & Floating<Op, D>) => Tensor<S, D>>
+) => First<
+  X,
+  Tensor<ShapeOf<X>, DTypeOf<X, never>>,
+  <Y extends AnyTensor>(x: Guard<CanHold<Op, 'float', Y>> & Y) => Tensor<ShapeOf<Y>, DTypeOf<Y, never>>
+>
 
 const activation = <Op extends string, Options>(
   op: Op,

@@ -2,6 +2,7 @@ import { reshape } from '../primitive/broadcast.js'
 import { concatenate } from '../primitive/movement.js'
 import { normalizeAxis } from '../shape/axis.js'
 import { type CanConcat, type Concat, concat as concatShape } from '../shape/concat.js'
+import type { Both, Guard } from '../shape/error.js'
 import type { AxisOf } from '../shape/options.js'
 import { resized } from '../shape/sizes.js'
 import { type CanStack, type Stack, stack as stackShape } from '../shape/stack.js'
@@ -27,12 +28,12 @@ export interface JoinOptions {
  * ```
  */
 export const concat: {
-  <const Xs extends readonly AnyTensor[], const O extends JoinOptions>(
-    tensors: Xs & CanConcat<Shapes<Xs>, AxisOf<O, 0>> & OneDType<'concat', Xs>,
+  <const Xs extends readonly AnyTensor[], const O extends JoinOptions | undefined>(
+    tensors: Guard<Both<CanConcat<Shapes<Xs>, AxisOf<O, 0>>, OneDType<'concat', Xs>>> & readonly [...Xs],
     options: O & OnlyOptions<'concat', O, JoinOptions>,
   ): Tensor<Concat<Shapes<Xs>, AxisOf<O, 0>>, First<Xs>>
   <const Xs extends readonly AnyTensor[]>(
-    tensors: Xs & CanConcat<Shapes<Xs>> & OneDType<'concat', Xs>,
+    tensors: Guard<Both<CanConcat<Shapes<Xs>>, OneDType<'concat', Xs>>> & readonly [...Xs],
   ): Tensor<Concat<Shapes<Xs>>, First<Xs>>
 } = typed(takes('concat', 1, ['axis']), (inputs: readonly Value[], { axis = 0 }: JoinOptions = {}) => {
   const xs = values('concat', inputs)
@@ -45,12 +46,12 @@ export const concat: {
 
 /** Tensors of one shape along a new axis, the first where not given. */
 export const stack: {
-  <const Xs extends readonly AnyTensor[], const O extends JoinOptions>(
-    tensors: Xs & CanStack<Shapes<Xs>, AxisOf<O, 0>> & OneDType<'stack', Xs>,
+  <const Xs extends readonly AnyTensor[], const O extends JoinOptions | undefined>(
+    tensors: Guard<Both<CanStack<Shapes<Xs>, AxisOf<O, 0>>, OneDType<'stack', Xs>>> & readonly [...Xs],
     options: O & OnlyOptions<'stack', O, JoinOptions>,
   ): Tensor<Stack<Shapes<Xs>, AxisOf<O, 0>>, First<Xs>>
   <const Xs extends readonly AnyTensor[]>(
-    tensors: Xs & CanStack<Shapes<Xs>> & OneDType<'stack', Xs>,
+    tensors: Guard<Both<CanStack<Shapes<Xs>>, OneDType<'stack', Xs>>> & readonly [...Xs],
   ): Tensor<Stack<Shapes<Xs>>, First<Xs>>
 } = typed(takes('stack', 1, ['axis']), (inputs: readonly Value[], { axis = 0 }: JoinOptions = {}) => {
   const xs = values('stack', inputs)

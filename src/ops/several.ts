@@ -1,17 +1,16 @@
 import { describe } from '../shape/describe.js'
-import type { Shape } from '../shape/dim.js'
-import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import type { DType } from '../tensor/dtype.js'
+import type { AnyTensor, Value } from '../tensor/tensor.js'
 import { requireSame, type SameDType, value } from './face.js'
+import type { DTypeOf, ShapeOf } from './operand.js'
 
 // What operations of any number of tensors share.
 
 /** The shapes of several tensors. */
-export type Shapes<Xs extends readonly AnyTensor[]> = {
-  -readonly [I in keyof Xs]: Xs[I] extends Tensor<infer S, infer _D> ? S : never
-}
+export type Shapes<Xs extends readonly AnyTensor[]> = { -readonly [I in keyof Xs]: ShapeOf<Xs[I]> }
 
 /** The element type of the first tensor. */
-export type First<Xs extends readonly AnyTensor[]> = Xs[0] extends Tensor<Shape, infer D> ? D : never
+export type First<Xs extends readonly AnyTensor[]> = DTypeOf<Xs[0], DType>
 
 /** `unknown` where all tensors have the element type of the first. */
 export type OneDType<Op extends string, Xs extends readonly AnyTensor[]> = Xs extends readonly [

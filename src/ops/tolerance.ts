@@ -5,12 +5,13 @@ import { scalarLike } from '../primitive/define.js'
 import { abs } from '../primitive/math.js'
 import { reduceMin } from '../primitive/reduction.js'
 import { requireFlag, requireNumber } from '../shape/argument.js'
-import { broadcast, type CanBroadcast } from '../shape/broadcast.js'
-import type { Shape } from '../shape/dim.js'
+import { broadcast } from '../shape/broadcast.js'
+import type { Guard } from '../shape/error.js'
 import { axesUpTo } from '../shape/sizes.js'
 import { type DType, isFloat } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
-import { type First, type OnlyOptions, onTensor, onTensors, requireSame, type SameDType, takes, value } from './face.js'
+import { type First, type OnlyOptions, onTensor, onTensors, requireSame, takes, value } from './face.js'
+import type { CanMeet, DTypeOf, ShapeOf } from './operand.js'
 
 /** What stands for NaN (0 where not given) and the infinities (the greatest and the least number). */
 export interface NanToNumOptions {
@@ -34,10 +35,14 @@ const greatest = (dtype: DType): number => (dtype === 'float32' ? (2 - 2 ** -23)
  * assert.deepEqual(T.toArray(T.nanToNum(x, { posinf: 9 })), [1, 0, 9])
  * ```
  */
-export const nanToNum: <const X extends AnyTensor | NanToNumOptions, S extends Shape, D extends DType>(
-  x: X & First<X, Tensor<S, D>, OnlyOptions<'nanToNum', X, NanToNumOptions>>,
+export const nanToNum: <const X extends AnyTensor | NanToNumOptions>(
+  x: Guard<First<X, unknown, OnlyOptions<'nanToNum', X, NanToNumOptions>>> & X,
   options?: NanToNumOptions,
-) => First<X, Tensor<S, D>, <S extends Shape, D extends DType>(x: Tensor<S, D>) => Tensor<S, D>> = onTensor(
+) => First<
+  X,
+  Tensor<ShapeOf<X>, DTypeOf<X, never>>,
+  <Y extends AnyTensor>(x: Y) => Tensor<ShapeOf<Y>, DTypeOf<Y, never>>
+> = onTensor(
   takes('nanToNum', 1, ['nan', 'posinf', 'neginf']),
   (input: Value, { nan = 0, posinf, neginf }: NanToNumOptions = {}) => {
     const x = value('nanToNum', input)
@@ -57,6 +62,9 @@ export interface AllCloseOptions {
   readonly equalNan?: boolean
 }
 
+/** Whether all elements of a tensor are close to those of one of type `Y`. */
+type AllCloseTo<Y> = <X extends AnyTensor>(a: Guard<CanMeet<'allClose', X, Y>> & X) => Tensor<[], 'bool'>
+
 /**
  * Whether all elements of two tensors, broadcast, are equal up to a tolerance: `|a - b| <= atol + rtol * |b|`. Infinities
  * are close to themselves only. It has no derivative.
@@ -72,17 +80,17 @@ export interface AllCloseOptions {
  * ```
  */
 export const allClose: {
-  <A extends Shape, D extends DType, B extends Shape, E extends DType>(
-    a: Tensor<A, D>,
-    b: Tensor<B, E> & CanBroadcast<'allClose', A, B> & SameDType<'allClose', D, E>,
-    options?: AllCloseOptions,
+  <X extends AnyTensor, Y extends AnyTensor>(
+    a: X,
+    b: Guard<CanMeet<'allClose', X, Y>> & Y,
+    options: AllCloseOptions | undefined,
   ): Tensor<[], 'bool'>
-  <B extends Shape, E extends DType>(
-    b: Tensor<B, E>,
-    options?: AllCloseOptions,
-  ): <A extends Shape, D extends DType>(
-    a: Tensor<A, D> & CanBroadcast<'allClose', A, B> & SameDType<'allClose', D, E>,
-  ) => Tensor<[], 'bool'>
+  // Two arguments are both tensors, or the second one and options.
+  <X extends AnyTensor, Y extends AnyTensor | AllCloseOptions>(
+    a: X,
+    b: Guard<First<Y, CanMeet<'allClose', X, Y>, OnlyOptions<'allClose', Y, AllCloseOptions>>> & Y,
+  ): First<Y, Tensor<[], 'bool'>, AllCloseTo<X>>
+  <Y extends AnyTensor>(b: Y): AllCloseTo<Y>
 } = onTensors(
   takes('allClose', 2, ['rtol', 'atol', 'equalNan']),
   (left: Value, right: Value, { rtol = 1e-5, atol = 1e-8, equalNan = false }: AllCloseOptions = {}) => {

@@ -15,12 +15,14 @@ import {
   requireMatrix,
 } from '../shape/diagonal.js'
 import type { Shape } from '../shape/dim.js'
+import type { Guard } from '../shape/error.js'
 import type { Reduce } from '../shape/reduce.js'
 import { axesUpTo, part, without } from '../shape/sizes.js'
 import { type DType, isFloat } from '../tensor/dtype.js'
 import { build } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { type First, type OnlyOptions, onTensor, takes, value } from './face.js'
+import type { DTypeOf, ShapeOf } from './operand.js'
 import type { Counted } from './reduce.js'
 
 /** The last diagonal of the triangle, counted to the right from the main one; 0 where not given. */
@@ -28,10 +30,14 @@ export interface TriangleOptions {
   readonly k?: number
 }
 
-type Triangle<Op extends string> = <const X extends AnyTensor | TriangleOptions, S extends Shape, D extends DType>(
-  x: X & First<X, Tensor<S, D> & CanMatrix<Op, S>, OnlyOptions<Op, X, TriangleOptions>>,
+type Triangle<Op extends string> = <const X extends AnyTensor | TriangleOptions>(
+  x: Guard<First<X, CanMatrix<Op, ShapeOf<X>>, OnlyOptions<Op, X, TriangleOptions>>> & X,
   options?: TriangleOptions,
-) => First<X, Tensor<S, D>, <S extends Shape, D extends DType>(x: Tensor<S, D> & CanMatrix<Op, S>) => Tensor<S, D>>
+) => First<
+  X,
+  Tensor<ShapeOf<X>, DTypeOf<X, never>>,
+  <Y extends AnyTensor>(x: Guard<CanMatrix<Op, ShapeOf<Y>>> & Y) => Tensor<ShapeOf<Y>, DTypeOf<Y, never>>
+>
 
 const triangle = <Op extends string>(
   op: Op,

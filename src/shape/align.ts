@@ -33,6 +33,9 @@ export type Align<A extends Shape, B extends Shape, K, D extends Dim, Out extend
     ? Shape
     : Out
 
+/** The common shape of A and B, which may be type variables. */
+export type Common<A extends Shape, B extends Shape> = { a: A; b: B } extends { a: B; b: A } ? A : Align<A, B, never, 0>
+
 /** Whether A and B have one rank and agree on every axis but K (`never`: on every axis). */
 export type CanAlign<Operation extends string, A extends Shape, B extends Shape, K> = { a: A; b: B } extends {
   a: B

@@ -1,6 +1,6 @@
-import { type Align, align, type CanAlign, type WithSize } from './align.js'
+import { type Align, align, type CanAlign, type Common, type Known, type WithSize } from './align.js'
 import { type Axis, type CanAxis, normalizeAxis } from './axis.js'
-import type { Shape } from './dim.js'
+import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import type { Add } from './size.js'
 import { resized } from './sizes.js'
@@ -15,10 +15,38 @@ export type Concat<Shapes extends readonly Shape[], K extends number = 0> = Shap
   infer S extends Shape,
   ...infer Rest extends readonly Shape[],
 ]
-  ? Join<S, Rest, Axis<S, K>>
+  ? `${K}` extends `-${infer N extends number}`
+    ? JoinFromEnd<S, Rest, N>
+    : Join<S, Rest, Axis<S, K>>
   : Shapes extends readonly (infer S extends Shape)[]
     ? WithSize<S, Axis<S, K>, number>
     : Shape
+
+// Counted from the end, so that the axes in front may be a type variable.
+export type JoinFromEnd<S extends Shape, Rest extends readonly Shape[], N extends number> = Rest extends readonly [
+  infer Next extends Shape,
+  ...infer More extends readonly Shape[],
+]
+  ? JoinFromEnd<JoinTwo<S, Next, N>, More, N>
+  : Rest extends readonly []
+    ? S
+    : JoinTwo<S, S, N, number>
+
+/** Two shapes joined along the N-th axis from the end; `Total` is the size there, where it is not the sum of both. */
+export type JoinTwo<
+  A extends Shape,
+  B extends Shape,
+  N extends number,
+  Total extends Dim | undefined = undefined,
+  Tail extends Dim[] = [],
+> = { a: A; b: B } extends {
+  a: readonly [...infer AR extends Shape, infer X extends Dim]
+  b: readonly [...infer BR extends Shape, infer Y extends Dim]
+}
+  ? [...Tail, 0]['length'] extends N
+    ? [...Common<AR, BR>, Total extends Dim ? Total : Add<X, Y>, ...Tail]
+    : JoinTwo<AR, BR, N, Total, [Known<X, Y>, ...Tail]>
+  : Shape
 
 export type Join<S extends Shape, Rest extends readonly Shape[], K extends number> = Rest extends readonly [
   infer Next extends Shape,

@@ -1,9 +1,8 @@
-import { type Align, align, type CanAlign, type Unsized } from './align.js'
+import { align, type CanAlign, type Common, type Unsized } from './align.js'
 import type { Axis } from './axis.js'
 import { normalizeNewAxis } from './axis.js'
-import type { Shape } from './dim.js'
+import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
-import type { Insert } from './expandDims.js'
 import type { Show } from './show.js'
 import { inserted } from './sizes.js'
 
@@ -11,21 +10,52 @@ import { inserted } from './sizes.js'
  * The shape of arrays of one shape put side by side along a new axis, at an index of the result:
  * `Stack<[[3, 4], [3, 4]], 0>` is `[2, 3, 4]`. Of a list of unknown length the size of the new axis is unknown.
  */
-export type Stack<Shapes extends readonly Shape[], K extends number = 0> =
-  Common<Shapes> extends infer S extends Shape
-    ? number extends S['length']
-      ? Shape
-      : number extends K
-        ? [number, ...Unsized<S>]
-        : Insert<S, Axis<[1, ...S], K>, Shapes['length']>
+export type Stack<Shapes extends readonly Shape[], K extends number = 0> = StackOf<
+  CommonOf<Shapes>,
+  K,
+  Shapes extends { readonly length: infer N extends number } ? N : number
+>
+
+export type StackOf<S extends Shape, K extends number, N extends number> = number extends K
+  ? number extends S['length']
+    ? Shape
+    : [number, ...Unsized<S>]
+  : { k: `${K}`; ranked: Unranked<S> } extends { k: `-${infer I extends number}`; ranked: never }
+    ? InsertFromEnd<S, I, N>
+    : { k: `${K}`; ranked: Unranked<S> } extends { k: `${bigint}`; ranked: never }
+      ? InsertFromStart<S, K, N>
+      : Shape
+
+/** `never` where some axes are known, and of a type variable: of a conditional type that waits a branch of any is left out. */
+// biome-ignore lint/suspicious/noExplicitAny: see above
+export type Unranked<S extends Shape> = Shape extends S ? any : never
+
+// Of axes that are a type variable those on its other side are still known.
+export type InsertFromStart<
+  S extends Shape,
+  I extends number,
+  D extends Dim,
+  Before extends Dim[] = [],
+> = Before['length'] extends I
+  ? [...Before, D, ...S]
+  : { s: S } extends { s: readonly [infer H extends Dim, ...infer R extends Shape] }
+    ? InsertFromStart<R, I, D, [...Before, H]>
+    : Shape
+export type InsertFromEnd<S extends Shape, I extends number, D extends Dim, After extends Dim[] = []> = [
+  0,
+  ...After,
+]['length'] extends I
+  ? [...S, D, ...After]
+  : { s: S } extends { s: readonly [...infer R extends Shape, infer X extends Dim] }
+    ? InsertFromEnd<R, I, D, [X, ...After]>
     : Shape
 
-export type Common<Shapes extends readonly Shape[]> = Shapes extends readonly [
+export type CommonOf<Shapes extends readonly Shape[]> = Shapes extends readonly [
   infer S extends Shape,
   ...infer Rest extends readonly Shape[],
 ]
   ? Rest extends readonly [infer Next extends Shape, ...infer More extends readonly Shape[]]
-    ? Common<[Align<S, Next, never, 0>, ...More]>
+    ? CommonOf<[Common<S, Next>, ...More]>
     : S
   : Shapes[number]
 
