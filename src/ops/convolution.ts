@@ -5,13 +5,26 @@ import { gather } from '../primitive/gather.js'
 import { identityOf } from '../primitive/identity.js'
 import { windows } from '../primitive/movement.js'
 import { argMax, reduceMean } from '../primitive/reduction.js'
-import { type CanConv2d, type Conv2d, type Conv2dOptions, conv2d as conv2dPlan } from '../shape/conv2d.js'
+import {
+  type CanChannels,
+  type CanConvolve,
+  type CanFilters,
+  type CanImages,
+  type CanWindow,
+  type Conv2d,
+  type Conv2dOptions,
+  conv2d as conv2dPlan,
+  type IsApart,
+} from '../shape/conv2d.js'
 import type { Shape } from '../shape/dim.js'
-import { type CanPool2d, type Pool2d, type Pool2dOptions, pool2d } from '../shape/pool2d.js'
+import type { Both, Sized, Unless } from '../shape/error.js'
+import { type CanPoolImages, type Pool2d, type Pool2dOptions, pool2d } from '../shape/pool2d.js'
+import type { CanMove, Given, NoOptions } from '../shape/window.js'
 import type { DType } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
-import type { Tensor, Value } from '../tensor/tensor.js'
+import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import {
+  type First,
   type Floating,
   type OnlyOptions,
   onTensor,
@@ -23,6 +36,42 @@ import {
   value,
 } from './face.js'
 import { padWith } from './pad.js'
+
+/** The guard of a batch of images. */
+type Images<Op extends string, X extends Shape, D extends DType> = Sized<
+  X['length'],
+  Both<Floating<Op, D>, CanImages<Op, X>>
+>
+
+/** The guard of the filters; what is wrong with images and options is said there. */
+type Filters<X extends Shape, D extends DType, W extends Shape, E extends DType, O> = Sized<
+  X['length'] | W['length'],
+  Unless<
+    Images<'conv2d', X, D>,
+    Both<
+      SameDType<'conv2d', D, E>,
+      Both<
+        CanFilters<W>,
+        Unless<CanMove<'conv2d', O>, Both<CanChannels<X, W, O>, IsApart<O> extends true ? unknown : CanWindow<X, W, O>>>
+      >
+    >
+  >
+>
+
+/** The guard of a dilation with which the filters do not fit, where nothing else is wrong. */
+type Apart<X extends Shape, D extends DType, W extends Shape, E extends DType, O> =
+  IsApart<O> extends true
+    ? Sized<X['length'] | W['length'], Unless<Both<Images<'conv2d', X, D>, Filters<X, D, W, E, O>>, CanWindow<X, W, O>>>
+    : unknown
+
+/** A convolution with filters of shape `W` that waits for its images. */
+type Convolution<W extends Shape, E extends DType, O> = <X extends Shape, D extends DType>(
+  x: Sized<
+    X['length'] | W['length'],
+    Both<Floating<'conv2d', D>, Both<SameDType<'conv2d', D, E>, Both<CanImages<'conv2d', X>, CanConvolve<X, W, O>>>>
+  > &
+    Tensor<X, D>,
+) => Tensor<Conv2d<X, W, O>, D>
 
 /**
  * Two-dimensional convolution (cross-correlation, as everywhere in deep learning) of images x [N, C, H, W] with filters
@@ -40,26 +89,23 @@ import { padWith } from './pad.js'
  * ```
  */
 export const conv2d: {
-  <X extends Shape, D extends DType, W extends Shape, E extends DType, const O extends Conv2dOptions>(
-    x: Tensor<X, D>,
-    w: Tensor<W, E> & Floating<'conv2d', D> & CanConv2d<X, W, O> & SameDType<'conv2d', D, E>,
-    options: O & OnlyOptions<'conv2d', O, Conv2dOptions>,
-  ): Tensor<Conv2d<X, W, O>, D>
-  <X extends Shape, D extends DType, W extends Shape, E extends DType>(
-    x: Tensor<X, D>,
-    w: Tensor<W, E> & Floating<'conv2d', D> & CanConv2d<X, W> & SameDType<'conv2d', D, E>,
-  ): Tensor<Conv2d<X, W>, D>
-  <W extends Shape, E extends DType, const O extends Conv2dOptions>(
-    w: Tensor<W, E>,
-    options: O & OnlyOptions<'conv2d', O, Conv2dOptions>,
-  ): <X extends Shape, D extends DType>(
-    x: Tensor<X, D> & Floating<'conv2d', D> & CanConv2d<X, W, O> & SameDType<'conv2d', D, E>,
-  ) => Tensor<Conv2d<X, W, O>, D>
-  <W extends Shape, E extends DType>(
-    w: Tensor<W, E>,
-  ): <X extends Shape, D extends DType>(
-    x: Tensor<X, D> & Floating<'conv2d', D> & CanConv2d<X, W> & SameDType<'conv2d', D, E>,
-  ) => Tensor<Conv2d<X, W>, D>
+  <X extends Shape, D extends DType, W extends Shape, E extends DType, const O extends Conv2dOptions | undefined>(
+    x: Images<'conv2d', X, D> & Tensor<X, D>,
+    w: Filters<X, D, W, E, Given<O, Conv2dOptions>> & Tensor<W, E>,
+    options: OnlyOptions<'conv2d', O, Conv2dOptions> &
+      Both<CanMove<'conv2d', O>, Apart<X, D, W, E, Given<O, Conv2dOptions>>> &
+      O,
+  ): Tensor<Conv2d<X, W, Given<O, Conv2dOptions>>, D>
+  <X extends Shape, D extends DType, W extends Shape, E extends DType, const Y extends AnyTensor | Conv2dOptions>(
+    x: First<Y, Images<'conv2d', X, D>, Sized<X['length'], CanFilters<X>>> & Tensor<X, D>,
+    w: First<
+      Y,
+      Filters<X, D, W, E, NoOptions> & Tensor<W, E>,
+      OnlyOptions<'conv2d', Y, Conv2dOptions> & CanMove<'conv2d', Y>
+    > &
+      Y,
+  ): First<Y, Tensor<Conv2d<X, W>, D>, Convolution<X, D, Given<Y, Conv2dOptions>>>
+  <W extends Shape, E extends DType>(w: Sized<W['length'], CanFilters<W>> & Tensor<W, E>): Convolution<W, E, NoOptions>
 } = onTensors(
   takes('conv2d', 2, ['stride', 'padding', 'dilation', 'groups']),
   (image: Value, filters: Value, options: Conv2dOptions = {}) => {
@@ -74,14 +120,23 @@ export const conv2d: {
 
 interface Pooling<Op extends string> {
   <S extends Shape, D extends DType, const O extends Pool2dOptions>(
-    x: Tensor<S, D> & Floating<Op, D>,
-    options: O & OnlyOptions<Op, O, Pool2dOptions> & CanPool2d<Op, S, O>,
-  ): Tensor<Pool2d<S, O>, D>
+    x: Images<Op, S, D> & Tensor<S, D>,
+    options: OnlyOptions<Op, O, Pool2dOptions> &
+      Sized<
+        S['length'],
+        Unless<Images<Op, S, D>, Both<CanMove<Op, O>, CanPoolImages<Op, S, Given<O, Pool2dOptions>>>>
+      > &
+      O,
+  ): Tensor<Pool2d<S, Given<O, Pool2dOptions>>, D>
   <const O extends Pool2dOptions>(
-    options: O & OnlyOptions<Op, O, Pool2dOptions>,
+    options: OnlyOptions<Op, O, Pool2dOptions> & CanMove<Op, O> & O,
   ): <S extends Shape, D extends DType>(
-    x: Tensor<S, D> & Floating<Op, D> & CanPool2d<Op, S, O>,
-  ) => Tensor<Pool2d<S, O>, D>
+    x: Sized<
+      S['length'],
+      Both<Floating<Op, D>, Both<CanImages<Op, S>, CanPoolImages<Op, S, Given<O, Pool2dOptions>>>>
+    > &
+      Tensor<S, D>,
+  ) => Tensor<Pool2d<S, Given<O, Pool2dOptions>>, D>
 }
 
 /** A pooling from what surrounds the image and what becomes of each window, the last axis. */

@@ -146,9 +146,10 @@ export const dot: {
  */
 export const einsum: <const Spec extends string, const Xs extends readonly AnyTensor[]>(
   spec: Spec &
-    Objection<CanEinsum<Spec, Shapes<Xs>>> &
-    Objection<OneDType<'einsum', Xs>> &
-    Objection<Numeric<'einsum', First<Xs>>>,
+    Sized<
+      Shapes<Xs>[number]['length'],
+      Objection<Both<OneDType<'einsum', Xs>, Both<Numeric<'einsum', First<Xs>>, CanEinsum<Spec, Shapes<Xs>>>>>
+    >,
   ...operands: Xs
 ) => Tensor<Einsum<Spec, Shapes<Xs>>, First<Xs>> = typed((spec: string, ...inputs: readonly Value[]) => {
   const xs = values('einsum', inputs)

@@ -1,6 +1,6 @@
 import type { MayEqual } from './align.js'
 import type { Dim, Shape } from './dim.js'
-import { ShapeError } from './error.js'
+import { type Both, type Guard, ShapeError } from './error.js'
 import { type Show, type ShowDim, show } from './show.js'
 import type { Divide, Multiply } from './size.js'
 import {
@@ -8,6 +8,7 @@ import {
   type CanSlide,
   checkWindow,
   type KernelOf,
+  type NoOptions,
   type Option,
   type Pair,
   requireKernel,
@@ -40,42 +41,56 @@ export interface Conv2dPlan extends Window {
  * The shape of images `[batch, channels, height, width]` convolved with filters `[filters, channels / groups, height,
  * width]`: `Conv2d<['batch', 1, 28, 28], [6, 1, 5, 5], { padding: 2 }>` is `['batch', 6, 28, 28]`.
  */
-export type Conv2d<X extends Shape, W extends Shape, O = unknown> = X extends readonly [
-  infer Batch extends Dim,
-  infer _Channels extends Dim,
-  infer Height extends Dim,
-  infer Width extends Dim,
-]
-  ? W extends readonly [
-      infer Filters extends Dim,
-      infer _Channels extends Dim,
-      infer KH extends Dim,
-      infer KW extends Dim,
-    ]
-    ? [Batch, Filters, ...Slide<Height, Width, KH, KW, O>]
-    : Shape
+export type Conv2d<X extends Shape, W extends Shape, O = NoOptions> = { x: X; w: W } extends {
+  x: readonly [infer Batch extends Dim, infer _Channels extends Dim, infer Height extends Dim, infer Width extends Dim]
+  w: readonly [infer Filters extends Dim, infer _Each extends Dim, infer KH extends Dim, infer KW extends Dim]
+}
+  ? [Batch, Filters, ...Slide<Height, Width, KH, KW, O>]
   : Shape
 
+/** Whether a tensor is a batch of images; of any rank but four it is not. */
+export type CanImages<Operation extends string, X extends Shape> = { x: X } extends {
+  x: readonly [unknown, unknown, unknown, unknown]
+}
+  ? unknown
+  : number extends X['length']
+    ? unknown
+    : `${Operation}: expected x of shape [batch, channels, height, width], got ${Show<X>}`
+
+/** Whether a tensor has the rank of filters. */
+export type CanFilters<W extends Shape> = { w: W } extends { w: readonly [unknown, unknown, unknown, unknown] }
+  ? unknown
+  : number extends W['length']
+    ? unknown
+    : `conv2d: expected w of shape [filters, channels, height, width], got ${Show<W>}`
+
 /** Whether images and filters fit: `conv2d: x has 3 channels, w [6, 1, 5, 5] expects 1`. */
-export type CanConv2d<X extends Shape, W extends Shape, O = unknown> =
-  CanMove<'conv2d', O> extends infer E extends string
-    ? E
-    : X extends readonly [infer _Batch, infer Channels extends Dim, infer H extends Dim, infer Wd extends Dim]
-      ? W extends readonly [
-          infer Filters extends Dim,
-          infer Each extends Dim,
-          infer KH extends Dim,
-          infer KW extends Dim,
-        ]
-        ? CanGroup<Channels, Each, Filters, Option<O, 'groups', 1> & number, W> extends infer E extends string
-          ? E
-          : CanSlide<'conv2d', H, Wd, KH, KW, O>
-        : number extends W['length']
-          ? unknown
-          : `conv2d: expected w of shape [filters, channels, height, width], got ${Show<W>}`
-      : number extends X['length']
-        ? unknown
-        : `conv2d: expected x of shape [batch, channels, height, width], got ${Show<X>}`
+export type CanConv2d<X extends Shape, W extends Shape, O = NoOptions> = Both<
+  CanMove<'conv2d', O>,
+  Both<CanImages<'conv2d', X>, Both<CanFilters<W>, CanConvolve<X, W, O>>>
+>
+
+/** As `CanConv2d`, of options and ranks that are right. Whether a window fits an image of any size is left to the run time. */
+export type CanConvolve<X extends Shape, W extends Shape, O> = Both<CanChannels<X, W, O>, CanWindow<X, W, O>>
+
+/** Whether images and filters have the same channels, and the groups divide the filters. */
+export type CanChannels<X extends Shape, W extends Shape, O> = { x: X; w: W } extends {
+  x: readonly [infer _Batch extends Dim, infer Channels extends Dim, infer _H extends Dim, infer _W extends Dim]
+  w: readonly [infer Filters extends Dim, infer Each extends Dim, infer _KH extends Dim, infer _KW extends Dim]
+}
+  ? CanGroup<Channels, Each, Filters, Option<O, 'groups', 1> & number, W>
+  : unknown
+
+/** Whether the filters fit into the padded images. */
+export type CanWindow<X extends Shape, W extends Shape, O> = { x: X; w: W } extends {
+  x: readonly [infer _Batch extends Dim, infer _Channels extends Dim, infer H extends Dim, infer Wd extends Dim]
+  w: readonly [infer _Filters extends Dim, infer _Each extends Dim, infer KH extends Dim, infer KW extends Dim]
+}
+  ? Guard<CanSlide<'conv2d', H, Wd, KH, KW, O>>
+  : unknown
+
+/** Filters that lie apart may be too large for that reason, which is said at the options; else at the filters. */
+export type IsApart<O> = 1 extends Option<O, 'dilation', 1> ? false : true
 
 export type CanGroup<
   Channels extends Dim,
@@ -85,9 +100,9 @@ export type CanGroup<
   W extends Shape,
 > =
   MayEqual<Channels, InAll<Each, Groups>> extends true
-    ? Divides<Groups, Filters> extends true
-      ? unknown
-      : `conv2d: ${Groups} groups do not divide the ${ShowDim<Filters>} filters of w ${Show<W>}`
+    ? Divides<Groups, Filters> extends false
+      ? `conv2d: ${Groups} groups do not divide the ${ShowDim<Filters>} filters of w ${Show<W>}`
+      : unknown
     : `conv2d: x has ${ShowDim<Channels>} channels, w ${Show<W>} expects ${ShowDim<InAll<Each, Groups>>}`
 
 export type InAll<Each extends Dim, Groups extends number> = Groups extends 1 ? Each : Multiply<Each, Groups>

@@ -2,7 +2,7 @@ import { type Broadcast, broadcast, type CanBroadcast } from './broadcast.js'
 import { shown } from './describe.js'
 import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
-import { type Show, show } from './show.js'
+import { type Show, type ShowDim, show } from './show.js'
 import type { IsUnknown } from './size.js'
 
 export type Upper =
@@ -77,7 +77,7 @@ export type BindEnd<
   Term0 extends string,
   S0 extends Shape,
 > = Reversed extends `${infer C}${infer Rest}`
-  ? S extends readonly [...infer Init extends Shape, infer Size extends Dim]
+  ? { s: S } extends { s: readonly [...infer Init extends Shape, infer Size extends Dim] }
     ? Bind<C, [Size], Sizes> extends infer Next
       ? Next extends Text
         ? Next
@@ -106,7 +106,9 @@ export type Unsure<C extends string, Size extends Dim, Sizes> = Sizes extends { 
       ? Sizes
       : IsUnknown<Known> extends true
         ? { [K in keyof Sizes]: K extends C ? Size : Sizes[K] }
-        : [`index '${C}' is ${Known} and ${Size}`]
+        : [Known & Size] extends [never]
+          ? [`index '${C}' is ${ShowDim<Known>} and ${ShowDim<Size>}`]
+          : Sizes
   : never
 
 export type Count<Term extends string, S extends Shape> = [
@@ -147,11 +149,11 @@ export type Output<
         ? ["output index '...' is given twice"]
         : Output<Last, Sizes, O0, Sizes extends { '...': infer E extends Shape } ? [...S, ...E] : S>
       : [`output index '${C}' is in no operand`]
-  : Sizes extends { '...': readonly [infer _First, ...infer _Rest] }
-    ? O0 extends `${string}...${string}`
-      ? { shape: S }
-      : [`'...' is in an operand and not in the output`]
-    : { shape: S }
+  : O0 extends `${string}...${string}`
+    ? { shape: S }
+    : Sizes extends { '...': readonly [infer _First, ...infer _Rest] }
+      ? [`'...' is in an operand and not in the output`]
+      : { shape: S }
 
 export type Plan<Spec extends string, Xs extends Shapes> = Spec extends `${infer I}->${infer O}`
   ? PlanOf<Spec, Terms<I>, O, Xs>
@@ -181,7 +183,13 @@ export type PlanFor<Spec extends string, Xs extends Shapes> = string extends Spe
  * in one term takes the diagonal; `...` stands for axes that are broadcast.
  */
 export type Einsum<Spec extends string, Xs extends Shapes> =
-  PlanFor<Spec, Xs> extends { shape: infer S extends Shape } ? (number extends S['length'] ? Shape : S) : Shape
+  PlanFor<Spec, Xs> extends { shape: infer S extends Shape }
+    ? { x: Shape } extends { x: Xs[number] }
+      ? number extends S['length']
+        ? Shape
+        : S
+      : S
+    : Shape
 
 /** Whether the operands fit the specification: `unknown` if so, else the error as in `einsum: index 'j' is 3 and 4`. */
 export type CanEinsum<Spec extends string, Xs extends Shapes> =

@@ -1,5 +1,6 @@
+import type { CanImages } from './conv2d.js'
 import type { Dim, Shape } from './dim.js'
-import { ShapeError } from './error.js'
+import { type Both, type Guard, ShapeError } from './error.js'
 import { type Show, show } from './show.js'
 import {
   type CanMove,
@@ -44,24 +45,24 @@ export type CanPool<Operation extends string, H extends Dim, W extends Dim, O> =
  * The shape of images `[batch, channels, height, width]` pooled: `Pool2d<['batch', 6, 28, 28], { kernel: 2 }>` is
  * `['batch', 6, 14, 14]`.
  */
-export type Pool2d<X extends Shape, O> = X extends readonly [
-  infer Batch extends Dim,
-  infer Channels extends Dim,
-  infer H extends Dim,
-  infer W extends Dim,
-]
+export type Pool2d<X extends Shape, O> = { x: X } extends {
+  x: readonly [infer Batch extends Dim, infer Channels extends Dim, infer H extends Dim, infer W extends Dim]
+}
   ? [Batch, Channels, ...Pooled<H, W, O>]
   : Shape
 
 /** Whether images can be pooled: rank 4, and no window larger than the padded image. */
-export type CanPool2d<Operation extends string, X extends Shape, O> =
-  CanMove<Operation, O> extends infer E extends string
-    ? E
-    : X extends readonly [infer _Batch, infer _Channels, infer H extends Dim, infer W extends Dim]
-      ? CanPool<Operation, H, W, O>
-      : number extends X['length']
-        ? unknown
-        : `${Operation}: expected x of shape [batch, channels, height, width], got ${Show<X>}`
+export type CanPool2d<Operation extends string, X extends Shape, O> = Both<
+  CanMove<Operation, O>,
+  Both<CanImages<Operation, X>, CanPoolImages<Operation, X, O>>
+>
+
+/** As `CanPool2d`, of options and a rank that are right. Whether a window fits an image of any size is left to the run time. */
+export type CanPoolImages<Operation extends string, X extends Shape, O> = { x: X } extends {
+  x: readonly [infer _Batch extends Dim, infer _Channels extends Dim, infer H extends Dim, infer W extends Dim]
+}
+  ? Guard<CanPool<Operation, H, W, O>>
+  : unknown
 
 /** The shape that a pooling layer makes of one example `[channels, height, width]`. */
 export type PoolFeatures<In extends Shape, O> = In extends readonly [

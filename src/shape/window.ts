@@ -1,5 +1,6 @@
 import { shown } from './describe.js'
 import type { Dim } from './dim.js'
+import type { IsUnion } from './equals.js'
 import { ShapeError } from './error.js'
 import { type Decrement, type IsNatural, type IsPositive, isNatural, isPositive } from './natural.js'
 import type { Opaque } from './opaque.js'
@@ -40,12 +41,18 @@ export interface WindowOptions {
 
 // --- reading the options -----------------------------------------------------------------------------------------
 
-/** The option K; `number`, which is unknown, where it may or may not be given. */
+/** Options of which none is given. */
+export type NoOptions = object
+
+/** The option K; `number`, which is unknown, where it may be absent. */
 export type Option<O, K extends string, Default> = K extends keyof O
   ? undefined extends O[K]
     ? number
     : O[K]
   : Default
+
+/** Options, of which none is known where it is not known which options they are. */
+export type Given<O, Options> = true extends IsUnion<O> ? Options : O
 
 export type Height<V> = (V extends readonly [infer H, infer _W] ? H : V) & Dim
 export type Width<V> = (V extends readonly [infer _H, infer W] ? W : V) & Dim
@@ -71,13 +78,17 @@ export type Padded<N extends Dim, Padding extends Dim> = Padding extends 'valid'
 
 // Whether the result is as large as the image, which for a stride of 1 does not depend on the image.
 export type Keeps<K extends Dim, Stride extends Dim, Padding extends Dim, Dilation extends Dim> = Stride extends 1
-  ? Padding extends number
-    ? Reach<K, Dilation> extends Twice<Padding>
-      ? IsUnknown<Twice<Padding>> extends true
-        ? false
-        : true
+  ? Padding extends 'valid'
+    ? K extends 1
+      ? true
       : false
-    : false
+    : Padding extends number
+      ? Reach<K, Dilation> extends Twice<Padding>
+        ? IsUnknown<Twice<Padding>> extends true
+          ? false
+          : true
+        : false
+      : false
   : false
 
 // floor((n + 2 * padding - reach - 1) / stride) + 1, by the shortest way there is.

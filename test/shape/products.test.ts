@@ -39,6 +39,27 @@ export const eigen = <B extends Shape>(x: T.Tensor<[...B, 3, 3]>): readonly [T.T
 export const orthogonal = <B extends Shape>(x: T.Tensor<[...B, 5, 3]>): readonly [T.Tensor<[...B, 5, 3]>, T.Tensor<[...B, 3, 3]>] => pipe(x, T.qr)
 export const singular = <M extends Dim>(x: T.Tensor<[5, M]>) => pipe(x, T.svd)
 
+export const same = <N extends Dim, C extends Dim, H extends Dim, W extends Dim>(x: T.Tensor<[N, C, H, W]>, w: T.Tensor<[8, C, 3, 3]>): T.Tensor<[N, 8, H, W]> => T.conv2d(x, w, { padding: 1 })
+export const pointwise = <N extends Dim, C extends Dim, F extends Dim, H extends Dim, W extends Dim>(x: T.Tensor<[N, C, H, W]>, w: T.Tensor<[F, C, 1, 1]>): T.Tensor<[N, F, H, W]> => pipe(x, T.conv2d(w, {}))
+export const smaller = <N extends Dim, C extends Dim, H extends Dim, W extends Dim>(x: T.Tensor<[N, C, H, W]>, w: T.Tensor<[8, C, 3, 3]>) => pipe(x, T.conv2d(w))
+export const images = <S extends Shape>(x: T.Tensor<S>, w: T.Tensor<[8, 3, 3, 3]>) => pipe(x, T.conv2d(w))
+export const pooledAny = <S extends Shape>(x: T.Tensor<S>) => pipe(x, T.maxPool2d({ kernel: 2 }))
+export const pooled = <N extends Dim, C extends Dim>(x: T.Tensor<[N, C, 8, 8]>): T.Tensor<[N, C, 4, 4]> => T.maxPool2d(x, { kernel: 2 })
+export const pooledImages = <N extends Dim, C extends Dim, H extends Dim, W extends Dim>(x: T.Tensor<[N, C, H, W]>) => pipe(x, T.avgPool2d({ kernel: 2 }))
+type Filters = T.Tensor<[8, 3, 3, 3]>
+export const maybe = (x: T.Tensor<[1, 3, 5, 5]>, w: Filters, o?: { readonly stride: 2 }): T.Tensor<[1, 8, number, number]> => T.conv2d(x, w, o)
+export const optional = (x: T.Tensor<[1, 3, 5, 5]>, w: Filters, o: { readonly stride?: 2 }): T.Tensor<[1, 8, number, number]> => pipe(x, T.conv2d(w, o))
+export const oneOf = (x: T.Tensor<[1, 3, 5, 5]>, w: Filters, o: { readonly stride: 2 } | { readonly padding: 1 }): T.Tensor<[1, 8, number, number]> => T.conv2d(x, w, o)
+export const oneOfPools = (x: T.Tensor<[1, 3, 9, 8]>, o: { readonly kernel: 2 | 3 }): T.Tensor<[1, 3, number, number]> => pipe(x, T.maxPool2d(o))
+export const anyOptions = (x: T.Tensor<[1, 3, 5, 5]>, w: Filters, o: any): T.Tensor<[1, 8, number, number]> => T.conv2d(x, w, o)
+export const grouped = (x: T.Tensor<[1, 2, 5, 5]>, w: T.Tensor<[8, 1, 3, 3]>, groups: 1 | 2): T.Tensor<[1, 8, 3, 3]> => T.conv2d(x, w, { groups })
+
+export const sums = <B extends Shape, I extends Dim, J extends Dim, K extends Dim>(x: T.Tensor<[...B, I, J]>, w: T.Tensor<[J, K]>): T.Tensor<[...B, I, K]> => T.einsum('...ij,jk->...ik', x, w)
+export const sumOfAll = <S extends Shape>(x: T.Tensor<S>) => T.einsum('ij->', x)
+export const severalRows = (x: T.Tensor<[2 | 3, 4]>, y: T.Tensor<[3 | 5, 4]>): T.Tensor<[4]> => T.einsum('ij,ij->j', x, y)
+export const c3: T.Tensor<[7, 2, 4]> = sums(T.ones([7, 2, 3]), T.ones([3, 4]))
+export const c1: T.Tensor<[2, 8, 3, 4]> = smaller(T.ones([2, 3, 5, 6]), T.ones([8, 3, 3, 3]))
+export const c2: T.Tensor<[2, 8, 4, 4]> = images(T.ones([2, 3, 6, 6]), T.ones([8, 3, 3, 3]))
 export const r1: T.Tensor<[8, 'n', 5]> = rows(T.ones([8, T.dim('n', 4), 3]), T.ones([3, 5]))
 export const r2: T.Tensor<[7, 5]> = anyLeft(T.ones([7, 3]), T.ones([3, 5]))
 export const r3: T.Tensor<[4, 2, 5]> = matrixFirst(T.ones([2, 3]), T.ones([4, 3, 5]))
@@ -57,6 +78,12 @@ const wrong = [
   'export const w5 = <D extends T.DType>(x: T.Tensor<[5, 5], D>) => T.matmul(x, x)',
   'export const w6 = <B extends Shape>(x: T.Tensor<[...B, 3, 4]>) => T.det(x)',
   'export const w7 = <B extends Shape>(x: T.Tensor<[...B, 3, 3]>, y: T.Tensor<[4]>) => pipe(x, T.solve(y))',
+  'export const w10 = <C extends Dim>(x: T.Tensor<[1, C, 5, 5]>, w: T.Tensor<[8, 3, 3, 3]>) => T.conv2d(x, w)',
+  'export const w11 = <N extends Dim>(x: T.Tensor<[N, 2, 5, 5]>) => pipe(x, T.maxPool2d({ kernel: 6 }))',
+  'export const w12 = (x: T.Tensor<[1, 3, 5, 5]>, w: T.Tensor<[8, 3, 3, 3]>, o: { stride?: 2 }): T.Tensor<[1, 8, 3, 3]> => T.conv2d(x, w, o)',
+  'export const w13 = (x: T.Tensor<[1, 3, 5, 5]>, w: T.Tensor<[8, 3, 3, 3]>, o?: { stride: 2 }): T.Tensor<[1, 8, 2, 2]> => T.conv2d(x, w, o)',
+  'export const w14 = (x: T.Tensor<[1, 3, 8, 8]>, o: { kernel: 2 | 3 }): T.Tensor<[1, 3, 4, 4]> => T.maxPool2d(x, o)',
+  "export const w15 = <I extends Dim, J extends Dim>(x: T.Tensor<[I, J]>, y: T.Tensor<[3]>) => T.einsum('ij,j->i', x, y)",
   // The sizes of `[1]` and of an unknown number broadcast to that number.
   'export const w8 = (x: T.Tensor<[1, 2, 3]>, y: T.Tensor<[number, 3, 4]>): T.Tensor<[1, 2, 4]> => T.matmul(x, y)',
   'export const w9 = (x: T.Tensor<[1, 2, 3]>, y: T.Tensor<[1 | 5, 3, 4]>): T.Tensor<[1, 2, 4]> => T.matmul(x, y)',
