@@ -219,3 +219,56 @@ expectType<{ readonly a: T.Tensor<[3, 2]>; readonly b: T.Tensor<[3, 3], 'float64
 const squared = T.hessian((m: Mixed) => T.sum(narrow(m)))(mixed)
 expectType<T.Tensor<[2, 3]>>(squared.a.b)
 expectType<T.Tensor<[3, 2], 'float64'>>(squared.b.a)
+
+// --- what may be absent, or one of several, says nothing definite --------------------------------------------------------
+
+declare const perhaps: { readonly hasAux?: boolean }
+declare const unsure: T.Tensor<[4 | 5, 3]>
+const pairOf = (v: Vector<3>) => [T.sum(v), { v }] as const
+type Pair = { readonly v: Vector<3> }
+expectType<Vector<3>>(T.grad((v: Vector<3>) => T.sum(v), { hasAux: false })(x))
+expectType<Vector<3>>(T.grad((v: Vector<3>) => T.sum(v), {})(x))
+expectType<readonly [gradient: Vector<3>, aux: Pair]>(T.grad(pairOf, { hasAux: true })(x))
+expectType<Vector<3> | readonly [gradient: Vector<3>, aux: Pair]>(T.grad(pairOf, perhaps)(x))
+expectType<T.Tensor<[4 | 5, 3]>>(T.vmap((v: Vector<3>) => T.exp(v))(unsure))
+expectType<T.Tensor<[4 | 5, 3]>>(T.vmap((v: Vector<3>, w: Vector<3>) => T.add(v, w))(unsure, unsure))
+expectType<T.Tensor<T.Shape>>(T.vmap((v: Vector<3>) => T.exp(v), { outAxes: 0 as 0 | 1 })(T.ones([4, 3])))
+expectType<T.Tensor<T.Shape>>(T.vmap((v: Vector<3>) => T.exp(v), {} as { readonly outAxes?: 1 })(T.ones([4, 3])))
+expectType<T.Tensor<[2 | 3, 2 | 3]>>(T.jacfwd((v: Vector<2 | 3>) => T.exp(v))(T.ones([2 as 2 | 3])))
+expectType<T.Tensor<[number, number]>>(T.jacrev((v: Vector<number>) => T.exp(v))(T.ones([2 as number])))
+expectType<Vector<4 | 5>>(T.map((v: Vector<3>) => T.sum(v), unsure))
+expectError(T.map((v: Scalar) => v, T.ones([])))
+expectError(T.forLoop(-1, (_, v) => v, x))
+
+// --- any is a tensor of unknown shape ---------------------------------------------------------------------------------------
+
+// biome-ignore lint/suspicious/noExplicitAny: what is known of it is what is tested
+declare const anything: any
+// biome-ignore lint/suspicious/noExplicitAny: as above
+expectType<any>(T.grad((v: any) => T.sum(v))(anything))
+// biome-ignore lint/suspicious/noExplicitAny: as above
+expectType<Vector<3>>(T.grad((_: Vector<3>): any => anything)(x))
+// biome-ignore lint/suspicious/noExplicitAny: as above
+expectType<any>(T.vmap((_: Vector<3>): any => anything)(rows))
+
+// --- functions of functions, generic in shapes, element types and trees ------------------------------------------------
+
+const slopes = <S extends T.Shape, D extends T.FloatDType>(
+  f: (v: T.Tensor<S, D>) => T.Tensor<[], D>,
+  v: T.Tensor<S, D>,
+) => T.valueAndGrad(f)(v)
+expectType<readonly [value: Scalar, gradient: Vector<3>]>(slopes((v: Vector<3>) => T.sum(v), x))
+const gradients = <P>(f: (params: P) => Scalar, p: P) => T.grad(f)(p)
+expectType<Params>(gradients((p: Params) => T.sum(p.w), params))
+const each = <N extends T.Dim, B extends T.Shape>(
+  f: (v: T.Tensor<[...B, 3]>) => T.Tensor<[...B, 2]>,
+  v: T.Tensor<[N, ...B, 3]>,
+): T.Tensor<[N, ...B, 2]> => T.vmap(f)(v)
+expectType<T.Tensor<[4, 2]>>(each((_: Vector<3>): Vector<2> => T.ones([2]), T.ones([4, 3])))
+const stepped = <N extends T.Dim, S extends T.Shape>(c: T.Tensor<S>, v: T.Tensor<[N, ...S]>) =>
+  T.scan((a: T.Tensor<S>, b: T.Tensor<S>) => [a, b], c, v)
+expectType<readonly [carry: Vector<3>, results: T.Tensor<[4, 3]>]>(stepped(x, T.ones([4, 3])))
+const compiled = <A extends readonly unknown[], R>(f: (...args: A) => R) => T.jit(f)
+expectType<(v: Vector<3>) => Scalar>(compiled((v: Vector<3>) => T.sum(v)))
+const generic = T.jit(<N extends T.Dim>(v: Vector<N>) => T.exp(v))
+expectType<Vector<7>>(generic(T.ones([7])))
