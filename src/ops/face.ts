@@ -73,6 +73,11 @@ export const onTensors = <F>(...given: Given): F => waiting(args => args.length 
 
 export type { OnlyOptions }
 
+/** What is asked of an argument of type `O` that can only be options. */
+export type Options<Op extends string, O, Known> = [O] extends [Known | undefined]
+  ? OnlyOptions<Op, O, Known>
+  : Refused<`${Op}: expected options`>
+
 // An operation that takes a tensor and perhaps options has one signature, in which `X` is either. With two the compiler
 // would lose the shape where the operation stands by itself in a `pipe`.
 

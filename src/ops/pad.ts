@@ -3,17 +3,25 @@ import { select } from '../primitive/comparison.js'
 import { place } from '../primitive/movement.js'
 import { shown } from '../shape/describe.js'
 import type { Shape } from '../shape/dim.js'
+import type { Guard } from '../shape/error.js'
 import { type CanPad, type Pad, type Padding, pad as padShape } from '../shape/pad.js'
 import { mapped } from '../shape/sizes.js'
 import type { DType } from '../tensor/dtype.js'
 import { scalar } from '../tensor/storage.js'
-import type { Tensor, Value } from '../tensor/tensor.js'
-import { onTensor, takes, value } from './face.js'
+import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import { type First, type Options, onTensor, takes, value } from './face.js'
 
 /** What is put around the tensor; 0 where not given. */
 export interface PadOptions {
   readonly value?: number
 }
+
+type PaddingIn<P> = [P] extends [readonly Padding[]] ? P : readonly Padding[]
+
+/** What is asked of a second argument that is the padding. */
+type ThisPadding<S extends Shape, P> = [P] extends [readonly Padding[]]
+  ? Guard<CanPad<S, P>>
+  : 'pad: expected a list of pairs [before, after]'
 
 /**
  * More elements before and behind along each axis, one pair an axis, all with one value.
@@ -30,13 +38,27 @@ export interface PadOptions {
 export const pad: {
   <S extends Shape, D extends DType, const P extends readonly Padding[]>(
     x: Tensor<S, D>,
-    padding: P & CanPad<S, P>,
-    options?: PadOptions,
+    padding: Guard<CanPad<S, P>> & P,
+    options: PadOptions | undefined,
   ): Tensor<Pad<S, P>, D>
+  <
+    const X extends AnyTensor | readonly Padding[],
+    S extends Shape,
+    D extends DType,
+    const Second extends readonly Padding[] | PadOptions | undefined,
+  >(
+    x: X & First<X, Tensor<S, D>, unknown>,
+    second: First<X, ThisPadding<S, Second>, Options<'pad', Second, PadOptions>> & Second,
+  ): First<
+    X,
+    Tensor<Pad<S, PaddingIn<Second>>, D>,
+    <S extends Shape, D extends DType>(
+      x: Guard<CanPad<S, PaddingIn<X>>> & Tensor<S, D>,
+    ) => Tensor<Pad<S, PaddingIn<X>>, D>
+  >
   <const P extends readonly Padding[]>(
     padding: P,
-    options?: PadOptions,
-  ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanPad<S, P>) => Tensor<Pad<S, P>, D>
+  ): <S extends Shape, D extends DType>(x: Guard<CanPad<S, P>> & Tensor<S, D>) => Tensor<Pad<S, P>, D>
 } = onTensor(
   takes('pad', 2, ['value']),
   (input: Value, padding: readonly Padding[], { value: filler = 0 }: PadOptions = {}) => {

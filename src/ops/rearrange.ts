@@ -4,15 +4,17 @@ import { along, concatenate, reverse, slice } from '../primitive/movement.js'
 import { requireWhole } from '../shape/argument.js'
 import { type Axes, type CanAlongLast, normalizeAxes, normalizeAxis } from '../shape/axis.js'
 import { type CanDiff, type Diff, diff as diffShape } from '../shape/diff.js'
-import type { Shape } from '../shape/dim.js'
-import type { Objection } from '../shape/error.js'
+import type { Dim, DimLike, NamedDim, Shape } from '../shape/dim.js'
+import type { IsUnion } from '../shape/equals.js'
+import type { Guard, Objection, Refused } from '../shape/error.js'
 import type { AxesOf, AxisOf, OptionOf } from '../shape/options.js'
 import type { CanReduce } from '../shape/reduce.js'
 import { count, resized } from '../shape/sizes.js'
 import {
   aligned,
-  type CanRepeat,
+  type CanRepeatAlong,
   type CanTile,
+  type CanTimes,
   type Repeat,
   repeat as repeatShape,
   type Tile,
@@ -20,7 +22,16 @@ import {
 } from '../shape/tile.js'
 import type { DType } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
-import { type First, type Numeric, type OnlyOptions, onTensor, requireNumeric, takes, value } from './face.js'
+import {
+  type First,
+  type Numeric,
+  type OnlyOptions,
+  type Options,
+  onTensor,
+  requireNumeric,
+  takes,
+  value,
+} from './face.js'
 import type { Checked, Given, Remaining, Rest } from './rest.js'
 
 /** Along which axes the order is turned round, all of them where not given. */
@@ -76,16 +87,24 @@ export interface RollOptions {
  * ```
  */
 export const roll: {
-  <S extends Shape, D extends DType, const O extends RollOptions>(
-    x: Tensor<S, D> & CanReduce<'roll', S, AxesOf<O>>,
+  <S extends Shape, D extends DType, const O extends RollOptions | undefined>(
+    x: Tensor<S, D>,
     shift: number,
-    options: O & OnlyOptions<'roll', O, RollOptions>,
+    options: Guard<CanReduce<'roll', S, AxesOf<O>>> & OnlyOptions<'roll', O, RollOptions> & O,
   ): Tensor<S, D>
-  <S extends Shape, D extends DType>(x: Tensor<S, D>, shift: number): Tensor<S, D>
-  <const O extends RollOptions>(
-    shift: number,
-    options: O & OnlyOptions<'roll', O, RollOptions>,
-  ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanReduce<'roll', S, AxesOf<O>>) => Tensor<S, D>
+  <
+    const X extends AnyTensor | number,
+    S extends Shape,
+    D extends DType,
+    const Second extends number | RollOptions | undefined,
+  >(
+    x: X & First<X, Tensor<S, D>, unknown>,
+    second: Second & First<X, number, Options<'roll', Second, RollOptions>>,
+  ): First<
+    X,
+    Tensor<S, D>,
+    <S extends Shape, D extends DType>(x: Guard<CanReduce<'roll', S, AxesOf<Second>>> & Tensor<S, D>) => Tensor<S, D>
+  >
   (shift: number): <S extends Shape, D extends DType>(x: Tensor<S, D>) => Tensor<S, D>
 } = onTensor(takes('roll', 2, ['axis']), (input: Value, shift: number, { axis }: RollOptions = {}) => {
   const x = value('roll', input)
@@ -156,10 +175,25 @@ export const diff: <
   return result
 })
 
-type Repetitions<R extends number | readonly number[]> = R extends readonly number[] ? R : [R & number]
+/** The size that an entry stands for: a number is one, what is named has it in its type. */
+type Named<R> = { d: R } extends { d: infer N extends number }
+  ? N
+  : { d: R } extends { d: NamedDim<infer N extends Dim> }
+    ? N
+    : number
+
+/** A list of repetitions as sizes, a single one as a list. */
+const timesOf = (given: DimLike): number => (typeof given === 'object' ? given?.size : given)
+
+type Repetitions<R> =
+  true extends IsUnion<R>
+    ? Shape
+    : R extends readonly unknown[]
+      ? { -readonly [I in keyof R]: Named<R[I]> }
+      : [Named<R>]
 
 /**
- * The tensor so many times along each axis, the last entry for the last axis; a number counts for the last axis.
+ * The tensor so many times along each axis, the last entry for the last axis; a single one counts for the last axis.
  *
  * @example
  * ```ts
@@ -171,16 +205,16 @@ type Repetitions<R extends number | readonly number[]> = R extends readonly numb
  * ```
  */
 export const tile: {
-  <S extends Shape, D extends DType, const R extends number | readonly number[]>(
+  <S extends Shape, D extends DType, const R extends DimLike | readonly DimLike[]>(
     x: Tensor<S, D>,
-    repetitions: R & Objection<CanTile<Repetitions<R>>>,
+    repetitions: R & Guard<Objection<CanTile<Repetitions<R>>>>,
   ): Tensor<Tile<S, Repetitions<R>>, D>
-  <const R extends number | readonly number[]>(
-    repetitions: R & Objection<CanTile<Repetitions<R>>>,
+  <const R extends DimLike | readonly DimLike[]>(
+    repetitions: R & Guard<Objection<CanTile<Repetitions<R>>>>,
   ): <S extends Shape, D extends DType>(x: Tensor<S, D>) => Tensor<Tile<S, Repetitions<R>>, D>
-} = onTensor((input: Value, repetitions: number | readonly number[]) => {
+} = onTensor((input: Value, repetitions: DimLike | readonly DimLike[]) => {
   const x = value('tile', input)
-  const given = typeof repetitions === 'number' ? [repetitions] : repetitions
+  const given = (Array.isArray(repetitions) ? repetitions : [repetitions]).map(timesOf)
   const shape = tileShape(x.shape, given)
   const [sizes, times] = aligned(x.shape, given)
   const [spaced, repeated] = [[], []] as [number[], number[]]
@@ -190,6 +224,13 @@ export const tile: {
   }
   return reshape(broadcast(reshape(x, spaced), repeated), shape)
 })
+
+type NumberIn<X> = [X] extends [number] ? X : number
+
+/** What is asked of a second argument that is the number of repetitions. */
+type Times<N> = [N] extends [number]
+  ? Guard<Objection<CanTimes<N>>>
+  : Refused<'repeat: the number of repetitions must be a natural number'>
 
 /** Along which axis each entry is repeated; where not given, the elements of the flattened tensor are. */
 export interface RepeatOptions {
@@ -210,24 +251,29 @@ export interface RepeatOptions {
  * ```
  */
 export const repeat: {
-  <S extends Shape, D extends DType, N extends number, const O extends RepeatOptions>(
+  <S extends Shape, D extends DType, N extends number, const O extends RepeatOptions | undefined>(
     x: Tensor<S, D>,
-    times: N & Objection<CanRepeat<S, N, AxisOf<O, undefined>>>,
-    options: O & OnlyOptions<'repeat', O, RepeatOptions>,
+    times: N & Guard<Objection<CanTimes<N>>>,
+    options: Guard<CanRepeatAlong<S, AxisOf<O, undefined>>> & OnlyOptions<'repeat', O, RepeatOptions> & O,
   ): Tensor<Repeat<S, N, AxisOf<O, undefined>>, D>
-  <S extends Shape, D extends DType, N extends number>(
-    x: Tensor<S, D>,
-    times: N & Objection<CanRepeat<S, N>>,
-  ): Tensor<Repeat<S, N>, D>
-  <N extends number, const O extends RepeatOptions>(
-    times: N,
-    options: O & OnlyOptions<'repeat', O, RepeatOptions>,
-  ): <S extends Shape, D extends DType>(
-    x: Tensor<S, D> & CanRepeat<S, N, AxisOf<O, undefined>>,
-  ) => Tensor<Repeat<S, N, AxisOf<O, undefined>>, D>
+  <
+    const X extends AnyTensor | number,
+    S extends Shape,
+    D extends DType,
+    const Second extends number | RepeatOptions | undefined,
+  >(
+    x: X & First<X, Tensor<S, D>, Guard<Objection<CanTimes<NumberIn<X>>>>>,
+    second: Second & First<X, Times<Second>, Options<'repeat', Second, RepeatOptions>>,
+  ): First<
+    X,
+    Tensor<Repeat<S, NumberIn<Second>>, D>,
+    <S extends Shape, D extends DType>(
+      x: Guard<CanRepeatAlong<S, AxisOf<Second, undefined>>> & Tensor<S, D>,
+    ) => Tensor<Repeat<S, NumberIn<X>, AxisOf<Second, undefined>>, D>
+  >
   <N extends number>(
-    times: N,
-  ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanRepeat<S, N>) => Tensor<Repeat<S, N>, D>
+    times: N & Guard<Objection<CanTimes<N>>>,
+  ): <S extends Shape, D extends DType>(x: Tensor<S, D>) => Tensor<Repeat<S, N>, D>
 } = onTensor(takes('repeat', 2, ['axis']), (input: Value, times: number, { axis }: RepeatOptions = {}) => {
   const x = value('repeat', input)
   const shape = repeatShape(x.shape, times, axis)

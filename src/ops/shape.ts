@@ -1,10 +1,10 @@
 import { reshape as relabel, broadcast as repeat } from '../primitive/broadcast.js'
 import { transpose as permute } from '../primitive/movement.js'
-import type { Axes } from '../shape/axis.js'
+import type { Axes, CanAxis } from '../shape/axis.js'
 import { type CanBroadcastTo, broadcastTo as checkBroadcast } from '../shape/broadcast.js'
 import { describe } from '../shape/describe.js'
 import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
-import { ShapeError } from '../shape/error.js'
+import { type Guard, type Objection, ShapeError } from '../shape/error.js'
 import { type CanExpandDims, type ExpandDims, expandDims as inserted } from '../shape/expandDims.js'
 import { type CanMoveAxis, type MoveAxis, movement } from '../shape/moveAxis.js'
 import { named } from '../shape/names.js'
@@ -43,15 +43,15 @@ import { renamed } from './sizes.js'
  * ```
  */
 export const reshape: {
-  <S extends Shape, D extends DType, const To extends Shape>(
+  <S extends Shape, D extends DType, const To extends Shape, const Given extends readonly unknown[]>(
     x: Tensor<S, D>,
-    shape: SizesOf<To> & CanReshape<S, Mutable<To>>,
-  ): Tensor<Reshape<S, Mutable<To>>, D>
-  <const To extends Shape>(
-    shape: SizesOf<To>,
+    shape: CanReshape<S, Mutable<To>> & SizesOf<To> & Given,
+  ): Tensor<Reshape<S, Mutable<To>, Given>, D>
+  <const To extends Shape, const Given extends readonly unknown[]>(
+    shape: SizesOf<To> & Given,
   ): <S extends Shape, D extends DType>(
-    x: Tensor<S, D> & CanReshape<S, Mutable<To>>,
-  ) => Tensor<Reshape<S, Mutable<To>>, D>
+    x: CanReshape<S, Mutable<To>> & Tensor<S, D>,
+  ) => Tensor<Reshape<S, Mutable<To>, Given>, D>
 } = dual(2, (input: Value, shape: readonly DimLike[]) => {
   const x = value('reshape', input)
   if (!Array.isArray(shape)) throw new ShapeError(`reshape: expected a shape such as [2, -1], got ${describe(shape)}`)
@@ -77,11 +77,13 @@ export const transpose: <
   const P extends readonly number[] | undefined = undefined,
 >(
   x: X & First<X, Tensor<S, D>, unknown>,
-  axes?: P & CanTranspose<S, P>,
+  axes?: Guard<CanTranspose<S, P>> & P,
 ) => First<
   X,
   Tensor<Transpose<S, P>, D>,
-  <S extends Shape, D extends DType>(x: Tensor<S, D> & CanTranspose<S, Order<X>>) => Tensor<Transpose<S, Order<X>>, D>
+  <S extends Shape, D extends DType>(
+    x: Guard<CanTranspose<S, Order<X>>> & Tensor<S, D>,
+  ) => Tensor<Transpose<S, Order<X>>, D>
 > = onTensor((input: Value, axes?: readonly number[]) => {
   const x = value('transpose', input)
   return permute(x, permutation(x.shape, axes))
@@ -90,14 +92,16 @@ export const transpose: <
 /** One axis at another place, the others in their order; negative axes count from the end. */
 export const moveAxis: {
   <S extends Shape, D extends DType, From extends number, To extends number>(
-    x: Tensor<S, D> & CanMoveAxis<S, From, To>,
-    from: From,
-    to: To,
+    x: Tensor<S, D>,
+    from: From & Guard<Objection<CanAxis<'moveAxis', S, From>>>,
+    to: To & Guard<Objection<CanAxis<'moveAxis', S, To>>>,
   ): Tensor<MoveAxis<S, From, To>, D>
   <From extends number, To extends number>(
     from: From,
     to: To,
-  ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanMoveAxis<S, From, To>) => Tensor<MoveAxis<S, From, To>, D>
+  ): <S extends Shape, D extends DType>(
+    x: Guard<CanMoveAxis<S, From, To>> & Tensor<S, D>,
+  ) => Tensor<MoveAxis<S, From, To>, D>
 } = dual(3, (input: Value, from: number, to: number) => {
   const x = value('moveAxis', input)
   return permute(x, movement(x.shape, from, to))
@@ -106,14 +110,14 @@ export const moveAxis: {
 /** Two axes exchanged; negative axes count from the end. */
 export const swapAxes: {
   <S extends Shape, D extends DType, A extends number, B extends number>(
-    x: Tensor<S, D> & CanSwapAxes<S, A, B>,
-    a: A,
-    b: B,
+    x: Tensor<S, D>,
+    a: A & Guard<Objection<CanAxis<'swapAxes', S, A>>>,
+    b: B & Guard<Objection<CanAxis<'swapAxes', S, B>>>,
   ): Tensor<SwapAxes<S, A, B>, D>
   <A extends number, B extends number>(
     a: A,
     b: B,
-  ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanSwapAxes<S, A, B>) => Tensor<SwapAxes<S, A, B>, D>
+  ): <S extends Shape, D extends DType>(x: Guard<CanSwapAxes<S, A, B>> & Tensor<S, D>) => Tensor<SwapAxes<S, A, B>, D>
 } = dual(3, (input: Value, a: number, b: number) => {
   const x = value('swapAxes', input)
   swapped(x.shape, a, b)
@@ -146,12 +150,12 @@ export const squeeze: <
 /** A new axis of size 1, which has the given place in the result. */
 export const expandDims: {
   <S extends Shape, D extends DType, K extends number>(
-    x: CanExpandDims<S, K> & Tensor<S, D>,
-    axis: K,
+    x: Tensor<S, D>,
+    axis: K & Guard<Objection<CanExpandDims<S, K>>>,
   ): Tensor<ExpandDims<S, K>, D>
   <K extends number>(
     axis: K,
-  ): <S extends Shape, D extends DType>(x: CanExpandDims<S, K> & Tensor<S, D>) => Tensor<ExpandDims<S, K>, D>
+  ): <S extends Shape, D extends DType>(x: Guard<CanExpandDims<S, K>> & Tensor<S, D>) => Tensor<ExpandDims<S, K>, D>
 } = dual(2, (input: Value, axis: number) => {
   const x = value('expandDims', input)
   return relabel(x, inserted(x.shape, axis))

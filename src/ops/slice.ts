@@ -1,15 +1,15 @@
 import { reshape } from '../primitive/broadcast.js'
 import { slice as region, reverse } from '../primitive/movement.js'
 import { requireWhole } from '../shape/argument.js'
-import { normalizeAxis } from '../shape/axis.js'
+import { type CanAxis, normalizeAxis } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
-import { type Objection, ShapeError } from '../shape/error.js'
+import { type Guard, type Objection, type Refused, ShapeError } from '../shape/error.js'
 import type { AxisOf } from '../shape/options.js'
 import { type CanSlice, type Slice, type SliceRange, sliceAxes } from '../shape/slice.js'
-import { type CanSplit, type Parts, type Split, splitRanges } from '../shape/split.js'
+import { type CanCut, type CanSplit, type Parts, type Split, splitRanges } from '../shape/split.js'
 import type { DType } from '../tensor/dtype.js'
-import type { Tensor, Value } from '../tensor/tensor.js'
-import { dual, type OnlyOptions, onTensor, takes, value } from './face.js'
+import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import { dual, type First, type OnlyOptions, type Options, onTensor, takes, value } from './face.js'
 import type { JoinOptions } from './join.js'
 
 /**
@@ -32,11 +32,11 @@ import type { JoinOptions } from './join.js'
 export const slice: {
   <S extends Shape, D extends DType, const R extends readonly SliceRange[]>(
     x: Tensor<S, D>,
-    ranges: R & CanSlice<S, R>,
+    ranges: Guard<CanSlice<S, R>> & R,
   ): Tensor<Slice<S, R>, D>
   <const R extends readonly SliceRange[]>(
     ranges: R,
-  ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanSlice<S, R>) => Tensor<Slice<S, R>, D>
+  ): <S extends Shape, D extends DType>(x: Guard<CanSlice<S, R>> & Tensor<S, D>) => Tensor<Slice<S, R>, D>
 } = dual(2, (input: Value, ranges: readonly SliceRange[]) => sliceOf(value('slice', input), ranges))
 
 const sliceOf = (x: Value, ranges: readonly SliceRange[]): Value => {
@@ -62,6 +62,13 @@ const sliceOf = (x: Value, ranges: readonly SliceRange[]): Value => {
 type Tensors<Shapes, D extends DType> = {
   readonly [I in keyof Shapes]: Shapes[I] extends Shape ? Tensor<Shapes[I], D> : never
 }
+
+type PartsIn<P> = [P] extends [Parts] ? P : number
+
+/** What is asked of a second argument that is the parts. */
+type TheseParts<S extends Shape, P> = [P] extends [Parts]
+  ? Guard<Objection<CanSplit<S, P> extends infer E extends string ? E : CanCut<S, P>>>
+  : Refused<'split: expected a number of parts or a list of indices'>
 
 /** Checks that there are such places to part an axis at. */
 const requirePlaces = (shape: readonly number[], places: readonly unknown[], axis: number): void => {
@@ -89,24 +96,29 @@ const requirePlaces = (shape: readonly number[], places: readonly unknown[], axi
  * ```
  */
 export const split: {
-  <S extends Shape, D extends DType, const P extends Parts, const O extends JoinOptions>(
+  <S extends Shape, D extends DType, const P extends Parts, const O extends JoinOptions | undefined>(
     x: Tensor<S, D>,
-    parts: P & Objection<CanSplit<S, P, AxisOf<O, 0>>>,
-    options: O & OnlyOptions<'split', O, JoinOptions>,
+    parts: P & Guard<Objection<CanCut<S, P, AxisOf<O, 0>>>>,
+    options: Guard<CanAxis<'split', S, AxisOf<O, 0>>> & OnlyOptions<'split', O, JoinOptions> & O,
   ): Tensors<Split<S, P, AxisOf<O, 0>>, D>
-  <S extends Shape, D extends DType, const P extends Parts>(
-    x: Tensor<S, D>,
-    parts: P & Objection<CanSplit<S, P>>,
-  ): Tensors<Split<S, P>, D>
-  <const P extends Parts, const O extends JoinOptions>(
-    parts: P,
-    options: O & OnlyOptions<'split', O, JoinOptions>,
-  ): <S extends Shape, D extends DType>(
-    x: Tensor<S, D> & CanSplit<S, P, AxisOf<O, 0>>,
-  ) => Tensors<Split<S, P, AxisOf<O, 0>>, D>
+  <
+    const X extends AnyTensor | Parts,
+    S extends Shape,
+    D extends DType,
+    const Second extends Parts | JoinOptions | undefined,
+  >(
+    x: X & First<X, Tensor<S, D>, unknown>,
+    second: Second & First<X, TheseParts<S, Second>, Options<'split', Second, JoinOptions>>,
+  ): First<
+    X,
+    Tensors<Split<S, PartsIn<Second>>, D>,
+    <S extends Shape, D extends DType>(
+      x: Guard<CanSplit<S, PartsIn<X>, AxisOf<Second, 0>>> & Tensor<S, D>,
+    ) => Tensors<Split<S, PartsIn<X>, AxisOf<Second, 0>>, D>
+  >
   <const P extends Parts>(
     parts: P,
-  ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanSplit<S, P>) => Tensors<Split<S, P>, D>
+  ): <S extends Shape, D extends DType>(x: Guard<CanSplit<S, P>> & Tensor<S, D>) => Tensors<Split<S, P>, D>
 } = onTensor(takes('split', 2, ['axis']), (input: Value, parts: Parts, { axis = 0 }: JoinOptions = {}) => {
   const x = value('split', input)
   if (Array.isArray(parts)) requirePlaces(x.shape, parts, normalizeAxis('split', x.shape, axis))

@@ -1,25 +1,17 @@
-import { type Axis, type CanAxis, normalizeAxis } from './axis.js'
+import type { Unsized } from './align.js'
+import { type CanAxis, normalizeAxis } from './axis.js'
 import type { Dim, Shape } from './dim.js'
-import type { Insert } from './expandDims.js'
+import type { Around, InsertAt, OneAxis } from './place.js'
 import { axesUpTo, inserted, without } from './sizes.js'
 
-export type Without<S extends Shape, I extends number, Before extends Dim[] = []> = S extends readonly [
-  infer H extends Dim,
-  ...infer R extends Shape,
-]
-  ? Before['length'] extends I
-    ? [...Before, ...R]
-    : Without<R, I, [...Before, H]>
-  : Before
-
-export type Move<S extends Shape, From extends number, To extends number> = number extends From | To
-  ? { -readonly [I in keyof S]: number }
-  : Insert<Without<S, From>, To, S[From]>
-
 /** The shape with one axis at another place, the others in their order: `MoveAxis<[2, 3, 4], 0, -1>` is `[3, 4, 2]`. */
-export type MoveAxis<S extends Shape, From extends number, To extends number> = number extends S['length']
-  ? Shape
-  : Move<S, Axis<S, From>, Axis<S, To>>
+export type MoveAxis<S extends Shape, From extends number, To extends number> = number extends
+  | OneAxis<From>
+  | OneAxis<To>
+  ? Unsized<S>
+  : Around<S, From> extends readonly [infer Before extends Shape, infer D extends Dim, infer After extends Shape]
+    ? InsertAt<[...Before, ...After], To, D>
+    : Shape
 
 /** Whether a shape has both axes. */
 export type CanMoveAxis<S extends Shape, From extends number, To extends number> =

@@ -1,5 +1,7 @@
+import type { Unsized } from './align.js'
 import { shown } from './describe.js'
 import type { Dim, Shape } from './dim.js'
+import type { IsUnion } from './equals.js'
 import { ShapeError } from './error.js'
 import { type IsNatural, isNatural } from './natural.js'
 import { type Show, show } from './show.js'
@@ -10,19 +12,23 @@ import { mapped } from './sizes.js'
 export type Padding = readonly [before: number, after: number]
 
 /** The shape of a padded array: `Pad<[28, 28], [[2, 2], [0, 1]]>` is `[32, 29]`. */
-export type Pad<S extends Shape, Pairs extends readonly Padding[]> = number extends S['length']
-  ? Shape
-  : number extends Pairs['length']
-    ? { -readonly [I in keyof S]: number }
+export type Pad<S extends Shape, Pairs extends readonly Padding[]> = number extends Pairs['length']
+  ? Unsized<S>
+  : true extends IsUnion<Pairs>
+    ? Unsized<S>
     : PadAll<S, Pairs>
 
-export type PadAll<S extends Shape, Pairs extends readonly Padding[], Out extends Dim[] = []> = S extends readonly [
-  infer Size extends Dim,
-  ...infer Sizes extends Shape,
+export type PadAll<S extends Shape, Pairs extends readonly Padding[], Out extends Dim[] = []> = Pairs extends readonly [
+  infer Pair extends Padding,
+  ...infer Rest extends readonly Padding[],
 ]
-  ? Pairs extends readonly [infer Pair extends Padding, ...infer Rest extends readonly Padding[]]
+  ? { s: S } extends { s: readonly [infer Size extends Dim, ...infer Sizes extends Shape] }
     ? PadAll<Sizes, Rest, [...Out, Add<Size, Add<Pair[0], Pair[1]>>]>
-    : Out
+    : S extends readonly []
+      ? Out
+      : number extends S['length']
+        ? Shape
+        : PadAll<S, Pairs, Out> // now that a type variable in front is known
   : Out
 
 /** Whether there is one pair of natural numbers for each axis. */

@@ -1,89 +1,159 @@
-import type { Dim, Shape } from './dim.js'
-import type { Equals } from './equals.js'
-import { ShapeError } from './error.js'
+import type { Dim, NamedDim, Shape } from './dim.js'
+import type { IsUnion } from './equals.js'
+import { type Guard, ShapeError } from './error.js'
 import { type Show, type ShowDim, show } from './show.js'
 import type { Divide, IsUnknown, SameSize, Size } from './size.js'
 import { count } from './sizes.js'
 
 /** How many entries are `D`, as a list. */
-export type Count<T extends Shape, D extends Dim, Found extends readonly 1[] = []> = T extends readonly [
+type Count<T extends Shape, D extends number, Found extends readonly 1[] = []> = T extends readonly [
   infer H extends Dim,
   ...infer R extends Shape,
 ]
-  ? Count<R, D, Equals<H, D> extends true ? [...Found, 1] : Found>
+  ? Count<R, D, { d: H } extends { d: D } ? [...Found, 1] : Found>
   : Found
 
-/** The target with -1 replaced. */
-export type Fill<T extends Shape, D extends Dim, Out extends Dim[] = []> = T extends readonly [
+/** Whether two sizes are certainly the same: an unknown one may be any. */
+type Alike<X extends Dim, Y extends Dim> = { d: Y } extends { d: -1 }
+  ? false
+  : { x: X; y: Y } extends { x: Y; y: X }
+    ? true extends IsUnknown<X> | IsUnion<X>
+      ? false
+      : true
+    : false
+
+// Leading and trailing axes that stay as they are need no arithmetic. This is also what lets a user's generic function keep
+// its type variables: the size of `[B, 28, 28]` is unknown while B is, that of `[28, 28]` is not. And what is left is the
+// same for many shapes, which TypeScript then looks up.
+
+/** Both shapes without the leading and trailing axes that are the same. */
+export type Trim<A extends Shape, T extends Shape> = { a: A; t: T } extends {
+  a: readonly [infer X extends Dim, ...infer AR extends Shape]
+  t: readonly [infer Y extends Dim, ...infer TR extends Shape]
+}
+  ? Alike<X, Y> extends true
+    ? Trim<AR, TR>
+    : TrimEnd<A, T>
+  : TrimEnd<A, T>
+type TrimEnd<A extends Shape, T extends Shape> = { a: A; t: T } extends {
+  a: readonly [...infer AR extends Shape, infer X extends Dim]
+  t: readonly [...infer TR extends Shape, infer Y extends Dim]
+}
+  ? Alike<X, Y> extends true
+    ? TrimEnd<AR, TR>
+    : [A, T]
+  : [A, T]
+
+/** The size that -1 stands for, given what is left of the shape and the target; never if there is none. */
+type Hole<Rests> = Rests extends readonly [infer A extends Shape, infer T extends Shape]
+  ? T extends readonly [unknown]
+    ? Size<A>
+    : HoleFirst<A, T>
+  : never
+
+// Where all but the hole and the axis in its place have the same size, that axis stays.
+type HoleFirst<A extends Shape, T extends Shape> = { a: A; t: T } extends {
+  a: readonly [infer X extends Dim, ...infer AR extends Shape]
+  t: readonly [infer Y extends Dim, ...infer TR extends Shape]
+}
+  ? { d: Y } extends { d: -1 }
+    ? SameSize<Size<AR>, Size<TR>> extends true
+      ? X
+      : Missing<A, T>
+    : HoleLast<A, T>
+  : Missing<A, T>
+type HoleLast<A extends Shape, T extends Shape> = { a: A; t: T } extends {
+  a: readonly [...infer AR extends Shape, infer X extends Dim]
+  t: readonly [...infer TR extends Shape, infer Y extends Dim]
+}
+  ? { d: Y } extends { d: -1 }
+    ? SameSize<Size<AR>, Size<TR>> extends true
+      ? X
+      : Missing<A, T>
+    : Missing<A, T>
+  : Missing<A, T>
+type Missing<A extends Shape, T extends Shape> = Divide<Size<A>, Size<WithoutHole<T>>>
+
+type WithoutHole<T extends Shape, Out extends Dim[] = []> = T extends readonly [
   infer H extends Dim,
   ...infer R extends Shape,
 ]
-  ? Fill<R, D, [...Out, Equals<H, -1> extends true ? D : H]>
+  ? WithoutHole<R, { d: H } extends { d: -1 } ? Out : [...Out, H]>
   : Out
-
-// Leading axes that stay as they are need no arithmetic. This is also what lets a user's generic function keep its
-// batch axis: the size of `[B, 28, 28]` is unknown while B is, that of `[28, 28]` is not.
-export type Strip<A extends Shape, T extends Shape, Out extends Dim[] = []> = A extends readonly [
-  infer X extends Dim,
-  ...infer AR extends Shape,
-]
-  ? T extends readonly [infer Y extends Dim, ...infer TR extends Shape]
-    ? Stays<X, Y> extends true
-      ? Strip<AR, TR, [...Out, X]>
-      : Match<A, T, Out>
-    : Match<A, T, Out>
-  : Match<A, T, Out>
-export type Stays<X extends Dim, Y extends Dim> =
-  Equals<Y, -1> extends true
-    ? true
-    : IsUnknown<X> extends true // so perhaps not the same
-      ? false
-      : Equals<X, Y>
-export type Match<A extends Shape, T extends Shape, Out extends Dim[]> =
-  SameSize<Size<A>, Size<T>> extends true ? (HasNegative<T> extends true ? false : [...Out, ...T]) : false
 
 export type HasNegative<T extends Shape> = [Exclude<Extract<`${T[number]}`, `-${number}`>, '-1'>] extends [never]
   ? false
   : true
 
-/** The size that -1 stands for, never if there is none. */
-export type Missing<A extends Shape, T extends Shape> = Divide<Size<A>, Size<Fill<T, 1>>>
-
 /**
  * The shape with its elements counted out anew; one entry of the target may be -1, which stands for whatever is left:
- * `Reshape<['batch', 28, 28], [-1, 784]>` is `['batch', 784]`.
+ * `Reshape<['batch', 28, 28], [-1, 784]>` is `['batch', 784]`. `Given` are the entries as they are written, of which a
+ * named one is certainly not -1, also where its name is a type variable.
  */
-export type Reshape<A extends Shape, T extends Shape> = number extends T['length']
+export type Reshape<A extends Shape, T extends Shape, Given extends readonly unknown[] = T> = number extends T['length']
   ? Shape
-  : Count<T, -1> extends []
-    ? T
-    : Strip<A, T> extends infer Stripped extends Shape
-      ? Stripped
-      : Fill<T, Missing<A, T>>
+  : Fill<T, Given, A, T>
+
+type Fill<
+  T extends Shape,
+  Given extends readonly unknown[],
+  A extends Shape,
+  T0 extends Shape,
+  Out extends Dim[] = [],
+> = T extends readonly [infer H extends Dim, ...infer R extends Shape]
+  ? Given extends readonly [infer G, ...infer More]
+    ? Fill<R, More, A, T0, [...Out, Entry<H, G, A, T0>]>
+    : Fill<R, R, A, T0, [...Out, Entry<H, H, A, T0>]>
+  : Out
+type Entry<H extends Dim, G, A extends Shape, T extends Shape> = { d: NamedDim<never> } extends { d: G }
+  ? H
+  : { d: H } extends { d: -1 }
+    ? Hole<Trim<A, T>>
+    : H
+
+/** `never` where the rank of a shape and the sizes of a target are known, else `unknown`. */
+type Open<A extends Shape, T extends Shape> = number extends A['length']
+  ? unknown
+  : true extends IsUnknown<T[number]>
+    ? unknown
+    : never
+
+// Where a size of the target is a type variable the guard stands aside. Where all are literal and the shape has a type
+// variable, it does not: the shape fits for one size only.
 
 /** Whether a target has as many elements as a shape. */
-export type CanReshape<A extends Shape, T extends Shape> = number extends A['length'] | T['length']
-  ? unknown
-  : Count<T, -1> extends readonly [1, 1, ...1[]]
-    ? `reshape: ${Show<T>} has more than one -1`
-    : Strip<A, T> extends false
-      ? CanReshapeAnew<A, T>
-      : Count<T, -1> extends [1]
-        ? Count<T, 0> extends []
-          ? unknown
-          : NotDivided<A, T>
-        : unknown
+export type CanReshape<A extends Shape, T extends Shape> =
+  | Guard<Open<A, T>>
+  | (number extends A['length'] | T['length']
+      ? unknown
+      : Count<T, -1> extends readonly [1, 1, ...1[]]
+        ? `reshape: ${Show<T>} has more than one -1`
+        : Count<T, -1> extends []
+          ? CanCount<Trim<A, T>, A, T>
+          : Guard<CanFill<Trim<A, T>, A, T>>)
 
-export type CanReshapeAnew<A extends Shape, T extends Shape> =
-  HasNegative<T> extends true
+type CanCount<Rests, A extends Shape, T extends Shape> = Rests extends readonly [
+  infer AR extends Shape,
+  infer TR extends Shape,
+]
+  ? HasNegative<TR> extends true
     ? `reshape: ${Show<T>} has a negative size`
-    : Count<T, -1> extends [1]
-      ? [Missing<A, T>] extends [never]
+    : SameSize<Size<AR>, Size<TR>> extends false
+      ? true extends IsUnion<Size<AR>> | IsUnion<Size<TR>> // of which one may be right
+        ? unknown
+        : `reshape: ${Show<A>} has ${Size<A>} elements, ${Show<T>} has ${Size<T>}`
+      : unknown
+  : unknown
+
+type CanFill<Rests, A extends Shape, T extends Shape> = Rests extends readonly [unknown, infer TR extends Shape]
+  ? HasNegative<TR> extends true
+    ? `reshape: ${Show<T>} has a negative size`
+    : Count<T, 0> extends []
+      ? [Hole<Rests>] extends [never]
         ? NotDivided<A, T>
         : unknown
-      : SameSize<Size<A>, Size<T>> extends false
-        ? `reshape: ${Show<A>} has ${Size<A>} elements, ${Show<T>} has ${Size<T>}`
-        : unknown
+      : NotDivided<A, T>
+  : unknown
 
 // A sentence, not the whole error: an alias of the error would stand in the editor in its place.
 export type NotDivided<

@@ -1,6 +1,7 @@
 import { requireWhole } from './argument.js'
 import { shown } from './describe.js'
 import type { Dim, Shape } from './dim.js'
+import type { IsUnion } from './equals.js'
 import { ShapeError } from './error.js'
 import type { Decrement } from './natural.js'
 import type { Opaque } from './opaque.js'
@@ -83,7 +84,9 @@ export type RangeSize<N extends Dim, Start extends Bound, Stop extends Bound, St
  * The shape of a part of an array, one range for each axis; axes without one stay whole. `Slice<[10, 28, 3], [[1, -1],
  * null, 0]>` is `[8, 28]`. A named size is cut as in Python: `Slice<['n'], [[0, 10]]>` is `['min(n,10)']`.
  */
-export type Slice<S extends Shape, Ranges extends readonly SliceRange[]> = number extends S['length'] | Ranges['length']
+export type Slice<S extends Shape, Ranges extends readonly SliceRange[]> = true extends
+  | (number extends Ranges['length'] ? true : false)
+  | IsUnion<Ranges>
   ? Shape
   : SliceAll<S, Ranges>
 
@@ -92,7 +95,7 @@ export type SliceAll<
   Ranges extends readonly SliceRange[],
   Out extends Dim[] = [],
 > = Ranges extends readonly [infer R extends SliceRange, ...infer Rest extends readonly SliceRange[]]
-  ? S extends readonly [infer N extends Dim, ...infer Sizes extends Shape]
+  ? { s: S } extends { s: readonly [infer N extends Dim, ...infer Sizes extends Shape] }
     ? [R] extends [null]
       ? SliceAll<Sizes, Rest, [...Out, N]>
       : [R] extends [number]
@@ -104,7 +107,11 @@ export type SliceAll<
             : [Extract<R, number>] extends [never]
               ? SliceAll<Sizes, Rest, [...Out, number]>
               : Shape
-    : Out
+    : S extends readonly []
+      ? Out
+      : number extends S['length']
+        ? Shape
+        : SliceAll<S, Ranges, Out> // now that a type variable in front is known
   : [...Out, ...S]
 
 /** Whether ranges fit a shape: not more than axes, indices in range, no step 0. */

@@ -1,31 +1,44 @@
-import type { WithSize } from './align.js'
+import type { Unsized } from './align.js'
 import { type Axis, type CanAxis, normalizeAxis } from './axis.js'
 import { shown } from './describe.js'
-import type { Shape } from './dim.js'
+import type { Dim, Shape } from './dim.js'
+import type { IsUnion } from './equals.js'
 import { ShapeError } from './error.js'
 import { type IsPositive, isPositive } from './natural.js'
+import type { Around, OneAxis, Resize, SizeOn } from './place.js'
 import { type Show, show } from './show.js'
-import type { Divide, FloorDivide } from './size.js'
-import { type Bound, type Span, slice } from './slice.js'
+import type { Divide, FloorDivide, Less } from './size.js'
+import { type Bound, type Magnitude, type Span, slice } from './slice.js'
 
 /** Into how many equal parts to split, or at which indices (as in NumPy, each part a range as in Python). */
 export type Parts = number | readonly number[]
-
-export type SizeAt<S extends Shape, K extends number> = number extends S['length'] | K ? number : S[K]
 
 /**
  * The shapes of the parts of an array along an axis: `Split<[6, 2], 3, 0>` is `[[2, 2], [2, 2], [2, 2]]`,
  * `Split<[6], [1, 4], 0>` is `[[1], [3], [2]]`.
  */
-export type Split<S extends Shape, P extends Parts, K extends number = 0> = P extends number
-  ? number extends P
-    ? WithSize<S, Axis<S, K>, number>[]
-    : Repeat<WithSize<S, Axis<S, K>, FloorDivide<SizeAt<S, Axis<S, K>>, P>>, P>
-  : P extends readonly number[]
-    ? number extends P['length']
-      ? WithSize<S, Axis<S, K>, number>[]
-      : Cuts<S, P, Axis<S, K>, null>
-    : never
+export type Split<S extends Shape, P extends Parts, K extends number = 0> =
+  true extends IsUnion<P>
+    ? Resize<S, K, number>[]
+    : P extends number
+      ? number extends P
+        ? Resize<S, K, number>[]
+        : IsPositive<P> extends true
+          ? Repeat<Even<S, K, P>, P>
+          : Resize<S, K, number>[]
+      : P extends readonly number[]
+        ? number extends P['length']
+          ? Resize<S, K, number>[]
+          : Cuts<S, P, K, null>
+        : never
+
+/** The shape of one of P equal parts. */
+type Even<S extends Shape, K extends number, P extends number> =
+  number extends OneAxis<K>
+    ? Unsized<S>
+    : Around<S, K> extends readonly [infer Before extends Shape, infer D extends Dim, infer After extends Shape]
+      ? [...Before, FloorDivide<D, P>, ...After]
+      : Shape
 
 export type Repeat<T, N extends number, Out extends readonly T[] = []> = Out['length'] extends N
   ? Out
@@ -38,29 +51,46 @@ export type Cuts<
   From extends Bound,
   Out extends readonly Shape[] = [],
 > = P extends readonly [infer To extends number, ...infer Rest extends readonly number[]]
-  ? Cuts<S, Rest, K, To, [...Out, WithSize<S, K, Span<SizeAt<S, K>, From, To>>]>
-  : [...Out, WithSize<S, K, Span<SizeAt<S, K>, From, null>>]
+  ? Cuts<S, Rest, K, To, [...Out, Resize<S, K, Span<SizeOn<S, K>, From, To>>]>
+  : [...Out, Resize<S, K, Span<SizeOn<S, K>, From, null>>]
 
 /** Whether there is such an axis and a number of parts divides it: `split: 3 parts do not divide axis 0 of [4, 2]`. */
 export type CanSplit<S extends Shape, P extends Parts, K extends number = 0> =
-  CanAxis<'split', S, K> extends infer E extends string
-    ? E
-    : P extends number
-      ? IsPositive<P> extends true
-        ? number extends P | K | S['length'] | 1
-          ? unknown
-          : CanDivide<S, P, Axis<S, K>>
-        : `split: the number of parts must be a positive whole number, got ${P}`
-      : unknown
+  CanAxis<'split', S, K> extends infer E extends string ? E : CanParts<S, P, K>
+
+/** Whether an axis that there is has such parts. */
+export type CanParts<S extends Shape, P extends Parts, K extends number = 0> = P extends number
+  ? IsPositive<P> extends true
+    ? number extends P | K | S['length']
+      ? unknown
+      : CanDivide<S, P, K>
+    : `split: the number of parts must be a positive whole number, got ${P}`
+  : unknown
+
+/** As `CanParts`; indices have to be on the axis too. */
+export type CanCut<S extends Shape, P extends Parts, K extends number = 0> = P extends readonly number[]
+  ? number extends P['length'] | K | S['length']
+    ? unknown
+    : HasPlaces<S, P, K>
+  : CanParts<S, P, K>
 
 // A named size is divided at run time.
 export type CanDivide<S extends Shape, P extends number, K extends number> = P extends 1
   ? unknown
-  : S[K] extends number
-    ? [Divide<S[K], P>] extends [never]
-      ? `split: ${P} parts do not divide axis ${K} of ${Show<S>}`
+  : SizeOn<S, K> extends number
+    ? [Divide<SizeOn<S, K>, P>] extends [never]
+      ? `split: ${P} parts do not divide axis ${Axis<S, K>} of ${Show<S>}`
       : unknown
     : unknown
+
+type HasPlaces<S extends Shape, P extends readonly number[], K extends number> = P extends readonly [
+  infer I extends number,
+  ...infer Rest extends readonly number[],
+]
+  ? [Less<SizeOn<S, K>, Magnitude<I>>] extends [true]
+    ? `split: index ${I} is beyond axis ${Axis<S, K>} of ${Show<S>}`
+    : HasPlaces<S, Rest, K>
+  : unknown
 
 /**
  * The shapes of the parts of an array along an axis: equal ones where `parts` is a number; else those before, between

@@ -1,53 +1,63 @@
-import type { WithSize } from './align.js'
-import { type Axis, type CanAxis, normalizeAxis } from './axis.js'
+import { type CanAxis, normalizeAxis } from './axis.js'
 import { shown } from './describe.js'
 import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import { type IsNatural, isNatural } from './natural.js'
+import type { Resize, SizeOn } from './place.js'
 import { type Multiply, type Size, size } from './size.js'
 
 /**
  * The sizes multiplied, aligned at the last axis: `Tile<[2, 3], [4]>` is `[2, 12]`. It is the shape of repeated tensors
  * and of Kronecker products.
  */
-export type Tile<S extends Shape, R extends Shape> = number extends S['length'] | R['length'] ? Shape : TileRight<S, R>
-
-type TileRight<S extends Shape, R extends Shape, Tail extends Dim[] = []> = S extends readonly [
-  ...infer SR extends Shape,
-  infer X extends Dim,
-]
-  ? R extends readonly [...infer RR extends Shape, infer N extends Dim]
-    ? TileRight<SR, RR, [Multiply<X, N>, ...Tail]>
-    : [...S, ...Tail]
-  : [...R, ...Tail]
+export type Tile<S extends Shape, R extends Shape, Tail extends Dim[] = []> = Tail['length'] extends 64
+  ? Shape // of `any` there is always one more
+  : TileLast<S, R, Tail>
+type TileLast<S extends Shape, R extends Shape, Tail extends Dim[]> = { s: S; r: R } extends {
+  s: readonly [...infer SR extends Shape, infer X extends Dim]
+  r: readonly [...infer RR extends Shape, infer N extends Dim]
+}
+  ? Tile<SR, RR, [N extends 1 ? X : Multiply<X, N>, ...Tail]>
+  : R extends readonly []
+    ? [...S, ...Tail]
+    : S extends readonly []
+      ? [...R, ...Tail]
+      : number extends S['length'] | R['length']
+        ? Shape
+        : Tile<S, R, Tail> // now that a type variable in front is known
 
 /** Whether all repetitions are natural numbers. */
-export type CanTile<R extends readonly number[]> = R extends readonly [
-  infer N extends number,
-  ...infer Rest extends readonly number[],
-]
-  ? IsNatural<N> extends true
+export type CanTile<R extends Shape> = R extends readonly [infer N extends Dim, ...infer Rest extends Shape]
+  ? IsTimes<N> extends true
     ? CanTile<Rest>
     : `tile: the repetitions must be natural numbers, got ${N}`
   : unknown
 
-/** The shape with each entry along an axis N times; without an axis all elements are in one row. */
-export type Repeat<S extends Shape, N extends number, K extends number | undefined = undefined> = K extends number
-  ? WithSize<S, Axis<S, K>, Multiply<SizeAt<S, Axis<S, K>>, N>>
-  : [Multiply<Size<S>, N>]
+/** Whether so many times may be asked for: of several numbers one has to be natural. */
+type IsTimes<N extends Dim> = [N] extends [number] ? (true extends IsNatural<N> ? true : false) : true
 
-type SizeAt<S extends Shape, K extends number> = number extends S['length'] | K ? number : S[K]
+/**
+ * The shape with each entry along an axis N times; without an axis all elements are in one row. Where it is not known
+ * whether there is an axis, the rank is not either.
+ */
+export type Repeat<S extends Shape, N extends Dim, K extends number | undefined = undefined> = [K] extends [undefined]
+  ? [Multiply<Size<S>, N>]
+  : [K] extends [number]
+    ? Resize<S, K, Multiply<SizeOn<S, K>, N>>
+    : Shape
+
+/** Whether the number of repetitions is a natural number. */
+export type CanTimes<N extends Dim> =
+  IsTimes<N> extends true ? unknown : `repeat: the number of repetitions must be a natural number, got ${N}`
+
+/** Whether a shape has the axis along which entries are repeated. */
+export type CanRepeatAlong<S extends Shape, K extends number | undefined> = K extends number
+  ? CanAxis<'repeat', S, K>
+  : unknown
 
 /** Whether there is such an axis, and the number of repetitions is a natural number. */
-export type CanRepeat<S extends Shape, N extends number, K extends number | undefined = undefined> = (
-  K extends number
-    ? CanAxis<'repeat', S, K>
-    : unknown
-) extends infer E extends string
-  ? E
-  : IsNatural<N> extends true
-    ? unknown
-    : `repeat: the number of repetitions must be a natural number, got ${N}`
+export type CanRepeat<S extends Shape, N extends Dim, K extends number | undefined = undefined> =
+  CanRepeatAlong<S, K> extends infer E extends string ? E : CanTimes<N>
 
 /** Two shapes with one rank: sizes of 1 are put before the shorter one. */
 export const aligned = (

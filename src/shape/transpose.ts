@@ -1,16 +1,26 @@
-import { type Axis, type CanAxes, normalizeAxes, normalizeAxis } from './axis.js'
+import type { Unsized } from './align.js'
+import { type Axis, type CanAxes, type CanAxis, normalizeAxes, normalizeAxis } from './axis.js'
 import { shown } from './describe.js'
 import type { Dim, Shape } from './dim.js'
+import type { IsUnion } from './equals.js'
 import { ShapeError } from './error.js'
+import type { OneAxis, PutSize, SizeOn } from './place.js'
 import { type Show, show } from './show.js'
 import { mapped } from './sizes.js'
 
-export type Reverse<S extends Shape, Out extends Dim[] = []> = S extends readonly [
-  infer H extends Dim,
-  ...infer R extends Shape,
-]
-  ? Reverse<R, [H, ...Out]>
-  : Out
+// From the end, and with both sides in objects, so that `[...Batch, N, M]` begins with M and N.
+export type Reverse<S extends Shape, Out extends Dim[] = []> = Out['length'] extends 64
+  ? Shape // of `any` there is always one more
+  : ReverseLast<S, Out>
+type ReverseLast<S extends Shape, Out extends Dim[]> = { s: S } extends {
+  s: readonly [...infer R extends Shape, infer H extends Dim]
+}
+  ? Reverse<R, [...Out, H]>
+  : S extends readonly []
+    ? Out
+    : number extends S['length']
+      ? Shape
+      : Reverse<S, Out>
 
 export type Permute<S extends Shape, P extends readonly number[]> = {
   -readonly [I in keyof P]: Axis<S, P[I]> extends infer K extends number ? S[K] : never
@@ -20,13 +30,17 @@ export type Permute<S extends Shape, P extends readonly number[]> = {
  * The shape with its axes in another order, reversed where no order is given: `Transpose<[2, 3, 4], [2, 0, 1]>` is
  * `[4, 2, 3]`.
  */
-export type Transpose<S extends Shape, P extends readonly number[] | undefined = undefined> = number extends S['length']
-  ? Shape
-  : P extends readonly number[]
-    ? number extends P[number]
-      ? { -readonly [I in keyof S]: number }
-      : Permute<S, P>
-    : Reverse<S>
+export type Transpose<S extends Shape, P extends readonly number[] | undefined = undefined> = [P] extends [undefined]
+  ? Reverse<S>
+  : number extends S['length']
+    ? Shape
+    : true extends IsUnion<P>
+      ? Unsized<S>
+      : P extends readonly number[]
+        ? number extends P[number]
+          ? Unsized<S>
+          : Permute<S, P>
+        : Shape
 
 /** Whether `P` names every axis of a shape once. */
 export type CanTranspose<
@@ -40,18 +54,14 @@ export type CanTranspose<
       : `transpose: ${Show<P>} does not name each axis of ${Show<S>} once`
   : unknown
 
-export type Swap<S extends Shape, A extends number, B extends number> = number extends A | B
-  ? { -readonly [I in keyof S]: number }
-  : { -readonly [I in keyof S]: I extends `${A}` ? S[B] : I extends `${B}` ? S[A] : S[I] }
-
 /** The shape with two axes in each other's place: `SwapAxes<[2, 3, 4], 0, -1>` is `[4, 3, 2]`. */
-export type SwapAxes<S extends Shape, A extends number, B extends number> = number extends S['length']
-  ? Shape
-  : Swap<S, Axis<S, A>, Axis<S, B>>
+export type SwapAxes<S extends Shape, A extends number, B extends number> = number extends OneAxis<A> | OneAxis<B>
+  ? Unsized<S>
+  : PutSize<PutSize<S, A, SizeOn<S, B>>, B, SizeOn<S, A>>
 
 /** Whether a shape has both axes; they may be the same one. */
 export type CanSwapAxes<S extends Shape, A extends number, B extends number> =
-  CanAxes<'swapAxes', S, [A]> extends infer Message extends string ? Message : CanAxes<'swapAxes', S, [B]>
+  CanAxis<'swapAxes', S, A> extends infer Message extends string ? Message : CanAxis<'swapAxes', S, B>
 
 /**
  * The shape with its axes in another order, reversed where no order is given.

@@ -1,4 +1,5 @@
 import type { Dim, Shape } from './dim.js'
+import type { IsUnion } from './equals.js'
 import { ShapeError } from './error.js'
 import { type Show, show } from './show.js'
 import type { IsUnknown } from './size.js'
@@ -9,11 +10,11 @@ export type CanUpdateRight<
   R extends Shape,
   U0 extends Shape,
   R0 extends Shape,
-> = U extends readonly [...infer UR extends Shape, infer X extends Dim]
-  ? R extends readonly [...infer RR extends Shape, infer Y extends Dim]
+> = { u: U } extends { u: readonly [...infer UR extends Shape, infer X extends Dim] }
+  ? { r: R } extends { r: readonly [...infer RR extends Shape, infer Y extends Dim] }
     ? { d: X } extends { d: Y | 1 }
       ? CanUpdateRight<Operation, UR, RR, U0, R0>
-      : IsUnknown<X | Y> extends true
+      : true extends IsUnknown<X | Y> | IsUnion<X> | IsUnion<Y>
         ? CanUpdateRight<Operation, UR, RR, U0, R0>
         : `${Operation}: updates ${Show<U0>} do not fit the region ${Show<R0>}: ${X} vs ${Y}`
     : `${Operation}: updates ${Show<U0>} have more axes than the region ${Show<R0>}`

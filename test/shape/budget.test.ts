@@ -28,7 +28,7 @@ const budgets: readonly (readonly [type: string, budget: number])[] = [
   ['[literal.CanLiteral<[[1, 2, 3], [4, 5, 6]]>, literal.Literal<[[1, 2, 3], [4, 5, 6]]>]', 220],
   ["[concat.CanConcat<[['n', 3], ['n', 4]], 1>, concat.Concat<[['n', 3], ['n', 4]], 1>]", 1510],
   ['[stack.CanStack<[[3, 4], [3, 4]], 0>, stack.Stack<[[3, 4], [3, 4]], 0>]', 670],
-  ['[split.CanSplit<[6, 2], 3, 0>, split.Split<[6, 2], 3, 0>]', 820],
+  ['[split.CanSplit<[6, 2], 3, 0>, split.Split<[6, 2], 3, 0>]', 900],
   ['[slice.CanSlice<[10, 28, 3], [[1, -1], null, 0]>, slice.Slice<[10, 28, 3], [[1, -1], null, 0]>]', 1670],
   ["[pad.CanPad<['n', 28], [[0, 0], [2, 2]]>, pad.Pad<['n', 28], [[0, 0], [2, 2]]>]", 1360],
   ["[gather.CanTake<[50257, 768], 0>, gather.Take<[50257, 768], ['n', 12], 0>]", 180],
