@@ -1,4 +1,5 @@
 import { describe } from '../shape/describe.js'
+import type { Refused } from '../shape/error.js'
 import type { OnlyOptions } from '../shape/options.js'
 import { type DType, DTypeError, type FloatDType, isFloat } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
