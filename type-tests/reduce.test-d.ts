@@ -50,6 +50,13 @@ expectType<T.Tensor<[2]>>(along(1))
 // A result that is expected is not taken for the shape of the tensor.
 export const expected = (a: T.Tensor<[3, 1]>): T.Tensor<[3]> => T.sum(T.mul(a, 2), { axis: [1] })
 export const narrowed = (a: T.Tensor<[3, 1]>): T.Tensor<[3]> => T.squeeze(T.mul(a, 2), { axis: -1 })
+export const total = (a: T.Tensor<[3]>): T.Tensor<[]> => T.sum(T.mul(a, a), { axis: -1 })
+export const greatestOf = (a: T.Tensor<[3]>): T.Tensor<[]> => T.max(T.add(a, 1), { axis: [0] })
+
+declare const end: 0 | -1
+expectType<T.Tensor<[number, number, number]>>(T.expandDims(x, end))
+declare const maybe: { readonly axis: 1 } | undefined
+expectType<T.Tensor<[number, number]>>(T.topK(1, maybe)(x)[0])
 
 expectError(T.sum(x, 1))
 expectError(T.max(T.ones([0, 3]), { axis: 0 }))

@@ -107,11 +107,11 @@ export const topK: {
     count: CanCountOf<S, N, AxisOf<O, -1>> & N,
     options: Checked<'topK', O, TopKOptions> & O,
   ): [values: Tensor<TopK<S, N, AxisOf<O, -1>>, D>, indices: Tensor<TopK<S, N, AxisOf<O, -1>>, 'int32'>]
-  <S extends Shape, D extends DType, const N extends number, const Y extends number | TopKOptions>(
-    x: Y extends number ? Tensor<S, D> : CanCount<N> & N,
-    count: Y & (Y extends number ? CanCountOf<S, Y> : Checked<'topK', Y, TopKOptions>),
-  ): Y extends number
-    ? [values: Tensor<TopK<S, Y>, D>, indices: Tensor<TopK<S, Y>, 'int32'>]
+  <S extends Shape, D extends DType, const N extends number, const Y extends number | TopKOptions | undefined>(
+    x: [Y] extends [number] ? Tensor<S, D> : CanCount<N> & N,
+    count: Y & ([Y] extends [number] ? CanCountOf<S, Y & number> : Checked<'topK', Y, TopKOptions>),
+  ): [Y] extends [number]
+    ? [values: Tensor<TopK<S, Y & number>, D>, indices: Tensor<TopK<S, Y & number>, 'int32'>]
     : <S extends Shape, D extends DType>(
         x: CanTopK<S, N, AxisOf<Y, -1>> & Tensor<S, D>,
       ) => [values: Tensor<TopK<S, N, AxisOf<Y, -1>>, D>, indices: Tensor<TopK<S, N, AxisOf<Y, -1>>, 'int32'>]

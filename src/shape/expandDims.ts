@@ -1,6 +1,7 @@
 import type { Axis } from './axis.js'
 import { normalizeNewAxis } from './axis.js'
 import type { Dim, Shape } from './dim.js'
+import type { IsUnion } from './equals.js'
 import type { Guard } from './error.js'
 import type { Show } from './show.js'
 import { inserted } from './sizes.js'
@@ -18,7 +19,7 @@ export type Insert<
     : never
 
 /** The shape with a new axis of size 1 at an index of the result: `ExpandDims<[3, 4], -1>` is `[3, 4, 1]`. */
-export type ExpandDims<S extends Shape, K extends number> = number extends K
+export type ExpandDims<S extends Shape, K extends number> = number extends (true extends IsUnion<K> ? number : K)
   ? number extends S['length']
     ? Shape
     : [number, ...{ -readonly [I in keyof S]: number }]

@@ -1,4 +1,4 @@
-import type { DropAt, PutAt, Unsized } from './align.js'
+import type { DropAt, PutAt } from './align.js'
 import { requireFlag } from './argument.js'
 import type { Axes, Axis, AxisList, CanAxes, CanAxis } from './axis.js'
 import { normalizeAxes } from './axis.js'
@@ -13,7 +13,7 @@ export type Shorter<S extends Shape, Ks extends readonly unknown[]> = Ks extends
     ? Shorter<Rest, More>
     : Shape
   : Ks extends readonly []
-    ? Unsized<S>
+    ? Unmeasured<S, number>
     : Shape
 
 type ReduceOne<S extends Shape, K extends number, Keep extends boolean> = number extends K
@@ -32,11 +32,13 @@ type ReduceEach<S extends Shape, Ks extends readonly number[], Keep extends bool
 type Unsure<S extends Shape, Ks extends readonly number[], Keep extends boolean> = number extends S['length']
   ? Shape
   : Keep extends true
-    ? Unsized<S>
+    ? Unmeasured<S, number>
     : Shorter<S, Ks>
 
 // No form below ends in the type variable S itself: the compiler would take a result that is expected for the tensor's shape.
-type Unchanged<S extends Shape> = { -readonly [I in keyof S]: S[I] extends infer D extends Dim ? D : never }
+type Unchanged<S extends Shape> = S extends infer T extends Shape ? T : never
+/** As many sizes as there are axes. */
+type Unmeasured<S extends Shape, Size> = S extends infer T extends Shape ? { -readonly [I in keyof T]: Size } : never
 
 type KeepEach<S extends Shape, Ks extends readonly number[]> = Ks extends readonly [
   infer K extends number,
@@ -97,7 +99,7 @@ type ReduceAny<S extends Shape, K extends Axes, Keep extends boolean> = boolean 
   : undefined extends K
     ? number extends S['length'] | (Keep extends true ? 0 : number)
       ? Shape
-      : { -readonly [I in keyof S]: [K] extends [undefined] ? 1 : number }
+      : Unmeasured<S, [K] extends [undefined] ? 1 : number>
     : K extends number
       ? ReduceOne<S, K, Keep>
       : K extends readonly number[]
