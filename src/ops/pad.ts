@@ -23,6 +23,11 @@ type ThisPadding<S extends Shape, P> = [P] extends [readonly Padding[]]
   ? Guard<CanPad<S, P>>
   : 'pad: expected a list of pairs [before, after]'
 
+/** `pad` with its padding, which waits for the tensor. */
+export type PadBy<P extends readonly Padding[]> = <S extends Shape, D extends DType>(
+  x: Guard<CanPad<S, P>> & Tensor<S, D>,
+) => Tensor<Pad<S, P>, D>
+
 /**
  * More elements before and behind along each axis, one pair an axis, all with one value.
  *
@@ -49,16 +54,8 @@ export const pad: {
   >(
     x: X & First<X, Tensor<S, D>, unknown>,
     second: First<X, ThisPadding<S, Second>, Options<'pad', Second, PadOptions>> & Second,
-  ): First<
-    X,
-    Tensor<Pad<S, PaddingIn<Second>>, D>,
-    <S extends Shape, D extends DType>(
-      x: Guard<CanPad<S, PaddingIn<X>>> & Tensor<S, D>,
-    ) => Tensor<Pad<S, PaddingIn<X>>, D>
-  >
-  <const P extends readonly Padding[]>(
-    padding: P,
-  ): <S extends Shape, D extends DType>(x: Guard<CanPad<S, P>> & Tensor<S, D>) => Tensor<Pad<S, P>, D>
+  ): First<X, Tensor<Pad<S, PaddingIn<Second>>, D>, PadBy<PaddingIn<X>>>
+  <const P extends readonly Padding[]>(padding: P): PadBy<P>
 } = onTensor(
   takes('pad', 2, ['value']),
   (input: Value, padding: readonly Padding[], { value: filler = 0 }: PadOptions = {}) => {

@@ -183,7 +183,10 @@ type Named<R> = { d: R } extends { d: infer N extends number }
     : number
 
 /** A list of repetitions as sizes, a single one as a list. */
-const timesOf = (given: DimLike): number => (typeof given === 'object' ? given?.size : given)
+const timesOf = (given: DimLike): number =>
+  typeof given === 'object' && typeof given?.name === 'string' && typeof given.size === 'number'
+    ? given.size
+    : (given as number)
 
 type Repetitions<R> =
   true extends IsUnion<R>

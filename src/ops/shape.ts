@@ -28,6 +28,11 @@ import { dual, type First, onTensor, takes, typed, value } from './face.js'
 import type { Checked, Given, Remaining, Rest } from './rest.js'
 import { renamed } from './sizes.js'
 
+/** `reshape` with its shape, which waits for the tensor; `Given` is the shape as it was written. */
+export type ReshapeTo<To extends Shape, Given extends readonly unknown[]> = <S extends Shape, D extends DType>(
+  x: CanReshape<S, To> & Tensor<S, D>,
+) => Tensor<Reshape<S, To, Given>, D>
+
 /**
  * The same elements in row-major order under another shape, of which one size may be -1: it is what the others leave.
  *
@@ -49,9 +54,7 @@ export const reshape: {
   ): Tensor<Reshape<S, Mutable<To>, Given>, D>
   <const To extends Shape, const Given extends readonly unknown[]>(
     shape: SizesOf<To> & Given,
-  ): <S extends Shape, D extends DType>(
-    x: CanReshape<S, Mutable<To>> & Tensor<S, D>,
-  ) => Tensor<Reshape<S, Mutable<To>, Given>, D>
+  ): ReshapeTo<Mutable<To>, Given>
 } = dual(2, (input: Value, shape: readonly DimLike[]) => {
   const x = value('reshape', input)
   if (!Array.isArray(shape)) throw new ShapeError(`reshape: expected a shape such as [2, -1], got ${describe(shape)}`)

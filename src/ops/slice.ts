@@ -12,6 +12,11 @@ import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { dual, type First, type OnlyOptions, type Options, onTensor, takes, value } from './face.js'
 import type { JoinOptions } from './join.js'
 
+/** `slice` with its ranges, which waits for the tensor. */
+export type SliceBy<R extends readonly SliceRange[]> = <S extends Shape, D extends DType>(
+  x: Guard<CanSlice<S, R>> & Tensor<S, D>,
+) => Tensor<Slice<S, R>, D>
+
 /**
  * A part of a tensor, with one range for each axis and the axes behind them whole: `[start, stop]` or
  * `[start, stop, step]` as Python's `start:stop:step` (null for a bound that is left out), null for the whole axis, a
@@ -34,9 +39,7 @@ export const slice: {
     x: Tensor<S, D>,
     ranges: Guard<CanSlice<S, R>> & R,
   ): Tensor<Slice<S, R>, D>
-  <const R extends readonly SliceRange[]>(
-    ranges: R,
-  ): <S extends Shape, D extends DType>(x: Guard<CanSlice<S, R>> & Tensor<S, D>) => Tensor<Slice<S, R>, D>
+  <const R extends readonly SliceRange[]>(ranges: R): SliceBy<R>
 } = dual(2, (input: Value, ranges: readonly SliceRange[]) => sliceOf(value('slice', input), ranges))
 
 const sliceOf = (x: Value, ranges: readonly SliceRange[]): Value => {
@@ -80,6 +83,11 @@ const requirePlaces = (shape: readonly number[], places: readonly unknown[], axi
   }
 }
 
+/** `split` with its parts along the axis `K`, which waits for the tensor. */
+export type SplitInto<P extends Parts, K extends number = 0> = <S extends Shape, D extends DType>(
+  x: Guard<CanSplit<S, P, K>> & Tensor<S, D>,
+) => Tensors<Split<S, P, K>, D>
+
 /**
  * The parts of a tensor along an axis, the first where not given: so many equal ones, or, given a list of indices, those
  * between them, as in NumPy.
@@ -109,16 +117,8 @@ export const split: {
   >(
     x: X & First<X, Tensor<S, D>, unknown>,
     second: Second & First<X, TheseParts<S, Second>, Options<'split', Second, JoinOptions>>,
-  ): First<
-    X,
-    Tensors<Split<S, PartsIn<Second>>, D>,
-    <S extends Shape, D extends DType>(
-      x: Guard<CanSplit<S, PartsIn<X>, AxisOf<Second, 0>>> & Tensor<S, D>,
-    ) => Tensors<Split<S, PartsIn<X>, AxisOf<Second, 0>>, D>
-  >
-  <const P extends Parts>(
-    parts: P,
-  ): <S extends Shape, D extends DType>(x: Guard<CanSplit<S, P>> & Tensor<S, D>) => Tensors<Split<S, P>, D>
+  ): First<X, Tensors<Split<S, PartsIn<Second>>, D>, SplitInto<PartsIn<X>, AxisOf<Second, 0>>>
+  <const P extends Parts>(parts: P): SplitInto<P>
 } = onTensor(takes('split', 2, ['axis']), (input: Value, parts: Parts, { axis = 0 }: JoinOptions = {}) => {
   const x = value('split', input)
   if (Array.isArray(parts)) requirePlaces(x.shape, parts, normalizeAxis('split', x.shape, axis))

@@ -95,24 +95,28 @@ export type PutAt<S extends Shape, K extends number, By extends Shape> = `${K}` 
   : PutFromStart<S, K, By>
 
 // In a record a list is compared at once. Where it does not fit, a type variable may be in the way: then it waits for it.
-type PutFromStart<S extends Shape, K extends number, By extends Shape, Before extends Shape = []> = { s: S } extends {
+export type PutFromStart<S extends Shape, K extends number, By extends Shape, Before extends Shape = []> = {
+  s: S
+} extends {
   s: readonly [infer H extends Dim, ...infer R extends Shape]
 }
   ? Before['length'] extends K
     ? [...Before, ...By, ...R]
     : PutFromStart<R, K, By, [...Before, H]>
   : PutLater<[...Before, ...S], K, By>
-type PutFromEnd<S extends Shape, N extends number, By extends Shape, After extends Shape = []> = { s: S } extends {
+export type PutFromEnd<S extends Shape, N extends number, By extends Shape, After extends Shape = []> = {
+  s: S
+} extends {
   s: readonly [...infer R extends Shape, infer H extends Dim]
 }
   ? [0, ...After]['length'] extends N
     ? [...R, ...By, ...After]
     : PutFromEnd<R, N, By, [H, ...After]>
   : Shape
-type PutLater<S extends Shape, K extends number, By extends Shape> = number extends S['length']
+export type PutLater<S extends Shape, K extends number, By extends Shape> = number extends S['length']
   ? Shape
   : PutIn<S, K, By>
-type PutIn<S extends Shape, K extends number, By extends Shape, Before extends Shape = []> = S extends readonly [
+export type PutIn<S extends Shape, K extends number, By extends Shape, Before extends Shape = []> = S extends readonly [
   infer H extends Dim,
   ...infer R extends Shape,
 ]
@@ -125,7 +129,7 @@ type PutIn<S extends Shape, K extends number, By extends Shape, Before extends S
 export type DropAt<S extends Shape, K extends number> = `${K}` extends `-${infer N extends number}`
   ? DropFromEnd<S, N>
   : DropFromStart<S, K>
-type DropFromStart<S extends Shape, K extends number, Before extends Shape = []> = { s: S } extends {
+export type DropFromStart<S extends Shape, K extends number, Before extends Shape = []> = { s: S } extends {
   s: readonly [infer H extends Dim, ...infer R extends Shape]
 }
   ? Before['length'] extends K
@@ -134,7 +138,7 @@ type DropFromStart<S extends Shape, K extends number, Before extends Shape = []>
       : [...Before, ...R]
     : DropFromStart<R, K, [...Before, H]>
   : PutLater<[...Before, ...S], K, []>
-type DropFromEnd<S extends Shape, N extends number, After extends Shape = []> = { s: S } extends {
+export type DropFromEnd<S extends Shape, N extends number, After extends Shape = []> = { s: S } extends {
   s: readonly [...infer R extends Shape, infer H extends Dim]
 }
   ? [0, ...After]['length'] extends N
@@ -148,14 +152,16 @@ type DropFromEnd<S extends Shape, N extends number, After extends Shape = []> = 
 export type SizeOnAxis<S extends Shape, K extends number> = `${K}` extends `-${infer N extends number}`
   ? SizeFromEnd<S, N>
   : SizeFromStart<S, K>
-type SizeFromEnd<S extends Shape, N extends number, Passed extends readonly unknown[] = [1]> = { s: S } extends {
+export type SizeFromEnd<S extends Shape, N extends number, Passed extends readonly unknown[] = [1]> = { s: S } extends {
   s: readonly [...infer R extends Shape, infer H extends Dim]
 }
   ? Passed['length'] extends N
     ? H
     : SizeFromEnd<R, N, [...Passed, 1]>
   : number
-type SizeFromStart<S extends Shape, K extends number, Passed extends readonly unknown[] = []> = { s: S } extends {
+export type SizeFromStart<S extends Shape, K extends number, Passed extends readonly unknown[] = []> = {
+  s: S
+} extends {
   s: readonly [infer H extends Dim, ...infer R extends Shape]
 }
   ? Passed['length'] extends K

@@ -36,10 +36,10 @@ export type Least<X extends Dim, Y extends Dim> =
             : number
         : never
 
-type Below<O extends number> = `${O}` extends `-${infer N extends number}` ? N : 0
-type Right<O extends number> = `${O}` extends `-${string}` ? 0 : O
+export type Below<O extends number> = `${O}` extends `-${infer N extends number}` ? N : 0
+export type Right<O extends number> = `${O}` extends `-${string}` ? 0 : O
 
-type Length<S extends Shape, O extends number, A extends number, B extends number> = number extends O | A | B
+export type Length<S extends Shape, O extends number, A extends number, B extends number> = number extends O | A | B
   ? number
   : Least<Span<S[A], Below<O>, null>, Span<S[B], Right<O>, null>>
 
@@ -54,7 +54,7 @@ export type Diagonal<
   B extends number = 1,
 > = number extends S['length'] ? Shape : Lengthened<Reduce<S, [A, B]>, Length<S, O, Axis<S, A>, Axis<S, B>>>
 
-type Lengthened<Others extends Shape, D extends Dim> = number extends Others['length'] ? Shape : [...Others, D]
+export type Lengthened<Others extends Shape, D extends Dim> = number extends Others['length'] ? Shape : [...Others, D]
 
 /** Whether there are those two axes, and they are not the same one. */
 export type CanDiagonal<

@@ -11,7 +11,7 @@ export type Diff<S extends Shape, N extends number = 1, K extends number = -1> =
   ? Shape
   : Resize<S, K, Span<SizeOnAxis<S, K>, N, null>>
 
-type DiffOutcome<S extends Shape, N extends number, K extends number> =
+export type DiffOutcome<S extends Shape, N extends number, K extends number> =
   CanAxis<'diff', S, K> extends infer E extends string
     ? E
     : IsNatural<N> extends true

@@ -28,7 +28,7 @@ export type ExpandDims<S extends Shape, K extends number> = number extends (true
     : InsertFromStart<S, K>
 
 // Axes are counted off from the end, or from the start, and what is left may be a type variable, as in `PutAt`.
-type InsertFromEnd<
+export type InsertFromEnd<
   S extends Shape,
   N extends number,
   Passed extends readonly unknown[] = [1],
@@ -38,7 +38,7 @@ type InsertFromEnd<
   : { s: S } extends { s: readonly [...infer R extends Shape, infer H extends Dim] }
     ? InsertFromEnd<R, N, [...Passed, 1], [H, ...Out]>
     : Shape
-type InsertFromStart<
+export type InsertFromStart<
   S extends Shape,
   K extends number,
   Passed extends readonly unknown[] = [],
@@ -49,7 +49,7 @@ type InsertFromStart<
     ? InsertFromStart<R, K, [...Passed, 1], [...Out, H]>
     : Shape
 
-type InsertOutcome<S extends Shape, K extends number> = number extends K | S['length']
+export type InsertOutcome<S extends Shape, K extends number> = number extends K | S['length']
   ? unknown
   : [Axis<[1, ...S], K>] extends [never]
     ? `expandDims: axis ${K} is out of range for ${Show<S>} and a new axis`

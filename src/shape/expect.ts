@@ -6,7 +6,10 @@ import type { SameSize } from './size.js'
 import { same } from './sizes.js'
 
 // Only numbers differ for certain: a name may stand for any.
-type Differ<S extends Shape, To extends Shape> = S extends readonly [infer X extends Dim, ...infer R extends Shape]
+export type Differ<S extends Shape, To extends Shape> = S extends readonly [
+  infer X extends Dim,
+  ...infer R extends Shape,
+]
   ? To extends readonly [infer Y extends Dim, ...infer Rest extends Shape]
     ? [X | Y] extends [number]
       ? SameSize<X, Y> extends false

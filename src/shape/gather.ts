@@ -30,7 +30,7 @@ export type TakeAlongAxis<S extends Shape, I extends Shape, K extends number> = 
     ? [...I]
     : Align<S, I, Axis<S, K>, I[Axis<S, K>]>
 
-type TakeAlongOutcome<S extends Shape, I extends Shape, K extends number> =
+export type TakeAlongOutcome<S extends Shape, I extends Shape, K extends number> =
   CanAxis<'takeAlongAxis', S, K> extends infer E extends string
     ? E
     : number extends K

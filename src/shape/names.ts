@@ -7,8 +7,26 @@ import { type Names, namesOf, withNames } from './sizes.js'
 // whatever hands the list on hands the names on.
 
 /** What cannot be in a name: products and sums of sizes are written with these. */
-type Sign = ' ' | '+' | '-' | '*' | '/' | '(' | ')' | ',' | '.' | '[' | ']' | "'" | '"' | ':' | ';' | '?' | '!' | '='
-type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
+export type Sign =
+  | ' '
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | '('
+  | ')'
+  | ','
+  | '.'
+  | '['
+  | ']'
+  | "'"
+  | '"'
+  | ':'
+  | ';'
+  | '?'
+  | '!'
+  | '='
+export type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
 
 /** Whether a text can name a size. */
 export type CanNameSize<Name extends string> = Guard<

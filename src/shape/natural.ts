@@ -14,15 +14,15 @@ export type IsPositive<N extends number> = N extends 0 ? false : IsNatural<N>
 export type Unnatural = `-${number}` | `${number}.${number}` | `${number}e${number}`
 
 // In an object, so that it is decided for a type variable as well: it may be natural.
-type IsSize<D extends Dim> = { t: `${D}` } extends { t: Unnatural } ? false : true
+export type IsSize<D extends Dim> = { t: `${D}` } extends { t: Unnatural } ? false : true
 
-type FindSize<S extends Shape> = S extends readonly [infer D extends Dim, ...infer R extends Shape]
+export type FindSize<S extends Shape> = S extends readonly [infer D extends Dim, ...infer R extends Shape]
   ? IsSize<D> extends true
     ? FindSize<R>
     : D
   : never
 
-type SizeOutcome<Operation extends string, D extends Dim> = [D] extends [never]
+export type SizeOutcome<Operation extends string, D extends Dim> = [D] extends [never]
   ? unknown
   : `${Operation}: expected sizes that are integers of at least 0, got ${D}`
 

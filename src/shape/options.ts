@@ -11,10 +11,10 @@ export interface ReduceOptions<A extends Axes = number | readonly number[], Keep
 }
 
 /** The one value of type `V`; `Otherwise` where that is undefined, `Several` where it may be one of several, or anything. */
-type Single<V, Otherwise, Several> =
+export type Single<V, Otherwise, Several> =
   IsAny<V> extends true ? Several : true extends IsUnion<V> ? Several : [V] extends [undefined] ? Otherwise : V
 
-type KeysOf<O> = O extends unknown ? keyof O : never
+export type KeysOf<O> = O extends unknown ? keyof O : never
 
 /**
  * What options of type `O` say of `Key`: the type of its value; `Otherwise` where it is certainly not given; and `Several`
@@ -35,7 +35,7 @@ export type AxisOf<O, Otherwise extends number | undefined> =
   OptionOf<O, 'axis', Otherwise, number | Otherwise> extends infer K extends number | Otherwise ? K : never
 
 /** Of a list of axes those that are one of several are unknown. */
-type Listed<Ks extends readonly number[]> = { -readonly [I in keyof Ks]: Single<Ks[I], number, number> & number }
+export type Listed<Ks extends readonly number[]> = { -readonly [I in keyof Ks]: Single<Ks[I], number, number> & number }
 
 /** The axis or the axes that options name; undefined, which stands for all, where they name none. */
 export type AxesOf<O> =

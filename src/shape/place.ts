@@ -9,7 +9,7 @@ import type { IsUnion } from './equals.js'
 /** The axis, which is unknown where it may be one of several. */
 export type OneAxis<K extends number> = true extends IsUnion<K> ? number : K
 
-type FromStart<S extends Shape, K extends number, Before extends Dim[] = []> = { s: S } extends {
+export type FromStart<S extends Shape, K extends number, Before extends Dim[] = []> = { s: S } extends {
   s: readonly [infer D extends Dim, ...infer Rest extends Shape]
 }
   ? Before['length'] extends K
@@ -21,7 +21,7 @@ type FromStart<S extends Shape, K extends number, Before extends Dim[] = []> = {
       ? Shape
       : FromStart<S, K, Before> // now that a type variable in front is known
 
-type FromEnd<S extends Shape, N extends number, After extends Dim[] = []> = { s: S } extends {
+export type FromEnd<S extends Shape, N extends number, After extends Dim[] = []> = { s: S } extends {
   s: readonly [...infer Rest extends Shape, infer D extends Dim]
 }
   ? [1, ...After]['length'] extends N
@@ -38,12 +38,16 @@ export type Around<S extends Shape, K extends number> = `${K}` extends `-${infer
   ? FromEnd<S, N>
   : FromStart<S, K>
 
-type SizeIn<Parts> = Parts extends readonly [unknown, infer D extends Dim, unknown] ? D : number
+export type SizeIn<Parts> = Parts extends readonly [unknown, infer D extends Dim, unknown] ? D : number
 
 /** The size of axis K. */
 export type SizeOn<S extends Shape, K extends number> = number extends OneAxis<K> ? number : SizeIn<Around<S, K>>
 
-type Put<Parts, D extends Dim> = Parts extends readonly [infer Before extends Shape, unknown, infer After extends Shape]
+export type Put<Parts, D extends Dim> = Parts extends readonly [
+  infer Before extends Shape,
+  unknown,
+  infer After extends Shape,
+]
   ? [...Before, D, ...After]
   : Shape
 
@@ -60,7 +64,7 @@ export type Drop<S extends Shape, K extends number> =
     ? [...Before, ...After]
     : Shape
 
-type InsertFromStart<
+export type InsertFromStart<
   S extends Shape,
   K extends number,
   D extends Dim,
@@ -75,7 +79,7 @@ type InsertFromStart<
         ? Shape
         : InsertFromStart<S, K, D, Before>
 
-type InsertFromEnd<S extends Shape, N extends number, D extends Dim, After extends Dim[] = []> = [
+export type InsertFromEnd<S extends Shape, N extends number, D extends Dim, After extends Dim[] = []> = [
   1,
   ...After,
 ]['length'] extends N

@@ -16,31 +16,33 @@ export type Shorter<S extends Shape, Ks extends readonly unknown[]> = Ks extends
     ? Unmeasured<S, number>
     : Shape
 
-type ReduceOne<S extends Shape, K extends number, Keep extends boolean> = number extends K
+export type ReduceOne<S extends Shape, K extends number, Keep extends boolean> = number extends K
   ? Unsure<S, [K], Keep>
   : Keep extends true
     ? PutAt<S, K, [1]>
     : DropAt<S, K>
 
-type ReduceEach<S extends Shape, Ks extends readonly number[], Keep extends boolean> = number extends Ks[number]
+export type ReduceEach<S extends Shape, Ks extends readonly number[], Keep extends boolean> = number extends Ks[number]
   ? Unsure<S, Ks, Keep>
   : Keep extends true
     ? KeepEach<S, Ks>
     : DropEach<S, Ks>
 
 /** What is left where it is not known which axes are reduced. */
-type Unsure<S extends Shape, Ks extends readonly number[], Keep extends boolean> = number extends S['length']
+export type Unsure<S extends Shape, Ks extends readonly number[], Keep extends boolean> = number extends S['length']
   ? Shape
   : Keep extends true
     ? Unmeasured<S, number>
     : Shorter<S, Ks>
 
 // No form below ends in the type variable S itself: the compiler would take a result that is expected for the tensor's shape.
-type Unchanged<S extends Shape> = S extends infer T extends Shape ? T : never
+export type Unchanged<S extends Shape> = S extends infer T extends Shape ? T : never
 /** As many sizes as there are axes. */
-type Unmeasured<S extends Shape, Size> = S extends infer T extends Shape ? { -readonly [I in keyof T]: Size } : never
+export type Unmeasured<S extends Shape, Size> = S extends infer T extends Shape
+  ? { -readonly [I in keyof T]: Size }
+  : never
 
-type KeepEach<S extends Shape, Ks extends readonly number[]> = Ks extends readonly [
+export type KeepEach<S extends Shape, Ks extends readonly number[]> = Ks extends readonly [
   infer K extends number,
   ...infer More extends readonly number[],
 ]
@@ -50,7 +52,7 @@ type KeepEach<S extends Shape, Ks extends readonly number[]> = Ks extends readon
   : Unchanged<S>
 
 // Axes are counted off from one end, as in `PutAt`; where some are counted from either end the rank has to be known.
-type DropEach<S extends Shape, Ks extends readonly number[]> = Ks extends readonly []
+export type DropEach<S extends Shape, Ks extends readonly number[]> = Ks extends readonly []
   ? Unchanged<S>
   : [`${Ks[number]}`] extends [`-${string}`]
     ? DropAllFromEnd<S, Ks[number]>
@@ -61,7 +63,7 @@ type DropEach<S extends Shape, Ks extends readonly number[]> = Ks extends readon
           [Extract<`${Ks[number]}`, `-${string}`>] extends [never] ? Ks[number] : AxisList<S, Ks>[number]
         >
 
-type DropAllFromStart<
+export type DropAllFromStart<
   S extends Shape,
   K extends number,
   Passed extends readonly unknown[] = [],
@@ -76,7 +78,7 @@ type DropAllFromStart<
     : DropAllFromStart<R, K, [...Passed, 1], [...Out, H]>
   : Shape
 
-type DropAllFromEnd<
+export type DropAllFromEnd<
   S extends Shape,
   K extends number,
   Passed extends readonly unknown[] = [1],
@@ -92,9 +94,13 @@ type DropAllFromEnd<
   : Shape
 
 /** The axes but the one that is written so. */
-type Besides<K extends number, Text extends string> = K extends unknown ? (`${K}` extends Text ? never : K) : never
+export type Besides<K extends number, Text extends string> = K extends unknown
+  ? `${K}` extends Text
+    ? never
+    : K
+  : never
 
-type ReduceAny<S extends Shape, K extends Axes, Keep extends boolean> = boolean extends Keep
+export type ReduceAny<S extends Shape, K extends Axes, Keep extends boolean> = boolean extends Keep
   ? Shape
   : undefined extends K
     ? number extends S['length'] | (Keep extends true ? 0 : number)
@@ -117,7 +123,7 @@ export type Reduce<S extends Shape, K extends Axes = undefined, Keep extends boo
   ? []
   : ReduceAny<S, K, Keep>
 
-type ReduceOutcome<Operation extends string, S extends Shape, K extends Axes> = undefined extends K
+export type ReduceOutcome<Operation extends string, S extends Shape, K extends Axes> = undefined extends K
   ? unknown
   : K extends number
     ? CanAxis<Operation, S, K>
@@ -128,10 +134,14 @@ type ReduceOutcome<Operation extends string, S extends Shape, K extends Axes> = 
 /** Whether a shape has the axes to reduce. */
 export type CanReduce<Operation extends string, S extends Shape, K extends Axes> = Guard<ReduceOutcome<Operation, S, K>>
 
-type IsEmpty<Sizes> = Sizes extends readonly [infer H, ...infer More] ? ([H] extends [0] ? true : IsEmpty<More>) : false
+export type IsEmpty<Sizes> = Sizes extends readonly [infer H, ...infer More]
+  ? [H] extends [0]
+    ? true
+    : IsEmpty<More>
+  : false
 
 /** The sizes of the axes that are reduced; none where one of them is unknown. */
-type Reduced<S extends Shape, K extends Axes> = [K] extends [undefined]
+export type Reduced<S extends Shape, K extends Axes> = [K] extends [undefined]
   ? S
   : [K] extends [number]
     ? [S[Axis<S, K & number>]]
@@ -139,7 +149,7 @@ type Reduced<S extends Shape, K extends Axes> = [K] extends [undefined]
       ? { [I in keyof K]: S[Axis<S, K[I] & number>] }
       : []
 
-type ChooseOutcome<Operation extends string, S extends Shape, K extends Axes> =
+export type ChooseOutcome<Operation extends string, S extends Shape, K extends Axes> =
   ReduceOutcome<Operation, S, K> extends infer E extends string
     ? E
     : 0 extends S[number]

@@ -6,7 +6,7 @@ import type { Divide, IsUnknown, SameSize, Size } from './size.js'
 import { count } from './sizes.js'
 
 /** How many entries are `D`, as a list. */
-type Count<T extends Shape, D extends number, Found extends readonly 1[] = []> = T extends readonly [
+export type Count<T extends Shape, D extends number, Found extends readonly 1[] = []> = T extends readonly [
   infer H extends Dim,
   ...infer R extends Shape,
 ]
@@ -14,7 +14,7 @@ type Count<T extends Shape, D extends number, Found extends readonly 1[] = []> =
   : Found
 
 /** Whether two sizes are certainly the same: an unknown one may be any. */
-type Alike<X extends Dim, Y extends Dim> = { d: Y } extends { d: -1 }
+export type Alike<X extends Dim, Y extends Dim> = { d: Y } extends { d: -1 }
   ? false
   : { x: X; y: Y } extends { x: Y; y: X }
     ? true extends IsUnknown<X> | IsUnion<X>
@@ -35,7 +35,7 @@ export type Trim<A extends Shape, T extends Shape> = { a: A; t: T } extends {
     ? Trim<AR, TR>
     : TrimEnd<A, T>
   : TrimEnd<A, T>
-type TrimEnd<A extends Shape, T extends Shape> = { a: A; t: T } extends {
+export type TrimEnd<A extends Shape, T extends Shape> = { a: A; t: T } extends {
   a: readonly [...infer AR extends Shape, infer X extends Dim]
   t: readonly [...infer TR extends Shape, infer Y extends Dim]
 }
@@ -45,14 +45,14 @@ type TrimEnd<A extends Shape, T extends Shape> = { a: A; t: T } extends {
   : [A, T]
 
 /** The size that -1 stands for, given what is left of the shape and the target; never if there is none. */
-type Hole<Rests> = Rests extends readonly [infer A extends Shape, infer T extends Shape]
+export type Hole<Rests> = Rests extends readonly [infer A extends Shape, infer T extends Shape]
   ? T extends readonly [unknown]
     ? Size<A>
     : HoleFirst<A, T>
   : never
 
 // Where all but the hole and the axis in its place have the same size, that axis stays.
-type HoleFirst<A extends Shape, T extends Shape> = { a: A; t: T } extends {
+export type HoleFirst<A extends Shape, T extends Shape> = { a: A; t: T } extends {
   a: readonly [infer X extends Dim, ...infer AR extends Shape]
   t: readonly [infer Y extends Dim, ...infer TR extends Shape]
 }
@@ -62,7 +62,7 @@ type HoleFirst<A extends Shape, T extends Shape> = { a: A; t: T } extends {
       : Missing<A, T>
     : HoleLast<A, T>
   : Missing<A, T>
-type HoleLast<A extends Shape, T extends Shape> = { a: A; t: T } extends {
+export type HoleLast<A extends Shape, T extends Shape> = { a: A; t: T } extends {
   a: readonly [...infer AR extends Shape, infer X extends Dim]
   t: readonly [...infer TR extends Shape, infer Y extends Dim]
 }
@@ -72,9 +72,9 @@ type HoleLast<A extends Shape, T extends Shape> = { a: A; t: T } extends {
       : Missing<A, T>
     : Missing<A, T>
   : Missing<A, T>
-type Missing<A extends Shape, T extends Shape> = Divide<Size<A>, Size<WithoutHole<T>>>
+export type Missing<A extends Shape, T extends Shape> = Divide<Size<A>, Size<WithoutHole<T>>>
 
-type WithoutHole<T extends Shape, Out extends Dim[] = []> = T extends readonly [
+export type WithoutHole<T extends Shape, Out extends Dim[] = []> = T extends readonly [
   infer H extends Dim,
   ...infer R extends Shape,
 ]
@@ -94,7 +94,7 @@ export type Reshape<A extends Shape, T extends Shape, Given extends readonly unk
   ? Shape
   : Fill<T, Given, A, T>
 
-type Fill<
+export type Fill<
   T extends Shape,
   Given extends readonly unknown[],
   A extends Shape,
@@ -105,14 +105,14 @@ type Fill<
     ? Fill<R, More, A, T0, [...Out, Entry<H, G, A, T0>]>
     : Fill<R, R, A, T0, [...Out, Entry<H, H, A, T0>]>
   : Out
-type Entry<H extends Dim, G, A extends Shape, T extends Shape> = { d: NamedDim<never> } extends { d: G }
+export type Entry<H extends Dim, G, A extends Shape, T extends Shape> = { d: NamedDim<never> } extends { d: G }
   ? H
   : { d: H } extends { d: -1 }
     ? Hole<Trim<A, T>>
     : H
 
 /** `never` where the rank of a shape and the sizes of a target are known, else `unknown`. */
-type Open<A extends Shape, T extends Shape> = number extends A['length']
+export type Open<A extends Shape, T extends Shape> = number extends A['length']
   ? unknown
   : true extends IsUnknown<T[number]>
     ? unknown
@@ -132,7 +132,7 @@ export type CanReshape<A extends Shape, T extends Shape> =
           ? CanCount<Trim<A, T>, A, T>
           : Guard<CanFill<Trim<A, T>, A, T>>)
 
-type CanCount<Rests, A extends Shape, T extends Shape> = Rests extends readonly [
+export type CanCount<Rests, A extends Shape, T extends Shape> = Rests extends readonly [
   infer AR extends Shape,
   infer TR extends Shape,
 ]
@@ -145,7 +145,7 @@ type CanCount<Rests, A extends Shape, T extends Shape> = Rests extends readonly 
       : unknown
   : unknown
 
-type CanFill<Rests, A extends Shape, T extends Shape> = Rests extends readonly [unknown, infer TR extends Shape]
+export type CanFill<Rests, A extends Shape, T extends Shape> = Rests extends readonly [unknown, infer TR extends Shape]
   ? HasNegative<TR> extends true
     ? `reshape: ${Show<T>} has a negative size`
     : Count<T, 0> extends []

@@ -7,7 +7,7 @@ import { type Show, show } from './show.js'
 /** The shape of sums of rows by segment: `SegmentSum<[9, 2], 3>` is `[3, 2]`. */
 export type SegmentSum<S extends Shape, N extends Dim> = { s: S } extends { s: readonly [] } ? Shape : Resize<S, 0, N>
 
-type SegmentOutcome<S extends Shape, I extends Shape> =
+export type SegmentOutcome<S extends Shape, I extends Shape> =
   CanAxis<'segmentSum', S, 0> extends infer E extends string
     ? E
     : number extends S['length'] | I['length']

@@ -4,13 +4,16 @@
 /** How many shapes are found again, a power of two: those of a model are fewer. */
 const most = 256
 
-/** A frozen list, a copy that is quick to read, the number of elements, and the sizes in words. */
+/** A frozen list, a copy that is quick to read, the number of elements, and the sizes in words once they were asked for. */
 interface Made {
   readonly list: readonly number[]
   readonly sizes: readonly number[]
   readonly elements: number
-  readonly text: string
+  text: string
 }
+
+/** Lists of more axes are not remembered: a file can hold a hundred thousand tensors of sixty axes each. */
+const mostKnown = 8
 
 const recent = new Array<Made | undefined>(most).fill(undefined)
 
@@ -19,7 +22,7 @@ const known = new WeakMap<readonly number[], Made>()
 
 const make = (shape: readonly number[]): Made => {
   const sizes = mapped(shape, size => size)
-  const made = { list: Object.freeze([...sizes]), sizes, elements: product(sizes), text: sizes.join() }
+  const made: Made = { list: Object.freeze([...sizes]), sizes, elements: product(sizes), text: '' }
   known.set(made.list, made)
   return made
 }
@@ -30,6 +33,11 @@ let last: Made = { list: Object.freeze([]), sizes: [], elements: 1, text: '' }
 /** A frozen list of the same sizes. Freezing takes longer than many an operation, so lists that were made lately are found again. */
 const madeOf = (shape: readonly number[]): Made => {
   if (shape === last.list || same(last.sizes, shape)) return last
+  if (shape.length > mostKnown) {
+    const list = Object.isFrozen(shape) ? shape : Object.freeze([...shape])
+    last = { list, sizes: list, elements: product(list), text: '' }
+    return last
+  }
   const own = known.get(shape)
   if (own !== undefined) {
     last = own
@@ -72,7 +80,11 @@ export const frozen = (shape: readonly number[]): readonly number[] =>
   areNamed && names.has(shape) ? shape : madeOf(shape).list
 
 /** The sizes with commas between them. */
-export const sizesText = (shape: readonly number[]): string => madeOf(shape).text
+export const sizesText = (shape: readonly number[]): string => {
+  const made = madeOf(shape)
+  if (made.text === '') made.text = made.sizes.join()
+  return made.text
+}
 
 /** Whether two shapes are the same. */
 export const same = (a: readonly number[], b: readonly number[]): boolean => {

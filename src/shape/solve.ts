@@ -17,7 +17,10 @@ export type CanSquare<Operation extends string, S extends Shape> = { s: S } exte
     ? unknown
     : NotSquare<Operation, S>
 
-type NotSquare<Operation extends string, S extends Shape> = `${Operation}: expected square matrices, got ${Show<S>}`
+export type NotSquare<
+  Operation extends string,
+  S extends Shape,
+> = `${Operation}: expected square matrices, got ${Show<S>}`
 
 /** The axes before those of the matrices: `Batch<['batch', 3, 3]>` is `['batch']`. */
 export type Batch<S extends Shape> = { s: S } extends {
@@ -32,7 +35,7 @@ export type Batch<S extends Shape> = { s: S } extends {
  */
 export type Solve<A extends Shape, B extends Shape> = MatMul<A, B>
 
-type SameRows<Operation extends string, A extends Shape, B extends Shape, N extends Dim, L extends Dim, Rest> =
+export type SameRows<Operation extends string, A extends Shape, B extends Shape, N extends Dim, L extends Dim, Rest> =
   MayEqual<N, L> extends true
     ? Rest
     : `${Operation}: matrices ${Show<A>} and right side ${Show<B>} differ in rows: ${ShowDim<N>} vs ${ShowDim<L>}`

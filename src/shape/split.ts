@@ -33,7 +33,7 @@ export type Split<S extends Shape, P extends Parts, K extends number = 0> =
         : never
 
 /** The shape of one of P equal parts. */
-type Even<S extends Shape, K extends number, P extends number> =
+export type Even<S extends Shape, K extends number, P extends number> =
   number extends OneAxis<K>
     ? Unsized<S>
     : Around<S, K> extends readonly [infer Before extends Shape, infer D extends Dim, infer After extends Shape]
@@ -83,7 +83,7 @@ export type CanDivide<S extends Shape, P extends number, K extends number> = P e
       : unknown
     : unknown
 
-type HasPlaces<S extends Shape, P extends readonly number[], K extends number> = P extends readonly [
+export type HasPlaces<S extends Shape, P extends readonly number[], K extends number> = P extends readonly [
   infer I extends number,
   ...infer Rest extends readonly number[],
 ]

@@ -52,7 +52,7 @@ export type CanSqueeze<S extends Shape, K extends Axes> = Guard<
       ? CanSqueezeList<S, K>
       : unknown
 >
-type CanSqueezeList<S extends Shape, Ks extends readonly number[]> =
+export type CanSqueezeList<S extends Shape, Ks extends readonly number[]> =
   CanAxes<'squeeze', S, Ks> extends infer Message extends string ? Message : CanDrop<S, Ks>
 
 /**

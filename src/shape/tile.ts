@@ -13,7 +13,7 @@ import { type Multiply, type Size, size } from './size.js'
 export type Tile<S extends Shape, R extends Shape, Tail extends Dim[] = []> = Tail['length'] extends 64
   ? Shape // of `any` there is always one more
   : TileLast<S, R, Tail>
-type TileLast<S extends Shape, R extends Shape, Tail extends Dim[]> = { s: S; r: R } extends {
+export type TileLast<S extends Shape, R extends Shape, Tail extends Dim[]> = { s: S; r: R } extends {
   s: readonly [...infer SR extends Shape, infer X extends Dim]
   r: readonly [...infer RR extends Shape, infer N extends Dim]
 }
@@ -34,7 +34,7 @@ export type CanTile<R extends Shape> = R extends readonly [infer N extends Dim, 
   : unknown
 
 /** Whether so many times may be asked for: of several numbers one has to be natural. */
-type IsTimes<N extends Dim> = [N] extends [number] ? (true extends IsNatural<N> ? true : false) : true
+export type IsTimes<N extends Dim> = [N] extends [number] ? (true extends IsNatural<N> ? true : false) : true
 
 /**
  * The shape with each entry along an axis N times; without an axis all elements are in one row. Where it is not known

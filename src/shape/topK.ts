@@ -12,7 +12,7 @@ export type TopK<S extends Shape, N extends number, K extends number = -1> = { s
   ? Shape
   : Resize<S, K, N>
 
-type TopKOutcome<S extends Shape, N extends number, K extends number> =
+export type TopKOutcome<S extends Shape, N extends number, K extends number> =
   CanAxis<'topK', S, K> extends infer E extends string
     ? E
     : IsNatural<N> extends true

@@ -12,7 +12,7 @@ import { mapped } from './sizes.js'
 export type Reverse<S extends Shape, Out extends Dim[] = []> = Out['length'] extends 64
   ? Shape // of `any` there is always one more
   : ReverseLast<S, Out>
-type ReverseLast<S extends Shape, Out extends Dim[]> = { s: S } extends {
+export type ReverseLast<S extends Shape, Out extends Dim[]> = { s: S } extends {
   s: readonly [...infer R extends Shape, infer H extends Dim]
 }
   ? Reverse<R, [...Out, H]>

@@ -39,7 +39,6 @@ const calls: readonly (readonly [call: string, names: readonly string[]])[] = [
   ['T.split(x, 2, {', axis],
   ['T.split(2, {', axis],
   ['T.take(x, i, {', axis],
-  ['T.take(i, {', axis],
   ['T.takeAlongAxis(x, i, {', axis],
   ['T.scatter(x, i, 1, {', ['axis', 'mode']],
   ['T.scatter(i, 1, {', ['axis', 'mode']],
@@ -47,7 +46,6 @@ const calls: readonly (readonly [call: string, names: readonly string[]])[] = [
   ['T.pad(x, [[1, 1], [1, 1]], {', ['value']],
   ['T.pad([[1, 1], [1, 1]], {', ['value']],
   ['T.conv2d(image, image, {', ['dilation', 'groups', 'padding', 'stride']],
-  ['T.conv2d(image, {', ['dilation', 'groups', 'padding', 'stride']],
   ['T.maxPool2d(image, {', windows],
   ['T.diagonal(x, {', ['axis1', 'axis2', 'offset']],
   ['T.trace(x, {', ['axis1', 'axis2', 'offset']],
@@ -77,6 +75,8 @@ const calls: readonly (readonly [call: string, names: readonly string[]])[] = [
 
 /** Calls of options alone, which wait for the tensor. A tensor might stand there too, so its properties may be offered. */
 const waiting: readonly (readonly [call: string, names: readonly string[]])[] = [
+  ['T.conv2d(image, {', ['dilation', 'groups', 'padding', 'stride']],
+  ['T.take(i, {', axis],
   ...['sum', 'mean', 'max', 'prod', 'logSumExp', 'argmax'].map(name => [`T.${name}({`, reduced] as const),
   ['T.norm({', [...reduced, 'ord']],
   ...['softmax', 'cumsum', 'cummax', 'flip', 'squeeze'].map(name => [`T.${name}({`, axis] as const),
@@ -101,6 +101,10 @@ const pending: readonly string[] = [
   'T.cumsum({',
   'T.cummax({',
   'T.maxPool2d({',
+  'T.roll(1, {',
+  'T.repeat(2, {',
+  'T.split(2, {',
+  'T.pad([[1, 1], [1, 1]], {',
 ]
 
 const ofTensors = ['dtype', 'shape']

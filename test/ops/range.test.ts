@@ -91,7 +91,7 @@ onEveryWay('of every size', ({ name: way, of }) => {
           if (what !== '' && !found.has(`${part} ${what}`))
             found.set(
               `${part} ${what}`,
-              `${part} [${i}] ${y} ${what} ${z}: ${leaves.map(x => x.shape + '|' + x.data).join('; ')}`,
+              `${part} [${i}] ${y} ${what} ${z}: ${leaves.map(x => `${x.shape}|${x.data}`).join('; ')}`,
             )
         })
       })
