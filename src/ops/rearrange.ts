@@ -182,11 +182,18 @@ type Named<R> = { d: R } extends { d: infer N extends number }
     ? N
     : number
 
-/** A list of repetitions as sizes, a single one as a list. */
+/** A number of repetitions; what is neither one nor a size with a name is left as it is, and refused by the rule. */
 const timesOf = (given: DimLike): number =>
   typeof given === 'object' && typeof given?.name === 'string' && typeof given.size === 'number'
     ? given.size
     : (given as number)
+
+/** Numbers of repetitions, a single one as a list. */
+const listOf = (given: DimLike | readonly DimLike[]): readonly number[] => {
+  if (Array.isArray(given)) return given.map(timesOf)
+  const one = timesOf(given as DimLike)
+  return typeof one === 'number' ? [one] : one
+}
 
 type Repetitions<R> =
   true extends IsUnion<R>
@@ -217,7 +224,7 @@ export const tile: {
   ): <S extends Shape, D extends DType>(x: Tensor<S, D>) => Tensor<Tile<S, Repetitions<R>>, D>
 } = onTensor((input: Value, repetitions: DimLike | readonly DimLike[]) => {
   const x = value('tile', input)
-  const given = (Array.isArray(repetitions) ? repetitions : [repetitions]).map(timesOf)
+  const given = listOf(repetitions)
   const shape = tileShape(x.shape, given)
   const [sizes, times] = aligned(x.shape, given)
   const [spaced, repeated] = [[], []] as [number[], number[]]

@@ -38,7 +38,7 @@ const text = [
 const edited = (i: number): string => `${text}const edited${i} = T.exp(h${i})\n`
 const asking = (i: number): string => `${text}const edited${i} = T.sum(h${i}, { /*^here*/ })\n`
 
-// Measured 128,000 and 5,400 with TypeScript 5.9.
+// Measured 161,377 and 9,127 with TypeScript 5.9.
 const budget = 177_000
 const budgetInside = 10_000
 
