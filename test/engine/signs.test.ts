@@ -105,6 +105,22 @@ onEveryWay('signed zeros and NaN', ({ of }) => {
         }
     })
 
+    it('beside a number that is known when the code is written, on either side', () => {
+      const special = [0, -0, 1, -1, 1e-45, -1e-45, Infinity, -Infinity, Number.NaN]
+      const round = (x: number) => (dtype === 'float32' ? Math.fround(x) : x)
+      for (const limit of special) {
+        const f = of((x: Vector) => [
+          T.maximum(x, limit),
+          T.maximum(limit, x),
+          T.minimum(x, limit),
+          T.minimum(limit, x),
+        ])
+        const both = special.map(x => [round(x), round(limit)])
+        const [max, min] = [both.map(greatest).map(signed), both.map(least).map(signed)]
+        expect(f(vector(special, dtype)).map(numbers), `${limit}`).toEqual([max, max, min, min])
+      }
+    })
+
     it('in the greatest of windows, which is the first of several', () => {
       const zeros = [-0, 0, -0, -0, Number.NaN, -0, 0, 0, -1, -0, -0, -1, -0, -0, 0, -0]
       for (const width of [4, 8, 16]) {

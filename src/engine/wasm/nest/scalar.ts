@@ -45,6 +45,13 @@ const floats: Partial<
   round: 'nearest',
 }
 
+// `max` and `min` take several instructions of x64 for NaN and signed zeros; these take one. They give their first operand
+// unless the second is beyond it, so that NaN stays where it is the first, and zeros are not asked for beside another number.
+const bounds: Partial<Record<ScalarOperation, 'pmax' | 'pmin'>> = { maximum: 'pmax', minimum: 'pmin' }
+
+/** A number that is neither NaN nor zero. */
+const isLimit = (operand: Scalar): boolean => operand.kind === 'constant' && Math.abs(Math.fround(operand.value)) > 0
+
 // What is true is all ones, and so the lesser integer.
 const logic: Partial<Record<ScalarOperation, Plain>> = {
   and: 'v128.and',
@@ -154,7 +161,7 @@ export class Vectors {
       if (of === 'float32') code.op(`f32x4.${comparison[0]}`)
       else if (of === 'float64') this.narrowMask(() => code.op(`f64x2.${comparison[0]}`))
       else code.op(`i32x4.${comparison[1]}`)
-    } else if (isFloat(of)) this.float(operation, of, locals, push)
+    } else if (isFloat(of)) this.float(operation, of, operands, locals)
     else {
       const emit = integers[operation]
       if (emit === undefined) throw new TypeError(`internal: ${operation} of ${of} has no vector code`)
@@ -163,12 +170,26 @@ export class Vectors {
     }
   }
 
-  private float(operation: ScalarOperation, of: FloatDType, locals: readonly number[], push: () => void): void {
+  private float(
+    operation: ScalarOperation,
+    of: FloatDType,
+    operands: readonly Scalar[],
+    locals: readonly number[],
+  ): void {
     const { code } = this
     const type = of === 'float32' ? 'f32x4' : 'f64x2'
+    const bounded = bounds[operation]
+    const limit = bounded === undefined ? -1 : operands.findIndex(isLimit)
+    if (bounded !== undefined && limit >= 0) {
+      code
+        .get(locals[1 - limit]!)
+        .get(locals[limit]!)
+        .op(`${type}.${bounded}`)
+      return
+    }
     const instruction = floats[operation]
     if (instruction !== undefined) {
-      push()
+      for (const local of locals) code.get(local)
       code.op(`${type}.${instruction}`)
       return
     }
