@@ -55,13 +55,15 @@ describe('loops and branches of generated functions', () => {
       { numRuns },
     )
 
-  it('are what they are by definition', () => check(f => f, Math.ceil(runs / 20)))
-  it('so are their gradients', () => check(f => T.grad(f), Math.ceil(runs / 50)))
-  it('so are batches of them', () =>
+  const timeout = 60_000 + runs * 50
+  it('are what they are by definition', { timeout }, () => check(f => f, Math.ceil(runs / 20)))
+  it('so are their gradients', { timeout }, () => check(f => T.grad(f), Math.ceil(runs / 50)))
+  it('so are batches of them', { timeout }, () =>
     check(
       f => (h: Vector, rows: Rows) => T.vmap(f)(T.stack([h, T.sin(h)]), T.stack([rows, T.cos(rows)])),
       Math.ceil(runs / 60),
-    ))
+    ),
+  )
 })
 
 describe('what lies in memory from before', () => {
