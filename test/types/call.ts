@@ -66,6 +66,10 @@ export interface Call {
   readonly isRanked?: boolean
   /** Whether a size comes of fractions, with which types do not compute. */
   readonly isRounded?: boolean
+  /** Whether it takes trees, of which a tensor is one. */
+  readonly ofTrees?: boolean
+  /** Whether sizes are numbers in it, which know no names. */
+  readonly isNumeric?: boolean
   /** Which argument comes last where the operation waits for it; undefined where it never does. */
   readonly data?: number
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -118,7 +118,7 @@ const byCommand = async (version: Version, texts: readonly string[]): Promise<re
       child.on('close', () => resolve(printed))
     })
     if (/^error /m.test(output)) throw new Error(`TypeScript ${version} did not run: ${output}`)
-    return texts.map((text, i) => {
+    const judgements = texts.map((text, i) => {
       const lines = text.split('\n')
       const mistakes = [
         ...output.matchAll(new RegExp(`^program${i}\\.ts\\((\\d+),(\\d+)\\): error TS\\d+: (.*(?:\n +.*)*)`, 'gm')),
@@ -129,8 +129,21 @@ const byCommand = async (version: Version, texts: readonly string[]): Promise<re
         first: message.split('\n')[0]!,
         message,
       }))
-      return { mistakes, types: declared(readFileSync(join(folder, 'out', folder, `program${i}.d.ts`), 'utf8')) }
+      const declarations = join(folder, 'out', folder, `program${i}.d.ts`)
+      return { mistakes, types: existsSync(declarations) ? declared(readFileSync(declarations, 'utf8')) : undefined }
     })
+    return await Promise.all(
+      judgements.map(async ({ mistakes, types }, i) => {
+        if (types) return { mistakes, types }
+        // A type that is too long to be written keeps the whole file from being declared.
+        const long = mistakes
+          .filter(({ message }) => /exceeds the maximum length/.test(message))
+          .map(({ line }) => line)
+        if (long.length === 0) throw new Error(`TypeScript ${version} declared nothing: ${output}`)
+        const rest = texts[i]!.split('\n').map((text, line) => (long.includes(line) ? '' : text))
+        return { mistakes, types: (await byCommand(version, [rest.join('\n')]))[0]!.types }
+      }),
+    )
   } finally {
     rmSync(folder, { recursive: true })
   }

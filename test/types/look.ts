@@ -57,8 +57,8 @@ export interface World {
   readonly dtype?: DType
   /** A list that has one entry more. */
   readonly longer?: Node
-  /** Tensors that have one axis more, in front. */
-  readonly deeper?: readonly Node[]
+  /** Tensors that have another shape. */
+  readonly reshaped?: { readonly nodes: readonly Node[]; readonly to: (sizes: readonly number[]) => readonly number[] }
 }
 
 /** What the types know, and in which worlds the call is to be right. */
@@ -69,8 +69,11 @@ export interface Look {
   /** 'several' of two element types, or a 'variable'. */
   readonly dtype?: 'several' | 'variable'
   readonly worlds: readonly [World, ...World[]]
-  /** A world of another rank, which tells what a result has by its nature from what it has by chance. */
-  readonly probe?: World
+  /**
+   * Worlds in which the call may be wrong, but which tell what a result has by its nature from what it has by chance: a
+   * size of the first axis from the lesser of two, the shape of an argument from that to which it happens to broadcast.
+   */
+  readonly probes?: readonly World[]
 }
 
 /** All nodes of a call with those inside them. */
@@ -87,6 +90,21 @@ const isList = (node: Node): node is ListNode => node.is === 'list'
 const primes = [7, 11, 13, 17, 19, 23, 29, 31, 37]
 const farApart = (sizes: Sizes, from: number): Sizes =>
   Object.fromEntries(Object.keys(sizes).map((name, i) => [name, primes[(i + from) % primes.length]!]))
+
+const farthest = (sizes: Sizes): Sizes =>
+  Object.fromEntries(Object.keys(sizes).map((name, i) => [name, primes.at(-1 - i)!]))
+const ones = (sizes: Sizes): Sizes => Object.fromEntries(Object.keys(sizes).map(name => [name, 1]))
+
+const deeper = (sizes: readonly number[]): readonly number[] => [2, ...sizes]
+const otherShapes: readonly ((sizes: readonly number[]) => readonly number[])[] = [
+  deeper,
+  sizes => sizes.slice(1),
+  sizes => sizes.slice(-1),
+  () => [],
+  sizes => sizes.map(() => 1),
+  sizes => sizes.map((_, i) => primes[i]!),
+  sizes => sizes.map(size => (size === 1 ? 5 : size)),
+]
 
 const isNumeric = (value: unknown): boolean =>
   typeof value === 'number' || (Array.isArray(value) && value.every(isNumeric))
@@ -169,7 +187,8 @@ export const lookAt = (call: Call, kind: Kind, draw: Draw): Look | undefined => 
         sizes: { ...call.sizes, ...Object.fromEntries(some.map(name => [name, to[name]!])) },
       })
       const far = kind === 'several sizes' ? [] : [changed(farApart(call.sizes, 0)), changed(farApart(call.sizes, 2))]
-      return { ...plain, sizes, worlds: [base, changed(call.others), ...far] }
+      const probes = [changed(farthest(call.sizes)), changed(ones(call.sizes))]
+      return { ...plain, sizes, worlds: [base, changed(call.others), ...far], probes }
     }
     case 'variable axes': {
       const leading = tensors.filter(({ lead }) => lead > 0)
@@ -178,11 +197,8 @@ export const lookAt = (call: Call, kind: Kind, draw: Draw): Look | undefined => 
       const rest = new Set(tensors.flatMap(node => node.sizes.slice(node.lead)))
       const inner = Object.keys(call.sizes).filter(name => rest.has(name) && !first.includes(name))
       const variable = draw.chance(0.5) ? inner : []
-      const world = (axes: readonly number[], from: number): World => ({
-        sizes: {
-          ...call.sizes,
-          ...Object.fromEntries(variable.map(name => [name, farApart(call.sizes, from)[name]!])),
-        },
+      const world = (axes: readonly number[], to: Sizes): World => ({
+        sizes: { ...call.sizes, ...Object.fromEntries(variable.map(name => [name, to[name]!])) },
         axes,
       })
       return {
@@ -191,10 +207,11 @@ export const lookAt = (call: Call, kind: Kind, draw: Draw): Look | undefined => 
         nodes: new Map(leading.map(node => [node, 'axes'])),
         worlds: [
           { ...base, axes: first.map(size => (typeof size === 'number' ? size : call.sizes[size]!)) },
-          world([41, 2], 0),
-          world([43], 2),
-          world([], 3),
+          world([41, 2], farApart(call.sizes, 0)),
+          world([43], farApart(call.sizes, 2)),
+          world([], farApart(call.sizes, 3)),
         ],
+        probes: [world([43], farthest(call.sizes)), world([43], ones(call.sizes))],
       }
     }
     case 'variable shape': {
@@ -205,13 +222,16 @@ export const lookAt = (call: Call, kind: Kind, draw: Draw): Look | undefined => 
         ...plain,
         nodes: new Map(alike.map(node => [node, 'shape'])),
         worlds: [base, elsewhere(...alike)],
-        probe: { ...base, deeper: alike },
+        probes: otherShapes.map(to => ({ ...base, reshaped: { nodes: alike, to } })),
       }
     }
     case 'unknown rank':
     case 'any tensor': {
       const node = call.isRanked ? undefined : one(draw, tensors)
-      return node && at(node, kind === 'any tensor' ? 'any' : 'rank', elsewhere(node), { deeper: [node] })
+      return (
+        node &&
+        at(node, kind === 'any tensor' ? 'any' : 'rank', elsewhere(node), { reshaped: { nodes: [node], to: deeper } })
+      )
     }
     case 'tensor or number': {
       const node = one(
@@ -260,7 +280,7 @@ export const lookAt = (call: Call, kind: Kind, draw: Draw): Look | undefined => 
 /** The sizes of a tensor in a world. */
 export const sizesIn = (node: TensorNode, look: Look, world: World): readonly number[] => {
   const number = (size: Size) => (typeof size === 'number' ? size : world.sizes[size]!)
-  if (world.deeper?.includes(node)) return [2, ...node.sizes.map(number)]
+  if (world.reshaped?.nodes.includes(node)) return world.reshaped.to(node.sizes.map(number))
   if (look.nodes.get(node) !== 'axes' || world.axes === undefined) return node.sizes.map(number)
   return [...world.axes, ...node.sizes.slice(node.lead).map(number)]
 }

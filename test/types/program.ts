@@ -21,10 +21,14 @@ export interface Program {
   readonly worlds: readonly World[]
   /** For each world what the parameters are. */
   readonly values: readonly (readonly string[])[]
-  /** What the parameters are in a world of another rank. */
-  readonly probe?: readonly string[]
+  /** Worlds that tell what is so by nature from what is so by chance, each with what the parameters are. */
+  readonly probes: readonly { readonly world: World; readonly values: readonly string[] }[]
   /** Whether the types know all. */
   readonly definite: boolean
+  /** Whether it takes trees, of which a tensor is one. */
+  readonly ofTrees: boolean
+  /** Whether it works on sizes as numbers, which know no names. */
+  readonly isNumeric: boolean
 }
 
 export interface Parameter {
@@ -38,10 +42,12 @@ const show = (value: unknown): string =>
 
 const literalType = (value: unknown): string =>
   Array.isArray(value) ? `readonly [${value.map(literalType).join(', ')}]` : show(value)
-const unknownType = ({ value, isTuple = false }: ValueNode): string => {
-  if (!Array.isArray(value)) return typeof value
-  return isTuple ? `readonly [${value.map(() => 'number').join(', ')}]` : 'readonly number[]'
+const unknownType = (value: unknown, isTuple = false): string => {
+  if (!Array.isArray(value)) return value === null ? 'null' : typeof value
+  return isTuple ? `readonly [${value.map(each => unknownType(each)).join(', ')}]` : 'readonly number[]'
 }
+const unknownTypeOf = ({ value, other, isTuple }: ValueNode): string =>
+  [...new Set([value, other].map(each => unknownType(each, isTuple)))].join(' | ')
 
 const upper = (name: string) => name.toUpperCase()
 const isSizes = (node: Node) => node.is === 'size' || (node.is === 'value' && typeof node.value === 'number')
@@ -112,7 +118,7 @@ export const programOf = (call: Call, look: Look, form: Form, draw: Draw): Progr
         return tensorType(node)
       case 'value': {
         if (known === 'any') return 'any'
-        if (known === 'unknown') return unknownType(node)
+        if (known === 'unknown') return unknownTypeOf(node)
         return known === 'several' ? `${literalType(node.value)} | ${literalType(node.other)}` : literalType(node.value)
       }
       case 'size': {
@@ -226,6 +232,7 @@ export const programOf = (call: Call, look: Look, form: Form, draw: Draw): Progr
     look.kind === 'any value' ||
     (look.kind === 'any tensor' && call.args.length > 2 && !look.nodes.has(call.args[data ?? 0]!))
   const used = data === undefined || isVague ? 'first' : form
+  const valuesIn = (world: World) => parameters.map(({ node }) => textOf(node, world))
   return {
     name: call.name,
     kind: look.kind,
@@ -235,9 +242,11 @@ export const programOf = (call: Call, look: Look, form: Form, draw: Draw): Progr
     body: bodies[used](),
     args: call.write ? [] : args,
     worlds: look.worlds,
-    values: look.worlds.map(world => parameters.map(({ node }) => textOf(node, world))),
-    ...(look.probe && { probe: parameters.map(({ node }) => textOf(node, look.probe!)) }),
+    values: look.worlds.map(valuesIn),
+    probes: (look.probes ?? []).map(world => ({ world, values: valuesIn(world) })),
     definite: !call.isRounded && (['plain', 'branded tensor'].includes(look.kind) || generics.size > 0),
+    ofTrees: call.ofTrees ?? false,
+    isNumeric: call.isNumeric ?? false,
   }
 }
 

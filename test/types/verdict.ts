@@ -1,8 +1,9 @@
 import { pipe } from 'fp-ts/lib/function.js'
+import type { AnyTensor } from 'tensor-ts'
 import * as T from 'tensor-ts'
 import * as nn from 'tensor-ts/nn'
 import type { Judgement, Mistake } from './compilers.js'
-import type { Kind } from './look.js'
+import type { Kind, World } from './look.js'
 import { type Program, signatureOf } from './program.js'
 import { admits, isExact, isInternal, isTensorValue, readTypes, type Static, showValue } from './result.js'
 
@@ -42,57 +43,63 @@ const outcomesOf = ({ parameters, body }: Program, values: readonly (readonly st
     }
   })
 
-/** Sizes that come of running two worlds far from each other, as type variables; undefined where they are computed. */
-const declaredShape = (program: Program, shapes: readonly (readonly number[])[]): string | undefined => {
-  const letters = program.generics.map(text => text.split(' ')[0]!).filter(letter => !['B', 'S', 'D'].includes(letter))
-  const hasAxes = program.generics.some(text => text.startsWith('B '))
-  const named = (sizes: readonly (readonly number[])[]): readonly (string | undefined)[] =>
-    sizes[0]!.map((first, axis) => {
-      const all = sizes.map(shape => shape[axis])
-      const letter = letters.find(each =>
-        all.every((size, world) => size === program.worlds[world]!.sizes[each.toLowerCase()]),
-      )
-      return letter ?? (all.every(size => size === first) ? `${first}` : undefined)
-    })
-  if (hasAxes) {
-    const kept = shapes.map((shape, world) => {
-      const axes = program.worlds[world]!.axes ?? []
-      return axes.every((size, i) => shape[i] === size) ? shape.slice(axes.length) : undefined
-    })
-    if (!kept.every(shape => shape !== undefined && shape.length === kept[0]!.length)) return undefined
-    const rest = named(kept.filter(shape => shape !== undefined))
-    return rest.every(size => size !== undefined) ? `[${['...B', ...rest].join(', ')}]` : undefined
-  }
-  if (!shapes.every(shape => shape.length === shapes[0]!.length)) return undefined
-  const sizes = named(shapes)
-  return sizes.every(size => size !== undefined) ? `[${sizes.join(', ')}]` : undefined
+/** A world with what came of running in it. */
+interface Ran {
+  readonly world: World
+  readonly given: unknown
+  readonly result: AnyTensor
 }
 
-/** Whether a result has the shape of the first argument, of whatever rank that is. */
-const keepsShape = (program: Program): boolean => {
-  const all = [...program.values, ...(program.probe ? [program.probe] : [])]
-  return outcomesOf(program, all).every((outcome, i) => {
-    const given = evaluated(all[i]![0]!, { T })
-    const result = 'value' in outcome ? outcome.value : undefined
-    return isTensorValue(given) && isTensorValue(result) && `${given.shape}` === `${result.shape}`
+/** Sizes that come of running two worlds far from each other, as type variables; undefined where they are computed. */
+const declaredShape = (program: Program, ran: readonly Ran[]): string | undefined => {
+  const letters = program.generics.map(text => text.split(' ')[0]!).filter(letter => !['B', 'S', 'D'].includes(letter))
+  const hasAxes = program.generics.some(text => text.startsWith('B '))
+  const shapes = ran.map(({ world, result }) => {
+    const axes = hasAxes ? (world.axes ?? []) : []
+    return axes.every((size, i) => result.shape[i] === size) ? result.shape.slice(axes.length) : undefined
   })
+  const [first] = shapes
+  if (!first || !shapes.every(shape => shape?.length === first.length)) return undefined
+  const sizes = first.map((size, axis) => {
+    const letter = letters.find(each =>
+      shapes.every((shape, i) => shape![axis] === ran[i]!.world.sizes[each.toLowerCase()]),
+    )
+    return letter ?? (shapes.every(shape => shape![axis] === size) ? `${size}` : undefined)
+  })
+  return sizes.includes(undefined) ? undefined : `[${[...(hasAxes ? ['...B'] : []), ...sizes].join(', ')}]`
 }
+
+/** Whether results have the shape of the first argument, of whatever rank that is. */
+const keepsShape = (ran: readonly Ran[]): boolean =>
+  ran.every(({ given, result }) => isTensorValue(given) && `${given.shape}` === `${result.shape}`)
 
 /** The type that a generic function may be declared to give, found by running it; undefined where it is not one tensor. */
 const declaredType = (program: Program, outcomes: readonly Outcome[]): string | undefined => {
-  if (program.generics.length === 0) return undefined
-  const values = outcomes.map(outcome => ('value' in outcome ? outcome.value : undefined))
-  if (!values.every(isTensorValue)) return undefined
-  const dtype = values.every(({ dtype }) => dtype === values[0]!.dtype)
-    ? `'${values[0]!.dtype}'`
+  if (program.generics.length === 0 || program.isNumeric) return undefined
+  const ranIn = (world: World, texts: readonly string[], outcome: Outcome): readonly Ran[] =>
+    'value' in outcome && isTensorValue(outcome.value)
+      ? [{ world, given: texts[0] && evaluated(texts[0], { T }), result: outcome.value }]
+      : []
+  const ran = outcomes.flatMap((outcome, i) => ranIn(program.worlds[i]!, program.values[i]!, outcome))
+  if (ran.length < outcomes.length) return undefined
+  const probes = outcomesOf(
+    program,
+    program.probes.map(({ values }) => values),
+  )
+  const probed = probes.map((outcome, i) => ranIn(program.probes[i]!.world, program.probes[i]!.values, outcome))
+  const isWhole = program.generics.some(text => text.startsWith('S '))
+  // Of a shape that is one variable it has to be known that another rank is right as well.
+  if (isWhole && probed[0]?.length !== 1) return undefined
+  const all = [...ran, ...probed.flat()]
+  const { dtype } = ran[0]!.result
+  const declared = all.every(({ result }) => result.dtype === dtype)
+    ? `'${dtype}'`
     : program.generics.some(text => text.startsWith('D ')) &&
-        values.every(({ dtype }, i) => dtype === program.worlds[i]!.dtype)
+        ran.every(({ world, result }) => result.dtype === world.dtype)
       ? 'D'
       : undefined
-  const isWhole = program.generics.some(text => text.startsWith('S '))
-  const shapes = values.map(({ shape }) => shape)
-  const shape = isWhole ? (keepsShape(program) ? 'S' : undefined) : declaredShape(program, shapes)
-  return shape && dtype && `T.Tensor<${shape}, ${dtype}>`
+  const shape = isWhole ? (keepsShape(all) ? 'S' : undefined) : declaredShape(program, all)
+  return shape && declared && `T.Tensor<${shape}, ${declared}>`
 }
 
 /** A program with what came of running it, as lines of a source file. */
@@ -201,6 +208,8 @@ export const disagreements = (
     const wrong = outcomes.flatMap((outcome, world): readonly (readonly [Fault, string])[] => {
       if (!('value' in outcome)) return []
       const [type, text] = found(world)
+      // A tree of which nothing is known.
+      if (program.ofTrees && program.kind === 'any tensor' && text === 'any') return []
       const both = `type ${text}\n  ran  ${showValue(outcome.value)} for ${program.values[world]!.join(', ')}`
       if (!type || !admits(type, outcome.value, program.worlds[world]!.sizes))
         return [[type && isInternal(type) ? 'internals' : 'lie', both]]

@@ -100,5 +100,8 @@ export const create: readonly Recipe[] = [
     const call = callOf(sketch, 'dims', [x], undefined, ([x]) => `T.arange(T.dims(${x})[0], 'int32')`)
     return { ...call, isRanked: true }
   },
-  sketch => callOf(sketch, 'shape', [tensor(sketch.shape(0, 3))], undefined, ([x]) => `T.zeros(${x}.shape)`),
+  sketch => ({
+    ...callOf(sketch, 'shape', [tensor(sketch.shape(0, 3))], undefined, ([x]) => `T.zeros(${x}.shape)`),
+    isNumeric: true,
+  }),
 ]

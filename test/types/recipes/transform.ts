@@ -3,8 +3,7 @@ import { callOf, type Recipe, type Size, type Sketch, tensor } from '../call.js'
 
 const shaped =
   (sizes: (sketch: Sketch) => readonly Size[], name: string, write: (x: string) => string): Recipe =>
-  sketch =>
-    callOf(sketch, name, [tensor(sizes(sketch))], undefined, ([x]) => write(x!))
+  sketch => ({ ...callOf(sketch, name, [tensor(sizes(sketch))], undefined, ([x]) => write(x!)), ofTrees: true })
 
 const some = (sketch: Sketch) => sketch.shape(1, 3)
 const matrix = (sketch: Sketch) => [sketch.size(), sketch.size()]
