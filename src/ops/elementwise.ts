@@ -65,10 +65,15 @@ interface Binary<Op extends string, K extends Kind, R extends keyof Results<DTyp
 /** Two tensors that broadcast against each other, or a tensor and a number. */
 export type Arithmetic<Op extends string, Result extends 'same' | 'quotient' = 'same'> = Binary<Op, 'number', Result>
 
-/** Numbers become scalars of the other operand's element type; then the element types must agree. */
-export const sameType = (op: string, a: Input, b: Input): readonly [Value, Value] => {
+/** Two operands as values; a number becomes a scalar of the other's element type. */
+const pair = (op: string, a: Input, b: Input): readonly [Value, Value] => {
   const x = value(op, a, isValue(b) ? b.dtype : 'float32')
-  const y = value(op, b, x.dtype)
+  return [x, value(op, b, x.dtype)]
+}
+
+/** As `pair`, of one element type. */
+export const sameType = (op: string, a: Input, b: Input): readonly [Value, Value] => {
+  const [x, y] = pair(op, a, b)
   requireSame(op, x, y)
   return [x, y]
 }
@@ -82,8 +87,9 @@ export const expanded = (op: string, ...xs: readonly Value[]): readonly Value[] 
 /** An operation of two numbers, each prepared first. */
 const binary = <F>(op: string, prepare: (x: Value) => Value, body: (a: Value, b: Value) => Value): F =>
   dual(2, (a: Input, b: Input) => {
-    const operands = sameType(op, a, b)
+    const operands = pair(op, a, b)
     for (const operand of operands) requireNumeric(op, operand)
+    requireSame(op, operands[0], operands[1])
     const [x, y] = expanded(op, ...operands.map(prepare))
     return body(x!, y!)
   })

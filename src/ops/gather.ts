@@ -3,8 +3,9 @@ import { broadcast, reshape } from '../primitive/broadcast.js'
 import { equal } from '../primitive/comparison.js'
 import { gather } from '../primitive/gather.js'
 import { transpose } from '../primitive/movement.js'
-import { normalizeAxis } from '../shape/axis.js'
+import { type CanAlong, type CanAxis, normalizeAxis } from '../shape/axis.js'
 import type { Dim, DimLike, Shape, SizeOf } from '../shape/dim.js'
+import type { Both, Unless } from '../shape/error.js'
 import {
   type CanTake,
   type CanTakeAlongAxis,
@@ -101,8 +102,12 @@ export interface TakeAlongAxisOptions {
 export const takeAlongAxis: {
   <S extends Shape, D extends DType, I extends Shape, E extends DType, const O extends TakeAlongAxisOptions | BareAxis>(
     x: Tensor<S, D>,
-    indices: Index<'takeAlongAxis', E> & CanTakeAlongAxis<S, I, AxisOf<O, number>> & Tensor<I, E>,
-    options: Checked<'takeAlongAxis', O, TakeAlongAxisOptions> & O,
+    indices: Both<
+      Index<'takeAlongAxis', E>,
+      Unless<CanAxis<'takeAlongAxis', S, AxisOf<O, number>>, CanTakeAlongAxis<S, I, AxisOf<O, number>>>
+    > &
+      Tensor<I, E>,
+    options: CanAlong<'takeAlongAxis', S, AxisOf<O, number>> & Checked<'takeAlongAxis', O, TakeAlongAxisOptions> & O,
   ): Tensor<TakeAlongAxis<S, I, AxisOf<O, number>>, D>
   <I extends Shape, E extends DType, const O extends TakeAlongAxisOptions | BareAxis>(
     indices: Index<'takeAlongAxis', E> & Tensor<I, E>,

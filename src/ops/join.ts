@@ -1,13 +1,14 @@
 import { reshape } from '../primitive/broadcast.js'
 import { concatenate } from '../primitive/movement.js'
-import { normalizeAxis } from '../shape/axis.js'
-import { type CanConcat, type Concat, concat as concatShape } from '../shape/concat.js'
+import { type CanAxis, normalizeAxis } from '../shape/axis.js'
+import { type CanConcat, type CanJoinAt, type Concat, concat as concatShape } from '../shape/concat.js'
 import type { Both, Guard } from '../shape/error.js'
 import type { AxisOf } from '../shape/options.js'
 import { resized } from '../shape/sizes.js'
-import { type CanStack, type Stack, stack as stackShape } from '../shape/stack.js'
+import { type CanStack, type CanStackAlong, type CanStackAt, type Stack, stack as stackShape } from '../shape/stack.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { type OnlyOptions, takes, typed } from './face.js'
+import type { ShapeOf } from './operand.js'
 import { type First, type OneDType, type Shapes, values } from './several.js'
 
 /** The axis along which tensors are joined or split; 0 where not given. */
@@ -29,11 +30,11 @@ export interface JoinOptions {
  */
 export const concat: {
   <const Xs extends readonly AnyTensor[], const O extends JoinOptions | undefined>(
-    tensors: Guard<Both<CanConcat<Shapes<Xs>, AxisOf<O, 0>>, OneDType<'concat', Xs>>> & readonly [...Xs],
-    options: O & OnlyOptions<'concat', O, JoinOptions>,
+    tensors: Guard<Both<OneDType<'concat', Xs>, CanJoinAt<Shapes<Xs>, AxisOf<O, 0>>>> & readonly [...Xs],
+    options: Guard<CanAxis<'concat', ShapeOf<Xs[0]>, AxisOf<O, 0>>> & OnlyOptions<'concat', O, JoinOptions> & O,
   ): Tensor<Concat<Shapes<Xs>, AxisOf<O, 0>>, First<Xs>>
   <const Xs extends readonly AnyTensor[]>(
-    tensors: Guard<Both<CanConcat<Shapes<Xs>>, OneDType<'concat', Xs>>> & readonly [...Xs],
+    tensors: Guard<Both<OneDType<'concat', Xs>, CanConcat<Shapes<Xs>>>> & readonly [...Xs],
   ): Tensor<Concat<Shapes<Xs>>, First<Xs>>
 } = typed(takes('concat', 1, ['axis']), (inputs: readonly Value[], { axis = 0 }: JoinOptions = {}) => {
   const xs = values('concat', inputs)
@@ -47,11 +48,11 @@ export const concat: {
 /** Tensors of one shape along a new axis, the first where not given. */
 export const stack: {
   <const Xs extends readonly AnyTensor[], const O extends JoinOptions | undefined>(
-    tensors: Guard<Both<CanStack<Shapes<Xs>, AxisOf<O, 0>>, OneDType<'stack', Xs>>> & readonly [...Xs],
-    options: O & OnlyOptions<'stack', O, JoinOptions>,
+    tensors: Guard<Both<OneDType<'stack', Xs>, CanStackAt<Shapes<Xs>, AxisOf<O, 0>>>> & readonly [...Xs],
+    options: Guard<CanStackAlong<ShapeOf<Xs[0]>, AxisOf<O, 0>>> & OnlyOptions<'stack', O, JoinOptions> & O,
   ): Tensor<Stack<Shapes<Xs>, AxisOf<O, 0>>, First<Xs>>
   <const Xs extends readonly AnyTensor[]>(
-    tensors: Guard<Both<CanStack<Shapes<Xs>>, OneDType<'stack', Xs>>> & readonly [...Xs],
+    tensors: Guard<Both<OneDType<'stack', Xs>, CanStack<Shapes<Xs>>>> & readonly [...Xs],
   ): Tensor<Stack<Shapes<Xs>>, First<Xs>>
 } = typed(takes('stack', 1, ['axis']), (inputs: readonly Value[], { axis = 0 }: JoinOptions = {}) => {
   const xs = values('stack', inputs)

@@ -2,7 +2,9 @@ import { mul } from '../primitive/arithmetic.js'
 import { broadcast, reshape } from '../primitive/broadcast.js'
 import { less, select } from '../primitive/comparison.js'
 import { scatterAdd } from '../primitive/gather.js'
+import type { CanAlong, CanAxis } from '../shape/axis.js'
 import type { Dim, DimLike, Shape, SizeOf } from '../shape/dim.js'
+import type { Both, Unless } from '../shape/error.js'
 import type { CanSize } from '../shape/natural.js'
 import { type CanSegmentSum, type SegmentSum, segmentSum as segmentShape } from '../shape/segment.js'
 import type { Size } from '../shape/size.js'
@@ -21,6 +23,12 @@ const factors = (op: string, left: Value, right: Value): readonly [Value, Value]
   return [a, b]
 }
 
+/** What is asked of the element type of one factor, `This`, beside those of both. */
+type CanFactor<Op extends string, This extends DType, D extends DType, E extends DType> = Both<
+  Numeric<Op, This>,
+  SameDType<Op, D, E>
+>
+
 /** Every element of a with every element of b: `mul` after both are spread over the common shape. */
 const product = (a: Value, b: Value, shape: readonly number[]): Value => mul(broadcast(a, shape), broadcast(b, shape))
 
@@ -38,14 +46,12 @@ const product = (a: Value, b: Value, shape: readonly number[]): Value => mul(bro
  */
 export const outer: {
   <A extends Shape, D extends DType, B extends Shape, E extends DType>(
-    a: Tensor<A, D>,
-    b: Tensor<B, E> & Numeric<'outer', D> & SameDType<'outer', D, E>,
+    a: Numeric<'outer', D> & Tensor<A, D>,
+    b: CanFactor<'outer', E, D, E> & Tensor<B, E>,
   ): Tensor<[Size<A>, Size<B>], D>
   <B extends Shape, E extends DType>(
-    b: Tensor<B, E>,
-  ): <A extends Shape, D extends DType>(
-    a: Tensor<A, D> & Numeric<'outer', D> & SameDType<'outer', D, E>,
-  ) => Tensor<[Size<A>, Size<B>], D>
+    b: Numeric<'outer', E> & Tensor<B, E>,
+  ): <A extends Shape, D extends DType>(a: CanFactor<'outer', D, D, E> & Tensor<A, D>) => Tensor<[Size<A>, Size<B>], D>
 } = dual(2, (left: Value, right: Value) => {
   const [a, b] = factors('outer', left, right)
   const [rows, columns] = [count(a.shape), count(b.shape)]
@@ -67,14 +73,12 @@ export const outer: {
  */
 export const kron: {
   <A extends Shape, D extends DType, B extends Shape, E extends DType>(
-    a: Tensor<A, D>,
-    b: Tensor<B, E> & Numeric<'kron', D> & SameDType<'kron', D, E>,
+    a: Numeric<'kron', D> & Tensor<A, D>,
+    b: CanFactor<'kron', E, D, E> & Tensor<B, E>,
   ): Tensor<Tile<A, B>, D>
   <B extends Shape, E extends DType>(
-    b: Tensor<B, E>,
-  ): <A extends Shape, D extends DType>(
-    a: Tensor<A, D> & Numeric<'kron', D> & SameDType<'kron', D, E>,
-  ) => Tensor<Tile<A, B>, D>
+    b: Numeric<'kron', E> & Tensor<B, E>,
+  ): <A extends Shape, D extends DType>(a: CanFactor<'kron', D, D, E> & Tensor<A, D>) => Tensor<Tile<A, B>, D>
 } = dual(2, (left: Value, right: Value) => {
   const [a, b] = factors('kron', left, right)
   const [as, bs] = aligned(a.shape, b.shape)
@@ -119,15 +123,15 @@ type Index<D extends DType> = { d: D } extends { d: 'int32' }
  */
 export const segmentSum: {
   <S extends Shape, D extends DType, I extends Shape, E extends DType, const N extends Dim>(
-    x: Tensor<S, D> & Numeric<'segmentSum', D>,
-    indices: Tensor<I, E> & Index<E> & CanSegmentSum<S, I>,
-    segments: SizeOf<N> & CanSize<'segmentSum', N>,
+    x: Both<Numeric<'segmentSum', D>, CanAlong<'segmentSum', S, 0>> & Tensor<S, D>,
+    indices: Both<Index<E>, Unless<CanAxis<'segmentSum', S, 0>, CanSegmentSum<S, I>>> & Tensor<I, E>,
+    segments: CanSize<'segmentSum', N> & SizeOf<N>,
   ): Tensor<SegmentSum<S, N>, D>
   <I extends Shape, E extends DType, const N extends Dim>(
-    indices: Tensor<I, E> & Index<E>,
-    segments: SizeOf<N> & CanSize<'segmentSum', N>,
+    indices: Index<E> & Tensor<I, E>,
+    segments: CanSize<'segmentSum', N> & SizeOf<N>,
   ): <S extends Shape, D extends DType>(
-    x: Tensor<S, D> & Numeric<'segmentSum', D> & CanSegmentSum<S, I>,
+    x: Both<Numeric<'segmentSum', D>, CanSegmentSum<S, I>> & Tensor<S, D>,
   ) => Tensor<SegmentSum<S, N>, D>
 } = dual(3, (input: Value, index: Value, segments: DimLike) => {
   const [x, indices] = [value('segmentSum', input), value('segmentSum', index)]

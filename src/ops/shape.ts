@@ -4,10 +4,11 @@ import type { Axes, CanAxis } from '../shape/axis.js'
 import { type CanBroadcastTo, broadcastTo as checkBroadcast } from '../shape/broadcast.js'
 import { describe } from '../shape/describe.js'
 import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
-import { type Guard, type Objection, ShapeError } from '../shape/error.js'
+import { type Both, type Guard, type Objection, ShapeError } from '../shape/error.js'
 import { type CanExpandDims, type ExpandDims, expandDims as inserted } from '../shape/expandDims.js'
 import { type CanMoveAxis, type MoveAxis, movement } from '../shape/moveAxis.js'
 import { named } from '../shape/names.js'
+import type { CanSizes } from '../shape/natural.js'
 import type { AxesOf } from '../shape/options.js'
 import { type CanReshape, reshape as filled, type Reshape } from '../shape/reshape.js'
 import type { Size } from '../shape/size.js'
@@ -168,11 +169,11 @@ export const expandDims: {
 export const broadcastTo: {
   <S extends Shape, D extends DType, const To extends Shape>(
     x: Tensor<S, D>,
-    shape: SizesOf<To> & CanBroadcastTo<S, Mutable<To>>,
+    shape: Both<CanSizes<'broadcastTo', To>, CanBroadcastTo<S, Mutable<To>>> & SizesOf<To>,
   ): Tensor<Mutable<To>, D>
   <const To extends Shape>(
-    shape: SizesOf<To>,
-  ): <S extends Shape, D extends DType>(x: Tensor<S, D> & CanBroadcastTo<S, Mutable<To>>) => Tensor<Mutable<To>, D>
+    shape: CanSizes<'broadcastTo', To> & SizesOf<To>,
+  ): <S extends Shape, D extends DType>(x: CanBroadcastTo<S, Mutable<To>> & Tensor<S, D>) => Tensor<Mutable<To>, D>
 } = dual(2, (input: Value, shape: readonly DimLike[]) => {
   const x = value('broadcastTo', input)
   return repeat(x, checkBroadcast(x.shape, sizes('broadcastTo', shape)))

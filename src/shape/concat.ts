@@ -59,19 +59,25 @@ export type Join<S extends Shape, Rest extends readonly Shape[], K extends numbe
       : [...S]
     : WithSize<S, K, number>
 
-/** Whether arrays can be joined: `unknown`, or an error as in `concat: [2, 3] and [2, 4] differ on axis 1: 3 vs 4`. */
-export type CanConcat<Shapes extends readonly Shape[], K extends number = 0> = Shapes extends readonly [
+/** Whether arrays can be joined along an axis, if there is that one. */
+export type CanJoinAt<Shapes extends readonly Shape[], K extends number> = Shapes extends readonly [
   infer S extends Shape,
   ...infer Rest extends readonly Shape[],
 ]
-  ? CanAxis<'concat', S, K> extends infer E extends string
-    ? E
-    : number extends K
+  ? Axis<S, K> extends infer I
+    ? [number] extends [I]
       ? unknown
-      : CanJoin<S, Rest, Axis<S, K>>
+      : [I] extends [never]
+        ? unknown
+        : CanJoin<S, Rest, I>
+    : never
   : Shapes extends readonly []
     ? 'concat: expected at least one tensor'
     : unknown
+
+/** Whether arrays can be joined: `unknown`, or an error as in `concat: [2, 3] and [2, 4] differ on axis 1: 3 vs 4`. */
+export type CanConcat<Shapes extends readonly Shape[], K extends number = 0> =
+  CanAxis<'concat', Shapes[0], K> extends infer E extends string ? E : CanJoinAt<Shapes, K>
 
 export type CanJoin<S extends Shape, Rest extends readonly Shape[], K> = Rest extends readonly [
   infer Next extends Shape,

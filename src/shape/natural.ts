@@ -10,15 +10,22 @@ export type IsNatural<N extends number> = `${N}` extends `-${string}` | `${strin
 /** Whether a literal is a natural number other than 0. */
 export type IsPositive<N extends number> = N extends 0 ? false : IsNatural<N>
 
-/** Texts of numbers that are no natural ones: negative, with a fraction, or written with an exponent. */
-export type Unnatural = `-${number}` | `${number}.${number}` | `${number}e${number}`
+/** Texts of numbers that are no whole ones: with a fraction, or written with an exponent. */
+export type Fraction = `${number}.${number}` | `${number}e${number}`
+
+/** Texts of numbers that are no natural ones. */
+export type Unnatural = `-${number}` | Fraction
 
 // In an object, so that it is decided for a type variable as well: it may be natural.
-export type IsSize<D extends Dim> = { t: `${D}` } extends { t: Unnatural } ? false : true
+export type IsSize<D extends Dim, Not = Unnatural> = { t: `${D}` } extends { t: Not } ? false : true
 
-export type FindSize<S extends Shape> = S extends readonly [infer D extends Dim, ...infer R extends Shape]
-  ? IsSize<D> extends true
-    ? FindSize<R>
+/** The first entry that is not a size. */
+export type FindSize<S extends Shape, Not = Unnatural> = S extends readonly [
+  infer D extends Dim,
+  ...infer R extends Shape,
+]
+  ? IsSize<D, Not> extends true
+    ? FindSize<R, Not>
     : D
   : never
 

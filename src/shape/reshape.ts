@@ -1,6 +1,7 @@
 import type { Dim, NamedDim, Shape } from './dim.js'
 import type { IsUnion } from './equals.js'
 import { type Guard, ShapeError } from './error.js'
+import type { FindSize, Fraction, Unnatural } from './natural.js'
 import { type Show, type ShowDim, show } from './show.js'
 import type { Divide, IsUnknown, SameSize, Size } from './size.js'
 import { count } from './sizes.js'
@@ -81,9 +82,15 @@ export type WithoutHole<T extends Shape, Out extends Dim[] = []> = T extends rea
   ? WithoutHole<R, { d: H } extends { d: -1 } ? Out : [...Out, H]>
   : Out
 
-export type HasNegative<T extends Shape> = [Exclude<Extract<`${T[number]}`, `-${number}`>, '-1'>] extends [never]
-  ? false
-  : true
+/** Whether all sizes of a target may be some: none is negative but for -1, and none has a fraction. */
+export type HasSizes<T extends Shape> = [Exclude<Extract<`${T[number]}`, Unnatural>, '-1'>] extends [never]
+  ? true
+  : false
+
+/** What is said of a target of which that does not hold. */
+export type NoSizes<T extends Shape> = [FindSize<T, Fraction>] extends [never]
+  ? `reshape: ${Show<T>} has a negative size`
+  : `reshape: expected sizes that are whole numbers, got ${FindSize<T, Fraction>} in ${Show<T>}`
 
 /**
  * The shape with its elements counted out anew; one entry of the target may be -1, which stands for whatever is left:
@@ -136,8 +143,8 @@ export type CanCount<Rests, A extends Shape, T extends Shape> = Rests extends re
   infer AR extends Shape,
   infer TR extends Shape,
 ]
-  ? HasNegative<TR> extends true
-    ? `reshape: ${Show<T>} has a negative size`
+  ? HasSizes<TR> extends false
+    ? NoSizes<T>
     : SameSize<Size<AR>, Size<TR>> extends false
       ? true extends IsUnion<Size<AR>> | IsUnion<Size<TR>> // of which one may be right
         ? unknown
@@ -146,8 +153,8 @@ export type CanCount<Rests, A extends Shape, T extends Shape> = Rests extends re
   : unknown
 
 export type CanFill<Rests, A extends Shape, T extends Shape> = Rests extends readonly [unknown, infer TR extends Shape]
-  ? HasNegative<TR> extends true
-    ? `reshape: ${Show<T>} has a negative size`
+  ? HasSizes<TR> extends false
+    ? NoSizes<T>
     : Count<T, 0> extends []
       ? [Hole<Rests>] extends [never]
         ? NotDivided<A, T>

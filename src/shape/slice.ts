@@ -3,7 +3,7 @@ import { shown } from './describe.js'
 import type { Dim, Shape } from './dim.js'
 import type { IsUnion } from './equals.js'
 import { ShapeError } from './error.js'
-import type { Decrement } from './natural.js'
+import type { Decrement, Fraction } from './natural.js'
 import type { Opaque } from './opaque.js'
 import { type Show, show } from './show.js'
 import type { Add, FloorDivide, IsUnknown, Less, OrZero, Subtract } from './size.js'
@@ -133,25 +133,50 @@ export type CanSliceAll<
     ? [R] extends [number]
       ? HasIndex<N, R> extends true
         ? CanSliceAll<Sizes, Rest, S0, Ranges0, [...Before, 1], Operation>
-        : `${Operation}: index ${R} is out of range for axis ${Before['length']} of ${Show<S0>}`
-      : [R] extends [readonly [Bound, Bound, 0]]
-        ? `${Operation}: the step along axis ${Before['length']} of ${Show<S0>} is 0`
+        : `${R}` extends Fraction
+          ? `${Operation}: the index along axis ${Before['length']} of ${Show<S0>} ${NotWhole<R>}`
+          : `${Operation}: index ${R} is out of range for axis ${Before['length']} of ${Show<S0>}`
+      : RangeFault<R> extends infer F extends readonly [string, string]
+        ? `${Operation}: the ${F[0]} along axis ${Before['length']} of ${Show<S0>} ${F[1]}`
         : CanSliceAll<Sizes, Rest, S0, Ranges0, [...Before, 1], Operation>
     : `${Operation}: expected at most ${S0['length']} ranges for ${Show<S0>}, got ${Ranges0['length']}`
   : unknown
+
+export type NotWhole<N extends Bound> = `must be a whole number, got ${N}`
+
+/** What of a range cannot be, and what is to be said of it; `[]` where nothing is. In objects, as of a type variable it may. */
+export type RangeFault<R> = [R] extends [readonly [infer Start extends Bound, infer Stop extends Bound]]
+  ? BoundFault<Start, Stop>
+  : [R] extends [readonly [infer Start extends Bound, infer Stop extends Bound, infer Step extends number]]
+    ? { d: Step } extends { d: 0 }
+      ? ['step', 'is 0']
+      : { t: `${Step}` } extends { t: Fraction }
+        ? ['step', NotWhole<Step>]
+        : BoundFault<Start, Stop>
+    : []
+// Both bounds are asked about at once, as hardly any is wrong.
+export type BoundFault<Start extends Bound, Stop extends Bound> = { t: `${Start},${Stop}` } extends {
+  t: `${string}.${string}` | `${string}e-${string}`
+}
+  ? { t: `${Start}` } extends { t: Fraction }
+    ? ['start', NotWhole<Start>]
+    : ['stop', NotWhole<Stop>]
+  : []
 
 // The first and the last index are not looked up, so that they pass where N is a type variable.
 export type HasIndex<N extends Dim, I extends number> = I extends 0 | -1
   ? true
   : number extends I
     ? true
-    : `${I}` extends `-${infer M extends number}`
-      ? Less<N, M> extends true
-        ? false
-        : true
-      : Less<I, N> extends false
-        ? false
-        : true
+    : `${I}` extends Fraction
+      ? false
+      : `${I}` extends `-${infer M extends number}`
+        ? Less<N, M> extends true
+          ? false
+          : true
+        : Less<I, N> extends false
+          ? false
+          : true
 
 /** The entries of one axis that a slice keeps: `size` of them, the first at `start`, each `step` after the last. */
 export interface SliceAxis {

@@ -4,7 +4,7 @@ import { shown } from './describe.js'
 import type { Dim, Shape } from './dim.js'
 import type { IsUnion } from './equals.js'
 import { ShapeError } from './error.js'
-import { type IsPositive, isPositive } from './natural.js'
+import { type Fraction, type IsPositive, isPositive } from './natural.js'
 import type { Around, OneAxis, Resize, SizeOn } from './place.js'
 import { type Show, show } from './show.js'
 import type { Divide, FloorDivide, Less } from './size.js'
@@ -87,9 +87,11 @@ export type HasPlaces<S extends Shape, P extends readonly number[], K extends nu
   infer I extends number,
   ...infer Rest extends readonly number[],
 ]
-  ? [Less<SizeOn<S, K>, Magnitude<I>>] extends [true]
-    ? `split: index ${I} is beyond axis ${Axis<S, K>} of ${Show<S>}`
-    : HasPlaces<S, Rest, K>
+  ? { t: `${I}` } extends { t: Fraction }
+    ? `split: an index must be a whole number, got ${I}`
+    : [Less<SizeOn<S, K>, Magnitude<I>>] extends [true]
+      ? `split: index ${I} is beyond axis ${Axis<S, K>} of ${Show<S>}`
+      : HasPlaces<S, Rest, K>
   : unknown
 
 /**

@@ -59,19 +59,28 @@ export type CommonOf<Shapes extends readonly Shape[]> = Shapes extends readonly 
     : S
   : Shapes[number]
 
-/** Whether arrays can be stacked: `unknown`, or an error as in `stack: [2, 3] and [2, 4] differ on axis 1: 3 vs 4`. */
-export type CanStack<Shapes extends readonly Shape[], K extends number = 0> = Shapes extends readonly [
+/** Whether there is such a place for a new axis. */
+export type CanStackAlong<S extends Shape, K extends number> = number extends K | S['length']
+  ? unknown
+  : [Axis<[1, ...S], K>] extends [never]
+    ? `stack: axis ${K} is out of range for ${Show<S>} and a new axis`
+    : unknown
+
+/** Whether arrays can be stacked, if there is a place for the new axis. */
+export type CanStackAt<Shapes extends readonly Shape[], K extends number> = Shapes extends readonly [
   infer S extends Shape,
   ...infer Rest extends readonly Shape[],
 ]
-  ? number extends K | S['length']
-    ? CanStackAll<S, Rest>
-    : [Axis<[1, ...S], K>] extends [never]
-      ? `stack: axis ${K} is out of range for ${Show<S>} and a new axis`
-      : CanStackAll<S, Rest>
+  ? CanStackAlong<S, K> extends string
+    ? unknown
+    : CanStackAll<S, Rest>
   : Shapes extends readonly []
     ? 'stack: expected at least one tensor'
     : unknown
+
+/** Whether arrays can be stacked: `unknown`, or an error as in `stack: [2, 3] and [2, 4] differ on axis 1: 3 vs 4`. */
+export type CanStack<Shapes extends readonly Shape[], K extends number = 0> =
+  CanStackAlong<Shapes[0], K> extends infer E extends string ? E : CanStackAt<Shapes, K>
 
 export type CanStackAll<S extends Shape, Rest extends readonly Shape[]> = Rest extends readonly [
   infer Next extends Shape,

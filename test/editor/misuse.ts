@@ -203,10 +203,12 @@ const placed = ({ write }: Call, args: readonly string[]) => {
   return { code, spans }
 }
 
+const isTensors = (text: string): boolean => tensorPattern.test(text) || text.startsWith('[T.')
+
 /** Whether the sentence is about an argument too, beside the one that is wrong. */
 const isNamed = (sentence: string, text: string, isTensorWrong: boolean): boolean => {
   const tensor = tensorPattern.exec(text)
-  // An axis that does not fit a tensor is wrong in both.
+  // An axis that does not fit a tensor, or the first of a list of them, is wrong in both.
   if (!tensor) return isTensorWrong
   return sentence.includes(`[${tensor[2]}]`) || /do not mix|one-hot/.test(sentence)
 }
@@ -222,7 +224,7 @@ export const misusesOf = (call: Call): readonly Misuse[] =>
       const step = code.indexOf(`, nn.`) + 2
       const places = call.isStep
         ? [[step, code.length] as const]
-        : spans.filter((_, i) => i === place || isNamed(sentence, args[i]!, tensorPattern.test(text)))
+        : spans.filter((_, i) => i === place || isNamed(sentence, args[i]!, isTensors(text)))
       return [{ name: call.name, code, places, sentence, isKnown, isStep: call.isStep }]
     }),
   )
