@@ -1,7 +1,10 @@
 import { dual, needs } from '../ops/face.js'
 import type { Key } from '../random/random.js'
 import { describe } from '../shape/describe.js'
-import { ShapeError } from '../shape/error.js'
+import type { IsUnion } from '../shape/equals.js'
+import { type Guard, ShapeError } from '../shape/error.js'
+import type { IsPositive } from '../shape/natural.js'
+import type { OnlyOptions, OptionOf } from '../shape/options.js'
 import { requireFunction } from '../transform/function.js'
 import { type CanShareRows, rowsOf, shuffled, table, type WithRows } from './rows.js'
 
@@ -14,21 +17,36 @@ export interface Batches<out Batch> extends Iterable<Batch> {
 }
 
 /** How a dataset is divided into batches. */
-export interface BatchOptions<Size extends number = number, Drop extends boolean = boolean> {
+export interface BatchOptions {
   /** The number of rows in each. */
-  readonly size: Size
+  readonly size: number
   /** Puts the rows in an order that this key decides; without it they keep theirs. */
-  readonly key?: Key
+  readonly key?: Key | undefined
   /** Leaves out the last batch where it would be smaller than the others; `false` where not given. */
-  readonly dropLast?: Drop
+  readonly dropLast?: boolean | undefined
 }
 
 /** The leading size of batches: known where all have it. */
-type BatchSize<Size extends number, Drop extends boolean> = [Drop] extends [true]
-  ? number extends Size
-    ? 'batch'
-    : Size
+type BatchSize<O extends BatchOptions> = [OptionOf<O, 'dropLast', false, boolean>, true] extends [
+  true,
+  IsLiteral<O['size']>,
+]
+  ? O['size']
   : 'batch'
+
+type IsLiteral<N extends number> = number extends N ? false : true extends IsUnion<N> ? false : true
+
+/** Whether there can be batches of that size. */
+type CanBatch<O extends BatchOptions> = Guard<
+  IsPositive<O['size']> extends false
+    ? `batches: expected size to be an integer of at least 1, got ${O['size']}`
+    : OnlyOptions<'batches', O, BatchOptions>
+>
+
+/** A division into batches that waits for the dataset. */
+export type BatchBy<O extends BatchOptions> = <Tree>(
+  dataset: CanShareRows<'batches', Tree> & Tree,
+) => Batches<WithRows<Tree, BatchSize<O>>>
 
 const lazily = <Batch>(length: number, iterate: () => Iterator<Batch>): Batches<Batch> => {
   const all = { [Symbol.iterator]: iterate }
@@ -71,13 +89,11 @@ const lazily = <Batch>(length: number, iterate: () => Iterator<Batch>): Batches<
  * ```
  */
 export const batches: {
-  <Tree, const Size extends number, const Drop extends boolean = false>(
-    dataset: Tree & CanShareRows<'batches', Tree>,
-    options: BatchOptions<Size, Drop>,
-  ): Batches<WithRows<Tree, BatchSize<Size, Drop>>>
-  <const Size extends number, const Drop extends boolean = false>(
-    options: BatchOptions<Size, Drop>,
-  ): <Tree>(dataset: Tree & CanShareRows<'batches', Tree>) => Batches<WithRows<Tree, BatchSize<Size, Drop>>>
+  <Tree, const O extends BatchOptions>(
+    dataset: CanShareRows<'batches', Tree> & Tree,
+    options: CanBatch<O> & O,
+  ): Batches<WithRows<Tree, BatchSize<O>>>
+  <const O extends BatchOptions>(options: CanBatch<O> & O): BatchBy<O>
 } = dual(
   2,
   needs('batches', 1, ['size', 'key', 'dropLast']),

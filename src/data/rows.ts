@@ -1,26 +1,30 @@
 import { type Key, permutation } from '../random/random.js'
+import type { MayEqual } from '../shape/align.js'
 import { describe } from '../shape/describe.js'
 import type { Dim, Shape } from '../shape/dim.js'
+import type { IsUnion } from '../shape/equals.js'
 import { ShapeError } from '../shape/error.js'
+import type { IsNatural } from '../shape/natural.js'
+import type { Less } from '../shape/size.js'
 import { count } from '../shape/sizes.js'
 import { allocate } from '../tensor/dtype.js'
 import { concrete, Stored } from '../tensor/storage.js'
 import type { AnyTensor, Tensor } from '../tensor/tensor.js'
 import { flatten, type Structure } from '../trace/tree.js'
-import type { StaticObject } from '../transform/types.js'
+import type { Demand, Noun, StaticObject } from '../transform/types.js'
 
 /** The tensors of a tree with another leading size; what is no tensor stays. */
 export type WithRows<Tree, D extends Dim> =
   Tree extends Tensor<infer S, infer E>
-    ? Tensor<S extends readonly [unknown, ...infer Rest extends Shape] ? [D, ...Rest] : S, E>
+    ? Tensor<{ s: S } extends { s: readonly [infer _First, ...infer Rest extends Shape] } ? [D, ...Rest] : S, E>
     : Tree extends StaticObject
       ? Tree
       : { readonly [K in keyof Tree]: WithRows<Tree[K], D> }
 
-/** A tensor of a tree with its path and its leading size; `never` is the leading size of a scalar. */
+/** A tensor of a tree: its path, and its leading size unless it is a scalar. */
 type Leaf<Path extends string, S extends Shape> = S extends readonly []
-  ? [Path, never]
-  : S extends readonly [infer D extends Dim, ...unknown[]]
+  ? [Path]
+  : { s: S } extends { s: readonly [infer D extends Dim, ...infer _Rest] }
     ? [Path, D]
     : [Path, number]
 
@@ -44,27 +48,54 @@ type Leaves<Tree, Path extends string, Depth extends readonly unknown[] = [1, 1,
 type Place<Path extends string> = Path extends '' ? 'the tensor' : Path
 
 /** The sentences for tensors without rows, and for pairs of tensors whose numbers of rows are known to differ. */
-type Clash<Op extends string, L extends [string, Dim], M extends [string, Dim] = L> = L extends [
-  infer P extends string,
-  infer D extends Dim,
-]
-  ? [D] extends [never]
-    ? `${Op}: ${Place<P>} is a scalar, which has no rows`
-    : number extends D
-      ? never
-      : M extends [infer Q extends string, infer E extends Dim]
-        ? [E] extends [D]
+type Clash<Op extends string, L, M = L> = L extends [infer P extends string]
+  ? `${Op}: ${Place<P>} is a scalar, which has no rows`
+  : L extends [infer P extends string, infer D extends Dim]
+    ? M extends [infer Q extends string, infer E extends Dim]
+      ? Q extends P // of one place that may hold one of several tensors
+        ? never
+        : MayEqual<D, E> extends true
           ? never
-          : number extends E
-            ? never
-            : `${Op}: ${Place<P>} has ${D} rows, ${Place<Q>} has ${E}`
-        : never
-  : never
+          : `${Op}: ${Place<P>} has ${D} rows, ${Place<Q>} has ${E}`
+      : never
+    : never
 
-/** `unknown` where all tensors of a tree can have one leading size. */
-export type CanShareRows<Op extends string, Tree> = [Clash<Op, Leaves<Tree, ''>>] extends [never]
+type Plain = string | number | boolean | bigint | symbol | null | undefined
+
+type Rows<Op extends string, Tree> = unknown extends Tree
   ? unknown
-  : Clash<Op, Leaves<Tree, ''>>
+  : [Extract<Tree, Plain>] extends [never]
+    ? Said<Tree extends unknown ? Clash<Op, Leaves<Tree, ''>> : never>
+    : `${Op}: expected a tree of tensors, got ${Noun<Extract<Tree, Plain>>}`
+
+type Said<Sentence> = [Sentence] extends [never] ? unknown : Sentence
+
+/** Whether all tensors of a tree can have one leading size. */
+export type CanShareRows<Op extends string, Tree> = Demand<Rows<Op, Tree>>
+
+/** The leading sizes of a tree's tensors; `never` where it shows none. */
+type RowsOf<Tree> = Leaves<Tree, ''> extends infer L ? (L extends [string, infer D extends Dim] ? D : never) : never
+
+/** Whether so many rows can be taken of a tree: a natural number, and no more than there are, as far as both are known. */
+export type CanTakeRows<Op extends string, Tree, N> = Demand<
+  [N] extends [number]
+    ? IsBeyond<RowsOf<Tree>, N> extends true
+      ? `${Op}: expected a count of rows from 0 to ${RowsOf<Tree> & number}, got ${N}`
+      : unknown
+    : unknown
+>
+
+type IsBeyond<Rows extends Dim, N extends number> = [Rows] extends [never]
+  ? false
+  : [Rows] extends [number]
+    ? true extends IsUnion<Rows> | IsUnion<N>
+      ? false
+      : number extends Rows
+        ? false
+        : IsNatural<N> extends true
+          ? Less<Rows, N>
+          : true
+    : false
 
 /** A tree whose tensors share their leading size. */
 export interface Table {

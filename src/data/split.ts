@@ -2,27 +2,62 @@ import { dual, needs, typed } from '../ops/face.js'
 import type { Key } from '../random/random.js'
 import { describe } from '../shape/describe.js'
 import type { Dim, DimLike, SizeOf } from '../shape/dim.js'
-import { ShapeError } from '../shape/error.js'
-import { type CanShareRows, rowsOf, shuffled, table, type WithRows } from './rows.js'
+import type { IsUnion } from '../shape/equals.js'
+import { type Guard, ShapeError } from '../shape/error.js'
+import type { OnlyOptions, OptionOf } from '../shape/options.js'
+import { type CanShareRows, type CanTakeRows, rowsOf, shuffled, table, type WithRows } from './rows.js'
 
 /** Where a dataset is split in two, and how the types call the number of rows in each part. */
-export type SplitOptions<First extends string = string, Second extends string = string> = {
+export type SplitOptions = {
   /** Names of the two leading sizes; 'first' and 'second' where not given. */
-  readonly names?: readonly [First, Second]
+  readonly names?: readonly [first: string, second: string] | undefined
   /** Puts the rows in an order that this key decides before they are split; without it they keep theirs. */
-  readonly key?: Key
+  readonly key?: Key | undefined
 } & (
   | {
       /** The part of all rows that is in the first, from 0 to 1; rounded to whole rows. */
       readonly fraction: number
-      readonly count?: never
+      readonly count?: undefined
     }
   | {
       /** The number of rows in the first. */
       readonly count: number
-      readonly fraction?: never
+      readonly fraction?: undefined
     }
 )
+
+/** The name of a part; unknown where it may be one of several. */
+type NameOf<O, Part extends 0 | 1> =
+  OptionOf<O, 'names', readonly ['first', 'second'], unknown> extends infer Names
+    ? Names extends readonly [string, string]
+      ? Literal<Names[Part]>
+      : number
+    : never
+
+type Literal<Name extends string> = string extends Name ? number : true extends IsUnion<Name> ? number : Name
+
+type IsFraction<X extends number> = `${X}` extends '0' | '1' | `0.${string}` | `${string}e-${string}`
+  ? true
+  : number extends X
+    ? true
+    : false
+
+/** Whether there are such parts. */
+type CanPart<O> = Guard<
+  OptionOf<O, 'fraction', undefined, undefined> extends infer X extends number
+    ? IsFraction<X> extends false
+      ? `split: expected a fraction from 0 to 1, got ${X}`
+      : OnlyOptions<'split', O, SplitOptions>
+    : OnlyOptions<'split', O, SplitOptions>
+>
+type CanSplit<Tree, O extends SplitOptions> = Guard<
+  CanTakeRows<'split', Tree, OptionOf<O, 'count', undefined, undefined>>
+>
+
+/** A split that waits for the dataset. */
+export type SplitBy<O extends SplitOptions> = <Tree>(
+  dataset: CanShareRows<'split', Tree> & CanSplit<Tree, O> & Tree,
+) => readonly [WithRows<Tree, NameOf<O, 0>>, WithRows<Tree, NameOf<O, 1>>]
 
 const firstCount = (rows: number, { fraction, count }: SplitOptions): number => {
   if ((fraction === undefined) === (count === undefined))
@@ -56,19 +91,22 @@ const firstCount = (rows: number, { fraction, count }: SplitOptions): number => 
  * ```
  */
 export const split: {
-  <Tree, const First extends string = 'first', const Second extends string = 'second'>(
-    dataset: Tree & CanShareRows<'split', Tree>,
-    options: SplitOptions<First, Second>,
-  ): readonly [WithRows<Tree, First>, WithRows<Tree, Second>]
-  <const First extends string = 'first', const Second extends string = 'second'>(
-    options: SplitOptions<First, Second>,
-  ): <Tree>(dataset: Tree & CanShareRows<'split', Tree>) => readonly [WithRows<Tree, First>, WithRows<Tree, Second>]
+  <Tree, const O extends SplitOptions>(
+    dataset: CanShareRows<'split', Tree> & Tree,
+    options: CanPart<O> & CanSplit<Tree, O> & O,
+  ): readonly [WithRows<Tree, NameOf<O, 0>>, WithRows<Tree, NameOf<O, 1>>]
+  <const O extends SplitOptions>(options: CanPart<O> & O): SplitBy<O>
 } = dual(2, needs('split', 1, ['names', 'key', 'fraction', 'count']), (dataset: unknown, options: SplitOptions) => {
   const all = table('split', dataset)
   const at = firstCount(all.rows, options)
   const order = shuffled('split', all, options.key)
   return [rowsOf(all, 0, at, order), rowsOf(all, at, all.rows, order)]
 })
+
+/** A number of rows that waits for the dataset. */
+export type TakeRows<N extends Dim> = <Tree>(
+  dataset: CanShareRows<'take', Tree> & CanTakeRows<'take', Tree, N> & Tree,
+) => WithRows<Tree, N>
 
 /**
  * The first rows of a dataset: so many, or of a named size.
@@ -87,8 +125,13 @@ export const split: {
  * ```
  */
 export const take: {
-  <Tree, const N extends Dim>(dataset: Tree & CanShareRows<'take', Tree>, count: SizeOf<N>): WithRows<Tree, N>
-  <const N extends Dim>(count: SizeOf<N>): <Tree>(dataset: Tree & CanShareRows<'take', Tree>) => WithRows<Tree, N>
+  <Tree, const N extends Dim>(
+    dataset: CanShareRows<'take', Tree> & Tree,
+    count: CanTakeRows<'take', Tree, N> & SizeOf<N>,
+  ): WithRows<Tree, N>
+  <const N extends Dim>(
+    count: SizeOf<N>,
+  ): <Tree>(dataset: CanShareRows<'take', Tree> & CanTakeRows<'take', Tree, N> & Tree) => WithRows<Tree, N>
 } = dual(2, (dataset: unknown, given: DimLike) => {
   const all = table('take', dataset)
   const count = typeof given === 'object' && given !== null ? given.size : given
@@ -111,6 +154,6 @@ export const take: {
  * assert.equal(countRows({ x: T.zeros([10, 3]), y: T.arange(10) }), 10)
  * ```
  */
-export const countRows: <Tree>(dataset: Tree & CanShareRows<'countRows', Tree>) => number = typed(
+export const countRows: <Tree>(dataset: CanShareRows<'countRows', Tree> & Tree) => number = typed(
   (dataset: unknown) => table('countRows', dataset).rows,
 )

@@ -100,13 +100,13 @@ export interface JitOptions {
    * Traces again in every call and compares: finds a function that reads something that changes (a variable outside, the
    * clock, `Math.random`). It is slow, and for the search for mistakes; false where not given.
    */
-  readonly verify?: boolean
+  readonly verify?: boolean | undefined
   /**
    * The arguments, counted from 0, whose memory the results may take over: a training step then updates its state where it
    * is, without copies. Their tensors cannot be used afterwards; reading one throws a TraceError. It has no effect where a
    * transformation looks on.
    */
-  readonly donate?: readonly number[]
+  readonly donate?: readonly number[] | undefined
 }
 
 const sameValue = (a: Value, b: Value): boolean =>

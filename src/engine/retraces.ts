@@ -2,7 +2,7 @@ import { describe } from '../shape/describe.js'
 import { Recent } from './recent.js'
 
 interface Console {
-  readonly warn?: (message: string) => void
+  readonly warn?: ((message: string) => void) | undefined
 }
 
 /** Says something to whoever develops, where there is a way to. */

@@ -15,7 +15,7 @@ import { type File, parse } from './parse.js'
 /** How a file is read. */
 export interface DecodeOptions {
   /** What is done with tensors that are not expected: the file is refused with them, or they are passed over. */
-  readonly surplus?: 'refuse' | 'ignore'
+  readonly surplus?: 'refuse' | 'ignore' | undefined
 }
 
 /** The tensor of an entry that must be as `expected`. */

@@ -25,9 +25,9 @@ import { type Empty, type Kind, type Model, step, type With } from './model.js'
 /** Options of `batchNorm`. */
 export interface BatchNormOptions {
   /** How much of the running statistics each batch keeps; 0.9 where not given. */
-  readonly momentum?: number
+  readonly momentum?: number | undefined
   /** What is added to the variance before its root is taken; 1e-5 where not given. */
-  readonly epsilon?: number
+  readonly epsilon?: number | undefined
 }
 
 /** What `batchNorm` learns, by channel. */

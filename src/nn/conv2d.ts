@@ -31,9 +31,9 @@ export interface ConvolutionOptions extends Conv2dOptions {
   /** The height and width of the window. */
   readonly kernel: Pair
   /** Whether a bias is added; true where not given. */
-  readonly bias?: boolean
+  readonly bias?: boolean | undefined
   /** The first value of the filters; `heNormal` where not given. The bias begins at 0. */
-  readonly init?: Initializer
+  readonly init?: Initializer | undefined
 }
 
 const known = ['filters', 'kernel', 'stride', 'padding', 'dilation', 'groups', 'bias', 'init']

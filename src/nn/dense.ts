@@ -26,9 +26,9 @@ import { type Kind, type Model, step, type With } from './model.js'
 /** Options of `dense`. */
 export interface DenseOptions {
   /** Whether a bias is added; true where not given. */
-  readonly bias?: boolean
+  readonly bias?: boolean | undefined
   /** The first value of the weights; `heNormal` where not given. The bias begins at 0. */
-  readonly init?: Initializer
+  readonly init?: Initializer | undefined
 }
 
 /** Weights, and a bias if there is one, which may not be known. */

@@ -16,6 +16,7 @@ export { type ConvolutionLayer, type ConvolutionOptions, type ConvolutionParams,
 export { type DenseLayer, type DenseOptions, type DenseParams, dense } from './dense.js'
 export { type DropoutLayer, dropout } from './dropout.js'
 export { type FlattenLayer, flatten } from './flatten.js'
+export type { Initializer } from './initializers.js'
 export * as initializers from './initializers.js'
 export { input } from './input.js'
 export type { Layer, Row } from './layer.js'

@@ -21,7 +21,7 @@ import { type Kind, type Model, step, type With } from './model.js'
 /** Options of `layerNorm`. */
 export interface LayerNormOptions {
   /** What is added to the variance before its root is taken; 1e-5 where not given. */
-  readonly epsilon?: number
+  readonly epsilon?: number | undefined
 }
 
 /** The layer that `layerNorm` makes: a function from model to model. */

@@ -7,7 +7,7 @@ import { requireModel, type Steps } from './model.js'
 /** Options of `summary`. */
 export interface SummaryOptions {
   /** The number of examples in a batch; it is called `batch` where not given. */
-  readonly batch?: number
+  readonly batch?: number | undefined
 }
 
 /** The number with commas between thousands. */

@@ -47,7 +47,7 @@ export const softplus = floatFunction('softplus', math.softplus)
 /** Options of `leakyRelu`. */
 export interface LeakyReluOptions {
   /** The slope below 0; 0.01 where not given. */
-  readonly slope?: number
+  readonly slope?: number | undefined
 }
 
 /** x above 0, slope · x below: Maas, Hannun and Ng, 2013. The derivative at 0 is 1. */
@@ -59,7 +59,7 @@ export const leakyRelu = activation<'leakyRelu', LeakyReluOptions>('leakyRelu', 
 /** Options of `elu`. */
 export interface EluOptions {
   /** How far below 0 it goes; 1 where not given. */
-  readonly alpha?: number
+  readonly alpha?: number | undefined
 }
 
 /** x above 0, α (eˣ - 1) below: Clevert, Unterthiner and Hochreiter, 2015. */
@@ -73,7 +73,7 @@ export const elu = activation<'elu', EluOptions>('elu', ['alpha'], (x, { alpha =
 /** Options of `gelu`. */
 export interface GeluOptions {
   /** The tanh form instead of the exact one; false where not given. */
-  readonly approximate?: boolean
+  readonly approximate?: boolean | undefined
 }
 
 /**

@@ -36,13 +36,13 @@ type Fits<Op extends string, D extends DType, U extends Shape, E extends DType, 
 
 /** Along which axis indices count; 0 where not given. Ranges have an axis each. */
 export interface AtOptions {
-  readonly axis?: number
+  readonly axis?: number | undefined
 }
 
 /** Along which axis indices count, 0 where not given, and what happens to the entries; 'set' where not given. */
 export interface ScatterOptions extends AtOptions {
   /** 'set' puts the updates in place of the entries, 'add' adds them. */
-  readonly mode?: 'set' | 'add'
+  readonly mode?: 'set' | 'add' | undefined
 }
 
 type OptionsFor<W extends Places, Options> = W extends readonly SliceRange[] ? Omit<Options, 'axis'> : Options

@@ -28,7 +28,7 @@ import type { BareAxis, Checked } from './rest.js'
 
 /** Along which axis indices count; 0 where not given. */
 export interface TakeOptions {
-  readonly axis?: number
+  readonly axis?: number | undefined
 }
 
 /**

@@ -13,7 +13,7 @@ import { type First, type OneDType, type Shapes, values } from './several.js'
 
 /** The axis along which tensors are joined or split; 0 where not given. */
 export interface JoinOptions {
-  readonly axis?: number
+  readonly axis?: number | undefined
 }
 
 /**

@@ -125,8 +125,8 @@ export const solve: {
 
 /** Which triangle of the matrix counts (the upper one where not said), and whether it is meant transposed. */
 export interface TriangularSolveOptions {
-  readonly lower?: boolean
-  readonly transposed?: boolean
+  readonly lower?: boolean | undefined
+  readonly transposed?: boolean | undefined
 }
 
 /** What waits for the matrices of a right side. */

@@ -19,7 +19,7 @@ import type { Checked, Given, Remaining, Rest } from './rest.js'
 /** Over which axes (all where not given), whether they stay with size 1, and the order of the norm, 2 where not given. */
 export interface NormOptions<A extends Axes = number | readonly number[], Keep extends boolean = boolean>
   extends ReduceOptions<A, Keep> {
-  readonly ord?: number
+  readonly ord?: number | undefined
 }
 
 /**

@@ -13,7 +13,7 @@ import { type First, type Options, onTensor, takes, value } from './face.js'
 
 /** What is put around the tensor; 0 where not given. */
 export interface PadOptions {
-  readonly value?: number
+  readonly value?: number | undefined
 }
 
 type PaddingIn<P> = [P] extends [readonly Padding[]] ? P : readonly Padding[]

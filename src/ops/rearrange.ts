@@ -36,7 +36,7 @@ import type { Checked, Given, Remaining, Rest } from './rest.js'
 
 /** Along which axes the order is turned round, all of them where not given. */
 export interface FlipOptions<A extends Axes = number | readonly number[]> {
-  readonly axis?: A
+  readonly axis?: A | undefined
 }
 
 /**
@@ -71,7 +71,7 @@ export const flip: <
 
 /** Along which axes elements are moved; where not given, in the flattened tensor. */
 export interface RollOptions {
-  readonly axis?: number | readonly number[]
+  readonly axis?: number | readonly number[] | undefined
 }
 
 /**
@@ -125,8 +125,8 @@ const rolled = (x: Value, shift: number, axis: number): Value => {
 
 /** Along which axis differences are taken, the last where not given, and how often, once where not given. */
 export interface DiffOptions {
-  readonly n?: number
-  readonly axis?: number
+  readonly n?: number | undefined
+  readonly axis?: number | undefined
 }
 
 type OrderOf<O> = OptionOf<O, 'n', 1, number> extends infer N extends number ? N : number
@@ -244,7 +244,7 @@ type Times<N> = [N] extends [number]
 
 /** Along which axis each entry is repeated; where not given, the elements of the flattened tensor are. */
 export interface RepeatOptions {
-  readonly axis?: number
+  readonly axis?: number | undefined
 }
 
 /**

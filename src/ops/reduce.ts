@@ -214,7 +214,7 @@ export const min = reduction<'min', 'any'>('min', anyType, (x, axes) => {
 
 interface Correction {
   /** The sum of squares is divided by n - correction, or by 0 where that is negative; 0 where not given. */
-  readonly correction?: number
+  readonly correction?: number | undefined
 }
 
 /** Options of `variance` and `std`. */
@@ -299,7 +299,7 @@ export const logSumExp = reduction<'logSumExp', 'float'>('logSumExp', requireFlo
 
 /** The axis along which something is computed that keeps the shape; -1 where not given. */
 export interface AlongOptions<K extends number = number> {
-  readonly axis?: K
+  readonly axis?: K | undefined
 }
 
 /** A function along an axis, of a tensor, or of options, which waits for the tensor. */

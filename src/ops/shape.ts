@@ -130,7 +130,7 @@ export const swapAxes: {
 
 /** Which axes `squeeze` drops: all of size 1 where not given. */
 export interface SqueezeOptions<A extends Axes = number | readonly number[]> {
-  readonly axis?: A
+  readonly axis?: A | undefined
 }
 
 /** Without axes of size 1: all of them, or the given ones. */

@@ -20,8 +20,8 @@ import type { BareAxis, Checked, Given, Remaining, Rest } from './rest.js'
 
 /** Along which axis to sort, the last where not given, and whether the greatest comes first. */
 export interface SortOptions<K extends number = number> {
-  readonly axis?: K
-  readonly descending?: boolean
+  readonly axis?: K | undefined
+  readonly descending?: boolean | undefined
 }
 
 /** Sorts along an axis: a tensor, or options, which wait for the tensor. */
@@ -83,7 +83,7 @@ export const argsort = sorting<'argsort', true>('argsort', argSort)
 
 /** Along which axis the greatest are taken; -1 where not given. */
 export interface TopKOptions {
-  readonly axis?: number
+  readonly axis?: number | undefined
 }
 
 /**
@@ -130,7 +130,7 @@ export const topK: {
 
 /** On which side of equal elements a place is: before them ('left', where not given) or behind them. */
 export interface SearchSortedOptions {
-  readonly side?: 'left' | 'right'
+  readonly side?: 'left' | 'right' | undefined
 }
 
 type CanSearch<S extends Shape> = Guard<

@@ -15,9 +15,9 @@ import type { CanMeet, DTypeOf, ShapeOf } from './operand.js'
 
 /** What stands for NaN (0 where not given) and the infinities (the greatest and the least number). */
 export interface NanToNumOptions {
-  readonly nan?: number
-  readonly posinf?: number
-  readonly neginf?: number
+  readonly nan?: number | undefined
+  readonly posinf?: number | undefined
+  readonly neginf?: number | undefined
 }
 
 const greatest = (dtype: DType): number => (dtype === 'float32' ? (2 - 2 ** -23) * 2 ** 127 : Number.MAX_VALUE)
@@ -57,9 +57,9 @@ export const nanToNum: <const X extends AnyTensor | NanToNumOptions>(
 
 /** How far elements may be apart: `atol` (1e-8) and `rtol` (1e-5) times the second; and whether NaN is equal to NaN (no). */
 export interface AllCloseOptions {
-  readonly rtol?: number
-  readonly atol?: number
-  readonly equalNan?: boolean
+  readonly rtol?: number | undefined
+  readonly atol?: number | undefined
+  readonly equalNan?: boolean | undefined
 }
 
 /** Whether all elements of a tensor are close to those of one of type `Y`. */

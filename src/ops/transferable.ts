@@ -29,7 +29,7 @@ export interface TransferOptions {
    * Gives the elements away instead of copying them: the tensors cannot be used afterwards, as after a donation; false
    * where not given.
    */
-  readonly move?: boolean
+  readonly move?: boolean | undefined
 }
 
 /** A tensor in a message. */

@@ -16,6 +16,7 @@ import {
 } from '../shape/diagonal.js'
 import type { Shape } from '../shape/dim.js'
 import type { Guard } from '../shape/error.js'
+import type { OptionOf } from '../shape/options.js'
 import type { Reduce } from '../shape/reduce.js'
 import { axesUpTo, part, without } from '../shape/sizes.js'
 import { type DType, isFloat } from '../tensor/dtype.js'
@@ -27,7 +28,7 @@ import type { Counted } from './reduce.js'
 
 /** The last diagonal of the triangle, counted to the right from the main one; 0 where not given. */
 export interface TriangleOptions {
-  readonly k?: number
+  readonly k?: number | undefined
 }
 
 type Triangle<Op extends string> = <const X extends AnyTensor | TriangleOptions>(
@@ -78,14 +79,14 @@ export const triu = triangle('triu', (row, column, k) => column - row >= k)
 
 /** How many columns to the right of the main diagonal (0), and which axes are rows (0) and columns (1). */
 export interface DiagonalOptions {
-  readonly offset?: number
-  readonly axis1?: number
-  readonly axis2?: number
+  readonly offset?: number | undefined
+  readonly axis1?: number | undefined
+  readonly axis2?: number | undefined
 }
 
-type OffsetOf<X> = X extends { readonly offset: infer O extends number } ? O : 0
-type RowsOf<X> = X extends { readonly axis1: infer A extends number } ? A : 0
-type ColumnsOf<X> = X extends { readonly axis2: infer B extends number } ? B : 1
+type OffsetOf<X> = OptionOf<X, 'offset', 0, number> extends infer O extends number ? O : 0
+type RowsOf<X> = OptionOf<X, 'axis1', 0, number> extends infer A extends number ? A : 0
+type ColumnsOf<X> = OptionOf<X, 'axis2', 1, number> extends infer B extends number ? B : 1
 
 /** `Op` over the diagonals, of a tensor, or of options, which wait for the tensor. */
 type OfDiagonals<Op extends 'diagonal' | 'trace'> = <

@@ -21,9 +21,9 @@ export interface AdaDelta extends StateOf {
 /** Options of `adaDelta`. */
 export interface AdaDeltaOptions {
   /** The weight ρ of the old averages in the new ones, in [0, 1); 0.95 where not given. */
-  readonly decay?: number
+  readonly decay?: number | undefined
   /** Sets the size of the first steps, so it must be above 0; 1e-6 where not given. */
-  readonly epsilon?: number
+  readonly epsilon?: number | undefined
 }
 
 /** The rules of `scaleByAdaDelta` under the name that the user called. */

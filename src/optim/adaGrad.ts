@@ -20,7 +20,7 @@ export interface AdaGrad extends StateOf {
 /** Options of `adaGrad`. */
 export interface AdaGradOptions {
   /** Keeps the divisor from 0; 1e-8 where not given. */
-  readonly epsilon?: number
+  readonly epsilon?: number | undefined
 }
 
 /** The rules of `scaleByAdaGrad` under the name that the user called. */

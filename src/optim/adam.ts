@@ -26,11 +26,11 @@ export interface Adam extends StateOf {
 /** Options of `adam`. */
 export interface AdamOptions {
   /** The weight β₁ of the old average of gradients in the new one, in [0, 1); 0.9 where not given. */
-  readonly beta1?: number
+  readonly beta1?: number | undefined
   /** The weight β₂ of the old average of squares in the new one, in [0, 1); 0.999 where not given. */
-  readonly beta2?: number
+  readonly beta2?: number | undefined
   /** Keeps the divisor from 0; 1e-8 where not given. */
-  readonly epsilon?: number
+  readonly epsilon?: number | undefined
 }
 
 /** 1 / (1 - βᵗ). In float32 the difference would lose five digits for a β near 1, as expm1 does not. */

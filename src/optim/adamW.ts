@@ -8,7 +8,7 @@ import type { Optimizer, Stateless } from './optimizer.js'
 /** Options of `adamW`. */
 export interface AdamWOptions extends AdamOptions {
   /** The part λ of each parameter that a step of learning rate 1 takes away; 0.01 where not given. */
-  readonly weightDecay?: number
+  readonly weightDecay?: number | undefined
 }
 
 /**

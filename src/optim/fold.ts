@@ -2,11 +2,20 @@ import { jitDonating } from '../engine/jit.js'
 import { cast, tensor } from '../ops/create.js'
 import { typed } from '../ops/face.js'
 import { describe } from '../shape/describe.js'
+import type { Bare, CanOptions } from '../shape/options.js'
 import type { FloatDType } from '../tensor/dtype.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { flatten } from '../trace/tree.js'
 import { requireFunction } from '../transform/function.js'
-import { type AuxOf, type CanGradWith, type HasAux, type Result, readHasAux, valueAndGrad } from '../transform/grad.js'
+import {
+  type AuxOf,
+  type CanGradWith,
+  type HasAux,
+  type HasAuxOf,
+  type Result,
+  readHasAux,
+  valueAndGrad,
+} from '../transform/grad.js'
 import type { CanGrad } from '../transform/types.js'
 import { applyUpdates } from './applyUpdates.js'
 import { type Optimizer, requireOptimizer, type State, type StateOf } from './optimizer.js'
@@ -49,17 +58,29 @@ type HandsOn<Given, Next> = unknown extends Given | Next
     ? unknown
     : 'fold: expected a loss that returns aux as it takes it, got another'
 
+/** A fold with what the loss hands on, or without; where it is not known which, what it hands on may be undefined. */
+type FoldOf<P, S, Batch, Aux, Has> = [Has] extends [false]
+  ? Fold<P, S, Batch>
+  : FoldWithAux<P, S, Batch, [Has] extends [true] ? Aux : Aux | undefined>
+
 interface MakeFold {
   /**
-   * With a loss that also gets, and returns beside its value, something that goes from step to step without a
+   * With `hasAux`, for a loss that also gets, and returns beside its value, something that goes from step to step without a
    * derivative: running statistics, a random key, metrics. `init` takes the first.
    */
-  <F extends StateOf, P, Batch, Aux, X extends Result>(
+  <F extends StateOf, P, Batch, Aux, X extends Result, const O extends HasAux | Bare | undefined>(
     optimizer: Optimizer<F>,
-    loss: CanGradWith<'valueAndGrad', P, X, true, 'fold', HandsOn<Aux, AuxOf<X>>> &
+    loss: CanGradWith<
+      'valueAndGrad',
+      P,
+      X,
+      HasAuxOf<O>,
+      'fold',
+      HasAuxOf<O> extends true ? HandsOn<Aux, AuxOf<X>> : unknown
+    > &
       ((params: P, batch: Batch, aux: Aux) => X),
-    options: HasAux & { readonly hasAux: true },
-  ): FoldWithAux<P, State<F, P>, Batch, unknown extends Aux ? AuxOf<X> : Aux>
+    options: CanOptions<'fold', O, HasAux, 'hasAux'> & O,
+  ): FoldOf<P, State<F, P>, Batch, unknown extends Aux ? AuxOf<X> : Aux, HasAuxOf<O>>
   <F extends StateOf, P, Batch, X>(
     optimizer: Optimizer<F>,
     loss: CanGrad<'valueAndGrad', P, X, 'fold'> & ((params: P, batch: Batch) => X),

@@ -18,7 +18,7 @@ export interface Momentum extends StateOf {
 /** Options of `momentum`. */
 export interface MomentumOptions {
   /** Whether to look ahead, as Nesterov's accelerated gradient does; false where not given. */
-  readonly nesterov?: boolean
+  readonly nesterov?: boolean | undefined
 }
 
 /** The rules of `momentum` under the name that the user called. */

@@ -20,9 +20,9 @@ export interface RmsProp extends StateOf {
 /** Options of `rmsProp`. */
 export interface RmsPropOptions {
   /** The weight ρ of the old average in the new one, in [0, 1); 0.9 where not given. */
-  readonly decay?: number
+  readonly decay?: number | undefined
   /** Keeps the divisor from 0; 1e-8 where not given. */
-  readonly epsilon?: number
+  readonly epsilon?: number | undefined
 }
 
 /** The rules of `scaleByRmsProp` under the name that the user called. */

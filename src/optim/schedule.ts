@@ -121,7 +121,7 @@ export const exponentialDecay = (rate: number, options: DecayOptions): Schedule 
 export interface CosineOptions {
   readonly steps: number
   /** The rate after the last of the steps; 0 where not given. */
-  readonly end?: number
+  readonly end?: number | undefined
 }
 
 /**
@@ -156,7 +156,7 @@ export const cosineDecay = (rate: number, options: CosineOptions): Schedule => {
 export interface WarmupOptions {
   readonly steps: number
   /** The rate of the first step; 0 where not given. */
-  readonly start?: number
+  readonly start?: number | undefined
 }
 
 /**

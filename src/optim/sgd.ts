@@ -1,3 +1,4 @@
+import type { OnlyOptions } from '../shape/options.js'
 import { requireOptions } from '../tensor/options.js'
 import { type Chain, chainOf } from './chain.js'
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
@@ -13,8 +14,14 @@ export interface SgdOptions extends MomentumOptions {
 interface Sgd {
   /** Plain gradient descent. Its state is a `CountState`. */
   (learningRate: LearningRate): Optimizer<Counted>
-  /** Gradient descent with momentum. Its state is the pair of a `CountState` and a `MomentumState`. */
-  (learningRate: LearningRate, options: SgdOptions): Optimizer<Chain<[Counted, Momentum]>>
+  /**
+   * Gradient descent with momentum. Its state is the pair of a `CountState` and a `MomentumState`; with options that may be
+   * undefined one or the other.
+   */
+  <const O extends SgdOptions | undefined>(
+    learningRate: LearningRate,
+    options: OnlyOptions<'sgd', O, SgdOptions> & O,
+  ): Optimizer<O extends undefined ? Counted : Chain<[Counted, Momentum]>>
 }
 
 /**

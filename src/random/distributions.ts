@@ -233,9 +233,9 @@ export const gumbel: Sampler<'random.gumbel'> = typed((given: Key, shape: readon
 
 /** Along which axis the classes lie (the last), and how many samples to draw. */
 export interface CategoricalOptions {
-  readonly axis?: number
+  readonly axis?: number | undefined
   /** The shape of the samples, which ends with the shape of the logits without the axis; that where not given. */
-  readonly shape?: readonly SizeOf<Dim>[]
+  readonly shape?: readonly SizeOf<Dim>[] | undefined
 }
 
 /** The sizes that a list of them stands for. */

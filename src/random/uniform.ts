@@ -98,8 +98,8 @@ export const between = (low: number, high: number): Formula =>
 
 /** Where samples of a uniform distribution lie: from `low` (0) up to, not including, `high` (1). */
 export interface Range {
-  readonly low?: number
-  readonly high?: number
+  readonly low?: number | undefined
+  readonly high?: number | undefined
 }
 
 const requireRange = (op: string, low: number, high: number): void => {

@@ -21,13 +21,13 @@ import {
 /** How a convolution moves its window. */
 export interface Conv2dOptions {
   /** The step from one place of the window to the next; 1 if not given. */
-  readonly stride?: Pair
+  readonly stride?: Pair | undefined
   /** Zeros put around the image; none if not given. */
-  readonly padding?: WindowPadding
+  readonly padding?: WindowPadding | undefined
   /** How far apart neighbouring entries of the window are; 1 if not given. */
-  readonly dilation?: Pair
+  readonly dilation?: Pair | undefined
   /** Into how many parts channels and filters are divided, each convolved on its own; 1 if not given. */
-  readonly groups?: number
+  readonly groups?: number | undefined
 }
 
 /** A convolution ready to be computed. */

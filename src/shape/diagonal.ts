@@ -66,9 +66,9 @@ export type CanDiagonal<
 
 /** Where diagonals are: the axes of the rows and columns, and how many columns to the right of the main one. */
 export interface DiagonalPlace {
-  readonly offset?: number
-  readonly axis1?: number
-  readonly axis2?: number
+  readonly offset?: number | undefined
+  readonly axis1?: number | undefined
+  readonly axis2?: number | undefined
 }
 
 /**

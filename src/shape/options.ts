@@ -6,8 +6,8 @@ import type { Refused } from './error.js'
 
 /** Over which axes, counted from the end where negative (all where not given), and whether they stay with size 1. */
 export interface ReduceOptions<A extends Axes = number | readonly number[], Keep extends boolean = boolean> {
-  readonly axis?: A
-  readonly keepDims?: Keep
+  readonly axis?: A | undefined
+  readonly keepDims?: Keep | undefined
 }
 
 /** The one value of type `V`; `Otherwise` where that is undefined, `Several` where it may be one of several, or anything. */

@@ -21,9 +21,9 @@ export interface Pool2dOptions {
   /** The height and width of the window. */
   readonly kernel: Pair
   /** The step from one place of the window to the next; the size of the window if not given. */
-  readonly stride?: Pair
+  readonly stride?: Pair | undefined
   /** Entries put around the image; none if not given. */
-  readonly padding?: WindowPadding
+  readonly padding?: WindowPadding | undefined
 }
 
 /** Pooling ready to be computed. */
@@ -104,7 +104,7 @@ export const pool2d = (operation: string, x: readonly number[], options: Pool2dO
   if (batch === undefined || channels === undefined || height === undefined || width === undefined || x.length > 4) {
     throw new ShapeError(`${operation}: expected x of shape [batch, channels, height, width], got ${show(x)}`)
   }
-  const { size, window } = slide(operation, [height, width], { stride: options.kernel, ...options })
+  const { size, window } = slide(operation, [height, width], { ...options, stride: options.stride ?? options.kernel })
   return { shape: [batch, channels, ...size], ...window }
 }
 
@@ -116,5 +116,5 @@ export const poolFeatures = (layer: string, shape: readonly number[], options: P
   if (channels === undefined || height === undefined || width === undefined || shape.length > 3) {
     throw new ShapeError(`${layer} expects one example of shape [channels, height, width], got ${show(shape)}`)
   }
-  return [channels, ...slide(layer, [height, width], { stride: options.kernel, ...options }).size]
+  return [channels, ...slide(layer, [height, width], { ...options, stride: options.stride ?? options.kernel }).size]
 }

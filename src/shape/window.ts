@@ -33,10 +33,10 @@ export interface Window {
 /** A window as the options describe it. */
 export interface WindowOptions {
   readonly kernel: Pair
-  readonly stride?: Pair
-  readonly padding?: WindowPadding
-  readonly dilation?: Pair
-  readonly groups?: number
+  readonly stride?: Pair | undefined
+  readonly padding?: WindowPadding | undefined
+  readonly dilation?: Pair | undefined
+  readonly groups?: number | undefined
 }
 
 // --- reading the options -----------------------------------------------------------------------------------------
@@ -46,9 +46,11 @@ export type NoOptions = object
 
 /** The option K; `number`, which is unknown, where it may be absent. */
 export type Option<O, K extends string, Default> = K extends keyof O
-  ? undefined extends O[K]
-    ? number
-    : O[K]
+  ? [O[K]] extends [undefined]
+    ? Default
+    : undefined extends O[K]
+      ? number
+      : O[K]
   : Default
 
 /** Options, of which none is known where it is not known which options they are. */

@@ -10,13 +10,13 @@ import { flatten } from '../trace/tree.js'
 /** Which shapes are drawn. */
 export interface ShapeConstraints {
   /** 0 where not given. */
-  readonly minRank?: number
+  readonly minRank?: number | undefined
   /** 4 where not given. */
-  readonly maxRank?: number
+  readonly maxRank?: number | undefined
   /** 0 where not given. */
-  readonly minSize?: number
+  readonly minSize?: number | undefined
   /** 4 where not given. */
-  readonly maxSize?: number
+  readonly maxSize?: number | undefined
 }
 
 /**
@@ -83,11 +83,11 @@ export const broadcastable = (constraints: ShapeConstraints = {}): fc.Arbitrary<
 /** Which elements are drawn. */
 export interface ElementConstraints {
   /** -10 where not given; uint8 begins at 0 in any case. Bools are not constrained. */
-  readonly min?: number
+  readonly min?: number | undefined
   /** 10 where not given. */
-  readonly max?: number
+  readonly max?: number | undefined
   /** Also what lies outside: NaN, infinities, negative zero, the least and the greatest numbers; false where not given. */
-  readonly edges?: boolean
+  readonly edges?: boolean | undefined
 }
 
 // The simplest first.

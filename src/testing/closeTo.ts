@@ -13,10 +13,10 @@ import { type Deviation, deviation, indexOf, type Place, showDeviation, showPlac
 
 /** How far floats may be apart: `absolute` (1e-8) and `relative` (1e-5) times the expected one together. */
 export interface CloseToOptions {
-  readonly relative?: number
-  readonly absolute?: number
+  readonly relative?: number | undefined
+  readonly absolute?: number | undefined
   /** Whether NaN is as good as NaN; true where not given. */
-  readonly equalNan?: boolean
+  readonly equalNan?: boolean | undefined
 }
 
 /** An element that is not close to what is expected. */
@@ -39,7 +39,7 @@ export class NotCloseError extends Error {
 /** Something that differs, in words. */
 interface Difference {
   readonly text: string
-  readonly worst?: FarElement
+  readonly worst?: FarElement | undefined
 }
 
 type Settings = Required<CloseToOptions>

@@ -24,31 +24,31 @@ export type Mode = 'forward' | 'reverse'
 /** What `checkGradients` checks. */
 export interface CheckSettings<P> {
   /** Both where not given; a function that has a derivative in one only is checked if that one is asked for. */
-  readonly modes?: readonly Mode[]
+  readonly modes?: readonly Mode[] | undefined
   /** Up to which order derivatives are checked, in all combinations of the modes; 1 where not given. */
-  readonly order?: number
+  readonly order?: number | undefined
   /** Checked instead of the modes: a gradient of your own, for a function with a scalar result. */
-  readonly gradient?: (point: P) => P
+  readonly gradient?: ((point: P) => P) | undefined
   /**
    * The greatest relative error that passes. Where not given it is 1e-6, and 1e-2 for a function of float32 that refuses
    * float64.
    */
-  readonly tolerance?: number
+  readonly tolerance?: number | undefined
 }
 
 /** Checks at one point. */
 export interface CheckAt<P> extends CheckSettings<P> {
   readonly at: P
-  readonly points?: never
-  readonly runs?: never
+  readonly points?: undefined
+  readonly runs?: undefined
 }
 
 /** Checks at generated points. */
 export interface CheckPoints<P> extends CheckSettings<P> {
   readonly points: fc.Arbitrary<P>
-  readonly at?: never
+  readonly at?: undefined
   /** Handed to fast-check: `numRuns` (20 where not given), and `seed` and `path` of a counter-example to replay it. */
-  readonly runs?: fc.Parameters<[P]>
+  readonly runs?: fc.Parameters<[P]> | undefined
 }
 
 /** Where and how `checkGradients` checks. */
@@ -88,8 +88,8 @@ const claims: Readonly<Record<Mode, (subject: Subject) => Claim['derivatives']>>
 }
 
 interface Check {
-  readonly modes?: readonly Mode[]
-  readonly order?: number
+  readonly modes?: readonly Mode[] | undefined
+  readonly order?: number | undefined
   readonly tolerance?: number | undefined
 }
 

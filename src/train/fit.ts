@@ -1,5 +1,6 @@
 import { item } from '../ops/read.js'
 import { describe } from '../shape/describe.js'
+import type { OnlyOptions } from '../shape/options.js'
 import { requireCount } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
@@ -10,7 +11,7 @@ export interface Fold<Params, State, Batch> {
   readonly init: (params: Params) => State
   readonly step: (state: State, batch: Batch) => State
   /** As `step`, but the state that it is given is not used afterwards. */
-  readonly stepInPlace?: (state: State, batch: Batch) => State
+  readonly stepInPlace?: ((state: State, batch: Batch) => State) | undefined
 }
 
 /** What `fit` needs of the state of a fold. */
@@ -39,11 +40,11 @@ export interface FitOptions<Params, State extends FitState<Params>, Batch, Metri
   /** The batches of an epoch, counted from 1: shuffle with a key made of the epoch. */
   readonly batches: (epoch: number) => Iterable<Batch>
   /** Where to stop; without it the user's `break` does. */
-  readonly epochs?: number
+  readonly epochs?: number | undefined
   /** What to measure after every epoch, for example on the validation set. */
-  readonly evaluate?: (params: Params) => Metrics
+  readonly evaluate?: ((params: Params) => Metrics) | undefined
   /** Called after every step. */
-  readonly onStep?: (report: StepReport<State>) => void
+  readonly onStep?: ((report: StepReport<State>) => void) | undefined
 }
 
 /** One epoch, after it is done. */
@@ -60,6 +61,15 @@ export interface EpochReport<Params, State, Metrics> {
   /** What `evaluate` gave; undefined without it. */
   readonly metrics: Metrics
 }
+
+/** What is measured after an epoch: nothing where `evaluate` may be absent, of the options, or undefined. */
+type MetricsOf<O, Evaluate, Metrics> = O extends { readonly evaluate: unknown }
+  ? undefined extends Evaluate
+    ? Metrics | undefined
+    : Metrics
+  : 'evaluate' extends keyof O
+    ? Metrics | undefined
+    : Metrics
 
 /** How long training runs, in milliseconds, before others get a turn. */
 const turn = 50
@@ -86,9 +96,11 @@ const turn = 50
  * for await (const report of reports) if (report.loss < 1e-6) break // early stopping
  * ```
  */
-export async function* fit<Params, State extends FitState<Params>, Batch, Metrics = undefined>(
-  options: FitOptions<Params, State, Batch, Metrics>,
-): AsyncGenerator<EpochReport<Params, State, Metrics>, void, undefined> {
+export async function* fit<Params, State extends FitState<Params>, Batch, O, Evaluate, Metrics = undefined>(
+  options: FitOptions<Params, State, Batch, Metrics> & { readonly [K in keyof O]: unknown } & {
+    readonly evaluate?: Evaluate
+  } & OnlyOptions<'fit', O, FitOptions<Params, State, Batch, Metrics>>,
+): AsyncGenerator<EpochReport<Params, State, MetricsOf<O, Evaluate, Metrics>>, void, undefined> {
   requireOptions('fit', options, ['fold', 'params', 'batches', 'epochs', 'evaluate', 'onStep'], true)
   const { fold, batches, epochs = Number.POSITIVE_INFINITY, evaluate, onStep } = options
   for (const name of ['init', 'step', ...(fold?.stepInPlace === undefined ? [] : (['stepInPlace'] as const))] as const)
@@ -140,7 +152,7 @@ export async function* fit<Params, State extends FitState<Params>, Batch, Metric
     if (steps === 0) throw new RangeError(`fit: epoch ${epoch} has no batches`)
     const seconds = (performance.now() - start) / 1000
     isShown = true
-    const metrics = evaluate?.(state.params) as Metrics
+    const metrics = evaluate?.(state.params) as MetricsOf<O, Evaluate, Metrics>
     yield { epoch, params: state.params, state, loss: total / steps, steps, examples, seconds, metrics }
   }
 }

@@ -18,10 +18,10 @@ type Args = readonly unknown[]
 /** Whether the differentiated function returns `[loss, aux]`, something besides its loss. */
 export interface HasAux {
   /** `false` where not given. */
-  readonly hasAux?: boolean
+  readonly hasAux?: boolean | undefined
 }
 
-type HasAuxOf<O> = OptionOf<O, 'hasAux', false, boolean>
+export type HasAuxOf<O> = OptionOf<O, 'hasAux', false, boolean>
 
 /** Any result of a function. (Written out, so that a list in its place is seen as a pair.) */
 export type Result =
@@ -76,7 +76,7 @@ interface ValueAndGrad {
    * For a function that returns `[loss, aux]`, what `aux` holds is passed on beside the value, without a derivative or a
    * backward pass: `[[loss, aux], gradient]`.
    */
-  <P, R extends Args, X extends Result, const O extends HasAux | Bare>(
+  <P, R extends Args, X extends Result, const O extends HasAux | Bare | undefined>(
     f: CanGradWith<'valueAndGrad', P, X, HasAuxOf<O>> & ((params: P, ...rest: R) => X),
     options: CanOptions<'valueAndGrad', O, HasAux, 'hasAux'> & O,
   ): (params: P, ...rest: R) => ValueAndGradient<P, X, HasAuxOf<O>>
@@ -90,7 +90,7 @@ type ValueAndGradient<P, X, Has> = Has extends true
 interface Grad {
   <P, R extends Args, X>(f: CanGrad<'grad', P, X> & ((params: P, ...rest: R) => X)): (params: P, ...rest: R) => P
   /** For a function that returns `[loss, aux]`: `[gradient, aux]`. */
-  <P, R extends Args, X extends Result, const O extends HasAux | Bare>(
+  <P, R extends Args, X extends Result, const O extends HasAux | Bare | undefined>(
     f: CanGradWith<'grad', P, X, HasAuxOf<O>> & ((params: P, ...rest: R) => X),
     options: CanOptions<'grad', O, HasAux, 'hasAux'> & O,
   ): (params: P, ...rest: R) => Gradient<P, AuxOf<X>, HasAuxOf<O>>

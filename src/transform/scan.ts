@@ -344,7 +344,7 @@ export type CanLoopOver<Op extends string, Xs> = Demand<
 /** How `scan` runs. */
 export interface ScanOptions {
   /** From the last slice to the first; results keep their places. */
-  readonly reverse?: boolean
+  readonly reverse?: boolean | undefined
 }
 
 /**

@@ -140,9 +140,9 @@ type PartOf<Axes, K> = Axes extends number | null
 /** Which axes `vmap` takes as the batch. */
 export interface VmapOptions {
   /** One entry for all arguments, or a list of one for each; 0 where not given. */
-  readonly inAxes?: BatchAxes
+  readonly inAxes?: BatchAxes | undefined
   /** Where the batch is in the result, null for what is the same in every example; 0 where not given. */
-  readonly outAxes?: BatchAxes
+  readonly outAxes?: BatchAxes | undefined
 }
 
 /**
@@ -157,7 +157,7 @@ interface Vmap {
   <A extends readonly unknown[], R>(
     f: CanTransform<'vmap', A, R> & ((...args: A) => R),
   ): <N extends Dim>(...args: { [K in keyof A]: Batched<N, A[K]> | OfOneSize<N> }) => Batched<N, R>
-  <A extends readonly unknown[], R, const O extends VmapOptions | Bare>(
+  <A extends readonly unknown[], R, const O extends VmapOptions | Bare | undefined>(
     f: CanTransform<'vmap', A, R> & ((...args: A) => R),
     options: CanOptions<'vmap', O, VmapOptions, 'inAxes, outAxes'> & O,
   ): <N extends Dim>(

@@ -10,6 +10,7 @@ import { data, item, toArray } from '../../src/ops/read.js'
 import { sum } from '../../src/ops/reduce.js'
 import { foldIn, key } from '../../src/random/random.js'
 import type { Equals } from '../../src/shape/equals.js'
+import type { Refused } from '../../src/shape/error.js'
 import { ShapeError } from '../../src/shape/error.js'
 import type { AnyTensor, Tensor } from '../../src/tensor/tensor.js'
 
@@ -132,7 +133,7 @@ describe('batches', () => {
     expect(() => batches(mixed, { size: 2 })).toThrow(new ShapeError('batches: .x has 3 rows, .y[0] has 4'))
     const sentences: Equals<
       CanShareRows<'batches', typeof mixed>,
-      'batches: .x has 3 rows, .y[0] has 4' | 'batches: .y[0] has 4 rows, .x has 3'
+      Refused<'batches: .x has 3 rows, .y[0] has 4'> | Refused<'batches: .y[0] has 4 rows, .x has 3'>
     > = true
     expect(sentences).toBe(true)
     const named = { x: zeros([dim('a', 3)]), y: zeros([dim('b', 3)]) }
@@ -146,7 +147,7 @@ describe('batches', () => {
     expect(() => batches(scalar, { size: 2 })).toThrow(new ShapeError('batches: .step is a scalar, which has no rows'))
     const sentence: Equals<
       CanShareRows<'batches', typeof scalar>,
-      'batches: .step is a scalar, which has no rows'
+      Refused<'batches: .step is a scalar, which has no rows'>
     > = true
     expect(sentence).toBe(true)
     expect(() => batches({ x: 3 }, { size: 2 })).toThrow('batches: expected a tree of tensors, got an object')

@@ -186,6 +186,40 @@ const rows: Readonly<Record<string, Row>> = {
 
 const nameOf = (name: string): string => name.split('.').at(-1) ?? name
 
+/** What some cannot do without. */
+const needed: Readonly<Record<string, object>> = {
+  'T.avgPool2d': { kernel: 2 },
+  'T.cummax': { axis: 0 },
+  'T.cumprod': { axis: 0 },
+  'T.cumsum': { axis: 0 },
+  'T.maxPool2d': { kernel: 2 },
+  'T.squeeze': { axis: 0 },
+  'T.takeAlongAxis': { axis: 0 },
+  'data.batches': { size: 2 },
+  'data.split': { count: 1 },
+  'nn.avgPool2d': { kernel: 2 },
+  'nn.conv2d': { filters: 2, kernel: 3 },
+  'nn.maxPool2d': { kernel: 2 },
+  'optim.cosineDecay': { steps: 2 },
+  'optim.exponentialDecay': { factor: 0.5, steps: 2 },
+  'optim.sgd': { momentum: 0.5 },
+  'optim.stepDecay': { factor: 0.5, steps: 2 },
+  'optim.warmup': { steps: 2 },
+  'testing.checkGradients': { at: x },
+  'train.fit': { fold, params: x, batches: () => [null], epochs: 1 },
+}
+
+/** What comes out, as far as it can be seen. */
+const outcome = async (name: string, call: Row[1], options: unknown): Promise<string> => {
+  try {
+    const result = await call(options)
+    if (name.startsWith('data.') && !Array.isArray(result)) return JSON.stringify([...(result as Iterable<unknown>)])
+    return JSON.stringify(result, (key, value) => (key === 'seconds' ? 0 : value)) ?? typeof result
+  } catch (error) {
+    return String(error)
+  }
+}
+
 describe('every public function that takes options', () => {
   it('stands in the table', () => {
     expect(Object.keys(rows).sort()).toEqual(takingOptions())
@@ -228,6 +262,16 @@ describe('every public function that takes options', () => {
         (reason: Error) => reason.message,
       )
       expect(message.slice(0, who.length + 1), message).toBe(`${who}:`)
+    }
+  })
+
+  it.each(Object.entries(rows))('takes undefined for an option that is not given: %s', async (name, [known, call]) => {
+    const right = needed[name] ?? {}
+    const without = await outcome(name, call, right)
+    expect(without).not.toMatch(/Error: /)
+    for (const option of known) {
+      if (option in right) continue
+      expect(await outcome(name, call, { ...right, [option]: undefined }), option).toBe(without)
     }
   })
 
