@@ -46,11 +46,9 @@ export type NoOptions = object
 
 /** The option K; `number`, which is unknown, where it may be absent. */
 export type Option<O, K extends string, Default> = K extends keyof O
-  ? [O[K]] extends [undefined]
-    ? Default
-    : undefined extends O[K]
-      ? number
-      : O[K]
+  ? undefined extends O[K]
+    ? number
+    : O[K]
   : Default
 
 /** Options, of which none is known where it is not known which options they are. */
