@@ -213,7 +213,10 @@ const cases: readonly Case[] = [
     'T.Tensor<[1, 1, number, number], "float32">',
   ],
   ['T.maxPool2d(image, { kernel: 2, stride: n, padding: n })', 'T.Tensor<[1, 2, number, number], "float32">'],
-  ['T.maxPool2d(image, { kernel: 2, stride: undefined, padding: undefined })', 'T.Tensor<[1, 2, number, number], "float32">'],
+  [
+    'T.maxPool2d(image, { kernel: 2, stride: undefined, padding: undefined })',
+    'T.Tensor<[1, 2, number, number], "float32">',
+  ],
   ...withAndWithout('T.leakyRelu(x, ', ['slope: n']),
   ...withAndWithout('T.elu(x, ', ['alpha: n']),
   ...withAndWithout('T.gelu(x, ', ['approximate: maybe']),
