@@ -19,7 +19,11 @@ import { type ArrayDTypes, dtypeOfArray, isExact, isGone, isNumbers, isTypedArra
 import { dual, typed, value } from './face.js'
 
 /** What a tensor of element type `D` is written with. */
-type Entry<D> = D extends 'bool' ? boolean : number
+type Entry<D> = { d: D } extends { d: infer _Number extends Exclude<DType, 'bool'> }
+  ? number
+  : D extends 'bool'
+    ? boolean
+    : number
 
 /** The element type that is asked for, or, of one that may be left out, `Otherwise`. */
 export type Asked<D extends DType | undefined, Otherwise extends DType = 'float32'> = { d: D } extends {

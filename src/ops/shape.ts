@@ -169,11 +169,13 @@ export const expandDims: {
 export const broadcastTo: {
   <S extends Shape, D extends DType, const To extends Shape>(
     x: Tensor<S, D>,
-    shape: Both<CanSizes<'broadcastTo', To>, CanBroadcastTo<S, Mutable<To>>> & SizesOf<To>,
+    shape: Guard<Both<CanSizes<'broadcastTo', To>, CanBroadcastTo<S, Mutable<To>>>> & SizesOf<To>,
   ): Tensor<Mutable<To>, D>
   <const To extends Shape>(
     shape: CanSizes<'broadcastTo', To> & SizesOf<To>,
-  ): <S extends Shape, D extends DType>(x: CanBroadcastTo<S, Mutable<To>> & Tensor<S, D>) => Tensor<Mutable<To>, D>
+  ): <S extends Shape, D extends DType>(
+    x: Guard<CanBroadcastTo<S, Mutable<To>>> & Tensor<S, D>,
+  ) => Tensor<Mutable<To>, D>
 } = dual(2, (input: Value, shape: readonly DimLike[]) => {
   const x = value('broadcastTo', input)
   return repeat(x, checkBroadcast(x.shape, sizes('broadcastTo', shape)))

@@ -3,7 +3,7 @@ import { slice as region, reverse } from '../primitive/movement.js'
 import { requireWhole } from '../shape/argument.js'
 import { type CanAxis, normalizeAxis } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
-import { type Guard, type Objection, type Refused, ShapeError } from '../shape/error.js'
+import { type Both, type Guard, type Objection, type Refused, ShapeError } from '../shape/error.js'
 import type { AxisOf } from '../shape/options.js'
 import { type CanSlice, type Slice, type SliceRange, sliceAxes } from '../shape/slice.js'
 import { type CanCut, type CanSplit, type Parts, type Split, splitRanges } from '../shape/split.js'
@@ -70,7 +70,7 @@ type PartsIn<P> = [P] extends [Parts] ? P : number
 
 /** What is asked of a second argument that is the parts. */
 type TheseParts<S extends Shape, P> = [P] extends [Parts]
-  ? Guard<Objection<CanSplit<S, P> extends infer E extends string ? E : CanCut<S, P>>>
+  ? Guard<Objection<Both<CanSplit<S, P>, CanCut<S, P>>>>
   : Refused<'split: expected a number of parts or a list of indices'>
 
 /** Checks that there are such places to part an axis at. */
@@ -85,7 +85,7 @@ const requirePlaces = (shape: readonly number[], places: readonly unknown[], axi
 
 /** `split` with its parts along the axis `K`, which waits for the tensor. */
 export type SplitInto<P extends Parts, K extends number = 0> = <S extends Shape, D extends DType>(
-  x: Guard<CanSplit<S, P, K>> & Tensor<S, D>,
+  x: Guard<Both<CanSplit<S, P, K>, CanCut<S, P, K>>> & Tensor<S, D>,
 ) => Tensors<Split<S, P, K>, D>
 
 /**

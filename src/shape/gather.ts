@@ -1,6 +1,6 @@
-import { type Align, align, type CanAlign, type PutAt, type Unsized } from './align.js'
+import { type Align, align, type CanAlign, type Known, type PutAt, type Unsized } from './align.js'
 import { type Axis, type CanAxis, normalizeAxis } from './axis.js'
-import type { Shape } from './dim.js'
+import type { Dim, Shape } from './dim.js'
 import type { Guard } from './error.js'
 
 /**
@@ -24,11 +24,32 @@ export type CanTake<S extends Shape, K extends number = 0> = Guard<CanAxis<'take
  * The shape of what `takeAlongAxis` picks: that of the indices, which have the shape of the tensor on every axis but
  * the one picked from.
  */
-export type TakeAlongAxis<S extends Shape, I extends Shape, K extends number> = number extends S['length'] | I['length']
-  ? I
-  : number extends K
-    ? [...I]
-    : Align<S, I, Axis<S, K>, I[Axis<S, K>]>
+export type TakeAlongAxis<
+  S extends Shape,
+  I extends Shape,
+  K extends number,
+> = `${K}` extends `-${infer N extends number}`
+  ? AlongFromEnd<S, I, N>
+  : number extends S['length'] | I['length']
+    ? I
+    : number extends K
+      ? [...I]
+      : Align<S, I, K, I[K]>
+
+// From the end, and in objects, so that leading axes may be a type variable.
+export type AlongFromEnd<S extends Shape, I extends Shape, N extends number, After extends Dim[] = []> = {
+  s: S
+  i: I
+} extends { s: I; i: S }
+  ? [...I, ...After]
+  : { s: S; i: I } extends {
+        s: readonly [...infer SR extends Shape, infer X extends Dim]
+        i: readonly [...infer IR extends Shape, infer Y extends Dim]
+      }
+    ? AlongFromEnd<SR, IR, N, [[1, ...After]['length'] extends N ? Y : Known<Y, X>, ...After]>
+    : After extends readonly []
+      ? I
+      : [...I, ...After]
 
 export type TakeAlongOutcome<S extends Shape, I extends Shape, K extends number> =
   CanAxis<'takeAlongAxis', S, K> extends infer E extends string

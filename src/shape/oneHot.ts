@@ -4,7 +4,7 @@ import { ShapeError } from './error.js'
 import { isNatural } from './natural.js'
 
 /** The shape of indices written as rows of zeros with a single one: `OneHot<['batch'], 10>` is `['batch', 10]`. */
-export type OneHot<I extends Shape, Depth extends Dim> = number extends I['length'] ? Shape : [...I, Depth]
+export type OneHot<I extends Shape, Depth extends Dim> = [...I, Depth]
 
 /**
  * The shape of indices written as rows of `depth` zeros with a single one.

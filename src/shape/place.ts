@@ -4,10 +4,14 @@ import type { IsUnion } from './equals.js'
 
 // Rules that change one axis and leave the others. They take a shape apart from the side that the axis is counted from, so
 // that `[...Batch, N, M]` has a last axis where `Batch` is a type variable: no index is computed. Both sides of a pattern
-// stand in objects, without which TypeScript defers it until the variable is known.
+// stand in objects, without which TypeScript defers it until the variable is known; then the shape is looked at again, if it has
+// axes one after the other, so that this ends.
 
 /** The axis, which is unknown where it may be one of several. */
 export type OneAxis<K extends number> = true extends IsUnion<K> ? number : K
+
+/** The shape itself. (A result that is written `S` would be taken for the shape of a tensor that is not known yet.) */
+export type Unchanged<S extends Shape> = { s: S } extends { s: infer T extends Shape } ? T : never
 
 export type FromStart<S extends Shape, K extends number, Before extends Dim[] = []> = { s: S } extends {
   s: readonly [infer D extends Dim, ...infer Rest extends Shape]
@@ -19,7 +23,9 @@ export type FromStart<S extends Shape, K extends number, Before extends Dim[] = 
     ? Shape
     : number extends S['length']
       ? Shape
-      : FromStart<S, K, Before> // now that a type variable in front is known
+      : { s: S } extends { s: readonly [unknown, ...unknown[]] }
+        ? FromStart<S, K, Before>
+        : Shape
 
 export type FromEnd<S extends Shape, N extends number, After extends Dim[] = []> = { s: S } extends {
   s: readonly [...infer Rest extends Shape, infer D extends Dim]
@@ -31,7 +37,9 @@ export type FromEnd<S extends Shape, N extends number, After extends Dim[] = []>
     ? Shape
     : number extends S['length']
       ? Shape
-      : FromEnd<S, N, After>
+      : { s: S } extends { s: readonly [unknown, ...unknown[]] }
+        ? FromEnd<S, N, After>
+        : Shape
 
 /** The sizes before axis K, its own and those after it, `Shape` where there is none or the rank is unknown. */
 export type Around<S extends Shape, K extends number> = `${K}` extends `-${infer N extends number}`
@@ -77,7 +85,9 @@ export type InsertFromStart<
       ? Shape
       : number extends S['length']
         ? Shape
-        : InsertFromStart<S, K, D, Before>
+        : { s: S } extends { s: readonly [unknown, ...unknown[]] }
+          ? InsertFromStart<S, K, D, Before>
+          : Shape
 
 export type InsertFromEnd<S extends Shape, N extends number, D extends Dim, After extends Dim[] = []> = [
   1,
@@ -90,7 +100,9 @@ export type InsertFromEnd<S extends Shape, N extends number, D extends Dim, Afte
       ? Shape
       : number extends S['length']
         ? Shape
-        : InsertFromEnd<S, N, D, After>
+        : { s: S } extends { s: readonly [unknown, ...unknown[]] }
+          ? InsertFromEnd<S, N, D, After>
+          : Shape
 
 /** The shape with one more axis, of size D, which is the axis K of the result. */
 export type InsertAt<S extends Shape, K extends number, D extends Dim> = `${K}` extends `-${infer N extends number}`

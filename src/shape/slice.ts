@@ -1,10 +1,11 @@
 import { requireWhole } from './argument.js'
 import { shown } from './describe.js'
 import type { Dim, Shape } from './dim.js'
-import type { IsUnion } from './equals.js'
+import type { IsAny, IsUnion } from './equals.js'
 import { ShapeError } from './error.js'
 import type { Decrement, Fraction } from './natural.js'
 import type { Opaque } from './opaque.js'
+import type { Unchanged } from './place.js'
 import { type Show, show } from './show.js'
 import type { Add, FloorDivide, IsUnknown, Less, OrZero, Subtract } from './size.js'
 import { mapped } from './sizes.js'
@@ -87,8 +88,11 @@ export type RangeSize<N extends Dim, Start extends Bound, Stop extends Bound, St
 export type Slice<S extends Shape, Ranges extends readonly SliceRange[]> = true extends
   | (number extends Ranges['length'] ? true : false)
   | IsUnion<Ranges>
+  | IsAny<Ranges[number]>
   ? Shape
-  : SliceAll<S, Ranges>
+  : Ranges extends readonly []
+    ? Unchanged<S>
+    : SliceAll<S, Ranges>
 
 export type SliceAll<
   S extends Shape,

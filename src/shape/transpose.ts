@@ -4,7 +4,7 @@ import { shown } from './describe.js'
 import type { Dim, Shape } from './dim.js'
 import type { IsUnion } from './equals.js'
 import { ShapeError } from './error.js'
-import type { OneAxis, PutSize, SizeOn } from './place.js'
+import type { OneAxis, PutSize, SizeOn, Unchanged } from './place.js'
 import { type Show, show } from './show.js'
 import { mapped } from './sizes.js'
 
@@ -57,7 +57,9 @@ export type CanTranspose<
 /** The shape with two axes in each other's place: `SwapAxes<[2, 3, 4], 0, -1>` is `[4, 3, 2]`. */
 export type SwapAxes<S extends Shape, A extends number, B extends number> = number extends OneAxis<A> | OneAxis<B>
   ? Unsized<S>
-  : PutSize<PutSize<S, A, SizeOn<S, B>>, B, SizeOn<S, A>>
+  : A extends B
+    ? Unchanged<S>
+    : PutSize<PutSize<S, A, SizeOn<S, B>>, B, SizeOn<S, A>>
 
 /** Whether a shape has both axes; they may be the same one. */
 export type CanSwapAxes<S extends Shape, A extends number, B extends number> =
