@@ -4,12 +4,11 @@ import { shown } from './describe.js'
 import type { Shape } from './dim.js'
 import { type Guard, ShapeError } from './error.js'
 import { type IsNatural, isNatural } from './natural.js'
-import type { Unchanged } from './place.js'
 import type { Span } from './slice.js'
 
 /** The shape of the N-th differences along an axis: `Diff<[2, 9], 1>` is `[2, 8]`. */
 export type Diff<S extends Shape, N extends number = 1, K extends number = -1> = N extends 0
-  ? Unchanged<S>
+  ? S
   : { s: S } extends { s: readonly [] }
     ? Shape
     : Resize<S, K, Span<SizeOnAxis<S, K>, N, null>>

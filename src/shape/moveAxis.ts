@@ -1,7 +1,7 @@
 import type { Unsized } from './align.js'
 import { type CanAxis, normalizeAxis } from './axis.js'
 import type { Dim, Shape } from './dim.js'
-import type { Around, InsertAt, OneAxis, Unchanged } from './place.js'
+import type { Around, InsertAt, OneAxis } from './place.js'
 import { axesUpTo, inserted, without } from './sizes.js'
 
 /** The shape with one axis at another place, the others in their order: `MoveAxis<[2, 3, 4], 0, -1>` is `[3, 4, 2]`. */
@@ -10,7 +10,7 @@ export type MoveAxis<S extends Shape, From extends number, To extends number> = 
   | OneAxis<To>
   ? Unsized<S>
   : From extends To
-    ? Unchanged<S>
+    ? S
     : Around<S, From> extends readonly [infer Before extends Shape, infer D extends Dim, infer After extends Shape]
       ? InsertAt<[...Before, ...After], To, D>
       : Shape

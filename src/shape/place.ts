@@ -10,9 +10,6 @@ import type { IsUnion } from './equals.js'
 /** The axis, which is unknown where it may be one of several. */
 export type OneAxis<K extends number> = true extends IsUnion<K> ? number : K
 
-/** The shape itself. (A result that is written `S` would be taken for the shape of a tensor that is not known yet.) */
-export type Unchanged<S extends Shape> = { s: S } extends { s: infer T extends Shape } ? T : never
-
 export type FromStart<S extends Shape, K extends number, Before extends Dim[] = []> = { s: S } extends {
   s: readonly [infer D extends Dim, ...infer Rest extends Shape]
 }

@@ -4,7 +4,6 @@ import type { Axes, Axis, AxisList, CanAxes, CanAxis } from './axis.js'
 import { normalizeAxes } from './axis.js'
 import type { Dim, Shape } from './dim.js'
 import type { Guard } from './error.js'
-import type { Unchanged } from './place.js'
 import type { Show } from './show.js'
 import { resized, without } from './sizes.js'
 
@@ -37,6 +36,7 @@ export type Unsure<S extends Shape, Ks extends readonly number[], Keep extends b
     : Shorter<S, Ks>
 
 // No form below ends in the type variable S itself: the compiler would take a result that is expected for the tensor's shape.
+export type Unchanged<S extends Shape> = S extends infer T extends Shape ? T : never
 /** As many sizes as there are axes. */
 export type Unmeasured<S extends Shape, Size> = S extends infer T extends Shape
   ? { -readonly [I in keyof T]: Size }

@@ -5,7 +5,6 @@ import type { IsAny, IsUnion } from './equals.js'
 import { ShapeError } from './error.js'
 import type { Decrement, Fraction } from './natural.js'
 import type { Opaque } from './opaque.js'
-import type { Unchanged } from './place.js'
 import { type Show, show } from './show.js'
 import type { Add, FloorDivide, IsUnknown, Less, OrZero, Subtract } from './size.js'
 import { mapped } from './sizes.js'
@@ -91,7 +90,7 @@ export type Slice<S extends Shape, Ranges extends readonly SliceRange[]> = true 
   | IsAny<Ranges[number]>
   ? Shape
   : Ranges extends readonly []
-    ? Unchanged<S>
+    ? S
     : SliceAll<S, Ranges>
 
 export type SliceAll<

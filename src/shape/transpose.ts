@@ -4,7 +4,7 @@ import { shown } from './describe.js'
 import type { Dim, Shape } from './dim.js'
 import type { IsUnion } from './equals.js'
 import { ShapeError } from './error.js'
-import type { OneAxis, PutSize, SizeOn, Unchanged } from './place.js'
+import type { OneAxis, PutSize, SizeOn } from './place.js'
 import { type Show, show } from './show.js'
 import { mapped } from './sizes.js'
 
@@ -58,7 +58,7 @@ export type CanTranspose<
 export type SwapAxes<S extends Shape, A extends number, B extends number> = number extends OneAxis<A> | OneAxis<B>
   ? Unsized<S>
   : A extends B
-    ? Unchanged<S>
+    ? S
     : PutSize<PutSize<S, A, SizeOn<S, B>>, B, SizeOn<S, A>>
 
 /** Whether a shape has both axes; they may be the same one. */
