@@ -80,6 +80,25 @@ const digits = <Name extends string>(files: MnistFiles, part: 'train' | 't10k'):
 /**
  * MNIST from the bytes of its four files, wherever they come from. Every image must be 28 × 28, every label from 0 to 9,
  * and there must be as many of the one as of the other.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import * as T from 'tensor-ts'
+ * import { parseMnist } from 'tensor-ts/data'
+ *
+ * const images = new Uint8Array([0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 28, 0, 0, 0, 28, ...new Uint8Array(784)])
+ * const labels = new Uint8Array([0, 0, 8, 1, 0, 0, 0, 1, 7])
+ * const digits = parseMnist({
+ *   'train-images-idx3-ubyte': images,
+ *   'train-labels-idx1-ubyte': labels,
+ *   't10k-images-idx3-ubyte': images,
+ *   't10k-labels-idx1-ubyte': labels,
+ * })
+ * assert.ok(E.isRight(digits))
+ * assert.deepEqual(T.toArray(digits.right.train.labels), [7])
+ * ```
  */
 export const parseMnist: (files: MnistFiles) => E.Either<DataError, Mnist> = typed(
   (files: unknown): E.Either<DataError, Mnist> => {

@@ -1,13 +1,14 @@
 import { add, mul, rsqrt, stopGradient, sub } from '../ops/arithmetic.js'
 import { less, where } from '../ops/compare.js'
 import * as create from '../ops/create.js'
-import { mean, variance } from '../ops/reduce.js'
+import { mean } from '../ops/reduce.js'
 import { reshape } from '../ops/shape.js'
 import type { Shape } from '../shape/dim.js'
 import type { FloatDType } from '../tensor/dtype.js'
 import { requireNonNegative, requireWeight } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
+import { deviation } from './deviation.js'
 import {
   type Both,
   type CanChannels,
@@ -64,9 +65,10 @@ const greatest: Readonly<Record<FloatDType, number>> = { float32: 2 ** 126, floa
  * `train` gives the new state, momentum · running + (1 − momentum) · batch; `apply` takes the running ones. Parameters
  * `{ scale, shift }` and state `{ mean, variance }` have shape `[channels]`. Ioffe and Szegedy, 2015.
  *
- * The variance is the mean of squares: where those overflow (float32 numbers beyond about 1e19 around their mean) it is
- * infinite, and the result is the shift alone; the running one is then near the greatest number, and gets over it. Scale such
- * inputs, or cast them to float64.
+ * The variance is the mean of squares: where it is out of range, which is that of float32 numbers beyond about 1e19 around
+ * their mean, a batch is still normalised while training (up to 1e31, or to 1e19 with an epsilon below 1e-9; beyond, the result
+ * is the shift alone), but the running variance is near the greatest number, and gets over it. Scale such inputs, or cast them
+ * to float64.
  *
  * @throws ShapeError if an example is a scalar, or the name is used already; both are compile errors.
  *
@@ -99,6 +101,10 @@ export const batchNorm = <const N extends string>(name: N, options: BatchNormOpt
       add(mul(running, momentum), mul(stopGradient(batch), 1 - momentum))
     const inRange = (x: Tensor<Shape>): Tensor<Shape> => where(less(greatest[x.dtype], x), greatest[x.dtype], x)
     const perChannel = (x: Tensor<Shape>): Tensor<Shape> => reshape(x, [...shape, ...output.slice(1).map(() => 1)])
+    const ofBatch = (x: Tensor<Shape>) => {
+      const centre = mean(x, { axis: others })
+      return { mean: centre, ...deviation(sub(x, perChannel(centre)), { axis: others }, epsilon) }
+    }
     return leaf({
       type: 'batchNorm',
       name,
@@ -107,8 +113,11 @@ export const batchNorm = <const N extends string>(name: N, options: BatchNormOpt
       parameters: { scale: { shape, init: ones }, shift: { shape, init: zeros } },
       state: { mean: create.zeros(shape), variance: create.ones(shape) },
       run: (x, { params, state, training }) => {
-        const batch = training ? { mean: mean(x, { axis: others }), variance: variance(x, { axis: others }) } : state
-        const factor = mul(rsqrt(add(batch.variance, epsilon)), params.scale)
+        const batch = training
+          ? ofBatch(x)
+          : { mean: state.mean, variance: state.variance, inverse: rsqrt(add(state.variance, epsilon)) }
+        // Before what is centred: a factor that is there already lets the rest be one loop.
+        const factor = mul(batch.inverse, params.scale)
         const centred = sub(x, perChannel(batch.mean))
         return {
           output: add(mul(centred, perChannel(factor)), perChannel(params.shift)),

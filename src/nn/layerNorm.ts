@@ -1,10 +1,10 @@
-import { add, mul, rsqrt, square, sub } from '../ops/arithmetic.js'
+import { add, mul, sub } from '../ops/arithmetic.js'
 import { mean } from '../ops/reduce.js'
 import type { Shape } from '../shape/dim.js'
-import type { FloatDType } from '../tensor/dtype.js'
 import { requireNonNegative } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Affine } from './batchNorm.js'
+import { deviation } from './deviation.js'
 import {
   type Both,
   type CanChannels,
@@ -31,12 +31,6 @@ export interface LayerNormLayer<N extends string> extends Kind<['layerNorm', N]>
       Model<In, Out, P, C>,
   ): Model<In, Out, With<P, N, Affine<Out>>, C>
 }
-
-/**
- * By what distances from the mean are multiplied, so that squares of large ones are in range. What is lost of small squares is
- * nothing beside an epsilon of 1e-9; with a greater factor, usual numbers would have subnormal squares, which are slow.
- */
-const smaller: Readonly<Record<FloatDType, number>> = { float32: 2 ** -40, float64: 2 ** -400 }
 
 /**
  * Layer normalisation over all axes of one example: (x − mean) / √(variance + epsilon) · scale + shift. It does the same
@@ -75,11 +69,9 @@ export const layerNorm = <const N extends string>(name: N, given: LayerNormOptio
       output: shape,
       parameters: { scale: { shape, init: ones }, shift: { shape, init: zeros } },
       run: (x, { params: { scale, shift } }) => {
-        const unit = epsilon < 1e-9 ? 1 : smaller[x.dtype]
         const centred = sub(x, mean(x, options))
-        const variance = mean(square(mul(centred, unit)), options)
-        const factor = mul(rsqrt(add(variance, epsilon * unit * unit)), unit)
-        return add(mul(mul(centred, factor), scale), shift)
+        const { inverse } = deviation(centred, options, epsilon)
+        return add(mul(mul(centred, inverse), scale), shift)
       },
     })
   })

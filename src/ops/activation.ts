@@ -32,16 +32,57 @@ const activation = <Op extends string, Options>(
 
 const positive = (x: Value): Value => not(lessEqual(x, scalarLike(0, x)))
 
-/** 1 / (1 + e^-x), without overflow on either side. */
+/**
+ * 1 / (1 + e^-x), without overflow on either side.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.sigmoid(T.tensor([-1000, 0, 1000]))), [0, 0.5, 1])
+ * ```
+ */
 export const sigmoid = floatFunction('sigmoid', math.sigmoid)
 
-/** max(x, 0); the derivative at 0 is 0. */
+/**
+ * max(x, 0); the derivative at 0 is 0.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.relu(T.tensor([-2, 0, 3]))), [0, 0, 3])
+ * ```
+ */
 export const relu = numericFunction('relu', x => select(positive(x), x, scalarLike(0, x)))
 
-/** x · sigmoid(x), also called swish: Ramachandran, Zoph and Le, 2017. */
+/**
+ * x · sigmoid(x), also called swish: Ramachandran, Zoph and Le, 2017.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.silu(T.tensor([-1000, 0, 1000]))), [-0, 0, 1000])
+ * ```
+ */
 export const silu = floatFunction('silu', x => p.mul(x, math.sigmoid(x)))
 
-/** log(1 + eˣ), without overflow on either side. */
+/**
+ * log(1 + eˣ), without overflow on either side.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.ok(Math.abs(T.item(T.softplus(T.tensor(0))) - Math.LN2) < 1e-6)
+ * assert.deepEqual(T.toArray(T.softplus(T.tensor([-1000, 1000]))), [0, 1000])
+ * ```
+ */
 export const softplus = floatFunction('softplus', math.softplus)
 
 /** Options of `leakyRelu`. */
@@ -50,7 +91,17 @@ export interface LeakyReluOptions {
   readonly slope?: number | undefined
 }
 
-/** x above 0, slope · x below: Maas, Hannun and Ng, 2013. The derivative at 0 is 1. */
+/**
+ * x above 0, slope · x below: Maas, Hannun and Ng, 2013. The derivative at 0 is 1.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.leakyRelu(T.tensor([-4, 4]), { slope: 0.5 })), [-2, 4])
+ * ```
+ */
 export const leakyRelu = activation<'leakyRelu', LeakyReluOptions>('leakyRelu', ['slope'], (x, { slope = 0.01 }) => {
   const below = p.mul(x, scalarLike(requireNumber('leakyRelu', 'the slope', slope), x))
   return select(lessEqual(scalarLike(0, x), x), x, below)
@@ -62,7 +113,17 @@ export interface EluOptions {
   readonly alpha?: number | undefined
 }
 
-/** x above 0, α (eˣ - 1) below: Clevert, Unterthiner and Hochreiter, 2015. */
+/**
+ * x above 0, α (eˣ - 1) below: Clevert, Unterthiner and Hochreiter, 2015.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.elu(T.tensor([-1000, 0, 3]), { alpha: 2 })), [-2, 0, 3])
+ * ```
+ */
 export const elu = activation<'elu', EluOptions>('elu', ['alpha'], (x, { alpha = 1 }) => {
   const above = positive(x)
   // The branch that is not taken must not overflow: its derivative would be NaN.
@@ -79,14 +140,24 @@ export interface GeluOptions {
 /**
  * x Φ(x) = x erfc(-x/√2) / 2, with Φ the distribution function of the standard normal; approximately
  * x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))). Hendrycks and Gimpel, 2016.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.ok(Math.abs(T.item(T.gelu(T.tensor(1))) - 0.8413447) < 1e-6)
+ * assert.ok(Math.abs(T.item(T.gelu(T.tensor(1), { approximate: true })) - 0.841192) < 1e-6)
+ * ```
  */
 export const gelu = activation<'gelu', GeluOptions>('gelu', ['approximate'], (x, { approximate = false }) => {
   const c = (number: number) => scalarLike(number, x)
   if (!requireFlag('gelu', 'approximate', approximate))
     return p.mul(p.mul(x, c(0.5)), math.erfc(p.mul(x, c(-Math.SQRT1_2))))
-  // Beyond 16 the hyperbolic tangent is 1 to the last digit, and a cube might be infinite.
-  const near = p.minimum(p.maximum(x, c(-16)), c(16))
-  const cubic = p.add(near, p.mul(c(0.044715), p.mul(near, p.mul(near, near))))
-  const bend = math.tanh(p.mul(c(Math.sqrt(2 / Math.PI)), cubic))
-  return p.mul(x, p.mul(c(0.5), p.add(bend, c(1))))
+  // As x σ(2 √(2/π) (x + 0.044715 x³)): 1 + tanh has no digits left where tanh is near -1. Beyond 32, where σ is 0 or 1 in every
+  // type, a cube might be infinite.
+  const near = p.minimum(p.maximum(x, c(-32)), c(32))
+  const slope = 2 * Math.sqrt(2 / Math.PI)
+  const bend = p.add(c(slope), p.mul(c(slope * 0.044715), p.mul(near, near)))
+  return p.mul(x, math.sigmoid(p.mul(near, bend)))
 })

@@ -10,100 +10,388 @@ import { arithmetic, expanded, floatFunction, numericFunction, quotient } from '
 import { dual, type Input, requireNumeric, requireSame, typed, value } from './face.js'
 import type { CanHold, CanMeet, DTypeOf, JointShape, Operand, ShapeOf } from './operand.js'
 
-/** a + b, broadcast. */
+/**
+ * a + b, broadcast.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.add(T.tensor([[1, 2], [3, 4]]), T.tensor([10, 20])) // Tensor<[2, 2], "float32">
+ * assert.deepEqual(T.toArray(x), [[11, 22], [13, 24]])
+ * assert.deepEqual(T.toArray(T.add(T.tensor([1, 2]), 1)), [2, 3])
+ * ```
+ */
 export const add = arithmetic('add', p.add)
 
-/** a - b, broadcast; `sub(b)(a)` is a - b as well. */
+/**
+ * a - b, broadcast; `sub(b)(a)` is a - b as well.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.sub(T.tensor([5, 7]), T.tensor([1, 2]))), [4, 5])
+ * assert.deepEqual(T.toArray(T.sub(1)(T.tensor([5, 7]))), [4, 6])
+ * ```
+ */
 export const sub = arithmetic('sub', p.sub)
 
-/** a · b elementwise, broadcast. */
+/**
+ * a · b elementwise, broadcast.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.mul(T.tensor([[1], [2]]), T.tensor([3, 4])) // Tensor<[2, 2], "float32">
+ * assert.deepEqual(T.toArray(x), [[3, 4], [6, 8]])
+ * ```
+ */
 export const mul = arithmetic('mul', p.mul)
 
-/** a / b, broadcast. Integers are divided as float32; x / 0 is ±infinity or NaN. */
+/**
+ * a / b, broadcast. Integers are divided as float32; x / 0 is ±infinity or NaN.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.div(T.tensor([1, 2, 3]), 2)), [0.5, 1, 1.5])
+ * assert.deepEqual(T.toArray(T.div(T.tensor([1, -1], 'int32'), T.tensor([0, 4], 'int32'))), [Infinity, -0.25])
+ * ```
+ */
 export const div = quotient('div', p.div)
 
 /**
  * a to the power b, broadcast. Integers to negative integer powers are rounded towards zero; the derivative by a where
  * b is 0, and by b where a is 0, is 0.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.pow(T.tensor([2, 3]), 2)), [4, 9])
+ * assert.deepEqual(T.toArray(T.pow(2, T.tensor([-1, 10]))), [0.5, 1024])
+ * ```
  */
 export const pow = arithmetic('pow', p.pow)
 
 /**
  * The greater of a and b, broadcast; NaN if one is, and 0 is greater than -0 (IEEE 754-2019, maximum). Where they are equal
  * each gets half of the gradient.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.maximum(T.tensor([-1, 5]), T.tensor([2, 3]))), [2, 5])
+ * assert.deepEqual(T.toArray(T.maximum(T.tensor([-1, 5]), 0)), [0, 5])
+ * ```
  */
 export const maximum = arithmetic('maximum', p.maximum)
 
 /**
  * The lesser of a and b, broadcast; NaN if one is, and -0 is less than 0 (IEEE 754-2019, minimum). Where they are equal
  * each gets half of the gradient.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.minimum(T.tensor([-1, 5]), T.tensor([2, 3]))), [-1, 3])
+ * assert.deepEqual(T.toArray(T.minimum(T.tensor([-1, 5]), 0)), [-1, 0])
+ * ```
  */
 export const minimum = arithmetic('minimum', p.minimum)
 
-/** -x. */
+/**
+ * -x.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.neg(T.tensor([1, -2]))), [-1, 2])
+ * ```
+ */
 export const neg = numericFunction('neg', p.neg)
 
-/** |x|; its derivative at 0 is 0. */
+/**
+ * |x|; its derivative at 0 is 0.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.abs(T.tensor([1, -2]))), [1, 2])
+ * ```
+ */
 export const abs = numericFunction('abs', math.abs)
 
-/** -1, 0 or 1 by the sign of x, with derivative 0. */
+/**
+ * -1, 0 or 1 by the sign of x, with derivative 0.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.sign(T.tensor([-3, 0, 0.5]))), [-1, 0, 1])
+ * ```
+ */
 export const sign = numericFunction('sign', math.sign)
 
-/** x². */
+/**
+ * x².
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.square(T.tensor([3, -4]))), [9, 16])
+ * ```
+ */
 export const square = numericFunction('square', x => p.mul(x, x))
 
-/** eˣ. */
+/**
+ * eˣ.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.ok(Math.abs(T.item(T.exp(T.tensor(1))) - Math.E) < 1e-6)
+ * ```
+ */
 export const exp = floatFunction('exp', math.exp)
 
-/** eˣ - 1, exact to the last digits near 0. */
+/**
+ * eˣ - 1, exact to the last digits near 0.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = 2 ** -30 // eˣ is 1 to the last digit of float32
+ * assert.equal(T.item(T.expm1(T.tensor(x))), x)
+ * ```
+ */
 export const expm1 = floatFunction('expm1', math.expm1)
 
-/** The natural logarithm: -infinity at 0, NaN below. */
+/**
+ * The natural logarithm: -infinity at 0, NaN below.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.ok(Math.abs(T.item(T.log(T.tensor(10))) - Math.LN10) < 1e-6)
+ * assert.deepEqual(T.toArray(T.log(T.tensor([1, 0]))), [0, -Infinity])
+ * ```
+ */
 export const log = floatFunction('log', p.log)
 
-/** log(1 + x), exact to the last digits near 0. */
+/**
+ * log(1 + x), exact to the last digits near 0.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = 2 ** -30 // 1 + x is 1 to the last digit of float32
+ * assert.equal(T.item(T.log1p(T.tensor(x))), x)
+ * ```
+ */
 export const log1p = floatFunction('log1p', math.log1p)
 
-/** √x; NaN below 0. */
+/**
+ * √x; NaN below 0.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.sqrt(T.tensor([9, 0.25]))), [3, 0.5])
+ * ```
+ */
 export const sqrt = floatFunction('sqrt', math.sqrt)
 
-/** 1 / √x. */
+/**
+ * 1 / √x.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.rsqrt(T.tensor([4, 0.25]))), [0.5, 2])
+ * ```
+ */
 export const rsqrt = floatFunction('rsqrt', x => p.div(scalarLike(1, x), math.sqrt(x)))
 
-/** The sine of x in radians. */
+/**
+ * The sine of x in radians.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.ok(Math.abs(T.item(T.sin(T.tensor(Math.PI / 6))) - 0.5) < 1e-6)
+ * ```
+ */
 export const sin = floatFunction('sin', math.sin)
 
-/** The cosine of x in radians. */
+/**
+ * The cosine of x in radians.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.ok(Math.abs(T.item(T.cos(T.tensor(Math.PI / 3))) - 0.5) < 1e-6)
+ * ```
+ */
 export const cos = floatFunction('cos', math.cos)
 
-/** The tangent of x in radians. */
+/**
+ * The tangent of x in radians.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.ok(Math.abs(T.item(T.tan(T.tensor(Math.PI / 4))) - 1) < 1e-6)
+ * ```
+ */
 export const tan = floatFunction('tan', math.tan)
 
-/** The hyperbolic tangent. */
+/**
+ * The hyperbolic tangent.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.ok(Math.abs(T.item(T.tanh(T.tensor(1))) - Math.tanh(1)) < 1e-6)
+ * assert.deepEqual(T.toArray(T.tanh(T.tensor([0, 1000]))), [0, 1])
+ * ```
+ */
 export const tanh = floatFunction('tanh', math.tanh)
 
-/** The error function 2/√π ∫₀ˣ e^(-t²) dt. */
+/**
+ * The error function 2/√π ∫₀ˣ e^(-t²) dt.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.ok(Math.abs(T.item(T.erf(T.tensor(1))) - 0.8427008) < 1e-6)
+ * ```
+ */
 export const erf = floatFunction('erf', math.erf)
 
-/** 1 - erf(x), exact to the last digits where erf is near 1. */
+/**
+ * 1 - erf(x), exact to the last digits where erf is near 1.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.ok(Math.abs(T.item(T.erfc(T.tensor(5))) / 1.5374597944e-12 - 1) < 1e-5)
+ * ```
+ */
 export const erfc = floatFunction('erfc', math.erfc)
 
-/** The inverse of erf; ±infinity at ±1, NaN beyond. */
+/**
+ * The inverse of erf; ±infinity at ±1, NaN beyond.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.ok(Math.abs(T.item(T.erfInv(T.tensor(0.5))) - 0.4769363) < 1e-6)
+ * assert.deepEqual(T.toArray(T.erfInv(T.tensor([0, 1]))), [0, Infinity])
+ * ```
+ */
 export const erfInv = floatFunction('erfInv', math.erfInv)
 
 // Integers are their own floor, ceiling and rounding.
 const rounding = (primitive: (x: Value) => Value) => (x: Value) => (isFloat(x.dtype) ? primitive(x) : x)
 
-/** The greatest integer not above x, with derivative 0. */
+/**
+ * The greatest integer not above x, with derivative 0.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.floor(T.tensor([1.7, -1.2]))), [1, -2])
+ * ```
+ */
 export const floor = numericFunction('floor', rounding(math.floor))
 
-/** The least integer not below x, with derivative 0. */
+/**
+ * The least integer not below x, with derivative 0.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.ceil(T.tensor([1.2, -1.7]))), [2, -1])
+ * ```
+ */
 export const ceil = numericFunction('ceil', rounding(math.ceil))
 
-/** The nearest integer, and the even one of two that are as near, with derivative 0. */
+/**
+ * The nearest integer, and the even one of two that are as near, with derivative 0.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.round(T.tensor([1.4, 2.5, 3.5]))), [1, 2, 4])
+ * ```
+ */
 export const round = numericFunction('round', rounding(math.round))
 
-/** Whether an element is NaN. */
+/**
+ * Whether an element is NaN.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.isNaN(T.tensor([1, Number.NaN])) // Tensor<[2], "bool">
+ * assert.deepEqual(T.toArray(x), [false, true])
+ * ```
+ */
 // biome-ignore lint/suspicious/noShadowRestrictedNames: NumPy's name
 export const isNaN: <X extends AnyTensor>(x: X) => Tensor<ShapeOf<X>, 'bool'> = typed((input: Value) => {
   const x = value('isNaN', input)
@@ -118,6 +406,14 @@ type CanClip<X, L, H> = Guard<
 /**
  * x limited to [low, high]: `minimum(maximum(x, low), high)`. Either limit is a tensor that broadcasts against x, or a
  * number.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.clip(T.tensor([-2, 0.5, 3]), 0, 1)), [0, 0.5, 1])
+ * ```
  */
 export const clip: {
   <X extends AnyTensor, L extends Operand, H extends Operand>(
@@ -140,7 +436,18 @@ export const clip: {
   return p.minimum(p.maximum(x!, low!), high!)
 })
 
-/** The same tensor, as a constant in every derivative. */
+/**
+ * The same tensor, as a constant in every derivative.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const f = (x: T.Tensor<[]>) => T.mul(T.stopGradient(x), x)
+ * assert.equal(T.item(T.grad(f)(T.tensor(3))), 3)
+ * ```
+ */
 export const stopGradient: <X extends AnyTensor>(x: X) => Tensor<ShapeOf<X>, DTypeOf<X, never>> = typed((x: Value) =>
   p.stopGradient(value('stopGradient', x)),
 )

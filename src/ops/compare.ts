@@ -6,34 +6,140 @@ import { comparison, connective, expanded, sameType } from './elementwise.js'
 import { dual, type Input, requireBoolean, typed, value } from './face.js'
 import type { CanHold, CanMeet, JointDType, JointShape, Operand, ShapeOf } from './operand.js'
 
-/** a = b, broadcast; false where one is NaN. */
+/**
+ * a = b, broadcast; false where one is NaN.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.equal(T.tensor([1, 2, 3]), 2) // Tensor<[3], "bool">
+ * assert.deepEqual(T.toArray(x), [false, true, false])
+ * ```
+ */
 export const equal = comparison('equal', p.equal)
 
-/** a ≠ b, broadcast; true where one is NaN. */
+/**
+ * a ≠ b, broadcast; true where one is NaN.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.notEqual(T.tensor([1, 2, 3]), 2) // Tensor<[3], "bool">
+ * assert.deepEqual(T.toArray(x), [true, false, true])
+ * ```
+ */
 export const notEqual = comparison('notEqual', (a, b) => p.not(p.equal(a, b)))
 
-/** a < b, broadcast; false where one is NaN. */
+/**
+ * a < b, broadcast; false where one is NaN.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.less(T.tensor([1, 2, 3]), 2) // Tensor<[3], "bool">
+ * assert.deepEqual(T.toArray(x), [true, false, false])
+ * ```
+ */
 export const less = comparison('less', p.less)
 
-/** a ≤ b, broadcast; false where one is NaN. */
+/**
+ * a ≤ b, broadcast; false where one is NaN.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.lessEqual(T.tensor([1, 2, 3]), 2) // Tensor<[3], "bool">
+ * assert.deepEqual(T.toArray(x), [true, true, false])
+ * ```
+ */
 export const lessEqual = comparison('lessEqual', p.lessEqual)
 
-/** a > b, broadcast; false where one is NaN. */
+/**
+ * a > b, broadcast; false where one is NaN.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.greater(T.tensor([1, 2, 3]), 2) // Tensor<[3], "bool">
+ * assert.deepEqual(T.toArray(x), [false, false, true])
+ * ```
+ */
 export const greater = comparison('greater', (a, b) => p.less(b, a))
 
-/** a ≥ b, broadcast; false where one is NaN. */
+/**
+ * a ≥ b, broadcast; false where one is NaN.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.greaterEqual(T.tensor([1, 2, 3]), 2) // Tensor<[3], "bool">
+ * assert.deepEqual(T.toArray(x), [false, true, true])
+ * ```
+ */
 export const greaterEqual = comparison('greaterEqual', (a, b) => p.lessEqual(b, a))
 
-/** Both. */
+/**
+ * Both.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.logicalAnd(T.tensor([true, true, false]), T.tensor([true, false, false]))), [true, false, false])
+ * ```
+ */
 export const logicalAnd = connective('logicalAnd', p.and)
 
-/** One or both. */
+/**
+ * One or both.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.logicalOr(T.tensor([true, true, false]), T.tensor([true, false, false]))), [true, true, false])
+ * ```
+ */
 export const logicalOr = connective('logicalOr', p.or)
 
-/** Exactly one. */
+/**
+ * Exactly one.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.logicalXor(T.tensor([true, true, false]), T.tensor([true, false, false]))), [false, true, false])
+ * ```
+ */
 export const logicalXor = connective('logicalXor', (a, b) => p.not(p.equal(a, b)))
 
-/** Not x. */
+/**
+ * Not x.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.logicalNot(T.tensor([true, false]))), [false, true])
+ * ```
+ */
 export const logicalNot: <X extends AnyTensor>(
   x: Guard<CanHold<'logicalNot', 'bool', X>> & X,
 ) => Tensor<ShapeOf<X>, 'bool'> = typed((input: Value) => {
@@ -45,6 +151,15 @@ export const logicalNot: <X extends AnyTensor>(
 /**
  * Elements of a where the condition holds, of b elsewhere, all three broadcast. The gradient reaches only the element
  * that was taken.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.tensor([1, -2, 3])
+ * assert.deepEqual(T.toArray(T.where(T.less(x, 0), 0, x)), [1, 0, 3])
+ * ```
  */
 export const where: {
   <C extends AnyTensor, X extends Operand, Y extends Operand>(

@@ -160,6 +160,15 @@ const pooling = <Op extends string>(
 /**
  * The greatest element of each window of images [N, C, H, W]; the first of several gets the gradient. Windows do not
  * overlap unless a smaller stride is given, and a rest at the edges is left out.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.maxPool2d(T.tensor([[[[1, 2], [3, 6]]]]), { kernel: 2 }) // Tensor<[1, 1, 1, 1], "float32">
+ * assert.deepEqual(T.toArray(x), [[[[6]]]])
+ * ```
  */
 export const maxPool2d = pooling(
   'maxPool2d',
@@ -170,6 +179,15 @@ export const maxPool2d = pooling(
 /**
  * The mean of each window of images [N, C, H, W], padding included. Windows do not overlap unless a smaller stride is
  * given, and a rest at the edges is left out.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.avgPool2d(T.tensor([[[[1, 2], [3, 6]]]]), { kernel: 2 }) // Tensor<[1, 1, 1, 1], "float32">
+ * assert.deepEqual(T.toArray(x), [[[[3]]]])
+ * ```
  */
 export const avgPool2d = pooling(
   'avgPool2d',

@@ -312,13 +312,45 @@ const filled = <Op extends string>(op: Op, number: number): Filled<Op> =>
     broadcast(scalar(number, requireDType(op, dtype)), sizes(op, shape)),
   )
 
-/** Zeros of the given shape, float32 unless said otherwise. */
+/**
+ * Zeros of the given shape, float32 unless said otherwise.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.zeros([2, 3]) // Tensor<[2, 3], "float32">
+ * assert.deepEqual(T.toArray(x), [[0, 0, 0], [0, 0, 0]])
+ * ```
+ */
 export const zeros = filled('zeros', 0)
 
-/** Ones of the given shape, float32 unless said otherwise. */
+/**
+ * Ones of the given shape, float32 unless said otherwise.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.ones([2, 3], 'float64') // Tensor<[2, 3], "float64">
+ * assert.deepEqual(T.toArray(x), [[1, 1, 1], [1, 1, 1]])
+ * ```
+ */
 export const ones = filled('ones', 1)
 
-/** One number throughout; float32 unless said otherwise. */
+/**
+ * One number throughout; float32 unless said otherwise.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.full([2, 2], 7)), [[7, 7], [7, 7]])
+ * ```
+ */
 export const full: {
   <const S extends Shape>(shape: CanSizes<'full', S> & SizesOf<S>, value: number): Tensor<Mutable<S>>
   <const S extends Shape, D extends DType | undefined>(
@@ -338,13 +370,43 @@ const filledLike = (op: string, number: number): FilledLike =>
     return broadcast(scalar(number, x.dtype), x.shape)
   })
 
-/** Zeros with the shape and element type of x. */
+/**
+ * Zeros with the shape and element type of x.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.zerosLike(T.tensor([3, 4]))), [0, 0])
+ * ```
+ */
 export const zerosLike = filledLike('zerosLike', 0)
 
-/** Ones with the shape and element type of x. */
+/**
+ * Ones with the shape and element type of x.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.onesLike(T.tensor([3, 4]))), [1, 1])
+ * ```
+ */
 export const onesLike = filledLike('onesLike', 1)
 
-/** One number throughout, with the shape and element type of x. */
+/**
+ * One number throughout, with the shape and element type of x.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.fullLike(T.tensor([1, 2], 'int32'), 7)), [7, 7])
+ * ```
+ */
 export const fullLike: <S extends Shape, D extends DType>(x: Tensor<S, D>, value: Entry<D>) => Tensor<S, D> = typed(
   (input: Value, number: number) => {
     const x = value('fullLike', input)
@@ -355,6 +417,15 @@ export const fullLike: <S extends Shape, D extends DType>(x: Tensor<S, D>, value
 /**
  * The same numbers as another element type: floats are cut towards zero for integers and saturate, anything but 0 is
  * true. Between floats the gradient passes.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.cast(T.tensor([1.7, -1.7]), 'int32')), [1, -1])
+ * assert.deepEqual(T.toArray(T.cast(T.tensor([0, 3]), 'bool')), [false, true])
+ * ```
  */
 export const cast: {
   <S extends Shape, D extends DType>(x: Tensor<S, DType>, dtype: D): Tensor<S, D>

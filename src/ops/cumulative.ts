@@ -30,6 +30,14 @@ const upTo = (x: Value, axis: number, join: (earlier: Value, later: Value) => Va
 /**
  * The product of all elements up to each one along an axis. Integers and bools are multiplied as int32. What is finite does
  * not overflow on the way, so that after a 0 all are 0, until an infinity makes NaN.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.cumprod(T.tensor([1, 2, 3]), { axis: 0 })), [1, 2, 6])
+ * ```
  */
 export const cumprod: {
   <S extends Shape, D extends DType, const O extends CumulativeOptions | BareAxis>(

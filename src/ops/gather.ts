@@ -98,6 +98,16 @@ export interface TakeAlongAxisOptions {
 /**
  * For each index the element of x that it names along an axis, in its own row: indices have the shape of x, except along
  * that axis. Negative indices count from the end; one out of range gives NaN (the least value for integers).
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.tensor([[10, 20, 30], [40, 50, 60]])
+ * const y = T.takeAlongAxis(x, T.tensor([[2], [0]], 'int32'), { axis: 1 }) // Tensor<[2, 1], "float32">
+ * assert.deepEqual(T.toArray(y), [[30], [40]])
+ * ```
  */
 export const takeAlongAxis: {
   <S extends Shape, D extends DType, I extends Shape, E extends DType, const O extends TakeAlongAxisOptions | BareAxis>(

@@ -45,7 +45,18 @@ export const concat: {
   return concatenate(xs, normalizeAxis('concat', shape, axis))
 })
 
-/** Tensors of one shape along a new axis, the first where not given. */
+/**
+ * Tensors of one shape along a new axis, the first where not given.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.stack([T.tensor([1, 2]), T.tensor([3, 4])], { axis: 1 }) // Tensor<[2, 2], "float32">
+ * assert.deepEqual(T.toArray(x), [[1, 3], [2, 4]])
+ * ```
+ */
 export const stack: {
   <const Xs extends readonly AnyTensor[], const O extends JoinOptions | undefined>(
     tensors: Guard<Both<OneDType<'stack', Xs>, CanStackAt<Shapes<Xs>, AxisOf<O, 0>>>> & readonly [...Xs],

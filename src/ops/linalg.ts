@@ -191,6 +191,14 @@ export const triangularSolve: {
  * accurate.
  *
  * @throws ShapeError if the matrices are not square.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.inv(T.tensor([[2, 0], [0, 4]]))), [[0.5, 0], [0, 0.25]])
+ * ```
  */
 export const inv: <S extends Shape, D extends DType>(x: Matrices<'inv', S, D> & Tensor<S, D>) => Tensor<S, D> = typed(
   (input: Value) => {
@@ -208,6 +216,14 @@ export const inv: <S extends Shape, D extends DType>(x: Matrices<'inv', S, D> & 
  * are not finite there.
  *
  * @throws ShapeError if the matrices are not square.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.ok(Math.abs(T.item(T.det(T.tensor([[1, 2], [3, 4]]))) + 2) < 1e-6)
+ * ```
  */
 export const det: <S extends Shape, D extends DType>(x: Matrices<'det', S, D> & Tensor<S, D>) => Tensor<Batch<S>, D> =
   typed((x: Value) => determinant(matrices('det', x)))

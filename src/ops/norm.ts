@@ -1,6 +1,6 @@
-import { cast, div, maximum, mul, pow, stopGradient } from '../primitive/arithmetic.js'
+import { cast, div, maximum, minimum, mul, pow, stopGradient } from '../primitive/arithmetic.js'
 import { reduceSum, reshape, spread } from '../primitive/broadcast.js'
-import { equal, less, not, or, select } from '../primitive/comparison.js'
+import { equal, not, or, select } from '../primitive/comparison.js'
 import { scalarLike } from '../primitive/define.js'
 import { abs } from '../primitive/math.js'
 import { rootOfSquares } from '../primitive/norm.js'
@@ -11,7 +11,7 @@ import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import type { AxesOf, KeepDimsOf, ReduceOptions } from '../shape/options.js'
 import { type CanReduce, type Reduce, reduce } from '../shape/reduce.js'
-import type { DType } from '../tensor/dtype.js'
+import { type DType, greatest } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { type First, type Floating, onTensor, requireFloat, takes, value } from './face.js'
 import type { Checked, Given, Remaining, Rest } from './rest.js'
@@ -67,6 +67,8 @@ export const norm: <
 
 /** The sum of |x|^order to the power 1 / order, for an order other than 0, 1, 2 and ±Infinity. */
 const ofOrder = (x: Value, axes: readonly number[], order: number): Value => {
+  // Quotients of float32 numbers, and their powers, are in the range of float64.
+  if (x.dtype === 'float32') return cast(ofOrder(cast(x, 'float64'), axes, order), 'float32')
   const c = (number: number) => scalarLike(number, x)
   const size = abs(x)
   // Where an element is 0, so is its derivative; that of its power might be infinite.
@@ -74,7 +76,7 @@ const ofOrder = (x: Value, axes: readonly number[], order: number): Value => {
   // Sizes beside the one that weighs most, so that their powers are in range; beside a subnormal one quotients were not.
   const sizes = stopGradient(size)
   const most = order > 0 ? reduceMax(sizes, axes) : reduceMin(select(isZero, c(Infinity), sizes), axes)
-  const scale = select(less(most, c(Infinity)), maximum(most, c(x.dtype === 'float32' ? 2 ** -126 : 2 ** -1022)), c(1))
+  const scale = minimum(maximum(most, c(2 ** -1022)), c(greatest.float64))
   const beside = div(select(isZero, c(1), size), spread(scale, x.shape, axes))
   const total = reduceSum(select(isZero, c(0 ** order), pow(beside, c(order))), axes)
   const inverse = div(c(1), c(order))

@@ -106,6 +106,14 @@ const batched = (a: Value, b: Value): Value => {
  * only one if it is a vector); with a scalar, the elementwise product.
  *
  * @throws ShapeError if those axes differ in size.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.equal(T.item(T.dot(T.tensor([1, 2]), T.tensor([3, 4]))), 11)
+ * ```
  */
 export const dot: {
   <A extends Shape, D extends DType, B extends Shape, E extends DType>(

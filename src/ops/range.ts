@@ -35,7 +35,17 @@ const requireRange = (op: string, dtype: DType, ...ends: readonly number[]): voi
 const sizeOf = (bound: unknown): unknown =>
   typeof bound === 'object' && bound !== null && 'name' in bound && 'size' in bound ? bound.size : bound
 
-/** The identity matrix of n rows and m columns (n where not given): ones where row and column agree. */
+/**
+ * The identity matrix of n rows and m columns (n where not given): ones where row and column agree.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.eye(2, 3)), [[1, 0, 0], [0, 1, 0]])
+ * ```
+ */
 export const eye: {
   <const N extends Dim>(n: SizeOf<N> & CanSize<'eye', N>): Tensor<[N, N]>
   <const N extends Dim, const M extends Dim>(

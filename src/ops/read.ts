@@ -24,6 +24,14 @@ const element = ({ dtype, data }: Stored, i: number): number | boolean => (dtype
  *
  * @throws TraceError inside `program` and `jit`, where a tensor has no elements yet; RangeError where it would be more
  * than a million arrays without elements, as of shape [4294967295, 0].
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.ones([2, 2])), [[1, 1], [1, 1]])
+ * ```
  */
 export const toArray: <S extends Shape, D extends DType>(x: Tensor<S, D>) => Nested<S, Element<D>> = typed(
   (value: Value) => {
@@ -49,6 +57,14 @@ type CanItem<S extends Shape> = { s: S } extends { s: readonly [] }
  * The element of a scalar tensor.
  *
  * @throws ShapeError if the tensor is no scalar (a compile error where the shape is known); TraceError as `toArray`.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.equal(T.item(T.sum(T.tensor([1, 2]))), 3)
+ * ```
  */
 export const item: <S extends Shape, D extends DType>(x: CanItem<S> & Tensor<S, D>) => Element<D> = typed(
   (value: Value) => {
@@ -63,10 +79,30 @@ const copied = (value: Value, reader: string): Data => {
   return copyOf(dtype, data)
 }
 
-/** A copy of the elements in row-major order; bool as 0 and 1. */
+/**
+ * A copy of the elements in row-major order; bool as 0 and 1.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.data(T.tensor([[1, 2], [3, 4]])), new Float32Array([1, 2, 3, 4]))
+ * ```
+ */
 export const data: <D extends DType>(x: Tensor<Shape, D>) => DataOf[D] = typed((value: Value) => copied(value, 'data'))
 
-/** As `data`, for engines that answer asynchronously as well. */
+/**
+ * As `data`, for engines that answer asynchronously as well.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(await T.read(T.tensor([[1, 2], [3, 4]])), new Float32Array([1, 2, 3, 4]))
+ * ```
+ */
 export const read: <D extends DType>(x: Tensor<Shape, D>) => Promise<DataOf[D]> = typed(async (value: Value) =>
   copied(value, 'read'),
 )

@@ -1,6 +1,6 @@
 import * as p from '../primitive/arithmetic.js'
 import { reduceSum, reshape, spread } from '../primitive/broadcast.js'
-import { less, select } from '../primitive/comparison.js'
+import { equal } from '../primitive/comparison.js'
 import { scalarLike } from '../primitive/define.js'
 import * as math from '../primitive/math.js'
 import { transpose } from '../primitive/movement.js'
@@ -22,7 +22,7 @@ import { ShapeError } from '../shape/error.js'
 import type { AxesOf, AxisOf, KeepDimsOf, ReduceOptions } from '../shape/options.js'
 import { type CanChoose, type CanReduce, type Reduce, reduce } from '../shape/reduce.js'
 import { axesUpTo, count, without } from '../shape/sizes.js'
-import { type DType, type FloatDType, isFloat } from '../tensor/dtype.js'
+import { type DType, type FloatDType, greatest, isFloat } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { type Quotient, toFloat } from './elementwise.js'
 import {
@@ -206,6 +206,14 @@ export const max = reduction<'max', 'any'>('max', anyType, (x, axes) => {
  * the gradient.
  *
  * @throws ShapeError if there are no elements.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.min(T.tensor([[3, 1], [2, 5]]), { axis: 1 })), [1, 2])
+ * ```
  */
 export const min = reduction<'min', 'any'>('min', anyType, (x, axes) => {
   requireElements('min', x, axes)
@@ -278,23 +286,63 @@ export const std = reduction<'std', 'quotient', Correction>(
   ['axis', 'keepDims', 'correction'],
 )
 
-/** Whether any element is true. */
+/**
+ * Whether any element is true.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.any(T.tensor([[true, false], [false, false]]), { axis: 1 })), [true, false])
+ * ```
+ */
 export const any = reduction<'any', 'bool'>('any', requireBoolean, (x, axes) => reduceMax(x, axes))
 
-/** Whether all elements are true. */
+/**
+ * Whether all elements are true.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.all(T.tensor([[true, true], [true, false]]), { axis: 1 })), [true, false])
+ * ```
+ */
 export const all = reduction<'all', 'bool'>('all', requireBoolean, (x, axes) => reduceMin(x, axes))
 
-// The shift that keeps exp in range; where it is not finite, none.
+/** The shift that keeps exp in range; finite, as infinite numbers minus themselves were NaN. */
 const shiftOf = (x: Value, axes: readonly number[]): Value => {
-  const greatest = p.stopGradient(reduceMax(x, axes))
-  const finite = less(math.abs(greatest), scalarLike(Infinity, greatest))
-  return select(finite, greatest, scalarLike(0, greatest))
+  const most = scalarLike(greatest[x.dtype as FloatDType], x)
+  return p.minimum(p.maximum(p.stopGradient(reduceMax(x, axes)), p.neg(most)), most)
 }
 
-/** log Σ exp(x), shifted by the maximum so that it does not overflow; -infinity of no elements. */
+/**
+ * log Σ exp(x - shift), where the shift is the greatest x as a rule. Each x that is equal to it is counted by itself: added to
+ * its power, which is 1, those of the others would lose their digits, and the logarithm of a sum near 1 with them.
+ */
+const logOfPowers = (x: Value, shift: Value, axes: readonly number[]): Value => {
+  const beside = spread(shift, x.shape, axes)
+  const isShift = p.cast(equal(x, beside), x.dtype)
+  const others = reduceSum(p.sub(math.exp(p.sub(x, beside)), isShift), axes)
+  return math.log1p(p.add(others, p.sub(reduceSum(isShift, axes), scalarLike(1, x))))
+}
+
+/**
+ * log Σ exp(x), shifted by the maximum so that it does not overflow; -infinity of no elements.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.ok(Math.abs(T.item(T.logSumExp(T.tensor([1000, 1000]))) - 1000 - Math.LN2) < 1e-4)
+ * ```
+ */
 export const logSumExp = reduction<'logSumExp', 'float'>('logSumExp', requireFloat, (x, axes) => {
   const shift = shiftOf(x, axes)
-  return p.add(p.log(reduceSum(math.exp(p.sub(x, spread(shift, x.shape, axes))), axes)), shift)
+  return p.add(logOfPowers(x, shift, axes), shift)
 })
 
 /** The axis along which something is computed that keeps the shape; -1 where not given. */
@@ -332,16 +380,37 @@ const alongAxis = <Op extends string>(
     return body(x, [normalizeAxis(op, x.shape, axis)])
   })
 
-/** exp(x) / Σ exp(x) along an axis, the last where not given; cannot overflow. */
+/**
+ * exp(x) / Σ exp(x) along an axis, the last where not given; cannot overflow.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.softmax(T.tensor([[0, 0], [1000, 0]]))), [[0.5, 0.5], [1, 0]])
+ * ```
+ */
 export const softmax = alongAxis('softmax', (x, axes) => {
   const powers = math.exp(p.sub(x, spread(p.stopGradient(reduceMax(x, axes)), x.shape, axes)))
   return p.div(powers, spread(reduceSum(powers, axes), x.shape, axes))
 })
 
-/** log softmax(x) along an axis, the last where not given, without the loss of digits of taking the logarithm after. */
+/**
+ * log softmax(x) along an axis, the last where not given, without the loss of digits of taking the logarithm after.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.logSoftmax(T.tensor([1000, 0]))), [0, -1000])
+ * ```
+ */
 export const logSoftmax = alongAxis('logSoftmax', (x, axes) => {
-  const shifted = p.sub(x, spread(p.stopGradient(reduceMax(x, axes)), x.shape, axes))
-  return p.sub(shifted, spread(p.log(reduceSum(math.exp(shifted), axes)), x.shape, axes))
+  const shift = p.stopGradient(reduceMax(x, axes))
+  const shifted = p.sub(x, spread(shift, x.shape, axes))
+  return p.sub(shifted, spread(logOfPowers(x, shift, axes), x.shape, axes))
 })
 
 /** Options of `argmax` and `argmin`: one axis, or none for the index into the flattened tensor. */
@@ -353,10 +422,32 @@ const position = <Op extends string>(op: Op, primitive: (x: Value, axis: number)
     return axis === undefined ? primitive(reshape(x, [count(x.shape)]), 0) : primitive(x, axes[0]!)
   })
 
-/** The index of the greatest element (the first of several; NaN is greater than any number), as int32. */
+/**
+ * The index of the greatest element (the first of several; NaN is greater than any number), as int32.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.argmax(T.tensor([[1, 5, 5], [7, 2, 3]]), { axis: 1 }) // Tensor<[2], "int32">
+ * assert.deepEqual(T.toArray(x), [1, 0])
+ * ```
+ */
 export const argmax = position('argmax', argMax)
 
-/** The index of the least element (the first of several; NaN is less than any number), as int32. */
+/**
+ * The index of the least element (the first of several; NaN is less than any number), as int32.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.argmin(T.tensor([[1, 5, 1], [7, 2, 3]]), { axis: 1 }) // Tensor<[2], "int32">
+ * assert.deepEqual(T.toArray(x), [0, 1])
+ * ```
+ */
 export const argmin = position('argmin', argMin)
 
 /** The axis of `cumsum`. */
@@ -364,7 +455,17 @@ export interface CumulativeOptions<K extends number = number> {
   readonly axis: K
 }
 
-/** The sum of all elements up to each one along an axis. Integers and bools are counted as int32. */
+/**
+ * The sum of all elements up to each one along an axis. Integers and bools are counted as int32.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.cumsum(T.tensor([1, 2, 3]), { axis: 0 })), [1, 3, 6])
+ * ```
+ */
 export const cumsum: {
   <S extends Shape, D extends DType, const O extends CumulativeOptions | BareAxis>(
     x: Tensor<S, D>,

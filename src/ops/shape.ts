@@ -63,7 +63,18 @@ export const reshape: {
   return renamed(x, named('reshape', shape, filled(x.shape, target)))
 })
 
-/** All elements in row-major order along one axis. */
+/**
+ * All elements in row-major order along one axis.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.flatten(T.tensor([[1, 2], [3, 4]])) // Tensor<[4], "float32">
+ * assert.deepEqual(T.toArray(x), [1, 2, 3, 4])
+ * ```
+ */
 export const flatten: <S extends Shape, D extends DType>(x: Tensor<S, D>) => Tensor<[Size<S>], D> = typed(
   (input: Value) => {
     const x = value('flatten', input)
@@ -73,7 +84,19 @@ export const flatten: <S extends Shape, D extends DType>(x: Tensor<S, D>) => Ten
 
 type Order<X> = X extends readonly number[] ? X : undefined
 
-/** Axes in another order: axis i of the result is axis axes[i] of x; reversed where no order is given. */
+/**
+ * Axes in another order: axis i of the result is axis axes[i] of x; reversed where no order is given.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.transpose(T.tensor([[1, 2], [3, 4]]))), [[1, 3], [2, 4]])
+ * const x = T.transpose(T.zeros([2, 3, 4]), [1, 2, 0]) // Tensor<[3, 4, 2], "float32">
+ * assert.deepEqual(x.shape, [3, 4, 2])
+ * ```
+ */
 export const transpose: <
   const X extends AnyTensor | readonly number[],
   S extends Shape,
@@ -93,7 +116,18 @@ export const transpose: <
   return permute(x, permutation(x.shape, axes))
 })
 
-/** One axis at another place, the others in their order; negative axes count from the end. */
+/**
+ * One axis at another place, the others in their order; negative axes count from the end.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.moveAxis(T.zeros([8, 28, 28, 3]), -1, 1) // Tensor<[8, 3, 28, 28], "float32">
+ * assert.deepEqual(x.shape, [8, 3, 28, 28])
+ * ```
+ */
 export const moveAxis: {
   <S extends Shape, D extends DType, From extends number, To extends number>(
     x: Tensor<S, D>,
@@ -111,7 +145,18 @@ export const moveAxis: {
   return permute(x, movement(x.shape, from, to))
 })
 
-/** Two axes exchanged; negative axes count from the end. */
+/**
+ * Two axes exchanged; negative axes count from the end.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.swapAxes(T.zeros([2, 3, 4]), 1, 2) // Tensor<[2, 4, 3], "float32">
+ * assert.deepEqual(x.shape, [2, 4, 3])
+ * ```
+ */
 export const swapAxes: {
   <S extends Shape, D extends DType, A extends number, B extends number>(
     x: Tensor<S, D>,
@@ -133,7 +178,18 @@ export interface SqueezeOptions<A extends Axes = number | readonly number[]> {
   readonly axis?: A | undefined
 }
 
-/** Without axes of size 1: all of them, or the given ones. */
+/**
+ * Without axes of size 1: all of them, or the given ones.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.squeeze(T.ones([1, 3, 1]), { axis: 0 }) // Tensor<[3, 1], "float32">
+ * assert.deepEqual(x.shape, [3, 1])
+ * ```
+ */
 export const squeeze: <
   const X extends AnyTensor | SqueezeOptions,
   S extends Shape,
@@ -151,7 +207,18 @@ export const squeeze: <
   return relabel(x, squeezed(x.shape, axis))
 })
 
-/** A new axis of size 1, which has the given place in the result. */
+/**
+ * A new axis of size 1, which has the given place in the result.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.expandDims(T.tensor([1, 2]), 1) // Tensor<[2, 1], "float32">
+ * assert.deepEqual(T.toArray(x), [[1], [2]])
+ * ```
+ */
 export const expandDims: {
   <S extends Shape, D extends DType, K extends number>(
     x: Tensor<S, D>,
@@ -165,7 +232,18 @@ export const expandDims: {
   return relabel(x, inserted(x.shape, axis))
 })
 
-/** Repeated along axes of size 1 and along new leading axes, up to the given shape. */
+/**
+ * Repeated along axes of size 1 and along new leading axes, up to the given shape.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.broadcastTo(T.tensor([1, 2]), [2, 2]) // Tensor<[2, 2], "float32">
+ * assert.deepEqual(T.toArray(x), [[1, 2], [1, 2]])
+ * ```
+ */
 export const broadcastTo: {
   <S extends Shape, D extends DType, const To extends Shape>(
     x: Tensor<S, D>,

@@ -78,6 +78,14 @@ export const sort = sorting<'sort', false>('sort', (x, axis, descending) => pick
 /**
  * The indices that sort along an axis, the last where not given, as int32; of equal elements the first comes first. It
  * has no derivative.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.argsort(T.tensor([3, 1, 2]))), [1, 2, 0])
+ * ```
  */
 export const argsort = sorting<'argsort', true>('argsort', argSort)
 

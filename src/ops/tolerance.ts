@@ -8,7 +8,7 @@ import { requireFlag, requireNumber } from '../shape/argument.js'
 import { broadcast } from '../shape/broadcast.js'
 import type { Guard } from '../shape/error.js'
 import { axesUpTo } from '../shape/sizes.js'
-import { type DType, isFloat } from '../tensor/dtype.js'
+import { greatest, isFloat } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { type First, type OnlyOptions, onTensor, onTensors, requireSame, takes, value } from './face.js'
 import type { CanMeet, DTypeOf, ShapeOf } from './operand.js'
@@ -19,8 +19,6 @@ export interface NanToNumOptions {
   readonly posinf?: number | undefined
   readonly neginf?: number | undefined
 }
-
-const greatest = (dtype: DType): number => (dtype === 'float32' ? (2 - 2 ** -23) * 2 ** 127 : Number.MAX_VALUE)
 
 /**
  * NaN replaced by 0 and the infinities by the greatest and the least number of the element type, or by what is given.
@@ -48,7 +46,7 @@ export const nanToNum: <const X extends AnyTensor | NanToNumOptions>(
     const x = value('nanToNum', input)
     if (!isFloat(x.dtype)) return x
     const like = (given: number) => scalarLike(given, x)
-    const limit = greatest(x.dtype)
+    const limit = greatest[x.dtype]
     const below = select(equal(x, like(-Infinity)), like(neginf ?? -limit), x)
     const above = select(equal(x, like(Infinity)), like(posinf ?? limit), below)
     return select(equal(x, x), above, like(nan))

@@ -74,6 +74,14 @@ export const tril = triangle('tril', (row, column, k) => column - row <= k)
  * The upper triangle of matrices [..., rows, columns]: zeros left of the k-th diagonal.
  *
  * @throws ShapeError if the rank is less than 2.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.triu(T.ones([2, 3]), { k: 1 })), [[0, 1, 1], [0, 0, 1]])
+ * ```
  */
 export const triu = triangle('triu', (row, column, k) => column - row >= k)
 
@@ -149,6 +157,14 @@ export const diagonal: OfDiagonals<'diagonal'> = onTensor(
  * The sum of the diagonal over two axes, the first two where not given. Integers and bools are counted as int32.
  *
  * @throws ShapeError if there are no such axes.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.equal(T.item(T.trace(T.tensor([[1, 2], [3, 4]]))), 5)
+ * ```
  */
 export const trace: OfDiagonals<'trace'> = onTensor(
   takes('trace', 1, ['offset', 'axis1', 'axis2']),

@@ -1,6 +1,6 @@
 import { add, maximum, minimum, mul, square } from '../ops/arithmetic.js'
 import { root } from '../ops/squares.js'
-import type { FloatDType } from '../tensor/dtype.js'
+import { type FloatDType, greatest } from '../tensor/dtype.js'
 import type { Leaf } from './leaves.js'
 
 // What optimizers that keep squares of gradients do where these are out of range. A state that became infinite would stay
@@ -9,14 +9,13 @@ import type { Leaf } from './leaves.js'
 interface Range {
   /** Numbers up to here have squares of which three can be added. */
   readonly most: number
-  readonly greatest: number
   /** The root of the least number above 0. */
   readonly leastRoot: number
 }
 
 const ranges: Readonly<Record<FloatDType, Range>> = {
-  float32: { most: 2 ** 63, greatest: (2 - 2 ** -23) * 2 ** 127, leastRoot: 2 ** -74.5 },
-  float64: { most: 2 ** 511, greatest: Number.MAX_VALUE, leastRoot: 2 ** -537 },
+  float32: { most: 2 ** 63, leastRoot: 2 ** -74.5 },
+  float64: { most: 2 ** 511, leastRoot: 2 ** -537 },
 }
 
 /**
@@ -35,7 +34,7 @@ export const averageOfSquares =
     add(mul(old, decay), mul(mul(x, 1 - decay), x))
 
 /** The sum with one square more, or the greatest number where it is beyond that. */
-export const addSquare = (x: Leaf, sum: Leaf): Leaf => minimum(add(sum, square(x)), ranges[x.dtype].greatest)
+export const addSquare = (x: Leaf, sum: Leaf): Leaf => minimum(add(sum, square(x)), greatest[x.dtype])
 
 /**
  * The root of squares, to be divided by beside `epsilon`. Squares of 0 may be those of numbers other than 0: where epsilon

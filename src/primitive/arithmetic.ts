@@ -3,7 +3,7 @@ import type { Spec, Value } from '../tensor/tensor.js'
 import type { ScalarOperation } from '../trace/lowering.js'
 import { batchElementwise } from './batch.js'
 import { expand, reduceTo } from './broadcast.js'
-import { and, elementwise, equal, less, not, or, select, step } from './comparison.js'
+import { and, elementwise, equal, less, lessEqual, not, or, select, step } from './comparison.js'
 import { type Bound, type Definition, define, isUnknown, known, scalarLike, specOf } from './define.js'
 
 type Loop = (out: Data, a: Data, i: 0 | 1, b: Data, j: 0 | 1) => void
@@ -159,20 +159,30 @@ const integerPower = (x: number, y: number): number => {
   return result
 }
 
+/** y xʸ⁻¹, the derivative of xʸ by x. */
+const slopeOfPower = (x: Value, y: Value): Value => {
+  const c = (number: number) => scalarLike(number, x)
+  const [zero, one, infinity] = [c(0), c(1), c(Infinity)]
+  // As y xʸ / x where y is small: y - 1 has not all of its digits, and 1 / x may be infinite.
+  const isSmall = and(and(less(c(-1), y), less(y, c(0.5))), and(less(zero, x), less(x, infinity)))
+  // In two halves where y is large: xʸ⁻¹ may be 0 where y times it is not.
+  const exponent = maximum(y, neg(y))
+  const isLarge = and(less(c(2 ** 11), exponent), lessEqual(zero, x))
+  // It would be 0 · ∞ for y = 0 where 1 / x is not finite; elsewhere y = 0 is left as it is for the derivative of this by y.
+  const isInvertible = less(c(x.dtype === 'float32' ? 2 ** -128 : 2 ** -1024), maximum(x, neg(x)))
+  const base = select(or(not(equal(y, zero)), isInvertible), x, one)
+  const beside = sub(y, one)
+  const power = pow(base, select(isSmall, y, select(isLarge, mul(beside, c(0.5)), beside)))
+  // For infinite y it would be ∞ · 0 where powers vanish.
+  const factor = select(and(equal(exponent, infinity), equal(power, zero)), zero, y)
+  return div(mul(mul(factor, power), select(isLarge, power, one)), select(isSmall, x, one))
+}
+
 export const pow: Bound<[a: Value, b: Value]> = binary(
   'pow',
   {
     jvp: [
-      (t, { inputs: [x, y] }) => {
-        const [zero, one, infinity] = [0, 1, Infinity].map(c => scalarLike(c, x!)) as [Value, Value, Value]
-        // y xʸ⁻¹ would be 0 · ∞ for y = 0 where 1 / x is not finite; elsewhere y = 0 is left as it is for the derivative of
-        // this by y. For infinite y it would be ∞ · 0 where powers vanish.
-        const size = maximum(x!, neg(x!))
-        const invertible = less(scalarLike(x!.dtype === 'float32' ? 2 ** -128 : 2 ** -1024, x!), size)
-        const power = pow(select(or(not(equal(y!, zero)), invertible), x!, one), sub(y!, one))
-        const isVanishing = and(equal(maximum(y!, neg(y!)), infinity), equal(power, zero))
-        return mul(t, mul(select(isVanishing, zero, y!), power))
-      },
+      (t, { inputs: [x, y] }) => mul(t, slopeOfPower(x!, y!)),
       (t, { inputs: [x], output }) => {
         const [zero, one] = [scalarLike(0, x!), scalarLike(1, x!)]
         const isZero = equal(x!, zero)

@@ -44,7 +44,7 @@ export const expm1 = unary(
   (out, x) => {
     for (let k = 0; k < out.length; k++) out[k] = Math.expm1(x[k]!)
   },
-  (_, y) => add(y, c(1, y)),
+  x => exp(x),
 )
 
 export const log1p = unary(

@@ -33,6 +33,16 @@ const quantiles = (low: number, high: number): Formula => {
 /**
  * Standard normal float32 numbers, √2 erf⁻¹(u) for u uniform in (-1, 1): JAX's, but for rounding. None is further from 0 than
  * 5.42.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.random.normal(T.random.key(0), [1000])
+ * assert.ok(Math.abs(T.item(T.mean(x))) < 0.1)
+ * assert.ok(Math.abs(T.item(T.std(x)) - 1) < 0.1)
+ * ```
  */
 export const normal: Sampler<'random.normal'> = typed((given: Key, shape: readonly DimLike[]) =>
   drawn([requireKey('random.normal', given)], sizes('random.normal', shape), 'float32', ofBits(quantiles(-1, 1))),

@@ -148,7 +148,18 @@ const keysOf = ({ data: [k0, k1] }: Stored, n: number): Stored =>
 const keyAt = ({ data: [k0, k1] }: Stored, i: number): Stored =>
   build({ shape: [2], dtype: 'int32' }, data => encrypt(k0!, k1!, 0, i, data, 0, data, 1))
 
-/** `n` keys (2 where not given) whose streams are independent of each other and of the key's own. */
+/**
+ * `n` keys (2 where not given) whose streams are independent of each other and of the key's own.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const [k1, k2] = T.random.split(T.random.key(0))
+ * assert.notDeepEqual(T.toArray(T.random.normal(k1, [2])), T.toArray(T.random.normal(k2, [2])))
+ * ```
+ */
 export const split: {
   <K extends Shape = [2], E extends DType = 'int32'>(
     key: CanKey<'random.split', K, E> & Tensor<K, E>,
@@ -202,12 +213,34 @@ export const foldIn: <K extends Shape = [2], E extends DType = 'int32'>(
 const bitsOf = (source: Value, shape: readonly number[]): Value =>
   drawn([source], shape, 'int32', ofBits({ ofTensors: bits => bits, ofNumbers: bits => bits }))
 
-/** 32 random bits for each element, as int32. */
+/**
+ * 32 random bits for each element, as int32.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.random.bits(T.random.key(0), [2, 3]) // Tensor<[2, 3], "int32">
+ * assert.deepEqual(x.shape, [2, 3])
+ * ```
+ */
 export const bits: Sampler<'random.bits', 'int32'> = typed((given: Key, shape: readonly DimLike[]) =>
   bitsOf(requireKey('random.bits', given), sizes('random.bits', shape)),
 )
 
-/** The numbers 0 … n - 1 in random order: sorted by random bits, in as many rounds as make ties unlikely. */
+/**
+ * The numbers 0 … n - 1 in random order: sorted by random bits, in as many rounds as make ties unlikely.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const order = T.random.permutation(T.random.key(0), 5) // Tensor<[5], "int32">
+ * assert.deepEqual(T.toArray(T.sort(order)), [0, 1, 2, 3, 4])
+ * ```
+ */
 export const permutation: <const N extends Dim, K extends Shape = [2], E extends DType = 'int32'>(
   key: CanKey<'random.permutation', K, E> & Tensor<K, E>,
   n: SizeOf<N> & CanSize<'random.permutation', N>,

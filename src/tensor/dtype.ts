@@ -35,6 +35,12 @@ export const isDType = (name: unknown): name is DType => dtypes.some(dtype => dt
 
 export const isFloat = (dtype: DType): dtype is FloatDType => dtype === 'float32' || dtype === 'float64'
 
+/** The greatest number of each float type. */
+export const greatest: Readonly<Record<FloatDType, number>> = {
+  float32: (2 - 2 ** -23) * 2 ** 127,
+  float64: Number.MAX_VALUE,
+}
+
 /** How many bytes such elements take. */
 export const sizeInBytes = (dtype: DType, count: number): number => count * constructors[dtype].BYTES_PER_ELEMENT
 

@@ -54,8 +54,9 @@ describe('what is computed row by row', () => {
   })
 
   it('logSoftmax and logSumExp compute their differences again', () => {
-    expect(kernels((a: Matrix) => T.logSoftmax(a), x)).toEqual(['rows 6: maximum add map'])
-    expect(kernels((a: Matrix) => T.logSumExp(a, { axis: 1 }), x)).toEqual(['rows 6: maximum add'])
+    // What is greatest is counted by itself, so that the others keep their digits.
+    expect(kernels((a: Matrix) => T.logSoftmax(a), x)).toEqual(['rows 6: maximum add add map'])
+    expect(kernels((a: Matrix) => T.logSumExp(a, { axis: 1 }), x)).toEqual(['rows 6: maximum add add'])
   })
 
   it('variance and standardisation', () => {

@@ -13,40 +13,59 @@ const scales = [
   0, 1e-44, 1e-40, 1e-30, 1e-20, 1e-15, 1e-10, 1e-6, 1e-3, 1, 1e3, 1e10, 1e15, 1e18, 1e19, 1e20, 1e25, 1e30,
 ]
 
-onEveryWay('layerNorm', ({ of }) => {
-  const model = nn.layerNorm('ln')(nn.input(5))
-  const f = of((x: Example, scale: T.Tensor<[5], T.FloatDType>) => {
+/** Each layer as a function of five numbers that are normalised together, and five weights. */
+const layers: Readonly<Record<string, (x: Example, scale: T.Tensor<[5], T.FloatDType>) => Example>> = {
+  layerNorm: (x, scale) => {
     const params = { ln: { scale, shift: T.mul(scale, 0.125) } }
-    const weighed: T.Tensor<readonly number[], T.FloatDType> = T.cast(T.tensor(weights), x.dtype)
-    const normalised = (y: Example): Example => model.apply(params as never, y as never) as never
-    return [normalised(x), T.grad((y: Example) => T.sum(T.mul(normalised(y), weighed)))(x)]
-  })
-  const run = (xs: Numbers, dtype: T.FloatDType) =>
-    f(T.fromArray([...xs], [1, 5], dtype) as Example, T.cast(T.tensor([1, 2, 3, 4, 5]), dtype) as never).map(x => [
-      ...T.data(x),
-    ])
+    return nn
+      .layerNorm('ln')(nn.input(5))
+      .apply(params as never, x as never) as never
+  },
+  batchNorm: (x, scale) => {
+    const [one, zero] = [T.ones([1], x.dtype), T.zeros([1], x.dtype)]
+    const given = { state: { bn: { mean: one, variance: one } } }
+    const params = { bn: { scale: one, shift: zero } }
+    const { output } = nn
+      .batchNorm('bn')(nn.input(1))
+      .train(params as never, T.transpose(x) as never, given as never)
+    return T.mul(T.add(T.transpose(output), 0.125) as never, scale) as never
+  },
+}
 
-  const near = (actual: Numbers, expected: Numbers, tolerance: number) => {
-    const most = Math.max(...expected.map(Math.abs))
-    for (const [k, y] of expected.entries())
-      expect(Math.abs(actual[k]! - y)).toBeLessThanOrEqual(tolerance * most + 1e-40)
-  }
-
-  it.each(scales)('of float32 of the size %s', scale => {
-    const xs = shape.map(x => Math.fround(x * scale))
-    const [single, double] = [run(xs, 'float32'), run(xs, 'float64')]
-    for (const [i, list] of double.entries()) near(single[i]!, list, 1e-5)
-  })
-
-  it.each([1e100, 1e150, 1e200, 1e270])('of float64 of the size %s', scale => {
-    const [large, usual] = [scale, 1e10].map(by => {
-      const [result, gradient] = run(
-        shape.map(x => x * by),
-        'float64',
-      )
-      return [result!, gradient!.map(y => y * by)]
+onEveryWay('normalisation', ({ of }) => {
+  describe.each(Object.entries(layers))('%s', (_, layer) => {
+    const f = of((x: Example, scale: T.Tensor<[5], T.FloatDType>) => {
+      const weighed: T.Tensor<readonly number[], T.FloatDType> = T.cast(T.tensor(weights), x.dtype)
+      const normalised = (y: Example): Example => layer(y, scale)
+      return [normalised(x), T.grad((y: Example) => T.sum(T.mul(normalised(y), weighed)))(x)]
     })
-    for (const [i, list] of usual!.entries()) near(large![i]!, list, 1e-12)
+    const run = (xs: Numbers, dtype: T.FloatDType) =>
+      f(T.fromArray([...xs], [1, 5], dtype) as Example, T.cast(T.tensor([1, 2, 3, 4, 5]), dtype) as never).map(x => [
+        ...T.data(x),
+      ])
+
+    const near = (actual: Numbers, expected: Numbers, tolerance: number) => {
+      const most = Math.max(...expected.map(Math.abs))
+      for (const [k, y] of expected.entries())
+        expect(Math.abs(actual[k]! - y)).toBeLessThanOrEqual(tolerance * most + 1e-40)
+    }
+
+    it.each(scales)('of float32 of the size %s', scale => {
+      const xs = shape.map(x => Math.fround(x * scale))
+      const [single, double] = [run(xs, 'float32'), run(xs, 'float64')]
+      for (const [i, list] of double.entries()) near(single[i]!, list, 1e-5)
+    })
+
+    it.each([1e100, 1e150, 1e200, 1e270])('of float64 of the size %s', scale => {
+      const [large, usual] = [scale, 1e10].map(by => {
+        const [result, gradient] = run(
+          shape.map(x => x * by),
+          'float64',
+        )
+        return [result!, gradient!.map(y => y * by)]
+      })
+      for (const [i, list] of usual!.entries()) near(large![i]!, list, 1e-12)
+    })
   })
 })
 
