@@ -8,6 +8,7 @@ export * from './ops/at.js'
 export * from './ops/compare.js'
 export * from './ops/convolution.js'
 export {
+  type CastTo,
   cast,
   dim,
   fromArray,
@@ -23,6 +24,14 @@ export {
 } from './ops/create.js'
 export * from './ops/cumulative.js'
 export * from './ops/decomposition.js'
+export type {
+  ArithmeticWith,
+  ComparisonWith,
+  ConnectiveWith,
+  DivisionBy,
+  FloatFunction,
+  NumericFunction,
+} from './ops/elementwise.js'
 export * from './ops/gather.js'
 export * from './ops/join.js'
 export * from './ops/kron.js'

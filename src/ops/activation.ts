@@ -5,7 +5,7 @@ import * as math from '../primitive/math.js'
 import { requireFlag, requireNumber } from '../shape/argument.js'
 import type { Guard } from '../shape/error.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
-import { floatFunction, numericFunction } from './elementwise.js'
+import { type FloatFunction, floatFunction, numericFunction } from './elementwise.js'
 import { type First, type OnlyOptions, onTensor, requireFloat, takes, value } from './face.js'
 import type { CanHold, DTypeOf, ShapeOf } from './operand.js'
 
@@ -13,11 +13,7 @@ import type { CanHold, DTypeOf, ShapeOf } from './operand.js'
 type Activation<Op extends string, Options> = <X extends AnyTensor | Options>(
   x: Guard<First<X, CanHold<Op, 'float', X>, OnlyOptions<Op, X, Options>>> & X,
   options?: Options,
-) => First<
-  X,
-  Tensor<ShapeOf<X>, DTypeOf<X, never>>,
-  <Y extends AnyTensor>(x: Guard<CanHold<Op, 'float', Y>> & Y) => Tensor<ShapeOf<Y>, DTypeOf<Y, never>>
->
+) => First<X, Tensor<ShapeOf<X>, DTypeOf<X, never>>, FloatFunction<Op>>
 
 const activation = <Op extends string, Options>(
   op: Op,

@@ -403,6 +403,11 @@ type CanClip<X, L, H> = Guard<
   Both<CanHold<'clip', 'number', X>, Both<CanMeet<'clip', X, L>, CanMeet<'clip', X, H, JointShape<X, L>>>>
 >
 
+/** `clip` with its limits, which waits for the tensor. */
+export type ClipBy<L, H> = <X extends AnyTensor>(
+  x: CanClip<X, L, H> & X,
+) => Tensor<Broadcast<JointShape<X, L>, ShapeOf<H>>, DTypeOf<X, never>>
+
 /**
  * x limited to [low, high]: `minimum(maximum(x, low), high)`. Either limit is a tensor that broadcasts against x, or a
  * number.
@@ -421,12 +426,7 @@ export const clip: {
     low: Guard<CanMeet<'clip', X, L>> & L,
     high: Guard<CanMeet<'clip', X, H, JointShape<X, L>>> & H,
   ): Tensor<Broadcast<JointShape<X, L>, ShapeOf<H>>, DTypeOf<X, never>>
-  <L extends Operand, H extends Operand>(
-    low: L,
-    high: H,
-  ): <X extends AnyTensor>(
-    x: CanClip<X, L, H> & X,
-  ) => Tensor<Broadcast<JointShape<X, L>, ShapeOf<H>>, DTypeOf<X, never>>
+  <L extends Operand, H extends Operand>(low: L, high: H): ClipBy<L, H>
 } = dual(3, (input: Value, lower: Input, upper: Input) => {
   const operand = value('clip', input)
   requireNumeric('clip', operand)

@@ -148,6 +148,11 @@ export const logicalNot: <X extends AnyTensor>(
   return p.not(x)
 })
 
+/** `where` with both its alternatives, which waits for the condition. */
+export type WhereBy<X, Y> = <C extends AnyTensor>(
+  condition: Guard<Both<CanHold<'where', 'bool', C>, CanBroadcast<'where', ShapeOf<C>, JointShape<X, Y>>>> & C,
+) => Tensor<Broadcast<ShapeOf<C>, JointShape<X, Y>>, JointDType<X, Y>>
+
 /**
  * Elements of a where the condition holds, of b elsewhere, all three broadcast. The gradient reaches only the element
  * that was taken.
@@ -167,12 +172,7 @@ export const where: {
     a: Guard<CanBroadcast<'where', ShapeOf<C>, ShapeOf<X>>> & X,
     b: Guard<CanMeet<'where', X, Y, JointShape<C, X>>> & Y,
   ): Tensor<Broadcast<JointShape<C, X>, ShapeOf<Y>>, JointDType<X, Y>>
-  <X extends Operand, Y extends Operand>(
-    a: X,
-    b: Guard<CanMeet<'where', X, Y>> & Y,
-  ): <C extends AnyTensor>(
-    condition: Guard<Both<CanHold<'where', 'bool', C>, CanBroadcast<'where', ShapeOf<C>, JointShape<X, Y>>>> & C,
-  ) => Tensor<Broadcast<ShapeOf<C>, JointShape<X, Y>>, JointDType<X, Y>>
+  <X extends Operand, Y extends Operand>(a: X, b: Guard<CanMeet<'where', X, Y>> & Y): WhereBy<X, Y>
 } = dual(3, (condition: Value, a: Input, b: Input) => {
   const mask = value('where', condition)
   requireBoolean('where', mask)

@@ -36,6 +36,7 @@ import {
   value,
 } from './face.js'
 import { padWith } from './pad.js'
+import type { Needed } from './rest.js'
 
 /** The guard of a batch of images. */
 type Images<Op extends string, X extends Shape, D extends DType> = Sized<
@@ -64,14 +65,17 @@ type Apart<X extends Shape, D extends DType, W extends Shape, E extends DType, O
     ? Sized<X['length'] | W['length'], Unless<Both<Images<'conv2d', X, D>, Filters<X, D, W, E, O>>, CanWindow<X, W, O>>>
     : unknown
 
-/** A convolution with filters of shape `W` that waits for its images. */
-type Convolution<W extends Shape, E extends DType, O> = <X extends Shape, D extends DType>(
+/** `conv2d` with filters of shape `W` and options, which waits for its images. */
+export type Conv2dWith<W extends Shape, E extends DType, O = NoOptions> = <X extends Shape, D extends DType>(
   x: Sized<
     X['length'] | W['length'],
-    Both<Floating<'conv2d', D>, Both<SameDType<'conv2d', D, E>, Both<CanImages<'conv2d', X>, CanConvolve<X, W, O>>>>
+    Both<
+      Floating<'conv2d', D>,
+      Both<SameDType<'conv2d', D, E>, Both<CanImages<'conv2d', X>, CanConvolve<X, W, Given<O, Conv2dOptions>>>>
+    >
   > &
     Tensor<X, D>,
-) => Tensor<Conv2d<X, W, O>, D>
+) => Tensor<Conv2d<X, W, Given<O, Conv2dOptions>>, D>
 
 /**
  * Two-dimensional convolution (cross-correlation, as everywhere in deep learning) of images x [N, C, H, W] with filters
@@ -104,8 +108,8 @@ export const conv2d: {
       OnlyOptions<'conv2d', Y, Conv2dOptions> & CanMove<'conv2d', Y>
     > &
       Y,
-  ): First<Y, Tensor<Conv2d<X, W>, D>, Convolution<X, D, Given<Y, Conv2dOptions>>>
-  <W extends Shape, E extends DType>(w: Sized<W['length'], CanFilters<W>> & Tensor<W, E>): Convolution<W, E, NoOptions>
+  ): First<Y, Tensor<Conv2d<X, W>, D>, Conv2dWith<X, D, Y>>
+  <W extends Shape, E extends DType>(w: Sized<W['length'], CanFilters<W>> & Tensor<W, E>): Conv2dWith<W, E>
 } = onTensors(
   takes('conv2d', 2, ['stride', 'padding', 'dilation', 'groups']),
   (image: Value, filters: Value, options: Conv2dOptions = {}) => {
@@ -118,26 +122,28 @@ export const conv2d: {
   },
 )
 
-interface Pooling<Op extends string> {
-  <S extends Shape, D extends DType, const O extends Pool2dOptions>(
-    x: Images<Op, S, D> & Tensor<S, D>,
-    options: OnlyOptions<Op, O, Pool2dOptions> &
-      Sized<
-        S['length'],
-        Unless<Images<Op, S, D>, Both<CanMove<Op, O>, CanPoolImages<Op, S, Given<O, Pool2dOptions>>>>
-      > &
-      O,
-  ): Tensor<Pool2d<S, Given<O, Pool2dOptions>>, D>
-  <const O extends Pool2dOptions>(
-    options: OnlyOptions<Op, O, Pool2dOptions> & CanMove<Op, O> & O,
-  ): <S extends Shape, D extends DType>(
-    x: Sized<
-      S['length'],
-      Both<Floating<Op, D>, Both<CanImages<Op, S>, CanPoolImages<Op, S, Given<O, Pool2dOptions>>>>
-    > &
-      Tensor<S, D>,
-  ) => Tensor<Pool2d<S, Given<O, Pool2dOptions>>, D>
-}
+/** A pooling with its options, which waits for its images. */
+export type PoolBy<Op extends string, O> = <S extends Shape, D extends DType>(
+  x: Sized<S['length'], Both<Floating<Op, D>, Both<CanImages<Op, S>, CanPoolImages<Op, S, Given<O, Pool2dOptions>>>>> &
+    Tensor<S, D>,
+) => Tensor<Pool2d<S, Given<O, Pool2dOptions>>, D>
+
+/** The guard of the options of a pooling; what is wrong with the images is said there. */
+type Pooled<Op extends string, S extends Shape, D extends DType, O> = Sized<
+  S['length'],
+  Unless<Images<Op, S, D>, Both<CanMove<Op, O>, CanPoolImages<Op, S, Given<O, Pool2dOptions>>>>
+>
+
+/** A pooling of images, or its options, which wait for the images. */
+type Pooling<Op extends string> = <
+  const X extends AnyTensor | Pool2dOptions,
+  S extends Shape,
+  D extends DType,
+  const Left extends readonly [] | readonly [Pool2dOptions] = readonly [],
+>(
+  x: First<X, Images<Op, S, D> & Tensor<S, D>, OnlyOptions<Op, X, Pool2dOptions> & CanMove<Op, X>> & X,
+  ...options: Needed<X, Left, Pool2dOptions, OnlyOptions<Op, Left[0], Pool2dOptions> & Pooled<Op, S, D, Left[0]>>
+) => First<X, Tensor<Pool2d<S, Given<Left[0], Pool2dOptions>>, D>, PoolBy<Op, X>>
 
 /** A pooling from what surrounds the image and what becomes of each window, the last axis. */
 const pooling = <Op extends string>(

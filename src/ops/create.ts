@@ -414,6 +414,9 @@ export const fullLike: <S extends Shape, D extends DType>(x: Tensor<S, D>, value
   },
 )
 
+/** `cast` to an element type, which waits for the tensor. */
+export type CastTo<D extends DType> = <S extends Shape>(x: Tensor<S, DType>) => Tensor<S, D>
+
 /**
  * The same numbers as another element type: floats are cut towards zero for integers and saturate, anything but 0 is
  * true. Between floats the gradient passes.
@@ -429,5 +432,5 @@ export const fullLike: <S extends Shape, D extends DType>(x: Tensor<S, D>, value
  */
 export const cast: {
   <S extends Shape, D extends DType>(x: Tensor<S, DType>, dtype: D): Tensor<S, D>
-  <D extends DType>(dtype: D): <S extends Shape>(x: Tensor<S, DType>) => Tensor<S, D>
+  <D extends DType>(dtype: D): CastTo<D>
 } = dual(2, (x: Value, dtype: DType) => p.cast(value('cast', x), requireDType('cast', dtype)))

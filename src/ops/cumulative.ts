@@ -1,15 +1,49 @@
 import { cast, maximum } from '../primitive/arithmetic.js'
 import { along, concatenate, slice } from '../primitive/movement.js'
 import { cumulativeProduct } from '../primitive/product.js'
+import { cumulativeSum } from '../primitive/reduction.js'
 import { type CanAlong, normalizeAxis } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
 import type { AxisOf } from '../shape/options.js'
 import { resized } from '../shape/sizes.js'
 import { type DType, isFloat } from '../tensor/dtype.js'
-import type { Tensor, Value } from '../tensor/tensor.js'
-import { type Numeric, needs, onTensor, requireNumeric, value } from './face.js'
-import type { Counted, CumulativeOptions } from './reduce.js'
-import type { BareAxis, Checked } from './rest.js'
+import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import { type First, type Numeric, needs, onTensor, requireNumeric, value } from './face.js'
+import type { Counted } from './reduce.js'
+import type { BareAxis, Checked, Needed } from './rest.js'
+
+/** The axis of `cumsum` and its like. */
+export interface CumulativeOptions<K extends number = number> {
+  readonly axis: K
+}
+
+/** What element types `cumsum` and its like take, and what comes out. */
+interface Kinds<D extends DType> {
+  readonly cumsum: { readonly takes: unknown; readonly gives: Counted<D> }
+  readonly cumprod: { readonly takes: unknown; readonly gives: Counted<D> }
+  readonly cummax: { readonly takes: Numeric<'cummax', D>; readonly gives: D }
+}
+
+/** `cumsum` or its like with its options, which waits for the tensor. */
+export type CumulateBy<Op extends keyof Kinds<DType>, O> = <S extends Shape, D extends DType>(
+  x: Kinds<D>[Op]['takes'] & CanAlong<Op, S, AxisOf<O, number>> & Tensor<S, D>,
+) => Tensor<S, Kinds<D>[Op]['gives']>
+
+/** All elements up to each one along an axis, of a tensor, or of options, which wait for the tensor. */
+type Cumulative<Op extends keyof Kinds<DType>> = <
+  const X extends AnyTensor | CumulativeOptions | BareAxis,
+  S extends Shape,
+  D extends DType,
+  const Left extends readonly [] | readonly [CumulativeOptions | BareAxis] = readonly [],
+>(
+  x: First<X, Kinds<D>[Op]['takes'] & Tensor<S, D>, Checked<Op, X, CumulativeOptions>> & X,
+  ...options: Needed<
+    X,
+    Left,
+    CumulativeOptions,
+    CanAlong<Op, S, AxisOf<Left[0], number>> & Checked<Op, Left[0], CumulativeOptions>
+  >
+) => First<X, Tensor<S, Kinds<D>[Op]['gives']>, CumulateBy<Op, X>>
 
 /**
  * All elements up to each one along an axis, joined by an associative function: in rounds, in which runs of twice the
@@ -27,6 +61,27 @@ const upTo = (x: Value, axis: number, join: (earlier: Value, later: Value) => Va
   return result
 }
 
+const counted = (x: Value): Value => (isFloat(x.dtype) ? x : cast(x, 'int32'))
+
+/**
+ * The sum of all elements up to each one along an axis. Integers and bools are counted as int32.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.cumsum(T.tensor([1, 2, 3]), { axis: 0 })), [1, 3, 6])
+ * ```
+ */
+export const cumsum: Cumulative<'cumsum'> = onTensor(
+  needs('cumsum', 1, ['axis']),
+  (input: Value, { axis }: CumulativeOptions) => {
+    const x = value('cumsum', input)
+    return cumulativeSum(counted(x), normalizeAxis('cumsum', x.shape, axis))
+  },
+)
+
 /**
  * The product of all elements up to each one along an axis. Integers and bools are multiplied as int32. What is finite does
  * not overflow on the way, so that after a 0 all are 0, until an infinity makes NaN.
@@ -39,20 +94,13 @@ const upTo = (x: Value, axis: number, join: (earlier: Value, later: Value) => Va
  * assert.deepEqual(T.toArray(T.cumprod(T.tensor([1, 2, 3]), { axis: 0 })), [1, 2, 6])
  * ```
  */
-export const cumprod: {
-  <S extends Shape, D extends DType, const O extends CumulativeOptions | BareAxis>(
-    x: Tensor<S, D>,
-    options: CanAlong<'cumprod', S, AxisOf<O, number>> & Checked<'cumprod', O, CumulativeOptions> & O,
-  ): Tensor<S, Counted<D>>
-  <const O extends CumulativeOptions | BareAxis>(
-    options: Checked<'cumprod', O, CumulativeOptions> & O,
-  ): <S extends Shape, D extends DType>(
-    x: CanAlong<'cumprod', S, AxisOf<O, number>> & Tensor<S, D>,
-  ) => Tensor<S, Counted<D>>
-} = onTensor(needs('cumprod', 1, ['axis']), (input: Value, { axis }: CumulativeOptions) => {
-  const x = value('cumprod', input)
-  return cumulativeProduct(isFloat(x.dtype) ? x : cast(x, 'int32'), normalizeAxis('cumprod', x.shape, axis))
-})
+export const cumprod: Cumulative<'cumprod'> = onTensor(
+  needs('cumprod', 1, ['axis']),
+  (input: Value, { axis }: CumulativeOptions) => {
+    const x = value('cumprod', input)
+    return cumulativeProduct(counted(x), normalizeAxis('cumprod', x.shape, axis))
+  },
+)
 
 /**
  * The greatest of all elements up to each one along an axis; NaN from the first NaN on.
@@ -65,18 +113,11 @@ export const cumprod: {
  * assert.deepEqual(T.toArray(T.cummax(T.tensor([1, 3, 2, 4]), { axis: 0 })), [1, 3, 3, 4])
  * ```
  */
-export const cummax: {
-  <S extends Shape, D extends DType, const O extends CumulativeOptions | BareAxis>(
-    x: Numeric<'cummax', D> & Tensor<S, D>,
-    options: CanAlong<'cummax', S, AxisOf<O, number>> & Checked<'cummax', O, CumulativeOptions> & O,
-  ): Tensor<S, D>
-  <const O extends CumulativeOptions | BareAxis>(
-    options: Checked<'cummax', O, CumulativeOptions> & O,
-  ): <S extends Shape, D extends DType>(
-    x: Numeric<'cummax', D> & CanAlong<'cummax', S, AxisOf<O, number>> & Tensor<S, D>,
-  ) => Tensor<S, D>
-} = onTensor(needs('cummax', 1, ['axis']), (input: Value, { axis }: CumulativeOptions) => {
-  const x = value('cummax', input)
-  requireNumeric('cummax', x)
-  return upTo(x, normalizeAxis('cummax', x.shape, axis), maximum)
-})
+export const cummax: Cumulative<'cummax'> = onTensor(
+  needs('cummax', 1, ['axis']),
+  (input: Value, { axis }: CumulativeOptions) => {
+    const x = value('cummax', input)
+    requireNumeric('cummax', x)
+    return upTo(x, normalizeAxis('cummax', x.shape, axis), maximum)
+  },
+)

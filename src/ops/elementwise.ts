@@ -49,21 +49,50 @@ interface Results<D extends DType> {
   readonly bool: 'bool'
 }
 
+/** `Op` with its second operand, of type `Y`, which waits for the first. */
+type Second<Op extends string, K extends Kind, R extends keyof Results<DType>, Y, All = Operand> = <X extends All>(
+  a: Guard<Both<CanHold<Op, K, X>, CanMeet<Op, X, Y>>> & X,
+) => Tensor<JointShape<X, Y>, Results<JointDType<X, Y>>[R]>
+
+/** `add` or its like with the second operand, of type `Y`, which waits for the first. */
+export type ArithmeticWith<Op extends string, Y> = Second<Op, 'number', 'same', Y>
+
+/** `div` with the divisor, of type `Y`, which waits for the dividend. */
+export type DivisionBy<Op extends string, Y> = Second<Op, 'number', 'quotient', Y>
+
+/** `less` or its like with the second operand, of type `Y`, which waits for the first. */
+export type ComparisonWith<Op extends string, Y> = Second<Op, 'any', 'bool', Y>
+
+/** `logicalAnd` or its like with the second operand, of type `Y`, which waits for the first. */
+export type ConnectiveWith<Op extends string, Y> = Second<Op, 'bool', 'bool', Y, AnyTensor>
+
+interface Waiting<Op extends string, Y> {
+  readonly arithmetic: ArithmeticWith<Op, Y>
+  readonly division: DivisionBy<Op, Y>
+  readonly comparison: ComparisonWith<Op, Y>
+  readonly connective: ConnectiveWith<Op, Y>
+}
+
 /** Two operands that broadcast against each other; given one, the second, it waits for the first. */
-interface Binary<Op extends string, K extends Kind, R extends keyof Results<DType>, All = Operand> {
+interface Binary<
+  Op extends string,
+  K extends Kind,
+  R extends keyof Results<DType>,
+  W extends keyof Waiting<Op, Operand>,
+  All = Operand,
+> {
   <X extends All, Y extends All>(
     a: Guard<CanHold<Op, K, X>> & X,
     b: Guard<Both<CanHold<Op, K, Y>, CanMeet<Op, X, Y>>> & Y,
   ): Tensor<JointShape<X, Y>, Results<JointDType<X, Y>>[R]>
-  <Y extends All>(
-    b: Guard<CanHold<Op, K, Y>> & Y,
-  ): <X extends All>(
-    a: Guard<Both<CanHold<Op, K, X>, CanMeet<Op, X, Y>>> & X,
-  ) => Tensor<JointShape<X, Y>, Results<JointDType<X, Y>>[R]>
+  <Y extends All>(b: Guard<CanHold<Op, K, Y>> & Y): Waiting<Op, Y>[W]
 }
 
 /** Two tensors that broadcast against each other, or a tensor and a number. */
-export type Arithmetic<Op extends string, Result extends 'same' | 'quotient' = 'same'> = Binary<Op, 'number', Result>
+export type Arithmetic<Op extends string> = Binary<Op, 'number', 'same', 'arithmetic'>
+
+/** As `Arithmetic`, with integers divided as float32. */
+export type Division<Op extends string> = Binary<Op, 'number', 'quotient', 'division'>
 
 /** Two operands as values; a number becomes a scalar of the other's element type. */
 const pair = (op: string, a: Input, b: Input): readonly [Value, Value] => {
@@ -98,13 +127,13 @@ export const arithmetic = <Op extends string>(op: Op, body: (a: Value, b: Value)
   binary(op, x => x, body)
 
 /** As `arithmetic`, with integers turned into float32. */
-export const quotient = <Op extends string>(op: Op, body: (a: Value, b: Value) => Value): Arithmetic<Op, 'quotient'> =>
+export const quotient = <Op extends string>(op: Op, body: (a: Value, b: Value) => Value): Division<Op> =>
   binary(op, toFloat, body)
 
 export const toFloat = (x: Value): Value => (x.dtype === 'float64' ? x : cast(x, 'float32'))
 
 /** Two tensors that broadcast against each other, or a tensor and a number; the result is bool. */
-export type Comparison<Op extends string> = Binary<Op, 'any', 'bool'>
+export type Comparison<Op extends string> = Binary<Op, 'any', 'bool', 'comparison'>
 
 export const comparison = <Op extends string>(op: Op, body: (a: Value, b: Value) => Value): Comparison<Op> =>
   dual(2, (a: Input, b: Input) => {
@@ -113,7 +142,7 @@ export const comparison = <Op extends string>(op: Op, body: (a: Value, b: Value)
   })
 
 /** Two bool tensors that broadcast against each other. */
-export type Connective<Op extends string> = Binary<Op, 'bool', 'bool', AnyTensor>
+export type Connective<Op extends string> = Binary<Op, 'bool', 'bool', 'connective', AnyTensor>
 
 export const connective = <Op extends string>(op: Op, body: (a: Value, b: Value) => Value): Connective<Op> =>
   dual(2, (a: Value, b: Value) => {

@@ -75,7 +75,7 @@ export const onTensors = <F>(...given: Given): F => waiting(args => args.length 
 export type { OnlyOptions }
 
 /** What is asked of an argument of type `O` that can only be options. */
-export type Options<Op extends string, O, Known> = [O] extends [Known | undefined]
+export type Options<Op extends string, O, Known> = O extends Known | undefined
   ? OnlyOptions<Op, O, Known>
   : Refused<`${Op}: expected options`>
 

@@ -31,6 +31,11 @@ export interface TakeOptions {
   readonly axis?: number | undefined
 }
 
+/** `take` with indices of shape `I` and options, which waits for the tensor. */
+export type TakeBy<I extends Shape, O = undefined> = <S extends Shape, D extends DType>(
+  x: CanTake<S, AxisOf<O, 0>> & Tensor<S, D>,
+) => Tensor<Take<S, I, AxisOf<O, 0>>, D>
+
 /**
  * The entries of x along an axis that int32 indices name: the shape of the indices stands in the result where the axis
  * was. Negative indices count from the end; one out of range gives NaN (the least value for integers).
@@ -65,16 +70,8 @@ export const take: {
   >(
     x: First<Y, CanTake<S>, Index<'take', D>> & Tensor<S, D>,
     indices: First<Y, Index<'take', E> & Tensor<I, E>, Checked<'take', Y, TakeOptions>> & Y,
-  ): First<
-    Y,
-    Tensor<Take<S, I>, D>,
-    <T extends Shape, E extends DType>(
-      x: CanTake<T, AxisOf<Y, 0>> & Tensor<T, E>,
-    ) => Tensor<Take<T, S, AxisOf<Y, 0>>, E>
-  >
-  <I extends Shape, E extends DType>(
-    indices: Index<'take', E> & Tensor<I, E>,
-  ): <S extends Shape, D extends DType>(x: CanTake<S> & Tensor<S, D>) => Tensor<Take<S, I>, D>
+  ): First<Y, Tensor<Take<S, I>, D>, TakeBy<S, Y>>
+  <I extends Shape, E extends DType>(indices: Index<'take', E> & Tensor<I, E>): TakeBy<I>
 } = onTensors(takes('take', 2, ['axis']), (input: Value, index: Value, { axis = 0 }: TakeOptions = {}) => {
   const x = value('take', input)
   const indices = indexValue('take', index)
@@ -94,6 +91,11 @@ export const take: {
 export interface TakeAlongAxisOptions {
   readonly axis: number
 }
+
+/** `takeAlongAxis` with indices of shape `I` and options, which waits for the tensor. */
+export type TakeAlongAxisBy<I extends Shape, O> = <S extends Shape, D extends DType>(
+  x: CanTakeAlongAxis<S, I, AxisOf<O, number>> & Tensor<S, D>,
+) => Tensor<TakeAlongAxis<S, I, AxisOf<O, number>>, D>
 
 /**
  * For each index the element of x that it names along an axis, in its own row: indices have the shape of x, except along
@@ -122,9 +124,7 @@ export const takeAlongAxis: {
   <I extends Shape, E extends DType, const O extends TakeAlongAxisOptions | BareAxis>(
     indices: Index<'takeAlongAxis', E> & Tensor<I, E>,
     options: Checked<'takeAlongAxis', O, TakeAlongAxisOptions> & O,
-  ): <S extends Shape, D extends DType>(
-    x: CanTakeAlongAxis<S, I, AxisOf<O, number>> & Tensor<S, D>,
-  ) => Tensor<TakeAlongAxis<S, I, AxisOf<O, number>>, D>
+  ): TakeAlongAxisBy<I, O>
 } = dual(3, needs('takeAlongAxis', 2, ['axis']), (input: Value, index: Value, { axis }: TakeAlongAxisOptions) => {
   const x = value('takeAlongAxis', input)
   const indices = indexValue('takeAlongAxis', index)
@@ -134,6 +134,11 @@ export const takeAlongAxis: {
   const taken = gather(transpose(x, toEnd), transpose(indices, toEnd), x.shape.length - 1)
   return transpose(taken, movement(x.shape, -1, at))
 })
+
+/** `oneHot` of a depth and element type, which waits for the indices. */
+export type OneHotBy<Depth extends Dim, D extends DType = 'float32'> = <I extends Shape, E extends DType>(
+  indices: Index<'oneHot', E> & Tensor<I, E>,
+) => Tensor<OneHot<I, Depth>, D>
 
 /**
  * Ones where the last axis, of the given depth, counts to the index, and zeros elsewhere; an index out of range gives
@@ -157,7 +162,7 @@ export const oneHot: {
   <const Depth extends Dim, D extends DType = 'float32'>(
     depth: SizeOf<Depth> & CanSize<'oneHot', Depth>,
     dtype?: D,
-  ): <I extends Shape, E extends DType>(indices: Tensor<I, E> & Index<'oneHot', E>) => Tensor<OneHot<I, Depth>, D>
+  ): OneHotBy<Depth, D>
 } = onTensor((index: Value, depth: DimLike, dtype: DType = 'float32') => {
   const indices = indexValue('oneHot', index)
   const shape = oneHotShape(indices.shape, sizes('oneHot', [depth])[0]!)

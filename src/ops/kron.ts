@@ -32,6 +32,11 @@ type CanFactor<Op extends string, This extends DType, D extends DType, E extends
 /** Every element of a with every element of b: `mul` after both are spread over the common shape. */
 const product = (a: Value, b: Value, shape: readonly number[]): Value => mul(broadcast(a, shape), broadcast(b, shape))
 
+/** `outer` with its second operand, which waits for the first. */
+export type OuterWith<B extends Shape, E extends DType> = <A extends Shape, D extends DType>(
+  a: CanFactor<'outer', D, D, E> & Tensor<A, D>,
+) => Tensor<[Size<A>, Size<B>], D>
+
 /**
  * The products of every element of a with every element of b, both flattened: `a[i] * b[j]`.
  *
@@ -51,12 +56,17 @@ export const outer: {
   ): Tensor<[Size<A>, Size<B>], D>
   <B extends Shape, E extends DType>(
     b: Numeric<'outer', E> & Tensor<B, E>,
-  ): <A extends Shape, D extends DType>(a: CanFactor<'outer', D, D, E> & Tensor<A, D>) => Tensor<[Size<A>, Size<B>], D>
+  ): OuterWith<B, E>
 } = dual(2, (left: Value, right: Value) => {
   const [a, b] = factors('outer', left, right)
   const [rows, columns] = [count(a.shape), count(b.shape)]
   return product(reshape(a, [rows, 1]), reshape(b, [1, columns]), [rows, columns])
 })
+
+/** `kron` with its second operand, which waits for the first. */
+export type KronWith<B extends Shape, E extends DType> = <A extends Shape, D extends DType>(
+  a: CanFactor<'kron', D, D, E> & Tensor<A, D>,
+) => Tensor<Tile<A, B>, D>
 
 /**
  * The Kronecker product: b times each element of a, the blocks placed as the elements of a are. Axes are aligned at the
@@ -78,7 +88,7 @@ export const kron: {
   ): Tensor<Tile<A, B>, D>
   <B extends Shape, E extends DType>(
     b: Numeric<'kron', E> & Tensor<B, E>,
-  ): <A extends Shape, D extends DType>(a: CanFactor<'kron', D, D, E> & Tensor<A, D>) => Tensor<Tile<A, B>, D>
+  ): KronWith<B, E>
 } = dual(2, (left: Value, right: Value) => {
   const [a, b] = factors('kron', left, right)
   const [as, bs] = aligned(a.shape, b.shape)
@@ -106,6 +116,11 @@ type Index<D extends DType> = { d: D } extends { d: 'int32' }
     ? unknown
     : `segmentSum: expected int32 indices, got ${D}; convert them with T.cast`
 
+/** `segmentSum` with indices of shape `I` and `N` segments, which waits for the rows. */
+export type SegmentSumBy<I extends Shape, N extends Dim> = <S extends Shape, D extends DType>(
+  x: Both<Numeric<'segmentSum', D>, CanSegmentSum<S, I>> & Tensor<S, D>,
+) => Tensor<SegmentSum<S, N>, D>
+
 /**
  * The sums of the rows that belong to the same segment: row i of x is added to row `indices[i]` of the result, which has
  * `segments` rows. An index out of range, a negative one too, drops its row.
@@ -130,9 +145,7 @@ export const segmentSum: {
   <I extends Shape, E extends DType, const N extends Dim>(
     indices: Index<E> & Tensor<I, E>,
     segments: CanSize<'segmentSum', N> & SizeOf<N>,
-  ): <S extends Shape, D extends DType>(
-    x: Both<Numeric<'segmentSum', D>, CanSegmentSum<S, I>> & Tensor<S, D>,
-  ) => Tensor<SegmentSum<S, N>, D>
+  ): SegmentSumBy<I, N>
 } = dual(3, (input: Value, index: Value, segments: DimLike) => {
   const [x, indices] = [value('segmentSum', input), value('segmentSum', index)]
   requireNumeric('segmentSum', x)

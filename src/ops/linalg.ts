@@ -97,6 +97,11 @@ type LastMatrices<Op extends string, A extends Shape, D extends DType, B extends
   Both<Floating<Op, D>, Both<SameDType<Op, D, E>, CanSolve<Op, A, B>>>
 >
 
+/** `solve` with its right side, which waits for the matrices. */
+export type SolveWith<B extends Shape, E extends DType> = <A extends Shape, D extends DType>(
+  a: LastMatrices<'solve', A, D, B, E> & Tensor<A, D>,
+) => Tensor<Solve<A, B>, D>
+
 /**
  * The solution x of A x = b for invertible matrices A [..., N, N] and right sides b [..., N, M], or one column b [N]; the
  * axes before the last two broadcast. Of singular matrices the result is not finite.
@@ -118,9 +123,7 @@ export const solve: {
     a: Matrices<'solve', A, D> & Tensor<A, D>,
     b: RightSide<'solve', A, D, B, E> & Tensor<B, E>,
   ): Tensor<Solve<A, B>, D>
-  <B extends Shape, E extends DType>(
-    b: FirstSide<'solve', B, E> & Tensor<B, E>,
-  ): <A extends Shape, D extends DType>(a: LastMatrices<'solve', A, D, B, E> & Tensor<A, D>) => Tensor<Solve<A, B>, D>
+  <B extends Shape, E extends DType>(b: FirstSide<'solve', B, E> & Tensor<B, E>): SolveWith<B, E>
 } = dual(2, (a: Value, b: Value) => solution('solve', a, b, p.solve))
 
 /** Which triangle of the matrix counts (the upper one where not said), and whether it is meant transposed. */
@@ -129,8 +132,8 @@ export interface TriangularSolveOptions {
   readonly transposed?: boolean | undefined
 }
 
-/** What waits for the matrices of a right side. */
-type TriangularSolution<B extends Shape, E extends DType> = <A extends Shape, D extends DType>(
+/** `triangularSolve` with its right side, which waits for the matrices. */
+export type TriangularSolveWith<B extends Shape, E extends DType> = <A extends Shape, D extends DType>(
   a: LastMatrices<'triangularSolve', A, D, B, E> & Tensor<A, D>,
 ) => Tensor<Solve<A, B>, D>
 
@@ -175,8 +178,8 @@ export const triangularSolve: {
       OnlyOptions<'triangularSolve', Y, TriangularSolveOptions>
     > &
       Y,
-  ): First<Y, Tensor<Solve<A, B>, D>, TriangularSolution<A, D>>
-  <B extends Shape, E extends DType>(b: FirstSide<'triangularSolve', B, E> & Tensor<B, E>): TriangularSolution<B, E>
+  ): First<Y, Tensor<Solve<A, B>, D>, TriangularSolveWith<A, D>>
+  <B extends Shape, E extends DType>(b: FirstSide<'triangularSolve', B, E> & Tensor<B, E>): TriangularSolveWith<B, E>
 } = onTensors(
   takes('triangularSolve', 2, ['lower', 'transposed']),
   (a: Value, b: Value, { lower = false, transposed = false }: TriangularSolveOptions = {}) => {

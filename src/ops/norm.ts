@@ -22,6 +22,11 @@ export interface NormOptions<A extends Axes = number | readonly number[], Keep e
   readonly ord?: number | undefined
 }
 
+/** `norm` with its options, which waits for the tensor. */
+export type NormBy<O> = <S extends Shape, D extends DType>(
+  x: Floating<'norm', D> & CanReduce<'norm', S, AxesOf<O>> & Tensor<S, D>,
+) => Tensor<Reduce<S, AxesOf<O>, KeepDimsOf<O>>, D>
+
 /**
  * The norm of the elements as one vector, of all or over axes: `(Σ |x|^ord)^(1 / ord)`, for `ord` Infinity the greatest
  * and for -Infinity the least `|x|`, for 0 the number of elements other than 0. No power goes out of range on the way to a
@@ -48,13 +53,7 @@ export const norm: <
 >(
   x: First<X, Floating<'norm', D> & Tensor<S, D>, Checked<'norm', X, NormOptions>> & X,
   ...options: Remaining<'norm', Left, NormOptions, CanReduce<'norm', S, AxesOf<Given<Left>>>>
-) => First<
-  X,
-  Tensor<Reduce<S, AxesOf<Given<Left>>, KeepDimsOf<Given<Left>>>, D>,
-  <S extends Shape, D extends DType>(
-    x: Floating<'norm', D> & CanReduce<'norm', S, AxesOf<X>> & Tensor<S, D>,
-  ) => Tensor<Reduce<S, AxesOf<X>, KeepDimsOf<X>>, D>
-> = onTensor(
+) => First<X, Tensor<Reduce<S, AxesOf<Given<Left>>, KeepDimsOf<Given<Left>>>, D>, NormBy<X>> = onTensor(
   takes('norm', 1, ['axis', 'keepDims', 'ord']),
   (input: Value, { axis, keepDims = false, ord = 2 }: NormOptions = {}) => {
     const x = value('norm', input)

@@ -24,9 +24,9 @@ type ThisPadding<S extends Shape, P> = [P] extends [readonly Padding[]]
   : 'pad: expected a list of pairs [before, after]'
 
 /** `pad` with its padding, which waits for the tensor. */
-export type PadBy<P extends readonly Padding[]> = <S extends Shape, D extends DType>(
-  x: Guard<CanPad<S, P>> & Tensor<S, D>,
-) => Tensor<Pad<S, P>, D>
+export type PadBy<P> = <S extends Shape, D extends DType>(
+  x: Guard<CanPad<S, PaddingIn<P>>> & Tensor<S, D>,
+) => Tensor<Pad<S, PaddingIn<P>>, D>
 
 /**
  * More elements before and behind along each axis, one pair an axis, all with one value.
@@ -54,7 +54,7 @@ export const pad: {
   >(
     x: X & First<X, Tensor<S, D>, unknown>,
     second: First<X, ThisPadding<S, Second>, Options<'pad', Second, PadOptions>> & Second,
-  ): First<X, Tensor<Pad<S, PaddingIn<Second>>, D>, PadBy<PaddingIn<X>>>
+  ): First<X, Tensor<Pad<S, PaddingIn<Second>>, D>, PadBy<X>>
   <const P extends readonly Padding[]>(padding: P): PadBy<P>
 } = onTensor(
   takes('pad', 2, ['value']),

@@ -52,6 +52,11 @@ type Waits<Op extends string, D extends DType, E extends DType, Rank, OfShapes> 
   Both<Numeric<Op, D>, Both<SameDType<Op, D, E>, OfShapes>>
 >
 
+/** `matmul` with its right operand, which waits for the left one. */
+export type MatMulWith<B extends Shape, E extends DType> = <A extends Shape, D extends DType>(
+  a: Waits<'matmul', D, E, A['length'] | B['length'], CanMatMul<A, B>> & Tensor<A, D>,
+) => Tensor<MatMul<A, B>, D>
+
 /**
  * The matrix product over the last two axes, with the axes before them broadcast. A vector on the left is a row, on the
  * right a column, and the axis that it adds is dropped again, as in NumPy.
@@ -79,9 +84,7 @@ export const matmul: {
   ): Tensor<MatMul<A, B>, D>
   <B extends Shape, E extends DType>(
     b: Sized<B['length'], Both<Numeric<'matmul', E>, CanFactor<'right', B>>> & Tensor<B, E>,
-  ): <A extends Shape, D extends DType>(
-    a: Waits<'matmul', D, E, A['length'] | B['length'], CanMatMul<A, B>> & Tensor<A, D>,
-  ) => Tensor<MatMul<A, B>, D>
+  ): MatMulWith<B, E>
 } = dual(2, (left: Value, right: Value) => {
   const [a, b] = operands('matmul', left, right)
   const shape = matmulShape(a.shape, b.shape)
@@ -100,6 +103,11 @@ const batched = (a: Value, b: Value): Value => {
   const batch = broadcast('matmul', part(a.shape, 0, -2), part(b.shape, 0, -2))
   return product(repeat(a, [...batch, ...part(a.shape, -2)]), repeat(b, [...batch, ...part(b.shape, -2)]))
 }
+
+/** `dot` with its right operand, which waits for the left one. */
+export type DotWith<B extends Shape, E extends DType> = <A extends Shape, D extends DType>(
+  a: Waits<'dot', D, E, A['length'] | B['length'], CanDot<A, B>> & Tensor<A, D>,
+) => Tensor<Dot<A, B>, D>
 
 /**
  * NumPy's `dot`: of two vectors their scalar product, else the sum over the last axis of a and the last but one of b (its
@@ -120,11 +128,7 @@ export const dot: {
     a: Numeric<'dot', D> & Tensor<A, D>,
     b: Right<'dot', B, E, Numeric<'dot', D>, D, A['length'], CanDot<A, B>> & Tensor<B, E>,
   ): Tensor<Dot<A, B>, D>
-  <B extends Shape, E extends DType>(
-    b: Numeric<'dot', E> & Tensor<B, E>,
-  ): <A extends Shape, D extends DType>(
-    a: Waits<'dot', D, E, A['length'] | B['length'], CanDot<A, B>> & Tensor<A, D>,
-  ) => Tensor<Dot<A, B>, D>
+  <B extends Shape, E extends DType>(b: Numeric<'dot', E> & Tensor<B, E>): DotWith<B, E>
 } = dual(2, (left: Value, right: Value) => {
   const [a, b] = operands('dot', left, right)
   const shape = dotShape(a.shape, b.shape)

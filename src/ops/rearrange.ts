@@ -39,6 +39,11 @@ export interface FlipOptions<A extends Axes = number | readonly number[]> {
   readonly axis?: A | undefined
 }
 
+/** `flip` with its options, which waits for the tensor. */
+export type FlipBy<O> = <S extends Shape, D extends DType>(
+  x: CanReduce<'flip', S, AxesOf<O>> & Tensor<S, D>,
+) => Tensor<S, D>
+
 /**
  * The elements in reverse order along axes, all of them where none is given.
  *
@@ -60,19 +65,23 @@ export const flip: <
 >(
   x: X & First<X, Tensor<S, D>, OnlyOptions<'flip', X, FlipOptions>>,
   options?: FlipOptions<A> & CanReduce<'flip', S, A>,
-) => First<
-  X,
-  Tensor<S, D>,
-  <S extends Shape, D extends DType>(x: Tensor<S, D> & CanReduce<'flip', S, AxesOf<X>>) => Tensor<S, D>
-> = onTensor(takes('flip', 1, ['axis']), (input: Value, { axis }: FlipOptions = {}) => {
-  const x = value('flip', input)
-  return reverse(x, normalizeAxes('flip', x.shape, axis))
-})
+) => First<X, Tensor<S, D>, FlipBy<X>> = onTensor(
+  takes('flip', 1, ['axis']),
+  (input: Value, { axis }: FlipOptions = {}) => {
+    const x = value('flip', input)
+    return reverse(x, normalizeAxes('flip', x.shape, axis))
+  },
+)
 
 /** Along which axes elements are moved; where not given, in the flattened tensor. */
 export interface RollOptions {
   readonly axis?: number | readonly number[] | undefined
 }
+
+/** `roll` with its shift and options, which waits for the tensor. */
+export type RollBy<O> = <S extends Shape, D extends DType>(
+  x: Guard<CanReduce<'roll', S, AxesOf<O>>> & Tensor<S, D>,
+) => Tensor<S, D>
 
 /**
  * The elements moved on by `shift` places along each axis given, those that leave at the end coming in at the start;
@@ -100,12 +109,8 @@ export const roll: {
   >(
     x: X & First<X, Tensor<S, D>, unknown>,
     second: Second & First<X, number, Options<'roll', Second, RollOptions>>,
-  ): First<
-    X,
-    Tensor<S, D>,
-    <S extends Shape, D extends DType>(x: Guard<CanReduce<'roll', S, AxesOf<Second>>> & Tensor<S, D>) => Tensor<S, D>
-  >
-  (shift: number): <S extends Shape, D extends DType>(x: Tensor<S, D>) => Tensor<S, D>
+  ): First<X, Tensor<S, D>, RollBy<Second>>
+  (shift: number): RollBy<undefined>
 } = onTensor(takes('roll', 2, ['axis']), (input: Value, shift: number, { axis }: RollOptions = {}) => {
   const x = value('roll', input)
   requireWhole('roll', 'the shift', shift)
@@ -130,6 +135,11 @@ export interface DiffOptions {
 }
 
 type OrderOf<O> = OptionOf<O, 'n', 1, number> extends infer N extends number ? N : number
+
+/** `diff` with its options, which waits for the tensor. */
+export type DiffBy<O> = <S extends Shape, D extends DType>(
+  x: Numeric<'diff', D> & CanDiff<S, OrderOf<O>, AxisOf<O, -1>> & Tensor<S, D>,
+) => Tensor<Diff<S, OrderOf<O>, AxisOf<O, -1>>, D>
 
 /**
  * The differences of neighbours, `x[i + 1] - x[i]`, along an axis, the last where not given; with `n`, of these their
@@ -158,22 +168,19 @@ export const diff: <
   > &
     X,
   ...options: Remaining<'diff', Left, DiffOptions, CanDiff<S, OrderOf<Given<Left>>, AxisOf<Given<Left>, -1>>>
-) => First<
-  X,
-  Tensor<Diff<S, OrderOf<Given<Left>>, AxisOf<Given<Left>, -1>>, D>,
-  <S extends Shape, D extends DType>(
-    x: Numeric<'diff', D> & CanDiff<S, OrderOf<X>, AxisOf<X, -1>> & Tensor<S, D>,
-  ) => Tensor<Diff<S, OrderOf<X>, AxisOf<X, -1>>, D>
-> = onTensor(takes('diff', 1, ['n', 'axis']), (input: Value, { n = 1, axis = -1 }: DiffOptions = {}) => {
-  const x = value('diff', input)
-  requireNumeric('diff', x)
-  const at = normalizeAxis('diff', x.shape, axis)
-  const size = diffShape(x.shape, n, axis)[at]!
-  let result = x
-  for (let left = x.shape[at]! - 1; left >= size; left--)
-    result = sub(part(result, at, 1, left), part(result, at, 0, left))
-  return result
-})
+) => First<X, Tensor<Diff<S, OrderOf<Given<Left>>, AxisOf<Given<Left>, -1>>, D>, DiffBy<X>> = onTensor(
+  takes('diff', 1, ['n', 'axis']),
+  (input: Value, { n = 1, axis = -1 }: DiffOptions = {}) => {
+    const x = value('diff', input)
+    requireNumeric('diff', x)
+    const at = normalizeAxis('diff', x.shape, axis)
+    const size = diffShape(x.shape, n, axis)[at]!
+    let result = x
+    for (let left = x.shape[at]! - 1; left >= size; left--)
+      result = sub(part(result, at, 1, left), part(result, at, 0, left))
+    return result
+  },
+)
 
 /** The size that an entry stands for: a number is one, what is named has it in its type. */
 type Named<R> = { d: R } extends { d: infer N extends number }
@@ -202,6 +209,9 @@ type Repetitions<R> =
       ? { -readonly [I in keyof R]: Named<R[I]> }
       : [Named<R>]
 
+/** `tile` with its repetitions, which waits for the tensor. */
+export type TileBy<R extends Shape> = <S extends Shape, D extends DType>(x: Tensor<S, D>) => Tensor<Tile<S, R>, D>
+
 /**
  * The tensor so many times along each axis, the last entry for the last axis; a single one counts for the last axis.
  *
@@ -221,7 +231,7 @@ export const tile: {
   ): Tensor<Tile<S, Repetitions<R>>, D>
   <const R extends DimLike | readonly DimLike[]>(
     repetitions: R & Guard<Objection<CanTile<Repetitions<R>>>>,
-  ): <S extends Shape, D extends DType>(x: Tensor<S, D>) => Tensor<Tile<S, Repetitions<R>>, D>
+  ): TileBy<Repetitions<R>>
 } = onTensor((input: Value, repetitions: DimLike | readonly DimLike[]) => {
   const x = value('tile', input)
   const given = listOf(repetitions)
@@ -246,6 +256,11 @@ type Times<N> = [N] extends [number]
 export interface RepeatOptions {
   readonly axis?: number | undefined
 }
+
+/** `repeat` with its number of times `N` and options, which waits for the tensor. */
+export type RepeatBy<N, O = undefined> = <S extends Shape, D extends DType>(
+  x: Guard<CanRepeatAlong<S, AxisOf<O, undefined>>> & Tensor<S, D>,
+) => Tensor<Repeat<S, NumberIn<N>, AxisOf<O, undefined>>, D>
 
 /**
  * Each entry along an axis so many times, one after the other; without an axis, each element of the flattened tensor.
@@ -274,16 +289,8 @@ export const repeat: {
   >(
     x: X & First<X, Tensor<S, D>, Guard<Objection<CanTimes<NumberIn<X>>>>>,
     second: Second & First<X, Times<Second>, Options<'repeat', Second, RepeatOptions>>,
-  ): First<
-    X,
-    Tensor<Repeat<S, NumberIn<Second>>, D>,
-    <S extends Shape, D extends DType>(
-      x: Guard<CanRepeatAlong<S, AxisOf<Second, undefined>>> & Tensor<S, D>,
-    ) => Tensor<Repeat<S, NumberIn<X>, AxisOf<Second, undefined>>, D>
-  >
-  <N extends number>(
-    times: N & Guard<Objection<CanTimes<N>>>,
-  ): <S extends Shape, D extends DType>(x: Tensor<S, D>) => Tensor<Repeat<S, N>, D>
+  ): First<X, Tensor<Repeat<S, NumberIn<Second>>, D>, RepeatBy<X, Second>>
+  <N extends number>(times: N & Guard<Objection<CanTimes<N>>>): RepeatBy<N>
 } = onTensor(takes('repeat', 2, ['axis']), (input: Value, times: number, { axis }: RepeatOptions = {}) => {
   const x = value('repeat', input)
   const shape = repeatShape(x.shape, times, axis)

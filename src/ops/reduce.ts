@@ -6,15 +6,7 @@ import * as math from '../primitive/math.js'
 import { transpose } from '../primitive/movement.js'
 import { rootOfSquares } from '../primitive/norm.js'
 import { cumulativeProduct } from '../primitive/product.js'
-import {
-  argMax,
-  argMin,
-  cumulativeSum,
-  meanOfSquares,
-  reduceMax,
-  reduceMean,
-  reduceMin,
-} from '../primitive/reduction.js'
+import { argMax, argMin, meanOfSquares, reduceMax, reduceMean, reduceMin } from '../primitive/reduction.js'
 import { requireNumber } from '../shape/argument.js'
 import { type Axes, type CanAlong, type CanAlongLast, normalizeAxes, normalizeAxis } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
@@ -25,18 +17,8 @@ import { axesUpTo, count, without } from '../shape/sizes.js'
 import { type DType, type FloatDType, greatest, isFloat } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { type Quotient, toFloat } from './elementwise.js'
-import {
-  type Bool,
-  type First,
-  type Floating,
-  needs,
-  onTensor,
-  requireBoolean,
-  requireFloat,
-  takes,
-  value,
-} from './face.js'
-import type { BareAxis, Checked, Given, Remaining, Rest } from './rest.js'
+import { type Bool, type First, type Floating, onTensor, requireBoolean, requireFloat, takes, value } from './face.js'
+import type { Checked, Given, Remaining, Rest } from './rest.js'
 
 export type { ReduceOptions } from '../shape/options.js'
 
@@ -59,6 +41,22 @@ interface Kinds<Op extends string, D extends DType> {
 }
 type Kind = keyof Kinds<string, DType>
 
+/** Of which kind each reduction is. */
+interface KindOf {
+  readonly sum: 'count'
+  readonly prod: 'count'
+  readonly mean: 'quotient'
+  readonly variance: 'quotient'
+  readonly std: 'quotient'
+  readonly max: 'any'
+  readonly min: 'any'
+  readonly any: 'bool'
+  readonly all: 'bool'
+  readonly logSumExp: 'float'
+  readonly argmax: 'index'
+  readonly argmin: 'index'
+}
+
 /** Whether a shape has what is reduced: the greatest and the least are chosen from elements. */
 type Fits<Op extends string, K extends Kind, S extends Shape, A extends Axes> = K extends 'any' | 'index'
   ? CanChoose<Op, S, A>
@@ -71,11 +69,21 @@ type FitsWhole<Op extends string, K extends Kind, S extends Shape, A extends Axe
     : unknown
   : unknown
 
+/** A reduction with its options, which waits for the tensor. */
+export type ReduceBy<Op extends keyof KindOf, Options> = <S extends Shape, D extends DType>(
+  x: Kinds<Op, D>[KindOf[Op]]['takes'] & Fits<Op, KindOf[Op], S, AxesOf<Options>> & Tensor<S, D>,
+) => Tensor<Reduce<S, AxesOf<Options>, KeepDimsOf<Options>>, Kinds<Op, D>[KindOf[Op]]['gives']>
+
 /**
  * A reduction over some or all axes, of a tensor, or of options, which waits for the tensor; `More` are its options
  * besides.
  */
-type Reduction<Op extends string, K extends Kind, More = unknown, Some extends Axes = number | readonly number[]> = <
+type Reduction<
+  Op extends keyof KindOf,
+  K extends Kind,
+  More = unknown,
+  Some extends Axes = number | readonly number[],
+> = <
   const X extends AnyTensor | (ReduceOptions<Some> & More),
   S extends Shape,
   D extends DType,
@@ -91,13 +99,16 @@ type Reduction<Op extends string, K extends Kind, More = unknown, Some extends A
 ) => First<
   X,
   Tensor<Reduce<S, AxesOf<Given<Left>>, KeepDimsOf<Given<Left>>>, Kinds<Op, D>[K]['gives']>,
-  <S extends Shape, D extends DType>(
-    x: Kinds<Op, D>[K]['takes'] & Fits<Op, K, S, AxesOf<X>> & Tensor<S, D>,
-  ) => Tensor<Reduce<S, AxesOf<X>, KeepDimsOf<X>>, Kinds<Op, D>[K]['gives']>
+  ReduceBy<Op, X>
 >
 
 /** A reduction from its body over normalised axes, which leaves them out; `keepDims` puts them back. */
-const reduction = <Op extends string, K extends Kind, More = unknown, Some extends Axes = number | readonly number[]>(
+const reduction = <
+  Op extends keyof KindOf,
+  K extends Kind,
+  More = unknown,
+  Some extends Axes = number | readonly number[],
+>(
   op: Op,
   check: (op: string, x: Value) => void,
   body: (x: Value, axes: readonly number[], options: ReduceOptions<Some> & Partial<More>) => Value,
@@ -350,6 +361,11 @@ export interface AlongOptions<K extends number = number> {
   readonly axis?: K | undefined
 }
 
+/** `softmax` or `logSoftmax` with its options, which waits for the tensor. */
+export type SoftmaxBy<Op extends string, O> = <S extends Shape, D extends DType>(
+  x: Floating<Op, D> & CanAlong<Op, S, AxisOf<O, -1>> & Tensor<S, D>,
+) => Tensor<S, D>
+
 /** A function along an axis, of a tensor, or of options, which waits for the tensor. */
 type AlongAxisFunction<Op extends string> = <
   const X extends AnyTensor | AlongOptions,
@@ -364,11 +380,7 @@ type AlongAxisFunction<Op extends string> = <
   > &
     X,
   ...options: Remaining<Op, Left, AlongOptions, CanAlong<Op, S, AxisOf<Given<Left>, -1>>>
-) => First<
-  X,
-  Tensor<S, D>,
-  <S extends Shape, D extends DType>(x: Floating<Op, D> & CanAlong<Op, S, AxisOf<X, -1>> & Tensor<S, D>) => Tensor<S, D>
->
+) => First<X, Tensor<S, D>, SoftmaxBy<Op, X>>
 
 const alongAxis = <Op extends string>(
   op: Op,
@@ -416,7 +428,7 @@ export const logSoftmax = alongAxis('logSoftmax', (x, axes) => {
 /** Options of `argmax` and `argmin`: one axis, or none for the index into the flattened tensor. */
 export interface ArgOptions extends ReduceOptions<number> {}
 
-const position = <Op extends string>(op: Op, primitive: (x: Value, axis: number) => Value) =>
+const position = <Op extends 'argmax' | 'argmin'>(op: Op, primitive: (x: Value, axis: number) => Value) =>
   reduction<Op, 'index', unknown, number>(op, anyType, (x, axes, { axis }) => {
     requireElements(op, x, axes)
     return axis === undefined ? primitive(reshape(x, [count(x.shape)]), 0) : primitive(x, axes[0]!)
@@ -449,34 +461,3 @@ export const argmax = position('argmax', argMax)
  * ```
  */
 export const argmin = position('argmin', argMin)
-
-/** The axis of `cumsum`. */
-export interface CumulativeOptions<K extends number = number> {
-  readonly axis: K
-}
-
-/**
- * The sum of all elements up to each one along an axis. Integers and bools are counted as int32.
- *
- * @example
- * ```ts
- * import assert from 'node:assert'
- * import * as T from 'tensor-ts'
- *
- * assert.deepEqual(T.toArray(T.cumsum(T.tensor([1, 2, 3]), { axis: 0 })), [1, 3, 6])
- * ```
- */
-export const cumsum: {
-  <S extends Shape, D extends DType, const O extends CumulativeOptions | BareAxis>(
-    x: Tensor<S, D>,
-    options: CanAlong<'cumsum', S, AxisOf<O, number>> & Checked<'cumsum', O, CumulativeOptions> & O,
-  ): Tensor<S, Counted<D>>
-  <const O extends CumulativeOptions | BareAxis>(
-    options: Checked<'cumsum', O, CumulativeOptions> & O,
-  ): <S extends Shape, D extends DType>(
-    x: CanAlong<'cumsum', S, AxisOf<O, number>> & Tensor<S, D>,
-  ) => Tensor<S, Counted<D>>
-} = onTensor(needs('cumsum', 1, ['axis']), (input: Value, { axis }: CumulativeOptions) => {
-  const x = value('cumsum', input)
-  return cumulativeSum(countable(x), normalizeAxis('cumsum', x.shape, axis))
-})

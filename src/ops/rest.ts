@@ -1,5 +1,5 @@
 import type { Guard, Refused } from '../shape/error.js'
-import type { OnlyOptions } from './face.js'
+import type { First, OnlyOptions } from './face.js'
 
 // Options that may be left out are the rest of the arguments, inferred as one list: an optional parameter hides that its
 // argument may be undefined, and a type inferred for one key of it that the key may be absent.
@@ -22,6 +22,11 @@ export type Checked<Op extends string, O, Options> = Guard<Outcome<Op, O, Option
 export type Remaining<Op extends string, Left, Options, Fits> = { left: Left } extends { left: readonly [] }
   ? [options?: Options]
   : { [I in keyof Left]: Fits & Checked<Op, Left[I], Options> & Left[I] }
+
+/** Options that must be given, and of which `Asked` is asked: behind a tensor, or in its place, where nothing is left. */
+export type Needed<X, Left extends readonly unknown[], Options, Asked> = { left: Left } extends { left: readonly [] }
+  ? First<X, [options: Options], []>
+  : { [I in keyof Left]: Asked & Left[I] }
 
 /** The options in what is left of the arguments; none where nothing is. */
 export type Given<Left> = Left extends readonly [infer O] ? O : Record<never, never>

@@ -84,6 +84,11 @@ export const flatten: <S extends Shape, D extends DType>(x: Tensor<S, D>) => Ten
 
 type Order<X> = X extends readonly number[] ? X : undefined
 
+/** `transpose` with the order of its axes, which waits for the tensor. */
+export type TransposeBy<P> = <S extends Shape, D extends DType>(
+  x: Guard<CanTranspose<S, Order<P>>> & Tensor<S, D>,
+) => Tensor<Transpose<S, Order<P>>, D>
+
 /**
  * Axes in another order: axis i of the result is axis axes[i] of x; reversed where no order is given.
  *
@@ -105,16 +110,15 @@ export const transpose: <
 >(
   x: X & First<X, Tensor<S, D>, unknown>,
   axes?: Guard<CanTranspose<S, P>> & P,
-) => First<
-  X,
-  Tensor<Transpose<S, P>, D>,
-  <S extends Shape, D extends DType>(
-    x: Guard<CanTranspose<S, Order<X>>> & Tensor<S, D>,
-  ) => Tensor<Transpose<S, Order<X>>, D>
-> = onTensor((input: Value, axes?: readonly number[]) => {
+) => First<X, Tensor<Transpose<S, P>, D>, TransposeBy<X>> = onTensor((input: Value, axes?: readonly number[]) => {
   const x = value('transpose', input)
   return permute(x, permutation(x.shape, axes))
 })
+
+/** `moveAxis` from and to an axis, which waits for the tensor. */
+export type MoveAxisBy<From extends number, To extends number> = <S extends Shape, D extends DType>(
+  x: Guard<CanMoveAxis<S, From, To>> & Tensor<S, D>,
+) => Tensor<MoveAxis<S, From, To>, D>
 
 /**
  * One axis at another place, the others in their order; negative axes count from the end.
@@ -134,16 +138,16 @@ export const moveAxis: {
     from: From & Guard<Objection<CanAxis<'moveAxis', S, From>>>,
     to: To & Guard<Objection<CanAxis<'moveAxis', S, To>>>,
   ): Tensor<MoveAxis<S, From, To>, D>
-  <From extends number, To extends number>(
-    from: From,
-    to: To,
-  ): <S extends Shape, D extends DType>(
-    x: Guard<CanMoveAxis<S, From, To>> & Tensor<S, D>,
-  ) => Tensor<MoveAxis<S, From, To>, D>
+  <From extends number, To extends number>(from: From, to: To): MoveAxisBy<From, To>
 } = dual(3, (input: Value, from: number, to: number) => {
   const x = value('moveAxis', input)
   return permute(x, movement(x.shape, from, to))
 })
+
+/** `swapAxes` of two axes, which waits for the tensor. */
+export type SwapAxesBy<A extends number, B extends number> = <S extends Shape, D extends DType>(
+  x: Guard<CanSwapAxes<S, A, B>> & Tensor<S, D>,
+) => Tensor<SwapAxes<S, A, B>, D>
 
 /**
  * Two axes exchanged; negative axes count from the end.
@@ -163,10 +167,7 @@ export const swapAxes: {
     a: A & Guard<Objection<CanAxis<'swapAxes', S, A>>>,
     b: B & Guard<Objection<CanAxis<'swapAxes', S, B>>>,
   ): Tensor<SwapAxes<S, A, B>, D>
-  <A extends number, B extends number>(
-    a: A,
-    b: B,
-  ): <S extends Shape, D extends DType>(x: Guard<CanSwapAxes<S, A, B>> & Tensor<S, D>) => Tensor<SwapAxes<S, A, B>, D>
+  <A extends number, B extends number>(a: A, b: B): SwapAxesBy<A, B>
 } = dual(3, (input: Value, a: number, b: number) => {
   const x = value('swapAxes', input)
   swapped(x.shape, a, b)
@@ -177,6 +178,11 @@ export const swapAxes: {
 export interface SqueezeOptions<A extends Axes = number | readonly number[]> {
   readonly axis?: A | undefined
 }
+
+/** `squeeze` with its options, which waits for the tensor. */
+export type SqueezeBy<O> = <S extends Shape, D extends DType>(
+  x: CanSqueeze<S, AxesOf<O>> & Tensor<S, D>,
+) => Tensor<Squeeze<S, AxesOf<O>>, D>
 
 /**
  * Without axes of size 1: all of them, or the given ones.
@@ -198,14 +204,18 @@ export const squeeze: <
 >(
   x: First<X, Tensor<S, D>, Checked<'squeeze', X, SqueezeOptions>> & X,
   ...options: Remaining<'squeeze', Left, SqueezeOptions, CanSqueeze<S, AxesOf<Given<Left>>>>
-) => First<
-  X,
-  Tensor<Squeeze<S, AxesOf<Given<Left>>>, D>,
-  <S extends Shape, D extends DType>(x: CanSqueeze<S, AxesOf<X>> & Tensor<S, D>) => Tensor<Squeeze<S, AxesOf<X>>, D>
-> = onTensor(takes('squeeze', 1, ['axis']), (input: Value, { axis }: SqueezeOptions = {}) => {
-  const x = value('squeeze', input)
-  return relabel(x, squeezed(x.shape, axis))
-})
+) => First<X, Tensor<Squeeze<S, AxesOf<Given<Left>>>, D>, SqueezeBy<X>> = onTensor(
+  takes('squeeze', 1, ['axis']),
+  (input: Value, { axis }: SqueezeOptions = {}) => {
+    const x = value('squeeze', input)
+    return relabel(x, squeezed(x.shape, axis))
+  },
+)
+
+/** `expandDims` with the place of its axis, which waits for the tensor. */
+export type ExpandDimsBy<K extends number> = <S extends Shape, D extends DType>(
+  x: Guard<CanExpandDims<S, K>> & Tensor<S, D>,
+) => Tensor<ExpandDims<S, K>, D>
 
 /**
  * A new axis of size 1, which has the given place in the result.
@@ -224,13 +234,16 @@ export const expandDims: {
     x: Tensor<S, D>,
     axis: K & Guard<Objection<CanExpandDims<S, K>>>,
   ): Tensor<ExpandDims<S, K>, D>
-  <K extends number>(
-    axis: K,
-  ): <S extends Shape, D extends DType>(x: Guard<CanExpandDims<S, K>> & Tensor<S, D>) => Tensor<ExpandDims<S, K>, D>
+  <K extends number>(axis: K): ExpandDimsBy<K>
 } = dual(2, (input: Value, axis: number) => {
   const x = value('expandDims', input)
   return relabel(x, inserted(x.shape, axis))
 })
+
+/** `broadcastTo` a shape, which waits for the tensor. */
+export type BroadcastTo<To extends Shape> = <S extends Shape, D extends DType>(
+  x: Guard<CanBroadcastTo<S, To>> & Tensor<S, D>,
+) => Tensor<To, D>
 
 /**
  * Repeated along axes of size 1 and along new leading axes, up to the given shape.
@@ -251,9 +264,7 @@ export const broadcastTo: {
   ): Tensor<Mutable<To>, D>
   <const To extends Shape>(
     shape: CanSizes<'broadcastTo', To> & SizesOf<To>,
-  ): <S extends Shape, D extends DType>(
-    x: Guard<CanBroadcastTo<S, Mutable<To>>> & Tensor<S, D>,
-  ) => Tensor<Mutable<To>, D>
+  ): BroadcastTo<Mutable<To>>
 } = dual(2, (input: Value, shape: readonly DimLike[]) => {
   const x = value('broadcastTo', input)
   return repeat(x, checkBroadcast(x.shape, sizes('broadcastTo', shape)))

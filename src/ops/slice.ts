@@ -83,10 +83,10 @@ const requirePlaces = (shape: readonly number[], places: readonly unknown[], axi
   }
 }
 
-/** `split` with its parts along the axis `K`, which waits for the tensor. */
-export type SplitInto<P extends Parts, K extends number = 0> = <S extends Shape, D extends DType>(
-  x: Guard<Both<CanSplit<S, P, K>, CanCut<S, P, K>>> & Tensor<S, D>,
-) => Tensors<Split<S, P, K>, D>
+/** `split` with its parts and options, which waits for the tensor. */
+export type SplitInto<P, O = undefined> = <S extends Shape, D extends DType>(
+  x: Guard<Both<CanSplit<S, PartsIn<P>, AxisOf<O, 0>>, CanCut<S, PartsIn<P>, AxisOf<O, 0>>>> & Tensor<S, D>,
+) => Tensors<Split<S, PartsIn<P>, AxisOf<O, 0>>, D>
 
 /**
  * The parts of a tensor along an axis, the first where not given: so many equal ones, or, given a list of indices, those
@@ -117,7 +117,7 @@ export const split: {
   >(
     x: X & First<X, Tensor<S, D>, unknown>,
     second: Second & First<X, TheseParts<S, Second>, Options<'split', Second, JoinOptions>>,
-  ): First<X, Tensors<Split<S, PartsIn<Second>>, D>, SplitInto<PartsIn<X>, AxisOf<Second, 0>>>
+  ): First<X, Tensors<Split<S, PartsIn<Second>>, D>, SplitInto<X, Second>>
   <const P extends Parts>(parts: P): SplitInto<P>
 } = onTensor(takes('split', 2, ['axis']), (input: Value, parts: Parts, { axis = 0 }: JoinOptions = {}) => {
   const x = value('split', input)

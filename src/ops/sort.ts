@@ -24,8 +24,13 @@ export interface SortOptions<K extends number = number> {
   readonly descending?: boolean | undefined
 }
 
+/** `sort` or `argsort` with its options, which waits for the tensor. */
+export type SortBy<Op extends string, O> = <S extends Shape, D extends DType>(
+  x: CanAlong<Op, S, AxisOf<O, -1>> & Tensor<S, D>,
+) => Tensor<S, Op extends 'argsort' ? 'int32' : D>
+
 /** Sorts along an axis: a tensor, or options, which wait for the tensor. */
-type Sort<Op extends string, Index extends boolean> = <
+type Sort<Op extends string> = <
   const X extends AnyTensor | SortOptions,
   S extends Shape,
   D extends DType,
@@ -33,13 +38,7 @@ type Sort<Op extends string, Index extends boolean> = <
 >(
   x: First<X, CanAlongLast<Op, S, AxisOf<Given<Left>, -1>> & Tensor<S, D>, Checked<Op, X, SortOptions>> & X,
   ...options: Remaining<Op, Left, SortOptions, CanAlong<Op, S, AxisOf<Given<Left>, -1>>>
-) => First<
-  X,
-  Tensor<S, Index extends true ? 'int32' : D>,
-  <S extends Shape, D extends DType>(
-    x: CanAlong<Op, S, AxisOf<X, -1>> & Tensor<S, D>,
-  ) => Tensor<S, Index extends true ? 'int32' : D>
->
+) => First<X, Tensor<S, Op extends 'argsort' ? 'int32' : D>, SortBy<Op, X>>
 
 /** The elements that indices of the same rank name along an axis. */
 const pick = (x: Value, indices: Value, axis: number): Value => {
@@ -48,10 +47,7 @@ const pick = (x: Value, indices: Value, axis: number): Value => {
   return transpose(taken, movement(x.shape, -1, axis))
 }
 
-const sorting = <Op extends string, Index extends boolean>(
-  op: Op,
-  body: (x: Value, axis: number, descending: boolean) => Value,
-): Sort<Op, Index> =>
+const sorting = <Op extends string>(op: Op, body: (x: Value, axis: number, descending: boolean) => Value): Sort<Op> =>
   onTensor(
     takes(op, 1, ['axis', 'descending']),
     (input: Value, { axis = -1, descending = false }: SortOptions = {}) => {
@@ -73,7 +69,7 @@ const sorting = <Op extends string, Index extends boolean>(
  * assert.deepEqual(T.toArray(T.sort(x, { descending: true })), [3, 2, 1])
  * ```
  */
-export const sort = sorting<'sort', false>('sort', (x, axis, descending) => pick(x, argSort(x, axis, descending), axis))
+export const sort = sorting<'sort'>('sort', (x, axis, descending) => pick(x, argSort(x, axis, descending), axis))
 
 /**
  * The indices that sort along an axis, the last where not given, as int32; of equal elements the first comes first. It
@@ -87,12 +83,17 @@ export const sort = sorting<'sort', false>('sort', (x, axis, descending) => pick
  * assert.deepEqual(T.toArray(T.argsort(T.tensor([3, 1, 2]))), [1, 2, 0])
  * ```
  */
-export const argsort = sorting<'argsort', true>('argsort', argSort)
+export const argsort = sorting<'argsort'>('argsort', argSort)
 
 /** Along which axis the greatest are taken; -1 where not given. */
 export interface TopKOptions {
   readonly axis?: number | undefined
 }
+
+/** `topK` with its number of entries and options, which waits for the tensor. */
+export type TopKBy<N extends number, O = undefined> = <S extends Shape, D extends DType>(
+  x: CanTopK<S, N, AxisOf<O, -1>> & Tensor<S, D>,
+) => [values: Tensor<TopK<S, N, AxisOf<O, -1>>, D>, indices: Tensor<TopK<S, N, AxisOf<O, -1>>, 'int32'>]
 
 /**
  * The `count` greatest elements along an axis, the last where not given, the greatest first, and their indices as int32.
@@ -120,14 +121,8 @@ export const topK: {
     count: Y & ([Y] extends [number] ? CanCountOf<S, Y & number> : Checked<'topK', Y, TopKOptions>),
   ): [Y] extends [number]
     ? [values: Tensor<TopK<S, Y & number>, D>, indices: Tensor<TopK<S, Y & number>, 'int32'>]
-    : <S extends Shape, D extends DType>(
-        x: CanTopK<S, N, AxisOf<Y, -1>> & Tensor<S, D>,
-      ) => [values: Tensor<TopK<S, N, AxisOf<Y, -1>>, D>, indices: Tensor<TopK<S, N, AxisOf<Y, -1>>, 'int32'>]
-  <const N extends number>(
-    count: CanCount<N> & N,
-  ): <S extends Shape, D extends DType>(
-    x: CanTopK<S, N> & Tensor<S, D>,
-  ) => [values: Tensor<TopK<S, N>, D>, indices: Tensor<TopK<S, N>, 'int32'>]
+    : TopKBy<N, Y>
+  <const N extends number>(count: CanCount<N> & N): TopKBy<N>
 } = onTensor(takes('topK', 2, ['axis']), (input: Value, count: number, { axis = -1 }: TopKOptions = {}) => {
   const x = value('topK', input)
   const shape = topKShape(x.shape, count, axis)
@@ -146,6 +141,11 @@ type CanSearch<S extends Shape> = Guard<
     ? unknown
     : 'searchSorted: the sorted elements must be a vector'
 >
+
+/** `searchSorted` with its values, which waits for the sorted vector. */
+export type SearchSortedWith<V extends Shape, E extends DType> = <S extends Shape, D extends DType>(
+  sorted: CanSearch<S> & SameDType<'searchSorted', E, D> & Tensor<S, D>,
+) => Tensor<V, 'int32'>
 
 /**
  * Where each value would have to stand in a sorted vector to keep it sorted: the number of elements before it, as int32.
@@ -176,18 +176,8 @@ export const searchSorted: {
       OnlyOptions<'searchSorted', Y, SearchSortedOptions>
     > &
       Y,
-  ): First<
-    Y,
-    Tensor<V, 'int32'>,
-    <A extends Shape, E extends DType>(
-      sorted: CanSearch<A> & SameDType<'searchSorted', D, E> & Tensor<A, E>,
-    ) => Tensor<S, 'int32'>
-  >
-  <V extends Shape, E extends DType>(
-    values: Tensor<V, E>,
-  ): <S extends Shape, D extends DType>(
-    sorted: CanSearch<S> & SameDType<'searchSorted', E, D> & Tensor<S, D>,
-  ) => Tensor<V, 'int32'>
+  ): First<Y, Tensor<V, 'int32'>, SearchSortedWith<S, D>>
+  <V extends Shape, E extends DType>(values: Tensor<V, E>): SearchSortedWith<V, E>
 } = onTensors(
   takes('searchSorted', 2, ['side']),
   (input: Value, values: Value, { side = 'left' }: SearchSortedOptions = {}) => {

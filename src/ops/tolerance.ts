@@ -20,6 +20,9 @@ export interface NanToNumOptions {
   readonly neginf?: number | undefined
 }
 
+/** `nanToNum` with its options, which waits for the tensor. */
+export type NanToNum = <Y extends AnyTensor>(x: Y) => Tensor<ShapeOf<Y>, DTypeOf<Y, never>>
+
 /**
  * NaN replaced by 0 and the infinities by the greatest and the least number of the element type, or by what is given.
  * The gradient does not reach what is replaced. Integers and bools stay as they are.
@@ -36,11 +39,7 @@ export interface NanToNumOptions {
 export const nanToNum: <const X extends AnyTensor | NanToNumOptions>(
   x: Guard<First<X, unknown, OnlyOptions<'nanToNum', X, NanToNumOptions>>> & X,
   options?: NanToNumOptions,
-) => First<
-  X,
-  Tensor<ShapeOf<X>, DTypeOf<X, never>>,
-  <Y extends AnyTensor>(x: Y) => Tensor<ShapeOf<Y>, DTypeOf<Y, never>>
-> = onTensor(
+) => First<X, Tensor<ShapeOf<X>, DTypeOf<X, never>>, NanToNum> = onTensor(
   takes('nanToNum', 1, ['nan', 'posinf', 'neginf']),
   (input: Value, { nan = 0, posinf, neginf }: NanToNumOptions = {}) => {
     const x = value('nanToNum', input)
@@ -60,8 +59,8 @@ export interface AllCloseOptions {
   readonly equalNan?: boolean | undefined
 }
 
-/** Whether all elements of a tensor are close to those of one of type `Y`. */
-type AllCloseTo<Y> = <X extends AnyTensor>(a: Guard<CanMeet<'allClose', X, Y>> & X) => Tensor<[], 'bool'>
+/** `allClose` with the second tensor, of type `Y`, which waits for the first. */
+export type AllCloseTo<Y> = <X extends AnyTensor>(a: Guard<CanMeet<'allClose', X, Y>> & X) => Tensor<[], 'bool'>
 
 /**
  * Whether all elements of two tensors, broadcast, are equal up to a tolerance: `|a - b| <= atol + rtol * |b|`. Infinities

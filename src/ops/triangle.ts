@@ -31,14 +31,15 @@ export interface TriangleOptions {
   readonly k?: number | undefined
 }
 
+/** `tril` or `triu` with its options, which waits for the matrices. */
+export type TriangleBy<Op extends string> = <X extends AnyTensor>(
+  x: Guard<CanMatrix<Op, ShapeOf<X>>> & X,
+) => Tensor<ShapeOf<X>, DTypeOf<X, never>>
+
 type Triangle<Op extends string> = <const X extends AnyTensor | TriangleOptions>(
   x: Guard<First<X, CanMatrix<Op, ShapeOf<X>>, OnlyOptions<Op, X, TriangleOptions>>> & X,
   options?: TriangleOptions,
-) => First<
-  X,
-  Tensor<ShapeOf<X>, DTypeOf<X, never>>,
-  <Y extends AnyTensor>(x: Guard<CanMatrix<Op, ShapeOf<Y>>> & Y) => Tensor<ShapeOf<Y>, DTypeOf<Y, never>>
->
+) => First<X, Tensor<ShapeOf<X>, DTypeOf<X, never>>, TriangleBy<Op>>
 
 const triangle = <Op extends string>(
   op: Op,
@@ -96,6 +97,11 @@ type OffsetOf<X> = OptionOf<X, 'offset', 0, number> extends infer O extends numb
 type RowsOf<X> = OptionOf<X, 'axis1', 0, number> extends infer A extends number ? A : 0
 type ColumnsOf<X> = OptionOf<X, 'axis2', 1, number> extends infer B extends number ? B : 1
 
+/** `diagonal` or `trace` with its options, which waits for the tensor. */
+export type DiagonalBy<Op extends 'diagonal' | 'trace', O> = <S extends Shape, D extends DType>(
+  x: Tensor<S, D> & CanDiagonal<Op, S, RowsOf<O>, ColumnsOf<O>>,
+) => Results<S, D, OffsetOf<O>, RowsOf<O>, ColumnsOf<O>>[Op]
+
 /** `Op` over the diagonals, of a tensor, or of options, which wait for the tensor. */
 type OfDiagonals<Op extends 'diagonal' | 'trace'> = <
   const X extends AnyTensor | DiagonalOptions,
@@ -105,13 +111,7 @@ type OfDiagonals<Op extends 'diagonal' | 'trace'> = <
 >(
   x: X & First<X, Tensor<S, D> & CanDiagonal<Op, S, RowsOf<O>, ColumnsOf<O>>, OnlyOptions<Op, X, DiagonalOptions>>,
   options?: O & OnlyOptions<Op, O, DiagonalOptions>,
-) => First<
-  X,
-  Results<S, D, OffsetOf<O>, RowsOf<O>, ColumnsOf<O>>[Op],
-  <S extends Shape, D extends DType>(
-    x: Tensor<S, D> & CanDiagonal<Op, S, RowsOf<X>, ColumnsOf<X>>,
-  ) => Results<S, D, OffsetOf<X>, RowsOf<X>, ColumnsOf<X>>[Op]
->
+) => First<X, Results<S, D, OffsetOf<O>, RowsOf<O>, ColumnsOf<O>>[Op], DiagonalBy<Op, X>>
 
 interface Results<S extends Shape, D extends DType, O extends number, A extends number, B extends number> {
   readonly diagonal: Tensor<Diagonal<S, O, A, B>, D>

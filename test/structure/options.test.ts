@@ -6,7 +6,8 @@ import * as optim from 'tensor-ts/optim'
 import { type CheckOptions, type CloseToOptions, checkGradients, closeTo } from 'tensor-ts/testing'
 import { type FitOptions, fit } from 'tensor-ts/train'
 import { describe, expect, it } from 'vitest'
-import type { AlongOptions, CumulativeOptions, ReduceOptions, VarianceOptions } from '../../src/ops/reduce.js'
+import type { CumulativeOptions } from '../../src/ops/cumulative.js'
+import type { AlongOptions, ReduceOptions, VarianceOptions } from '../../src/ops/reduce.js'
 import { takingOptions } from './options.js'
 
 /** The names of all options of a type: the compiler finds one that is missing, and one that there is not. */
