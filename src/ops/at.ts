@@ -184,6 +184,14 @@ type ModeOf<O> = O extends { readonly mode: infer M } ? M : 'set'
 /** Bool has no sum. */
 type CanMode<D extends DType, O> = 'add' extends ModeOf<O> ? Numeric<'scatter', D> : unknown
 
+/** `scatter` with its updates and where they go, which waits for the tensor. */
+export type ScatterBy<W extends Places, U extends Shape, E extends DType, O> = <S extends Shape, D extends DType>(
+  x: Tensor<S, D> &
+    CanMode<D, O> &
+    CanPlace<'scatter', S, W, AxisOf<O, 0>> &
+    Fits<'scatter', D, U, E, Region<S, W, AxisOf<O, 0>>>,
+) => Tensor<S, D>
+
 /**
  * x with updates in place of the entries that int32 indices along an axis, or ranges, name; with `mode: 'add'` they are
  * added. The same as `at(x, places, { axis }).set(updates)` or `.add(updates)`, for use in a `pipe`.
@@ -223,12 +231,7 @@ export const scatter: {
     places: W,
     updates: Tensor<U, E> | number,
     options?: O & OnlyOptions<'scatter', O, OptionsFor<W, ScatterOptions>>,
-  ): <S extends Shape, D extends DType>(
-    x: Tensor<S, D> &
-      CanMode<D, O> &
-      CanPlace<'scatter', S, W, AxisOf<O, 0>> &
-      Fits<'scatter', D, U, E, Region<S, W, AxisOf<O, 0>>>,
-  ) => Tensor<S, D>
+  ): ScatterBy<W, U, E, O>
 } = typed((...args: readonly unknown[]) => {
   const run = (x: unknown, places: unknown, updates: unknown, options: ScatterOptions = {}) => {
     requireOptions('scatter', options, ['axis', 'mode'])

@@ -54,9 +54,7 @@ export const outer: {
     a: Numeric<'outer', D> & Tensor<A, D>,
     b: CanFactor<'outer', E, D, E> & Tensor<B, E>,
   ): Tensor<[Size<A>, Size<B>], D>
-  <B extends Shape, E extends DType>(
-    b: Numeric<'outer', E> & Tensor<B, E>,
-  ): OuterWith<B, E>
+  <B extends Shape, E extends DType>(b: Numeric<'outer', E> & Tensor<B, E>): OuterWith<B, E>
 } = dual(2, (left: Value, right: Value) => {
   const [a, b] = factors('outer', left, right)
   const [rows, columns] = [count(a.shape), count(b.shape)]
@@ -86,9 +84,7 @@ export const kron: {
     a: Numeric<'kron', D> & Tensor<A, D>,
     b: CanFactor<'kron', E, D, E> & Tensor<B, E>,
   ): Tensor<Tile<A, B>, D>
-  <B extends Shape, E extends DType>(
-    b: Numeric<'kron', E> & Tensor<B, E>,
-  ): KronWith<B, E>
+  <B extends Shape, E extends DType>(b: Numeric<'kron', E> & Tensor<B, E>): KronWith<B, E>
 } = dual(2, (left: Value, right: Value) => {
   const [a, b] = factors('kron', left, right)
   const [as, bs] = aligned(a.shape, b.shape)

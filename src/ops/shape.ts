@@ -262,9 +262,7 @@ export const broadcastTo: {
     x: Tensor<S, D>,
     shape: Guard<Both<CanSizes<'broadcastTo', To>, CanBroadcastTo<S, Mutable<To>>>> & SizesOf<To>,
   ): Tensor<Mutable<To>, D>
-  <const To extends Shape>(
-    shape: CanSizes<'broadcastTo', To> & SizesOf<To>,
-  ): BroadcastTo<Mutable<To>>
+  <const To extends Shape>(shape: CanSizes<'broadcastTo', To> & SizesOf<To>): BroadcastTo<Mutable<To>>
 } = dual(2, (input: Value, shape: readonly DimLike[]) => {
   const x = value('broadcastTo', input)
   return repeat(x, checkBroadcast(x.shape, sizes('broadcastTo', shape)))

@@ -25,7 +25,9 @@ const calls: readonly (readonly [call: string, names: readonly string[]])[] = [
   ...['sum', 'mean', 'max', 'prod', 'logSumExp', 'argmax'].map(name => [`T.${name}(x, {`, reduced] as const),
   ['T.variance(x, {', [...reduced, 'correction']],
   ['T.norm(x, {', [...reduced, 'ord']],
-  ...['softmax', 'cumsum', 'cummax', 'flip', 'squeeze'].map(name => [`T.${name}(x, {`, axis] as const),
+  ...['softmax', 'logSoftmax', 'cumsum', 'cumprod', 'cummax', 'flip', 'squeeze'].map(
+    name => [`T.${name}(x, {`, axis] as const,
+  ),
   ['T.sort(x, {', ['axis', 'descending']],
   ['T.diff(x, {', ['axis', 'n']],
   ['T.topK(x, 1, {', axis],
@@ -79,10 +81,13 @@ const waiting: readonly (readonly [call: string, names: readonly string[]])[] = 
   ['T.take(i, {', axis],
   ...['sum', 'mean', 'max', 'prod', 'logSumExp', 'argmax'].map(name => [`T.${name}({`, reduced] as const),
   ['T.norm({', [...reduced, 'ord']],
-  ...['softmax', 'cumsum', 'cummax', 'flip', 'squeeze'].map(name => [`T.${name}({`, axis] as const),
+  ...['softmax', 'logSoftmax', 'cumsum', 'cumprod', 'cummax', 'flip', 'squeeze'].map(
+    name => [`T.${name}({`, axis] as const,
+  ),
   ['T.sort({', ['axis', 'descending']],
   ['T.diff({', ['axis', 'n']],
   ['T.maxPool2d({', windows],
+  ['T.avgPool2d({', windows],
   ['T.diagonal({', ['axis1', 'axis2', 'offset']],
   ['T.tril({', ['k']],
   ['T.leakyRelu({', ['slope']],
@@ -92,19 +97,11 @@ const waiting: readonly (readonly [call: string, names: readonly string[]])[] = 
 
 /** Where nothing of use is offered yet. */
 const pending: readonly string[] = [
-  'T.diff(x, {',
   'T.scatter(x, i, 1, {',
   'T.scatter(i, 1, {',
   'T.at(x, i, {',
   'T.diagonal(x, {',
   'T.trace(x, {',
-  'T.cumsum({',
-  'T.cummax({',
-  'T.maxPool2d({',
-  'T.roll(1, {',
-  'T.repeat(2, {',
-  'T.split(2, {',
-  'T.pad([[1, 1], [1, 1]], {',
 ]
 
 const ofTensors = ['dtype', 'shape']
