@@ -65,7 +65,7 @@ const pooling =
  * assert.deepEqual(maps.shape, [8, 6, 14, 14])
  * ```
  */
-export const maxPool2d = pooling('maxPool2d', greatest)
+export const maxPool2d: Pooling<'maxPool2d'> = pooling('maxPool2d', greatest)
 
 /**
  * The mean of each window, by channel, where padding counts as zeros. Shapes and options as for `maxPool2d`.
@@ -83,4 +83,4 @@ export const maxPool2d = pooling('maxPool2d', greatest)
  * assert.deepEqual(T.toArray(model.apply({}, T.tensor([[[[1, 2, 3, 4], [5, 6, 7, 8]]]]))), [[[[3.5, 4.5, 5.5]]]])
  * ```
  */
-export const avgPool2d = pooling('avgPool2d', average)
+export const avgPool2d: Pooling<'avgPool2d'> = pooling('avgPool2d', average)
