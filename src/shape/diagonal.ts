@@ -1,5 +1,6 @@
+import type { SizeOnAxis } from './align.js'
 import { requireWhole } from './argument.js'
-import { type Axis, type CanAxes, normalizeAxes } from './axis.js'
+import { type CanAxes, normalizeAxes } from './axis.js'
 import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import type { Reduce } from './reduce.js'
@@ -22,47 +23,41 @@ export const requireMatrix = (operation: string, shape: readonly number[]): void
   if (shape.length < 2) throw new ShapeError(`${operation}: ${show(shape)} needs rank >= 2`)
 }
 
+// In the objects, so that of one type variable with itself it is that one.
 /** The lesser of two sizes; unknown where a name stands beside something else. */
-export type Least<X extends Dim, Y extends Dim> =
-  IsUnknown<X | Y> extends true
+export type Least<X extends Dim, Y extends Dim> = { x: X; y: Y } extends { x: Y; y: X }
+  ? X
+  : IsUnknown<X | Y> extends true
     ? number
-    : [X, Y] extends [Y, X]
-      ? X
-      : Less<X, Y> extends infer L
-        ? [L] extends [true]
-          ? X
-          : [L] extends [false]
-            ? Y
-            : number
-        : never
+    : Less<X, Y> extends infer L
+      ? [L] extends [true]
+        ? X
+        : [L] extends [false]
+          ? Y
+          : number
+      : never
 
 export type Below<O extends number> = `${O}` extends `-${infer N extends number}` ? N : 0
 export type Right<O extends number> = `${O}` extends `-${string}` ? 0 : O
 
 export type Length<S extends Shape, O extends number, A extends number, B extends number> = number extends O | A | B
   ? number
-  : Least<Span<S[A], Below<O>, null>, Span<S[B], Right<O>, null>>
+  : Least<Span<SizeOnAxis<S, A>, Below<O>, null>, Span<SizeOnAxis<S, B>, Right<O>, null>>
 
 /**
  * The shape of the diagonals over two axes, which become the last axis: `Diagonal<[3, 4, 7]>` is `[7, 3]`,
  * `Diagonal<[3, 4], 2>` is `[2]`.
  */
-export type Diagonal<
-  S extends Shape,
-  O extends number = 0,
-  A extends number = 0,
-  B extends number = 1,
-> = number extends S['length'] ? Shape : Lengthened<Reduce<S, [A, B]>, Length<S, O, Axis<S, A>, Axis<S, B>>>
-
-export type Lengthened<Others extends Shape, D extends Dim> = number extends Others['length'] ? Shape : [...Others, D]
+export type Diagonal<S extends Shape, O extends number = 0, A extends number = 0, B extends number = 1> = {
+  s: Shape
+} extends { s: S }
+  ? Shape
+  : [...Reduce<S, [A, B]>, Length<S, O, A, B>]
 
 /** Whether there are those two axes, and they are not the same one. */
-export type CanDiagonal<
-  Operation extends string,
-  S extends Shape,
-  A extends number = 0,
-  B extends number = 1,
-> = CanAxes<Operation, S, [A, B]>
+export type CanDiagonal<Operation extends string, S extends Shape, A extends number = 0, B extends number = 1> = Guard<
+  CanAxes<Operation, S, [A, B]>
+>
 
 /** Where diagonals are: the axes of the rows and columns, and how many columns to the right of the main one. */
 export interface DiagonalPlace {
