@@ -55,9 +55,12 @@ export type Diagonal<S extends Shape, O extends number = 0, A extends number = 0
   : [...Reduce<S, [A, B]>, Length<S, O, A, B>]
 
 /** Whether there are those two axes, and they are not the same one. */
-export type CanDiagonal<Operation extends string, S extends Shape, A extends number = 0, B extends number = 1> = Guard<
-  CanAxes<Operation, S, [A, B]>
->
+export type CanDiagonal<
+  Operation extends string,
+  S extends Shape,
+  A extends number = 0,
+  B extends number = 1,
+> = CanAxes<Operation, S, [A, B]>
 
 /** Where diagonals are: the axes of the rows and columns, and how many columns to the right of the main one. */
 export interface DiagonalPlace {

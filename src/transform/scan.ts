@@ -320,7 +320,7 @@ type Lengths<Tree> = unknown extends Tree
         : never
 
 /** The size of the first axis of a tree's tensors. */
-export type Length<Tree> = Lengths<Tree> extends infer L ? (L extends [infer N extends Dim] ? N : never) : never
+export type Length<Tree> = Lengths<Tree> extends infer L extends readonly Dim[] ? L[0] : never
 
 /** Of several lengths those that are one size. */
 type Definite<L> = L extends [infer N] ? (true extends IsUnion<N> ? never : N) : never
