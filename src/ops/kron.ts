@@ -7,7 +7,7 @@ import type { Dim, DimLike, Shape, SizeOf } from '../shape/dim.js'
 import type { Both, Unless } from '../shape/error.js'
 import type { CanSize } from '../shape/natural.js'
 import { type CanSegmentSum, type SegmentSum, segmentSum as segmentShape } from '../shape/segment.js'
-import type { Size } from '../shape/size.js'
+import type { Flat } from '../shape/size.js'
 import { count } from '../shape/sizes.js'
 import { aligned, type Tile } from '../shape/tile.js'
 import { type DType, DTypeError } from '../tensor/dtype.js'
@@ -35,7 +35,7 @@ const product = (a: Value, b: Value, shape: readonly number[]): Value => mul(bro
 /** `outer` with its second operand, which waits for the first. */
 export type OuterWith<B extends Shape, E extends DType> = <A extends Shape, D extends DType>(
   a: CanFactor<'outer', D, D, E> & Tensor<A, D>,
-) => Tensor<[Size<A>, Size<B>], D>
+) => Tensor<[Flat<A>, Flat<B>], D>
 
 /**
  * The products of every element of a with every element of b, both flattened: `a[i] * b[j]`.
@@ -53,7 +53,7 @@ export const outer: {
   <A extends Shape, D extends DType, B extends Shape, E extends DType>(
     a: Numeric<'outer', D> & Tensor<A, D>,
     b: CanFactor<'outer', E, D, E> & Tensor<B, E>,
-  ): Tensor<[Size<A>, Size<B>], D>
+  ): Tensor<[Flat<A>, Flat<B>], D>
   <B extends Shape, E extends DType>(b: Numeric<'outer', E> & Tensor<B, E>): OuterWith<B, E>
 } = dual(2, (left: Value, right: Value) => {
   const [a, b] = factors('outer', left, right)

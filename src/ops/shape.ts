@@ -11,7 +11,7 @@ import { named } from '../shape/names.js'
 import type { CanSizes } from '../shape/natural.js'
 import type { AxesOf } from '../shape/options.js'
 import { type CanReshape, reshape as filled, type Reshape } from '../shape/reshape.js'
-import type { Size } from '../shape/size.js'
+import type { Flat } from '../shape/size.js'
 import { axesUpTo, count } from '../shape/sizes.js'
 import { type CanSqueeze, type Squeeze, squeeze as squeezed } from '../shape/squeeze.js'
 import {
@@ -75,7 +75,7 @@ export const reshape: {
  * assert.deepEqual(T.toArray(x), [1, 2, 3, 4])
  * ```
  */
-export const flatten: <S extends Shape, D extends DType>(x: Tensor<S, D>) => Tensor<[Size<S>], D> = typed(
+export const flatten: <S extends Shape, D extends DType>(x: Tensor<S, D>) => Tensor<[Flat<S>], D> = typed(
   (input: Value) => {
     const x = value('flatten', input)
     return relabel(x, [count(x.shape)])

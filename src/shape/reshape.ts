@@ -3,7 +3,7 @@ import type { IsUnion } from './equals.js'
 import { type Guard, ShapeError } from './error.js'
 import type { FindSize, Fraction, Unnatural } from './natural.js'
 import { type Show, type ShowDim, show } from './show.js'
-import type { Divide, IsUnknown, SameSize, Size } from './size.js'
+import type { Divide, Flat, IsUnknown, SameSize, Size } from './size.js'
 import { count } from './sizes.js'
 
 /** How many entries are `D`, as a list. */
@@ -48,7 +48,7 @@ export type TrimEnd<A extends Shape, T extends Shape> = { a: A; t: T } extends {
 /** The size that -1 stands for, given what is left of the shape and the target; never if there is none. */
 export type Hole<Rests> = Rests extends readonly [infer A extends Shape, infer T extends Shape]
   ? T extends readonly [unknown]
-    ? Size<A>
+    ? Flat<A>
     : HoleFirst<A, T>
   : never
 

@@ -297,6 +297,13 @@ export type Size<S extends Shape, N extends Dim = 1, Named extends Dim = 1> = S 
     ? number
     : Multiply<Named, N>
 
+/** The number of elements of a shape; of a single axis its size, beside sizes of 1 too, also where it is a type variable. */
+export type Flat<S extends Shape> = { s: S } extends { s: readonly [infer D extends Dim, ...1[]] }
+  ? D
+  : { s: S } extends { s: readonly [...1[], infer D extends Dim] }
+    ? D
+    : Size<S>
+
 /**
  * Whether two sizes are the same: true or false, or boolean where one is unknown or one of several. The order of named
  * factors and summands does not matter: `'a*b+c'` and `'c+b*a'` are the same.

@@ -4,7 +4,7 @@ import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import { type IsNatural, isNatural } from './natural.js'
 import type { Resize, SizeOn } from './place.js'
-import { type Multiply, type Size, size } from './size.js'
+import { type Flat, type Multiply, size } from './size.js'
 
 /**
  * The sizes multiplied, aligned at the last axis: `Tile<[2, 3], [4]>` is `[2, 12]`. It is the shape of repeated tensors
@@ -41,7 +41,7 @@ export type IsTimes<N extends Dim> = [N] extends [number] ? (true extends IsNatu
  * whether there is an axis, the rank is not either.
  */
 export type Repeat<S extends Shape, N extends Dim, K extends number | undefined = undefined> = [K] extends [undefined]
-  ? [Multiply<Size<S>, N>]
+  ? [N extends 0 ? 0 : Multiply<Flat<S>, N>]
   : [K] extends [number]
     ? Resize<S, K, Multiply<SizeOn<S, K>, N>>
     : Shape
