@@ -6,6 +6,7 @@ import { add } from './arithmetic.js'
 import { allBatched } from './batch.js'
 import { type Bound, define, isUnknown, known } from './define.js'
 import { hasGroups, productByDefinition, productInGroups } from './factors.js'
+import { cotangentOfProducts } from './productCotangent.js'
 import { around } from './reduction.js'
 import {
   addProduct,
@@ -140,6 +141,10 @@ export const cumulativeProduct: Bound<
         if (last) productByDefinition(out.data, x, axis)
         else if (isFloat(x.dtype)) upToEach(out.data, x.data, x.shape, axis)
         else integersUpToEach(out.data, x.data, x.shape, axis)
+        return
+      }
+      if (transposed && inputs.length === 2) {
+        cotangentOfProducts(out.data, x.data, inputs[1]!.data, x.shape, axis, last)
         return
       }
       const [outer, size, inner] = around(x.shape, axis)
