@@ -6,17 +6,10 @@ import {
   lookAtThreads,
   setThreadCount,
   startThreads as startAll,
+  type ThreadReport,
 } from './wasm/threads/pool.js'
 
-/** What is known of the threads that compiled functions run on. */
-export interface ThreadReport {
-  /** How many were asked for: by `T.threads(count)`, else as many as the machine has cores; 64 at most. */
-  readonly asked: number
-  /** How many run, the calling one included. */
-  readonly running: number
-  /** Why there are fewer than were asked for, in a sentence; undefined where as many run. */
-  readonly reason: string | undefined
-}
+export type { ThreadReport } from './wasm/threads/pool.js'
 
 /**
  * How many threads compiled functions run on, how many were asked for and, if they are fewer, why: none were started yet,
@@ -37,8 +30,7 @@ export const threadReport = (): ThreadReport => {
   if (engine() === 'reference' && asked > 1)
     return { asked, running: 1, reason: 'the reference engine runs on one thread' }
   awaitAnswers()
-  const { running, reason } = lookAtThreads()
-  return { asked, running, reason: running === asked ? undefined : reason }
+  return lookAtThreads().report
 }
 
 /**
@@ -67,8 +59,8 @@ export const threads = (count?: number): number => {
   }
   if (engine() === 'reference') return 1
   awaitAnswers()
-  const { running, missing } = lookAtThreads()
-  return running + missing
+  const { report, missing } = lookAtThreads()
+  return report.running + missing
 }
 
 /**

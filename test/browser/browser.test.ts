@@ -1,24 +1,9 @@
-import { build } from 'esbuild'
 import { describe, expect, test } from 'vitest'
+import { bundle } from './bundle.js'
 import { advice, findBrowser } from './find.js'
 import type { Report } from './page.js'
 import { losses } from './training.js'
 import { type Visit, visit } from './visit.js'
-
-const bundled = async (): Promise<string> => {
-  const { outputFiles } = await build({
-    entryPoints: ['test/browser/page.ts'],
-    bundle: true,
-    format: 'esm',
-    target: 'es2022',
-    platform: 'browser',
-    // As an application that is built for use: names are short, and helpers of the compiler may appear.
-    minify: true,
-    write: false,
-    logLevel: 'silent',
-  })
-  return outputFiles[0]!.text
-}
 
 const browser = findBrowser()
 
@@ -32,7 +17,7 @@ describe('a browser', () => {
   }
 
   const expected = losses()
-  const script = bundled()
+  const script = bundle('page.ts')
 
   test('has something to learn', async () => {
     const [first, ...others] = await expected

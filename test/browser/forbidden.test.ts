@@ -1,22 +1,8 @@
-import { build } from 'esbuild'
 import { describe, expect, test } from 'vitest'
+import { bundle } from './bundle.js'
 import { advice, findBrowser } from './find.js'
 import type { Found } from './forbidden.js'
 import { type Visit, visit } from './visit.js'
-
-const bundled = async (format: 'esm' | 'iife'): Promise<string> => {
-  const { outputFiles } = await build({
-    entryPoints: ['test/browser/forbiddenPage.ts'],
-    bundle: true,
-    format,
-    target: 'es2022',
-    platform: 'browser',
-    minify: true,
-    write: false,
-    logLevel: 'silent',
-  })
-  return outputFiles[0]!.text
-}
 
 const compiles = "script-src 'self' 'wasm-unsafe-eval'"
 
@@ -66,7 +52,7 @@ describe('a content security policy', () => {
     return
   }
 
-  const scripts = { esm: bundled('esm'), iife: bundled('iife') }
+  const scripts = { esm: bundle('forbiddenPage.ts'), iife: bundle('forbiddenPage.ts', 'iife') }
   const go = async (how: Visit) =>
     visit<Found>(browser, await scripts[how.thread === 'classic worker' ? 'iife' : 'esm'], how)
 

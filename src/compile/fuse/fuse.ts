@@ -4,12 +4,13 @@ import { Stored } from '../../tensor/storage.js'
 import type { Spec } from '../../tensor/tensor.js'
 import type { AxisMap, Lowering, ScalarOperation } from '../../trace/lowering.js'
 import type { Atom, Equation, Program, Variable } from '../../trace/program.js'
-import { type Affine, accessOf, composed, identity, isIdentity, reshapeAxes, through, throughMerge } from '../affine.js'
+import { type Affine, accessOf, identity, isIdentity, reshapeAxes, through, throughMerge } from '../affine.js'
 import type { Buffer, Head, Kernel, Loops, Scalar } from '../loops.js'
 import type { Simplified } from '../simplify.js'
 import type { Builder } from './builder.js'
 import { addCall } from './call.js'
 import { addControl, whole } from './control.js'
+import { Places } from './places.js'
 import { cutProduct, isOperand, productOf } from './product.js'
 import { reductionOf } from './reduction.js'
 import { type Group, Sequence } from './sequence.js'
@@ -19,18 +20,6 @@ import { addAccumulation, addWrite } from './write.js'
 
 // Elementwise equations of one shape become one nest where their order allows it; a reduction or a product is the head of
 // the nest of what follows it. A value gets a buffer only where something outside its nest needs it.
-
-type Place =
-  | { readonly kind: 'buffer'; readonly buffer: Buffer; readonly position: number }
-  /** `depth` of them stand one upon the other. */
-  | { readonly kind: 'view'; readonly of: Atom; readonly axes: readonly AxisMap[]; readonly depth: number }
-  | { readonly kind: 'inline'; readonly equation: Equation; readonly position: number }
-  /** A view with merged axes, which is a copy unless only single elements along these are asked for. */
-  | { readonly kind: 'merged'; readonly of: Variable }
-  | { readonly kind: 'group'; readonly group: Group }
-
-/** With more views one upon the other, the next one looks through the last. */
-const mostViews = 16
 
 /** An equation of whose operands, at an index, some are there. */
 interface Unfinished {
@@ -45,7 +34,7 @@ class Fusion implements Builder {
   private readonly users = new Users()
   private sequence = new Sequence()
   private now = 0
-  private readonly places = new Map<Variable, Place>()
+  private readonly places = new Places()
   private readonly lowerings = new Map<Equation, Lowering>()
   private nextBuffer = 0
 
@@ -83,30 +72,24 @@ class Fusion implements Builder {
   /** A variable that is in memory from the beginning. */
   given(variable: Variable): Buffer {
     const buffer = this.buffer(variable.spec)
-    this.places.set(variable, { kind: 'buffer', buffer, position: -1 })
+    this.places.put(variable, buffer, -1)
     return buffer
   }
 
   put(variable: Variable, buffer: Buffer): void {
-    this.places.set(variable, { kind: 'buffer', buffer, position: this.now - 1 })
+    this.places.put(variable, buffer, this.now - 1)
   }
 
   view(variable: Variable, of: Atom, axes: readonly AxisMap[]): void {
-    const place = of.kind === 'variable' ? this.places.get(of) : undefined
-    const depth = place?.kind === 'view' ? place.depth + 1 : 1
-    if (place?.kind !== 'view' || depth <= mostViews) this.places.set(variable, { kind: 'view', of, axes, depth })
-    else this.places.set(variable, { ...place, axes: place.axes.map(axis => composed(axis, axes)) })
+    this.places.view(variable, of, axes)
   }
 
   isUsed(variable: Variable): boolean {
     return this.users.isUsed(variable)
   }
 
-  /** Whether all elements are one that is known. */
   isUniform(atom: Atom): boolean {
-    if (atom.kind === 'literal') return true
-    const place = this.places.get(atom)!
-    return place.kind === 'view' && this.isUniform(place.of)
+    return this.places.isUniform(atom)
   }
 
   /** The kernels that `write` pushes; buffers that it makes are used by them alone, apart from those that it returns. */
@@ -129,23 +112,6 @@ class Fusion implements Builder {
     this.now += 1
     this.sequence.push(group)
     return group
-  }
-
-  /** The kernel after which an atom can be read. */
-  private positionOf(atom: Atom): number {
-    if (atom.kind === 'literal') return -1
-    const place = this.places.get(atom)!
-    switch (place.kind) {
-      case 'buffer':
-        return place.position
-      case 'group':
-        return place.group.position
-      case 'view':
-      case 'merged':
-        return this.positionOf(place.of)
-      case 'inline':
-        return place.position
-    }
   }
 
   element(atom: Atom, index: readonly Affine[], loops: number, group?: Group): Scalar {
@@ -173,9 +139,9 @@ class Fusion implements Builder {
   ): Scalar | undefined {
     const { dtype } = atom.spec
     if (atom.kind === 'literal') return { kind: 'constant', value: atom.value, dtype }
-    if (group !== undefined && this.groupOf(atom) === group && isIdentity(index, group.sizes.length))
+    if (group !== undefined && this.places.groupOf(atom) === group && isIdentity(index, group.sizes.length))
       return group.values.get(atom)!
-    const place = this.places.get(atom)!
+    const place = this.places.of(atom)!
     switch (place.kind) {
       case 'view': {
         const inside = place.axes.map(axis => through(axis, index, loops))
@@ -195,25 +161,24 @@ class Fusion implements Builder {
 
   /** The buffer of an atom, which is written now if it was not yet. */
   materialize(atom: Atom): Buffer {
-    const place = atom.kind === 'literal' ? undefined : this.places.get(atom)!
+    const place = this.places.of(atom)
     if (place?.kind === 'buffer') return place.buffer
     if (place?.kind === 'merged') {
       const buffer = this.materialize(place.of)
-      this.places.set(atom as Variable, { kind: 'buffer', buffer, position: this.positionOf(place.of) })
+      this.places.put(atom as Variable, buffer, this.places.positionOf(place.of))
       return buffer
     }
     const group = place?.kind === 'group' ? place.group : this.open(atom.spec.shape)
     const buffer = this.buffer(atom.spec)
     this.store(group, atom, buffer)
-    if (atom.kind === 'variable') this.places.set(atom, { kind: 'buffer', buffer, position: group.position })
-    // What is in a nest stays a value for the rest of that nest.
-    if (place?.kind === 'group' && atom.kind === 'variable') this.kept.set(atom, group)
+    if (atom.kind === 'variable') this.places.put(atom, buffer, group.position)
+    if (place?.kind === 'group' && atom.kind === 'variable') this.places.keep(atom, group)
     return buffer
   }
 
   fill(buffer: Buffer, atom: Atom): void {
     this.settle([atom])
-    const place = atom.kind === 'literal' ? undefined : this.places.get(atom)!
+    const place = this.places.of(atom)
     if (place?.kind === 'buffer') {
       this.push(whole(place.buffer, buffer))
       return
@@ -225,19 +190,10 @@ class Fusion implements Builder {
   /** The elements of an atom, written by a nest. */
   private store(group: Group, atom: Atom, buffer: Buffer): void {
     const loops = group.sizes.length
-    const place = atom.kind === 'literal' ? undefined : this.places.get(atom)!
+    const place = this.places.of(atom)
     const value =
       place?.kind === 'group' ? group.values.get(atom as Variable)! : this.element(atom, identity(loops), loops)
     group.stores.push({ access: accessOf(buffer, atom.spec.shape, identity(loops), loops), value })
-  }
-
-  /** Values that have a buffer, and are still at hand in the nest that computed them. */
-  private readonly kept = new Map<Variable, Group>()
-
-  private groupOf(atom: Atom): Group | undefined {
-    if (atom.kind === 'literal') return undefined
-    const place = this.places.get(atom)!
-    return place.kind === 'group' ? place.group : this.kept.get(atom)
   }
 
   private elementwise(equation: Equation): void {
@@ -251,10 +207,10 @@ class Fusion implements Builder {
       group.sizes.join() === shape.join() &&
       equation.inputs.every(
         input =>
-          this.positionOf(input) < group.position ||
-          (this.groupOf(input) === group && input.spec.shape.join() === shape.join()),
+          this.places.positionOf(input) < group.position ||
+          (this.places.groupOf(input) === group && input.spec.shape.join() === shape.join()),
       )
-    const holders = equation.inputs.map(input => this.groupOf(input)).filter(fits)
+    const holders = equation.inputs.map(input => this.places.groupOf(input)).filter(fits)
     const [holder] = holders.sort((a, b) => b.position - a.position)
     const group = holder ?? [this.sequence.last(shape)].find(fits) ?? this.open(shape)
     const loops = shape.length
@@ -268,7 +224,7 @@ class Fusion implements Builder {
   }
 
   private inline(equation: Equation): void {
-    const positions = equation.inputs.map(input => this.positionOf(input))
+    const positions = equation.inputs.map(input => this.places.positionOf(input))
     this.places.set(equation.outputs[0]!, { kind: 'inline', equation, position: Math.max(-1, ...positions) })
   }
 
@@ -282,7 +238,7 @@ class Fusion implements Builder {
     { inputs: [input], outputs: [output] }: Equation,
     lowering: Lowering & { readonly kind: 'reduce' },
   ): void {
-    const place = input!.kind === 'variable' ? this.places.get(input!) : undefined
+    const place = this.places.of(input!)
     if (place?.kind === 'inline' && this.lowerings.get(place.equation)?.kind === 'product') {
       this.product(place.equation, lowering.axes, output!)
       return
@@ -294,7 +250,7 @@ class Fusion implements Builder {
   private product(equation: Equation, summed: readonly number[], output: Variable): void {
     const lowering = this.lowerings.get(equation) as Lowering & { readonly kind: 'product' }
     const head = productOf(equation, lowering, summed, (atom, index, loops) => {
-      const element = this.isView(atom) ? this.element(atom, index, loops) : undefined
+      const element = this.places.isView(atom) ? this.element(atom, index, loops) : undefined
       if (element?.kind === 'load' && isOperand(element.access, index)) return element.access
       return accessOf(this.materialize(atom), atom.spec.shape, index, loops)
     })
@@ -303,7 +259,7 @@ class Fusion implements Builder {
 
   /** Whether a reshape only cuts loops of a product into several: what follows it then joins its nest. */
   private cut({ inputs: [input], outputs: [output] }: Equation): boolean {
-    const place = input!.kind === 'variable' ? this.places.get(input!) : undefined
+    const place = this.places.of(input!)
     if (place?.kind !== 'group' || !this.users.isUsedOnce(input!)) return false
     const { group } = place
     if (group.head?.kind !== 'product' || group.values.size > 1 || group.stores.length > 0) return false
@@ -317,19 +273,14 @@ class Fusion implements Builder {
     return true
   }
 
-  private isView(atom: Atom): boolean {
-    return atom.kind === 'variable' && this.places.get(atom)!.kind === 'view'
-  }
-
   /** Copies what is asked for as a whole. */
   private settle(atoms: readonly Atom[]): void {
-    for (const atom of atoms)
-      if (atom.kind === 'variable' && this.places.get(atom)!.kind === 'merged') this.materialize(atom)
+    for (const atom of atoms) if (this.places.of(atom)?.kind === 'merged') this.materialize(atom)
   }
 
   /** A view of a view with merged axes, where that needs no copy of it. */
   private viewOfMerged(output: Variable, input: Atom, axes: readonly AxisMap[]): boolean {
-    const place = input.kind === 'variable' ? this.places.get(input) : undefined
+    const place = this.places.of(input)
     if (place?.kind !== 'merged') return false
     const inner = throughMerge(axes, output.spec.shape, place.of.spec.shape, input.spec.shape)
     if (inner !== undefined) this.view(output, place.of, inner)
@@ -354,10 +305,10 @@ class Fusion implements Builder {
         const axes = reshapeAxes(inputs[0]!.spec.shape, output!.spec.shape)
         if (this.cut(equation)) return
         if (axes !== undefined) this.view(output!, inputs[0]!, axes)
-        else if (this.isView(inputs[0]!)) this.places.set(output!, { kind: 'merged', of: inputs[0] as Variable })
+        else if (this.places.isView(inputs[0]!)) this.places.set(output!, { kind: 'merged', of: inputs[0] as Variable })
         else {
           const buffer = this.materialize(inputs[0]!)
-          this.places.set(output!, { kind: 'buffer', buffer, position: this.positionOf(inputs[0]!) })
+          this.places.put(output!, buffer, this.places.positionOf(inputs[0]!))
         }
         return
       }

@@ -208,33 +208,38 @@ export const awaitAnswers = (): void => {
   }
 }
 
-/** The threads of compiled functions, as they are. */
-export interface Threads {
-  /** That have answered, the calling one included. */
+/** What is known of the threads that compiled functions run on. */
+export interface ThreadReport {
+  /** How many were asked for: by `T.threads(count)`, else as many as the machine has cores; 64 at most. */
+  readonly asked: number
+  /** How many run, the calling one included. */
   readonly running: number
-  /** That the next Program would start. */
-  readonly missing: number
-  /** Why there are no more. */
+  /** Why there are fewer than were asked for, in a sentence; undefined where as many run. */
   readonly reason: string | undefined
 }
 
-/** Which threads run. */
-export const lookAtThreads = (): Threads => {
+/** The report on them as they are, and how many more the next Program would start. */
+export const lookAtThreads = (): { readonly report: ThreadReport; readonly missing: number } => {
+  const asked = askedThreads()
+  const found = (running: number, reason: string, missing = 0) => ({
+    report: { asked, running, reason: running === asked ? undefined : reason },
+    missing,
+  })
   const hindrance = obstacle()
-  if (hindrance !== undefined) return { running: 1, missing: 0, reason: hindrance }
-  const numbers = Array.from({ length: askedThreads() - 1 }, (_, i) => i + 1)
+  if (hindrance !== undefined) return found(1, hindrance)
+  const numbers = Array.from({ length: asked - 1 }, (_, i) => i + 1)
   const started = numbers.filter(number => pool?.threads.has(number))
   const ready = started.filter(number => isReady(pool!, number))
   const running = 1 + ready.length
-  if (ready.length < started.length) {
-    const reason =
+  if (ready.length < started.length)
+    return found(
+      running,
       'helper threads were started and have not answered; in a browser they start only when the thread that calls gets ' +
-      'a turn of its event loop: await T.startThreads() before a long loop'
-    return { running, missing: 0, reason }
-  }
-  if (refusal !== undefined) return { running, missing: 0, reason: refusal }
+        'a turn of its event loop: await T.startThreads() before a long loop',
+    )
+  if (refusal !== undefined) return found(running, refusal)
   const reason = 'helper threads start with the first compiled function that is worth it, or with T.startThreads()'
-  return { running, missing: numbers.length - started.length, reason }
+  return found(running, reason, numbers.length - started.length)
 }
 
 /** Milliseconds after which nothing more is expected of threads that were started in good time. */
@@ -249,7 +254,7 @@ export const startThreads = async (): Promise<void> => {
   for (;;) {
     pool ??= startPool()
     startMissing(pool)
-    if (refusal !== undefined || lookAtThreads().running === askedThreads() || performance.now() > until) return
+    if (refusal !== undefined || lookAtThreads().report.running === askedThreads() || performance.now() > until) return
     await new Promise(resolve => setTimeout(resolve, 2))
   }
 }
