@@ -6,7 +6,7 @@ import { place, reverse, transpose } from '../primitive/movement.js'
 import { normalizeAxis } from '../shape/axis.js'
 import { describe } from '../shape/describe.js'
 import type { Shape } from '../shape/dim.js'
-import type { Objection } from '../shape/error.js'
+import type { Both, Guard, Refused } from '../shape/error.js'
 import { take as takeShape } from '../shape/gather.js'
 import { movement } from '../shape/moveAxis.js'
 import type { AxisOf } from '../shape/options.js'
@@ -16,23 +16,22 @@ import { type CanUpdate, update } from '../shape/update.js'
 import type { DType } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
 import { isValue, scalar } from '../tensor/storage.js'
-import type { Tensor, Value } from '../tensor/tensor.js'
-import {
-  type Numeric,
-  type OnlyOptions,
-  requireNumeric,
-  requireSame,
-  type SameDType,
-  takes,
-  typed,
-  value,
-} from './face.js'
+import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import { type Numeric, requireNumeric, requireSame, type SameDType, takes, typed, value } from './face.js'
 import { type TakeOptions, take } from './gather.js'
-import { type CanPlace, indexValue, type Places, type Region } from './indices.js'
+import { type CanCountAlong, type CanName, type CanPlace, indexValue, type Places, type Region } from './indices.js'
+import type { DTypeOf, Operand, ShapeOf } from './operand.js'
+import type { BareAxis, Checked } from './rest.js'
 import { slice } from './slice.js'
 
-type Fits<Op extends string, D extends DType, U extends Shape, E extends DType, R extends Shape> = SameDType<Op, D, E> &
-  CanUpdate<Op, U, R>
+/** Whether updates have the element type of the tensor, and broadcast to the region. */
+type Fits<Op extends string, D extends DType, Y, R extends Shape> = [Y] extends [number]
+  ? unknown
+  : Both<SameDType<Op, D, DTypeOf<Y, D>>, CanUpdate<Op, ShapeOf<Y>, R>>
+
+/** The same where they are added. Bool has no sum, neither of a number. */
+type FitsSum<Op extends string, D extends DType, Y, R extends Shape> =
+  Numeric<Op, D> extends infer E extends string ? Refused<E> : Fits<Op, D, Y, R>
 
 /** Along which axis indices count; 0 where not given. Ranges have an axis each. */
 export interface AtOptions {
@@ -45,22 +44,14 @@ export interface ScatterOptions extends AtOptions {
   readonly mode?: 'set' | 'add' | undefined
 }
 
-type OptionsFor<W extends Places, Options> = W extends readonly SliceRange[] ? Omit<Options, 'axis'> : Options
-
 /** What can be done with the named entries of a tensor. */
 export interface At<S extends Shape, D extends DType, R extends Shape> {
   /** The entries. */
   readonly get: () => Tensor<R, D>
   /** The tensor with updates, which broadcast, in place of the entries. */
-  readonly set: <U extends Shape = [], E extends DType = D>(
-    updates: (Tensor<U, E> & Fits<'at', D, U, E, R>) | number,
-  ) => Tensor<S, D>
+  readonly set: <Y extends Operand>(updates: Guard<Fits<'at', D, Y, R>> & Y) => Tensor<S, D>
   /** The tensor with updates, which broadcast, added to the entries. */
-  readonly add: <U extends Shape = [], E extends DType = D>(
-    updates:
-      | (Tensor<U, E> & Numeric<'at', D> & Fits<'at', D, U, E, R>)
-      | ([Numeric<'at', D>] extends [Error] ? never : number),
-  ) => Tensor<S, D>
+  readonly add: <Y extends Operand>(updates: Guard<FitsSum<'at', D, Y, R>> & Y) => Tensor<S, D>
 }
 
 /** Updates go to entries of x that something names: how, for one way to name them. */
@@ -158,39 +149,57 @@ const written = (op: string, { x, region, write }: ReturnType<typeof writer>, in
  * assert.deepEqual(T.toArray(T.at(x, [[1, null], 0]).set(5)), [[0, 0], [5, 0], [5, 0]])
  * ```
  */
-export const at: <
-  S extends Shape,
-  D extends DType,
-  const W extends Places,
-  const O extends AtOptions = Record<never, never>,
->(
-  x: Tensor<S, D>,
-  places: W & Objection<CanPlace<'at', S, W, AxisOf<O, 0>>>,
-  options?: O & OnlyOptions<'at', O, OptionsFor<W, AtOptions>>,
-) => At<S, D, Region<S, W, AxisOf<O, 0>>> = typed(
-  takes('at', 2, ['axis']),
-  (input: unknown, places: unknown, options: AtOptions = {}) => {
-    const entries = writer('at', input, places, options)
-    return {
-      get: entries.get,
-      set: (updates: unknown) => written('at', entries, updates, 'set'),
-      add: (updates: unknown) => written('at', entries, updates, 'add'),
-    }
-  },
-)
+export const at: {
+  <S extends Shape, D extends DType, const W extends Places, const O extends AtOptions | BareAxis | undefined>(
+    x: Tensor<S, D>,
+    places: Guard<CanName<'at', S, W>> & W,
+    options: Guard<Both<CanCountAlong<'at', S, W, O>, Checked<'at', O, AtOptions>>> & O,
+  ): At<S, D, Region<S, W, AxisOf<O, 0>>>
+  <S extends Shape, D extends DType, const W extends Places>(
+    x: Tensor<S, D>,
+    places: Guard<CanPlace<'at', S, W, undefined>> & W,
+  ): At<S, D, Region<S, W, 0>>
+} = typed(takes('at', 2, ['axis']), (input: unknown, places: unknown, options: AtOptions = {}) => {
+  const entries = writer('at', input, places, options)
+  return {
+    get: entries.get,
+    set: (updates: unknown) => written('at', entries, updates, 'set'),
+    add: (updates: unknown) => written('at', entries, updates, 'add'),
+  }
+})
 
 type ModeOf<O> = O extends { readonly mode: infer M } ? M : 'set'
 
 /** Bool has no sum. */
 type CanMode<D extends DType, O> = 'add' extends ModeOf<O> ? Numeric<'scatter', D> : unknown
 
+/** What is asked of x before all else. */
+type CanScatter<X, W, Y, O> = Both<
+  CanMode<DTypeOf<X, never>, O>,
+  Both<
+    CanPlace<'scatter', ShapeOf<X>, W, O>,
+    Fits<'scatter', DTypeOf<X, never>, Y, Region<ShapeOf<X>, W, AxisOf<O, 0>>>
+  >
+>
+
+/** What is asked of options besides. */
+type CanScatterAs<W, O> = Both<CanCountAlong<'scatter', Shape, W, O>, Checked<'scatter', O, ScatterOptions>>
+
+/** What is asked of the first of two or three arguments, where that has to be what names entries, and of the second. */
+type CanNames<W> = Guard<CanName<'scatter', Shape, W>>
+type CanUpdates<Y> = [Y] extends [Operand] ? unknown : Refused<'scatter: expected a tensor or a number of updates'>
+
 /** `scatter` with its updates and where they go, which waits for the tensor. */
-export type ScatterBy<W extends Places, U extends Shape, E extends DType, O> = <S extends Shape, D extends DType>(
-  x: Tensor<S, D> &
-    CanMode<D, O> &
-    CanPlace<'scatter', S, W, AxisOf<O, 0>> &
-    Fits<'scatter', D, U, E, Region<S, W, AxisOf<O, 0>>>,
-) => Tensor<S, D>
+export type ScatterBy<W, Y, O = undefined> = <X extends AnyTensor>(
+  x: Guard<CanScatter<X, W, Y, O>> & X,
+) => Tensor<ShapeOf<X>, DTypeOf<X, never>>
+
+/** One type where the last of three arguments `Z` is updates, or something else in their place, another where it is options. */
+type Last<Z, OfUpdates, OfOptions> = [Z] extends [Operand]
+  ? OfUpdates
+  : [Z] extends [ScatterOptions | undefined]
+    ? OfOptions
+    : OfUpdates
 
 /**
  * x with updates in place of the entries that int32 indices along an axis, or ranges, name; with `mode: 'add'` they are
@@ -209,29 +218,30 @@ export type ScatterBy<W extends Places, U extends Shape, E extends DType, O> = <
  * ```
  */
 export const scatter: {
-  <
-    S extends Shape,
-    D extends DType,
-    const W extends Places,
-    U extends Shape = [],
-    E extends DType = D,
-    const O extends ScatterOptions = Record<never, never>,
-  >(
-    x: Tensor<S, D> & CanMode<D, O>,
-    places: W & Objection<CanPlace<'scatter', S, W, AxisOf<O, 0>>>,
-    updates: (Tensor<U, E> & Fits<'scatter', D, U, E, Region<S, W, AxisOf<O, 0>>>) | number,
-    options?: O & OnlyOptions<'scatter', O, OptionsFor<W, ScatterOptions>>,
-  ): Tensor<S, D>
-  <
-    const W extends Places,
-    U extends Shape = [],
-    E extends DType = never,
-    const O extends ScatterOptions = Record<never, never>,
-  >(
-    places: W,
-    updates: Tensor<U, E> | number,
-    options?: O & OnlyOptions<'scatter', O, OptionsFor<W, ScatterOptions>>,
-  ): ScatterBy<W, U, E, O>
+  <X extends AnyTensor, const W extends Places, Y extends Operand, const O extends ScatterOptions | undefined>(
+    x: Guard<CanMode<DTypeOf<X, never>, O>> & X,
+    places: Guard<CanName<'scatter', ShapeOf<X>, W>> & W,
+    updates: Guard<Fits<'scatter', DTypeOf<X, never>, Y, Region<ShapeOf<X>, W, AxisOf<O, 0>>>> & Y,
+    options: Guard<Both<CanCountAlong<'scatter', ShapeOf<X>, W, O>, Checked<'scatter', O, ScatterOptions>>> & O,
+  ): Tensor<ShapeOf<X>, DTypeOf<X, never>>
+  <const X extends Places, const W extends Places | number, const Y extends Operand | ScatterOptions | undefined>(
+    x: Last<Y, 'dtype' extends keyof X ? unknown : Refused<'scatter: expected a tensor'>, CanNames<X>> & X,
+    places: Last<
+      Y,
+      W extends number
+        ? Refused<'scatter: expected indices or a list of ranges'>
+        : Guard<CanPlace<'scatter', ShapeOf<X>, W, undefined>>,
+      CanUpdates<W>
+    > &
+      W,
+    updates: Last<
+      Y,
+      Guard<Fits<'scatter', DTypeOf<X, never>, Y, Region<ShapeOf<X>, W, 0>>>,
+      Guard<CanScatterAs<X, Y>>
+    > &
+      Y,
+  ): Last<Y, Tensor<ShapeOf<X>, DTypeOf<X, never>>, ScatterBy<X, W, Y>>
+  <const W extends Places, Y extends Operand>(places: CanNames<W> & W, updates: Y): ScatterBy<W, Y>
 } = typed((...args: readonly unknown[]) => {
   const run = (x: unknown, places: unknown, updates: unknown, options: ScatterOptions = {}) => {
     requireOptions('scatter', options, ['axis', 'mode'])
@@ -239,8 +249,9 @@ export const scatter: {
     return written('scatter', writer('scatter', x, places, rest), updates, mode)
   }
   const [first, second, third, last] = args
-  // Three arguments are all but the first, if the third can only be options.
-  const options = typeof third === 'object' && third !== null && !isValue(third)
+  // Three arguments are all but the first, if the third can only be options, or is none and the second can be no updates.
+  const options =
+    third === undefined ? !Array.isArray(second) : typeof third === 'object' && third !== null && !isValue(third)
   return args.length > 3 || (args.length === 3 && !options)
     ? run(first, second, third, last as ScatterOptions)
     : (x: unknown) => run(x, first, second, third as ScatterOptions)

@@ -85,6 +85,9 @@ export type Options<Op extends string, O, Known> = O extends Known | undefined
 /** One type where the first argument `X` is a tensor, another where it is options. */
 export type First<X, OfTensor, OfOptions> = 'dtype' extends keyof X ? OfTensor : OfOptions
 
+/** The number that an argument is, where it is one and not something else in its place. */
+export type NumberIn<X> = [X] extends [number] ? X : number
+
 // Of an element type that may be one of several, one that fits is enough.
 
 /** `unknown` where `E` may be computed with `D`; `never` is the element type of a number, which adapts. */

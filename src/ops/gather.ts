@@ -4,7 +4,8 @@ import { equal } from '../primitive/comparison.js'
 import { gather } from '../primitive/gather.js'
 import { transpose } from '../primitive/movement.js'
 import { type CanAlong, type CanAxis, normalizeAxis } from '../shape/axis.js'
-import type { Dim, DimLike, Shape, SizeOf } from '../shape/dim.js'
+import type { AnySize, Dim, DimLike, Shape, SizeOf } from '../shape/dim.js'
+import type { IsAny } from '../shape/equals.js'
 import type { Both, Unless } from '../shape/error.js'
 import {
   type CanTake,
@@ -135,6 +136,12 @@ export const takeAlongAxis: {
   return transpose(taken, movement(x.shape, -1, at))
 })
 
+/** Whether what stands behind a depth, or in its place, is an element type. */
+type IsHot<Y> = IsAny<Y> extends true ? false : [Y] extends [DType | undefined] ? true : false
+
+/** The element type that is given, float32 where none is. */
+type DTypeIn<Y> = [Y] extends [DType] ? Y : 'float32'
+
 /** `oneHot` of a depth and element type, which waits for the indices. */
 export type OneHotBy<Depth extends Dim, D extends DType = 'float32'> = <I extends Shape, E extends DType>(
   indices: Index<'oneHot', E> & Tensor<I, E>,
@@ -155,14 +162,21 @@ export type OneHotBy<Depth extends Dim, D extends DType = 'float32'> = <I extend
  */
 export const oneHot: {
   <I extends Shape, E extends DType, const Depth extends Dim, D extends DType = 'float32'>(
-    indices: Tensor<I, E> & Index<'oneHot', E>,
-    depth: SizeOf<Depth> & CanSize<'oneHot', Depth>,
-    dtype?: D,
+    indices: Index<'oneHot', E> & Tensor<I, E>,
+    depth: CanSize<'oneHot', Depth> & SizeOf<Depth>,
+    dtype: D | undefined,
   ): Tensor<OneHot<I, Depth>, D>
-  <const Depth extends Dim, D extends DType = 'float32'>(
-    depth: SizeOf<Depth> & CanSize<'oneHot', Depth>,
-    dtype?: D,
-  ): OneHotBy<Depth, D>
+  <
+    I extends Shape,
+    E extends DType,
+    const Depth extends Dim,
+    const Y extends AnySize | DType | undefined,
+    const Last extends Dim,
+  >(
+    indices: IsHot<Y> extends true ? CanSize<'oneHot', Depth> & SizeOf<Depth> : Index<'oneHot', E> & Tensor<I, E>,
+    depth: (IsHot<Y> extends true ? unknown : CanSize<'oneHot', Last> & SizeOf<Last>) & Y,
+  ): IsHot<Y> extends true ? OneHotBy<Depth, DTypeIn<Y>> : Tensor<OneHot<I, Last>, 'float32'>
+  <const Depth extends Dim>(depth: CanSize<'oneHot', Depth> & SizeOf<Depth>): OneHotBy<Depth>
 } = onTensor((index: Value, depth: DimLike, dtype: DType = 'float32') => {
   const indices = indexValue('oneHot', index)
   const shape = oneHotShape(indices.shape, sizes('oneHot', [depth])[0]!)

@@ -24,6 +24,7 @@ import type { DType } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import {
   type First,
+  type NumberIn,
   type Numeric,
   type OnlyOptions,
   type Options,
@@ -244,8 +245,6 @@ export const tile: {
   }
   return reshape(broadcast(reshape(x, spaced), repeated), shape)
 })
-
-type NumberIn<X> = [X] extends [number] ? X : number
 
 /** What is asked of a second argument that is the number of repetitions. */
 type Times<N> = [N] extends [number]

@@ -8,14 +8,31 @@ import { argSort } from '../primitive/order.js'
 import { requireFlag, requireOneOf } from '../shape/argument.js'
 import { type CanAlong, type CanAlongLast, normalizeAxis } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
-import { type Guard, ShapeError } from '../shape/error.js'
+import { type Guard, type Refused, ShapeError } from '../shape/error.js'
 import { movement } from '../shape/moveAxis.js'
 import type { AxisOf } from '../shape/options.js'
-import { type CanCount, type CanCountOf, type CanTopK, type TopK, topK as topKShape } from '../shape/topK.js'
+import {
+  type CanCount,
+  type CanCountAlong,
+  type CanCountOf,
+  type CanTopK,
+  type TopK,
+  topK as topKShape,
+} from '../shape/topK.js'
 import type { DType } from '../tensor/dtype.js'
 import { scalar } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
-import { type First, type OnlyOptions, onTensor, onTensors, requireSame, type SameDType, takes, value } from './face.js'
+import {
+  type First,
+  type NumberIn,
+  type OnlyOptions,
+  onTensor,
+  onTensors,
+  requireSame,
+  type SameDType,
+  takes,
+  value,
+} from './face.js'
 import type { BareAxis, Checked, Given, Remaining, Rest } from './rest.js'
 
 /** Along which axis to sort, the last where not given, and whether the greatest comes first. */
@@ -85,6 +102,11 @@ export const sort = sorting<'sort'>('sort', (x, axis, descending) => pick(x, arg
  */
 export const argsort = sorting<'argsort'>('argsort', argSort)
 
+/** What is asked of a second argument that is the number of entries. */
+type ThisCount<S extends Shape, N> = [N] extends [number]
+  ? CanCountOf<S, N>
+  : Refused<'topK: the number of entries must be a natural number'>
+
 /** Along which axis the greatest are taken; -1 where not given. */
 export interface TopKOptions {
   readonly axis?: number | undefined
@@ -113,15 +135,20 @@ export type TopKBy<N extends number, O = undefined> = <S extends Shape, D extend
 export const topK: {
   <S extends Shape, D extends DType, const N extends number, const O extends TopKOptions | BareAxis | undefined>(
     x: Tensor<S, D>,
-    count: CanCountOf<S, N, AxisOf<O, -1>> & N,
-    options: Checked<'topK', O, TopKOptions> & O,
+    count: CanCountAlong<S, N, AxisOf<O, -1>> & N,
+    options: CanAlong<'topK', S, AxisOf<O, -1>> & Checked<'topK', O, TopKOptions> & O,
   ): [values: Tensor<TopK<S, N, AxisOf<O, -1>>, D>, indices: Tensor<TopK<S, N, AxisOf<O, -1>>, 'int32'>]
-  <S extends Shape, D extends DType, const N extends number, const Y extends number | TopKOptions | undefined>(
-    x: [Y] extends [number] ? Tensor<S, D> : CanCount<N> & N,
-    count: Y & ([Y] extends [number] ? CanCountOf<S, Y & number> : Checked<'topK', Y, TopKOptions>),
-  ): [Y] extends [number]
-    ? [values: Tensor<TopK<S, Y & number>, D>, indices: Tensor<TopK<S, Y & number>, 'int32'>]
-    : TopKBy<N, Y>
+  <
+    const X extends AnyTensor | number,
+    S extends Shape,
+    D extends DType,
+    const Y extends number | TopKOptions | undefined,
+  >(
+    x: ('dtype' extends keyof X ? Tensor<S, D> : CanCount<X>) & X,
+    count: ('dtype' extends keyof X ? ThisCount<S, Y> : Checked<'topK', Y, TopKOptions>) & Y,
+  ): 'dtype' extends keyof X
+    ? [values: Tensor<TopK<S, NumberIn<Y>>, D>, indices: Tensor<TopK<S, NumberIn<Y>>, 'int32'>]
+    : TopKBy<NumberIn<X>, Y>
   <const N extends number>(count: CanCount<N> & N): TopKBy<N>
 } = onTensor(takes('topK', 2, ['axis']), (input: Value, count: number, { axis = -1 }: TopKOptions = {}) => {
   const x = value('topK', input)

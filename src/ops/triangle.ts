@@ -16,7 +16,7 @@ import {
 } from '../shape/diagonal.js'
 import type { Shape } from '../shape/dim.js'
 import type { Guard } from '../shape/error.js'
-import type { OptionOf } from '../shape/options.js'
+import type { KeysOf, OptionOf } from '../shape/options.js'
 import type { Reduce } from '../shape/reduce.js'
 import { axesUpTo, part, without } from '../shape/sizes.js'
 import { type DType, isFloat } from '../tensor/dtype.js'
@@ -25,6 +25,7 @@ import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { type First, type OnlyOptions, onTensor, takes, value } from './face.js'
 import type { DTypeOf, ShapeOf } from './operand.js'
 import type { Counted } from './reduce.js'
+import type { Checked, Given, Remaining, Rest } from './rest.js'
 
 /** The last diagonal of the triangle, counted to the right from the main one; 0 where not given. */
 export interface TriangleOptions {
@@ -93,13 +94,21 @@ export interface DiagonalOptions {
   readonly axis2?: number | undefined
 }
 
-type OffsetOf<X> = OptionOf<X, 'offset', 0, number> extends infer O extends number ? O : 0
-type RowsOf<X> = OptionOf<X, 'axis1', 0, number> extends infer A extends number ? A : 0
-type ColumnsOf<X> = OptionOf<X, 'axis2', 1, number> extends infer B extends number ? B : 1
+type OffsetOf<O> = OptionOf<O, 'offset', 0, number> extends infer N extends number ? N : number
+type RowsOf<O> = OptionOf<O, 'axis1', 0, number> extends infer N extends number ? N : number
+type ColumnsOf<O> = OptionOf<O, 'axis2', 1, number> extends infer N extends number ? N : number
+
+/** Whether there are the axes that options name. */
+type CanDiagonalOf<Op extends string, S extends Shape, O> = Guard<CanDiagonal<Op, S, RowsOf<O>, ColumnsOf<O>>>
+
+/** The same for the tensor itself, where options name no axes. */
+type CanDiagonalFirst<Op extends string, S extends Shape, O> = [KeysOf<O> & ('axis1' | 'axis2')] extends [never]
+  ? Guard<CanDiagonal<Op, S>>
+  : unknown
 
 /** `diagonal` or `trace` with its options, which waits for the tensor. */
 export type DiagonalBy<Op extends 'diagonal' | 'trace', O> = <S extends Shape, D extends DType>(
-  x: Tensor<S, D> & CanDiagonal<Op, S, RowsOf<O>, ColumnsOf<O>>,
+  x: CanDiagonalOf<Op, S, O> & Tensor<S, D>,
 ) => Results<S, D, OffsetOf<O>, RowsOf<O>, ColumnsOf<O>>[Op]
 
 /** `Op` over the diagonals, of a tensor, or of options, which wait for the tensor. */
@@ -107,11 +116,11 @@ type OfDiagonals<Op extends 'diagonal' | 'trace'> = <
   const X extends AnyTensor | DiagonalOptions,
   S extends Shape,
   D extends DType,
-  const O extends DiagonalOptions = Record<never, never>,
+  const Left extends Rest<DiagonalOptions> = readonly [],
 >(
-  x: X & First<X, Tensor<S, D> & CanDiagonal<Op, S, RowsOf<O>, ColumnsOf<O>>, OnlyOptions<Op, X, DiagonalOptions>>,
-  options?: O & OnlyOptions<Op, O, DiagonalOptions>,
-) => First<X, Results<S, D, OffsetOf<O>, RowsOf<O>, ColumnsOf<O>>[Op], DiagonalBy<Op, X>>
+  x: First<X, CanDiagonalFirst<Op, S, Given<Left>> & Tensor<S, D>, Checked<Op, X, DiagonalOptions>> & X,
+  ...options: Remaining<Op, Left, DiagonalOptions, CanDiagonalOf<Op, S, Given<Left>>>
+) => First<X, Results<S, D, OffsetOf<Given<Left>>, RowsOf<Given<Left>>, ColumnsOf<Given<Left>>>[Op], DiagonalBy<Op, X>>
 
 interface Results<S extends Shape, D extends DType, O extends number, A extends number, B extends number> {
   readonly diagonal: Tensor<Diagonal<S, O, A, B>, D>

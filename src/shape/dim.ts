@@ -21,6 +21,9 @@ export interface Countable {
   toFixed(digits?: number): string
 }
 
+/** What is given for one axis, which may be of the type `SizeOf<N>` of a type variable. */
+export type AnySize = DimLike | Countable
+
 /** The argument that gives a size: for 784 the number, for 'batch' a `NamedDim<'batch'>`. `D` is inferred from it. */
 export type SizeOf<D extends Dim> = (D & Countable) | NamedDim<D>
 

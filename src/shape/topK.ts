@@ -13,15 +13,17 @@ export type TopK<S extends Shape, N extends number, K extends number = -1> = { s
   : Resize<S, K, N>
 
 export type TopKOutcome<S extends Shape, N extends number, K extends number> =
-  CanAxis<'topK', S, K> extends infer E extends string
-    ? E
-    : IsNatural<N> extends true
-      ? number extends N | K | S['length']
-        ? unknown
-        : Less<S[Axis<S, K>], N> extends true
-          ? `topK: axis ${Axis<S, K>} of ${Show<S>} has fewer than ${N} entries`
-          : unknown
-      : `topK: the number of entries must be a natural number, got ${N}`
+  CanAxis<'topK', S, K> extends infer E extends string ? E : CountOutcome<S, N, K>
+
+/** Whether there are so many entries along an axis, if there is that one. */
+export type CountOutcome<S extends Shape, N extends number, K extends number> =
+  IsNatural<N> extends true
+    ? number extends N | K | S['length']
+      ? unknown
+      : Less<S[Axis<S, K>], N> extends true
+        ? `topK: axis ${Axis<S, K>} of ${Show<S>} has fewer than ${N} entries`
+        : unknown
+    : `topK: the number of entries must be a natural number, got ${N}`
 
 /** Whether a number of entries is a natural one. */
 export type CanCount<N> = Guard<
@@ -35,9 +37,10 @@ export type CanCount<N> = Guard<
 /** Whether there are so many entries, as in `topK: axis 1 of [2, 3] has fewer than 5 entries`. */
 export type CanTopK<S extends Shape, N extends number, K extends number = -1> = Guard<TopKOutcome<S, N, K>>
 
-/** The same for the number itself. */
-export type CanCountOf<S extends Shape, N extends number, K extends number = -1> = Guard<
-  Objection<TopKOutcome<S, N, K>>
+/** The same for the number itself, along the last axis, or along one that is looked for elsewhere. */
+export type CanCountOf<S extends Shape, N extends number> = Guard<Objection<TopKOutcome<S, N, -1>>>
+export type CanCountAlong<S extends Shape, N extends number, K extends number> = Guard<
+  Objection<CanAxis<'topK', S, K> extends string ? unknown : CountOutcome<S, N, K>>
 >
 
 /**

@@ -96,13 +96,7 @@ const waiting: readonly (readonly [call: string, names: readonly string[]])[] = 
 ]
 
 /** Where nothing of use is offered yet. */
-const pending: readonly string[] = [
-  'T.scatter(x, i, 1, {',
-  'T.scatter(i, 1, {',
-  'T.at(x, i, {',
-  'T.diagonal(x, {',
-  'T.trace(x, {',
-]
+const pending: readonly string[] = ['T.scatter(i, 1, {']
 
 const ofTensors = ['dtype', 'shape']
 const offered = (version: Version, call: string): readonly string[] =>
