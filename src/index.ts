@@ -11,6 +11,7 @@ export {
   type CastTo,
   cast,
   dim,
+  type FlatData,
   fromArray,
   fromUnknown,
   full,
@@ -18,6 +19,7 @@ export {
   ones,
   onesLike,
   type TensorOf,
+  type TypedData,
   tensor,
   zeros,
   zerosLike,
@@ -33,10 +35,12 @@ export type {
   NumericFunction,
 } from './ops/elementwise.js'
 export * from './ops/gather.js'
+export type { Places } from './ops/indices.js'
 export * from './ops/join.js'
 export * from './ops/kron.js'
 export * from './ops/linalg.js'
 export * from './ops/norm.js'
+export type { Operand } from './ops/operand.js'
 export { type PadBy, type PadOptions, pad } from './ops/pad.js'
 export * from './ops/product.js'
 export { arange, eye, linspace } from './ops/range.js'
@@ -58,8 +62,12 @@ export {
 export * as tree from './ops/tree.js'
 export * from './ops/triangle.js'
 export * as random from './random/index.js'
-export type { Dim, NamedDim, Shape, SizeOf, SizesOf } from './shape/dim.js'
+export type { Conv2dOptions } from './shape/conv2d.js'
+export type { Dim, DimLike, NamedDim, Shape, SizeOf, SizesOf } from './shape/dim.js'
 export { ShapeError } from './shape/error.js'
+export type { NestedArray } from './shape/literal.js'
+export type { Padding } from './shape/pad.js'
+export type { Pool2dOptions } from './shape/pool2d.js'
 export type {
   Add,
   Divide as Div,
@@ -68,6 +76,9 @@ export type {
   Size,
   Subtract as Sub,
 } from './shape/size.js'
+export type { SliceRange } from './shape/slice.js'
+export type { Parts } from './shape/split.js'
+export type { Pair } from './shape/window.js'
 export { type DataOf, type DType, DTypeError, type FloatDType } from './tensor/dtype.js'
 export type { AnyTensor, Tensor } from './tensor/tensor.js'
 export { TraceError } from './trace/error.js'

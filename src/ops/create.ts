@@ -62,10 +62,10 @@ export type TensorOf<Data, D extends DType | undefined = undefined> = Tensor<
 >
 
 /** Typed arrays of every kind that JavaScript has. */
-type TypedData = ArrayLike<number | bigint> & { readonly [Symbol.toStringTag]: keyof ArrayDTypes }
+export type TypedData = ArrayLike<number | bigint> & { readonly [Symbol.toStringTag]: keyof ArrayDTypes }
 
 /** Elements in row-major order. */
-type FlatData = readonly number[] | readonly boolean[] | TypedData
+export type FlatData = readonly number[] | readonly boolean[] | TypedData
 
 /** Whether there are such sizes, and data has as many elements as they ask for, where both are known. */
 type CanFill<A, S extends Shape> =

@@ -21,7 +21,9 @@ type PaddingIn<P> = [P] extends [readonly Padding[]] ? P : readonly Padding[]
 /** What is asked of a second argument that is the padding. */
 type ThisPadding<S extends Shape, P> = [P] extends [readonly Padding[]]
   ? Guard<CanPad<S, P>>
-  : 'pad: expected a list of pairs [before, after]'
+  : P extends readonly Padding[]
+    ? unknown
+    : 'pad: expected a list of pairs [before, after]'
 
 /** `pad` with its padding, which waits for the tensor. */
 export type PadBy<P> = <S extends Shape, D extends DType>(

@@ -105,9 +105,6 @@ export type CountTo<Stop extends Dim | undefined> = { n: Stop; wrong: Wrong<`${S
     ? 0
     : number
 
-/** What may stand behind the stop of a range. */
-type StepOrDType = number | DType | undefined
-
 /** The step of a range, 1 where there is none. */
 type StepOf<C extends number | undefined> = [C] extends [number] ? C : [C] extends [undefined] ? 1 : number
 
@@ -119,7 +116,7 @@ type Bound<X> = [X] extends [SizeOf<infer N>] ? N : 0
 type Anything<X> = 0 extends 1 & X ? any : never
 
 /** Of `arange(a, b)`: b is a stop or an element type. */
-type RangeOf2<A extends Dim | undefined, B extends SecondOf2> = { b: B; any: Anything<B> } extends {
+type RangeOf2<A extends Dim | undefined, B> = { b: B; any: Anything<B> } extends {
   b: infer D extends DType | undefined
   any: never
 }
@@ -129,10 +126,9 @@ type RangeOf2<A extends Dim | undefined, B extends SecondOf2> = { b: B; any: Any
     : { b: B } extends { b: SizeOf<Dim> }
       ? Tensor<[Count<NonNullable<A>, Bound<B>>]>
       : Tensor<[number], 'float32' | Extract<B, DType>>
-type SecondOf2 = SizeOf<Dim> | DType | undefined
 
 /** Of `arange(a, b, c)`: c is a step or an element type. */
-type RangeOf3<A extends Dim, B extends Dim, C extends StepOrDType> = { c: C; any: Anything<C> } extends {
+type RangeOf3<A extends Dim, B extends Dim, C> = { c: C; any: Anything<C> } extends {
   c: infer D extends DType | undefined
   any: never
 }
@@ -165,8 +161,11 @@ type CanStep<A extends Dim, B extends Dim, C> = Guard<
  */
 export const arange: {
   <const N extends Dim | undefined>(stop: SizeOf<NonNullable<N>>): Tensor<[CountTo<N>]>
-  <const A extends Dim | undefined, const B extends SecondOf2>(stop: SizeOf<NonNullable<A>>, dtype: B): RangeOf2<A, B>
-  <const A extends Dim, const B extends Dim, const C extends StepOrDType>(
+  <const A extends Dim | undefined, const B extends SizeOf<Dim> | DType | undefined>(
+    stop: SizeOf<NonNullable<A>>,
+    dtype: B,
+  ): RangeOf2<A, B>
+  <const A extends Dim, const B extends Dim, const C extends number | DType | undefined>(
     start: SizeOf<A>,
     stop: SizeOf<B>,
     step: C & CanStep<A, B, C>,

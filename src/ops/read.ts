@@ -66,7 +66,7 @@ type CanItem<S extends Shape> = { s: S } extends { s: readonly [] }
  * assert.equal(T.item(T.sum(T.tensor([1, 2]))), 3)
  * ```
  */
-export const item: <S extends Shape, D extends DType>(x: CanItem<S> & Tensor<S, D>) => Element<D> = typed(
+export const item: <S extends Shape = [], D extends DType = DType>(x: CanItem<S> & Tensor<S, D>) => Element<D> = typed(
   (value: Value) => {
     const x = concrete(value, 'item')
     if (x.shape.length > 0) throw new ShapeError(`item: expected a scalar, got shape [${x.shape.join(', ')}]`)

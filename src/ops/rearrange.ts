@@ -79,6 +79,9 @@ export interface RollOptions {
   readonly axis?: number | readonly number[] | undefined
 }
 
+/** What is asked of a second argument that is the shift. */
+type ThisShift<N> = N extends number ? unknown : Refused<'roll: the shift must be a whole number'>
+
 /** `roll` with its shift and options, which waits for the tensor. */
 export type RollBy<O> = <S extends Shape, D extends DType>(
   x: Guard<CanReduce<'roll', S, AxesOf<O>>> & Tensor<S, D>,
@@ -109,7 +112,7 @@ export const roll: {
     const Second extends number | RollOptions | undefined,
   >(
     x: X & First<X, Tensor<S, D>, unknown>,
-    second: Second & First<X, number, Options<'roll', Second, RollOptions>>,
+    second: Second & First<X, ThisShift<Second>, Options<'roll', Second, RollOptions>>,
   ): First<X, Tensor<S, D>, RollBy<Second>>
   (shift: number): RollBy<undefined>
 } = onTensor(takes('roll', 2, ['axis']), (input: Value, shift: number, { axis }: RollOptions = {}) => {
@@ -249,7 +252,9 @@ export const tile: {
 /** What is asked of a second argument that is the number of repetitions. */
 type Times<N> = [N] extends [number]
   ? Guard<Objection<CanTimes<N>>>
-  : Refused<'repeat: the number of repetitions must be a natural number'>
+  : N extends number
+    ? unknown
+    : Refused<'repeat: the number of repetitions must be a natural number'>
 
 /** Along which axis each entry is repeated; where not given, the elements of the flattened tensor are. */
 export interface RepeatOptions {

@@ -75,27 +75,22 @@ export type ReduceBy<Op extends keyof KindOf, Options> = <S extends Shape, D ext
 ) => Tensor<Reduce<S, AxesOf<Options>, KeepDimsOf<Options>>, Kinds<Op, D>[KindOf[Op]]['gives']>
 
 /**
- * A reduction over some or all axes, of a tensor, or of options, which waits for the tensor; `More` are its options
- * besides.
+ * A reduction over some or all axes, of a tensor, or of options, which waits for the tensor; `Options` are those that
+ * there are.
  */
-type Reduction<
-  Op extends keyof KindOf,
-  K extends Kind,
-  More = unknown,
-  Some extends Axes = number | readonly number[],
-> = <
-  const X extends AnyTensor | (ReduceOptions<Some> & More),
+type Reduction<Op extends keyof KindOf, K extends Kind, Options extends ReduceOptions = ReduceOptions> = <
+  const X extends AnyTensor | Options,
   S extends Shape,
   D extends DType,
-  const Left extends Rest<ReduceOptions<Some> & More> = readonly [],
+  const Left extends Rest<Options> = readonly [],
 >(
   x: First<
     X,
     Kinds<Op, D>[K]['takes'] & FitsWhole<Op, K, S, AxesOf<Given<Left>>> & Tensor<S, D>,
-    Checked<Op, X, ReduceOptions & More>
+    Checked<Op, X, Options>
   > &
     X,
-  ...options: Remaining<Op, Left, ReduceOptions<Some> & More, Fits<Op, K, S, AxesOf<Given<Left>>>>
+  ...options: Remaining<Op, Left, Options, Fits<Op, K, S, AxesOf<Given<Left>>>>
 ) => First<
   X,
   Tensor<Reduce<S, AxesOf<Given<Left>>, KeepDimsOf<Given<Left>>>, Kinds<Op, D>[K]['gives']>,
@@ -103,26 +98,18 @@ type Reduction<
 >
 
 /** A reduction from its body over normalised axes, which leaves them out; `keepDims` puts them back. */
-const reduction = <
-  Op extends keyof KindOf,
-  K extends Kind,
-  More = unknown,
-  Some extends Axes = number | readonly number[],
->(
+const reduction = <Op extends keyof KindOf, K extends Kind, Options extends ReduceOptions = ReduceOptions>(
   op: Op,
   check: (op: string, x: Value) => void,
-  body: (x: Value, axes: readonly number[], options: ReduceOptions<Some> & Partial<More>) => Value,
+  body: (x: Value, axes: readonly number[], options: Options) => Value,
   known = ['axis', 'keepDims'],
-): Reduction<Op, K, More, Some> =>
-  onTensor(
-    takes(op, 1, known),
-    (input: Value, options: ReduceOptions<Some> & Partial<More> = {} as ReduceOptions<Some> & Partial<More>) => {
-      const x = value(op, input)
-      check(op, x)
-      const shape = reduce(op, x.shape, options.axis, options.keepDims)
-      return reshape(body(x, normalizeAxes(op, x.shape, options.axis), options), shape)
-    },
-  )
+): Reduction<Op, K, Options> =>
+  onTensor(takes(op, 1, known), (input: Value, options: Options = {} as Options) => {
+    const x = value(op, input)
+    check(op, x)
+    const shape = reduce(op, x.shape, options.axis, options.keepDims)
+    return reshape(body(x, normalizeAxes(op, x.shape, options.axis), options), shape)
+  })
 
 const anyType = (): void => {}
 
@@ -264,7 +251,7 @@ const spreadOf = (
  * assert.equal(T.item(T.variance(x, { correction: 1 })), 7) // the estimate from a sample
  * ```
  */
-export const variance = reduction<'variance', 'quotient', Correction>(
+export const variance = reduction<'variance', 'quotient', VarianceOptions>(
   'variance',
   anyType,
   (x, axes, options) => {
@@ -287,7 +274,7 @@ export const variance = reduction<'variance', 'quotient', Correction>(
  * assert.equal(T.item(T.std(T.tensor([1e200, 5e200], 'float64'))), 2e200)
  * ```
  */
-export const std = reduction<'std', 'quotient', Correction>(
+export const std = reduction<'std', 'quotient', VarianceOptions>(
   'std',
   anyType,
   (x, axes, options) => {
@@ -429,7 +416,7 @@ export const logSoftmax = alongAxis('logSoftmax', (x, axes) => {
 export interface ArgOptions extends ReduceOptions<number> {}
 
 const position = <Op extends 'argmax' | 'argmin'>(op: Op, primitive: (x: Value, axis: number) => Value) =>
-  reduction<Op, 'index', unknown, number>(op, anyType, (x, axes, { axis }) => {
+  reduction<Op, 'index', ArgOptions>(op, anyType, (x, axes, { axis }) => {
     requireElements(op, x, axes)
     return axis === undefined ? primitive(reshape(x, [count(x.shape)]), 0) : primitive(x, axes[0]!)
   })

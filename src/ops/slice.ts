@@ -71,7 +71,9 @@ type PartsIn<P> = [P] extends [Parts] ? P : number
 /** What is asked of a second argument that is the parts. */
 type TheseParts<S extends Shape, P> = [P] extends [Parts]
   ? Guard<Objection<Both<CanSplit<S, P>, CanCut<S, P>>>>
-  : Refused<'split: expected a number of parts or a list of indices'>
+  : P extends Parts
+    ? unknown
+    : Refused<'split: expected a number of parts or a list of indices'>
 
 /** Checks that there are such places to part an axis at. */
 const requirePlaces = (shape: readonly number[], places: readonly unknown[], axis: number): void => {
