@@ -62,11 +62,14 @@ type Clash<Op extends string, L, M = L> = L extends [infer P extends string]
 
 type Plain = string | number | boolean | bigint | symbol | null | undefined
 
+// (Beside null alone a sentence would be `never`: the run time has it.)
 type Rows<Op extends string, Tree> = unknown extends Tree
   ? unknown
-  : [Extract<Tree, Plain>] extends [never]
-    ? Said<Tree extends unknown ? Clash<Op, Leaves<Tree, ''>> : never>
-    : `${Op}: expected a tree of tensors, got ${Noun<Extract<Tree, Plain>>}`
+  : [Tree] extends [null | undefined]
+    ? unknown
+    : [Extract<Tree, Plain>] extends [never]
+      ? Said<Tree extends unknown ? Clash<Op, Leaves<Tree, ''>> : never>
+      : `${Op}: expected a tree of tensors, got ${Noun<Extract<Tree, Plain>>}`
 
 type Said<Sentence> = [Sentence] extends [never] ? unknown : Sentence
 

@@ -94,6 +94,18 @@ export type CanAdd<In extends Shape, Out extends Shape> = { s: In; t: Out } exte
     ? unknown
     : `residual: the block must keep the shape ${Show<In>}, it gives ${Show<Out>}`
 
+/** Whether a block and the shortcut beside it give one shape. */
+export type CanJoin<Out extends Shape, Around extends Shape> = { s: Out; t: Around } extends { s: Around; t: Out }
+  ? unknown
+  : number extends Out['length'] | Around['length'] | Out[number] | Around[number]
+    ? unknown
+    : `residual: the block gives ${Show<Out>}, the shortcut ${Show<Around>}`
+
+export const requireJoined = (block: readonly number[], shortcut: readonly number[]): void => {
+  if (block.join() !== shortcut.join())
+    throw new ShapeError(`residual: the block gives ${show(block)}, the shortcut ${show(shortcut)}`)
+}
+
 export const requireSameShape = (input: readonly number[], output: readonly number[]): void => {
   if (input.join() !== output.join())
     throw new ShapeError(`residual: the block must keep the shape ${show(input)}, it gives ${show(output)}`)

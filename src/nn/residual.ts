@@ -1,16 +1,29 @@
 import { add } from '../ops/arithmetic.js'
 import { typed } from '../ops/face.js'
+import { foldIn } from '../random/random.js'
 import type { Shape } from '../shape/dim.js'
 import { requireFunction } from '../transform/function.js'
-import { type CanAdd, type Guard, requireSameShape } from './guard.js'
-import { type Layer, sequence } from './layer.js'
+import { type CanAdd, type CanJoin, type Guard, requireJoined, requireSameShape } from './guard.js'
+import { type Layer, type Result, sequence } from './layer.js'
 import { type Model, model, type OutputOf, requireModel, type Steps } from './model.js'
 
+interface Residual {
+  <Before, In extends Shape, Out extends Shape, P, C>(
+    block: (before: Before) => Guard<CanAdd<OutputOf<Before>, Out>> & Model<In, Out, P, C>,
+  ): (before: Guard<CanAdd<OutputOf<Before>, Out>> & Before) => Model<In, Out, P, C>
+  /** With a shortcut, which is put on the shape before the block, and whose names stand beside those of the block. */
+  <Before, In extends Shape, Out extends Shape, P, C, Around extends Shape, Q, D>(
+    block: (before: Before) => Model<In, Out, P, C>,
+    shortcut: (before: Model<In, OutputOf<Before>, P, C>) => Guard<CanJoin<Out, Around>> & Model<In, Around, Q, D>,
+  ): (before: Guard<CanJoin<Out, Around>> & Before) => Model<In, Out, Q, D>
+}
+
 /**
- * A residual block, x + block(x): the block is any function from model to model that keeps the shape of an example. Its
- * parameters stand beside the others; `named` gives them a name of their own. He, Zhang, Ren and Sun, 2016.
+ * A residual block, x + block(x): the block is any function from model to model that keeps the shape of an example. One that
+ * changes it needs a shortcut beside it, another such function, as a projection: shortcut(x) + block(x). Parameters of both
+ * stand beside the others; `named` gives them a name of their own. He, Zhang, Ren and Sun, 2016.
  *
- * @throws ShapeError if the block changes the shape, a compile error.
+ * @throws ShapeError if the block changes the shape, or gives another than the shortcut; both are compile errors.
  *
  * @example
  * ```ts
@@ -23,21 +36,37 @@ import { type Model, model, type OutputOf, requireModel, type Steps } from './mo
  * const model = pipe(nn.input(4), nn.residual(block))
  * const params = model.init(T.random.key(0)) // where b gives zeros, the block does nothing
  * assert.deepEqual(T.toArray(model.apply(params, T.tensor([[1, 2, 3, 4]]))), [[1, 2, 3, 4]])
+ *
+ * const wider = pipe(nn.input(4), nn.residual(flow(nn.dense('a', 8), nn.relu), nn.dense('projection', 8)))
+ * assert.deepEqual(wider.output, [8])
  * ```
  */
-export const residual = <Before, In extends Shape, Out extends Shape, P, C>(
-  block: (before: Before) => Guard<CanAdd<OutputOf<Before>, Out>> & Model<In, Out, P, C>,
-): ((before: Guard<CanAdd<OutputOf<Before>, Out>> & Before) => Model<In, Out, P, C>) => {
+export const residual = typed<Residual>((block: Put, shortcut?: Put) => {
   requireFunction('residual: the block', block)
-  return typed((before: Before & Steps) => {
+  if (shortcut !== undefined) requireFunction('residual: the shortcut', shortcut)
+  return (before: Steps) => {
     requireModel('residual', before)
     const { input, output, layers } = before
     const after = block(before)
     requireModel('residual: the block', after)
-    requireSameShape(output, after.output)
-    return model(input, [...layers, skipping(sequence(output, after.layers.slice(layers.length)), output)])
-  })
-}
+    const inner = sequence(output, after.layers.slice(layers.length))
+    if (shortcut === undefined) {
+      requireSameShape(output, after.output)
+      return model(input, [...layers, skipping(inner, output)])
+    }
+    // Behind the layers of the block, whose names are taken.
+    const beside = shortcut({ input, output, layers: after.layers })
+    requireModel('residual: the shortcut', beside)
+    requireJoined(after.output, beside.output)
+    const outer = sequence(output, beside.layers.slice(after.layers.length))
+    return model(input, [...layers, joined(inner, outer, output)])
+  }
+})
+
+type Put = (before: Steps) => Steps
+
+const row = (input: readonly number[], output: readonly number[]) =>
+  ({ path: [], type: 'residual', input, output, parameters: 0 }) as const
 
 const skipping = (layer: Layer, shape: readonly number[]): Layer => ({
   ...layer,
@@ -45,5 +74,18 @@ const skipping = (layer: Layer, shape: readonly number[]): Layer => ({
     const { output, state } = layer.run(x, use)
     return { output: add(x, output), state }
   },
-  rows: [...layer.rows, { path: [], type: 'residual', input: shape, output: shape, parameters: 0 }],
+  rows: [...layer.rows, row(shape, shape)],
+})
+
+/** The sum of two layers on one input. */
+const joined = (block: Layer, shortcut: Layer, shape: readonly number[]): Layer => ({
+  // Parameters, state and names as of two layers in a row.
+  ...sequence(shape, [block, shortcut]),
+  run: (x, use) => {
+    const [left, right] = [block, shortcut].map((layer, i) =>
+      layer.run(x, { ...use, key: use.key === undefined ? undefined : foldIn(use.key, i) }),
+    ) as [Result, Result]
+    return { output: add(left.output, right.output), state: { ...left.state, ...right.state } }
+  },
+  rows: [...block.rows, ...shortcut.rows, row(shape, block.output)],
 })

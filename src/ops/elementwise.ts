@@ -133,7 +133,7 @@ export const quotient = <Op extends string>(op: Op, body: (a: Value, b: Value) =
 export const toFloat = (x: Value): Value => (x.dtype === 'float64' ? x : cast(x, 'float32'))
 
 /** Two tensors that broadcast against each other, or a tensor and a number; the result is bool. */
-export type Comparison<Op extends string> = Binary<Op, 'any', 'bool', 'comparison'>
+export type Comparison<Op extends string> = Binary<Op, 'every', 'bool', 'comparison'>
 
 export const comparison = <Op extends string>(op: Op, body: (a: Value, b: Value) => Value): Comparison<Op> =>
   dual(2, (a: Input, b: Input) => {

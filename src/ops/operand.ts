@@ -48,7 +48,7 @@ export type JointDType<X, Y> =
 
 /** What is asked of the element type of an operand. */
 interface Asked<Op extends string, D extends DType> {
-  readonly any: unknown
+  readonly every: unknown
   readonly number: Numeric<Op, D>
   readonly float: Floating<Op, D>
   readonly bool: Bool<Op, D>

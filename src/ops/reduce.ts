@@ -32,7 +32,7 @@ export type Counted<D extends DType> = { d: D } extends { d: infer F extends Flo
 
 /** What element types a reduction takes, and what comes out. */
 interface Kinds<Op extends string, D extends DType> {
-  readonly any: { readonly takes: unknown; readonly gives: D }
+  readonly every: { readonly takes: unknown; readonly gives: D }
   readonly count: { readonly takes: unknown; readonly gives: Counted<D> }
   readonly quotient: { readonly takes: unknown; readonly gives: Quotient<D> }
   readonly float: { readonly takes: Floating<Op, D>; readonly gives: D }
@@ -58,12 +58,12 @@ interface KindOf {
 }
 
 /** Whether a shape has what is reduced: the greatest and the least are chosen from elements. */
-type Fits<Op extends string, K extends Kind, S extends Shape, A extends Axes> = K extends 'any' | 'index'
+type Fits<Op extends string, K extends Kind, S extends Shape, A extends Axes> = K extends 'every' | 'index'
   ? CanChoose<Op, S, A>
   : CanReduce<Op, S, A>
 
 /** The same where no axes are named. */
-type FitsWhole<Op extends string, K extends Kind, S extends Shape, A extends Axes> = K extends 'any' | 'index'
+type FitsWhole<Op extends string, K extends Kind, S extends Shape, A extends Axes> = K extends 'every' | 'index'
   ? [A] extends [undefined]
     ? CanChoose<Op, S, A>
     : unknown
@@ -194,7 +194,7 @@ const requireElements = (op: string, x: Value, axes: readonly number[]): void =>
  * assert.deepEqual(T.toArray(T.grad((y: T.Tensor<[3]>) => T.max(y))(x)), [0, 0.5, 0.5])
  * ```
  */
-export const max = reduction<'max', 'any'>('max', anyType, (x, axes) => {
+export const max = reduction<'max', 'every'>('max', anyType, (x, axes) => {
   requireElements('max', x, axes)
   return reduceMax(x, axes)
 })
@@ -213,7 +213,7 @@ export const max = reduction<'max', 'any'>('max', anyType, (x, axes) => {
  * assert.deepEqual(T.toArray(T.min(T.tensor([[3, 1], [2, 5]]), { axis: 1 })), [1, 2])
  * ```
  */
-export const min = reduction<'min', 'any'>('min', anyType, (x, axes) => {
+export const min = reduction<'min', 'every'>('min', anyType, (x, axes) => {
   requireElements('min', x, axes)
   return reduceMin(x, axes)
 })

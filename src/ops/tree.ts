@@ -22,14 +22,16 @@ export type Mapped<Tree, R> = Tree extends AnyTensor
       : Tree
 
 /** The tree with tensors of element type `E`; of their own where that is not known to be another. */
-export type WithDType<Tree, E extends DType> = DType extends E
-  ? Tree
-  : Tree extends Tensor<infer S, DType>
+export type WithDType<Tree, E extends DType> = DType extends E ? Tree : Retyped<Tree, E>
+
+/** The tree with tensors of element type `E`. */
+export type Retyped<Tree, E extends DType> =
+  Tree extends Tensor<infer S, DType>
     ? Tensor<S, E>
     : Tree extends StaticObject
       ? Tree
       : Tree extends object
-        ? { readonly [K in keyof Tree]: WithDType<Tree[K], E> }
+        ? { readonly [K in keyof Tree]: Retyped<Tree[K], E> }
         : Tree
 
 /** A function of one leaf that keeps its shape, whatever that is, and gives it the element type `E`. */
@@ -198,6 +200,9 @@ export const unflatten: <Tree>(like: Tree, leaves: readonly AnyTensor[]) => Mapp
   },
 )
 
+/** A path that waits for the tree. */
+export type SelectAt<Path extends string> = <Tree>(tree: CanSelect<Tree, Path> & Tree) => Select<Tree, Path>
+
 /**
  * What stands at a path of a tree, a tensor or a part, with its type. Paths are those of `paths`; the first point may be
  * left out.
@@ -217,8 +222,8 @@ export const unflatten: <Tree>(like: Tree, leaves: readonly AnyTensor[]) => Mapp
  * ```
  */
 export const select: {
-  <Tree, const Path extends string>(tree: Tree, path: Path & CanSelect<Tree, Path>): Select<Tree, Path>
-  <const Path extends string>(path: Path): <Tree>(tree: Tree & CanSelect<Tree, Path>) => Select<Tree, Path>
+  <Tree, const Path extends string>(tree: Tree, path: CanSelect<Tree, Path> & Path): Select<Tree, Path>
+  <const Path extends string>(path: Path): SelectAt<Path>
 } = dual(2, (tree: unknown, path: string) => {
   const keys = typeof path === 'string' ? placeAt(path) : undefined
   if (keys === undefined)

@@ -5,6 +5,7 @@ import type { IsUnion } from './equals.js'
 import type { Guard } from './error.js'
 import type { Show } from './show.js'
 import { inserted } from './sizes.js'
+import type { InsertFromEnd, InsertFromStart } from './stack.js'
 
 /** The shape with a size put in before the axis at an index, or at the end. */
 export type Insert<
@@ -24,30 +25,8 @@ export type ExpandDims<S extends Shape, K extends number> = number extends (true
     ? Shape
     : [number, ...{ -readonly [I in keyof S]: number }]
   : `${K}` extends `-${infer N extends number}`
-    ? InsertFromEnd<S, N>
-    : InsertFromStart<S, K>
-
-// Axes are counted off from the end, or from the start, and what is left may be a type variable, as in `PutAt`.
-export type InsertFromEnd<
-  S extends Shape,
-  N extends number,
-  Passed extends readonly unknown[] = [1],
-  Out extends Shape = [],
-> = Passed['length'] extends N
-  ? [...S, 1, ...Out]
-  : { s: S } extends { s: readonly [...infer R extends Shape, infer H extends Dim] }
-    ? InsertFromEnd<R, N, [...Passed, 1], [H, ...Out]>
-    : Shape
-export type InsertFromStart<
-  S extends Shape,
-  K extends number,
-  Passed extends readonly unknown[] = [],
-  Out extends Shape = [],
-> = Passed['length'] extends K
-  ? [...Out, 1, ...S]
-  : { s: S } extends { s: readonly [infer H extends Dim, ...infer R extends Shape] }
-    ? InsertFromStart<R, K, [...Passed, 1], [...Out, H]>
-    : Shape
+    ? InsertFromEnd<S, N, 1>
+    : InsertFromStart<S, K, 1>
 
 export type InsertOutcome<S extends Shape, K extends number> = number extends K | S['length']
   ? unknown

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
+import { sizes } from '../ops/create.js'
 import { typed } from '../ops/face.js'
-import type { Mutable, Shape } from '../shape/dim.js'
+import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
+import type { CanSizes } from '../shape/natural.js'
 import { count } from '../shape/sizes.js'
 import { convert, type DType, isFloat } from '../tensor/dtype.js'
 import { Stored } from '../tensor/storage.js'
@@ -147,12 +149,12 @@ const stored = (shape: readonly number[], dtype: DType, constraints: ElementCons
  * ```
  */
 export const tensors: <const S extends Shape, D extends DType = 'float32'>(
-  shape: S & readonly number[],
+  shape: CanSizes<'tensors', S> & SizesOf<S>,
   dtype?: D,
   constraints?: ElementConstraints,
 ) => fc.Arbitrary<Tensor<Mutable<S>, D>> = typed(
-  (shape: readonly number[], dtype: DType = 'float32', constraints: ElementConstraints = {}) =>
-    stored(shape, dtype, constraints),
+  (shape: readonly DimLike[], dtype: DType = 'float32', constraints: ElementConstraints = {}) =>
+    stored(sizes('tensors', shape), dtype, constraints),
 )
 
 /**

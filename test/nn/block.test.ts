@@ -45,6 +45,55 @@ describe('residual', () => {
   })
 })
 
+describe('residual with a shortcut', () => {
+  const model = pipe(nn.input(4), nn.residual(flow(nn.dense('a', 6), nn.tanh), nn.dense('b', 6)))
+  const x = double(normal(1, 3, 4))
+  const params = double(model.init(T.random.key(0)))
+
+  test('adds the two', () => {
+    const left = pipe(nn.input(4), nn.dense('a', 6), nn.tanh).apply(params, x)
+    const right = pipe(nn.input(4), nn.dense('b', 6)).apply(params, x)
+    expect(distance(numbers(model.apply(params, x)), numbers(T.add(left, right)))).toBeLessThan(1e-14)
+    expect(model.output).toEqual([6])
+  })
+
+  test('has the gradients of its formula', () => {
+    const loss = (p: ReturnType<typeof model.init>) => T.sum(T.sin(model.apply(p, x)))
+    expect(gradientError(loss, model.init(T.random.key(1)))).toBeLessThan(1e-8)
+  })
+
+  test('begins with other numbers on both sides, and hands on the state of both', () => {
+    const both = pipe(
+      nn.input(4),
+      nn.named('r', nn.residual(flow(nn.dense('a', 4), nn.batchNorm('n')), flow(nn.dense('b', 4), nn.batchNorm('m')))),
+    )
+    const started = both.init(T.random.key(0))
+    expect(numbers(started.r.a.w)).not.toEqual(numbers(started.r.b.w))
+    const { state } = both.train(started, T.ones([2, 4]), { state: both.state })
+    expect(Object.keys(state.r)).toEqual(['n', 'm'])
+  })
+
+  test('drops other numbers on both sides', () => {
+    const dropping = pipe(nn.input(500), nn.residual(nn.dropout(0.5), nn.dropout(0.5)))
+    const kept = numbers(dropping.train({}, T.ones([1, 500]), { key: T.random.key(0) }).output)
+    expect(new Set(kept)).toEqual(new Set([0, 2, 4]))
+    expect(numbers(dropping.apply({}, T.ones([1, 2 * 250])))[0]).toBe(2)
+  })
+
+  test('gives one shape on both sides, under names of its own', () => {
+    // @ts-expect-error the sentence below
+    expect(() => pipe(nn.input(4), nn.residual(nn.dense('a', 6), nn.dense('b', 5)))).toThrow(
+      'residual: the block gives [6], the shortcut [5]',
+    )
+    // @ts-expect-error the sentence below
+    expect(() => pipe(nn.input(4), nn.residual(nn.dense('a', 6), nn.dense('a', 6)))).toThrow(
+      "dense('a'): the name 'a' is already used",
+    )
+    // @ts-expect-error no function
+    expect(() => nn.residual(nn.dense('a', 6), 3)).toThrow('residual: the shortcut')
+  })
+})
+
 describe('named', () => {
   const model = pipe(nn.input(4), nn.named('first', block), nn.named('second', block))
 

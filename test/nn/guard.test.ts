@@ -48,6 +48,11 @@ const mistakes: readonly (readonly [code: string, sentence: string])[] = [
   [`pipe(nn.input(), nn.layerNorm('ln'))`, `layerNorm('ln') expects one example with at least one axis, got []`],
   [`pipe(nn.input(4), nn.residual(nn.dense('f', 3)))`, `residual: the block must keep the shape [4], it gives [3]`],
   [
+    `pipe(nn.input(4), nn.residual(nn.dense('f', 3), nn.dense('g', 2)))`,
+    `residual: the block gives [3], the shortcut [2]`,
+  ],
+  [`pipe(nn.input(4), nn.residual(nn.dense('f', 3), nn.dense('f', 3)))`, `dense('f'): the name 'f' is already used`],
+  [
     `pipe(nn.input(4), nn.residual(nn.named('block', nn.dense('f', 3))))`,
     `residual: the block must keep the shape [4], it gives [3]`,
   ],

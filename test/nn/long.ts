@@ -73,7 +73,10 @@ const bottleneck = (name: string, width: number, stride: number): string =>
     `nn.conv2d('${name}c3', { filters: ${4 * width}, kernel: 1, bias: false }), nn.batchNorm('${name}n3')`,
   ].join(', ')
 
-/** ResNet-50 of He, Zhang, Ren and Sun, 2016, without the projections beside the first block of each stage. */
+const projection = (name: string, width: number, stride: number): string =>
+  `flow(nn.conv2d('${name}c', { filters: ${4 * width}, kernel: 1, stride: ${stride}, bias: false }), nn.batchNorm('${name}n'))`
+
+/** ResNet-50 of He, Zhang, Ren and Sun, 2016, with the projections beside the first block of each stage. */
 export const resNet50: string = flat(
   '3, 224, 224',
   [
@@ -83,8 +86,9 @@ export const resNet50: string = flat(
     'nn.maxPool2d({ kernel: 3, stride: 2, padding: 1 })',
     ...[3, 4, 6, 3].flatMap((count, stage) =>
       times(count, i => {
-        const layers = bottleneck(`s${stage}b${i}`, 64 * 2 ** stage, i === 0 && stage > 0 ? 2 : 1)
-        return [i === 0 ? layers : `nn.residual(flow(${layers}))`, 'nn.relu']
+        const [name, width, stride] = [`s${stage}b${i}`, 64 * 2 ** stage, i === 0 && stage > 0 ? 2 : 1]
+        const beside = i === 0 ? `, ${projection(name, width, stride)}` : ''
+        return [`nn.residual(flow(${bottleneck(name, width, stride)})${beside})`, 'nn.relu']
       }).flat(),
     ),
     'nn.avgPool2d(7)',
@@ -94,6 +98,7 @@ export const resNet50: string = flat(
   `
 const w: T.Tensor<[2048, 1000]> = params.out.w
 const k: T.Tensor<[512, 2048, 1, 1]> = params.s3b1c1.w
+const shortcut: T.Tensor<[2048, 1024, 1, 1]> = params.s3b0c.w
 const { output, state } = model.train(params, T.ones([2, 3, 224, 224]), { state: model.state })
 const y: T.Tensor<[2, 1000]> = output
 const mean: T.Tensor<[64]> = state.n.mean`,

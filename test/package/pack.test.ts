@@ -315,7 +315,7 @@ describe('a package that exports layers, blocks and operations', () => {
         const plain = declared.match(/^export declare const \w+: nn\.[^;{]*;/gm)!
         expect(plain.length).toBeGreaterThan(15)
         expect(plain.filter(line => line.includes('import('))).toEqual([])
-        expect(declared).not.toMatch(/(?<!")\bany\b/)
+        expect(declared).not.toMatch(/\bany\b/)
         // Who imports the declarations.
         writeFileSync(join(outDir, 'consumer.ts'), source('consumer.ts'))
         writeFileSync(join(outDir, 'package.json'), '{ "type": "module" }')

@@ -1,7 +1,9 @@
 // A package with isolatedDeclarations: the types of what it exports are written, each in a line or two.
 import { pipe } from 'fp-ts/lib/function.js'
 import * as T from 'tensor-ts'
+import * as data from 'tensor-ts/data'
 import * as nn from 'tensor-ts/nn'
+import * as optim from 'tensor-ts/optim'
 
 // Layers and losses that wait have names.
 export const dense: nn.DenseLayer<'f1', 120> = nn.dense('f1', 120)
@@ -35,3 +37,13 @@ export type Params = nn.ParamsOf<typeof model>
 export const params: Params = model.init(T.random.key(0))
 export const loss = (p: Params, x: T.Tensor<[5, 3]>): T.Tensor<[]> => T.sum(T.square(model.apply(p, x)))
 export const gradient = (p: Params, x: T.Tensor<[5, 3]>): Params => T.grad(loss)(p, x)
+
+// A step of training, its state, and the data for it.
+type Adam = optim.Chain<[optim.Adam, optim.Counted]>
+export const adam: optim.Optimizer<Adam> = optim.adam(1e-3)
+export const fold: optim.Fold<Params, optim.State<Adam, Params>, T.Tensor<[5, 3]>> = optim.fold(adam, loss)
+export const start: optim.FoldState<Params, optim.State<Adam, Params>> = fold.init(params)
+export const rate: optim.Schedule = optim.warmup(1e-3, { steps: 100 })
+export const batched: data.BatchBy<{ size: 32; dropLast: true }> = data.batches({ size: 32, dropLast: true })
+export const parted: data.SplitBy<{ fraction: 0.8 }> = data.split({ fraction: 0.8 })
+export const few: data.TakeRows<100> = data.take(100)

@@ -24,7 +24,23 @@ export const first: T.Tensor<[3, 120]> = small.init(key).f1.w
 export const second: T.Tensor<[120, 8]> = small.init(key).a.w
 export const out: T.Tensor<[5, 2]> = annotated.model.apply(annotated.params, T.ones([5, 3]))
 
+const rows = { x: T.ones([200, 3]), y: T.zeros([200], 'int32') }
+export const batch: { readonly x: T.Tensor<[32, 3]>; readonly y: T.Tensor<[32], 'int32'> } | undefined = [
+  ...inferred.batched(inferred.few(rows)),
+][0]
+export const valid: T.Tensor<['valid', 3]> = inferred.parted(rows)[1].x
+export const third: T.Tensor<['second', 3]> = annotated.parted(annotated.few(rows))[1].x
+export const wide: T.Tensor<[1, 8]> = pipe(nn.input(1), inferred.projected).init(key).b.w
+export const chosen: T.Tensor<[3]> = inferred.weight({ out: { w: T.ones([3]) } })
+export const attended: T.Tensor<[2, 4, 3]> = inferred.attend(T.ones([2, 4, 3]))
+export const next: T.Tensor<[], 'int32'> = inferred.counted.init(inferred.state.params, T.tensor(0, 'int32')).aux
+export const stepped: T.Tensor<[3, 8]> = annotated.fold.step(annotated.start, T.ones([5, 3])).params.a.w
+
 export const refused = () => {
+  // @ts-expect-error there are fewer rows
+  annotated.few({ x: T.ones([5, 3]) })
+  // @ts-expect-error the block and its shortcut give 8
+  pipe(nn.input(1), inferred.projected, nn.residual(nn.dense('c', 9)))
   // @ts-expect-error the sizes do not fit
   inferred.project(T.ones([2, 4]))
   // @ts-expect-error an image is no vector

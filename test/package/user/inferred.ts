@@ -1,8 +1,12 @@
 // A package whose types are inferred: what it exports is named in its declarations.
 import { flow, pipe } from 'fp-ts/lib/function.js'
 import * as T from 'tensor-ts'
+import * as data from 'tensor-ts/data'
+import * as io from 'tensor-ts/io'
 import * as nn from 'tensor-ts/nn'
 import * as optim from 'tensor-ts/optim'
+import * as testing from 'tensor-ts/testing'
+import * as train from 'tensor-ts/train'
 
 // Layers and losses that wait.
 export const dense = nn.dense('f1', 120)
@@ -65,3 +69,46 @@ export const fold = optim.fold(optim.adam(1e-3), loss)
 export const compiled = T.jit(loss)
 export const layer = <B extends T.Dim, I extends T.Dim, O extends T.Dim>(x: T.Tensor<[B, I]>, w: T.Tensor<[I, O]>) =>
   T.relu(T.matmul(x, w))
+
+// Shortcuts, optimizers and their states, data that waits, files, and what is made of a loss.
+export const projected = nn.residual(nn.dense('a', 8), nn.dense('b', 8))
+export const optimizer = optim.chain(optim.clipByGlobalNorm(1), optim.adamW(optim.cosineDecay(1e-3, { steps: 100 })))
+export const descent = (options?: optim.SgdOptions) => optim.sgd(0.1, options)
+export const folded = optim.fold(optimizer, (p: nn.ParamsOf<typeof small>, x: T.Tensor<[5, 3]>) => loss(p, x))
+export const state = folded.init(small.init(T.random.key(0)))
+export const counted = optim.fold(
+  optimizer,
+  (p: nn.ParamsOf<typeof small>, x: T.Tensor<[5, 3]>, n: T.Tensor<[], 'int32'>) => [loss(p, x), T.add(n, 1)] as const,
+  { hasAux: true },
+)
+export const batched = data.batches({ size: 32, dropLast: true })
+export const parted = data.split({ fraction: 0.8, names: ['train', 'valid'] })
+export const few = data.take(100)
+export const prepare = (digits: data.Mnist['train']) =>
+  pipe(
+    digits,
+    few,
+    batched,
+    data.map(({ images, labels }) => ({ images: data.scalePixels(images), labels })),
+  )
+export const fitted = (batches: readonly T.Tensor<[5, 3]>[], evaluate?: (p: nn.ParamsOf<typeof small>) => number) =>
+  train.fit({ fold: folded, params: small.init(T.random.key(0)), batches: () => batches, epochs: 3, evaluate })
+export const quality = train.accuracy(T.ones([4, 2]), T.zeros([4], 'int32'))
+export const restored = io.decode(small.init(T.random.key(0)))
+export const stored = io.encode(small.init(T.random.key(0)))
+export const weight = T.tree.select('.out.w')
+export const doubled = <P>(tree: P) => T.tree.map(tree, T.cast('float64'))
+export const averaged = <P>(old: P, now: P) => T.tree.zipWith(old, now, (a, b) => T.add(T.mul(a, 0.9), T.mul(b, 0.1)))
+export const both = T.valueAndGrad(loss)
+export const each = T.vmap(T.grad(loss), { inAxes: [null, 0] })
+export const curved = T.customVjp(
+  (x: T.Tensor<[3]>) => T.exp(x),
+  x => [T.exp(x), T.exp(x)],
+  (y, ct) => [T.mul(y, ct)],
+)
+export const scanned = <B extends T.Dim>(h: T.Tensor<[B, 3]>, xs: T.Tensor<[7, B, 3]>) =>
+  T.scan((carry: T.Tensor<[B, 3]>, x: T.Tensor<[B, 3]>) => [T.add(carry, x), carry], h, xs)
+export const attend = <B extends T.Shape, N extends T.Dim, D extends T.Dim>(x: T.Tensor<[...B, N, D]>) =>
+  T.matmul(T.softmax(T.matmul(x, T.swapAxes(x, -1, -2)), { axis: -1 }), x)
+export const drawn = testing.tensors([T.dim('n', 2), 3])
+export const noise = T.random.normal(T.random.key(0), [T.dim('n', 2), 3])
