@@ -2,19 +2,11 @@
 import * as T from 'tensor-ts'
 import * as nn from 'tensor-ts/nn'
 import { describe, expect, it } from 'vitest'
-import { badValues, isMeant, judged, shown, type Variant, variants } from '../ops/misuse.js'
+import { judged, type Variant, variants } from '../ops/misuse.js'
+import { type Case, wronglyOptions, wronglyTaken } from '../ops/wrongly.js'
 
 type Untyped = (...args: readonly unknown[]) => unknown
 type Before = (model: unknown) => nn.Model<T.Shape, T.Shape, never, object>
-
-interface Case {
-  readonly name: string
-  readonly args: readonly unknown[]
-  readonly run: (args: readonly unknown[]) => unknown
-  /** Whether a value may stand in a place, beside what stands there. */
-  readonly may?: (place: string, value: unknown) => boolean
-  readonly begins?: readonly string[]
-}
 
 const key = T.random.key(0)
 const all: Readonly<Record<string, unknown>> = { ...nn }
@@ -136,6 +128,7 @@ const cases: readonly Case[] = [
     may: named,
   },
   { name: 'residual', args: [nn.dense('b', 2)], run: layer(nn.residual, 2) },
+  { name: 'residual', args: [nn.dense('b', 3), nn.dense('c', 3)], run: layer(nn.residual, 2) },
   { name: 'activation', args: ['tanh', T.tanh], run: layer(nn.activation, 2), may: named },
   { name: 'summary', args: [model, hasBatch], run: args => call(nn.summary, args), may: (_, v) => natural(v) },
   ...(['relu', 'softmax', 'flatten'] as const).map(
@@ -217,29 +210,10 @@ describe.each(cases.map((each, i) => ({ ...each, i })))('$name ($i)', ({ name, a
   it('is right with what it is for', () => expect(judged(begins, () => run(args))).toMatchObject({ kind: 'result' }))
 
   it('says in its own words what is wrong, or is right', () => {
-    const wrong = [...variants(args.map(arg => (isModel(arg) ? whole : arg)))]
-      .map(back)
-      .flatMap(({ place, bad, value, right, given }) => {
-        const { kind, text } = judged(begins, () => sound(run(given)))
-        if (kind === 'foreign' || kind === 'garbage') return [`${place} ${bad}: ${text}`]
-        return kind === 'sentence' || isMeant(place, value, right, may) ? [] : [`${place} ${bad} is taken`]
-      })
-    expect(wrong).toEqual([])
+    const wrong = [...variants(args.map(arg => (isModel(arg) ? whole : arg)))].map(back)
+    expect(wronglyTaken(wrong, begins, given => sound(run(given)), may)).toEqual([])
   })
 
-  it('takes nothing else for options', () => {
-    const wrong = args.flatMap((arg, at) => {
-      if (typeof arg !== 'object' || arg === null || Object.getPrototypeOf(arg) !== Object.prototype) return []
-      return badValues.flatMap(value => {
-        const { kind, text } = judged(begins, () => sound(run(args.with(at, value))))
-        const isNone =
-          value === undefined ||
-          (typeof value === 'object' && value !== null && Object.keys(value).length === 0 && !Array.isArray(value))
-        return kind === 'sentence' || (kind === 'result' && (isNone || may?.(`#${at}`, value)))
-          ? []
-          : [`#${at} ${shown(value)}: ${kind} ${text}`]
-      })
-    })
-    expect(wrong).toEqual([])
-  })
+  it('takes nothing else for options', () =>
+    expect(wronglyOptions(args, begins, given => sound(run(given)), may)).toEqual([]))
 })

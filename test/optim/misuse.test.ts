@@ -4,17 +4,10 @@ import * as T from 'tensor-ts'
 import * as optim from 'tensor-ts/optim'
 import { accuracy, confusionMatrix, fit } from 'tensor-ts/train'
 import { describe, expect, it } from 'vitest'
-import { badValues, isMeant, judged, shown, variants } from '../ops/misuse.js'
+import { badValues, judged, shown, variants } from '../ops/misuse.js'
+import { type Case, wronglyOptions, wronglyTaken } from '../ops/wrongly.js'
 
 type Untyped = (...args: readonly unknown[]) => unknown
-
-interface Case {
-  readonly name: string
-  readonly args: readonly unknown[]
-  readonly run: (args: readonly unknown[]) => unknown
-  /** Whether a value may stand in a place, beside what stands there. */
-  readonly may?: (place: string, value: unknown) => boolean
-}
 
 const call = (f: unknown, args: readonly unknown[]): unknown => (f as Untyped)(...args)
 
@@ -155,29 +148,15 @@ describe.each(cases.map((each, i) => ({ ...each, i })))('$name ($i)', ({ name, a
     expect(judged(beginning, () => sound(run(args)))).toMatchObject({ kind: 'result' }))
 
   it('says in its own words what is wrong, or is right', () => {
-    const wrong = [...variants(args)].flatMap(({ place, bad, value, right, given }) => {
-      // An optimizer is what has these two functions, whatever they do.
-      if (/\.(init|update)$/.test(place) && typeof value === 'function') return []
-      const { kind, text } = judged(beginning, () => sound(run(given)))
-      if (kind === 'foreign' || kind === 'garbage') return [`${place} ${bad}: ${text}`]
-      return kind === 'sentence' || isMeant(place, value, right, may) ? [] : [`${place} ${bad} is taken`]
-    })
-    expect(wrong).toEqual([])
+    // An optimizer is what has these two functions, whatever they do.
+    const wrong = [...variants(args)].filter(
+      ({ place, value }) => !(/\.(init|update)$/.test(place) && typeof value === 'function'),
+    )
+    expect(wronglyTaken(wrong, beginning, given => sound(run(given)), may)).toEqual([])
   })
 
-  it('takes nothing else for options', () => {
-    const wrong = args.flatMap((arg, at) => {
-      if (typeof arg !== 'object' || arg === null || Object.getPrototypeOf(arg) !== Object.prototype) return []
-      return badValues.flatMap(value => {
-        const { kind, text } = judged(beginning, () => sound(run(args.with(at, value))))
-        const isNone = value === undefined || (typeof value === 'object' && Object.keys(value ?? '1').length === 0)
-        return kind === 'sentence' || (kind === 'result' && isNone && !Array.isArray(value))
-          ? []
-          : [`#${at} ${shown(value)}: ${kind} ${text}`]
-      })
-    })
-    expect(wrong).toEqual([])
-  })
+  it('takes nothing else for options', () =>
+    expect(wronglyOptions(args, beginning, given => sound(run(given)))).toEqual([]))
 })
 
 describe('what is not an auxiliary result', () => {

@@ -305,7 +305,7 @@ describe('a package that exports layers, blocks and operations', () => {
         const specifiers = [...declared.matchAll(/(?:from |import\()["']([^"']+)["']/g)].map(
           ([, specifier]) => specifier!,
         )
-        const known = [...entries, 'tensor-ts/types/', 'fp-ts/']
+        const known = [...entries, 'tensor-ts/types/', 'fp-ts/', 'fast-check']
         expect(
           specifiers.filter(
             each => !known.some(entry => each === entry || (entry.endsWith('/') && each.startsWith(entry))),
