@@ -63,13 +63,16 @@ type FoldOf<P, S, Batch, Aux, Has> = [Has] extends [false]
   ? Fold<P, S, Batch>
   : FoldWithAux<P, S, Batch, [Has] extends [true] ? Aux : Aux | undefined>
 
+/** What states an optimizer keeps, or each of several. */
+type KeptBy<O> = O extends Optimizer<infer F> ? F : never
+
 interface MakeFold {
   /**
    * With `hasAux`, for a loss that also gets, and returns beside its value, something that goes from step to step without a
    * derivative: running statistics, a random key, metrics. `init` takes the first.
    */
-  <F extends StateOf, P, Batch, Aux, X extends Result, const O extends HasAux | Bare | undefined>(
-    optimizer: Optimizer<F>,
+  <Of extends Optimizer<StateOf>, P, Batch, Aux, X extends Result, const O extends HasAux | Bare | undefined>(
+    optimizer: Of,
     loss: CanGradWith<
       'valueAndGrad',
       P,
@@ -80,11 +83,11 @@ interface MakeFold {
     > &
       ((params: P, batch: Batch, aux: Aux) => X),
     options: CanOptions<'fold', O, HasAux, 'hasAux'> & O,
-  ): FoldOf<P, State<F, P>, Batch, unknown extends Aux ? AuxOf<X> : Aux, HasAuxOf<O>>
-  <F extends StateOf, P, Batch, X>(
-    optimizer: Optimizer<F>,
+  ): FoldOf<P, State<KeptBy<Of>, P>, Batch, unknown extends Aux ? AuxOf<X> : Aux, HasAuxOf<O>>
+  <Of extends Optimizer<StateOf>, P, Batch, X>(
+    optimizer: Of,
     loss: CanGrad<'valueAndGrad', P, X, 'fold'> & ((params: P, batch: Batch) => X),
-  ): Fold<P, State<F, P>, Batch>
+  ): Fold<P, State<KeptBy<Of>, P>, Batch>
 }
 
 type AnyState = FoldStateWithAux<object, unknown, unknown>

@@ -50,7 +50,8 @@ export interface Optimizer<F extends StateOf> {
    *
    * @throws TypeError where the trees differ or the state is that of another optimizer, ShapeError where two leaves differ.
    */
-  readonly update: <P>(gradients: NoInfer<P>, state: NoInfer<State<F, P>>, params: P) => Update<P, State<F, P>>
+  // A method, so that one of several optimizers is an `Optimizer` of any of their states, and every one an `Optimizer<StateOf>`.
+  update<P>(gradients: NoInfer<P>, state: NoInfer<State<F, P>>, params: P): Update<P, State<F, P>>
 }
 
 /** Throws where something is no optimizer; `who` is what was given it. */

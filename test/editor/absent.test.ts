@@ -31,6 +31,11 @@ const prelude = [
   'const loss = (p: V, b: V) => T.sum(T.mul(p, b))',
   "const auxLoss = (p: V, b: V, n: T.Tensor<[], 'int32'>) => [T.sum(T.mul(p, b)), T.add(n, 1)] as const",
   'const fold = optim.fold(optim.sgd(0.1), loss)',
+  'const whichever: optim.Optimizer<optim.StateOf> = optim.rmsProp(0.1)',
+  'const trainer = <F extends optim.StateOf, P, B>(optimizer: optim.Optimizer<F>, f: (p: P, b: B) => T.Tensor<[]>, p: P, batches: readonly B[]) => {',
+  '  const made: optim.Fold<P, optim.State<F, P>, B> = optim.fold(optimizer, f)',
+  '  return batches.reduce(made.step, made.init(p)).params',
+  '}',
   'declare const n: number | undefined',
   'declare const axis: 0 | undefined',
   'declare const flag: boolean',
@@ -59,6 +64,16 @@ const runtime = {
   loss: (p: T.Tensor<[3]>, b: T.Tensor<[3]>) => T.sum(T.mul(p, b)),
   auxLoss: (p: T.Tensor<[3]>, b: T.Tensor<[3]>, n: T.Tensor<[], 'int32'>) => [T.sum(T.mul(p, b)), T.add(n, 1)],
   fold: optim.fold(optim.sgd(0.1), (p: T.Tensor<[3]>, b: T.Tensor<[3]>) => T.sum(T.mul(p, b))),
+  whichever: optim.rmsProp(0.1),
+  trainer: <P, B>(
+    optimizer: optim.Optimizer<optim.StateOf>,
+    f: (p: P, b: B) => T.Tensor<[]>,
+    p: P,
+    all: readonly B[],
+  ) => {
+    const { init, step } = optim.fold(optimizer, f)
+    return all.reduce(step, init(p)).params
+  },
   flag: true,
   ...Object.fromEntries(
     'n axis maybe someKey init names momentum dense norm metric onStep notes side'
@@ -119,6 +134,18 @@ const cases: readonly Case[] = [
     '[x].reduce(optim.fold(optim.sgd(0.1, momentum), loss).step, optim.fold(optim.sgd(0.1, momentum), loss).init(x)).optimizer',
     'optim.CountState | readonly [optim.CountState, optim.MomentumState<V>]',
   ],
+
+  // One of several optimizers, and any of them.
+  [
+    'optim.fold(flag ? optim.adam(0.1) : optim.sgd(0.1), loss)',
+    'optim.Fold<V, optim.CountState | readonly [optim.AdamState<V>, optim.CountState], V>',
+  ],
+  [
+    'optim.chain(optim.clipByGlobalNorm(1), flag ? optim.adam(0.1) : optim.sgd(0.1))',
+    'optim.Optimizer<optim.Chain<[optim.Stateless, optim.Counted | optim.Chain<[optim.Adam, optim.Counted]>]>>',
+  ],
+  ['trainer(optim.adam(0.1), loss, x, [x])', 'T.Tensor<[3], "float32">'],
+  ['trainer(whichever, loss, x, [x])', 'T.Tensor<[3], "float32">'],
 
   // Transformations.
   ...withAndWithout('T.grad((p: V) => T.sum(p), ', ['hasAux: undefined']),
