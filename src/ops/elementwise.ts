@@ -61,7 +61,7 @@ export type ArithmeticWith<Op extends string, Y> = Second<Op, 'number', 'same', 
 export type DivisionBy<Op extends string, Y> = Second<Op, 'number', 'quotient', Y>
 
 /** `less` or its like with the second operand, of type `Y`, which waits for the first. */
-export type ComparisonWith<Op extends string, Y> = Second<Op, 'any', 'bool', Y>
+export type ComparisonWith<Op extends string, Y> = Second<Op, 'every', 'bool', Y>
 
 /** `logicalAnd` or its like with the second operand, of type `Y`, which waits for the first. */
 export type ConnectiveWith<Op extends string, Y> = Second<Op, 'bool', 'bool', Y, AnyTensor>

@@ -12,8 +12,15 @@ import {
   write,
 } from './unbounded.js'
 
-const [one, summand, part] = [unbounded(1), unbounded(1), unbounded(1)]
-write(one, 0, 1)
+const unit = (): Unbounded => {
+  const made = unbounded(1)
+  write(made, 0, 1)
+  return made
+}
+
+const one = unit()
+const summand = unbounded(1)
+const part = unbounded(1)
 
 /** `to[i] *= factor`, where that is more than a product of mantissas. */
 const multiplyAny = (to: Unbounded, i: number, factor: number): void => {
