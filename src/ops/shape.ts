@@ -89,6 +89,9 @@ export const flatten: <S extends Shape, D extends DType>(x: Tensor<S, D>) => Ten
 
 type Order<X> = X extends readonly number[] ? X : undefined
 
+/** The order in what is left of the arguments; undefined where nothing is. */
+type Ordered<Left> = Left extends readonly [infer P extends readonly number[] | undefined] ? P : undefined
+
 /** `transpose` with the order of its axes, which waits for the tensor. */
 export type TransposeBy<P> = <S extends Shape, D extends DType>(
   x: Guard<CanTranspose<S, Order<P>>> & Tensor<S, D>,
@@ -111,14 +114,18 @@ export const transpose: <
   const X extends AnyTensor | readonly number[],
   S extends Shape,
   D extends DType,
-  const P extends readonly number[] | undefined = undefined,
+  const Left extends readonly [axes?: readonly number[] | undefined] = readonly [],
 >(
   x: X & First<X, Tensor<S, D>, unknown>,
-  axes?: Guard<CanTranspose<S, P>> & P,
-) => First<X, Tensor<Transpose<S, P>, D>, TransposeBy<X>> = onTensor((input: Value, axes?: readonly number[]) => {
-  const x = value('transpose', input)
-  return permute(x, permutation(x.shape, axes))
-})
+  ...axes: { left: Left } extends { left: readonly [] }
+    ? [axes?: readonly number[]]
+    : { [I in keyof Left]: Guard<CanTranspose<S, Ordered<Left>>> & Left[I] }
+) => First<X, Tensor<Transpose<S, Ordered<Left>>, D>, TransposeBy<X>> = onTensor(
+  (input: Value, axes?: readonly number[]) => {
+    const x = value('transpose', input)
+    return permute(x, permutation(x.shape, axes))
+  },
+)
 
 /** `moveAxis` from and to an axis, which waits for the tensor. */
 export type MoveAxisBy<From extends number, To extends number> = <S extends Shape, D extends DType>(
