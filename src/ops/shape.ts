@@ -4,6 +4,7 @@ import type { Axes, CanAxis } from '../shape/axis.js'
 import { type CanBroadcastTo, broadcastTo as checkBroadcast } from '../shape/broadcast.js'
 import { describe } from '../shape/describe.js'
 import type { Dim, DimLike, Mutable, Shape, SizeOf, SizesOf } from '../shape/dim.js'
+import type { IsAny } from '../shape/equals.js'
 import { type Both, type Guard, type Objection, ShapeError } from '../shape/error.js'
 import { type CanExpandDims, type ExpandDims, expandDims as inserted } from '../shape/expandDims.js'
 import { type CanMoveAxis, type MoveAxis, movement } from '../shape/moveAxis.js'
@@ -90,7 +91,11 @@ export const flatten: <S extends Shape, D extends DType>(x: Tensor<S, D>) => Ten
 type Order<X> = X extends readonly number[] ? X : undefined
 
 /** The order in what is left of the arguments; undefined where nothing is. */
-type Ordered<Left> = Left extends readonly [infer P extends readonly number[] | undefined] ? P : undefined
+type Ordered<Left> = Left extends readonly [infer P extends readonly number[] | undefined]
+  ? IsAny<P> extends true
+    ? readonly number[]
+    : P
+  : undefined
 
 /** `transpose` with the order of its axes, which waits for the tensor. */
 export type TransposeBy<P> = <S extends Shape, D extends DType>(

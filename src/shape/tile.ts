@@ -36,14 +36,17 @@ export type CanTile<R extends Shape> = R extends readonly [infer N extends Dim, 
 /** Whether so many times may be asked for: of several numbers one has to be natural. */
 export type IsTimes<N extends Dim> = [N] extends [number] ? (true extends IsNatural<N> ? true : false) : true
 
+/** A size so many times; nothing of a type variable is nothing, too. */
+export type Times<X extends Dim, N extends Dim> = N extends 0 ? 0 : Multiply<X, N>
+
 /**
  * The shape with each entry along an axis N times; without an axis all elements are in one row. Where it is not known
  * whether there is an axis, the rank is not either.
  */
 export type Repeat<S extends Shape, N extends Dim, K extends number | undefined = undefined> = [K] extends [undefined]
-  ? [N extends 0 ? 0 : Multiply<Flat<S>, N>]
+  ? [Times<Flat<S>, N>]
   : [K] extends [number]
-    ? Resize<S, K, Multiply<SizeOn<S, K>, N>>
+    ? Resize<S, K, Times<SizeOn<S, K>, N>>
     : Shape
 
 /** Whether the number of repetitions is a natural number. */
