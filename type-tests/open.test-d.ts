@@ -32,6 +32,8 @@ export const products = <N extends T.Dim, M extends T.Dim>(x: T.Tensor<[N]>, y: 
   T.outer(x, y)
 export const rows = <N extends T.Dim>(x: T.Tensor<[N, 3]>): T.Tensor<[N]> => T.map(row => T.sum(row), x)
 export const nothing = <N extends T.Dim>(x: T.Tensor<[2, N]>): T.Tensor<[2, 0]> => T.repeat(x, 0, { axis: -1 })
+export const depth = <N extends T.Dim, M extends T.Dim>(x: T.Tensor<[N], 'int32'>, m: T.SizeOf<M>): T.Tensor<[N, M]> =>
+  T.oneHot(x, m)
 export const twos = <D extends T.FloatDType>(x: T.Tensor<[2], D>): T.Tensor<[2], D> => T.fullLike(x, 2)
 expectType<T.Tensor<[5]>>(rows(T.ones([5, 3])))
 

@@ -4,8 +4,7 @@ import { equal } from '../primitive/comparison.js'
 import { gather } from '../primitive/gather.js'
 import { transpose } from '../primitive/movement.js'
 import { type CanAlong, type CanAxis, normalizeAxis } from '../shape/axis.js'
-import type { AnySize, Dim, DimLike, Shape, SizeOf } from '../shape/dim.js'
-import type { IsAny } from '../shape/equals.js'
+import type { AnySize, Dim, DimLike, NamedDim, Shape, SizeOf } from '../shape/dim.js'
 import type { Both, Unless } from '../shape/error.js'
 import {
   type CanTake,
@@ -136,8 +135,9 @@ export const takeAlongAxis: {
   return transpose(taken, movement(x.shape, -1, at))
 })
 
+// (`any`, and a size whose name is a type variable, may be a named size, and are no element type.)
 /** Whether what stands behind a depth, or in its place, is an element type. */
-type IsHot<Y> = IsAny<Y> extends true ? false : [Y] extends [DType | undefined] ? true : false
+type IsHot<Y> = { y: NamedDim<never> } extends { y: Y } ? false : [Y] extends [DType | undefined] ? true : false
 
 /** The element type that is given, float32 where none is. */
 type DTypeIn<Y> = [Y] extends [DType] ? Y : 'float32'
