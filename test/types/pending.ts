@@ -5,7 +5,7 @@ export const pending: Readonly<Partial<Record<Kind, 'every operation' | readonly
   plain: ['fromArray', 'switchCase', 'where'],
   'variable size': ['einsum', 'reshape'],
   'variable axes': ['add', 'div', 'greaterEqual', 'less', 'maximum', 'mul', 'oneHot', 'pow', 'sub'],
-  'variable shape': ['einsum', 'map', 'matmul', 'solve'],
+  'variable shape': ['div', 'einsum', 'map', 'matmul', 'solve'],
 }
 
 /**
