@@ -4,8 +4,20 @@ import type { Kind } from './look.js'
 export const pending: Readonly<Partial<Record<Kind, 'every operation' | readonly string[]>>> = {
   plain: ['fromArray', 'switchCase', 'where'],
   'variable size': ['einsum', 'reshape'],
-  'variable axes': ['add', 'div', 'greaterEqual', 'less', 'maximum', 'mul', 'oneHot', 'pow', 'sub'],
-  'variable shape': ['div', 'einsum', 'map', 'matmul', 'solve'],
+  'variable axes': [
+    'add',
+    'div',
+    'greaterEqual',
+    'less',
+    'logicalAnd',
+    'maximum',
+    'mul',
+    'oneHot',
+    'pow',
+    'sub',
+    'where',
+  ],
+  'variable shape': ['div', 'einsum', 'map', 'matmul', 'slice', 'solve'],
 }
 
 /**
@@ -13,6 +25,10 @@ export const pending: Readonly<Partial<Record<Kind, 'every operation' | readonly
  * right: TypeScript infers the first and compares the others with it. What they say of such a tensor is no lie.
  */
 export const ofOneShape: readonly string[] = [
+  'onesLike',
+  'nn.maxPool2d',
+  'nn.layerNorm',
+  'cast',
   'all',
   'any',
   'argmax',

@@ -43,7 +43,8 @@ const show = (value: unknown): string =>
 const literalType = (value: unknown): string =>
   Array.isArray(value) ? `readonly [${value.map(literalType).join(', ')}]` : show(value)
 const unknownType = (value: unknown, isTuple = false): string => {
-  if (!Array.isArray(value)) return value === null ? 'null' : typeof value
+  // Of words there are only those that are right.
+  if (!Array.isArray(value)) return value === null || typeof value === 'string' ? literalType(value) : typeof value
   return isTuple ? `readonly [${value.map(each => unknownType(each)).join(', ')}]` : 'readonly number[]'
 }
 const unknownTypeOf = ({ value, other, isTuple }: ValueNode): string =>
