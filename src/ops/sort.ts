@@ -171,7 +171,7 @@ type CanSearch<S extends Shape> = Guard<
 
 /** `searchSorted` with its values, which waits for the sorted vector. */
 export type SearchSortedWith<V extends Shape, E extends DType> = <S extends Shape, D extends DType>(
-  sorted: CanSearch<S> & SameDType<'searchSorted', E, D> & Tensor<S, D>,
+  sorted: CanSearch<S> & SameDType<'searchSorted', D, E> & Tensor<S, D>,
 ) => Tensor<V, 'int32'>
 
 /**

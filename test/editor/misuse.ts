@@ -31,6 +31,9 @@ const isTensor = (value: unknown): value is T.AnyTensor =>
 const tensorText = (shape: readonly number[], dtype: T.DType): string =>
   dtype === 'float32' ? `T.ones([${shape.join(', ')}])` : `T.ones([${shape.join(', ')}], '${dtype}')`
 
+/** A tensor as one writes it. */
+const tensorPattern = /^T\.(ones|zeros)\(\[([\d, ]*)\](?:, '(\w+)')?\)$/
+
 /** A value as one writes it; undefined for what has no short form. */
 const textOf = (value: unknown): string | undefined => {
   if (isTensor(value))
@@ -130,11 +133,23 @@ const thrown = (code: string): Error | undefined => {
 }
 
 /** The right calls, of operations that there are. */
-export const rightCalls: readonly Call[] = [...operations, ...random, ...losses, ...layers].filter(
+const direct: readonly Call[] = [...operations, ...random, ...losses, ...layers].filter(
   call => thrown(call.write(call.args)) === undefined && !untyped.includes(call.write(call.args)),
 )
 
-const tensorPattern = /^T\.(ones|zeros)\(\[([\d, ]*)\](?:, '(\w+)')?\)$/
+/** The same calls as steps of a `pipe`, of operations that wait for their first argument. */
+const steps: readonly Call[] = direct
+  .filter(({ args, isStep }) => !isStep && args.length > 1 && tensorPattern.test(args[0]!))
+  .map(({ name, args }) => ({
+    name,
+    args,
+    isStep: true,
+    write: ([first, ...rest]: readonly string[]) => `pipe(${first}, ${name}(${rest.join(', ')}))`,
+  }))
+  .filter(({ write, args }) => thrown(write(args)) === undefined)
+
+export const rightCalls: readonly Call[] = [...direct, ...steps]
+
 const dtypes: readonly T.DType[] = ['float32', 'float64', 'int32', 'bool']
 
 interface Wrong {
@@ -149,7 +164,7 @@ const foreign = (text: string): Wrong => ({ text, isKnown: false })
 const wrongTensors = (shape: readonly number[], dtype: T.DType): readonly Wrong[] => [
   ...dtypes.filter(each => each !== dtype).map(each => known(tensorText(shape, each))),
   ...[[], [7], [7, 6], [7, 6, 5], shape.map(n => n + 3), [9, ...shape]].map(each => known(tensorText(each, dtype))),
-  ...["'text'", '{}', '[1, 2]'].map(foreign),
+  ...["'text'", '{}', '[1, 2]', 'null', '() => 1'].map(foreign),
 ]
 
 /** An argument made wrong: the whole of it, or one entry of it after the other. */
@@ -160,7 +175,10 @@ const wrongFor = (text: string): readonly Wrong[] => {
     return wrongTensors(sizes === '' ? [] : sizes!.split(', ').map(Number), dtype as T.DType)
   }
   if (/^-?[\d.]+$/.test(text))
-    return [...['-1', '99', '0.5', '-99'].map(known), ...["'text'", '{}', 'T.ones([2])'].map(foreign)]
+    return [
+      ...['-1', '99', '0.5', '-99'].map(known),
+      ...["'text'", '{}', 'T.ones([2])', 'null', '() => 1'].map(foreign),
+    ]
   if (/^(true|false)$/.test(text)) return ["'text'", '3'].map(foreign)
   if (/^'\w*'$/.test(text)) return ["'nonsense'", '3', '{}'].map(foreign)
   const entries = entriesOf(text)
@@ -168,9 +186,9 @@ const wrongFor = (text: string): readonly Wrong[] => {
     wrongFor(value).map(wrong => ({ ...wrong, text: `${text.slice(0, from)}${wrong.text}${text.slice(to)}` })),
   )
   if (text.startsWith('{'))
-    return [...replaced, ...[`${text.slice(0, -2)}, nonsense: 1 }`, '3', "'text'", 'T.ones([2])'].map(foreign)]
+    return [...replaced, ...[`${text.slice(0, -2)}, nonsense: 1 }`, '3', "'text'", 'T.ones([2])', 'null'].map(foreign)]
   if (!text.startsWith('[')) return [foreign("'text'")]
-  return [...replaced, ...["'text'", `${text.slice(0, -1)}${entries.length > 0 ? ', ' : ''}9]`].map(foreign)]
+  return [...replaced, ...["'text'", 'null', `${text.slice(0, -1)}${entries.length > 0 ? ', ' : ''}9]`].map(foreign)]
 }
 
 /** What stands between the brackets of a list or a record, with its place; without the names of a record. */
@@ -223,7 +241,7 @@ export const misusesOf = (call: Call): readonly Misuse[] =>
       const { code, spans } = placed(call, args)
       const sentence = thrown(code)?.message
       if (sentence === undefined) return []
-      const step = code.indexOf(`, nn.`) + 2
+      const step = code.indexOf(`, ${call.name}(`) + 2
       const places = call.isStep
         ? [[step, code.length] as const]
         : spans.filter((_, i) => i === place || isNamed(sentence, args[i]!, isTensors(text)))
@@ -247,11 +265,15 @@ export const faultOf = (
   { places, sentence, isKnown, isStep }: Misuse,
   reported: readonly Reported[],
 ): string | undefined => {
-  if (reported.length === 0) return isKnown && !unchecked.test(sentence) ? 'nothing is shown' : undefined
+  if (reported.length === 0) return unchecked.test(sentence) ? undefined : 'nothing is shown'
   const firstOf = ({ message }: Reported): string => (isStep ? message : message.split('\n')[0]!)
   const best = reported.find(each => firstOf(each).includes(sentence)) ?? reported[0]!
   const first = best.message.split('\n')[0]!
-  if (/\bnever\b|No overload/.test(first) || (isKnown && first.includes('the following properties')))
+  // Of a step the first line shows the result besides, in which a size that there is not is never.
+  if (
+    (isStep ? /'never'|No overload/ : /\bnever\b|No overload/).test(first) ||
+    (isKnown && first.includes('the following properties'))
+  )
     return 'the first line says nothing'
   if (isKnown && !firstOf(best).includes(sentence)) return 'another sentence, or none'
   return places.some(([from, to]) => from <= best.column && best.column < to) ? undefined : 'another place'
