@@ -38,6 +38,8 @@ export const twos = <D extends T.FloatDType>(x: T.Tensor<[2], D>): T.Tensor<[2],
 expectType<T.Tensor<[5]>>(rows(T.ones([5, 3])))
 
 // What is not known.
+export const pooled = (kernel: 2 | readonly [2, 1]) => T.avgPool2d(T.ones([1, 1, 6, 5]), { kernel, stride: 2 })
+expectType<T.Tensor<[1, 1, 3, 2 | 3]>>(pooled(2))
 const anything = JSON.parse('[1, 0]')
 expectType<T.Tensor<T.Shape>>(T.slice(T.ones([6, 3]), [anything, [0, 2]]))
 expectType<T.Tensor<[number, number]>>(T.transpose(m, anything))

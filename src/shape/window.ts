@@ -113,8 +113,8 @@ export type CountPlaces<
   ? Subtract<Padded<N, Padding>, Reach<K, Dilation>>
   : IsUnknown<K> extends true
     ? number
-    : [Stride, Dilation] extends [K, 1]
-      ? FloorDivide<Padded<N, Padding>, K>
+    : [K, Dilation] extends [Stride, 1] // not where a kernel may be one of several
+      ? FloorDivide<Padded<N, Padding>, Stride>
       : Add<FloorDivide<Subtract<Padded<N, Padding>, Extent<K, Dilation>>, Stride>, 1>
 
 /** The height and width that a window of KH times KW leaves of an image of H times W. */
