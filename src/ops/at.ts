@@ -201,6 +201,13 @@ type Last<Z, OfUpdates, OfOptions> = [Z] extends [Operand]
     ? OfOptions
     : OfUpdates
 
+/** As `Last`, for what is asked of an argument: nothing where the last one may be either, so that an editor offers options. */
+type Either<Z, OfUpdates, OfOptions> = [Z] extends [Operand | undefined] | [ScatterOptions | undefined]
+  ? Last<Z, OfUpdates, OfOptions>
+  : Z extends ScatterOptions
+    ? unknown
+    : OfUpdates
+
 /**
  * x with updates in place of the entries that int32 indices along an axis, or ranges, name; with `mode: 'add'` they are
  * added. The same as `at(x, places, { axis }).set(updates)` or `.add(updates)`, for use in a `pipe`.
@@ -225,8 +232,8 @@ export const scatter: {
     options: Guard<Both<CanCountAlong<'scatter', ShapeOf<X>, W, O>, Checked<'scatter', O, ScatterOptions>>> & O,
   ): Tensor<ShapeOf<X>, DTypeOf<X, never>>
   <const X extends Places, const W extends Places | number, const Y extends Operand | ScatterOptions | undefined>(
-    x: Last<Y, 'dtype' extends keyof X ? unknown : Refused<'scatter: expected a tensor'>, CanNames<X>> & X,
-    places: Last<
+    x: Either<Y, 'dtype' extends keyof X ? unknown : Refused<'scatter: expected a tensor'>, CanNames<X>> & X,
+    places: Either<
       Y,
       W extends number
         ? Refused<'scatter: expected indices or a list of ranges'>
@@ -234,7 +241,7 @@ export const scatter: {
       CanUpdates<W>
     > &
       W,
-    updates: Last<
+    updates: Either<
       Y,
       Guard<Fits<'scatter', DTypeOf<X, never>, Y, Region<ShapeOf<X>, W, 0>>>,
       Guard<CanScatterAs<X, Y>>

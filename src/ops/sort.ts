@@ -105,7 +105,9 @@ export const argsort = sorting<'argsort'>('argsort', argSort)
 /** What is asked of a second argument that is the number of entries. */
 type ThisCount<S extends Shape, N> = [N] extends [number]
   ? CanCountOf<S, N>
-  : Refused<'topK: the number of entries must be a natural number'>
+  : N extends number
+    ? unknown
+    : Refused<'topK: the number of entries must be a natural number'>
 
 /** Along which axis the greatest are taken; -1 where not given. */
 export interface TopKOptions {
