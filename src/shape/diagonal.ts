@@ -52,7 +52,9 @@ export type Diagonal<S extends Shape, O extends number = 0, A extends number = 0
   s: Shape
 } extends { s: S }
   ? Shape
-  : [...Reduce<S, [A, B]>, Length<S, O, A, B>]
+  : { s: S } extends { s: readonly [] | readonly [unknown] }
+    ? Shape
+    : [...Reduce<S, [A, B]>, Length<S, O, A, B>]
 
 /** Whether there are those two axes, and they are not the same one. */
 export type CanDiagonal<
