@@ -93,7 +93,11 @@ const farApart = (sizes: Sizes, from: number): Sizes =>
 
 const farthest = (sizes: Sizes): Sizes =>
   Object.fromEntries(Object.keys(sizes).map((name, i) => [name, primes.at(-1 - i)!]))
-const ones = (sizes: Sizes): Sizes => Object.fromEntries(Object.keys(sizes).map(name => [name, 1]))
+const every =
+  (size: number) =>
+  (sizes: Sizes): Sizes =>
+    Object.fromEntries(Object.keys(sizes).map(name => [name, size]))
+const [none, ones] = [every(0), every(1)]
 
 const deeper = (sizes: readonly number[]): readonly number[] => [2, ...sizes]
 const otherShapes: readonly ((sizes: readonly number[]) => readonly number[])[] = [
@@ -187,7 +191,7 @@ export const lookAt = (call: Call, kind: Kind, draw: Draw): Look | undefined => 
         sizes: { ...call.sizes, ...Object.fromEntries(some.map(name => [name, to[name]!])) },
       })
       const far = kind === 'several sizes' ? [] : [changed(farApart(call.sizes, 0)), changed(farApart(call.sizes, 2))]
-      const probes = [changed(farthest(call.sizes)), changed(ones(call.sizes))]
+      const probes = [farthest, ones, none].map(to => changed(to(call.sizes)))
       return { ...plain, sizes, worlds: [base, changed(call.others), ...far], probes }
     }
     case 'variable axes': {
@@ -211,7 +215,7 @@ export const lookAt = (call: Call, kind: Kind, draw: Draw): Look | undefined => 
           world([43], farApart(call.sizes, 2)),
           world([], farApart(call.sizes, 3)),
         ],
-        probes: [world([43], farthest(call.sizes)), world([43], ones(call.sizes))],
+        probes: [farthest, ones, none].map(to => world([43], to(call.sizes))),
       }
     }
     case 'variable shape': {
