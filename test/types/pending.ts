@@ -17,7 +17,7 @@ export const pending: Readonly<Partial<Record<Kind, 'every operation' | readonly
     'sub',
     'where',
   ],
-  'variable shape': ['div', 'einsum', 'map', 'matmul', 'slice', 'solve'],
+  'variable shape': ['div', 'einsum', 'map', 'matmul', 'pad', 'slice', 'solve', 'triangularSolve'],
 }
 
 /**
