@@ -8,7 +8,7 @@ import { isFloat } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { arithmetic, expanded, floatFunction, numericFunction, quotient } from './elementwise.js'
 import { dual, type Input, requireNumeric, requireSame, typed, value } from './face.js'
-import type { CanHold, CanMeet, DTypeOf, JointShape, Operand, ShapeOf } from './operand.js'
+import type { CanHold, CanMeet, DTypeOf, JointShape, OperandLike, ShapeOf } from './operand.js'
 
 /**
  * a + b, broadcast.
@@ -421,12 +421,12 @@ export type ClipBy<L, H> = <X extends AnyTensor>(
  * ```
  */
 export const clip: {
-  <X extends AnyTensor, L extends Operand, H extends Operand>(
+  <X extends AnyTensor, L extends OperandLike, H extends OperandLike>(
     x: Guard<CanHold<'clip', 'number', X>> & X,
     low: Guard<CanMeet<'clip', X, L>> & L,
     high: Guard<CanMeet<'clip', X, H, JointShape<X, L>>> & H,
   ): Tensor<Broadcast<JointShape<X, L>, ShapeOf<H>>, DTypeOf<X, never>>
-  <L extends Operand, H extends Operand>(low: L, high: H): ClipBy<L, H>
+  <L extends OperandLike, H extends OperandLike>(low: L, high: H): ClipBy<L, H>
 } = dual(3, (input: Value, lower: Input, upper: Input) => {
   const operand = value('clip', input)
   requireNumeric('clip', operand)

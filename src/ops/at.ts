@@ -20,7 +20,7 @@ import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { type Numeric, requireNumeric, requireSame, type SameDType, takes, typed, value } from './face.js'
 import { type TakeOptions, take } from './gather.js'
 import { type CanCountAlong, type CanName, type CanPlace, indexValue, type Places, type Region } from './indices.js'
-import type { DTypeOf, Operand, ShapeOf } from './operand.js'
+import type { DTypeOf, OperandLike, ShapeOf } from './operand.js'
 import type { BareAxis, Checked } from './rest.js'
 import { slice } from './slice.js'
 
@@ -49,9 +49,9 @@ export interface At<S extends Shape, D extends DType, R extends Shape> {
   /** The entries. */
   readonly get: () => Tensor<R, D>
   /** The tensor with updates, which broadcast, in place of the entries. */
-  readonly set: <Y extends Operand>(updates: Guard<Fits<'at', D, Y, R>> & Y) => Tensor<S, D>
+  readonly set: <Y extends OperandLike>(updates: Guard<Fits<'at', D, Y, R>> & Y) => Tensor<S, D>
   /** The tensor with updates, which broadcast, added to the entries. */
-  readonly add: <Y extends Operand>(updates: Guard<FitsSum<'at', D, Y, R>> & Y) => Tensor<S, D>
+  readonly add: <Y extends OperandLike>(updates: Guard<FitsSum<'at', D, Y, R>> & Y) => Tensor<S, D>
 }
 
 /** Updates go to entries of x that something names: how, for one way to name them. */
@@ -187,7 +187,7 @@ type CanScatterAs<W, O> = Both<CanCountAlong<'scatter', Shape, W, O>, Checked<'s
 
 /** What is asked of the first of two or three arguments, where that has to be what names entries, and of the second. */
 type CanNames<W> = Guard<CanName<'scatter', Shape, W>>
-type CanUpdates<Y> = [Y] extends [Operand] ? unknown : Refused<'scatter: expected a tensor or a number of updates'>
+type CanUpdates<Y> = [Y] extends [OperandLike] ? unknown : Refused<'scatter: expected a tensor or a number of updates'>
 
 /** `scatter` with its updates and where they go, which waits for the tensor. */
 export type ScatterBy<W, Y, O = undefined> = <X extends AnyTensor>(
@@ -195,14 +195,14 @@ export type ScatterBy<W, Y, O = undefined> = <X extends AnyTensor>(
 ) => Tensor<ShapeOf<X>, DTypeOf<X, never>>
 
 /** One type where the last of three arguments `Z` is updates, or something else in their place, another where it is options. */
-type Last<Z, OfUpdates, OfOptions> = [Z] extends [Operand]
+type Last<Z, OfUpdates, OfOptions> = [Z] extends [OperandLike]
   ? OfUpdates
   : [Z] extends [ScatterOptions | undefined]
     ? OfOptions
     : OfUpdates
 
 /** As `Last`, for what is asked of an argument: nothing where the last one may be either, so that an editor offers options. */
-type Either<Z, OfUpdates, OfOptions> = [Z] extends [Operand | undefined] | [ScatterOptions | undefined]
+type Either<Z, OfUpdates, OfOptions> = [Z] extends [OperandLike | undefined] | [ScatterOptions | undefined]
   ? Last<Z, OfUpdates, OfOptions>
   : Z extends ScatterOptions
     ? unknown
@@ -225,13 +225,13 @@ type Either<Z, OfUpdates, OfOptions> = [Z] extends [Operand | undefined] | [Scat
  * ```
  */
 export const scatter: {
-  <X extends AnyTensor, const W extends Places, Y extends Operand, const O extends ScatterOptions | undefined>(
+  <X extends AnyTensor, const W extends Places, Y extends OperandLike, const O extends ScatterOptions | undefined>(
     x: Guard<CanMode<DTypeOf<X, never>, O>> & X,
     places: Guard<CanName<'scatter', ShapeOf<X>, W>> & W,
     updates: Guard<Fits<'scatter', DTypeOf<X, never>, Y, Region<ShapeOf<X>, W, AxisOf<O, 0>>>> & Y,
     options: Guard<Both<CanCountAlong<'scatter', ShapeOf<X>, W, O>, Checked<'scatter', O, ScatterOptions>>> & O,
   ): Tensor<ShapeOf<X>, DTypeOf<X, never>>
-  <const X extends Places, const W extends Places | number, const Y extends Operand | ScatterOptions | undefined>(
+  <const X extends Places, const W extends Places | number, const Y extends OperandLike | ScatterOptions | undefined>(
     x: Either<Y, 'dtype' extends keyof X ? unknown : Refused<'scatter: expected a tensor'>, CanNames<X>> & X,
     places: Either<
       Y,
@@ -248,7 +248,7 @@ export const scatter: {
     > &
       Y,
   ): Last<Y, Tensor<ShapeOf<X>, DTypeOf<X, never>>, ScatterBy<X, W, Y>>
-  <const W extends Places, Y extends Operand>(places: CanNames<W> & W, updates: Y): ScatterBy<W, Y>
+  <const W extends Places, Y extends OperandLike>(places: CanNames<W> & W, updates: Y): ScatterBy<W, Y>
 } = typed((...args: readonly unknown[]) => {
   const run = (x: unknown, places: unknown, updates: unknown, options: ScatterOptions = {}) => {
     requireOptions('scatter', options, ['axis', 'mode'])

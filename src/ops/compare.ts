@@ -4,7 +4,7 @@ import type { Both, Guard } from '../shape/error.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { comparison, connective, expanded, sameType } from './elementwise.js'
 import { dual, type Input, requireBoolean, typed, value } from './face.js'
-import type { CanHold, CanMeet, JointDType, JointShape, Operand, ShapeOf } from './operand.js'
+import type { CanHold, CanMeet, JointDType, JointShape, OperandLike, ShapeOf } from './operand.js'
 
 /**
  * a = b, broadcast; false where one is NaN.
@@ -167,12 +167,12 @@ export type WhereBy<X, Y> = <C extends AnyTensor>(
  * ```
  */
 export const where: {
-  <C extends AnyTensor, X extends Operand, Y extends Operand>(
+  <C extends AnyTensor, X extends OperandLike, Y extends OperandLike>(
     condition: Guard<CanHold<'where', 'bool', C>> & C,
     a: Guard<CanBroadcast<'where', ShapeOf<C>, ShapeOf<X>>> & X,
     b: Guard<CanMeet<'where', X, Y, JointShape<C, X>>> & Y,
   ): Tensor<Broadcast<JointShape<C, X>, ShapeOf<Y>>, JointDType<X, Y>>
-  <X extends Operand, Y extends Operand>(a: X, b: Guard<CanMeet<'where', X, Y>> & Y): WhereBy<X, Y>
+  <X extends OperandLike, Y extends OperandLike>(a: X, b: Guard<CanMeet<'where', X, Y>> & Y): WhereBy<X, Y>
 } = dual(3, (condition: Value, a: Input, b: Input) => {
   const mask = value('where', condition)
   requireBoolean('where', mask)

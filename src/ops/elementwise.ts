@@ -6,12 +6,12 @@ import type { DType, FloatDType } from '../tensor/dtype.js'
 import { isValue } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { dual, type Input, requireBoolean, requireFloat, requireNumeric, requireSame, typed, value } from './face.js'
-import type { CanHold, CanMeet, DTypeOf, JointDType, JointShape, Kind, Operand, ShapeOf } from './operand.js'
+import type { CanHold, CanMeet, DTypeOf, JointDType, JointShape, Kind, OperandLike, ShapeOf } from './operand.js'
 
 // The signatures that elementwise operations share, each with the one place where the body gets its types.
 
 /** A function of each number: of a tensor, or of a number, which is a scalar. */
-type Unary<Op extends string, K extends Kind> = <X extends Operand>(
+type Unary<Op extends string, K extends Kind> = <X extends OperandLike>(
   x: Guard<CanHold<Op, K, X>> & X,
 ) => Tensor<ShapeOf<X>, DTypeOf<X, 'float32'>>
 
@@ -50,7 +50,7 @@ interface Results<D extends DType> {
 }
 
 /** `Op` with its second operand, of type `Y`, which waits for the first. */
-type Second<Op extends string, K extends Kind, R extends keyof Results<DType>, Y, All = Operand> = <X extends All>(
+type Second<Op extends string, K extends Kind, R extends keyof Results<DType>, Y, All = OperandLike> = <X extends All>(
   a: Guard<Both<CanHold<Op, K, X>, CanMeet<Op, X, Y>>> & X,
 ) => Tensor<JointShape<X, Y>, Results<JointDType<X, Y>>[R]>
 
@@ -78,8 +78,8 @@ interface Binary<
   Op extends string,
   K extends Kind,
   R extends keyof Results<DType>,
-  W extends keyof Waiting<Op, Operand>,
-  All = Operand,
+  W extends keyof Waiting<Op, OperandLike>,
+  All = OperandLike,
 > {
   <X extends All, Y extends All>(
     a: Guard<CanHold<Op, K, X>> & X,

@@ -1,9 +1,9 @@
 import type { Broadcast, CanBroadcast } from '../shape/broadcast.js'
 import type { Shape } from '../shape/dim.js'
-import type { IsAny } from '../shape/equals.js'
+import type { IsAny, One } from '../shape/equals.js'
 import type { Both } from '../shape/error.js'
-import type { DType } from '../tensor/dtype.js'
-import type { AnyTensor, Tensor } from '../tensor/tensor.js'
+import type { DType, FloatDType } from '../tensor/dtype.js'
+import type { AnyTensor, Held, Tensor } from '../tensor/tensor.js'
 import type { Bool, Floating, Numeric, SameDType } from './face.js'
 
 // An operand that may be a tensor or a number has one type variable for the whole of it, and its shape and element type are
@@ -13,38 +13,47 @@ import type { Bool, Floating, Numeric, SameDType } from './face.js'
 /** A tensor of any shape and element type, or a number. */
 export type Operand = AnyTensor | number
 
+/** The same as what a type variable extends: of no tensor the shape is compared with any shape, which costs. */
+export type OperandLike = Held | number
+
+// What nearly every operand is, one tensor, is asked first: the rest costs more.
+
 /** The shape of an operand: a scalar's for a number, unknown for `any` and for what may be a tensor or a number. */
 export type ShapeOf<X> =
-  IsAny<X> extends true
-    ? Shape
-    : [X] extends [AnyTensor | Tensor<infer S extends Shape, infer _D extends DType>]
-      ? S
-      : [X] extends [number]
-        ? []
+  One<X> extends One<Tensor<infer S extends Shape, infer _D extends DType>>
+    ? S
+    : [X] extends [number]
+      ? []
+      : [X] extends [AnyTensor | Tensor<infer S extends Shape, infer _D extends DType>]
+        ? S
         : Shape
 
 /** The element type of an operand, `Otherwise` that of a number. */
 export type DTypeOf<X, Otherwise> =
-  IsAny<X> extends true
-    ? DType
-    : [X] extends [{ readonly dtype: infer D extends DType }]
-      ? D
-      : [X] extends [number]
-        ? Otherwise
-        : X extends { readonly dtype: infer D extends DType }
-          ? D
-          : Otherwise
+  One<X> extends One<{ readonly dtype: infer D extends DType }>
+    ? D
+    : [X] extends [number]
+      ? Otherwise
+      : X extends { readonly dtype: infer D extends DType }
+        ? D
+        : Otherwise
 
 /** The shape of two operands that are broadcast against each other. */
 export type JointShape<X, Y> = Broadcast<ShapeOf<X>, ShapeOf<Y>>
 
 /** The element type of two operands: a number takes that of the other. */
-export type JointDType<X, Y> =
-  IsAny<X> extends true
-    ? DTypeOf<Y, DType>
+export type JointDType<X, Y> = 0 extends 1 & X
+  ? DTypeOf<Y, DType>
+  : One<X> extends One<Typed<infer D extends DType>>
+    ? D
     : [X] extends [number]
       ? DTypeOf<Y, 'float32'>
       : DTypeOf<X, DTypeOf<Y, 'float32'>>
+
+/** What has an element type. */
+export interface Typed<out D> {
+  readonly dtype: D
+}
 
 /** What is asked of the element type of an operand. */
 interface Asked<Op extends string, D extends DType> {
@@ -54,19 +63,29 @@ interface Asked<Op extends string, D extends DType> {
   readonly bool: Bool<Op, D>
 }
 
+/** Operands that certainly have such an element type. */
+interface Plain {
+  readonly every: OperandLike
+  readonly number: Typed<Exclude<DType, 'bool'>> | number
+  readonly float: Typed<FloatDType> | number
+  readonly bool: Typed<'bool'> | number
+}
+
 /** Element types that an operation takes. */
-export type Kind = keyof Asked<string, DType>
+export type Kind = keyof Plain
 
 /** Whether an operand has an element type that the operation takes. */
-export type CanHold<Op extends string, K extends Kind, X> = [X] extends [number]
-  ? unknown
-  : Asked<Op, DTypeOf<X, never>>[K]
+export type CanHold<Op extends string, K extends Kind, X> =
+  One<X> extends One<Plain[K]> ? unknown : [X] extends [number] ? unknown : Asked<Op, DTypeOf<X, never>>[K]
 
 /** Whether two operands have one element type and broadcast, the first perhaps in another shape than its own. */
-export type CanMeet<Op extends string, X, Y, S extends Shape = ShapeOf<X>> = true extends IsAny<X> | IsAny<Y>
-  ? unknown
-  : [Y] extends [AnyTensor]
-    ? [X] extends [AnyTensor]
-      ? Both<SameDType<Op, DTypeOf<X, never>, DTypeOf<Y, never>>, CanBroadcast<Op, S, ShapeOf<Y>>>
-      : Both<SameDType<Op, DTypeOf<X, DTypeOf<Y, never>>, DTypeOf<Y, never>>, CanBroadcast<Op, S, ShapeOf<Y>>>
-    : unknown
+export type CanMeet<Op extends string, X, Y, S extends Shape = ShapeOf<X>> =
+  One<Y> extends One<Typed<X['dtype' & keyof X]>>
+    ? CanBroadcast<Op, S, ShapeOf<Y>>
+    : true extends IsAny<X> | IsAny<Y>
+      ? unknown
+      : One<Y> extends One<Held>
+        ? One<X> extends One<Held>
+          ? Both<SameDType<Op, DTypeOf<X, never>, DTypeOf<Y, never>>, CanBroadcast<Op, S, ShapeOf<Y>>>
+          : Both<SameDType<Op, DTypeOf<X, DTypeOf<Y, never>>, DTypeOf<Y, never>>, CanBroadcast<Op, S, ShapeOf<Y>>>
+        : unknown

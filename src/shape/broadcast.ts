@@ -1,4 +1,5 @@
 import type { Dim, Shape } from './dim.js'
+import type { Four, One, Two } from './equals.js'
 import { ShapeError } from './error.js'
 import { requireOneSizeOf } from './names.js'
 import { type Show, type ShowDim, show } from './show.js'
@@ -86,7 +87,51 @@ export type Either<A extends Shape, B extends Shape> = { a: A; b: B; both: A | B
  * `Broadcast<[8, 1, 3], [4, 3]>` is `[8, 4, 3]`.
  */
 export type Broadcast<A extends Shape, B extends Shape> =
-  Trivial<A, B> extends true ? Either<A, B> : BroadcastRight<A, B>
+  Four<A, B, Unknown<A>, Unknown<B>> extends Four<B, A, never, never>
+    ? A
+    : Two<A, B> extends Two<readonly [], unknown> | Two<unknown, readonly []>
+      ? Either<A, B>
+      : One<A['length'] extends number ? IsKnown<A> | IsKnown<B> : 1> extends One<1>
+        ? BroadcastKnown<A, B>
+        : BroadcastRight<A, B>
+
+// Most shapes are known, and most of these are equal, or one is the end of the other: that costs little to see. A type variable
+// among the sizes is certainly not known, so that nothing waits for it.
+
+/** 1 where all sizes are literal numbers or names, else 0. */
+export type IsKnown<S extends Shape> = One<number> extends One<S[number]> ? 0 : 1
+
+/** As `Waiting`, where a shape has no sizes, or one that is not known: `never` for one that is known. */
+// biome-ignore lint/suspicious/noExplicitAny: see above
+export type Unknown<S extends Shape> = S['length'] extends 0 ? any : One<number> extends One<S[number]> ? any : never
+
+/** Of two known shapes: of one rank size by size, else the first axes of the longer are those of the result. */
+export type BroadcastKnown<A extends Shape, B extends Shape> = A['length'] extends B['length']
+  ? BroadcastEach<A, B> extends infer S extends Shape
+    ? S
+    : never
+  : One<A> extends One<Ending<B>>
+    ? A
+    : `${B['length'] & number}` extends keyof A
+      ? A extends readonly [infer H extends Dim, ...infer R extends Shape]
+        ? [H, ...Broadcast<R, B>]
+        : Shape
+      : B extends readonly [infer H extends Dim, ...infer R extends Shape]
+        ? [H, ...Broadcast<A, R>]
+        : Shape
+
+/** What ends with the sizes of B, if these are numbers other than 1. */
+export type Ending<B extends Shape> = 1 extends B[number]
+  ? never
+  : B[number] extends number
+    ? readonly [...Shape, ...B]
+    : never
+
+export type BroadcastEach<A extends Shape, B extends Shape> = {
+  -readonly [I in keyof A]: KnownDim<A[I], B[I & keyof B] & Dim>
+}
+export type KnownDim<X extends Dim, Y extends Dim> =
+  Two<X, Y> extends Two<Y, X> ? X : One<X> extends One<1> ? Y : One<Y> extends One<1> ? X : BroadcastDim<X, Y>
 
 export type BroadcastRight<A extends Shape, B extends Shape, Tail extends Dim[] = []> = { a: A; b: B } extends {
   a: readonly [...infer AR extends Shape, infer X extends Dim]
@@ -115,7 +160,9 @@ export type CanBroadcast<
   B extends Shape,
   A0 extends Shape = A,
   B0 extends Shape = B,
-> =
+> = Two<A, B> extends Two<B, A> ? unknown : One<A> extends One<Ending<B>> ? unknown : FitRight<Operation, A, B, A0, B0>
+
+export type FitRight<Operation extends string, A extends Shape, B extends Shape, A0 extends Shape, B0 extends Shape> =
   Trivial<A, B> extends true
     ? unknown
     : { a: A; b: B } extends {
@@ -123,9 +170,9 @@ export type CanBroadcast<
           b: readonly [...infer BR extends Shape, infer Y extends Dim]
         }
       ? { x: X; y: Y } extends Alike<X, Y>
-        ? CanBroadcast<Operation, AR, BR, A0, B0>
+        ? FitRight<Operation, AR, BR, A0, B0>
         : true extends Fits<X, Y>
-          ? CanBroadcast<Operation, AR, BR, A0, B0>
+          ? FitRight<Operation, AR, BR, A0, B0>
           : `${Operation}: cannot broadcast ${Show<A0>} with ${Show<B0>}: ${ShowDim<X>} vs ${ShowDim<Y>}`
       : unknown
 

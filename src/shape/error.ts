@@ -25,14 +25,17 @@ export type Objection<Guard> = Guard extends string ? Refused<Guard> : unknown
  * acceptable, so that what is right for every size would be refused. The functions below are certainly not identical as
  * long as the guard is open, which lets TypeScript leave out the outcome with the error; the second entry keeps the question
  * open until the guard is decided. (The functions are written out because two uses of one alias would be compared by their
- * arguments alone, and an open argument fits everything.)
+ * arguments alone, and an open argument fits everything.) Nothing is inferred from it: TypeScript would look through all of the
+ * guard for what it says of a type variable.
  */
-export type Guard<Outcome> = [
-  <T>() => T extends { readonly fails: unknown extends Outcome ? false : true } ? 1 : 2,
-  Outcome,
-] extends [<T>() => T extends { readonly fails: true } ? 1 : 2, unknown]
-  ? Outcome
-  : unknown
+export type Guard<Outcome> = NoInfer<
+  [<T>() => T extends { readonly fails: unknown extends Outcome ? false : true } ? 1 : 2, Outcome] extends [
+    <T>() => T extends { readonly fails: true } ? 1 : 2,
+    unknown,
+  ]
+    ? Outcome
+    : unknown
+>
 
 /** What is asked first, or where that is well, what is asked next: two sentences at once would be `never`. */
 export type Both<First, Next> = First extends string ? First : Next

@@ -25,5 +25,14 @@ export interface Tensor<S extends Shape = Shape, out D extends DType = 'float32'
   readonly [known]: S | object
 }
 
+/**
+ * What every tensor is, and nothing else. As what a type variable extends it costs less than a tensor of any shape, with which
+ * the shape would be compared.
+ */
+export interface Held {
+  readonly dtype: DType
+  readonly [known]: unknown
+}
+
 /** A tensor of any shape and element type. */
 export type AnyTensor = Tensor<Shape, DType>
