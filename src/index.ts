@@ -15,14 +15,11 @@ export {
   fromArray,
   fromUnknown,
   full,
-  fullLike,
   ones,
-  onesLike,
   type TensorOf,
   type TypedData,
   tensor,
   zeros,
-  zerosLike,
 } from './ops/create.js'
 export * from './ops/cumulative.js'
 export * from './ops/decomposition.js'
@@ -38,7 +35,9 @@ export * from './ops/gather.js'
 export type { Places } from './ops/indices.js'
 export * from './ops/join.js'
 export * from './ops/kron.js'
+export * from './ops/like.js'
 export * from './ops/linalg.js'
+export * from './ops/math.js'
 export * from './ops/norm.js'
 export type { Operand, OperandLike } from './ops/operand.js'
 export { type PadBy, type PadOptions, pad } from './ops/pad.js'
@@ -46,10 +45,28 @@ export * from './ops/product.js'
 export { arange, eye, linspace } from './ops/range.js'
 export * from './ops/read.js'
 export * from './ops/rearrange.js'
-export * from './ops/reduce.js'
+export {
+  type ArgOptions,
+  all,
+  any,
+  argmax,
+  argmin,
+  type Counted,
+  max,
+  mean,
+  min,
+  prod,
+  type ReduceBy,
+  type ReduceOptions,
+  std,
+  sum,
+  type VarianceOptions,
+  variance,
+} from './ops/reduce.js'
 export * from './ops/shape.js'
 export { dims, expectShape } from './ops/sizes.js'
 export * from './ops/slice.js'
+export * from './ops/softmax.js'
 export * from './ops/sort.js'
 export * from './ops/tolerance.js'
 export {

@@ -1,6 +1,6 @@
 import * as ops from '../ops/activation.js'
-import { tanh as hyperbolicTangent } from '../ops/arithmetic.js'
-import { softmax as normalized } from '../ops/reduce.js'
+import { tanh as hyperbolicTangent } from '../ops/math.js'
+import { softmax as normalized } from '../ops/softmax.js'
 import { describe, shown } from '../shape/describe.js'
 import type { Shape } from '../shape/dim.js'
 import { isValue } from '../tensor/storage.js'

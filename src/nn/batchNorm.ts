@@ -1,6 +1,7 @@
-import { add, mul, rsqrt, stopGradient, sub } from '../ops/arithmetic.js'
+import { add, mul, stopGradient, sub } from '../ops/arithmetic.js'
 import { less, where } from '../ops/compare.js'
 import * as create from '../ops/create.js'
+import { rsqrt } from '../ops/math.js'
 import { mean } from '../ops/reduce.js'
 import { reshape } from '../ops/shape.js'
 import type { Shape } from '../shape/dim.js'

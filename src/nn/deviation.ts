@@ -1,4 +1,5 @@
-import { add, div, mul, rsqrt, square } from '../ops/arithmetic.js'
+import { add, div, mul, square } from '../ops/arithmetic.js'
+import { rsqrt } from '../ops/math.js'
 import { mean } from '../ops/reduce.js'
 import type { Shape } from '../shape/dim.js'
 import type { FloatDType } from '../tensor/dtype.js'

@@ -19,7 +19,7 @@ import { type ArrayDTypes, dtypeOfArray, isExact, isGone, isNumbers, isTypedArra
 import { dual, typed, value } from './face.js'
 
 /** What a tensor of element type `D` is written with. */
-type Entry<D> = { d: D } extends { d: infer _Number extends Exclude<DType, 'bool'> }
+export type Entry<D> = { d: D } extends { d: infer _Number extends Exclude<DType, 'bool'> }
   ? number
   : D extends 'bool'
     ? boolean
@@ -92,7 +92,7 @@ export const requireDType = (op: string, dtype: unknown): DType => {
 }
 
 /** What can be an element. */
-const requireEntry = (op: string, x: unknown): number | boolean => {
+export const requireEntry = (op: string, x: unknown): number | boolean => {
   if (typeof x === 'number' || typeof x === 'boolean') return x
   throw new TypeError(`${op}: expected a number, got ${describe(x)}`)
 }
@@ -360,58 +360,6 @@ export const full: {
   ): Tensor<Mutable<S>, Asked<D>>
 } = typed((shape: readonly DimLike[], number: number, dtype: DType = 'float32') =>
   broadcast(scalar(requireEntry('full', number), requireDType('full', dtype), 'full'), sizes('full', shape)),
-)
-
-type FilledLike = <S extends Shape, D extends DType>(x: Tensor<S, D>) => Tensor<S, D>
-
-const filledLike = (op: string, number: number): FilledLike =>
-  typed((input: Value) => {
-    const x = value(op, input)
-    return broadcast(scalar(number, x.dtype), x.shape)
-  })
-
-/**
- * Zeros with the shape and element type of x.
- *
- * @example
- * ```ts
- * import assert from 'node:assert'
- * import * as T from 'tensor-ts'
- *
- * assert.deepEqual(T.toArray(T.zerosLike(T.tensor([3, 4]))), [0, 0])
- * ```
- */
-export const zerosLike = filledLike('zerosLike', 0)
-
-/**
- * Ones with the shape and element type of x.
- *
- * @example
- * ```ts
- * import assert from 'node:assert'
- * import * as T from 'tensor-ts'
- *
- * assert.deepEqual(T.toArray(T.onesLike(T.tensor([3, 4]))), [1, 1])
- * ```
- */
-export const onesLike = filledLike('onesLike', 1)
-
-/**
- * One number throughout, with the shape and element type of x.
- *
- * @example
- * ```ts
- * import assert from 'node:assert'
- * import * as T from 'tensor-ts'
- *
- * assert.deepEqual(T.toArray(T.fullLike(T.tensor([1, 2], 'int32'), 7)), [7, 7])
- * ```
- */
-export const fullLike: <S extends Shape, D extends DType>(x: Tensor<S, D>, value: Entry<D>) => Tensor<S, D> = typed(
-  (input: Value, number: number) => {
-    const x = value('fullLike', input)
-    return broadcast(scalar(requireEntry('fullLike', number), x.dtype, 'fullLike'), x.shape)
-  },
 )
 
 /** `cast` to an element type, which waits for the tensor. */

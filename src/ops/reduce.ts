@@ -1,23 +1,20 @@
 import * as p from '../primitive/arithmetic.js'
 import { reduceSum, reshape, spread } from '../primitive/broadcast.js'
-import { equal } from '../primitive/comparison.js'
-import { scalarLike } from '../primitive/define.js'
-import * as math from '../primitive/math.js'
 import { transpose } from '../primitive/movement.js'
 import { rootOfSquares } from '../primitive/norm.js'
 import { cumulativeProduct } from '../primitive/product.js'
 import { argMax, argMin, meanOfSquares, reduceMax, reduceMean, reduceMin } from '../primitive/reduction.js'
 import { requireNumber } from '../shape/argument.js'
-import { type Axes, type CanAlong, type CanAlongLast, normalizeAxes, normalizeAxis } from '../shape/axis.js'
+import { type Axes, normalizeAxes } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
-import type { AxesOf, AxisOf, KeepDimsOf, ReduceOptions } from '../shape/options.js'
+import type { AxesOf, KeepDimsOf, ReduceOptions } from '../shape/options.js'
 import { type CanChoose, type CanReduce, type Reduce, reduce } from '../shape/reduce.js'
 import { axesUpTo, count, without } from '../shape/sizes.js'
-import { type DType, type FloatDType, greatest, isFloat } from '../tensor/dtype.js'
+import { type DType, type FloatDType, isFloat } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { type Quotient, toFloat } from './elementwise.js'
-import { type Bool, type First, type Floating, onTensor, requireBoolean, requireFloat, takes, value } from './face.js'
+import { type Bool, type First, type Floating, onTensor, requireBoolean, takes, value } from './face.js'
 import type { Checked, Given, Remaining, Rest } from './rest.js'
 
 export type { ReduceOptions } from '../shape/options.js'
@@ -98,7 +95,7 @@ type Reduction<Op extends keyof KindOf, K extends Kind, Options extends ReduceOp
 >
 
 /** A reduction from its body over normalised axes, which leaves them out; `keepDims` puts them back. */
-const reduction = <Op extends keyof KindOf, K extends Kind, Options extends ReduceOptions = ReduceOptions>(
+export const reduction = <Op extends keyof KindOf, K extends Kind, Options extends ReduceOptions = ReduceOptions>(
   op: Op,
   check: (op: string, x: Value) => void,
   body: (x: Value, axes: readonly number[], options: Options) => Value,
@@ -309,108 +306,6 @@ export const any = reduction<'any', 'bool'>('any', requireBoolean, (x, axes) => 
  * ```
  */
 export const all = reduction<'all', 'bool'>('all', requireBoolean, (x, axes) => reduceMin(x, axes))
-
-/** The shift that keeps exp in range; finite, as infinite numbers minus themselves were NaN. */
-const shiftOf = (x: Value, axes: readonly number[]): Value => {
-  const most = scalarLike(greatest[x.dtype as FloatDType], x)
-  return p.minimum(p.maximum(p.stopGradient(reduceMax(x, axes)), p.neg(most)), most)
-}
-
-/**
- * log Σ exp(x - shift), where the shift is the greatest x as a rule. Each x that is equal to it is counted by itself: added to
- * its power, which is 1, those of the others would lose their digits, and the logarithm of a sum near 1 with them.
- */
-const logOfPowers = (x: Value, shift: Value, axes: readonly number[]): Value => {
-  const beside = spread(shift, x.shape, axes)
-  const isShift = p.cast(equal(x, beside), x.dtype)
-  const others = reduceSum(p.sub(math.exp(p.sub(x, beside)), isShift), axes)
-  return math.log1p(p.add(others, p.sub(reduceSum(isShift, axes), scalarLike(1, x))))
-}
-
-/**
- * log Σ exp(x), shifted by the maximum so that it does not overflow; -infinity of no elements.
- *
- * @example
- * ```ts
- * import assert from 'node:assert'
- * import * as T from 'tensor-ts'
- *
- * assert.ok(Math.abs(T.item(T.logSumExp(T.tensor([1000, 1000]))) - 1000 - Math.LN2) < 1e-4)
- * ```
- */
-export const logSumExp = reduction<'logSumExp', 'float'>('logSumExp', requireFloat, (x, axes) => {
-  const shift = shiftOf(x, axes)
-  return p.add(logOfPowers(x, shift, axes), shift)
-})
-
-/** The axis along which something is computed that keeps the shape; -1 where not given. */
-export interface AlongOptions<K extends number = number> {
-  readonly axis?: K | undefined
-}
-
-/** `softmax` or `logSoftmax` with its options, which waits for the tensor. */
-export type SoftmaxBy<Op extends string, O> = <S extends Shape, D extends DType>(
-  x: Floating<Op, D> & CanAlong<Op, S, AxisOf<O, -1>> & Tensor<S, D>,
-) => Tensor<S, D>
-
-/** A function along an axis, of a tensor, or of options, which waits for the tensor. */
-type AlongAxisFunction<Op extends string> = <
-  const X extends AnyTensor | AlongOptions,
-  S extends Shape,
-  D extends DType,
-  const Left extends Rest<AlongOptions> = readonly [],
->(
-  x: First<
-    X,
-    Floating<Op, D> & CanAlongLast<Op, S, AxisOf<Given<Left>, -1>> & Tensor<S, D>,
-    Checked<Op, X, AlongOptions>
-  > &
-    X,
-  ...options: Remaining<Op, Left, AlongOptions, CanAlong<Op, S, AxisOf<Given<Left>, -1>>>
-) => First<X, Tensor<S, D>, SoftmaxBy<Op, X>>
-
-const alongAxis = <Op extends string>(
-  op: Op,
-  body: (x: Value, axes: readonly number[]) => Value,
-): AlongAxisFunction<Op> =>
-  onTensor(takes(op, 1, ['axis']), (input: Value, { axis = -1 }: AlongOptions = {}) => {
-    const x = value(op, input)
-    requireFloat(op, x)
-    return body(x, [normalizeAxis(op, x.shape, axis)])
-  })
-
-/**
- * exp(x) / Σ exp(x) along an axis, the last where not given; cannot overflow.
- *
- * @example
- * ```ts
- * import assert from 'node:assert'
- * import * as T from 'tensor-ts'
- *
- * assert.deepEqual(T.toArray(T.softmax(T.tensor([[0, 0], [1000, 0]]))), [[0.5, 0.5], [1, 0]])
- * ```
- */
-export const softmax = alongAxis('softmax', (x, axes) => {
-  const powers = math.exp(p.sub(x, spread(p.stopGradient(reduceMax(x, axes)), x.shape, axes)))
-  return p.div(powers, spread(reduceSum(powers, axes), x.shape, axes))
-})
-
-/**
- * log softmax(x) along an axis, the last where not given, without the loss of digits of taking the logarithm after.
- *
- * @example
- * ```ts
- * import assert from 'node:assert'
- * import * as T from 'tensor-ts'
- *
- * assert.deepEqual(T.toArray(T.logSoftmax(T.tensor([1000, 0]))), [0, -1000])
- * ```
- */
-export const logSoftmax = alongAxis('logSoftmax', (x, axes) => {
-  const shift = p.stopGradient(reduceMax(x, axes))
-  const shifted = p.sub(x, spread(shift, x.shape, axes))
-  return p.sub(shifted, spread(logOfPowers(x, shift, axes), x.shape, axes))
-})
 
 /** Options of `argmax` and `argmin`: one axis, or none for the index into the flattened tensor. */
 export interface ArgOptions extends ReduceOptions<number> {}

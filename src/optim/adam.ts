@@ -1,5 +1,6 @@
-import { add, div, expm1, mul } from '../ops/arithmetic.js'
+import { add, div, mul } from '../ops/arithmetic.js'
 import { cast, tensor } from '../ops/create.js'
+import { expm1 } from '../ops/math.js'
 import { root } from '../ops/squares.js'
 import type { FloatDType } from '../tensor/dtype.js'
 import { requireDecay, requireNonNegative } from '../tensor/hyperparameter.js'

@@ -1,4 +1,4 @@
-import { zerosLike } from '../ops/create.js'
+import { zerosLike } from '../ops/like.js'
 import { describe } from '../shape/describe.js'
 import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'

@@ -1,6 +1,7 @@
-import { add, div, floor, maximum, minimum, mul, neg, pow, sin, square, sub } from '../ops/arithmetic.js'
+import { add, div, floor, maximum, minimum, mul, neg, pow, square, sub } from '../ops/arithmetic.js'
 import { less, where } from '../ops/compare.js'
 import { cast, tensor } from '../ops/create.js'
+import { sin } from '../ops/math.js'
 import { describe } from '../shape/describe.js'
 import { type FloatDType, isFloat } from '../tensor/dtype.js'
 import { requireNonNegative, requirePositive, requireSteps } from '../tensor/hyperparameter.js'

@@ -1,32 +1,15 @@
+import type { Unsized } from './align.js'
 import type { Axis } from './axis.js'
 import { normalizeNewAxis } from './axis.js'
-import type { Dim, Shape } from './dim.js'
-import type { IsUnion } from './equals.js'
+import type { Shape } from './dim.js'
 import type { Guard } from './error.js'
+import type { InsertAt, OneAxis } from './place.js'
 import type { Show } from './show.js'
 import { inserted } from './sizes.js'
-import type { InsertFromEnd, InsertFromStart } from './stack.js'
-
-/** The shape with a size put in before the axis at an index, or at the end. */
-export type Insert<
-  S extends Shape,
-  I extends number,
-  D extends Dim,
-  Before extends Dim[] = [],
-> = Before['length'] extends I
-  ? [...Before, D, ...S]
-  : S extends readonly [infer H extends Dim, ...infer R extends Shape]
-    ? Insert<R, I, D, [...Before, H]>
-    : never
 
 /** The shape with a new axis of size 1 at an index of the result: `ExpandDims<[3, 4], -1>` is `[3, 4, 1]`. */
-export type ExpandDims<S extends Shape, K extends number> = number extends (true extends IsUnion<K> ? number : K)
-  ? number extends S['length']
-    ? Shape
-    : [number, ...{ -readonly [I in keyof S]: number }]
-  : `${K}` extends `-${infer N extends number}`
-    ? InsertFromEnd<S, N, 1>
-    : InsertFromStart<S, K, 1>
+export type ExpandDims<S extends Shape, K extends number> =
+  number extends OneAxis<K> ? (number extends S['length'] ? Shape : [number, ...Unsized<S>]) : InsertAt<S, K, 1>
 
 export type InsertOutcome<S extends Shape, K extends number> = number extends K | S['length']
   ? unknown

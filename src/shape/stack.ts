@@ -1,8 +1,9 @@
 import { align, type CanAlign, type Common, type Unsized } from './align.js'
 import type { Axis } from './axis.js'
 import { normalizeNewAxis } from './axis.js'
-import type { Dim, Shape } from './dim.js'
+import type { Shape } from './dim.js'
 import { ShapeError } from './error.js'
+import type { InsertFromEnd, InsertFromStart } from './place.js'
 import type { Show } from './show.js'
 import { inserted } from './sizes.js'
 
@@ -29,26 +30,6 @@ export type StackOf<S extends Shape, K extends number, N extends number> = numbe
 /** `never` where some axes are known, and of a type variable: of a conditional type that waits a branch of any is left out. */
 // biome-ignore lint/suspicious/noExplicitAny: see above
 export type Unranked<S extends Shape> = Shape extends S ? any : never
-
-// Of axes that are a type variable those on its other side are still known.
-export type InsertFromStart<
-  S extends Shape,
-  I extends number,
-  D extends Dim,
-  Before extends Dim[] = [],
-> = Before['length'] extends I
-  ? [...Before, D, ...S]
-  : { s: S } extends { s: readonly [infer H extends Dim, ...infer R extends Shape] }
-    ? InsertFromStart<R, I, D, [...Before, H]>
-    : Shape
-export type InsertFromEnd<S extends Shape, I extends number, D extends Dim, After extends Dim[] = []> = [
-  0,
-  ...After,
-]['length'] extends I
-  ? [...S, D, ...After]
-  : { s: S } extends { s: readonly [...infer R extends Shape, infer X extends Dim] }
-    ? InsertFromEnd<R, I, D, [X, ...After]>
-    : Shape
 
 export type CommonOf<Shapes extends readonly Shape[]> = Shapes extends readonly [
   infer S extends Shape,

@@ -1,14 +1,13 @@
 import { broadcast } from '../primitive/broadcast.js'
 import { transpose } from '../primitive/movement.js'
-import type { Axis } from '../shape/axis.js'
 import { describe } from '../shape/describe.js'
 import type { Dim, Shape } from '../shape/dim.js'
 import type { IsUnion } from '../shape/equals.js'
 import { type Refused, ShapeError } from '../shape/error.js'
-import type { Insert } from '../shape/expandDims.js'
 import { movement } from '../shape/moveAxis.js'
 import { requireOneSizeOf } from '../shape/names.js'
 import type { Bare, CanOptions, OptionOf } from '../shape/options.js'
+import type { InsertAt } from '../shape/place.js'
 import { frozen, part } from '../shape/sizes.js'
 import type { DType } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
@@ -123,10 +122,8 @@ type WithBatch<N extends Dim, S extends Shape, Axes> = [Axes] extends [0]
     : [Axes] extends [number]
       ? number extends Axes
         ? Shape
-        : Insert<S, NewAxis<S, Axes>, N>
+        : InsertAt<S, Axes, N>
       : Shape
-
-type NewAxis<S extends Shape, K extends number> = Axis<[1, ...S], K>
 
 /** Which axes are those of a part of a tree. */
 type PartOf<Axes, K> = Axes extends number | null

@@ -7,7 +7,8 @@ import { type CheckOptions, type CloseToOptions, checkGradients, closeTo } from 
 import { type FitOptions, fit } from 'tensor-ts/train'
 import { describe, expect, it } from 'vitest'
 import type { CumulativeOptions } from '../../src/ops/cumulative.js'
-import type { AlongOptions, ReduceOptions, VarianceOptions } from '../../src/ops/reduce.js'
+import type { ReduceOptions, VarianceOptions } from '../../src/ops/reduce.js'
+import type { AlongOptions } from '../../src/ops/softmax.js'
 import { takingOptions } from './options.js'
 
 /** The names of all options of a type: the compiler finds one that is missing, and one that there is not. */
