@@ -1,15 +1,18 @@
 import { dual, needs } from '../ops/face.js'
 import type { Key } from '../random/random.js'
 import { describe } from '../shape/describe.js'
-import type { IsUnion } from '../shape/equals.js'
 import { type Guard, ShapeError } from '../shape/error.js'
 import type { IsPositive } from '../shape/natural.js'
-import type { OnlyOptions, OptionOf } from '../shape/options.js'
+import type { OnlyOptions } from '../shape/options.js'
 import { requireFunction } from '../transform/function.js'
+import type { BatchSize } from './batchSize.js'
+import { map as mapEach } from './pipeline/each.js'
+import { open, type Pipeline } from './pipeline/pipeline.js'
+import { ofCount } from './pipeline/source.js'
 import { type CanShareRows, rowsOf, shuffled, table, type WithRows } from './rows.js'
 
-/** Batches in order, made when they are asked for, as often as they are asked for. */
-export interface Batches<out Batch> extends Iterable<Batch> {
+/** Batches in order, made when they are asked for, as often as they are asked for: a pipeline whose length is known. */
+export interface Batches<out Batch> extends Pipeline<Batch> {
   /** How many there are. */
   readonly length: number
   /** Passes the batches through a reducer, as the method of arrays does. */
@@ -26,16 +29,6 @@ export interface BatchOptions {
   readonly dropLast?: boolean | undefined
 }
 
-/** The leading size of batches: known where all have it. */
-type BatchSize<O extends BatchOptions> = [OptionOf<O, 'dropLast', false, boolean>, true] extends [
-  true,
-  IsLiteral<O['size']>,
-]
-  ? O['size']
-  : 'batch'
-
-type IsLiteral<N extends number> = number extends N ? false : true extends IsUnion<N> ? false : true
-
 /** Whether there can be batches of that size. */
 type CanBatch<O extends BatchOptions> = Guard<
   IsPositive<O['size']> extends false
@@ -48,19 +41,17 @@ export type BatchBy<O extends BatchOptions> = <Tree>(
   dataset: CanShareRows<'batches', Tree> & Tree,
 ) => Batches<WithRows<Tree, BatchSize<O>>>
 
-const lazily = <Batch>(length: number, iterate: () => Iterator<Batch>): Batches<Batch> => {
-  const all = { [Symbol.iterator]: iterate }
-  return {
-    ...all,
-    length,
-    reduce: (step, initial) => {
-      let state = initial
-      let index = 0
-      for (const batch of all) state = step(state, batch, index++)
-      return state
-    },
-  }
-}
+/** A pipeline of so many batches. */
+const counted = <Batch>(all: Pipeline<Batch>, length: number): Batches<Batch> => ({
+  ...all,
+  length,
+  reduce: (step, initial) => {
+    let state = initial
+    let index = 0
+    for (const batch of all) state = step(state, batch, index++)
+    return state
+  },
+})
 
 /**
  * The rows of a dataset in batches of a size. A dataset is a tree of tensors, such as `{ images, labels }`, that all have
@@ -103,10 +94,8 @@ export const batches: {
     const all = table('batches', dataset)
     const order = shuffled('batches', all, key)
     const length = dropLast ? Math.floor(all.rows / size) : Math.ceil(all.rows / size)
-    return lazily(length, function* () {
-      for (let start = 0; start < length * size; start += size)
-        yield rowsOf(all, start, Math.min(start + size, all.rows), order)
-    })
+    const at = (index: number) => rowsOf(all, index * size, Math.min((index + 1) * size, all.rows), order)
+    return counted(ofCount('batches', length, at), length)
   },
 )
 
@@ -128,10 +117,8 @@ export const map: {
   <A, B>(batches: Batches<A>, f: (batch: A) => B): Batches<B>
   <A, B>(f: (batch: A) => B): (batches: Batches<A>) => Batches<B>
 } = dual(2, (source: Batches<unknown>, f: (batch: unknown) => unknown) => {
-  if (typeof source?.[Symbol.iterator] !== 'function')
+  if (typeof source?.[Symbol.iterator] !== 'function' || !(open in source))
     throw new TypeError(`map: expected batches, got ${describe(source)}`)
   requireFunction('map', f)
-  return lazily(source.length, function* () {
-    for (const batch of source) yield f(batch)
-  })
+  return counted(mapEach(source, f), source.length)
 })

@@ -2,6 +2,7 @@ export { type BatchBy, type Batches, type BatchOptions, batches, map } from './b
 export { type DataError, showDataError } from './error.js'
 export { parseIdx, readIdx } from './idx.js'
 export { type Digits, type Mnist, type MnistFile, mnist, parseMnist } from './mnist.js'
+export * as pipeline from './pipeline/index.js'
 export { scalePixels } from './pixels.js'
-export type { WithRows } from './rows.js'
+export type { RowOf, WithRows } from './rows.js'
 export { countRows, type SplitBy, type SplitOptions, split, type TakeRows, take } from './split.js'

@@ -21,6 +21,14 @@ export type WithRows<Tree, D extends Dim> =
       ? Tree
       : { readonly [K in keyof Tree]: WithRows<Tree[K], D> }
 
+/** The tensors of a tree without their leading axis; what is no tensor stays. */
+export type RowOf<Tree> =
+  Tree extends Tensor<infer S, infer E>
+    ? Tensor<{ s: S } extends { s: readonly [infer _First, ...infer Rest extends Shape] } ? [...Rest] : Shape, E>
+    : Tree extends StaticObject
+      ? Tree
+      : { readonly [K in keyof Tree]: RowOf<Tree[K]> }
+
 /** A tensor of a tree: its path, and its leading size unless it is a scalar. */
 type Leaf<Path extends string, S extends Shape> = S extends readonly []
   ? [Path]
@@ -153,3 +161,13 @@ const gather = ({ shape, dtype, data }: Stored, start: number, stop: number, ord
 /** The tree of the rows from `start` up to `stop`, of all or of those that `order` lists; copied. */
 export const rowsOf = ({ leaves, structure }: Table, start: number, stop: number, order?: Int32Array): unknown =>
   structure.unflatten(leaves.map(leaf => gather(leaf, start, stop, order)))
+
+/** The tree of one row; copied. */
+export const rowAt = ({ leaves, structure }: Table, row: number): unknown =>
+  structure.unflatten(
+    leaves.map(({ shape, dtype, data }) => {
+      const rest = shape.slice(1)
+      const width = count(rest)
+      return new Stored(rest, dtype, data.slice(row * width, (row + 1) * width))
+    }),
+  )

@@ -25,6 +25,8 @@ const prelude = [
   "const ids = T.zeros([3], 'int32')",
   'const loss = (p: V, b: V) => T.sum(T.mul(p, b))',
   "const auxLoss = (p: V, b: V, n: T.Tensor<[], 'int32'>) => [T.sum(T.mul(p, b)), T.add(n, 1)] as const",
+  'const numbers = data.pipeline.fromIterable([1, 2, 3])',
+  'const examples = data.pipeline.rows(rows)',
   'const adam = optim.adam(0.1)',
   'const fold = optim.fold(adam, loss)',
   'const auxFold = optim.fold(adam, auxLoss, { hasAux: true })',
@@ -34,7 +36,20 @@ const prelude = [
 const x = T.ones([3])
 const rows = { x: T.ones([10, 3]), y: T.zeros([10], 'int32') }
 const tree = { a: x, b: { c: T.ones([2, 3]) }, d: [T.ones([]), T.zeros([2], 'int32')] }
-const runtime = { T, data, io, optim, testing, train, x, rows, tree, ids: T.zeros([3], 'int32') }
+const runtime = {
+  T,
+  data,
+  io,
+  optim,
+  testing,
+  train,
+  x,
+  rows,
+  tree,
+  ids: T.zeros([3], 'int32'),
+  numbers: data.pipeline.fromIterable([1, 2, 3]),
+  examples: data.pipeline.rows(rows),
+}
 
 /** A statement with the argument that is wrong between bars, and what its first line and its error say. */
 type Case = readonly [code: string, sentence: string]
@@ -68,6 +83,31 @@ const thrown: readonly Case[] = [
   ['data.take(rows, |11|)', 'take: expected a count of rows from 0 to 10, got 11'],
   ['data.take(rows, |-1|)', 'take: expected a count of rows from 0 to 10, got -1'],
   ['data.take(rows, |1.5|)', 'take: expected a count of rows from 0 to 10, got 1.5'],
+
+  // Pipelines.
+  ['data.pipeline.rows(|{ a: T.ones([3]), b: T.ones([4, 2]) }|)', 'rows: .a has 3 rows, .b has 4'],
+  ['data.pipeline.rows(|T.ones([])|)', 'rows: the tensor is a scalar, which has no rows'],
+  ['data.pipeline.take(numbers, |-1|)', 'take: expected a whole number of at least 0, got -1'],
+  ['data.pipeline.take(|1.5|)(numbers)', 'take: expected a whole number of at least 0, got 1.5'],
+  ['data.pipeline.skip(numbers, |2.5|)', 'skip: expected a whole number of at least 0, got 2.5'],
+  [
+    'data.pipeline.repeat(numbers, |-1|)',
+    'repeat: expected a whole number of times of at least 0, or Infinity, got -1',
+  ],
+  [
+    'data.pipeline.epochs(() => numbers, |0.5|)',
+    'epochs: expected a whole number of times of at least 0, or Infinity, got 0.5',
+  ],
+  ['data.pipeline.prefetch(numbers, |0|)', 'prefetch: expected an integer of at least 1, got 0'],
+  [
+    'data.pipeline.shuffle(numbers, |{ buffer: 0, key: T.random.key(0) }|)',
+    'shuffle: expected buffer to be an integer of at least 1, got 0',
+  ],
+  ['data.pipeline.batch(examples, |{ size: 0 }|)', 'batch: expected size to be an integer of at least 1, got 0'],
+  [
+    'data.pipeline.padBatch(examples, |{ size: 1.5 }|)',
+    'padBatch: expected size to be an integer of at least 1, got 1.5',
+  ],
 
   // Metrics.
   ['train.accuracy(|T.ones([3])|, ids)', 'accuracy: expected logits of shape [batch, classes], got [3]'],
@@ -104,6 +144,13 @@ const said: readonly Case[] = [
   ['data.take(|x as Perhaps|, 3)', 'take: expected a tree of tensors, got undefined'],
   ['data.batches(rows, { size: 3, |sise|: 3 })', "batches has no option 'sise'"],
   ["data.split(rows, { count: 1, |name|: 'a' })", "split has no option 'name'"],
+  [
+    'data.pipeline.batch(|numbers|, { size: 2 })',
+    'batch: expected a tree that holds tensors only, got one with something else',
+  ],
+  ['data.pipeline.batch(examples, { size: 2, |sise|: 3 })', "batch has no option 'sise'"],
+  ['data.pipeline.padBatch(examples, { size: 2, |too|: 3 })', "padBatch has no option 'too'"],
+  ['data.pipeline.shuffle(numbers, { buffer: 2, key: T.random.key(0), |sead|: 3 })', "shuffle has no option 'sead'"],
   ['train.fit({ fold, params: x, batches: () => [x], |epoch|: 3 })', "fit has no option 'epoch'"],
   ['optim.sgd(0.1, { momentum: 0.9, |nesterof|: true })', "sgd has no option 'nesterof'"],
   ['optim.fold(adam, loss, |3|)', 'fold: expected options (hasAux), got 3'],
@@ -135,6 +182,32 @@ const plain: readonly string[] = [
   "data.take(rows, |'a'|)",
   'data.map(data.batches(rows, { size: 3 }), |3|)',
   'data.map(|3|, (y: V) => y)',
+  'data.pipeline.map(|[1]|, (n: number) => n)',
+  'data.pipeline.map(numbers, |3|)',
+  'data.pipeline.mapAsync(numbers, |(n: number) => n|)',
+  'data.pipeline.filter(numbers, |3|)',
+  'data.pipeline.filterMap(numbers, |(n: number) => n|)',
+  'data.pipeline.flatMap(numbers, |(n: number) => [n]|)',
+  'data.pipeline.zip(numbers, |[1]|)',
+  'data.pipeline.interleave(|numbers|)',
+  'data.pipeline.interleave([numbers, |3|])',
+  "data.pipeline.take(numbers, |'1'|)",
+  'data.pipeline.epochs(|numbers|, 2)',
+  'data.pipeline.epochs(() => |3|, 2)',
+  'data.pipeline.indexed(|numbers|, () => 1)',
+  'data.pipeline.indexed(3, |3|)',
+  'data.pipeline.fromIterable(|3|)',
+  'data.pipeline.fromAsyncIterable(|[1]|)',
+  'data.pipeline.rights(|numbers|)',
+  'data.pipeline.lefts(|numbers|)',
+  'data.pipeline.places(|3|)',
+  'data.pipeline.resume(numbers, |() => 1|)',
+  'data.pipeline.batch(examples, |3|)',
+  "data.pipeline.batch(examples, { |size|: 'a' })",
+  "data.pipeline.padBatch(examples, { size: 2, |to|: 'shortest' })",
+  "data.pipeline.padBatch(examples, { size: 2, |keys|: 'x' })",
+  'data.pipeline.shuffle(numbers, |{ buffer: 2 }|)',
+  'data.pipeline.shuffle(numbers, { buffer: 2, |key|: 3 })',
   'data.scalePixels(|x|)',
   'data.scalePixels(|3|)',
   "data.parseIdx(|'a'|)",

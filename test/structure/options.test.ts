@@ -1,5 +1,5 @@
 import * as T from 'tensor-ts'
-import { type BatchOptions, batches, type SplitOptions, split } from 'tensor-ts/data'
+import { type BatchOptions, batches, pipeline, type SplitOptions, split } from 'tensor-ts/data'
 import { type DecodeOptions, decode } from 'tensor-ts/io'
 import * as nn from 'tensor-ts/nn'
 import * as optim from 'tensor-ts/optim'
@@ -26,6 +26,7 @@ const mask = T.tensor([[true, false]])
 const index = T.tensor([0], 'int32')
 const indices = T.zeros([2, 2], 'int32')
 const f = (y: T.Tensor<[2, 2]>) => T.sum(y)
+const examples = pipeline.rows(x)
 const fold = optim.fold(optim.sgd(0.1), f)
 
 /** A function of a tensor and options; with the options alone it waits for the tensor. */
@@ -112,6 +113,12 @@ const rows: Readonly<Record<string, Row>> = {
   'T.variance': [spread, of(T.variance)],
   'T.vmap': [keys<T.VmapOptions>({ inAxes: true, outAxes: true }), of(T.vmap, f)],
   'data.batches': [keys<BatchOptions>({ size: true, key: true, dropLast: true }), of(batches)],
+  'data.pipeline.batch': [keys<pipeline.GroupOptions>({ size: true, dropLast: true }), of(pipeline.batch, examples)],
+  'data.pipeline.padBatch': [
+    keys<pipeline.PadBatchOptions>({ size: true, dropLast: true, to: true, keys: true, value: true }),
+    of(pipeline.padBatch, examples),
+  ],
+  'data.pipeline.shuffle': [keys<pipeline.ShuffleOptions>({ buffer: true, key: true }), of(pipeline.shuffle, examples)],
   'data.split': [keys<SplitOptions>({ names: true, key: true, fraction: true, count: true }), of(split)],
   'io.decode': [keys<DecodeOptions>({ surplus: true }), of(decode)],
   'nn.avgPool2d': [pooled, options => loosely(nn.avgPool2d)(options)],
@@ -198,6 +205,9 @@ const needed: Readonly<Record<string, object>> = {
   'T.squeeze': { axis: 0 },
   'T.takeAlongAxis': { axis: 0 },
   'data.batches': { size: 2 },
+  'data.pipeline.batch': { size: 2 },
+  'data.pipeline.padBatch': { size: 2 },
+  'data.pipeline.shuffle': { buffer: 2, key: T.random.key(0) },
   'data.split': { count: 1 },
   'nn.avgPool2d': { kernel: 2 },
   'nn.conv2d': { filters: 2, kernel: 3 },

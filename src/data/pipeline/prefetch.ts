@@ -1,0 +1,93 @@
+import { dual } from '../../ops/face.js'
+import { describe } from '../../shape/describe.js'
+import type { IsPositive } from '../../shape/natural.js'
+import type { Demand } from '../../transform/types.js'
+import { type Cursor, type Mode, open, type Pipeline, type Placed, pipelineOf, requirePipeline } from './pipeline.js'
+
+/** Whether so many examples may be read early. */
+type CanPrefetch<N extends number> = Demand<
+  IsPositive<N> extends false ? `prefetch: expected an integer of at least 1, got ${N}` : unknown
+>
+
+/** What a promise came to. */
+type Settled<A> = { readonly value: A } | { readonly reason: unknown }
+
+/** Reads up to `most` examples before they are asked for. */
+export const ahead = (source: Cursor<unknown>, most: number): Cursor<unknown> => {
+  type Item = Settled<Placed<unknown> | undefined>
+  const ready: Item[] = []
+  let wanted: ((item: Item) => void) | undefined
+  let isReading = false
+  let isDone = false
+  const deliver = (item: Item): void => {
+    isDone ||= 'reason' in item || item.value === undefined
+    if (wanted === undefined) ready.push(item)
+    else {
+      wanted(item)
+      wanted = undefined
+    }
+  }
+  const read = async (): Promise<void> => {
+    if (isReading) return
+    isReading = true
+    while (!isDone && ready.length < most)
+      try {
+        deliver({ value: await source.next() })
+      } catch (reason) {
+        deliver({ reason })
+      }
+    isReading = false
+  }
+  const last: Item = { value: undefined }
+  return {
+    next: async () => {
+      const item =
+        ready.shift() ??
+        (isDone
+          ? last
+          : await new Promise<Item>(resolve => {
+              wanted = resolve
+              void read()
+            }))
+      void read()
+      if ('reason' in item) throw item.reason
+      return item.value
+    },
+    close: () => {
+      isDone = true
+      return source.close()
+    },
+  }
+}
+
+/**
+ * Reads up to so many examples before they are asked for, while the program waits for something else. What comes out is
+ * async, in the same order, and its places are those of the examples, not of what has been read.
+ *
+ * This saves waiting, for files and answers. Examples that are computed are computed in the same thread, when it is free;
+ * `fromWorker` computes them in another.
+ *
+ * @throws RangeError where the count is no integer of at least 1 (a compile error where it is known).
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import { pipeline } from 'tensor-ts/data'
+ *
+ * const slow = async (n: number) => new Promise<number>(resolve => setTimeout(() => resolve(n), 1))
+ * const numbers = pipe(pipeline.indexed(3, n => n), pipeline.mapAsync(slow), pipeline.prefetch(2))
+ * const found: number[] = []
+ * for await (const n of numbers) found.push(n)
+ * assert.deepEqual(found, [0, 1, 2])
+ * ```
+ */
+export const prefetch: {
+  <A, const N extends number>(source: Pipeline<A, Mode>, count: CanPrefetch<N> & N): Pipeline<A, 'async'>
+  <const N extends number>(count: CanPrefetch<N> & N): <A>(source: Pipeline<A, Mode>) => Pipeline<A, 'async'>
+} = dual(2, (given: unknown, count: unknown) => {
+  const source = requirePipeline('prefetch', given)
+  if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 1)
+    throw new RangeError(`prefetch: expected an integer of at least 1, got ${describe(count)}`)
+  return pipelineOf(place => ahead(source[open](place), count))
+})
