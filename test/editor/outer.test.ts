@@ -84,6 +84,21 @@ const thrown: readonly Case[] = [
   ['data.take(rows, |-1|)', 'take: expected a count of rows from 0 to 10, got -1'],
   ['data.take(rows, |1.5|)', 'take: expected a count of rows from 0 to 10, got 1.5'],
 
+  // Transforms that are fitted.
+  ['data.fitStandard(|T.ones([])|)', 'fitStandard: expected rows, got a scalar'],
+  ['data.fitStandard(|ids|)', 'fitStandard: expected float32 or float64, got int32; convert it with T.cast'],
+  ['data.fitMinMax(rows.x, |{ axis: 3 }|)', 'fitMinMax: axis 3 is out of range for [10, 3]'],
+  ['data.fitPca(|x|)', 'fitPca: expected rows of shape [n, features], got [3]'],
+  ['data.fitPca(rows.x, |{ components: 4 }|)', 'fitPca: expected components from 1 to 3, got 4'],
+  ['data.fitWhitening(rows.x, |{ components: 0 }|)', 'fitWhitening: expected components from 1 to 3, got 0'],
+  ['data.scale(|T.ones([2, 4])|, data.fitStandard(rows.x))', 'scale: cannot broadcast [2, 4] with [3]: 4 vs 3'],
+  [
+    'data.unscale(|ids|, data.fitStandard(rows.x))',
+    'unscale: expected float32 or float64, got int32; convert it with T.cast',
+  ],
+  ['data.project(|T.ones([2, 4])|, data.fitPca(rows.x))', 'project: expected rows of 3 features, got [2, 4]'],
+  ['data.unproject(|T.ones([])|, data.fitPca(rows.x))', 'unproject: expected rows of 3 components, got []'],
+
   // Pipelines.
   ['data.pipeline.rows(|{ a: T.ones([3]), b: T.ones([4, 2]) }|)', 'rows: .a has 3 rows, .b has 4'],
   ['data.pipeline.rows(|T.ones([])|)', 'rows: the tensor is a scalar, which has no rows'],
@@ -208,6 +223,15 @@ const plain: readonly string[] = [
   "data.pipeline.padBatch(examples, { size: 2, |keys|: 'x' })",
   'data.pipeline.shuffle(numbers, |{ buffer: 2 }|)',
   'data.pipeline.shuffle(numbers, { buffer: 2, |key|: 3 })',
+  'data.fitStandard(|3|)',
+  "data.fitStandard(rows.x, { |axis|: 'a' })",
+  'data.fitMinMax(rows.x, { |to|: 1 })',
+  'data.fitPca(|rows|)',
+  "data.fitPca(rows.x, { |components|: 'a' })",
+  'data.fitWhitening(rows.x, { |zca|: 1 })',
+  'data.scale(x, |x|)',
+  'data.unscale(|3|, data.fitStandard(rows.x))',
+  'data.project(x, |data.fitStandard(rows.x)|)',
   'data.scalePixels(|x|)',
   'data.scalePixels(|3|)',
   "data.parseIdx(|'a'|)",

@@ -1,5 +1,19 @@
 import * as T from 'tensor-ts'
-import { type BatchOptions, batches, pipeline, type SplitOptions, split } from 'tensor-ts/data'
+import {
+  type BatchOptions,
+  batches,
+  fitMinMax,
+  fitPca,
+  fitStandard,
+  fitWhitening,
+  type MinMaxOptions,
+  type PcaOptions,
+  pipeline,
+  type SplitOptions,
+  type StatisticsOptions,
+  split,
+  type WhiteningOptions,
+} from 'tensor-ts/data'
 import { type DecodeOptions, decode } from 'tensor-ts/io'
 import * as nn from 'tensor-ts/nn'
 import * as optim from 'tensor-ts/optim'
@@ -113,6 +127,10 @@ const rows: Readonly<Record<string, Row>> = {
   'T.variance': [spread, of(T.variance)],
   'T.vmap': [keys<T.VmapOptions>({ inAxes: true, outAxes: true }), of(T.vmap, f)],
   'data.batches': [keys<BatchOptions>({ size: true, key: true, dropLast: true }), of(batches)],
+  'data.fitMinMax': [keys<MinMaxOptions>({ axis: true, to: true }), of(fitMinMax)],
+  'data.fitPca': [keys<PcaOptions>({ components: true }), of(fitPca)],
+  'data.fitStandard': [keys<StatisticsOptions>({ axis: true }), of(fitStandard)],
+  'data.fitWhitening': [keys<WhiteningOptions>({ components: true, epsilon: true, zca: true }), of(fitWhitening)],
   'data.pipeline.batch': [keys<pipeline.GroupOptions>({ size: true, dropLast: true }), of(pipeline.batch, examples)],
   'data.pipeline.padBatch': [
     keys<pipeline.PadBatchOptions>({ size: true, dropLast: true, to: true, keys: true, value: true }),
@@ -225,7 +243,8 @@ const needed: Readonly<Record<string, object>> = {
 const outcome = async (name: string, call: Row[1], options: unknown): Promise<string> => {
   try {
     const result = await call(options)
-    if (name.startsWith('data.') && !Array.isArray(result)) return JSON.stringify([...(result as Iterable<unknown>)])
+    if (name.startsWith('data.') && typeof result === 'object' && result !== null && Symbol.iterator in result)
+      return JSON.stringify([...(result as Iterable<unknown>)])
     return JSON.stringify(result, (key, value) => (key === 'seconds' ? 0 : value)) ?? typeof result
   } catch (error) {
     return String(error)
