@@ -17,7 +17,7 @@ import {
   type IsApart,
 } from '../shape/conv2d.js'
 import type { Shape } from '../shape/dim.js'
-import type { Both, Sized, Unless } from '../shape/error.js'
+import type { Both, Guard, Sized, Unless } from '../shape/error.js'
 import { type CanPoolImages, type Pool2d, type Pool2dOptions, pool2d } from '../shape/pool2d.js'
 import type { CanMove, Given, NoOptions } from '../shape/window.js'
 import type { DType } from '../tensor/dtype.js'
@@ -36,7 +36,7 @@ import {
   value,
 } from './face.js'
 import { padWith } from './pad.js'
-import type { Needed } from './rest.js'
+import type { Needed, Needs } from './rest.js'
 
 /** The guard of a batch of images. */
 type Images<Op extends string, X extends Shape, D extends DType> = Sized<
@@ -139,10 +139,10 @@ type Pooling<Op extends string> = <
   const X extends AnyTensor | Pool2dOptions,
   S extends Shape,
   D extends DType,
-  const Left extends readonly [] | readonly [Pool2dOptions] = readonly [],
+  const Left extends Needs<Pool2dOptions> = readonly [],
 >(
-  x: First<X, Images<Op, S, D> & Tensor<S, D>, OnlyOptions<Op, X, Pool2dOptions> & CanMove<Op, X>> & X,
-  ...options: Needed<X, Left, Pool2dOptions, OnlyOptions<Op, Left[0], Pool2dOptions> & Pooled<Op, S, D, Left[0]>>
+  x: First<X, Images<Op, S, D> & Tensor<S, D>, Guard<OnlyOptions<Op, X, Pool2dOptions> & CanMove<Op, X>>> & X,
+  ...options: Needed<Op, X, Left, Pool2dOptions, OnlyOptions<Op, Left[0], Pool2dOptions> & Pooled<Op, S, D, Left[0]>>
 ) => First<X, Tensor<Pool2d<S, Given<Left[0], Pool2dOptions>>, D>, PoolBy<Op, X>>
 
 /** A pooling from what surrounds the image and what becomes of each window, the last axis. */

@@ -10,7 +10,7 @@ import { type DType, isFloat } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { type First, type Numeric, needs, onTensor, requireNumeric, value } from './face.js'
 import type { Counted } from './reduce.js'
-import type { BareAxis, Checked, Needed } from './rest.js'
+import type { BareAxis, Checked, Needed, Needs } from './rest.js'
 
 /** The axis of `cumsum` and its like. */
 export interface CumulativeOptions<K extends number = number> {
@@ -34,10 +34,11 @@ type Cumulative<Op extends keyof Kinds<DType>> = <
   const X extends AnyTensor | CumulativeOptions | BareAxis,
   S extends Shape,
   D extends DType,
-  const Left extends readonly [] | readonly [CumulativeOptions | BareAxis] = readonly [],
+  const Left extends Needs<CumulativeOptions | BareAxis> = readonly [],
 >(
   x: First<X, Kinds<D>[Op]['takes'] & Tensor<S, D>, Checked<Op, X, CumulativeOptions>> & X,
   ...options: Needed<
+    Op,
     X,
     Left,
     CumulativeOptions,

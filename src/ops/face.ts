@@ -52,7 +52,11 @@ const waiting = <F>(complete: (args: readonly unknown[]) => boolean, given: Give
   const [taken, body] = given.length === 1 ? [undefined, given[0]] : given
   const later = checked(given)
   return ((...args: never[]) => {
-    if (!complete(args)) return (first: never) => later(first, ...args)
+    if (!complete(args)) {
+      if (taken !== undefined && args.length > taken.at)
+        throw new TypeError(`${taken.op}: expected the tensor before its options`)
+      return (first: never) => later(first, ...args)
+    }
     if (taken !== undefined) check(taken, args)
     return body(...args)
   }) as F

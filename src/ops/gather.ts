@@ -5,7 +5,7 @@ import { gather } from '../primitive/gather.js'
 import { transpose } from '../primitive/movement.js'
 import { type CanAlong, type CanAxis, normalizeAxis } from '../shape/axis.js'
 import type { AnySize, Dim, DimLike, NamedDim, Shape, SizeOf } from '../shape/dim.js'
-import type { Both, Unless } from '../shape/error.js'
+import type { Both, Guard, Refused, Unless } from '../shape/error.js'
 import {
   type CanTake,
   type CanTakeAlongAxis,
@@ -16,11 +16,11 @@ import {
 import { movement } from '../shape/moveAxis.js'
 import type { CanSize } from '../shape/natural.js'
 import { type OneHot, oneHot as oneHotShape } from '../shape/oneHot.js'
-import type { AxisOf } from '../shape/options.js'
+import type { AxisOf, KeysOf } from '../shape/options.js'
 import { axesBetween, axesUpTo } from '../shape/sizes.js'
 import type { DType } from '../tensor/dtype.js'
 import { build } from '../tensor/storage.js'
-import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import type { AnyTensor, Held, Tensor, Value } from '../tensor/tensor.js'
 import { requireDType, sizes } from './create.js'
 import { dual, type First, needs, onTensor, onTensors, takes, value } from './face.js'
 import { type Index, indexValue } from './indices.js'
@@ -57,7 +57,7 @@ export const take: {
     E extends DType,
     const O extends TakeOptions | BareAxis | undefined,
   >(
-    x: CanTake<S, AxisOf<O, 0>> & Tensor<S, D>,
+    x: Unless<Index<'take', E>, CanTake<S, AxisOf<O, 0>>> & Tensor<S, D>,
     indices: Index<'take', E> & Tensor<I, E>,
     options: Checked<'take', O, TakeOptions> & O,
   ): Tensor<Take<S, I, AxisOf<O, 0>>, D>
@@ -139,6 +139,13 @@ export const takeAlongAxis: {
 /** Whether what stands behind a depth, or in its place, is an element type. */
 type IsHot<Y> = { y: NamedDim<never> } extends { y: Y } ? false : [Y] extends [DType | undefined] ? true : false
 
+/** Whether an element type may stand behind `X`: not behind indices, whose depth is then missing. */
+type CanHeat<X, Y> = Guard<
+  'dtype' extends KeysOf<X>
+    ? Refused<`oneHot: expected sizes that are integers of at least 0, got '${Y & string}'`>
+    : unknown
+>
+
 /** The element type that is given, float32 where none is. */
 type DTypeIn<Y> = [Y] extends [DType] ? Y : 'float32'
 
@@ -170,11 +177,15 @@ export const oneHot: {
     I extends Shape,
     E extends DType,
     const Depth extends Dim,
+    const X extends AnyTensor | AnySize,
     const Y extends AnySize | DType | undefined,
     const Last extends Dim,
   >(
-    indices: IsHot<Y> extends true ? CanSize<'oneHot', Depth> & SizeOf<Depth> : Index<'oneHot', E> & Tensor<I, E>,
-    depth: (IsHot<Y> extends true ? unknown : CanSize<'oneHot', Last> & SizeOf<Last>) & Y,
+    indices: (IsHot<Y> extends true
+      ? (CanSize<'oneHot', Depth> & SizeOf<Depth>) | Held
+      : Index<'oneHot', E> & Tensor<I, E>) &
+      X,
+    depth: (IsHot<Y> extends true ? CanHeat<X, Y> : CanSize<'oneHot', Last> & SizeOf<Last>) & Y,
   ): IsHot<Y> extends true ? OneHotBy<Depth, DTypeIn<Y>> : Tensor<OneHot<I, Last>, 'float32'>
   <const Depth extends Dim>(depth: CanSize<'oneHot', Depth> & SizeOf<Depth>): OneHotBy<Depth>
 } = onTensor((index: Value, depth: DimLike, dtype: DType = 'float32') => {

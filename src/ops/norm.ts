@@ -52,7 +52,7 @@ export const norm: <
   const Left extends Rest<NormOptions> = readonly [],
 >(
   x: First<X, Floating<'norm', D> & Tensor<S, D>, Checked<'norm', X, NormOptions>> & X,
-  ...options: Remaining<'norm', Left, NormOptions, CanReduce<'norm', S, AxesOf<Given<Left>>>>
+  ...options: Remaining<'norm', X, Left, NormOptions, CanReduce<'norm', S, AxesOf<Given<Left>>>>
 ) => First<X, Tensor<Reduce<S, AxesOf<Given<Left>>, KeepDimsOf<Given<Left>>>, D>, NormBy<X>> = onTensor(
   takes('norm', 1, ['axis', 'keepDims', 'ord']),
   (input: Value, { axis, keepDims = false, ord = 2 }: NormOptions = {}) => {

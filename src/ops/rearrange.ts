@@ -33,7 +33,7 @@ import {
   takes,
   value,
 } from './face.js'
-import type { Checked, Given, Remaining, Rest } from './rest.js'
+import type { Behind, Checked, Given, Remaining, Rest } from './rest.js'
 
 /** Along which axes the order is turned round, all of them where not given. */
 export interface FlipOptions<A extends Axes = number | readonly number[]> {
@@ -64,8 +64,8 @@ export const flip: <
   D extends DType,
   const A extends number | readonly number[] | undefined = undefined,
 >(
-  x: X & First<X, Tensor<S, D>, OnlyOptions<'flip', X, FlipOptions>>,
-  options?: FlipOptions<A> & CanReduce<'flip', S, A>,
+  x: X & First<X, Tensor<S, D>, Checked<'flip', X, FlipOptions>>,
+  options?: Behind<'flip', X> & FlipOptions<A> & CanReduce<'flip', S, A>,
 ) => First<X, Tensor<S, D>, FlipBy<X>> = onTensor(
   takes('flip', 1, ['axis']),
   (input: Value, { axis }: FlipOptions = {}) => {
@@ -171,7 +171,7 @@ export const diff: <
     Checked<'diff', X, DiffOptions>
   > &
     X,
-  ...options: Remaining<'diff', Left, DiffOptions, CanDiff<S, OrderOf<Given<Left>>, AxisOf<Given<Left>, -1>>>
+  ...options: Remaining<'diff', X, Left, DiffOptions, CanDiff<S, OrderOf<Given<Left>>, AxisOf<Given<Left>, -1>>>
 ) => First<X, Tensor<Diff<S, OrderOf<Given<Left>>, AxisOf<Given<Left>, -1>>, D>, DiffBy<X>> = onTensor(
   takes('diff', 1, ['n', 'axis']),
   (input: Value, { n = 1, axis = -1 }: DiffOptions = {}) => {

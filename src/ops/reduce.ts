@@ -87,7 +87,7 @@ type Reduction<Op extends keyof KindOf, K extends Kind, Options extends ReduceOp
     Checked<Op, X, Options>
   > &
     X,
-  ...options: Remaining<Op, Left, Options, Fits<Op, K, S, AxesOf<Given<Left>>>>
+  ...options: Remaining<Op, X, Left, Options, Fits<Op, K, S, AxesOf<Given<Left>>>>
 ) => First<
   X,
   Tensor<Reduce<S, AxesOf<Given<Left>>, KeepDimsOf<Given<Left>>>, Kinds<Op, D>[K]['gives']>,

@@ -220,7 +220,7 @@ export const squeeze: <
   const Left extends Rest<SqueezeOptions> = readonly [],
 >(
   x: First<X, Tensor<S, D>, Checked<'squeeze', X, SqueezeOptions>> & X,
-  ...options: Remaining<'squeeze', Left, SqueezeOptions, CanSqueeze<S, AxesOf<Given<Left>>>>
+  ...options: Remaining<'squeeze', X, Left, SqueezeOptions, CanSqueeze<S, AxesOf<Given<Left>>>>
 ) => First<X, Tensor<Squeeze<S, AxesOf<Given<Left>>>, D>, SqueezeBy<X>> = onTensor(
   takes('squeeze', 1, ['axis']),
   (input: Value, { axis }: SqueezeOptions = {}) => {

@@ -69,7 +69,7 @@ type AlongAxisFunction<Op extends string> = <
     Checked<Op, X, AlongOptions>
   > &
     X,
-  ...options: Remaining<Op, Left, AlongOptions, CanAlong<Op, S, AxisOf<Given<Left>, -1>>>
+  ...options: Remaining<Op, X, Left, AlongOptions, CanAlong<Op, S, AxisOf<Given<Left>, -1>>>
 ) => First<X, Tensor<S, D>, SoftmaxBy<Op, X>>
 
 const alongAxis = <Op extends string>(

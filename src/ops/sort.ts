@@ -54,7 +54,7 @@ type Sort<Op extends string> = <
   const Left extends Rest<SortOptions> = readonly [],
 >(
   x: First<X, CanAlongLast<Op, S, AxisOf<Given<Left>, -1>> & Tensor<S, D>, Checked<Op, X, SortOptions>> & X,
-  ...options: Remaining<Op, Left, SortOptions, CanAlong<Op, S, AxisOf<Given<Left>, -1>>>
+  ...options: Remaining<Op, X, Left, SortOptions, CanAlong<Op, S, AxisOf<Given<Left>, -1>>>
 ) => First<X, Tensor<S, Op extends 'argsort' ? 'int32' : D>, SortBy<Op, X>>
 
 /** The elements that indices of the same rank name along an axis. */

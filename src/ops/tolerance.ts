@@ -12,6 +12,7 @@ import { greatest, isFloat } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { type First, type OnlyOptions, onTensor, onTensors, requireSame, takes, value } from './face.js'
 import type { CanMeet, DTypeOf, ShapeOf } from './operand.js'
+import type { Behind } from './rest.js'
 
 /** What stands for NaN (0 where not given) and the infinities (the greatest and the least number). */
 export interface NanToNumOptions {
@@ -38,11 +39,13 @@ export type NanToNum = <Y extends AnyTensor>(x: Y) => Tensor<ShapeOf<Y>, DTypeOf
  */
 export const nanToNum: <const X extends AnyTensor | NanToNumOptions>(
   x: Guard<First<X, unknown, OnlyOptions<'nanToNum', X, NanToNumOptions>>> & X,
-  options?: NanToNumOptions,
+  options?: Behind<'nanToNum', X> & NanToNumOptions,
 ) => First<X, Tensor<ShapeOf<X>, DTypeOf<X, never>>, NanToNum> = onTensor(
   takes('nanToNum', 1, ['nan', 'posinf', 'neginf']),
   (input: Value, { nan = 0, posinf, neginf }: NanToNumOptions = {}) => {
     const x = value('nanToNum', input)
+    for (const [key, given] of Object.entries({ nan, posinf, neginf }))
+      if (given !== undefined) requireNumber('nanToNum', key, given)
     if (!isFloat(x.dtype)) return x
     const like = (given: number) => scalarLike(given, x)
     const limit = greatest[x.dtype]

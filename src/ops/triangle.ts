@@ -25,7 +25,7 @@ import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { type First, type OnlyOptions, onTensor, takes, value } from './face.js'
 import type { DTypeOf, ShapeOf } from './operand.js'
 import type { Counted } from './reduce.js'
-import type { Checked, Given, Remaining, Rest } from './rest.js'
+import type { Behind, Checked, Given, Remaining, Rest } from './rest.js'
 
 /** The last diagonal of the triangle, counted to the right from the main one; 0 where not given. */
 export interface TriangleOptions {
@@ -39,7 +39,7 @@ export type TriangleBy<Op extends string> = <X extends AnyTensor>(
 
 type Triangle<Op extends string> = <const X extends AnyTensor | TriangleOptions>(
   x: Guard<First<X, CanMatrix<Op, ShapeOf<X>>, OnlyOptions<Op, X, TriangleOptions>>> & X,
-  options?: TriangleOptions,
+  options?: Behind<Op, X> & TriangleOptions,
 ) => First<X, Tensor<ShapeOf<X>, DTypeOf<X, never>>, TriangleBy<Op>>
 
 const triangle = <Op extends string>(
@@ -119,7 +119,7 @@ type OfDiagonals<Op extends 'diagonal' | 'trace'> = <
   const Left extends Rest<DiagonalOptions> = readonly [],
 >(
   x: First<X, CanDiagonalFirst<Op, S, Given<Left>> & Tensor<S, D>, Checked<Op, X, DiagonalOptions>> & X,
-  ...options: Remaining<Op, Left, DiagonalOptions, CanDiagonalOf<Op, S, Given<Left>>>
+  ...options: Remaining<Op, X, Left, DiagonalOptions, CanDiagonalOf<Op, S, Given<Left>>>
 ) => First<X, Results<S, D, OffsetOf<Given<Left>>, RowsOf<Given<Left>>, ColumnsOf<Given<Left>>>[Op], DiagonalBy<Op, X>>
 
 interface Results<S extends Shape, D extends DType, O extends number, A extends number, B extends number> {

@@ -5,7 +5,7 @@ import * as nn from 'tensor-ts/nn'
 import { calls } from '../ops/misuse.js'
 
 /** A call in a file, with the place of each argument. */
-interface Call {
+export interface Call {
   readonly name: string
   readonly args: readonly string[]
   readonly isStep: boolean
@@ -33,6 +33,13 @@ const tensorText = (shape: readonly number[], dtype: T.DType): string =>
 
 /** A tensor as one writes it. */
 const tensorPattern = /^T\.(ones|zeros)\(\[([\d, ]*)\](?:, '(\w+)')?\)$/
+
+/** Of which kind an argument is that is written so. */
+export const kindOf = (text: string): string => {
+  const tensor = tensorPattern.exec(text)
+  if (tensor || text.startsWith('T.')) return 'tensor'
+  return text.startsWith('{') ? 'options' : text.startsWith('[') ? 'list' : typeof valueOf(text)
+}
 
 /** A value as one writes it; undefined for what has no short form. */
 const textOf = (value: unknown): string | undefined => {
@@ -65,12 +72,7 @@ const named = (name: string, args: readonly string[]): Call => ({
 })
 
 /** Right at run time, and not in types: a shape where an element type stands, and padding of each side. */
-const untyped = [
-  "T.eye(3, 'float32')",
-  "T.fromUnknown([1, 2], 'float32')",
-  'T.conv2d(T.ones([1, 2, 5, 5]), T.ones([2, 2, 3, 3]), { padding: [[1, 1], [0, 1]] })',
-  'T.maxPool2d(T.ones([1, 2, 5, 5]), { kernel: 2, stride: 1, padding: 0, dilation: 1 })',
-]
+const untyped = ['T.conv2d(T.ones([1, 2, 5, 5]), T.ones([2, 2, 3, 3]), { padding: [[1, 1], [0, 1]] })']
 
 const operations = calls.flatMap(({ name, args }) => {
   const texts = args.map(textOf)
@@ -82,6 +84,7 @@ const key = 'T.random.key(0)'
 const random = [
   ...['bits', 'exponential', 'gumbel', 'normal', 'uniform'].map(name => named(`T.random.${name}`, [key, '[2, 3]'])),
   named('T.random.uniform', [key, '[2, 3]', '{ low: 0, high: 1 }']),
+  named('T.random.truncatedNormal', [key, '-1', '1', '[2, 3]']),
   named('T.random.bernoulli', [key, '0.5', '[2, 3]']),
   named('T.random.randint', [key, '[2, 3]', '0', '5']),
   named('T.random.permutation', [key, '3']),
@@ -122,10 +125,12 @@ const layers = [
   named('nn.input', ['2', '3']),
 ]
 
-const run = (code: string): unknown => Function('T', 'nn', 'pipe', `return ${code}`)(T, nn, pipe)
-const thrown = (code: string): Error | undefined => {
+/** What a call gives. */
+export const valueOf = (code: string): unknown => Function('T', 'nn', 'pipe', `return ${code}`)(T, nn, pipe)
+/** What a call throws, if it does. */
+export const thrown = (code: string): Error | undefined => {
   try {
-    run(code)
+    valueOf(code)
     return undefined
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error))
@@ -210,7 +215,8 @@ const entriesOf = (text: string): readonly { readonly value: string; readonly fr
   return found
 }
 
-const placed = ({ write }: Call, args: readonly string[]) => {
+/** The code of a call with these arguments, and where each stands in it. */
+export const placed = ({ write }: Call, args: readonly string[]) => {
   const marks = args.map((_, i) => `\u0001${i}\u0002`)
   let code = write(marks)
   const spans = args.map((text, i) => {
@@ -257,7 +263,7 @@ interface Reported {
 }
 
 // Ranges of plain numbers and the length of typed arrays, which no type knows: of these the run time speaks.
-const unchecked =
+export const unchecked =
   /the data has|momentum|epsilon|rate of|probability|low < high|foldIn|: k must|offset must|shift must|is not a value of/
 
 /** What is wrong with what is shown for a misuse; undefined where nothing is. */

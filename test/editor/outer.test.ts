@@ -6,9 +6,8 @@ import * as io from 'tensor-ts/io'
 import * as optim from 'tensor-ts/optim'
 import * as testing from 'tensor-ts/testing'
 import * as train from 'tensor-ts/train'
-import { describe, expect, it } from 'vitest'
-import { judge, type Mistake, type Version, versions } from '../types/compilers.js'
-import { editor } from './service.js'
+import { expect, it } from 'vitest'
+import { barred, holdFirstLines } from './shown.js'
 
 const prelude = [
   "import * as T from 'tensor-ts'",
@@ -347,42 +346,12 @@ const plain: readonly string[] = [
   'T.fromTransferable(|3|)',
 ]
 
-const all = [...thrown, ...said, ...plain.map((code): readonly [string, undefined] => [code, undefined])]
-const bare = (code: string): string => code.replaceAll('|', '')
-const text = [...prelude, ...all.map(([code]) => bare(code))].join('\n')
-
-const mistakesOf = async (version: Version): Promise<readonly Pick<Mistake, 'line' | 'column' | 'message'>[]> =>
-  version === '7.0'
-    ? (await judge('7.0', [text]))[0]!.mistakes
-    : editor(version)(text)
-        .mistakes()
-        .map(({ line, ...rest }) => ({ ...rest, line: line - 1 }))
-
-describe.each(versions)('under TypeScript %s', version => {
-  it(`the first line of ${all.length} mistakes is what it should be, at the argument`, {
-    timeout: 300_000,
-  }, async () => {
-    const mistakes = await mistakesOf(version)
-    expect(mistakes.filter(({ line }) => line < prelude.length)).toEqual([])
-    const wrong = all.flatMap(([code, sentence], i) => {
-      const firsts = mistakes
-        .filter(({ line }) => line === prelude.length + i)
-        .map(({ column, message }) => ({ column, first: message.split('\n')[0]! }))
-      const [from, to] = [code.indexOf('|'), code.lastIndexOf('|') - 1]
-      const isShown = firsts.some(
-        ({ column, first }) =>
-          from <= column && column < to && (sentence === undefined || first.includes(`${sentence}"`)),
-      )
-      const isPlain = firsts.every(({ first }) => !/\bnever\b|No overload/.test(first))
-      return isShown && isPlain
-        ? []
-        : [`${code}\n  ${firsts.map(({ column, first }) => `${column}: ${first}`).join('\n  ') || 'nothing'}`]
-    })
-    expect(wrong.join('\n')).toBe('')
-  })
-})
+holdFirstLines(prelude, [
+  ...[...thrown, ...said].map(([code, sentence]) => barred(code, sentence)),
+  ...plain.map(code => barred(code)),
+])
 
 it.each(thrown)('%s throws the same', (code, sentence) => {
-  const run = Function(...Object.keys(runtime), `return ${bare(code).replaceAll(' as const', '')}`)
+  const run = Function(...Object.keys(runtime), `return ${barred(code).code.replaceAll(' as const', '')}`)
   expect(() => run(...Object.values(runtime))).toThrow(sentence)
 })

@@ -20,7 +20,7 @@ const begun = [
 ].filter(call => !besides.includes(call))
 
 /** Names that are no type of the library. */
-const standard = /^(Record|NonNullable|Iterable|ArrayBuffer\w*|(Float32|Float64|Int32|Uint8)Array)$/
+const standard = /^(Either|Record|NonNullable|Iterable|ArrayBuffer\w*|(Float32|Float64|Int32|Uint8)Array)$/
 
 /** What should not be shown: a sentence, a condition, an intersection, a name that is not public. */
 const internalsIn = (signature: string): readonly string[] => {

@@ -1,8 +1,6 @@
 // Transformations, loops and optimizers, wrongly used in each argument: the first line that an editor shows is the sentence, at
 // that argument, whatever the compiler.
-import { describe, expect, it } from 'vitest'
-import { judge, type Mistake, type Version, versions } from '../types/compilers.js'
-import { editor } from './service.js'
+import { holdFirstLines } from './shown.js'
 
 /** A statement, the argument that is wrong, and the sentence. */
 type Case = readonly [before: string, wrong: string, after: string, sentence: string]
@@ -209,34 +207,12 @@ const cases: readonly Case[] = [
   ['encode(', "{ w: x, name: 'f' }", ')', `encode: ${others}`],
 ]
 
-const lines = cases.map(([before, wrong, after]) => `${before}${wrong}${after}`)
-const text = [...prelude, ...lines].join('\n')
-
-const mistakesOf = async (version: Version): Promise<readonly Pick<Mistake, 'line' | 'column' | 'message'>[]> =>
-  version === '7.0'
-    ? (await judge('7.0', [text]))[0]!.mistakes
-    : editor(version)(text)
-        .mistakes()
-        .map(({ line, ...rest }) => ({ ...rest, line: line - 1 }))
-
-describe.each(versions)('under TypeScript %s', version => {
-  it(`the first line of ${cases.length} mistakes is the sentence, at the argument`, { timeout: 300_000 }, async () => {
-    const mistakes = await mistakesOf(version)
-    expect(mistakes.filter(({ line }) => line < prelude.length)).toEqual([])
-    const wrong = cases.flatMap(([before, argument, after, sentence], i) => {
-      const found = mistakes.filter(({ line }) => line === prelude.length + i)
-      const firsts = found.map(({ column, message }) => ({ column, first: message.split('\n')[0]! }))
-      const isShown = firsts.some(
-        ({ column, first }) =>
-          first.includes(`${sentence}"`) && before.length <= column && column < before.length + argument.length,
-      )
-      const isPlain = firsts.every(({ first }) => !/\bnever\b|No overload/.test(first))
-      return isShown && isPlain
-        ? []
-        : [
-            `${before}${argument}${after}\n  ${firsts.map(({ column, first }) => `${column}: ${first}`).join('\n  ') || 'nothing'}`,
-          ]
-    })
-    expect(wrong.join('\n')).toBe('')
-  })
-})
+holdFirstLines(
+  prelude,
+  cases.map(([before, wrong, after, sentence]) => ({
+    code: `${before}${wrong}${after}`,
+    from: before.length,
+    to: before.length + wrong.length,
+    sentence,
+  })),
+)

@@ -16,6 +16,7 @@ const square = T.tensor([
 ])
 const v = T.tensor([3, 1, 2])
 const i = T.tensor([0, 1], 'int32')
+const truths = T.tensor([true, false])
 const images = T.ones([1, 2, 5, 5])
 const filters = T.ones([2, 2, 3, 3])
 
@@ -39,6 +40,7 @@ const unary = [
     'tan',
     'tanh',
   ],
+  ...['rsqrt', 'erfc', 'erfInv', 'nanToNum'],
   ...['sigmoid', 'erf', 'square', 'relu', 'gelu', 'silu', 'softplus', 'isNaN', 'isFinite', 'zerosLike', 'onesLike'],
   ...[
     'flatten',
@@ -64,23 +66,27 @@ export const calls: readonly Call[] = [
     .map(name =>
       of(name, ['item'].includes(name) ? T.tensor(1) : ['inv', 'det', 'cholesky', 'eigh'].includes(name) ? square : x),
     ),
-  ...['add', 'sub', 'mul', 'div', 'pow', 'maximum', 'minimum', 'equal', 'less', 'greaterEqual', 'allClose', 'kron']
-    .filter(name => name in T)
-    .map(name => of(name, x, x)),
+  ...['add', 'sub', 'mul', 'div', 'pow', 'maximum', 'minimum', 'allClose', 'kron'].map(name => of(name, x, x)),
+  ...['equal', 'notEqual', 'less', 'lessEqual', 'greater', 'greaterEqual'].map(name => of(name, x, x)),
+  ...['logicalAnd', 'logicalOr', 'logicalXor'].map(name => of(name, truths, truths)),
+  of('logicalNot', truths),
   of('zeros', [2, 3], 'float32'),
   of('ones', [2, 3], 'float32'),
   of('full', [2, 3], 1, 'float32'),
   of('fullLike', x, 1),
-  of('eye', 3, 'float32'),
+  of('eye', 3, 4, 'float32'),
   of('arange', 0, 5, 1, 'float32'),
   of('linspace', 0, 1, 5, 'float32'),
   of('tensor', [1, 2], 'float32'),
   of('fromArray', new Float32Array(4), [2, 2], 'float32'),
-  of('fromUnknown', [1, 2], 'float32'),
+  of('fromUnknown', [1, 2], [2], 'float32'),
   of('dim', 'batch', 3),
   of('cast', x, 'float64'),
   of('clip', x, 0, 1),
+  of('clip', x, T.tensor(0), 1),
   of('where', T.tensor(true), x, x),
+  of('gelu', x, { approximate: true }),
+  of('nanToNum', x, { nan: 0, posinf: 1, neginf: -1 }),
   of('leakyRelu', x, { slope: 0.1 }),
   of('elu', x, { alpha: 1 }),
   of('allClose', x, x, { rtol: 1, atol: 1 }),
@@ -136,6 +142,7 @@ export const calls: readonly Call[] = [
   of('bincount', i, 3),
   of('histogram', v, 3),
   of('reshape', x, [3, -1]),
+  of('expectShape', x, [2, 3]),
   of('transpose', x, [1, 0]),
   of('broadcastTo', x, [2, 2, 3]),
   of('expandDims', x, 1),
@@ -178,6 +185,7 @@ export const calls: readonly Call[] = [
   of('segmentSum', x, i, 2),
   of('segmentMax', x, i, 2),
   of('scatter', x, [0], 1),
+  of('scatter', x, i, T.ones([2, 3]), { axis: 0, mode: 'add' }),
   of('matmul', x, T.transpose(x)),
   of('dot', v, v),
   of('outer', v, v),
@@ -198,7 +206,7 @@ export const calls: readonly Call[] = [
     ],
   }),
   of('convTranspose2d', images, filters, { stride: 1, padding: 1 }),
-  of('maxPool2d', images, { kernel: 2, stride: 1, padding: 0, dilation: 1 }),
+  of('maxPool2d', images, { kernel: 2, stride: 1, padding: 0 }),
   of('avgPool2d', images, { kernel: [2, 2], stride: [2, 1], padding: [0, 1] }),
   of('avgPool2d', images, { kernel: 2, padding: 'same' }),
   of('forLoop', 2, (_: unknown, c: unknown) => c, x),
@@ -276,6 +284,7 @@ const numbers: Readonly<Record<string, RegExp>> = {
   tensor: /^#0/,
   linspace: /^#[01]$/,
   arange: /./,
+  nanToNum: /nan|inf/,
   leakyRelu: /slope/,
   elu: /alpha/,
   allClose: /tol$/,
@@ -290,6 +299,8 @@ const numbers: Readonly<Record<string, RegExp>> = {
 export const fits = (name: string, place: string, right: unknown, value: unknown): boolean => {
   if (value === undefined) return true
   if (typeof right === 'boolean') return typeof value === 'boolean'
+  // What is wrong with the data is the result.
+  if (name === 'fromUnknown' && place.startsWith('#0')) return true
   const isLoose = numbers[name]?.test(place) ?? false
   // Beside two arguments an object is options.
   if (name === 'scatter' && place === '#2' && typeof value === 'object') return true

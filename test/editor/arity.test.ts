@@ -1,0 +1,37 @@
+// Every operation and layer with too few arguments, with too many, and with two that have changed places: the first line of what an
+// editor shows is a sentence, or the compiler's own plain words, at the call or at what is wrong.
+import { expect, it } from 'vitest'
+import { versions } from '../types/compilers.js'
+import { prelude } from '../types/verdict.js'
+import { all, faultIn } from './arity.js'
+import { publicNames } from './names.js'
+import { mistakesIn } from './shown.js'
+
+const text = [...prelude, ...all.map(({ code }) => code)].join('\n')
+
+it.each(versions)(
+  `of ${all.length} calls those that are wrong are shown, under TypeScript %s`,
+  {
+    timeout: 600_000,
+  },
+  async version => {
+    const mistakes = await mistakesIn(version, text)
+    const names = publicNames()
+    const wrong = all.flatMap((each, i) => {
+      const shown = mistakes.filter(({ line }) => line === prelude.length + i)
+      const fault = faultIn(each, shown, names)
+      return fault
+        ? [
+            `${each.kind} ${each.code}\n  ${fault}${shown.map(({ column, first }) => `\n  ${column}: ${first}`).join('')}`,
+          ]
+        : []
+    })
+    expect(wrong).toEqual([])
+  },
+)
+
+it('they are many', () => {
+  expect(all.filter(({ kind }) => kind === 'missing').length).toBeGreaterThan(200)
+  expect(all.filter(({ kind }) => kind === 'surplus').length).toBeGreaterThan(800)
+  expect(all.filter(({ kind }) => kind === 'swapped').length).toBeGreaterThan(200)
+})
