@@ -20,7 +20,7 @@ import type { AxisOf, KeysOf } from '../shape/options.js'
 import { axesBetween, axesUpTo } from '../shape/sizes.js'
 import type { DType } from '../tensor/dtype.js'
 import { build } from '../tensor/storage.js'
-import type { AnyTensor, Held, Tensor, Value } from '../tensor/tensor.js'
+import type { AnyTensor, Tensor, TensorLike, Value } from '../tensor/tensor.js'
 import { requireDType, sizes } from './create.js'
 import { dual, type First, needs, onTensor, onTensors, takes, value } from './face.js'
 import { type Index, indexValue } from './indices.js'
@@ -177,12 +177,12 @@ export const oneHot: {
     I extends Shape,
     E extends DType,
     const Depth extends Dim,
-    const X extends AnyTensor | AnySize,
+    const X,
     const Y extends AnySize | DType | undefined,
     const Last extends Dim,
   >(
     indices: (IsHot<Y> extends true
-      ? (CanSize<'oneHot', Depth> & SizeOf<Depth>) | Held
+      ? (CanSize<'oneHot', Depth> & SizeOf<Depth>) | TensorLike
       : Index<'oneHot', E> & Tensor<I, E>) &
       X,
     depth: (IsHot<Y> extends true ? CanHeat<X, Y> : CanSize<'oneHot', Last> & SizeOf<Last>) & Y,

@@ -3,7 +3,7 @@ import type { Shape } from '../shape/dim.js'
 import type { IsAny, One } from '../shape/equals.js'
 import type { Both } from '../shape/error.js'
 import type { DType, FloatDType } from '../tensor/dtype.js'
-import type { AnyTensor, Held, Tensor } from '../tensor/tensor.js'
+import type { AnyTensor, Tensor, TensorLike } from '../tensor/tensor.js'
 import type { Bool, Floating, Numeric, SameDType } from './face.js'
 
 // An operand that may be a tensor or a number has one type variable for the whole of it, and its shape and element type are
@@ -14,7 +14,7 @@ import type { Bool, Floating, Numeric, SameDType } from './face.js'
 export type Operand = AnyTensor | number
 
 /** The same as what a type variable extends: of no tensor the shape is compared with any shape, which costs. */
-export type OperandLike = Held | number
+export type OperandLike = TensorLike | number
 
 // What nearly every operand is, one tensor, is asked first: the rest costs more.
 
@@ -84,8 +84,8 @@ export type CanMeet<Op extends string, X, Y, S extends Shape = ShapeOf<X>> =
     ? CanBroadcast<Op, S, ShapeOf<Y>>
     : true extends IsAny<X> | IsAny<Y>
       ? unknown
-      : One<Y> extends One<Held>
-        ? One<X> extends One<Held>
+      : One<Y> extends One<TensorLike>
+        ? One<X> extends One<TensorLike>
           ? Both<SameDType<Op, DTypeOf<X, never>, DTypeOf<Y, never>>, CanBroadcast<Op, S, ShapeOf<Y>>>
           : Both<SameDType<Op, DTypeOf<X, DTypeOf<Y, never>>, DTypeOf<Y, never>>, CanBroadcast<Op, S, ShapeOf<Y>>>
         : unknown

@@ -29,7 +29,7 @@ export interface Tensor<S extends Shape = Shape, out D extends DType = 'float32'
  * What every tensor is, and nothing else. As what a type variable extends it costs less than a tensor of any shape, with which
  * the shape would be compared.
  */
-export interface Held {
+export interface TensorLike {
   readonly dtype: DType
   readonly [known]: unknown
 }

@@ -1,5 +1,5 @@
 // Calls of operations and layers with too few arguments, with too many, and with two that have changed places.
-import { type Call, kindOf, placed, rightCalls, thrown, unchecked, valueOf } from './misuse.js'
+import { type Call, kindOf, placed, resultOf, rightCalls, thrown, unchecked } from './misuse.js'
 import { type Shown, saysNothing } from './shown.js'
 
 /** A call whose arguments are too many, too few or in another order. */
@@ -26,7 +26,7 @@ const compiles = (
   args: readonly string[],
   value: unknown,
 ): Misplaced['compiles'] => {
-  if (typeof value === 'function') return kind === 'missing' && waitsWith(name, args) ? 'always' : 'never'
+  if (typeof value === 'function') return kind === 'missing' && waitsWith(name, args) ? 'perhaps' : 'never'
   // At run time numbers may stand for tensors in places where types expect tensors.
   return kind === 'swapped' ? 'perhaps' : 'always'
 }
@@ -54,7 +54,7 @@ const misplaced = (
     kind,
     code,
     places: wrong.length === 0 || call.isStep ? [wholeOf(call, code)] : wrong.map(i => spans[i]!),
-    compiles: kind === 'surplus' || thrown(code) ? 'never' : compiles(kind, call.name, args, valueOf(code)),
+    compiles: kind === 'surplus' || thrown(code) ? 'never' : compiles(kind, call.name, args, resultOf(code)),
     sentence,
   }
 }

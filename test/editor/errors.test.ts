@@ -178,6 +178,11 @@ const cases: readonly Case[] = [
   [`T.any(${x})`, x, 'any: expected bool, got float32; compare it, or convert it with T.cast'],
   [`T.where(${x}, 0, 1)`, x, 'where: expected bool, got float32; compare it, or convert it with T.cast'],
   [`T.take(${x}, ${x})`, x, 'take: expected int32 indices, got float32; convert them with T.cast'],
+  [
+    "T.oneHot(T.zeros([2], 'int32'), 'int32')",
+    "'int32'",
+    "oneHot: expected sizes that are integers of at least 0, got 'int32'",
+  ],
   [`T.oneHot(${x}, 3)`, x, 'oneHot: expected int32 indices, got float32; convert them with T.cast'],
 
   // Literals.

@@ -38,7 +38,7 @@ const tensorPattern = /^T\.(ones|zeros)\(\[([\d, ]*)\](?:, '(\w+)')?\)$/
 export const kindOf = (text: string): string => {
   const tensor = tensorPattern.exec(text)
   if (tensor || text.startsWith('T.')) return 'tensor'
-  return text.startsWith('{') ? 'options' : text.startsWith('[') ? 'list' : typeof valueOf(text)
+  return text.startsWith('{') ? 'options' : text.startsWith('[') ? 'list' : typeof resultOf(text)
 }
 
 /** A value as one writes it; undefined for what has no short form. */
@@ -126,11 +126,11 @@ const layers = [
 ]
 
 /** What a call gives. */
-export const valueOf = (code: string): unknown => Function('T', 'nn', 'pipe', `return ${code}`)(T, nn, pipe)
+export const resultOf = (code: string): unknown => Function('T', 'nn', 'pipe', `return ${code}`)(T, nn, pipe)
 /** What a call throws, if it does. */
 export const thrown = (code: string): Error | undefined => {
   try {
-    valueOf(code)
+    resultOf(code)
     return undefined
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error))

@@ -84,6 +84,7 @@ export const calls: readonly Call[] = [
   of('cast', x, 'float64'),
   of('clip', x, 0, 1),
   of('clip', x, T.tensor(0), 1),
+  of('clip', x, T.tensor(0), T.tensor(1)),
   of('where', T.tensor(true), x, x),
   of('gelu', x, { approximate: true }),
   of('nanToNum', x, { nan: 0, posinf: 1, neginf: -1 }),
