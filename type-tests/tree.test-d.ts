@@ -38,6 +38,15 @@ expectType<Params>(
   ),
 )
 expectType<boolean>(T.tree.zipWith(params, params, (a, b) => a === b).c1.w)
+expectType<{ readonly w: T.AnyTensor }>(T.tree.zipWith({ w: x }, { w: T.ones([4]) }, (a, b) => T.mul(a, b)))
+expectType<{ readonly w: T.AnyTensor }>(
+  pipe(
+    { w: T.ones([4]) },
+    T.tree.zipWith({ w: x }, (a, b) => T.mul(a, b)),
+  ),
+)
+export const decayed = <P>(mean: P, now: P): P => T.tree.zipWith(mean, now, (m, y) => T.add(T.mul(m, 0.9), y))
+export const doubled = <P>(tree: P): P => T.tree.map(tree, y => T.mul(y, 2))
 expectType<number>(T.tree.reduce(params, (n, leaf) => n + leaf.shape.length, 0))
 expectType<number>(
   pipe(

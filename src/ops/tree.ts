@@ -1,5 +1,6 @@
 import { describe } from '../shape/describe.js'
 import type { Shape } from '../shape/dim.js'
+import type { IsAny } from '../shape/equals.js'
 import { shorten } from '../shape/text.js'
 import type { DType } from '../tensor/dtype.js'
 import { isValue } from '../tensor/storage.js'
@@ -44,6 +45,40 @@ type Elementwise2<E extends DType> = <S extends Shape>(
   path: string,
 ) => Tensor<S, E>
 
+/** The tree with what `F` returns in the place of every tensor, whatever its shape. */
+type Returned<Tree, F> = F extends (...args: never) => infer R ? Mapped<Tree, R> : never
+
+/** The tree with `F` of every tensor: of its own type, but for the element type, where `F` keeps shapes. */
+export type MappedBy<Tree, F> =
+  IsAny<F> extends true
+    ? Mapped<Tree, AnyTensor>
+    : F extends Elementwise<infer E>
+      ? WithDType<Tree, E>
+      : Returned<Tree, F>
+
+// Compared inside records, so that a type variable is known at once to be what it is.
+/** One type where the tensors of one tree have the types of those of another, another type where they may have others. */
+type IfLike<Other, Tree, Then, Else> = { tree: Other } extends { tree: Tree } ? Then : Else
+
+/** What a tree must be that is gone through beside another: one of that structure. */
+type CanZip<Other, Tree> = NoInfer<IfLike<Other, Tree, unknown, Mapped<Tree, AnyTensor>>>
+
+/** A function of the tensors at one place of two trees: of one shape, where their types are those of each other. */
+type Pairwise<Tree, Other> = IfLike<
+  Other,
+  Tree,
+  <S extends Shape>(leaf: Tensor<S, DType>, other: Tensor<S, DType>, path: string) => unknown,
+  (leaf: AnyTensor, other: AnyTensor, path: string) => unknown
+>
+
+/** The tree with `F` of its tensors and those of another. */
+export type ZippedWith<Tree, Other, F> = IfLike<
+  Other,
+  Tree,
+  F extends Elementwise2<infer E> ? WithDType<Tree, E> : Returned<Tree, F>,
+  Returned<Tree, F>
+>
+
 const atLeaves = (structure: Structure, f: (leaf: number) => unknown): unknown =>
   structure.unflatten(structure.places.map((_, i) => f(i)) as readonly Value[])
 
@@ -67,10 +102,13 @@ const atLeaves = (structure: Structure, f: (leaf: number) => unknown): unknown =
  * ```
  */
 export const map: {
-  <Tree, E extends DType>(tree: Tree, f: Elementwise<E>): WithDType<Tree, E>
-  <Tree, R>(tree: Tree, f: (leaf: AnyTensor, path: string) => R): Mapped<Tree, R>
-  <E extends DType>(f: Elementwise<E>): <Tree>(tree: Tree) => WithDType<Tree, E>
-  <R>(f: (leaf: AnyTensor, path: string) => R): <Tree>(tree: Tree) => Mapped<Tree, R>
+  <Tree, F extends <S extends Shape>(leaf: Tensor<S, DType>, path: string) => unknown>(
+    tree: Tree,
+    f: F,
+  ): MappedBy<Tree, F>
+  <F extends <S extends Shape>(leaf: Tensor<S, DType>, path: string) => unknown>(
+    f: F,
+  ): <Tree>(tree: Tree) => MappedBy<Tree, F>
 } = dual(2, (tree: unknown, f: (leaf: Value, path: string) => unknown) => {
   requireFunction('tree.map', f)
   const { leaves, structure } = flatten(tree, 'tree.map')
@@ -96,17 +134,15 @@ export const map: {
  * ```
  */
 export const zipWith: {
-  <Tree, E extends DType>(tree: Tree, other: NoInfer<Tree>, f: Elementwise2<E>): WithDType<Tree, E>
-  <Tree, R>(
+  <Tree, Other, F>(
     tree: Tree,
-    other: Mapped<Tree, AnyTensor>,
-    f: (leaf: AnyTensor, other: AnyTensor, path: string) => R,
-  ): Mapped<Tree, R>
-  <Tree, E extends DType>(other: Tree, f: Elementwise2<E>): (tree: NoInfer<Tree>) => WithDType<Tree, E>
-  <Tree, R>(
-    other: Tree,
-    f: (leaf: AnyTensor, other: AnyTensor, path: string) => R,
-  ): (tree: Mapped<Tree, AnyTensor>) => Mapped<Tree, R>
+    other: CanZip<Other, Tree> & Other,
+    f: Pairwise<Tree, Other> & F,
+  ): ZippedWith<Tree, Other, F>
+  <Other, F extends <S extends Shape>(leaf: Tensor<S, DType>, other: Tensor<S, DType>, path: string) => unknown>(
+    other: Other,
+    f: F,
+  ): <Tree>(tree: CanZip<Tree, Other> & Tree) => ZippedWith<Tree, Other, F>
 } = dual(3, (tree: unknown, other: unknown, f: (leaf: Value, other: Value, path: string) => unknown) => {
   requireFunction('tree.zipWith', f)
   const { leaves, structure } = flatten(tree, 'tree.zipWith')
