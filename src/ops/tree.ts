@@ -46,7 +46,7 @@ type Elementwise2<E extends DType> = <S extends Shape>(
 ) => Tensor<S, E>
 
 /** The tree with what `F` returns in the place of every tensor, whatever its shape. */
-type Returned<Tree, F> = F extends (...args: never) => infer R ? Mapped<Tree, R> : never
+type Returned<Tree, F> = F extends (...args: never) => infer R ? Mapped<Tree, R> : Mapped<Tree, unknown>
 
 /** The tree with `F` of every tensor: of its own type, but for the element type, where `F` keeps shapes. */
 export type MappedBy<Tree, F> =
