@@ -177,7 +177,7 @@ export const oneHot: {
     I extends Shape,
     E extends DType,
     const Depth extends Dim,
-    const X,
+    const X extends NonNullable<unknown>,
     const Y extends AnySize | DType | undefined,
     const Last extends Dim,
   >(

@@ -231,8 +231,8 @@ const isTensors = (text: string): boolean => tensorPattern.test(text) || text.st
 
 /** Whether the sentence is about an argument too, beside the one that is wrong. */
 const isNamed = (sentence: string, text: string, isTensorWrong: boolean): boolean => {
-  // Ranges and an axis beside them do not stand together: either may be the one that is not meant.
-  if (/beside them/.test(sentence)) return true
+  // Ranges and an axis beside them do not stand together, nor options and options: either may be the one that is not meant.
+  if (/beside them|before its options/.test(sentence)) return true
   const tensor = tensorPattern.exec(text)
   // An axis that does not fit a tensor, or the first of a list of them, is wrong in both.
   if (!tensor) return isTensorWrong
