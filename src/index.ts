@@ -64,7 +64,7 @@ export {
   variance,
 } from './ops/reduce.js'
 export * from './ops/shape.js'
-export { dims, expectShape } from './ops/sizes.js'
+export { dims, type ExpectShape, expectShape } from './ops/sizes.js'
 export * from './ops/slice.js'
 export * from './ops/softmax.js'
 export * from './ops/sort.js'

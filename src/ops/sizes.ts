@@ -40,6 +40,11 @@ export const dims: <S extends Shape, D extends DType>(x: Tensor<S, D>) => SizesO
   })
 })
 
+/** `expectShape` of a shape, which waits for the tensor. */
+export type ExpectShape<To extends Shape> = <S extends Shape, D extends DType>(
+  x: CanExpect<S, To> & Tensor<S, D>,
+) => Tensor<Mutable<To>, D>
+
 /**
  * The same tensor, of which the compiler now knows the shape: the way from sizes that it does not know, or knows by another
  * name, to those that they are.
@@ -61,9 +66,7 @@ export const expectShape: {
     x: Tensor<S, D>,
     shape: Guard<CanExpectSizes<S, To>> & SizesOf<To>,
   ): Tensor<Mutable<To>, D>
-  <const To extends Shape>(
-    shape: CanSizes<'expectShape', To> & SizesOf<To>,
-  ): <S extends Shape, D extends DType>(x: CanExpect<S, To> & Tensor<S, D>) => Tensor<Mutable<To>, D>
+  <const To extends Shape>(shape: CanSizes<'expectShape', To> & SizesOf<To>): ExpectShape<To>
 } = dual(2, (input: Value, shape: readonly DimLike[]) => {
   const x = value('expectShape', input)
   const expected = sizes('expectShape', shape)
