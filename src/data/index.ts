@@ -1,3 +1,4 @@
+export * as augment from './augment/index.js'
 export { type BatchBy, type Batches, type BatchOptions, batches, map } from './batches.js'
 export { type DataError, showDataError } from './error.js'
 export { parseIdx, readIdx } from './idx.js'

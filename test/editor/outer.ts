@@ -97,6 +97,41 @@ export const thrown: readonly Case[] = [
   ['data.project(|T.ones([2, 4])|, data.fitPca(rows.x))', 'project: expected rows of 3 features, got [2, 4]'],
   ['data.unproject(|T.ones([])|, data.fitPca(rows.x))', 'unproject: expected rows of 3 components, got []'],
 
+  // Augmentation.
+  [
+    'data.augment.crop(T.random.key(0), |x|, { size: 2 })',
+    'augment.crop: expected an image [..., height, width], got [3]',
+  ],
+  [
+    'data.augment.crop(T.random.key(0), T.ones([6, 7]), |{ size: [6, 8] }|)',
+    'augment.crop: expected a size of at most [6, 7], got [6, 8]',
+  ],
+  [
+    'data.augment.crop(T.random.key(0), T.ones([6, 7]), |{ size: 0 }|)',
+    'augment.crop: expected size to be one or two integers of at least 1, got [0, 0]',
+  ],
+  [
+    'data.augment.crop(|x|, T.ones([6, 7]), { size: 2 })',
+    'augment.crop: expected a key (int32 of shape [2]), got float32 of shape [3]',
+  ],
+  ['data.augment.flip(T.random.key(0), x, |{ axis: 1 }|)', 'augment.flip: axis 1 is out of range for [3]'],
+  [
+    'data.augment.cutOut(T.random.key(0), T.ones([6, 7]), |{ size: -1 }|)',
+    'augment.cutOut: expected size to be one or two integers of at least 1, got [-1, -1]',
+  ],
+  [
+    "data.augment.rotate(T.random.key(0), |T.ones([6, 7], 'int32')|, { degrees: 3 })",
+    'augment.rotate: expected float32 or float64, got int32; convert it with T.cast',
+  ],
+  [
+    'data.augment.noise(T.random.key(0), |ids|, { deviation: 1 })',
+    'augment.noise: expected float32 or float64, got int32; convert it with T.cast',
+  ],
+  [
+    'data.augment.mixUp(T.random.key(0), |{ a: T.ones([3]), b: T.ones([4]) }|, { alpha: 1 })',
+    'augment.mixUp: .a has 3 rows, .b has 4',
+  ],
+
   // Pipelines.
   ['data.pipeline.rows(|{ a: T.ones([3]), b: T.ones([4, 2]) }|)', 'rows: .a has 3 rows, .b has 4'],
   ['data.pipeline.rows(|T.ones([])|)', 'rows: the tensor is a scalar, which has no rows'],
@@ -211,6 +246,7 @@ export const plain: readonly string[] = [
   'data.pipeline.indexed(3, |3|)',
   'data.pipeline.fromIterable(|3|)',
   'data.pipeline.fromAsyncIterable(|[1]|)',
+  'data.pipeline.keys(|x|)',
   'data.pipeline.rights(|numbers|)',
   'data.pipeline.lefts(|numbers|)',
   'data.pipeline.places(|3|)',
@@ -221,6 +257,10 @@ export const plain: readonly string[] = [
   "data.pipeline.padBatch(examples, { size: 2, |keys|: 'x' })",
   'data.pipeline.shuffle(numbers, |{ buffer: 2 }|)',
   'data.pipeline.shuffle(numbers, { buffer: 2, |key|: 3 })',
+  'data.augment.crop(T.random.key(0), T.ones([6, 7]), |3|)',
+  'data.augment.flip(T.random.key(0), T.ones([6, 7]), { |axes|: 1 })',
+  "data.augment.noise(T.random.key(0), x, { |deviation|: 'a' })",
+  'data.augment.mixUp(T.random.key(0), |rows|, { alpha: 1 })',
   'data.fitStandard(|3|)',
   "data.fitStandard(rows.x, { |axis|: 'a' })",
   'data.fitMinMax(rows.x, { |to|: 1 })',

@@ -1,5 +1,6 @@
 import * as T from 'tensor-ts'
 import {
+  augment,
   type BatchOptions,
   batches,
   fitMinMax,
@@ -126,6 +127,36 @@ const rows: Readonly<Record<string, Row>> = {
   'T.valueAndGrad': [aux, of(T.valueAndGrad, f)],
   'T.variance': [spread, of(T.variance)],
   'T.vmap': [keys<T.VmapOptions>({ inAxes: true, outAxes: true }), of(T.vmap, f)],
+  'data.augment.crop': [
+    keys<augment.CropOptions>({ size: true }),
+    of(augment.crop, T.random.key(0), x),
+    'augment.crop',
+  ],
+  'data.augment.cutOut': [
+    keys<augment.CutOutOptions>({ size: true, value: true }),
+    of(augment.cutOut, T.random.key(0), x),
+    'augment.cutOut',
+  ],
+  'data.augment.flip': [
+    keys<augment.FlipOptions>({ axis: true, probability: true }),
+    of(augment.flip, T.random.key(0), x),
+    'augment.flip',
+  ],
+  'data.augment.mixUp': [
+    keys<augment.MixUpOptions>({ alpha: true }),
+    of(augment.mixUp, T.random.key(0), x),
+    'augment.mixUp',
+  ],
+  'data.augment.noise': [
+    keys<augment.NoiseOptions>({ deviation: true }),
+    of(augment.noise, T.random.key(0), x),
+    'augment.noise',
+  ],
+  'data.augment.rotate': [
+    keys<augment.RotateOptions>({ degrees: true, fill: true }),
+    of(augment.rotate, T.random.key(0), x),
+    'augment.rotate',
+  ],
   'data.batches': [keys<BatchOptions>({ size: true, key: true, dropLast: true }), of(batches)],
   'data.fitMinMax': [keys<MinMaxOptions>({ axis: true, to: true }), of(fitMinMax)],
   'data.fitPca': [keys<PcaOptions>({ components: true }), of(fitPca)],
@@ -222,6 +253,11 @@ const needed: Readonly<Record<string, object>> = {
   'T.maxPool2d': { kernel: 2 },
   'T.squeeze': { axis: 0 },
   'T.takeAlongAxis': { axis: 0 },
+  'data.augment.crop': { size: 1 },
+  'data.augment.cutOut': { size: 1 },
+  'data.augment.mixUp': { alpha: 1 },
+  'data.augment.noise': { deviation: 1 },
+  'data.augment.rotate': { degrees: 9 },
   'data.batches': { size: 2 },
   'data.pipeline.batch': { size: 2 },
   'data.pipeline.padBatch': { size: 2 },

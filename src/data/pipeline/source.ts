@@ -1,4 +1,5 @@
 import { typed } from '../../ops/face.js'
+import { foldIn, type Key, requireKey } from '../../random/random.js'
 import { describe } from '../../shape/describe.js'
 import { type CanShareRows, type RowOf, rowAt, table } from '../rows.js'
 import { type Cursor, isCount, type Pipeline, type Place, pipelineOf, wrongPlace } from './pipeline.js'
@@ -67,6 +68,33 @@ export const rows: <Tree>(dataset: CanShareRows<'rows', Tree> & Tree) => Pipelin
     return ofCount('rows', all.rows, index => rowAt(all, index))
   },
 )
+
+/**
+ * A key for each example, without end: `T.random.foldIn(key, n)` for the n-th. `zip` puts them beside the examples, for what is
+ * done to these by chance; resumed, a pipeline has the same.
+ *
+ * @throws ShapeError where the key is none.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as T from 'tensor-ts'
+ * import { augment, pipeline } from 'tensor-ts/data'
+ *
+ * const noisy = pipe(
+ *   pipeline.rows(T.zeros([3, 2])),
+ *   pipeline.zip(pipeline.keys(T.random.key(0))),
+ *   pipeline.map(([x, key]) => augment.noise(key, x, { deviation: 1 })),
+ * )
+ * const [first, second] = noisy
+ * assert.notDeepEqual(first, second)
+ * ```
+ */
+export const keys: (key: Key) => Pipeline<Key> = typed((key: Key) => {
+  requireKey('keys', key)
+  return ofCount('keys', Number.POSITIVE_INFINITY, index => foldIn(key, index))
+})
 
 /** What gives the examples of a pass: it itself, or a function that makes it. */
 type Source<A> = A | (() => A)
