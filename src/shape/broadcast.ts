@@ -2,6 +2,7 @@ import type { Dim, Shape } from './dim.js'
 import type { Four, One, Two } from './equals.js'
 import { ShapeError } from './error.js'
 import { requireOneSizeOf } from './names.js'
+import type { Kept } from './reduce.js'
 import { type Show, type ShowDim, show } from './show.js'
 import type { IsSame, IsUnknown } from './size.js'
 import { namesOf, same, withNames } from './sizes.js'
@@ -74,32 +75,36 @@ export type Trivial<A extends Shape, B extends Shape> = { a: A; b: B; known: Wai
   : false
 
 /** Of such a pair the shape that is not a scalar's. */
-export type Either<A extends Shape, B extends Shape> = { a: A; b: B; both: A | B } extends (
-  | { a: [] }
-  | { b: [] }
-  | { a: B; b: A }
-) & { both: [] | (infer S extends A | B) }
-  ? S
-  : Shape
+export type Either<A extends Shape, B extends Shape> =
+  Four<A, B, A | B, 0> extends
+    | Four<[], unknown, [] | (infer S extends A | B), 0>
+    | Four<unknown, [], [] | (infer S extends A | B), 0>
+    | Four<B, A, [] | (infer S extends A | B), 0>
+    ? S
+    : Shape
 
 /**
  * The shape two tensors are repeated to where sizes of 1 stand beside others, aligned at the last axis, as in NumPy:
  * `Broadcast<[8, 1, 3], [4, 3]>` is `[8, 4, 3]`.
  */
+// Beside a shape that is a type variable may stand what is reduced of it, along whatever axes, if these are kept.
 export type Broadcast<A extends Shape, B extends Shape> =
   Four<A, B, Unknown<A>, Unknown<B>> extends Four<B, A, never, never>
     ? A
-    : Two<A, B> extends Two<readonly [], unknown> | Two<unknown, readonly []>
-      ? Either<A, B>
-      : One<A['length'] extends number ? IsKnown<A> | IsKnown<B> : 1> extends One<1>
-        ? BroadcastKnown<A, B>
-        : BroadcastRight<A, B>
+    : Four<Unknown<A>, Ranked<B>, B, 0> extends Four<never, never, Kept<A, any>, 0>
+      ? A
+      : Two<A, B> extends Two<readonly [], unknown> | Two<unknown, readonly []>
+        ? Either<A, B>
+        : One<A['length'] extends number ? Unknown<A> | Unknown<B> : 0> extends One<never>
+          ? BroadcastKnown<A, B>
+          : BroadcastRight<A, B>
+
+/** `any` where the rank is known, and of a type variable `never`. */
+// biome-ignore lint/suspicious/noExplicitAny: see above
+export type Ranked<S extends Shape> = number extends S['length'] ? never : any
 
 // Most shapes are known, and most of these are equal, or one is the end of the other: that costs little to see. A type variable
 // among the sizes is certainly not known, so that nothing waits for it.
-
-/** 1 where all sizes are literal numbers or names, else 0. */
-export type IsKnown<S extends Shape> = One<number> extends One<S[number]> ? 0 : 1
 
 /** As `Waiting`, where a shape has no sizes, or one that is not known: `never` for one that is known. */
 // biome-ignore lint/suspicious/noExplicitAny: see above
@@ -140,7 +145,9 @@ export type BroadcastRight<A extends Shape, B extends Shape, Tail extends Dim[] 
   ? Trivial<AR, BR> extends true
     ? [...Either<AR, BR>, BroadcastDim<X, Y>, ...Tail]
     : BroadcastRight<AR, BR, [BroadcastDim<X, Y>, ...Tail]>
-  : Shape
+  : Two<A, B> extends Two<B, A>
+    ? [...A, ...Tail]
+    : Shape
 
 /** Whether a size of the one may stand beside one of the other. */
 export type Fits<X extends Dim, Y extends Dim> = X extends 1

@@ -3,9 +3,8 @@ import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import { isNatural } from './natural.js'
 
-// (The other way round, and in objects, so that it is decided for `[...Batch, N]`.)
 /** The shape of indices written as rows of zeros with a single one: `OneHot<['batch'], 10>` is `['batch', 10]`. */
-export type OneHot<I extends Shape, Depth extends Dim> = { i: Shape } extends { i: I } ? Shape : [...I, Depth]
+export type OneHot<I extends Shape, Depth extends Dim> = [...I, Depth]
 
 /**
  * The shape of indices written as rows of `depth` zeros with a single one.

@@ -18,17 +18,21 @@ export type Pad<S extends Shape, Pairs extends readonly Padding[]> = number exte
     ? Unsized<S>
     : PadAll<S, Pairs>
 
-export type PadAll<S extends Shape, Pairs extends readonly Padding[], Out extends Dim[] = []> = Pairs extends readonly [
-  infer Pair extends Padding,
-  ...infer Rest extends readonly Padding[],
-]
+// Of a type variable this waits here, and not where as many cases stand one inside the other as there are pairs.
+export type PadAll<S extends Shape, Pairs extends readonly Padding[]> = S['length'] extends 0 ? [] : PadEach<S, Pairs>
+
+export type PadEach<
+  S extends Shape,
+  Pairs extends readonly Padding[],
+  Out extends Dim[] = [],
+> = Pairs extends readonly [infer Pair extends Padding, ...infer Rest extends readonly Padding[]]
   ? { s: S } extends { s: readonly [infer Size extends Dim, ...infer Sizes extends Shape] }
-    ? PadAll<Sizes, Rest, [...Out, Add<Size, Add<Pair[0], Pair[1]>>]>
+    ? PadEach<Sizes, Rest, [...Out, Add<Size, Add<Pair[0], Pair[1]>>]>
     : S extends readonly []
       ? Out
       : number extends S['length']
         ? Shape
-        : PadAll<S, Pairs, Out> // now that a type variable in front is known
+        : PadEach<S, Pairs, Out> // now that a type variable in front is known
   : Out
 
 /** Whether there is one pair of natural numbers for each axis. */

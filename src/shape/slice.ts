@@ -1,7 +1,7 @@
 import { requireWhole } from './argument.js'
 import { shown } from './describe.js'
 import type { Dim, Shape } from './dim.js'
-import type { IsAny, IsUnion } from './equals.js'
+import type { IsAny, IsUnion, One } from './equals.js'
 import { ShapeError } from './error.js'
 import type { Decrement, Fraction } from './natural.js'
 import type { Opaque } from './opaque.js'
@@ -89,32 +89,40 @@ export type Slice<S extends Shape, Ranges extends readonly SliceRange[]> = true 
   | IsUnion<Ranges>
   | IsAny<Ranges[number]>
   ? Shape
-  : Ranges extends readonly []
+  : One<Ranges[number]> extends One<Whole>
     ? S
     : SliceAll<S, Ranges>
 
-export type SliceAll<
+/** All of an axis, forwards or backwards. */
+export type Whole = null | readonly [null, null] | readonly [null, null, 1 | -1]
+
+// Of a type variable this waits here, and not where as many cases stand one inside the other as there are ranges.
+export type SliceAll<S extends Shape, Ranges extends readonly SliceRange[]> = S['length'] extends 0
+  ? []
+  : SliceEach<S, Ranges>
+
+export type SliceEach<
   S extends Shape,
   Ranges extends readonly SliceRange[],
   Out extends Dim[] = [],
 > = Ranges extends readonly [infer R extends SliceRange, ...infer Rest extends readonly SliceRange[]]
   ? { s: S } extends { s: readonly [infer N extends Dim, ...infer Sizes extends Shape] }
     ? [R] extends [null]
-      ? SliceAll<Sizes, Rest, [...Out, N]>
+      ? SliceEach<Sizes, Rest, [...Out, N]>
       : [R] extends [number]
-        ? SliceAll<Sizes, Rest, Out>
+        ? SliceEach<Sizes, Rest, Out>
         : [R] extends [readonly [infer Start extends Bound, infer Stop extends Bound]]
-          ? SliceAll<Sizes, Rest, [...Out, RangeSize<N, Start, Stop, 1>]>
+          ? SliceEach<Sizes, Rest, [...Out, RangeSize<N, Start, Stop, 1>]>
           : [R] extends [readonly [infer Start extends Bound, infer Stop extends Bound, infer Step extends number]]
-            ? SliceAll<Sizes, Rest, [...Out, RangeSize<N, Start, Stop, Step>]>
+            ? SliceEach<Sizes, Rest, [...Out, RangeSize<N, Start, Stop, Step>]>
             : [Extract<R, number>] extends [never]
-              ? SliceAll<Sizes, Rest, [...Out, number]>
+              ? SliceEach<Sizes, Rest, [...Out, number]>
               : Shape
     : S extends readonly []
       ? Out
       : number extends S['length']
         ? Shape
-        : SliceAll<S, Ranges, Out> // now that a type variable in front is known
+        : SliceEach<S, Ranges, Out> // now that a type variable in front is known
   : [...Out, ...S]
 
 /** Whether ranges fit a shape: not more than axes, indices in range, no step 0. */

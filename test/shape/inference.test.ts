@@ -63,7 +63,7 @@ const inferred: readonly (readonly [type: string, expected: string])[] = [
   ['gather.Take<[3, 4], Shape, 0>', '[...Dim[], 4]'],
   ['gather.TakeAlongAxis<[number, 4], ["n", 1], 1>', '["n", 1]'],
   ['oneHot.OneHot<["batch"], 10>', '["batch", 10]'],
-  ['oneHot.OneHot<Shape, 10>', 'readonly Dim[]'],
+  ['oneHot.OneHot<Shape, 10>', '[...Dim[], 10]'],
   // einsum
   ["einsum.Einsum<'bhqd,bhkd->bhqk', [['b', 8, 128, 64], ['b', 8, 256, 64]]>", '["b", 8, 128, 256]'],
   ["einsum.Einsum<'ij,jk->ijk', [Shape, [4, 5]]>", '[number, 4, 5]'],

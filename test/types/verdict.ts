@@ -149,9 +149,15 @@ const unknowns: readonly Kind[] = [
   'unknown length',
 ]
 
+/** Whether the compiler underlines an operation that is handed on as a function, which it compares with the one asked for. */
+const isHandedOn = ({ at }: Mistake): boolean => /^(T|nn)\.\w+(?![\w(])/.test(at)
+
 /** Whether the compiler underlines an argument of the call: where it waits for one, that which is handed on. */
-const isAtArgument = ({ args, form }: Program, { at }: Mistake): boolean =>
-  args.length === 0 || args.some(text => at.startsWith(text)) || (form !== 'first' && /^(T|nn)\./.test(at))
+const isAtArgument = ({ args, form }: Program, mistake: Mistake): boolean =>
+  args.length === 0 ||
+  args.some(text => mistake.at.startsWith(text)) ||
+  isHandedOn(mistake) ||
+  (form !== 'first' && /^(T|nn)\./.test(mistake.at))
 
 const refusalFault = (
   program: Program,
@@ -160,9 +166,10 @@ const refusalFault = (
 ): readonly [Fault, string] | undefined => {
   if (mistakes.length === 0) return ['accepted though wrong', `throws ${error.message}`]
   const sentences = mistakes.map(({ first }) => first)
-  // In a pipe the first line is about the step; why it does not fit stands below.
-  const mistake = mistakes.find(({ first, message }) =>
-    (program.body.includes('pipe(') ? message : first).includes(error.message),
+  // Of a step of a pipe, or of an operation as an argument, the first line says that this function is not the one that is
+  // asked for: what a generic function says of an argument no guard can ask. Why it does not fit stands below.
+  const mistake = mistakes.find(each =>
+    (program.body.includes('pipe(') || isHandedOn(each) ? each.message : each.first).includes(error.message),
   )
   const seen = `throws ${error.message}\n  shows ${sentences.join('\n  shows ')}\n  at ${mistakes.map(({ at }) => at)}`
   const operation = program.name.replace(/^.*\./, '')
