@@ -3,7 +3,7 @@ import type { Broadcast, CanBroadcast } from '../shape/broadcast.js'
 import type { Both, Guard } from '../shape/error.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { comparison, connective, expanded, sameType } from './elementwise.js'
-import { dual, type Input, requireBoolean, typed, value } from './face.js'
+import { type Input, requireBoolean, typed, value } from './face.js'
 import type { CanHold, CanMeet, JointDType, JointShape, OperandLike, ShapeOf } from './operand.js'
 
 /**

@@ -87,17 +87,20 @@ export type Either<A extends Shape, B extends Shape> =
  * The shape two tensors are repeated to where sizes of 1 stand beside others, aligned at the last axis, as in NumPy:
  * `Broadcast<[8, 1, 3], [4, 3]>` is `[8, 4, 3]`.
  */
-// Beside a shape that is a type variable may stand what is reduced of it, along whatever axes, if these are kept.
 export type Broadcast<A extends Shape, B extends Shape> =
   Four<A, B, Unknown<A>, Unknown<B>> extends Four<B, A, never, never>
     ? A
-    : Four<Unknown<A>, Ranked<B>, B, 0> extends Four<never, never, Kept<A, any>, 0>
+    : Four<Unknown<A>, Ranked<B>, B, 0> extends Four<never, never, AnyKept<A>, 0>
       ? A
       : Two<A, B> extends Two<readonly [], unknown> | Two<unknown, readonly []>
         ? Either<A, B>
         : One<A['length'] extends number ? Unknown<A> | Unknown<B> : 0> extends One<never>
           ? BroadcastKnown<A, B>
           : BroadcastRight<A, B>
+
+/** What is reduced of a shape that is a type variable along whatever axes, if these are kept: beside it, it does not count. */
+// biome-ignore lint/suspicious/noExplicitAny: see `Kept`
+export type AnyKept<S extends Shape> = Kept<S, any>
 
 /** `any` where the rank is known, and of a type variable `never`. */
 // biome-ignore lint/suspicious/noExplicitAny: see above
