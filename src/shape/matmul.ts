@@ -1,10 +1,8 @@
 import type { MayEqual } from './align.js'
-import { type Broadcast, broadcast, type CanBroadcast, type Waiting } from './broadcast.js'
+import { type Broadcast, broadcast, type CanBroadcast } from './broadcast.js'
 import type { Dim, Shape } from './dim.js'
-import type { IsUnion, Two } from './equals.js'
 import { type Both, ShapeError } from './error.js'
 import { type Show, type ShowDim, show } from './show.js'
-import type { IsUnknown } from './size.js'
 import { part } from './sizes.js'
 
 // Lists of sizes are taken apart inside an object, where TypeScript decides at once of `[...B, N, M]` too, whose leading axes
@@ -42,26 +40,14 @@ export type IsBatched<R extends Shape, L extends Shape> =
  * The shape of a matrix product: `MatMul<[2, 3], [3, 4]>` is `[2, 4]`. As in NumPy, the axes before the last two
  * broadcast, and an operand of rank 1 is a row on the left, a column on the right, whose axis the result lacks.
  */
-export type MatMul<A extends Shape, B extends Shape> =
-  Two<Waiting<A>, Square<B>> extends Two<never, 1>
-    ? A
-    : { a: A; b: B } extends {
-          a: readonly [...infer R extends Shape, infer _K extends Dim]
-          b: readonly [...infer L extends Shape, infer _L extends Dim, infer N extends Dim]
-        }
-      ? [...Rows<R, L>, N]
-      : { a: A; b: B } extends { a: readonly [...infer R extends Shape, infer _K extends Dim]; b: readonly [infer _L] }
-        ? R
-        : Shape
-
-/** 1 where a shape is that of one square matrix, by which a shape that is a type variable stays itself, else 0. */
-export type Square<S extends Shape> = S['length'] extends 2
-  ? Two<S[0], S[1]> extends Two<S[1], S[0]>
-    ? true extends IsUnion<S[0]> | IsUnknown<S[0] & Dim>
-      ? 0
-      : 1
-    : 0
-  : 0
+export type MatMul<A extends Shape, B extends Shape> = { a: A; b: B } extends {
+  a: readonly [...infer R extends Shape, infer _K extends Dim]
+  b: readonly [...infer L extends Shape, infer _L extends Dim, infer N extends Dim]
+}
+  ? [...Rows<R, L>, N]
+  : { a: A; b: B } extends { a: readonly [...infer R extends Shape, infer _K extends Dim]; b: readonly [infer _L] }
+    ? R
+    : Shape
 
 /** Whether two inner sizes may be one. */
 export type CanContract<

@@ -1,9 +1,11 @@
 import type { MayEqual } from './align.js'
-import { broadcast } from './broadcast.js'
+import { broadcast, type Waiting } from './broadcast.js'
 import type { Dim, Shape } from './dim.js'
+import type { IsUnion, Two } from './equals.js'
 import { type Both, ShapeError } from './error.js'
 import type { CanRows, MatMul } from './matmul.js'
 import { type Show, type ShowDim, show } from './show.js'
+import type { IsUnknown } from './size.js'
 import { part } from './sizes.js'
 
 /** Whether the last two axes are those of square matrices. */
@@ -33,7 +35,17 @@ export type Batch<S extends Shape> = { s: S } extends {
  * The shape of the solution of A x = b, that of the product A⁻¹ b: `Solve<[3, 3], [3, 5]>` is `[3, 5]`. A right side of
  * rank 1 is one column, and the axes before the last two broadcast.
  */
-export type Solve<A extends Shape, B extends Shape> = MatMul<A, B>
+export type Solve<A extends Shape, B extends Shape> =
+  Two<Waiting<A>, SquareOf<B>> extends Two<never, 1> ? A : MatMul<A, B> // matrices that are a type variable stay themselves
+
+/** 1 where a shape is that of one square matrix, else 0. */
+export type SquareOf<S extends Shape> = S['length'] extends 2
+  ? Two<S[0], S[1]> extends Two<S[1], S[0]>
+    ? true extends IsUnion<S[0]> | IsUnknown<S[0] & Dim>
+      ? 0
+      : 1
+    : 0
+  : 0
 
 export type SameRows<Operation extends string, A extends Shape, B extends Shape, N extends Dim, L extends Dim, Rest> =
   MayEqual<N, L> extends true
