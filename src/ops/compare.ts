@@ -3,7 +3,7 @@ import type { Broadcast, CanBroadcast } from '../shape/broadcast.js'
 import type { Both, Guard } from '../shape/error.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { comparison, connective, expanded, sameType } from './elementwise.js'
-import { type Input, requireBoolean, typed, value } from './face.js'
+import { dual, type Input, requireBoolean, typed, value } from './face.js'
 import type { CanHold, CanMeet, JointDType, JointShape, OperandLike, ShapeOf } from './operand.js'
 
 /**
@@ -173,17 +173,9 @@ export const where: {
     b: Guard<CanMeet<'where', X, Y, JointShape<C, X>>> & Y,
   ): Tensor<Broadcast<JointShape<C, X>, ShapeOf<Y>>, JointDType<X, Y>>
   <X extends OperandLike, Y extends OperandLike>(a: X, b: Guard<CanMeet<'where', X, Y>> & Y): WhereBy<X, Y>
-} = typed((...args: readonly [Value, Input, Input] | readonly [Input, Input]) => {
-  if (args.length > 2) return chosen(...(args as readonly [Value, Input, Input]))
-  const [a, b] = args as readonly [Input, Input]
-  // Whether the alternatives fit each other is known before the condition is.
-  expanded('where', ...sameType('where', a, b))
-  return (condition: Value) => chosen(condition, a, b)
-})
-
-const chosen = (condition: Value, a: Input, b: Input): Value => {
+} = dual(3, (condition: Value, a: Input, b: Input) => {
   const mask = value('where', condition)
   requireBoolean('where', mask)
   const [c, x, y] = expanded('where', mask, ...sameType('where', a, b))
   return p.select(c!, x!, y!)
-}
+})
