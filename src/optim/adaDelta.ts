@@ -2,6 +2,7 @@ import { add, div, mul } from '../ops/arithmetic.js'
 import { requireDecay, requirePositive } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { type Chain, chainOf } from './chain.js'
+import { type Hyperparameter, inType, requireHyperparameter } from './hyperparameter.js'
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import { type Leaf, zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
@@ -21,18 +22,19 @@ export interface AdaDelta extends StateOf {
 /** Options of `adaDelta`. */
 export interface AdaDeltaOptions {
   /** The weight ρ of the old averages in the new ones, in [0, 1); 0.95 where not given. */
-  readonly decay?: number | undefined
+  readonly decay?: Hyperparameter | undefined
   /** Sets the size of the first steps, so it must be above 0; 1e-6 where not given. */
-  readonly epsilon?: number | undefined
+  readonly epsilon?: Hyperparameter | undefined
 }
 
 /** The rules of `scaleByAdaDelta` under the name that the user called. */
 const adaDeltaRules = (who: string, options: AdaDeltaOptions = {}): Optimizer<AdaDelta> => {
   requireOptions(who, options, ['decay', 'epsilon'])
   const { decay = 0.95, epsilon = 1e-6 } = options
-  requireDecay(`${who}: decay`, decay)
-  requirePositive(`${who}: epsilon`, epsilon)
-  const damped = (x: Leaf): Leaf => rootBeside(add(x, epsilon), Math.sqrt(epsilon))
+  requireHyperparameter(requireDecay, `${who}: decay`, decay)
+  requireHyperparameter(requirePositive, `${who}: epsilon`, epsilon)
+  const beside = typeof epsilon === 'number' ? Math.sqrt(epsilon) : epsilon
+  const damped = (x: Leaf): Leaf => rootBeside(add(x, inType(epsilon, x.dtype)), beside)
   return optimizer<AdaDelta>(who, map => ({
     init: params => ({ meanSquareGradient: zerosOf(params), meanSquareStep: zerosOf(params) }),
     update: (given, state) => {

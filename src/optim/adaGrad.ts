@@ -1,11 +1,11 @@
-import { add, div } from '../ops/arithmetic.js'
 import { requireNonNegative } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { type Chain, chainOf } from './chain.js'
+import { type Hyperparameter, requireHyperparameter } from './hyperparameter.js'
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import { zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
-import { addSquare, rootBeside, squarable } from './squares.js'
+import { addSquare, overRoot, squarable } from './squares.js'
 
 /** The sum of the squares of all gradients so far. */
 export interface AdaGradState<P> {
@@ -20,20 +20,20 @@ export interface AdaGrad extends StateOf {
 /** Options of `adaGrad`. */
 export interface AdaGradOptions {
   /** Keeps the divisor from 0; 1e-8 where not given. */
-  readonly epsilon?: number | undefined
+  readonly epsilon?: Hyperparameter | undefined
 }
 
 /** The rules of `scaleByAdaGrad` under the name that the user called. */
 const adaGradRules = (who: string, options: AdaGradOptions = {}): Optimizer<AdaGrad> => {
   requireOptions(who, options, ['epsilon'])
   const { epsilon = 1e-8 } = options
-  requireNonNegative(`${who}: epsilon`, epsilon)
+  requireHyperparameter(requireNonNegative, `${who}: epsilon`, epsilon)
   return optimizer<AdaGrad>(who, map => ({
     init: params => ({ sumOfSquares: zerosOf(params) }),
     update: (given, state) => {
       const gradients = map(squarable, given)
       const sumOfSquares = map(addSquare, gradients, state.sumOfSquares)
-      const updates = map((g, s) => div(g, add(rootBeside(s, epsilon), epsilon)), gradients, sumOfSquares)
+      const updates = map(overRoot(epsilon), gradients, sumOfSquares)
       return { updates, state: { sumOfSquares } }
     },
   }))

@@ -8,8 +8,9 @@ import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { average } from './average.js'
 import { type Chain, chainOf } from './chain.js'
+import { type Hyperparameter, inType, logOf, requireHyperparameter } from './hyperparameter.js'
 import { type Counted, type CountState, type LearningRate, learningRateRules } from './learningRate.js'
-import { type Count, zerosOf } from './leaves.js'
+import { type Count, type Leaf, zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
 import { averageOfSquares, rootBeside, squarable } from './squares.js'
 
@@ -27,45 +28,84 @@ export interface Adam extends StateOf {
 /** Options of `adam`. */
 export interface AdamOptions {
   /** The weight β₁ of the old average of gradients in the new one, in [0, 1); 0.9 where not given. */
-  readonly beta1?: number | undefined
+  readonly beta1?: Hyperparameter | undefined
   /** The weight β₂ of the old average of squares in the new one, in [0, 1); 0.999 where not given. */
-  readonly beta2?: number | undefined
+  readonly beta2?: Hyperparameter | undefined
   /** Keeps the divisor from 0; 1e-8 where not given. */
-  readonly epsilon?: number | undefined
+  readonly epsilon?: Hyperparameter | undefined
 }
 
 /** 1 / (1 - βᵗ). In float32 the difference would lose five digits for a β near 1, as expm1 does not. */
-const correction = (beta: number, count: Count, dtype: FloatDType): Tensor<[], FloatDType> =>
-  div(-1, expm1(mul(cast(count, dtype), Math.log(beta))))
+export const correction = (beta: Hyperparameter, count: Count, dtype: FloatDType): Tensor<[], FloatDType> => {
+  const log = logOf(beta)
+  return typeof log === 'number'
+    ? div(-1, expm1(mul(cast(count, dtype), log)))
+    : cast(div(-1, expm1(mul(cast(count, 'float64'), cast(log, 'float64')))), dtype)
+}
 
-/** The rules of `scaleByAdam` under the name that the user called. */
-export const adamRules = (who: string, options: AdamOptions = {}): Optimizer<Adam> => {
+/** What is known of one leaf in step `count`: its gradient and, averaged, that and its square. */
+export interface Moments {
+  readonly gradient: Leaf
+  readonly mean: Leaf
+  readonly variance: Leaf
+  readonly count: Count
+}
+
+/** The hyperparameters of Adam's relatives, all of them given. */
+export interface Betas {
+  readonly beta1: Hyperparameter
+  readonly beta2: Hyperparameter
+  readonly epsilon: Hyperparameter
+}
+
+/** The hyperparameters that options name, where they are right. */
+export const betasOf = (who: string, options: AdamOptions = {}, otherwise: Partial<Betas> = {}): Betas => {
   requireOptions(who, options, ['beta1', 'beta2', 'epsilon'])
-  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options
-  requireDecay(`${who}: beta1`, beta1)
-  requireDecay(`${who}: beta2`, beta2)
-  requireNonNegative(`${who}: epsilon`, epsilon)
-  return optimizer<Adam>(who, map => ({
+  const {
+    beta1 = otherwise.beta1 ?? 0.9,
+    beta2 = otherwise.beta2 ?? 0.999,
+    epsilon = otherwise.epsilon ?? 1e-8,
+  } = options
+  requireHyperparameter(requireDecay, `${who}: beta1`, beta1)
+  requireHyperparameter(requireDecay, `${who}: beta2`, beta2)
+  requireHyperparameter(requireNonNegative, `${who}: epsilon`, epsilon)
+  return { beta1, beta2, epsilon }
+}
+
+/** m / (1 - β₁ᵗ) / (√(v / (1 - β₂ᵗ)) + ε), of a mean m, or of what stands for it. */
+export const adamStep = (mean: Leaf, { variance, count }: Moments, { beta1, beta2, epsilon }: Betas): Leaf => {
+  // Both corrections in one factor, as in section 2 of the paper.
+  const deviation = root(correction(beta2, count, variance.dtype))
+  const factor = div(correction(beta1, count, mean.dtype), deviation)
+  return div(mul(mean, factor), add(rootBeside(variance, epsilon), div(inType(epsilon, mean.dtype), deviation)))
+}
+
+/** An optimizer that keeps what Adam keeps, and makes a direction of it. */
+export const momentRules = (
+  who: string,
+  betas: Betas,
+  direction: (moments: Moments, betas: Betas) => Leaf,
+): Optimizer<Adam> =>
+  optimizer<Adam>(who, map => ({
     init: params => ({ count: tensor(0, 'int32'), mean: zerosOf(params), variance: zerosOf(params) }),
     update: (given, state) => {
       const count = add(state.count, 1)
       const gradients = map(squarable, given)
-      const mean = map(average(beta1), gradients, state.mean)
-      const variance = map(averageOfSquares(beta2), gradients, state.variance)
+      const mean = map(average(betas.beta1), gradients, state.mean)
+      const variance = map(averageOfSquares(betas.beta2), gradients, state.variance)
       const updates = map(
-        (m, v) => {
-          // Both corrections in one factor, as in section 2 of the paper.
-          const deviation = root(correction(beta2, count, v.dtype))
-          const factor = div(correction(beta1, count, m.dtype), deviation)
-          return div(mul(m, factor), add(rootBeside(v, epsilon), div(epsilon, deviation)))
-        },
+        (gradient, m, v) => direction({ gradient, mean: m, variance: v, count }, betas),
+        gradients,
         mean,
         variance,
       )
       return { updates, state: { count, mean, variance } }
     },
   }))
-}
+
+/** The rules of `scaleByAdam` under the name that the user called. */
+export const adamRules = (who: string, options?: AdamOptions, otherwise?: Partial<Betas>): Optimizer<Adam> =>
+  momentRules(who, betasOf(who, options, otherwise), (moments, betas) => adamStep(moments.mean, moments, betas))
 
 /**
  * The direction of `adam`, before the learning rate.

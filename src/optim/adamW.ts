@@ -2,13 +2,14 @@ import { requireOptions } from '../tensor/options.js'
 import { type Adam, type AdamOptions, adamRules } from './adam.js'
 import { type Chain, chainOf } from './chain.js'
 import { decayRules } from './decayedWeights.js'
+import type { Hyperparameter } from './hyperparameter.js'
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import type { Optimizer, Stateless } from './optimizer.js'
 
 /** Options of `adamW`. */
 export interface AdamWOptions extends AdamOptions {
   /** The part λ of each parameter that a step of learning rate 1 takes away; 0.01 where not given. */
-  readonly weightDecay?: number | undefined
+  readonly weightDecay?: Hyperparameter | undefined
 }
 
 /**

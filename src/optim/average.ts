@@ -1,8 +1,9 @@
-import { add, mul } from '../ops/arithmetic.js'
+import { add } from '../ops/arithmetic.js'
+import { complement, type Hyperparameter, times } from './hyperparameter.js'
 import type { Leaf } from './leaves.js'
 
 /** The running average in which the old one has the weight `decay`: decay · average + (1 - decay) · x. */
 export const average =
-  (decay: number) =>
+  (decay: Hyperparameter) =>
   (x: Leaf, old: Leaf): Leaf =>
-    add(mul(old, decay), mul(x, 1 - decay))
+    add(times(old, decay), times(x, complement(decay)))

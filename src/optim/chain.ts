@@ -19,14 +19,14 @@ export const chainOf = (who: string): MakeChain =>
     for (const part of parts) requireOptimizer(who, part)
     return {
       init: params => parts.map(({ init }) => init(params)),
-      update: (gradients, states: unknown, params) => {
+      update: (gradients, states: unknown, params, at) => {
         if (!Array.isArray(states) || states.length !== parts.length)
           throw new TypeError(
             `${who}: expected a state as init gives it, a list of the states of ${parts.length} parts, got ${describe(states)}`,
           )
         let updates = gradients
         const next = parts.map(({ update }, i) => {
-          const result = update(updates, (states as readonly unknown[])[i], params)
+          const result = update(updates, (states as readonly unknown[])[i], params, at)
           updates = result.updates
           return result.state
         })

@@ -7,6 +7,7 @@ import type { FloatDType } from '../tensor/dtype.js'
 import { requirePositive } from '../tensor/hyperparameter.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { flatten } from '../trace/tree.js'
+import { type Hyperparameter, inType, requireHyperparameter } from './hyperparameter.js'
 import type { Leaf } from './leaves.js'
 import { type Optimizer, optimizer, type Stateless } from './optimizer.js'
 
@@ -41,8 +42,8 @@ const greatestOf = (leaves: readonly Leaf[], dtype: FloatDType): Tensor<[], Floa
  * assert.deepEqual([T.toArray(updates.w), T.item(updates.b)], [[1.5], 2])
  * ```
  */
-export const clipByGlobalNorm = (norm: number): Optimizer<Stateless> => {
-  requirePositive('clipByGlobalNorm: the norm', norm)
+export const clipByGlobalNorm = (norm: Hyperparameter): Optimizer<Stateless> => {
+  requireHyperparameter(requirePositive, 'clipByGlobalNorm: the norm', norm)
   return optimizer<Stateless>('clipByGlobalNorm', map => ({
     init: () => [],
     update: (gradients, state) => {
@@ -53,9 +54,9 @@ export const clipByGlobalNorm = (norm: number): Optimizer<Stateless> => {
       const length = root(squares.reduce((a, b) => add(a, b), tensor(0, dtype)))
       const divisor = where(equal(length, 0), 1, length)
       // Where the length is NaN, all is.
-      const isLong = logicalNot(logicalOr(equal(length, 0), lessEqual(inverse, div(norm, divisor))))
+      const isLong = logicalNot(logicalOr(equal(length, 0), lessEqual(inverse, div(inType(norm, dtype), divisor))))
       const shorten = (g: Leaf): Leaf =>
-        where(isLong, mul(div(mul(g, cast(factor, g.dtype)), cast(divisor, g.dtype)), norm), g)
+        where(isLong, mul(div(mul(g, cast(factor, g.dtype)), cast(divisor, g.dtype)), inType(norm, g.dtype)), g)
       return { updates: map(shorten, gradients), state }
     },
   }))

@@ -1,14 +1,15 @@
-import { add, mul } from '../ops/arithmetic.js'
+import { add } from '../ops/arithmetic.js'
 import { requireNonNegative } from '../tensor/hyperparameter.js'
+import { type Hyperparameter, requireHyperparameter, times } from './hyperparameter.js'
 import { type Optimizer, optimizer, type Stateless } from './optimizer.js'
 
 /** The rules of `addDecayedWeights` under the name that the user called. */
-export const decayRules = (who: string, what: string, weightDecay: number): Optimizer<Stateless> => {
-  requireNonNegative(`${who}: ${what}`, weightDecay)
+export const decayRules = (who: string, what: string, weightDecay: Hyperparameter): Optimizer<Stateless> => {
+  requireHyperparameter(requireNonNegative, `${who}: ${what}`, weightDecay)
   return optimizer<Stateless>(who, map => ({
     init: () => [],
     update: (gradients, state, params) => ({
-      updates: map((g, parameter) => add(g, mul(parameter, weightDecay)), gradients, params),
+      updates: map((g, parameter) => add(g, times(parameter, weightDecay)), gradients, params),
       state,
     }),
   }))
@@ -31,5 +32,5 @@ export const decayRules = (who: string, what: string, weightDecay: number): Opti
  * assert.deepEqual(T.toArray(update(T.tensor([1, 1]), init(params), params).updates), [3, 0])
  * ```
  */
-export const addDecayedWeights = (weightDecay: number): Optimizer<Stateless> =>
+export const addDecayedWeights = (weightDecay: Hyperparameter): Optimizer<Stateless> =>
   decayRules('addDecayedWeights', 'the weight decay', weightDecay)

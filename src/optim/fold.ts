@@ -132,7 +132,14 @@ export const fold: MakeFold = typed(
     const differentiated = valueAndGrad(withAux, { hasAux: true })
     const step = (state: AnyState, batch: unknown) => {
       const [[value, next], gradients] = differentiated(state.params, batch, state.aux)
-      const { updates, state: memory } = optimizer.update(gradients, state.optimizer, state.params)
+      const at = {
+        value,
+        valueAndGrad: (params: object) => {
+          const [[elsewhere], gradientsThere] = differentiated(params, batch, state.aux)
+          return [elsewhere, gradientsThere] as const
+        },
+      }
+      const { updates, state: memory } = optimizer.update(gradients, state.optimizer, state.params, at)
       return {
         params: applyUpdates(state.params, updates),
         optimizer: memory,

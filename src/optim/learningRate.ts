@@ -1,13 +1,14 @@
-import { add, mul, neg } from '../ops/arithmetic.js'
-import { cast, tensor } from '../ops/create.js'
+import { add, neg } from '../ops/arithmetic.js'
+import { tensor } from '../ops/create.js'
 import { requireNonNegative } from '../tensor/hyperparameter.js'
 import { requireFunction } from '../transform/function.js'
+import { type Hyperparameter, requireHyperparameter, times } from './hyperparameter.js'
 import type { Count, Leaf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
 import { requireRate, type Schedule } from './schedule.js'
 
 /** One number for all steps, or a number for each. */
-export type LearningRate = number | Schedule
+export type LearningRate = Hyperparameter | Schedule
 
 /** How many steps have been taken. */
 export interface CountState {
@@ -19,18 +20,29 @@ export interface Counted extends StateOf {
   readonly state: CountState
 }
 
-const descend = (who: string, rate: LearningRate, count: Count): ((gradient: Leaf) => Leaf) => {
-  if (typeof rate === 'number') return gradient => mul(gradient, -rate)
+/** The rate of a step. */
+export const rateAt = (who: string, rate: LearningRate, count: Count): Hyperparameter => {
+  if (typeof rate !== 'function') return rate
   const now = rate(count)
   requireRate(`${who}: the schedule`, now)
-  const factor = neg(now)
-  return gradient => mul(gradient, cast(factor, gradient.dtype))
+  return now
+}
+
+/** Throws where something is no learning rate. */
+export const requireLearningRate = (who: string, rate: unknown): void => {
+  if (typeof rate === 'function') requireFunction(`${who}: the schedule`, rate)
+  else requireHyperparameter(requireNonNegative, `${who}: the learning rate`, rate)
+}
+
+const descend = (who: string, rate: LearningRate, count: Count): ((gradient: Leaf) => Leaf) => {
+  const now = rateAt(who, rate, count)
+  const factor = typeof now === 'number' ? -now : neg(now)
+  return gradient => times(gradient, factor)
 }
 
 /** The rules of `scaleByLearningRate` under the name that the user called. */
 export const learningRateRules = (who: string, rate: LearningRate): Optimizer<Counted> => {
-  if (typeof rate === 'function') requireFunction(`${who}: the schedule`, rate)
-  else requireNonNegative(`${who}: the learning rate`, rate)
+  requireLearningRate(who, rate)
   return optimizer<Counted>(who, map => ({
     init: () => ({ count: tensor(0, 'int32') }),
     update: (gradients, { count }) => ({

@@ -1,7 +1,8 @@
-import { add, mul } from '../ops/arithmetic.js'
+import { add } from '../ops/arithmetic.js'
 import { requireFlag } from '../shape/argument.js'
 import { requireDecay } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
+import { type Hyperparameter, requireHyperparameter, times } from './hyperparameter.js'
 import { type Leaf, zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
 
@@ -25,14 +26,14 @@ export interface MomentumOptions {
 export const momentumRules = (
   who: string,
   what: string,
-  decay: number,
+  decay: Hyperparameter,
   options: MomentumOptions = {},
 ): Optimizer<Momentum> => {
   requireOptions(who, options, ['nesterov'])
   const { nesterov = false } = options
   requireFlag(who, 'nesterov', nesterov)
-  requireDecay(`${who}: ${what}`, decay)
-  const accelerate = (gradient: Leaf, velocity: Leaf): Leaf => add(mul(velocity, decay), gradient)
+  requireHyperparameter(requireDecay, `${who}: ${what}`, decay)
+  const accelerate = (gradient: Leaf, velocity: Leaf): Leaf => add(times(velocity, decay), gradient)
   return optimizer<Momentum>(who, map => ({
     init: params => ({ velocity: zerosOf(params) }),
     update: (gradients, state) => {
@@ -66,5 +67,5 @@ export const momentumRules = (
  * assert.deepEqual([first, second].map(({ updates }) => T.toArray(updates)), [[1], [1.5]])
  * ```
  */
-export const momentum = (decay: number, options?: MomentumOptions): Optimizer<Momentum> =>
+export const momentum = (decay: Hyperparameter, options?: MomentumOptions): Optimizer<Momentum> =>
   momentumRules('momentum', 'decay', decay, options)

@@ -1,4 +1,6 @@
 import { describe, shown } from '../shape/describe.js'
+import type { FloatDType } from '../tensor/dtype.js'
+import type { Tensor } from '../tensor/tensor.js'
 import { flatten } from '../trace/tree.js'
 import { requireFunction } from '../transform/function.js'
 import type { OnlyTensors } from '../transform/types.js'
@@ -21,6 +23,14 @@ export type State<F extends StateOf, P> = (F & { readonly params: P })['state']
 export interface Update<P, S> {
   readonly updates: P
   readonly state: S
+}
+
+/** The loss whose gradients a step is given. `fold` hands it to `update`, for optimizers that look at it. */
+export interface Evaluation<P> {
+  /** The loss at the parameters. */
+  readonly value: Tensor<[], FloatDType>
+  /** The loss, and its gradients, at other parameters, with the same batch. */
+  readonly valueAndGrad: (params: P) => readonly [value: Tensor<[], FloatDType>, gradients: P]
 }
 
 /**
@@ -46,12 +56,18 @@ export interface Optimizer<F extends StateOf> {
   /** The state before the first step. */
   readonly init: <P>(params: OnlyTensors<'init', P> & P) => State<F, P>
   /**
-   * One step. The gradients have the tree, shapes and element types of the parameters.
+   * One step. The gradients have the tree, shapes and element types of the parameters; `at` is the loss that they are of, which
+   * few optimizers ask for.
    *
    * @throws TypeError where the trees differ or the state is that of another optimizer, ShapeError where two leaves differ.
    */
   // A method, so that one of several optimizers is an `Optimizer` of any of their states, and every one an `Optimizer<StateOf>`.
-  update<P>(gradients: NoInfer<P>, state: NoInfer<State<F, P>>, params: P): Update<P, State<F, P>>
+  update<P>(
+    gradients: NoInfer<P>,
+    state: NoInfer<State<F, P>>,
+    params: P,
+    at?: NoInfer<Evaluation<P>>,
+  ): Update<P, State<F, P>>
 }
 
 /** Throws where something is no optimizer; `who` is what was given it. */
@@ -114,10 +130,10 @@ export const optimizer = <F extends StateOf>(name: string, rules: (map: MapLeave
       flatten(params, `${name}: the parameters`, 'nothing')
       return init(params)
     },
-    update: (gradients, state, params) => {
+    update: (gradients, state, params, at) => {
       requireLike(`${name}: the gradients`, gradients, params)
       requireState(state, params)
-      return update(gradients, state, params)
+      return update(gradients, state, params, at)
     },
   }
 }

@@ -1,11 +1,11 @@
-import { add, div } from '../ops/arithmetic.js'
 import { requireDecay, requireNonNegative } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { type Chain, chainOf } from './chain.js'
+import { type Hyperparameter, requireHyperparameter } from './hyperparameter.js'
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import { zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
-import { averageOfSquares, rootBeside, squarable } from './squares.js'
+import { averageOfSquares, overRoot, squarable } from './squares.js'
 
 /** The running average of the squares of the gradients. */
 export interface RmsPropState<P> {
@@ -20,23 +20,23 @@ export interface RmsProp extends StateOf {
 /** Options of `rmsProp`. */
 export interface RmsPropOptions {
   /** The weight ρ of the old average in the new one, in [0, 1); 0.9 where not given. */
-  readonly decay?: number | undefined
+  readonly decay?: Hyperparameter | undefined
   /** Keeps the divisor from 0; 1e-8 where not given. */
-  readonly epsilon?: number | undefined
+  readonly epsilon?: Hyperparameter | undefined
 }
 
 /** The rules of `scaleByRmsProp` under the name that the user called. */
 const rmsPropRules = (who: string, options: RmsPropOptions = {}): Optimizer<RmsProp> => {
   requireOptions(who, options, ['decay', 'epsilon'])
   const { decay = 0.9, epsilon = 1e-8 } = options
-  requireDecay(`${who}: decay`, decay)
-  requireNonNegative(`${who}: epsilon`, epsilon)
+  requireHyperparameter(requireDecay, `${who}: decay`, decay)
+  requireHyperparameter(requireNonNegative, `${who}: epsilon`, epsilon)
   return optimizer<RmsProp>(who, map => ({
     init: params => ({ meanSquare: zerosOf(params) }),
     update: (given, state) => {
       const gradients = map(squarable, given)
       const meanSquare = map(averageOfSquares(decay), gradients, state.meanSquare)
-      const updates = map((g, s) => div(g, add(rootBeside(s, epsilon), epsilon)), gradients, meanSquare)
+      const updates = map(overRoot(epsilon), gradients, meanSquare)
       return { updates, state: { meanSquare } }
     },
   }))

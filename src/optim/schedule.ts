@@ -18,7 +18,8 @@ import type { Count } from './leaves.js'
  */
 export type Schedule = (count: Count) => Tensor<[], FloatDType>
 
-type Rate = Tensor<[], 'float64'>
+/** Rates as this library computes them. */
+export type Rate = Tensor<[], 'float64'>
 
 /** Throws where what a schedule gave is no rate. */
 export const requireRate = (who: string, given: unknown): void => {
@@ -35,7 +36,8 @@ export const requireRate = (who: string, given: unknown): void => {
 const elapsed = (count: Count, steps: number): Rate => div(cast(count, 'float64'), steps)
 
 /** What part of `steps` is left at `count`, down to 0; not 1 - elapsed, which at the end would have few digits. */
-const left = (count: Count, steps: number): Rate => div(maximum(add(neg(cast(count, 'float64')), steps), 0), steps)
+export const left = (count: Count, steps: number): Rate =>
+  div(maximum(add(neg(cast(count, 'float64')), steps), 0), steps)
 
 /** rate · factorˣ, of which the power may be beyond all numbers where the product is not: hence in two halves. */
 const decayed = (rate: number, factor: number, x: Rate): Rate => {
@@ -118,6 +120,12 @@ export const exponentialDecay = (rate: number, options: DecayOptions): Schedule 
   return count => decayed(rate, options.factor, elapsed(count, options.steps))
 }
 
+/** Half a period of a cosine from `rate`, where the part that is over is 0, to `end`, where it is 1 and `rest` is 0. */
+export const cosineBetween = (rate: number, end: number): ((part: Rate, rest?: Rate) => Rate) => {
+  const weight = (part: Rate): Rate => square(sin(mul(part, Math.PI / 2)))
+  return (part, rest = sub(1, part)) => add(mul(weight(rest), rate), mul(weight(part), end))
+}
+
 /** How long a cosine falls, and to what. */
 export interface CosineOptions {
   readonly steps: number
@@ -149,8 +157,8 @@ export const cosineDecay = (rate: number, options: CosineOptions): Schedule => {
   requireNonNegative('cosineDecay: the rate', rate)
   requireNonNegative('cosineDecay: end', end)
   requireSteps('cosineDecay: steps', steps)
-  const weight = (part: Rate): Rate => square(sin(mul(part, Math.PI / 2)))
-  return count => add(mul(weight(left(count, steps)), rate), mul(weight(minimum(elapsed(count, steps), 1)), end))
+  const fall = cosineBetween(rate, end)
+  return count => fall(minimum(elapsed(count, steps), 1), left(count, steps))
 }
 
 /** How long the rate rises, and from what. */

@@ -1,6 +1,7 @@
 import type { OnlyOptions } from '../shape/options.js'
 import { requireOptions } from '../tensor/options.js'
 import { type Chain, chainOf } from './chain.js'
+import type { Hyperparameter } from './hyperparameter.js'
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import { type Momentum, type MomentumOptions, momentumRules } from './momentum.js'
 import type { Optimizer } from './optimizer.js'
@@ -8,7 +9,7 @@ import type { Optimizer } from './optimizer.js'
 /** Options of `sgd`. */
 export interface SgdOptions extends MomentumOptions {
   /** How much of the last step is taken again, γ in [0, 1). */
-  readonly momentum: number
+  readonly momentum: Hyperparameter
 }
 
 interface Sgd {
