@@ -98,6 +98,17 @@ onEveryWay('optimizers', ({ of }) => {
         adaGrad: optim.adaGrad(0.1),
         rmsProp: optim.rmsProp(0.1),
         adaDelta: optim.adaDelta(),
+        adamax: optim.adamax(0.1),
+        nadam: optim.nadam(0.1),
+        amsGrad: optim.amsGrad(0.1),
+        radam: optim.radam(0.1),
+        lion: optim.lion(0.1),
+        lamb: optim.lamb(0.1),
+        adafactor: optim.adafactor(0.1),
+        scheduleFreeAdamW: optim.scheduleFreeAdamW(0.1),
+        clippedByValue: optim.chain(optim.clipByValue(1), optim.sgd(0.1)),
+        clippedByNorm: optim.chain(optim.clipByNorm(1), optim.sgd(0.1)),
+        clippedAdaptively: optim.chain(optim.clipAdaptively(0.1), optim.sgd(0.1)),
         clipped: optim.chain(optim.clipByGlobalNorm(1), optim.adam(0.1)),
       }
       for (const [name, optimizer] of Object.entries(all) as unknown as [string, optim.Optimizer<never>][]) {

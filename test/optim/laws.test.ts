@@ -30,6 +30,20 @@ const optimizers = {
   adaDelta: optim.adaDelta(),
   adam: optim.adam(optim.cosineDecay(0.1, { steps: 3 })),
   adamW: optim.adamW(0.1),
+  adamax: optim.adamax(0.1),
+  nadam: optim.nadam(0.1),
+  amsGrad: optim.amsGrad(0.1),
+  radam: optim.radam(0.1),
+  lion: optim.lion(0.1),
+  lamb: optim.lamb(0.1),
+  adafactor: optim.adafactor(0.1),
+  // Of two steps the first one begins where the parameters are.
+  scheduleFreeAdamW: optim.scheduleFreeAdamW(0.1),
+  masked: optim.masked(optim.sgd(0.1), ''),
+  partition: optim.partition({ one: optim.adam(0.1), other: optim.sgd(0.1) }, { '.w': 'one', '.b': 'other' }),
+  averaged: optim.averaged(optim.adam(0.1), 0.9),
+  skipping: optim.skipNonFinite(optim.adam(0.1)),
+  scheduled: optim.withSchedule(optim.constant(0.1), rate => optim.adam(rate)),
   clipped: optim.chain(optim.clipByGlobalNorm(1), optim.scaleByAdam(), optim.scaleByLearningRate(0.1)),
 }
 type Any = optim.Optimizer<{ readonly params: unknown; readonly state: never }>

@@ -6,7 +6,12 @@ import { flatten, isSameStructure } from '../../src/trace/tree.js'
 
 interface Untyped {
   readonly init: (params: unknown) => unknown
-  readonly update: (gradients: unknown, state: unknown, params: unknown) => { readonly state: unknown }
+  readonly update: (
+    gradients: unknown,
+    state: unknown,
+    params: unknown,
+    at?: optim.Evaluation<unknown>,
+  ) => { readonly state: unknown }
 }
 
 interface SlowState<P> {
@@ -32,6 +37,27 @@ const optimizers: Readonly<Record<string, unknown>> = {
   scaleByLearningRate: optim.scaleByLearningRate(0.1),
   clipByGlobalNorm: optim.clipByGlobalNorm(1),
   addDecayedWeights: optim.addDecayedWeights(0.1),
+  adamax: optim.adamax(0.1),
+  nadam: optim.nadam(0.1),
+  amsGrad: optim.amsGrad(0.1),
+  radam: optim.radam(0.1),
+  lion: optim.lion(0.1),
+  lamb: optim.lamb(0.1),
+  adafactor: optim.adafactor(0.1),
+  scheduleFreeAdamW: optim.scheduleFreeAdamW(0.1),
+  lbfgs: optim.lbfgs(),
+  reduceOnPlateau: optim.reduceOnPlateau(),
+  scaleByTrustRatio: optim.scaleByTrustRatio(),
+  clipByValue: optim.clipByValue(1),
+  clipByNorm: optim.clipByNorm(1),
+  clipAdaptively: optim.clipAdaptively(1),
+  masked: optim.masked(optim.adam(0.1), '.w'),
+  partition: optim.partition({ a: optim.adam(0.1), b: optim.sgd(0.1) }, { '.w': 'a', '.b': 'b' }),
+  frozen: optim.frozen('.w'),
+  accumulate: optim.accumulate(optim.adam(0.1), 2),
+  averaged: optim.averaged(optim.adam(0.1), 0.9),
+  skipNonFinite: optim.skipNonFinite(optim.adam(0.1)),
+  withSchedule: optim.withSchedule(optim.constant(0.1), rate => optim.adam(rate)),
   chain: optim.chain(optim.clipByGlobalNorm(1), optim.scaleByAdam(), optim.scaleByLearningRate(0.1)),
   'chain of none': optim.chain(),
   'user’s own': optim.optimizer<Slow>('user’s own', map => ({
@@ -42,6 +68,7 @@ const optimizers: Readonly<Record<string, unknown>> = {
 
 const params = { b: T.tensor(1), w: T.tensor([1, 2]) }
 const loss = (p: typeof params) => T.add(T.square(p.b), T.sum(T.square(p.w)))
+const at = { value: T.tensor(1), valueAndGrad: () => [T.tensor(1), params] as const }
 const all = Object.entries(optimizers) as [string, Untyped][]
 const nonsense = {
   nothing: undefined,
@@ -72,7 +99,7 @@ describe.each(all)('%s', (name, optimizer) => {
 
   it.each(states)('and the state of %s', (_, state) => {
     const uses = [
-      () => optimizer.update(params, state, params),
+      () => optimizer.update(params, state, params, at),
       () => fold.step({ ...fold.init(params), optimizer: state }, undefined),
     ]
     for (const use of uses)

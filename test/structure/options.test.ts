@@ -58,6 +58,7 @@ const axis = ['axis']
 const sorted = ['axis', 'descending']
 const pooled = ['kernel', 'stride', 'padding']
 const adam = keys<optim.AdamOptions>({ beta1: true, beta2: true, epsilon: true })
+const adamW = keys<optim.AdamWOptions>({ weightDecay: true, beta1: true, beta2: true, epsilon: true })
 const adaDelta = keys<optim.AdaDeltaOptions>({ decay: true, epsilon: true })
 const adaGrad = keys<optim.AdaGradOptions>({ epsilon: true })
 const rmsProp = keys<optim.RmsPropOptions>({ decay: true, epsilon: true })
@@ -197,9 +198,59 @@ const rows: Readonly<Record<string, Row>> = {
   'optim.adaDelta': [adaDelta, of(optim.adaDelta, 0.1)],
   'optim.adaGrad': [adaGrad, of(optim.adaGrad, 0.1)],
   'optim.adam': [adam, of(optim.adam, 0.1)],
-  'optim.adamW': [
-    keys<optim.AdamWOptions>({ weightDecay: true, beta1: true, beta2: true, epsilon: true }),
-    of(optim.adamW, 0.1),
+  'optim.adamW': [adamW, of(optim.adamW, 0.1)],
+  'optim.adafactor': [
+    keys<optim.AdafactorOptions>({
+      decayRate: true,
+      clipping: true,
+      leastScale: true,
+      epsilon: true,
+      weightDecay: true,
+    }),
+    of(optim.adafactor, 0.1),
+  ],
+  'optim.adamax': [adam, of(optim.adamax, 0.1)],
+  'optim.amsGrad': [adam, of(optim.amsGrad, 0.1)],
+  'optim.clipAdaptively': [keys<optim.AdaptiveOptions>({ epsilon: true }), of(optim.clipAdaptively, 0.1)],
+  'optim.cosineRestarts': [
+    keys<optim.RestartsOptions>({ steps: true, growth: true, end: true }),
+    of(optim.cosineRestarts, 0.1),
+  ],
+  'optim.inverseSquareRoot': [keys<optim.InverseSquareRootOptions>({ steps: true }), of(optim.inverseSquareRoot, 0.1)],
+  'optim.lamb': [adamW, of(optim.lamb, 0.1)],
+  'optim.lbfgs': [keys<optim.LbfgsOptions>({ memory: true, trials: true }), options => loosely(optim.lbfgs)(options)],
+  'optim.lion': [keys<optim.LionOptions>({ beta1: true, beta2: true, weightDecay: true }), of(optim.lion, 0.1)],
+  'optim.muon': [
+    keys<optim.MuonOptions>({ beta: true, nesterov: true, iterations: true, epsilon: true, weightDecay: true }),
+    of(optim.muon, 0.1),
+  ],
+  'optim.nadam': [adam, of(optim.nadam, 0.1)],
+  'optim.oneCycle': [
+    keys<optim.OneCycleOptions>({ steps: true, rise: true, divisor: true, lastDivisor: true }),
+    of(optim.oneCycle, 0.1),
+  ],
+  'optim.polynomialDecay': [
+    keys<optim.PolynomialOptions>({ steps: true, end: true, power: true }),
+    of(optim.polynomialDecay, 0.1),
+  ],
+  'optim.radam': [adam, of(optim.radam, 0.1)],
+  'optim.reduceOnPlateau': [
+    keys<optim.PlateauOptions>({
+      factor: true,
+      patience: true,
+      rtol: true,
+      atol: true,
+      cooldown: true,
+      every: true,
+      leastScale: true,
+    }),
+    options => loosely(optim.reduceOnPlateau)(options),
+  ],
+  'optim.scheduleFreeAdamW': [adamW, of(optim.scheduleFreeAdamW, 0.1)],
+  'optim.skipNonFinite': [keys<optim.SkipOptions>({ most: true }), of(optim.skipNonFinite, optim.sgd(1))],
+  'optim.withWarmup': [
+    keys<optim.WarmupOptions>({ steps: true, start: true }),
+    of(optim.withWarmup, optim.constant(0.1)),
   ],
   'optim.cosineDecay': [keys<optim.CosineOptions>({ steps: true, end: true }), of(optim.cosineDecay, 0.1)],
   'optim.exponentialDecay': [decay, of(optim.exponentialDecay, 0.1)],
@@ -267,6 +318,11 @@ const needed: Readonly<Record<string, object>> = {
   'nn.conv2d': { filters: 2, kernel: 3 },
   'nn.maxPool2d': { kernel: 2 },
   'optim.cosineDecay': { steps: 2 },
+  'optim.cosineRestarts': { steps: 2 },
+  'optim.inverseSquareRoot': { steps: 2 },
+  'optim.oneCycle': { steps: 8 },
+  'optim.polynomialDecay': { steps: 2 },
+  'optim.withWarmup': { steps: 2 },
   'optim.exponentialDecay': { factor: 0.5, steps: 2 },
   'optim.sgd': { momentum: 0.5 },
   'optim.stepDecay': { factor: 0.5, steps: 2 },

@@ -23,7 +23,7 @@ jax.config.update('jax_enable_x64', True)
 
 SHAPES = {'w': (3, 4), 'b': (5,), 'n': (2, 2)}
 STEPS = 100
-SHOWN = [1, 2, 11, 21, 50, 79, 100]
+SHOWN = [1, 2, 11, 21, 50, 100]
 
 
 def element(k: int, i: int, t: int) -> float:
@@ -57,7 +57,7 @@ def loss_at(t: int) -> float:
 
 def flat(values: dict) -> list:
     numbers = np.concatenate([np.asarray(leaf).ravel() for leaf in values.values()]).tolist()
-    return [None if math.isnan(x) else x for x in numbers]
+    return [None if math.isnan(x) else float(f'{x:.13g}') for x in numbers]
 
 
 def trajectory(optimizer, names=tuple(SHAPES), read=lambda state, point: point, extra=lambda t: {}) -> list:
