@@ -4,8 +4,9 @@ import { cast, tensor } from '../ops/create.js'
 import { zerosLike } from '../ops/like.js'
 import { requireSteps } from '../tensor/hyperparameter.js'
 import { cond } from '../transform/cond.js'
-import { type Count, zerosOf } from './leaves.js'
+import { type Count, countable, zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, requireOptimizer, type State, type StateOf } from './optimizer.js'
+import type { CanBe } from './range.js'
 
 /** The mean of the gradients so far, how many they are, and the state of the optimizer. */
 export interface AccumulateState<P, S> {
@@ -38,20 +39,23 @@ export interface Accumulate<F extends StateOf> extends StateOf {
  * assert.deepEqual(states.map(({ params }) => T.item(params)), [0, 0, -3])
  * ```
  */
-export const accumulate = <F extends StateOf>(inner: Optimizer<F>, steps: number): Optimizer<Accumulate<F>> => {
+export const accumulate = <F extends StateOf, const N extends number>(
+  inner: Optimizer<F>,
+  steps: CanBe<'accumulate: steps', 'steps', N> & N,
+): Optimizer<Accumulate<F>> => {
   requireOptimizer('accumulate', inner)
   requireSteps('accumulate: steps', steps)
   return optimizer<Accumulate<F>>('accumulate', map => ({
-    init: params => ({ count: tensor(0, 'int32'), gradients: zerosOf(params), inner: inner.init(params as never) }),
+    init: params => ({ count: tensor(0, 'int32'), gradients: zerosOf(params), inner: inner.init(params) }),
     update: (gradients, state, params, at) => {
       const count = add(state.count, 1)
       const mean = map((g, sum) => add(sum, div(sub(g, sum), cast(count, g.dtype))), gradients, state.gradients)
       const { updates, state: memory } = cond(
-        less(count, steps),
+        less(count, countable(steps)),
         () => ({ updates: zerosOf(mean), state: state.inner }),
         () => inner.update(mean, state.inner, params, at),
       ) as ReturnType<typeof inner.update<typeof params>>
-      const isOver = less(count, steps)
+      const isOver = less(count, countable(steps))
       return {
         updates,
         state: {

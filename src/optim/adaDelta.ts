@@ -6,6 +6,7 @@ import { type Hyperparameter, inType, requireHyperparameter } from './hyperparam
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import { type Leaf, zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
+import type { CanHave, CanRate } from './range.js'
 import { averageOfSquares, rootBeside, squarable } from './squares.js'
 
 /** Running averages of the squares of the gradients and of the steps. */
@@ -69,8 +70,10 @@ const adaDeltaRules = (who: string, options: AdaDeltaOptions = {}): Optimizer<Ad
  * assert.deepEqual(T.toArray(state.meanSquareGradient), [4, 0.25])
  * ```
  */
-export const scaleByAdaDelta = (options?: AdaDeltaOptions): Optimizer<AdaDelta> =>
-  adaDeltaRules('scaleByAdaDelta', options)
+export const scaleByAdaDelta = <const O extends AdaDeltaOptions = AdaDeltaOptions>(
+  options?: CanHave<'scaleByAdaDelta', O, AdaDeltaOptions, { readonly decay: 'decay'; readonly epsilon: 'positive' }> &
+    O,
+): Optimizer<AdaDelta> => adaDeltaRules('scaleByAdaDelta', options)
 
 /**
  * AdaDelta: steps in the units of the parameters, so that there is no learning rate to choose.
@@ -101,8 +104,11 @@ export const scaleByAdaDelta = (options?: AdaDeltaOptions): Optimizer<AdaDelta> 
  * assert.ok(Math.abs(T.item(T.sum(state[0].meanSquareGradient)) - 0.05 * 4) < 1e-12)
  * ```
  */
-export const adaDelta = (
-  learningRate: LearningRate = 1,
-  options?: AdaDeltaOptions,
+export const adaDelta = <
+  const R extends LearningRate | undefined = undefined,
+  const O extends AdaDeltaOptions = AdaDeltaOptions,
+>(
+  learningRate?: CanRate<'adaDelta', R> & R,
+  options?: CanHave<'adaDelta', O, AdaDeltaOptions, { readonly decay: 'decay'; readonly epsilon: 'positive' }> & O,
 ): Optimizer<Chain<[AdaDelta, Counted]>> =>
-  chainOf('adaDelta')(adaDeltaRules('adaDelta', options), learningRateRules('adaDelta', learningRate))
+  chainOf('adaDelta')(adaDeltaRules('adaDelta', options), learningRateRules('adaDelta', learningRate ?? 1))

@@ -5,6 +5,7 @@ import { type Hyperparameter, requireHyperparameter } from './hyperparameter.js'
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import { zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
+import type { CanHave, CanRate } from './range.js'
 import { addSquare, overRoot, squarable } from './squares.js'
 
 /** The sum of the squares of all gradients so far. */
@@ -56,7 +57,9 @@ const adaGradRules = (who: string, options: AdaGradOptions = {}): Optimizer<AdaG
  * assert.deepEqual([T.toArray(updates), T.toArray(state.sumOfSquares)], [[1, -1], [16, 1]])
  * ```
  */
-export const scaleByAdaGrad = (options?: AdaGradOptions): Optimizer<AdaGrad> => adaGradRules('scaleByAdaGrad', options)
+export const scaleByAdaGrad = <const O extends AdaGradOptions = AdaGradOptions>(
+  options?: CanHave<'scaleByAdaGrad', O, AdaGradOptions, { readonly epsilon: 'nonNegative' }> & O,
+): Optimizer<AdaGrad> => adaGradRules('scaleByAdaGrad', options)
 
 /**
  * AdaGrad: a learning rate for each parameter, smaller where gradients have been large.
@@ -84,5 +87,8 @@ export const scaleByAdaGrad = (options?: AdaGradOptions): Optimizer<AdaGrad> => 
  * assert.deepEqual(T.toArray(updates), [-0.5, 0.5])
  * ```
  */
-export const adaGrad = (learningRate: LearningRate, options?: AdaGradOptions): Optimizer<Chain<[AdaGrad, Counted]>> =>
+export const adaGrad = <const R extends LearningRate, const O extends AdaGradOptions = AdaGradOptions>(
+  learningRate: CanRate<'adaGrad', R> & R,
+  options?: CanHave<'adaGrad', O, AdaGradOptions, { readonly epsilon: 'nonNegative' }> & O,
+): Optimizer<Chain<[AdaGrad, Counted]>> =>
   chainOf('adaGrad')(adaGradRules('adaGrad', options), learningRateRules('adaGrad', learningRate))

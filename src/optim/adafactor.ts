@@ -16,6 +16,7 @@ import { type Hyperparameter, inType, requireHyperparameter, times } from './hyp
 import { type CountState, type LearningRate, rateAt, requireLearningRate } from './learningRate.js'
 import { type Count, type Leaf, requireLike } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
+import type { CanHave, CanRate } from './range.js'
 import { averageable } from './squares.js'
 
 /** Averages of squares along the rows and along the columns of matrices. */
@@ -153,9 +154,25 @@ const keptOf = (leaves: readonly Leaf[], tree: unknown): readonly Kept[] => {
  * assert.ok(Math.abs(T.item(T.mean(updates.w)) + 0.01) < 1e-6)
  * ```
  */
-export const adafactor = (learningRate: LearningRate, options: AdafactorOptions = {}): Optimizer<Adafactor> => {
+export const adafactor = <const R extends LearningRate, const O extends AdafactorOptions = AdafactorOptions>(
+  learningRate: CanRate<'adafactor', R> & R,
+  options?: CanHave<
+    'adafactor',
+    O,
+    AdafactorOptions,
+    {
+      readonly decayRate: 'positive'
+      readonly clipping: 'positive'
+      readonly leastScale: 'nonNegative'
+      readonly epsilon: 'nonNegative'
+      readonly weightDecay: 'nonNegative'
+    }
+  > &
+    O,
+): Optimizer<Adafactor> => {
+  const given: AdafactorOptions = options ?? {}
   requireOptions('adafactor', options, ['decayRate', 'clipping', 'leastScale', 'epsilon', 'weightDecay'])
-  const { decayRate = 0.8, clipping = 1, leastScale = 1e-3, epsilon, weightDecay = 0 } = options
+  const { decayRate = 0.8, clipping = 1, leastScale = 1e-3, epsilon, weightDecay = 0 } = given
   requireLearningRate('adafactor', learningRate)
   requirePositive('adafactor: decayRate', decayRate)
   requireHyperparameter(requirePositive, 'adafactor: clipping', clipping)

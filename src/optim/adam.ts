@@ -12,6 +12,7 @@ import { type Hyperparameter, inType, logOf, requireHyperparameter } from './hyp
 import { type Counted, type CountState, type LearningRate, learningRateRules } from './learningRate.js'
 import { type Count, type Leaf, zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
+import type { CanHave, CanRate, OfAdam } from './range.js'
 import { averageOfSquares, rootBeside, squarable } from './squares.js'
 
 /** Running averages of the gradients and of their squares, and how many they are of. */
@@ -123,7 +124,9 @@ export const adamRules = (who: string, options?: AdamOptions, otherwise?: Partia
  * assert.equal(T.item(count), 0)
  * ```
  */
-export const scaleByAdam = (options?: AdamOptions): Optimizer<Adam> => adamRules('scaleByAdam', options)
+export const scaleByAdam = <const O extends AdamOptions = AdamOptions>(
+  options?: CanHave<'scaleByAdam', O, AdamOptions, OfAdam> & O,
+): Optimizer<Adam> => adamRules('scaleByAdam', options)
 
 /**
  * Adam: momentum, and a learning rate for each parameter, smaller where gradients vary much. In step t = 1, 2, …
@@ -153,5 +156,8 @@ export const scaleByAdam = (options?: AdamOptions): Optimizer<Adam> => adamRules
  * assert.equal(T.item(state[0].count), 1)
  * ```
  */
-export const adam = (learningRate: LearningRate, options?: AdamOptions): Optimizer<Chain<[Adam, Counted]>> =>
+export const adam = <const R extends LearningRate, const O extends AdamOptions = AdamOptions>(
+  learningRate: CanRate<'adam', R> & R,
+  options?: CanHave<'adam', O, AdamOptions, OfAdam> & O,
+): Optimizer<Chain<[Adam, Counted]>> =>
   chainOf('adam')(adamRules('adam', options), learningRateRules('adam', learningRate))

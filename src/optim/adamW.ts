@@ -5,6 +5,7 @@ import { decayRules } from './decayedWeights.js'
 import type { Hyperparameter } from './hyperparameter.js'
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import type { Optimizer, Stateless } from './optimizer.js'
+import type { CanHave, CanRate, OfAdam } from './range.js'
 
 /** Options of `adamW`. */
 export interface AdamWOptions extends AdamOptions {
@@ -34,12 +35,13 @@ export interface AdamWOptions extends AdamOptions {
  * assert.deepEqual(T.toArray(updates), [-2, -0])
  * ```
  */
-export const adamW = (
-  learningRate: LearningRate,
-  options: AdamWOptions = {},
+export const adamW = <const R extends LearningRate, const O extends AdamWOptions = AdamWOptions>(
+  learningRate: CanRate<'adamW', R> & R,
+  options?: CanHave<'adamW', O, AdamWOptions, OfAdam & { readonly weightDecay: 'nonNegative' }> & O,
 ): Optimizer<Chain<[Adam, Stateless, Counted]>> => {
+  const given: AdamWOptions = options ?? {}
   requireOptions('adamW', options, ['weightDecay', 'beta1', 'beta2', 'epsilon'])
-  const { weightDecay = 0.01, ...rest } = options
+  const { weightDecay = 0.01, ...rest } = given
   return chainOf('adamW')(
     adamRules('adamW', rest),
     decayRules('adamW', 'weightDecay', weightDecay),

@@ -7,6 +7,7 @@ import { inType, times } from './hyperparameter.js'
 import { type Counted, type CountState, type LearningRate, learningRateRules } from './learningRate.js'
 import { zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
+import type { CanHave, CanRate, OfAdam } from './range.js'
 import { finite } from './squares.js'
 
 /** The running average of the gradients, their greatest size of late, and how many they are of. */
@@ -71,5 +72,8 @@ const leastOf = (dtype: 'float32' | 'float64'): number => (dtype === 'float32' ?
  * assert.ok(T.toArray(updates).every((x, i) => Math.abs(x - [-0.5, 0.5][i]!) < 1e-12))
  * ```
  */
-export const adamax = (learningRate: LearningRate, options?: AdamOptions): Optimizer<Chain<[Adamax, Counted]>> =>
+export const adamax = <const R extends LearningRate, const O extends AdamOptions = AdamOptions>(
+  learningRate: CanRate<'adamax', R> & R,
+  options?: CanHave<'adamax', O, AdamOptions, OfAdam> & O,
+): Optimizer<Chain<[Adamax, Counted]>> =>
   chainOf('adamax')(adamaxRules('adamax', options), learningRateRules('adamax', learningRate))

@@ -6,6 +6,7 @@ import { type Chain, chainOf } from './chain.js'
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import { zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
+import type { CanHave, CanRate, OfAdam } from './range.js'
 import { averageOfSquares, overRoot, squarable } from './squares.js'
 
 /** What Adam keeps, and the greatest variance that there has been. */
@@ -75,5 +76,8 @@ const amsGradRules = (who: string, options?: AdamOptions): Optimizer<AmsGrad> =>
  * assert.ok(Math.abs(T.item(T.sum(second.updates)) + 1 / 4) < 1e-12)
  * ```
  */
-export const amsGrad = (learningRate: LearningRate, options?: AdamOptions): Optimizer<Chain<[AmsGrad, Counted]>> =>
+export const amsGrad = <const R extends LearningRate, const O extends AdamOptions = AdamOptions>(
+  learningRate: CanRate<'amsGrad', R> & R,
+  options?: CanHave<'amsGrad', O, AdamOptions, OfAdam> & O,
+): Optimizer<Chain<[AmsGrad, Counted]>> =>
   chainOf('amsGrad')(amsGradRules('amsGrad', options), learningRateRules('amsGrad', learningRate))

@@ -3,6 +3,7 @@ import { requireDecay } from '../tensor/hyperparameter.js'
 import { average } from './average.js'
 import { type Hyperparameter, requireHyperparameter } from './hyperparameter.js'
 import { type Optimizer, optimizer, requireOptimizer, type State, type StateOf } from './optimizer.js'
+import type { CanBe } from './range.js'
 
 /** The average of the parameters, and the state of the optimizer. */
 export interface AveragedState<P, S> {
@@ -37,11 +38,14 @@ export interface Averaged<F extends StateOf> extends StateOf {
  * assert.deepEqual([T.item(params), T.item(optimizer.average)], [0, 3])
  * ```
  */
-export const averaged = <F extends StateOf>(inner: Optimizer<F>, decay: Hyperparameter): Optimizer<Averaged<F>> => {
+export const averaged = <F extends StateOf, const N extends Hyperparameter>(
+  inner: Optimizer<F>,
+  decay: CanBe<'averaged: the decay', 'decay', N> & N,
+): Optimizer<Averaged<F>> => {
   requireOptimizer('averaged', inner)
   requireHyperparameter(requireDecay, 'averaged: the decay', decay)
   return optimizer<Averaged<F>>('averaged', map => ({
-    init: params => ({ average: params, inner: inner.init(params as never) }),
+    init: params => ({ average: params, inner: inner.init(params) }),
     update: (gradients, state, params, at) => {
       const { updates, state: memory } = inner.update(gradients, state.inner, params, at)
       const next = map(

@@ -10,6 +10,7 @@ import { flatten } from '../trace/tree.js'
 import { type Hyperparameter, inType, requireHyperparameter } from './hyperparameter.js'
 import type { Leaf } from './leaves.js'
 import { type Optimizer, optimizer, type Stateless } from './optimizer.js'
+import type { CanBe } from './range.js'
 
 /** The size of the greatest number of a tree. */
 const greatestOf = (leaves: readonly Leaf[], dtype: FloatDType): Tensor<[], FloatDType> =>
@@ -42,7 +43,9 @@ const greatestOf = (leaves: readonly Leaf[], dtype: FloatDType): Tensor<[], Floa
  * assert.deepEqual([T.toArray(updates.w), T.item(updates.b)], [[1.5], 2])
  * ```
  */
-export const clipByGlobalNorm = (norm: Hyperparameter): Optimizer<Stateless> => {
+export const clipByGlobalNorm = <const N extends Hyperparameter>(
+  norm: CanBe<'clipByGlobalNorm: the norm', 'positive', N> & N,
+): Optimizer<Stateless> => {
   requireHyperparameter(requirePositive, 'clipByGlobalNorm: the norm', norm)
   return optimizer<Stateless>('clipByGlobalNorm', map => ({
     init: () => [],

@@ -8,6 +8,7 @@ import { requireOptions } from '../tensor/options.js'
 import { type Hyperparameter, inType, requireHyperparameter, times } from './hyperparameter.js'
 import type { Leaf } from './leaves.js'
 import { type Optimizer, optimizer, type Stateless } from './optimizer.js'
+import type { CanBe, CanHave } from './range.js'
 
 // Clipping of each tensor by itself.
 
@@ -51,7 +52,9 @@ const shortened = (g: Leaf, axis: Axes, most: Leaf | number): Leaf => {
  * assert.deepEqual(T.toArray(update(T.tensor([3, -1, -Infinity]), init(params), params).updates), [2, -1, -2])
  * ```
  */
-export const clipByValue = (limit: Hyperparameter): Optimizer<Stateless> => {
+export const clipByValue = <const N extends Hyperparameter>(
+  limit: CanBe<'clipByValue: the limit', 'positive', N> & N,
+): Optimizer<Stateless> => {
   requireHyperparameter(requirePositive, 'clipByValue: the limit', limit)
   return clipping('clipByValue', g => {
     const most = inType(limit, g.dtype)
@@ -80,7 +83,9 @@ export const clipByValue = (limit: Hyperparameter): Optimizer<Stateless> => {
  * assert.deepEqual([T.toArray(updates.w), T.item(updates.b)], [[1.5, 2], 2])
  * ```
  */
-export const clipByNorm = (most: Hyperparameter): Optimizer<Stateless> => {
+export const clipByNorm = <const N extends Hyperparameter>(
+  most: CanBe<'clipByNorm: the norm', 'positive', N> & N,
+): Optimizer<Stateless> => {
   requireHyperparameter(requirePositive, 'clipByNorm: the norm', most)
   return clipping('clipByNorm', g => shortened(g, undefined, inType(most, g.dtype) as Leaf | number))
 }
@@ -118,10 +123,14 @@ const unitAxes = ({ shape }: Leaf): Axes =>
  * assert.ok(T.allClose(updates, T.tensor([[0, 0.4], [2.5, 0.3]])))
  * ```
  */
-export const clipAdaptively = (ratio: Hyperparameter, options: AdaptiveOptions = {}): Optimizer<Stateless> => {
+export const clipAdaptively = <const N extends Hyperparameter, const O extends AdaptiveOptions = AdaptiveOptions>(
+  ratio: CanBe<'clipAdaptively: the ratio', 'positive', N> & N,
+  options?: CanHave<'clipAdaptively', O, AdaptiveOptions, { readonly epsilon: 'nonNegative' }> & O,
+): Optimizer<Stateless> => {
+  const given: AdaptiveOptions = options ?? {}
   requireHyperparameter(requirePositive, 'clipAdaptively: the ratio', ratio)
   requireOptions('clipAdaptively', options, ['epsilon'])
-  const { epsilon = 1e-3 } = options
+  const { epsilon = 1e-3 } = given
   requireHyperparameter(requireNonNegative, 'clipAdaptively: epsilon', epsilon)
   return clipping('clipAdaptively', (g, parameter) => {
     const axis = unitAxes(g)

@@ -5,7 +5,8 @@ import { shown } from '../shape/describe.js'
 import { requireNonNegative, requirePositive, requireSteps } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { requireFunction } from '../transform/function.js'
-import type { Count } from './leaves.js'
+import { type Count, countable } from './leaves.js'
+import type { CanBe, CanHave } from './range.js'
 import {
   cosineBetween,
   cosineDecay,
@@ -55,9 +56,18 @@ const beginnings = (steps: number, growth: number): readonly (readonly [start: n
  * assert.ok([5, 20, 50].every(t => Math.abs(at(t) - 0.5) < 1e-12))
  * ```
  */
-export const cosineRestarts = (rate: number, options: RestartsOptions): Schedule => {
+export const cosineRestarts = <const N extends number, const O extends RestartsOptions>(
+  rate: CanBe<'cosineRestarts: the rate', 'nonNegative', N> & N,
+  options: CanHave<
+    'cosineRestarts',
+    O,
+    RestartsOptions,
+    { readonly steps: 'steps'; readonly growth: 'steps'; readonly end: 'nonNegative' }
+  > &
+    O,
+): Schedule => {
   requireOptions('cosineRestarts', options, ['steps', 'growth', 'end'], true)
-  const { steps, growth = 1, end = 0 } = options
+  const { steps, growth = 1, end = 0 }: RestartsOptions = options
   requireNonNegative('cosineRestarts: the rate', rate)
   requireNonNegative('cosineRestarts: end', end)
   requireSteps('cosineRestarts: steps', steps)
@@ -106,9 +116,18 @@ export interface OneCycleOptions {
  * assert.deepEqual([0, 25, 100, 200].map(t => T.item(rate(T.tensor(t, 'int32')))), [0.25, 1, 0.125, 0.125])
  * ```
  */
-export const oneCycle = (rate: number, options: OneCycleOptions): Schedule => {
+export const oneCycle = <const N extends number, const O extends OneCycleOptions>(
+  rate: CanBe<'oneCycle: the rate', 'nonNegative', N> & N,
+  options: CanHave<
+    'oneCycle',
+    O,
+    OneCycleOptions,
+    { readonly steps: 'steps'; readonly divisor: 'positive'; readonly lastDivisor: 'positive' }
+  > &
+    O,
+): Schedule => {
   requireOptions('oneCycle', options, ['steps', 'rise', 'divisor', 'lastDivisor'], true)
-  const { steps, rise = 0.3, divisor = 25, lastDivisor = 1e4 } = options
+  const { steps, rise = 0.3, divisor = 25, lastDivisor = 1e4 }: OneCycleOptions = options
   requireNonNegative('oneCycle: the rate', rate)
   requireSteps('oneCycle: steps', steps)
   requirePositive('oneCycle: divisor', divisor)
@@ -118,11 +137,12 @@ export const oneCycle = (rate: number, options: OneCycleOptions): Schedule => {
   const up = Math.floor(rise * steps)
   if (up < 1)
     throw new RangeError(`oneCycle: steps: expected enough to rise in, got ${steps}, of which ${rise} is less than one`)
-  const first = rate / divisor
+  const greatest: number = rate
+  const first = greatest / divisor
   return join(
-    cosineDecay(first, { steps: up, end: rate }),
+    cosineDecay(first, { steps: up, end: greatest }),
     up,
-    cosineDecay(rate, { steps: steps - up, end: first / lastDivisor }),
+    cosineDecay(greatest, { steps: steps - up, end: first / lastDivisor }),
   )
 }
 
@@ -141,10 +161,13 @@ export const oneCycle = (rate: number, options: OneCycleOptions): Schedule => {
  * assert.deepEqual([0, 1, 4, 6].map(t => T.item(rate(T.tensor(t, 'int32')))), [0, 0.25, 1, 0.5])
  * ```
  */
-export const withWarmup = (schedule: Schedule, options: WarmupOptions): Schedule => {
+export const withWarmup = <const O extends WarmupOptions>(
+  schedule: Schedule,
+  options: CanHave<'withWarmup', O, WarmupOptions, { readonly steps: 'steps'; readonly start: 'nonNegative' }> & O,
+): Schedule => {
   requireFunction('withWarmup: the schedule', schedule)
   requireOptions('withWarmup', options, ['steps', 'start'], true)
-  const { steps, start = 0 } = options
+  const { steps, start = 0 }: WarmupOptions = options
   requireNonNegative('withWarmup: start', start)
   requireSteps('withWarmup: steps', steps)
   const rateOf = (count: Count): Rate => {
@@ -152,7 +175,7 @@ export const withWarmup = (schedule: Schedule, options: WarmupOptions): Schedule
     requireRate('withWarmup: the schedule', given)
     return cast(given, 'float64')
   }
-  const over = Math.min(steps, 2 ** 31 - 1)
+  const over = countable(steps)
   return count => {
     const t = cast(count, 'float64')
     const part = div(t, steps)

@@ -5,6 +5,7 @@ import { sqrt } from '../ops/math.js'
 import { describe, shown } from '../shape/describe.js'
 import { requireNonNegative, requirePositive, requireSteps } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
+import type { CanBe, CanHave } from './range.js'
 import { left, type Rate, type Schedule } from './schedule.js'
 
 /**
@@ -23,7 +24,10 @@ import { left, type Rate, type Schedule } from './schedule.js'
  * assert.deepEqual([0, 9, 10, 19, 20, 99].map(t => T.item(rate(T.tensor(t, 'int32')))), [1, 1, 0.5, 0.5, 0.125, 0.125])
  * ```
  */
-export const piecewise = (rate: number, changes: readonly (readonly [step: number, rate: number])[]): Schedule => {
+export const piecewise = <const N extends number>(
+  rate: CanBe<'piecewise: the rate', 'nonNegative', N> & N,
+  changes: readonly (readonly [step: number, rate: number])[],
+): Schedule => {
   requireNonNegative('piecewise: the rate', rate)
   if (!Array.isArray(changes))
     throw new TypeError(`piecewise: expected a list of pairs of step and rate, got ${describe(changes)}`)
@@ -68,16 +72,26 @@ export interface PolynomialOptions {
  * assert.deepEqual([0, 2, 3, 4, 9].map(t => T.item(rate(T.tensor(t, 'int32')))), [1, 0.25, 0.0625, 0, 0])
  * ```
  */
-export const polynomialDecay = (rate: number, options: PolynomialOptions): Schedule => {
+export const polynomialDecay = <const N extends number, const O extends PolynomialOptions>(
+  rate: CanBe<'polynomialDecay: the rate', 'nonNegative', N> & N,
+  options: CanHave<
+    'polynomialDecay',
+    O,
+    PolynomialOptions,
+    { readonly steps: 'steps'; readonly end: 'nonNegative'; readonly power: 'positive' }
+  > &
+    O,
+): Schedule => {
   requireOptions('polynomialDecay', options, ['steps', 'end', 'power'], true)
-  const { steps, end = 0, power = 1 } = options
+  const { steps, end = 0, power = 1 }: PolynomialOptions = options
   requireNonNegative('polynomialDecay: the rate', rate)
   requireNonNegative('polynomialDecay: end', end)
   requirePositive('polynomialDecay: power', power)
   requireSteps('polynomialDecay: steps', steps)
+  const height: number = rate
   return count => {
     const part = pow(left(count, steps), power)
-    return add(mul(part, rate), mul(sub(1, part), end))
+    return add(mul(part, height), mul(sub(1, part), end))
   }
 }
 
@@ -103,10 +117,14 @@ export interface InverseSquareRootOptions {
  * assert.deepEqual([0, 30, 150].map(t => T.item(rate(T.tensor(t, 'int32')))), [1, 0.5, 0.25])
  * ```
  */
-export const inverseSquareRoot = (rate: number, options: InverseSquareRootOptions): Schedule => {
+export const inverseSquareRoot = <const N extends number, const O extends InverseSquareRootOptions>(
+  rate: CanBe<'inverseSquareRoot: the rate', 'nonNegative', N> & N,
+  options: CanHave<'inverseSquareRoot', O, InverseSquareRootOptions, { readonly steps: 'steps' }> & O,
+): Schedule => {
   requireOptions('inverseSquareRoot', options, ['steps'], true)
-  const { steps } = options
+  const { steps }: InverseSquareRootOptions = options
   requireNonNegative('inverseSquareRoot: the rate', rate)
   requireSteps('inverseSquareRoot: steps', steps)
-  return count => mul(sqrt(div(steps, add(cast(count, 'float64'), steps))), rate)
+  const height: number = rate
+  return count => mul(sqrt(div(steps, add(cast(count, 'float64'), steps))), height)
 }

@@ -2,6 +2,7 @@ import { add } from '../ops/arithmetic.js'
 import { requireNonNegative } from '../tensor/hyperparameter.js'
 import { type Hyperparameter, requireHyperparameter, times } from './hyperparameter.js'
 import { type Optimizer, optimizer, type Stateless } from './optimizer.js'
+import type { CanBe } from './range.js'
 
 /** The rules of `addDecayedWeights` under the name that the user called. */
 export const decayRules = (who: string, what: string, weightDecay: Hyperparameter): Optimizer<Stateless> => {
@@ -32,5 +33,6 @@ export const decayRules = (who: string, what: string, weightDecay: Hyperparamete
  * assert.deepEqual(T.toArray(update(T.tensor([1, 1]), init(params), params).updates), [3, 0])
  * ```
  */
-export const addDecayedWeights = (weightDecay: Hyperparameter): Optimizer<Stateless> =>
-  decayRules('addDecayedWeights', 'the weight decay', weightDecay)
+export const addDecayedWeights = <const N extends Hyperparameter>(
+  weightDecay: CanBe<'addDecayedWeights: the weight decay', 'nonNegative', N> & N,
+): Optimizer<Stateless> => decayRules('addDecayedWeights', 'the weight decay', weightDecay)

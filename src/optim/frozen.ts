@@ -1,7 +1,7 @@
 import { zerosLike } from '../ops/like.js'
+import { partOf, type Selection, selector, withPart } from '../ops/treePart.js'
 import { mapTree } from '../trace/tree.js'
 import { type Optimizer, optimizer, type Stateless } from './optimizer.js'
-import { partOf, type Selection, selector, withPart } from './select.js'
 
 /**
  * Keeps the selected leaves as they are, all of them where no selection is given: their updates become 0, whatever they were. At the

@@ -1,3 +1,4 @@
+export type { Part, Selection } from '../ops/treePart.js'
 export { type Accumulate, type AccumulateState, accumulate } from './accumulate.js'
 export { type AdaDelta, type AdaDeltaOptions, type AdaDeltaState, adaDelta, scaleByAdaDelta } from './adaDelta.js'
 export {
@@ -43,6 +44,7 @@ export {
   type Evaluation,
   type Optimizer,
   optimizer,
+  type Rules,
   type State,
   type Stateless,
   type StateOf,
@@ -70,7 +72,6 @@ export {
   type ScheduleFreeState,
   scheduleFreeAdamW,
 } from './scheduleFree.js'
-export type { Part, Selection } from './select.js'
 export { type SgdOptions, sgd } from './sgd.js'
 export { type SkipNonFinite, type SkipOptions, type SkipState, skipNonFinite } from './skipNonFinite.js'
 export { scaleByTrustRatio } from './trustRatio.js'

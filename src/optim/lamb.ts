@@ -5,6 +5,7 @@ import { type Chain, chainOf } from './chain.js'
 import { decayRules } from './decayedWeights.js'
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import type { Optimizer, Stateless } from './optimizer.js'
+import type { CanHave, CanRate, OfAdam } from './range.js'
 import { trustRatioRules } from './trustRatio.js'
 
 /** Options of `lamb`. */
@@ -36,12 +37,13 @@ export type LambOptions = AdamWOptions
  * assert.ok(Math.abs(T.item(T.sum(updates)) + 5) < 1e-12)
  * ```
  */
-export const lamb = (
-  learningRate: LearningRate,
-  options: LambOptions = {},
+export const lamb = <const R extends LearningRate, const O extends LambOptions = LambOptions>(
+  learningRate: CanRate<'lamb', R> & R,
+  options?: CanHave<'lamb', O, LambOptions, OfAdam & { readonly weightDecay: 'nonNegative' }> & O,
 ): Optimizer<Chain<[Adam, Stateless, Stateless, Counted]>> => {
+  const given: LambOptions = options ?? {}
   requireOptions('lamb', options, ['weightDecay', 'beta1', 'beta2', 'epsilon'])
-  const { weightDecay = 0, ...rest } = options
+  const { weightDecay = 0, ...rest } = given
   return chainOf('lamb')(
     adamRules('lamb', rest, { epsilon: 1e-6 }),
     decayRules('lamb', 'weightDecay', weightDecay),

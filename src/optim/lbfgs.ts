@@ -17,7 +17,9 @@ import { flatten } from '../trace/tree.js'
 import { whileLoop } from '../transform/loop.js'
 import { scan } from '../transform/scan.js'
 import type { CountState } from './learningRate.js'
+import { countable } from './leaves.js'
 import { type Evaluation, type Optimizer, optimizer, type StateOf } from './optimizer.js'
+import type { CanHave } from './range.js'
 import { ravel, unravel, type Vector, widest } from './ravel.js'
 
 type Scalar = Tensor<[], FloatDType>
@@ -121,7 +123,8 @@ const lineSearch = (
     trial: tensor(0, 'int32'),
   }
   const last = whileLoop(
-    ({ length, loss, trial }: typeof first) => logicalAnd(less(trial, trials), logicalNot(isLowEnough(length, loss))),
+    ({ length, loss, trial }: typeof first) =>
+      logicalAnd(less(trial, countable(trials)), logicalNot(isLowEnough(length, loss))),
     ({ length, trial }) => {
       const next = mul(length, 0.5) as Scalar
       return { length: next, loss: lossAt(next), trial: add(trial, 1) }
@@ -166,9 +169,12 @@ const requireEvaluation = (at: Evaluation<unknown> | undefined): Evaluation<unkn
  * assert.ok(Math.abs(T.item(final.params.x) - 1) < 1e-2)
  * ```
  */
-export const lbfgs = (options: LbfgsOptions = {}): Optimizer<Lbfgs> => {
+export const lbfgs = <const O extends LbfgsOptions = LbfgsOptions>(
+  options?: CanHave<'lbfgs', O, LbfgsOptions, { readonly memory: 'steps'; readonly trials: 'steps' }> & O,
+): Optimizer<Lbfgs> => {
+  const given: LbfgsOptions = options ?? {}
   requireOptions('lbfgs', options, ['memory', 'trials'])
-  const { memory = 10, trials = 30 } = options
+  const { memory = 10, trials = 30 } = given
   requireSteps('lbfgs: memory', memory)
   requireSteps('lbfgs: trials', trials)
   return optimizer<Lbfgs>('lbfgs', () => ({

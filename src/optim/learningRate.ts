@@ -5,6 +5,7 @@ import { requireFunction } from '../transform/function.js'
 import { type Hyperparameter, requireHyperparameter, times } from './hyperparameter.js'
 import type { Count, Leaf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
+import type { CanBe } from './range.js'
 import { requireRate, type Schedule } from './schedule.js'
 
 /** One number for all steps, or a number for each. */
@@ -68,5 +69,6 @@ export const learningRateRules = (who: string, rate: LearningRate): Optimizer<Co
  * assert.deepEqual(T.toArray(update(T.tensor([2, 4]), init(params), params).updates), [-1, -2])
  * ```
  */
-export const scaleByLearningRate = (rate: LearningRate): Optimizer<Counted> =>
-  learningRateRules('scaleByLearningRate', rate)
+export const scaleByLearningRate = <const N extends LearningRate>(
+  rate: CanBe<'scaleByLearningRate: the learning rate', 'nonNegative', N> & N,
+): Optimizer<Counted> => learningRateRules('scaleByLearningRate', rate)

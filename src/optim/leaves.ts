@@ -12,6 +12,9 @@ export type Leaf = Tensor<Shape, FloatDType>
 /** How often an optimizer has stepped. */
 export type Count = Tensor<[], 'int32'>
 
+/** A number of steps as a `Count` is held against it; none gets farther. */
+export const countable = (steps: number): number => Math.min(steps, 2 ** 31 - 1)
+
 /** Throws where `tree` has not the structure, the shapes and the element types of `expected`; `who` names `tree`. */
 export const requireLike = (who: string, tree: unknown, expected: unknown): void => {
   const { leaves, structure } = flatten(expected, who, 'nothing')

@@ -8,6 +8,7 @@ import { type Hyperparameter, requireHyperparameter } from './hyperparameter.js'
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import { zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type Stateless, type StateOf } from './optimizer.js'
+import type { CanHave, CanRate } from './range.js'
 import { finite } from './squares.js'
 
 /** The running average of the gradients. */
@@ -54,12 +55,19 @@ export interface LionOptions {
  * assert.deepEqual(T.toArray(updates), [-0.5, 0.5, -0])
  * ```
  */
-export const lion = (
-  learningRate: LearningRate,
-  options: LionOptions = {},
+export const lion = <const R extends LearningRate, const O extends LionOptions = LionOptions>(
+  learningRate: CanRate<'lion', R> & R,
+  options?: CanHave<
+    'lion',
+    O,
+    LionOptions,
+    { readonly beta1: 'decay'; readonly beta2: 'decay'; readonly weightDecay: 'nonNegative' }
+  > &
+    O,
 ): Optimizer<Chain<[Lion, Stateless, Counted]>> => {
+  const given: LionOptions = options ?? {}
   requireOptions('lion', options, ['beta1', 'beta2', 'weightDecay'])
-  const { beta1 = 0.9, beta2 = 0.99, weightDecay = 0 } = options
+  const { beta1 = 0.9, beta2 = 0.99, weightDecay = 0 } = given
   requireHyperparameter(requireDecay, 'lion: beta1', beta1)
   requireHyperparameter(requireDecay, 'lion: beta2', beta2)
   const signs = optimizer<Lion>('lion', map => ({

@@ -1,5 +1,5 @@
+import { type Part, partOf, type Selection, selector, withPart } from '../ops/treePart.js'
 import { type Evaluation, type Optimizer, optimizer, requireOptimizer, type State, type StateOf } from './optimizer.js'
-import { type Part, partOf, type Selection, selector, withPart } from './select.js'
 
 /** Keeps the state of an optimizer of a part of the parameters. */
 export interface Masked<F extends StateOf> extends StateOf {

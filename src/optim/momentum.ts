@@ -5,6 +5,7 @@ import { requireOptions } from '../tensor/options.js'
 import { type Hyperparameter, requireHyperparameter, times } from './hyperparameter.js'
 import { type Leaf, zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
+import type { CanBe } from './range.js'
 
 /** The direction and speed of the last step. */
 export interface MomentumState<P> {
@@ -67,5 +68,7 @@ export const momentumRules = (
  * assert.deepEqual([first, second].map(({ updates }) => T.toArray(updates)), [[1], [1.5]])
  * ```
  */
-export const momentum = (decay: Hyperparameter, options?: MomentumOptions): Optimizer<Momentum> =>
-  momentumRules('momentum', 'decay', decay, options)
+export const momentum = <const N extends Hyperparameter>(
+  decay: CanBe<'momentum: decay', 'decay', N> & N,
+  options?: MomentumOptions,
+): Optimizer<Momentum> => momentumRules('momentum', 'decay', decay, options)

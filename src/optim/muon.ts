@@ -4,10 +4,10 @@ import { norm } from '../ops/norm.js'
 import { matmul } from '../ops/product.js'
 import { transpose } from '../ops/shape.js'
 import { requireFlag } from '../shape/argument.js'
-import { describe } from '../shape/describe.js'
+import { describe, shown } from '../shape/describe.js'
 import { ShapeError } from '../shape/error.js'
 import type { FloatDType } from '../tensor/dtype.js'
-import { requireDecay, requirePositive, requireSteps } from '../tensor/hyperparameter.js'
+import { requireDecay, requirePositive } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { flatten } from '../trace/tree.js'
@@ -19,6 +19,7 @@ import { complement, type Hyperparameter, inType, requireHyperparameter, times }
 import { type Counted, type CountState, type LearningRate, learningRateRules } from './learningRate.js'
 import { type Leaf, zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type Stateless, type StateOf } from './optimizer.js'
+import type { CanHave, CanRate } from './range.js'
 
 /** The running average of the gradients, and how many it is of. */
 export interface MuonState<P> extends CountState {
@@ -48,6 +49,9 @@ type Matrix = Tensor<[number, number], FloatDType>
 
 /** Of the polynomial a x + b x³ + c x⁵, which brings singular values near 1 in few steps. The numbers are Jordan's. */
 const coefficients = [3.4445, -4.775, 2.0315] as const
+
+/** Each is written down in the program of the step; an orthogonal matrix is near after a dozen. */
+const mostIterations = 100
 
 /** Throws where something is no matrix. */
 const requireMatrices = (params: unknown): void => {
@@ -89,7 +93,7 @@ const orthogonal = (x: Matrix, iterations: number, epsilon: Hyperparameter): Mat
  * NaN, all of its matrix becomes NaN.
  *
  * @throws RangeError if the learning rate or the weight decay is negative, β not in [0, 1), epsilon not above 0 or `iterations`
- * no whole number of at least 1; ShapeError, from `init` and `update`, where parameters are no matrices.
+ * no whole number from 1 to 100; ShapeError, from `init` and `update`, where parameters are no matrices.
  *
  * @example
  * ```ts
@@ -104,15 +108,25 @@ const orthogonal = (x: Matrix, iterations: number, epsilon: Hyperparameter): Mat
  * assert.ok(T.allClose(updates, T.tensor([[0, -1], [1, 0]]), { atol: 0.35 }))
  * ```
  */
-export const muon = (
-  learningRate: LearningRate,
-  options: MuonOptions = {},
+export const muon = <const R extends LearningRate, const O extends MuonOptions = MuonOptions>(
+  learningRate: CanRate<'muon', R> & R,
+  options?: CanHave<
+    'muon',
+    O,
+    MuonOptions,
+    { readonly beta: 'decay'; readonly epsilon: 'positive'; readonly weightDecay: 'nonNegative' }
+  > &
+    O,
 ): Optimizer<Chain<[Muon, Stateless, Counted]>> => {
+  const given: MuonOptions = options ?? {}
   requireOptions('muon', options, ['beta', 'nesterov', 'iterations', 'epsilon', 'weightDecay'])
-  const { beta = 0.95, nesterov = true, iterations = 5, epsilon = 1e-8, weightDecay = 0 } = options
+  const { beta = 0.95, nesterov = true, iterations = 5, epsilon = 1e-8, weightDecay = 0 } = given
   requireHyperparameter(requireDecay, 'muon: beta', beta)
   requireFlag('muon', 'nesterov', nesterov)
-  requireSteps('muon: iterations', iterations)
+  if (!(Number.isSafeInteger(iterations) && iterations >= 1 && iterations <= mostIterations))
+    throw new RangeError(
+      `muon: iterations: expected a whole number from 1 to ${mostIterations}, got ${shown(iterations)}`,
+    )
   requireHyperparameter(requirePositive, 'muon: epsilon', epsilon)
   const direction = optimizer<Muon>('muon', map => ({
     init: params => {

@@ -14,6 +14,7 @@ import { complement, times } from './hyperparameter.js'
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import type { Leaf } from './leaves.js'
 import type { Optimizer } from './optimizer.js'
+import type { CanHave, CanRate, OfAdam } from './range.js'
 
 const ahead = (moments: Moments, betas: Betas): Leaf => {
   const { gradient, mean, count } = moments
@@ -48,5 +49,8 @@ const ahead = (moments: Moments, betas: Betas): Leaf => {
  * assert.ok(T.toArray(updates).every((x, i) => Math.abs(x - [-4 / 3, 4 / 3][i]!) < 1e-12))
  * ```
  */
-export const nadam = (learningRate: LearningRate, options?: AdamOptions): Optimizer<Chain<[Adam, Counted]>> =>
+export const nadam = <const R extends LearningRate, const O extends AdamOptions = AdamOptions>(
+  learningRate: CanRate<'nadam', R> & R,
+  options?: CanHave<'nadam', O, AdamOptions, OfAdam> & O,
+): Optimizer<Chain<[Adam, Counted]>> =>
   chainOf('nadam')(momentRules('nadam', betasOf('nadam', options), ahead), learningRateRules('nadam', learningRate))

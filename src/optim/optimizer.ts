@@ -70,6 +70,20 @@ export interface Optimizer<F extends StateOf> {
   ): Update<P, State<F, P>>
 }
 
+/** The rules that an optimizer of your own is made of; what it is given was looked at before. */
+export interface Rules<F extends StateOf> {
+  /** The state before the first step. */
+  // A method, so that an optimizer has rules too.
+  init<P>(params: P): State<F, P>
+  /** One step; `at` is the loss that the gradients are of, where it is known. */
+  update<P>(
+    gradients: NoInfer<P>,
+    state: NoInfer<State<F, P>>,
+    params: P,
+    at?: NoInfer<Evaluation<P>>,
+  ): Update<P, State<F, P>>
+}
+
 /** Throws where something is no optimizer; `who` is what was given it. */
 export const requireOptimizer = (who: string, given: Partial<Optimizer<StateOf>> | null | undefined): void => {
   if (typeof given?.init !== 'function' || typeof given.update !== 'function')
@@ -118,7 +132,7 @@ export interface Stateless extends StateOf {
  * assert.deepEqual(T.toArray(final.params), [0.25, 0.25])
  * ```
  */
-export const optimizer = <F extends StateOf>(name: string, rules: (map: MapLeaves) => Optimizer<F>): Optimizer<F> => {
+export const optimizer = <F extends StateOf>(name: string, rules: (map: MapLeaves) => Rules<F>): Optimizer<F> => {
   if (typeof name !== 'string') throw new TypeError(`optimizer: expected a name, got ${shown(name)}`)
   requireFunction(`${name}: the rules`, rules)
   const made = rules(mapLeaves(name))

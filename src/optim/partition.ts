@@ -1,10 +1,10 @@
+import { isWithin, type Part, partOf, placeOf, requireFound, withPart } from '../ops/treePart.js'
 import { describe, shown } from '../shape/describe.js'
 import { shorten } from '../shape/text.js'
 import { flatten } from '../trace/tree.js'
 import type { Leaf } from './leaves.js'
 import { evaluationOf } from './masked.js'
 import { type Optimizer, optimizer, requireOptimizer, type State, type StateOf } from './optimizer.js'
-import { isWithin, type Part, partOf, placeOf, requireFound, withPart } from './select.js'
 
 /** Keeps the state of each optimizer, under its name. */
 export interface Partition<Fs extends Readonly<Record<string, StateOf>>> extends StateOf {

@@ -6,8 +6,9 @@ import { requireCount, requireDecay, requireNonNegative, requireSteps } from '..
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import type { CountState } from './learningRate.js'
-import type { Count } from './leaves.js'
+import { type Count, countable } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
+import type { CanHave } from './range.js'
 
 type Scalar = Tensor<[], 'float64'>
 
@@ -70,10 +71,27 @@ export interface PlateauOptions {
  * assert.ok(T.item(final.loss) < 0.01)
  * ```
  */
-export const reduceOnPlateau = (options: PlateauOptions = {}): Optimizer<Plateau> => {
+export const reduceOnPlateau = <const O extends PlateauOptions = PlateauOptions>(
+  options?: CanHave<
+    'reduceOnPlateau',
+    O,
+    PlateauOptions,
+    {
+      readonly factor: 'decay'
+      readonly patience: 'steps'
+      readonly rtol: 'decay'
+      readonly atol: 'nonNegative'
+      readonly cooldown: 'count'
+      readonly every: 'steps'
+      readonly leastScale: 'nonNegative'
+    }
+  > &
+    O,
+): Optimizer<Plateau> => {
+  const given: PlateauOptions = options ?? {}
   const who = 'reduceOnPlateau'
   requireOptions(who, options, ['factor', 'patience', 'rtol', 'atol', 'cooldown', 'every', 'leastScale'])
-  const { factor = 0.1, patience = 10, rtol = 1e-4, atol = 0, cooldown = 0, every = 1, leastScale = 0 } = options
+  const { factor = 0.1, patience = 10, rtol = 1e-4, atol = 0, cooldown = 0, every = 1, leastScale = 0 } = given
   requireDecay(`${who}: factor`, factor)
   requireSteps(`${who}: patience`, patience)
   requireDecay(`${who}: rtol`, rtol)
@@ -82,14 +100,14 @@ export const reduceOnPlateau = (options: PlateauOptions = {}): Optimizer<Plateau
   requireSteps(`${who}: every`, every)
   requireNonNegative(`${who}: leastScale`, leastScale)
 
-  const rest = tensor(Math.min(cooldown, 2 ** 31 - 1), 'int32')
+  const rest = tensor(countable(cooldown), 'int32')
 
   /** What comes of one mean. */
   const judged = (mean: Scalar, { scale, best, waited, resting }: PlateauState) => {
     const isBetter = less(mean, sub(mul(best, 1 - rtol), atol))
     const waiting = where(isBetter, 0, add(waited, 1))
     const isResting = greater(resting, 0)
-    const isStuck = greaterEqual(waiting, patience)
+    const isStuck = greaterEqual(waiting, countable(patience))
     const falls = logicalAnd(logicalNot(isResting), isStuck)
     return {
       scale: where(isResting, scale, maximum(where(falls, mul(scale, factor), scale), leastScale)),
@@ -115,7 +133,7 @@ export const reduceOnPlateau = (options: PlateauOptions = {}): Optimizer<Plateau
         )
       const count = add(state.count, 1)
       const mean = add(state.mean, div(sub(cast(at.value, 'float64'), state.mean), cast(count, 'float64')))
-      const isFull = equal(count, every)
+      const isFull = equal(count, countable(every))
       const next = judged(mean, state)
       const scale = where(isFull, next.scale, state.scale)
       return {

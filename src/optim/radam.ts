@@ -18,6 +18,7 @@ import { complement, type Hyperparameter } from './hyperparameter.js'
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import type { Count, Leaf } from './leaves.js'
 import type { Optimizer } from './optimizer.js'
+import type { CanHave, CanRate, OfAdam } from './range.js'
 
 type Scalar = Tensor<[], 'float64'>
 
@@ -73,5 +74,8 @@ const rectified = (moments: Moments, betas: Betas): Leaf => {
  * assert.ok(T.toArray(updates).every((x, i) => Math.abs(x - [-2, 0.5][i]!) < 1e-12))
  * ```
  */
-export const radam = (learningRate: LearningRate, options?: AdamOptions): Optimizer<Chain<[Adam, Counted]>> =>
+export const radam = <const R extends LearningRate, const O extends AdamOptions = AdamOptions>(
+  learningRate: CanRate<'radam', R> & R,
+  options?: CanHave<'radam', O, AdamOptions, OfAdam> & O,
+): Optimizer<Chain<[Adam, Counted]>> =>
   chainOf('radam')(momentRules('radam', betasOf('radam', options), rectified), learningRateRules('radam', learningRate))

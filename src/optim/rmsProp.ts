@@ -5,6 +5,7 @@ import { type Hyperparameter, requireHyperparameter } from './hyperparameter.js'
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import { zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
+import type { CanHave, CanRate } from './range.js'
 import { averageOfSquares, overRoot, squarable } from './squares.js'
 
 /** The running average of the squares of the gradients. */
@@ -59,7 +60,10 @@ const rmsPropRules = (who: string, options: RmsPropOptions = {}): Optimizer<RmsP
  * assert.deepEqual([T.toArray(updates), T.toArray(state.meanSquare)], [[2, -2], [4, 0.25]])
  * ```
  */
-export const scaleByRmsProp = (options?: RmsPropOptions): Optimizer<RmsProp> => rmsPropRules('scaleByRmsProp', options)
+export const scaleByRmsProp = <const O extends RmsPropOptions = RmsPropOptions>(
+  options?: CanHave<'scaleByRmsProp', O, RmsPropOptions, { readonly decay: 'decay'; readonly epsilon: 'nonNegative' }> &
+    O,
+): Optimizer<RmsProp> => rmsPropRules('scaleByRmsProp', options)
 
 /**
  * RMSProp: as AdaGrad, but old gradients are forgotten.
@@ -87,5 +91,8 @@ export const scaleByRmsProp = (options?: RmsPropOptions): Optimizer<RmsProp> => 
  * assert.deepEqual(T.toArray(updates), [-0.5, 0.5])
  * ```
  */
-export const rmsProp = (learningRate: LearningRate, options?: RmsPropOptions): Optimizer<Chain<[RmsProp, Counted]>> =>
+export const rmsProp = <const R extends LearningRate, const O extends RmsPropOptions = RmsPropOptions>(
+  learningRate: CanRate<'rmsProp', R> & R,
+  options?: CanHave<'rmsProp', O, RmsPropOptions, { readonly decay: 'decay'; readonly epsilon: 'nonNegative' }> & O,
+): Optimizer<Chain<[RmsProp, Counted]>> =>
   chainOf('rmsProp')(rmsPropRules('rmsProp', options), learningRateRules('rmsProp', learningRate))

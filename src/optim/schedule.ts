@@ -9,7 +9,8 @@ import { requireOptions } from '../tensor/options.js'
 import { isValue } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { requireFunction } from '../transform/function.js'
-import type { Count } from './leaves.js'
+import { type Count, countable } from './leaves.js'
+import type { CanBe, CanHave } from './range.js'
 
 /**
  * The learning rate at each step, which are counted from 0. It is a function of a tensor, so that it can be traced with
@@ -60,9 +61,10 @@ const decayed = (rate: number, factor: number, x: Rate): Rate => {
  * assert.equal(T.item(optim.constant(0.5)(T.tensor(7, 'int32'))), 0.5)
  * ```
  */
-export const constant = (rate: number): Schedule => {
+export const constant = <const N extends number>(rate: CanBe<'constant: the rate', 'nonNegative', N> & N): Schedule => {
   requireNonNegative('constant: the rate', rate)
-  return () => tensor(rate, 'float64')
+  const value: number = rate
+  return () => tensor(value, 'float64')
 }
 
 /** By what the rate is multiplied, and in how many steps. */
@@ -95,7 +97,10 @@ const requireDecaying = (who: string, rate: number, options: DecayOptions): void
  * assert.deepEqual([0, 9, 10].map(t => T.item(rate(T.tensor(t, 'int32')))), [1, 1, 0.5])
  * ```
  */
-export const stepDecay = (rate: number, options: DecayOptions): Schedule => {
+export const stepDecay = <const N extends number, const O extends DecayOptions>(
+  rate: CanBe<'stepDecay: the rate', 'nonNegative', N> & N,
+  options: CanHave<'stepDecay', O, DecayOptions, { readonly factor: 'positive'; readonly steps: 'steps' }> & O,
+): Schedule => {
   requireDecaying('stepDecay', rate, options)
   return count => decayed(rate, options.factor, floor(elapsed(count, options.steps)))
 }
@@ -115,7 +120,10 @@ export const stepDecay = (rate: number, options: DecayOptions): Schedule => {
  * assert.ok(Math.abs(T.item(rate(T.tensor(5, 'int32'))) - 0.5) < 1e-6)
  * ```
  */
-export const exponentialDecay = (rate: number, options: DecayOptions): Schedule => {
+export const exponentialDecay = <const N extends number, const O extends DecayOptions>(
+  rate: CanBe<'exponentialDecay: the rate', 'nonNegative', N> & N,
+  options: CanHave<'exponentialDecay', O, DecayOptions, { readonly factor: 'positive'; readonly steps: 'steps' }> & O,
+): Schedule => {
   requireDecaying('exponentialDecay', rate, options)
   return count => decayed(rate, options.factor, elapsed(count, options.steps))
 }
@@ -151,9 +159,12 @@ export interface CosineOptions {
  * assert.equal(T.item(rate(T.tensor(200, 'int32'))), 0)
  * ```
  */
-export const cosineDecay = (rate: number, options: CosineOptions): Schedule => {
+export const cosineDecay = <const N extends number, const O extends CosineOptions>(
+  rate: CanBe<'cosineDecay: the rate', 'nonNegative', N> & N,
+  options: CanHave<'cosineDecay', O, CosineOptions, { readonly steps: 'steps'; readonly end: 'nonNegative' }> & O,
+): Schedule => {
   requireOptions('cosineDecay', options, ['steps', 'end'], true)
-  const { steps, end = 0 } = options
+  const { steps, end = 0 }: CosineOptions = options
   requireNonNegative('cosineDecay: the rate', rate)
   requireNonNegative('cosineDecay: end', end)
   requireSteps('cosineDecay: steps', steps)
@@ -184,13 +195,17 @@ export interface WarmupOptions {
  * assert.deepEqual([0, 1, 4, 9].map(t => T.item(rate(T.tensor(t, 'int32')))), [0, 0.25, 1, 1])
  * ```
  */
-export const warmup = (rate: number, options: WarmupOptions): Schedule => {
+export const warmup = <const N extends number, const O extends WarmupOptions>(
+  rate: CanBe<'warmup: the rate', 'nonNegative', N> & N,
+  options: CanHave<'warmup', O, WarmupOptions, { readonly steps: 'steps'; readonly start: 'nonNegative' }> & O,
+): Schedule => {
   requireOptions('warmup', options, ['steps', 'start'], true)
-  const { steps, start = 0 } = options
+  const { steps, start = 0 }: WarmupOptions = options
   requireNonNegative('warmup: the rate', rate)
   requireNonNegative('warmup: start', start)
   requireSteps('warmup: steps', steps)
-  return count => add(mul(left(count, steps), start), mul(minimum(elapsed(count, steps), 1), rate))
+  const height: number = rate
+  return count => add(mul(left(count, steps), start), mul(minimum(elapsed(count, steps), 1), height))
 }
 
 /**
@@ -208,7 +223,11 @@ export const warmup = (rate: number, options: WarmupOptions): Schedule => {
  * assert.deepEqual([0, 1, 2, 3].map(t => T.item(rate(T.tensor(t, 'int32')))), [0, 0.5, 1, 0.5])
  * ```
  */
-export const join = (first: Schedule, steps: number, second: Schedule): Schedule => {
+export const join = <const N extends number>(
+  first: Schedule,
+  steps: CanBe<'join: steps', 'steps', N> & N,
+  second: Schedule,
+): Schedule => {
   requireFunction('join: the first schedule', first)
   requireSteps('join: steps', steps)
   requireFunction('join: the second schedule', second)
@@ -216,10 +235,11 @@ export const join = (first: Schedule, steps: number, second: Schedule): Schedule
     requireRate(`join: the ${which} schedule`, given)
     return cast(given, 'float64')
   }
-  const over = Math.min(steps, 2 ** 31 - 1)
+  const turn: number = steps
+  const over = countable(turn)
   return count =>
     where(
-      less(cast(count, 'float64'), steps),
+      less(cast(count, 'float64'), turn),
       rate('first', first(count)),
       rate('second', second(maximum(sub(count, over), 0))),
     )

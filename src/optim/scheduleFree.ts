@@ -11,6 +11,7 @@ import { requireHyperparameter, times } from './hyperparameter.js'
 import { type CountState, type LearningRate, rateAt, requireLearningRate } from './learningRate.js'
 import { zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
+import type { CanHave, CanRate, OfAdam } from './range.js'
 import { averageOfSquares, overRoot, squarable } from './squares.js'
 
 /** The two sequences that the parameters lie between, and what weighs them. */
@@ -59,13 +60,17 @@ export type ScheduleFreeOptions = AdamWOptions
  * assert.ok(Math.abs(T.item(final.optimizer.average)) < 0.1)
  * ```
  */
-export const scheduleFreeAdamW = (
-  learningRate: LearningRate,
-  options: ScheduleFreeOptions = {},
+export const scheduleFreeAdamW = <
+  const R extends LearningRate,
+  const O extends ScheduleFreeOptions = ScheduleFreeOptions,
+>(
+  learningRate: CanRate<'scheduleFreeAdamW', R> & R,
+  options?: CanHave<'scheduleFreeAdamW', O, ScheduleFreeOptions, OfAdam & { readonly weightDecay: 'nonNegative' }> & O,
 ): Optimizer<ScheduleFree> => {
+  const given: ScheduleFreeOptions = options ?? {}
   const who = 'scheduleFreeAdamW'
   requireOptions(who, options, ['weightDecay', 'beta1', 'beta2', 'epsilon'])
-  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = given
   requireLearningRate(who, learningRate)
   requireHyperparameter(requireDecay, `${who}: beta1`, beta1)
   requireHyperparameter(requireDecay, `${who}: beta2`, beta2)

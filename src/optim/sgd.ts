@@ -1,10 +1,10 @@
-import type { OnlyOptions } from '../shape/options.js'
 import { requireOptions } from '../tensor/options.js'
 import { type Chain, chainOf } from './chain.js'
 import type { Hyperparameter } from './hyperparameter.js'
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import { type Momentum, type MomentumOptions, momentumRules } from './momentum.js'
 import type { Optimizer } from './optimizer.js'
+import type { CanHave, CanRate } from './range.js'
 
 /** Options of `sgd`. */
 export interface SgdOptions extends MomentumOptions {
@@ -14,14 +14,14 @@ export interface SgdOptions extends MomentumOptions {
 
 interface Sgd {
   /** Plain gradient descent. Its state is a `CountState`. */
-  (learningRate: LearningRate): Optimizer<Counted>
+  <const R extends LearningRate>(learningRate: CanRate<'sgd', R> & R): Optimizer<Counted>
   /**
    * Gradient descent with momentum. Its state is the pair of a `CountState` and a `MomentumState`; with options that may be
    * undefined one or the other.
    */
-  <const O extends SgdOptions | undefined>(
-    learningRate: LearningRate,
-    options: OnlyOptions<'sgd', O, SgdOptions> & O,
+  <const R extends LearningRate, const O extends SgdOptions | undefined>(
+    learningRate: CanRate<'sgd', R> & R,
+    options: CanHave<'sgd', O, SgdOptions, { readonly momentum: 'decay' }> & O,
   ): Optimizer<O extends undefined ? Counted : Chain<[Counted, Momentum]>>
 }
 

@@ -1,5 +1,5 @@
 import { abs, add } from '../ops/arithmetic.js'
-import { greater, less, logicalAnd, logicalOr, where } from '../ops/compare.js'
+import { greaterEqual, less, logicalAnd, logicalOr, where } from '../ops/compare.js'
 import { tensor } from '../ops/create.js'
 import { all } from '../ops/reduce.js'
 import { requireSteps } from '../tensor/hyperparameter.js'
@@ -7,8 +7,9 @@ import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { flatten } from '../trace/tree.js'
 import { cond } from '../transform/cond.js'
-import { type Count, type Leaf, zerosOf } from './leaves.js'
+import { type Count, countable, type Leaf, zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, requireOptimizer, type State, type StateOf } from './optimizer.js'
+import type { CanHave } from './range.js'
 
 /** How many steps were skipped and the state of the optimizer. */
 export interface SkipState<S> {
@@ -56,19 +57,20 @@ const areFinite = (tree: unknown): Tensor<[], 'bool'> =>
  * assert.equal(T.item(final.optimizer.skipped), 1)
  * ```
  */
-export const skipNonFinite = <F extends StateOf>(
+export const skipNonFinite = <F extends StateOf, const O extends SkipOptions = SkipOptions>(
   inner: Optimizer<F>,
-  options: SkipOptions = {},
+  options?: CanHave<'skipNonFinite', O, SkipOptions, { readonly most: 'steps' }> & O,
 ): Optimizer<SkipNonFinite<F>> => {
+  const given: SkipOptions = options ?? {}
   requireOptimizer('skipNonFinite', inner)
   requireOptions('skipNonFinite', options, ['most'])
-  const { most } = options
+  const { most } = given
   if (most !== undefined) requireSteps('skipNonFinite: most', most)
   return optimizer<SkipNonFinite<F>>('skipNonFinite', () => ({
-    init: params => ({ skipped: tensor(0, 'int32'), inRow: tensor(0, 'int32'), inner: inner.init(params as never) }),
+    init: params => ({ skipped: tensor(0, 'int32'), inRow: tensor(0, 'int32'), inner: inner.init(params) }),
     update: (gradients, state, params, at) => {
       const fine = areFinite(gradients)
-      const taken = most === undefined ? fine : logicalOr(fine, greater(add(state.inRow, 1), most))
+      const taken = most === undefined ? fine : logicalOr(fine, greaterEqual(state.inRow, countable(most)))
       const { updates, state: memory } = cond(
         taken,
         () => inner.update(gradients, state.inner, params, at),

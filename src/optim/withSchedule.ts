@@ -59,7 +59,7 @@ export const withSchedule = <F extends StateOf>(
   return optimizer<WithSchedule<F>>('withSchedule', () => ({
     init: params => {
       const count = tensor(0, 'int32')
-      return { count, inner: at(count).init(params as never) }
+      return { count, inner: at(count).init(params) }
     },
     update: (gradients, { count, inner }, params, evaluation) => {
       const { updates, state } = at(count).update(gradients, inner, params, evaluation)

@@ -21,11 +21,13 @@ const sound = (result: unknown): unknown => {
 const params = { w: T.tensor([1, 2]), b: T.tensor(3) }
 const gradients = { w: T.tensor([2, 0]), b: T.tensor(-1) }
 
+const evaluation = { value: T.tensor(1), valueAndGrad: () => [T.tensor(1), gradients] as const }
+
 /** Two steps of the optimizer that `f` makes. */
 const steps = (f: unknown) => (args: readonly unknown[]) => {
   const { init, update } = call(f, args) as optim.Optimizer<optim.StateOf>
-  const first = update(gradients, init(params as never), params)
-  return update(gradients, first.state, params)
+  const first = update(gradients, init(params as never), params, evaluation)
+  return update(gradients, first.state, params, evaluation)
 }
 
 /** The rate that a schedule of `f` has at the beginning, on its way, and long after. */
@@ -52,10 +54,42 @@ const numbers: Readonly<Record<string, (value: unknown) => boolean>> = {
   steps: value => natural(value) && value !== 0,
   start: rate,
   end: rate,
+  beta: within(0, 1),
+  decayRate: positive,
+  clipping: positive,
+  leastScale: rate,
+  iterations: value => natural(value) && within(1, 101)(value),
+  memory: value => natural(value) && value !== 0,
+  trials: value => natural(value) && value !== 0,
+  patience: value => natural(value) && value !== 0,
+  every: value => natural(value) && value !== 0,
+  most: value => natural(value) && value !== 0,
+  growth: value => natural(value) && value !== 0,
+  cooldown: natural,
+  rtol: within(0, 1),
+  atol: rate,
+  power: positive,
+  divisor: positive,
+  lastDivisor: positive,
+  rise: value => within(1 / 9, 1)(value),
 }
+/** Which of them may be scalars too, as a schedule gives them. */
+const isScalar = (value: unknown) =>
+  typeof value === 'object' && value !== null && 'shape' in value && String(value.shape) === '' && 'dtype' in value
+const scalars = /(#0|decay|beta\d?|momentum|epsilon|weightDecay|clipping|leastScale)$/
 const may: Case['may'] = (place, value) =>
   // A function of no arguments is a schedule.
-  (place === '#0' && typeof value === 'function') || (numbers[place.replace(/^.*\./, '')]?.(value) ?? false)
+  (place === '#0' && typeof value === 'function') ||
+  (scalars.test(place) && isScalar(value)) ||
+  (numbers[place.replace(/^.*\./, '')]?.(value) ?? false)
+const mayStep: Case['may'] = (place, value) =>
+  place === '#1'
+    ? Array.isArray(value) && value.length === 0
+    : place === '#0' || place.endsWith('][1]')
+      ? rate(value)
+      : place === '#1[0][0]'
+        ? natural(value) && Number(value) > 0 && Number(value) < 5
+        : natural(value) && Number(value) > 3
 
 const schedule: optim.Schedule = count => T.cast(count, 'float64')
 const quadratic = (p: T.Tensor<[]>, x: T.Tensor<[]>) => T.square(T.sub(p, x))
@@ -95,6 +129,124 @@ const cases: readonly Case[] = [
   { name: 'momentum', args: [0.9, { nesterov: true }], run: steps(optim.momentum), may: (_, v) => within(0, 1)(v) },
   { name: 'addDecayedWeights', args: [0.9], run: steps(optim.addDecayedWeights), may },
   { name: 'clipByGlobalNorm', args: [0.9], run: steps(optim.clipByGlobalNorm), may: (_, v) => positive(v) },
+  ...Object.entries({
+    adamax: optim.adamax,
+    nadam: optim.nadam,
+    amsGrad: optim.amsGrad,
+    radam: optim.radam,
+  }).map(([name, f]): Case => ({ name, args: [0.1, { beta1: 0.9, beta2: 0.99, epsilon: 1e-8 }], run: steps(f), may })),
+  ...Object.entries({ lamb: optim.lamb, scheduleFreeAdamW: optim.scheduleFreeAdamW }).map(
+    ([name, f]): Case => ({
+      name,
+      args: [0.1, { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.1 }],
+      run: steps(f),
+      may,
+    }),
+  ),
+  { name: 'lion', args: [0.1, { beta1: 0.9, beta2: 0.99, weightDecay: 0.1 }], run: steps(optim.lion), may },
+  {
+    name: 'adafactor',
+    args: [0.1, { decayRate: 0.8, clipping: 1, leastScale: 1e-3, epsilon: 1e-7, weightDecay: 0.1 }],
+    run: steps(optim.adafactor),
+    may,
+  },
+  {
+    name: 'muon',
+    args: [0.1, { beta: 0.9, nesterov: true, iterations: 5, epsilon: 1e-8, weightDecay: 0.1 }],
+    run: args => {
+      const { init, update } = call(optim.muon, args) as optim.Optimizer<optim.StateOf>
+      const matrix = T.tensor([[1, 2], [3, 5]]) // biome-ignore format: a matrix
+      return update(matrix, init(matrix), matrix).updates
+    },
+    may,
+  },
+  { name: 'lbfgs', args: [{ memory: 3, trials: 4 }], run: steps(optim.lbfgs), may },
+  {
+    name: 'reduceOnPlateau',
+    args: [{ factor: 0.5, patience: 2, rtol: 0.1, atol: 0.1, cooldown: 1, every: 2, leastScale: 0.1 }],
+    run: steps(optim.reduceOnPlateau),
+    may: (place, value) => (place === '#0.factor' ? within(0, 1)(value) : may(place, value)),
+  },
+  { name: 'clipByValue', args: [0.9], run: steps(optim.clipByValue), may: (_, v) => isScalar(v) || positive(v) },
+  { name: 'clipByNorm', args: [0.9], run: steps(optim.clipByNorm), may: (_, v) => isScalar(v) || positive(v) },
+  {
+    name: 'clipAdaptively',
+    args: [0.9, { epsilon: 1e-3 }],
+    run: steps(optim.clipAdaptively),
+    may: (place, v) => (place === '#0' ? isScalar(v) || positive(v) : may(place, v)),
+  },
+  {
+    name: 'masked',
+    args: [optim.sgd(1), ['.w', 'b']],
+    run: steps(optim.masked),
+    // A function that is true or false of nothing is none of a leaf; an empty list selects nothing.
+    may: (place, value) =>
+      place === '#1'
+        ? value === '' || (Array.isArray(value) && value.length === 0)
+        : place.startsWith('#1[') && value === '',
+  },
+  {
+    name: 'partition',
+    args: [
+      { one: optim.sgd(1), two: optim.adam(1) },
+      { '.w': 'one', b: 'two' },
+    ],
+    run: steps(optim.partition),
+  },
+  {
+    name: 'frozen',
+    args: [['.w', 'b']],
+    run: steps(optim.frozen),
+    may: (place, value) =>
+      place === '#0'
+        ? value === '' || (Array.isArray(value) && value.length === 0)
+        : place.startsWith('#0[') && value === '',
+  },
+  {
+    name: 'accumulate',
+    args: [optim.sgd(1), 2],
+    run: steps(optim.accumulate),
+    may: (place, value) => place === '#1' && natural(value) && value !== 0,
+  },
+  {
+    name: 'averaged',
+    args: [optim.sgd(1), 0.9],
+    run: steps(optim.averaged),
+    may: (place, value) => place === '#1' && (isScalar(value) || within(0, 1)(value)),
+  },
+  {
+    name: 'skipNonFinite',
+    args: [optim.sgd(1), { most: 3 }],
+    run: steps(optim.skipNonFinite),
+    may,
+  },
+  {
+    name: 'withSchedule',
+    args: [schedule, (rate: T.Tensor<[]>) => optim.sgd(rate)],
+    run: steps(optim.withSchedule),
+    may: (place, value) => place === '#0' && typeof value === 'function',
+  },
+  { name: 'piecewise', args: [0.1, [[3, 0.5], [5, 0.1]]], run: rates(optim.piecewise), may: mayStep }, // biome-ignore format: pairs
+  { name: 'polynomialDecay', args: [0.1, { steps: 3, end: 0.1, power: 2 }], run: rates(optim.polynomialDecay), may },
+  { name: 'inverseSquareRoot', args: [0.1, { steps: 3 }], run: rates(optim.inverseSquareRoot), may },
+  {
+    name: 'cosineRestarts',
+    args: [0.1, { steps: 3, growth: 2, end: 0.1 }],
+    run: rates(optim.cosineRestarts),
+    may,
+  },
+  {
+    name: 'oneCycle',
+    args: [0.1, { steps: 9, rise: 0.3, divisor: 25, lastDivisor: 1e4 }],
+    run: rates(optim.oneCycle),
+    may,
+  },
+  {
+    name: 'withWarmup',
+    args: [schedule, { steps: 3, start: 0.1 }],
+    run: rates(optim.withWarmup),
+    may: (place, value) => (place === '#0' ? typeof value === 'function' : may(place, value)),
+  },
   { name: 'chain', args: [optim.sgd(1), optim.clipByGlobalNorm(1)], run: steps(optim.chain) },
   {
     name: 'optimizer',

@@ -1,10 +1,14 @@
 import { describe } from '../shape/describe.js'
+import type { Shape } from '../shape/dim.js'
 import { shorten } from '../shape/text.js'
+import type { FloatDType } from '../tensor/dtype.js'
+import type { Tensor } from '../tensor/tensor.js'
 import { pathOf, placeAt } from '../trace/path.js'
 import { flatten, type Structure } from '../trace/tree.js'
-import type { Leaf } from './leaves.js'
 
-// Parts of parameters. An optimizer of a part sees it as one record, of its leaves under their paths.
+// Parts of parameters: an optimizer of a part sees it as one record, of its leaves under their paths.
+
+type Leaf = Tensor<Shape, FloatDType>
 
 /** The leaves of a part of the parameters, under their paths, as `.c1.w`. */
 export interface Part {

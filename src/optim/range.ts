@@ -1,0 +1,66 @@
+import type { Guard, Objection } from '../shape/error.js'
+import type { OnlyOptions, OptionOf } from '../shape/options.js'
+
+// What the types know of hyperparameters that are literals. At run time the same is asked in `tensor/hyperparameter`, in the same words.
+
+/** What a number may be, and what messages say of it. */
+interface Expected {
+  readonly decay: 'a number in [0, 1)'
+  readonly nonNegative: 'a number of at least 0'
+  readonly positive: 'a number above 0'
+  readonly steps: 'a whole number of steps of at least 1'
+  readonly count: 'a whole number of at least 0'
+}
+
+/** The kinds of numbers of options, under their names. */
+export type Kinds = Readonly<Record<string, keyof Expected>>
+
+/** What whole numbers do not look like. */
+type Broken = `-${string}` | `${string}.${string}` | `${string}e-${string}`
+
+/** What numbers of a kind look like. */
+interface Is<Text extends string> {
+  readonly decay: Text extends `-${string}`
+    ? false
+    : Text extends '0' | `0.${string}` | `${string}e-${string}`
+      ? true
+      : false
+  readonly nonNegative: Text extends `-${string}` ? false : true
+  readonly positive: Text extends `-${string}` | '0' ? false : true
+  readonly steps: Text extends Broken | '0' ? false : true
+  readonly count: Text extends Broken ? false : true
+}
+
+/** `unknown`, or the sentence for a literal that is not of its kind. */
+type Holds<Who extends string, K extends keyof Expected, N> = N extends number
+  ? number extends N
+    ? unknown
+    : Is<`${N}`>[K] extends true
+      ? unknown
+      : `${Who}: expected ${Expected[K]}, got ${N}`
+  : unknown
+
+/** A number that is given by itself. */
+export type CanBe<Who extends string, K extends keyof Expected, N> = Guard<Objection<Holds<Who, K, N>>>
+
+/** A learning rate, of which a number is known. */
+export type CanRate<Who extends string, Rate> = CanBe<`${Who}: the learning rate`, 'nonNegative', Rate>
+
+/** The sentences for the numbers of options that are not of their kinds; never where all are. */
+type Wrong<Who extends string, O, Ks extends Kinds> = {
+  [K in keyof Ks & string]: Holds<
+    `${Who}: ${K}`,
+    Ks[K],
+    OptionOf<O, K, undefined, undefined>
+  > extends infer Sentence extends string
+    ? Sentence
+    : never
+}[keyof Ks & string]
+
+/** Options without others, whose numbers are of their kinds. */
+export type CanHave<Who extends string, O, Options, Ks extends Kinds> = [Wrong<Who, O, Ks>] extends [never]
+  ? OnlyOptions<Who, O, Options>
+  : Wrong<Who, O, Ks>
+
+/** The kinds of the options of Adam and its relatives. */
+export type OfAdam = { readonly beta1: 'decay'; readonly beta2: 'decay'; readonly epsilon: 'nonNegative' }
