@@ -75,6 +75,15 @@ export const scaleByAdaDelta = <const O extends AdaDeltaOptions = AdaDeltaOption
     O,
 ): Optimizer<AdaDelta> => adaDeltaRules('scaleByAdaDelta', options)
 
+interface AdaDeltaOf {
+  /** With the learning rate of the paper, 1. */
+  (): Optimizer<Chain<[AdaDelta, Counted]>>
+  <const R extends LearningRate | undefined, const O extends AdaDeltaOptions = AdaDeltaOptions>(
+    learningRate: CanRate<'adaDelta', R> & R,
+    options?: CanHave<'adaDelta', O, AdaDeltaOptions, { readonly decay: 'decay'; readonly epsilon: 'positive' }> & O,
+  ): Optimizer<Chain<[AdaDelta, Counted]>>
+}
+
 /**
  * AdaDelta: steps in the units of the parameters, so that there is no learning rate to choose.
  *
@@ -104,11 +113,5 @@ export const scaleByAdaDelta = <const O extends AdaDeltaOptions = AdaDeltaOption
  * assert.ok(Math.abs(T.item(T.sum(state[0].meanSquareGradient)) - 0.05 * 4) < 1e-12)
  * ```
  */
-export const adaDelta = <
-  const R extends LearningRate | undefined = undefined,
-  const O extends AdaDeltaOptions = AdaDeltaOptions,
->(
-  learningRate?: CanRate<'adaDelta', R> & R,
-  options?: CanHave<'adaDelta', O, AdaDeltaOptions, { readonly decay: 'decay'; readonly epsilon: 'positive' }> & O,
-): Optimizer<Chain<[AdaDelta, Counted]>> =>
-  chainOf('adaDelta')(adaDeltaRules('adaDelta', options), learningRateRules('adaDelta', learningRate ?? 1))
+export const adaDelta: AdaDeltaOf = (learningRate: LearningRate = 1, options?: AdaDeltaOptions) =>
+  chainOf('adaDelta')(adaDeltaRules('adaDelta', options), learningRateRules('adaDelta', learningRate))

@@ -437,6 +437,7 @@ export const plain: readonly string[] = [
   "optim.piecewise(1, |'a'|)",
   'optim.piecewise(1, [|3|])',
   'optim.oneCycle(1, { steps: 9, |raise|: 0.5 })',
+  'optim.scaleByTrustRatio(|1|)',
   'optim.chain(|3|)',
   'optim.chain(|optim.sgd|)',
   "optim.clipByGlobalNorm(|'a'|)",

@@ -185,24 +185,27 @@ describe('a learning rate finder', () => {
   })
 })
 
+/** A number of which the types do not know which it is. */
+const n = (x: number): number => x
+
 describe('hyper-parameters', () => {
   test.each([
-    ['sgd: the learning rate: expected a number of at least 0, got -1', () => optim.sgd(-1)],
-    ['adam: the learning rate: expected a number of at least 0, got NaN', () => optim.adam(Number.NaN)],
-    ['sgd: momentum: expected a number in [0, 1), got 1', () => optim.sgd(1, { momentum: 1 })],
-    ['adaGrad: epsilon: expected a number of at least 0, got -1', () => optim.adaGrad(1, { epsilon: -1 })],
-    ['rmsProp: decay: expected a number in [0, 1), got -0.1', () => optim.rmsProp(1, { decay: -0.1 })],
-    ['adaDelta: epsilon: expected a number above 0, got 0', () => optim.adaDelta(1, { epsilon: 0 })],
-    ['adam: beta1: expected a number in [0, 1), got 1', () => optim.adam(1, { beta1: 1 })],
-    ['adam: beta2: expected a number in [0, 1), got 999', () => optim.adam(1, { beta2: 999 })],
-    ['adamW: weightDecay: expected a number', () => optim.adamW(1, { weightDecay: -1 })],
-    ['clipByGlobalNorm: the norm: expected a number above 0, got 0', () => optim.clipByGlobalNorm(0)],
-    ['constant: the rate: expected a number of at least 0, got -1', () => optim.constant(-1)],
-    ['stepDecay: factor: expected a number above 0, got 0', () => optim.stepDecay(1, { factor: 0, steps: 1 })],
-    ['exponentialDecay: steps: expected a whole', () => optim.exponentialDecay(1, { factor: 1, steps: 0 })],
-    ['cosineDecay: steps: expected a whole number of steps', () => optim.cosineDecay(1, { steps: 1.5 })],
-    ['warmup: start: expected a number of at least 0, got -1', () => optim.warmup(1, { steps: 1, start: -1 })],
-    ['join: steps: expected', () => optim.join(optim.constant(1), -1, optim.constant(1))],
+    ['sgd: the learning rate: expected a number of at least 0, got -1', () => optim.sgd(n(-1))],
+    ['adam: the learning rate: expected a number of at least 0, got NaN', () => optim.adam(n(Number.NaN))],
+    ['sgd: momentum: expected a number in [0, 1), got 1', () => optim.sgd(n(1), { momentum: n(1) })],
+    ['adaGrad: epsilon: expected a number of at least 0, got -1', () => optim.adaGrad(n(1), { epsilon: n(-1) })],
+    ['rmsProp: decay: expected a number in [0, 1), got -0.1', () => optim.rmsProp(n(1), { decay: n(-0.1) })],
+    ['adaDelta: epsilon: expected a number above 0, got 0', () => optim.adaDelta(n(1), { epsilon: n(0) })],
+    ['adam: beta1: expected a number in [0, 1), got 1', () => optim.adam(n(1), { beta1: n(1) })],
+    ['adam: beta2: expected a number in [0, 1), got 999', () => optim.adam(n(1), { beta2: n(999) })],
+    ['adamW: weightDecay: expected a number', () => optim.adamW(n(1), { weightDecay: n(-1) })],
+    ['clipByGlobalNorm: the norm: expected a number above 0, got 0', () => optim.clipByGlobalNorm(n(0))],
+    ['constant: the rate: expected a number of at least 0, got -1', () => optim.constant(n(-1))],
+    ['stepDecay: factor: expected a number above 0, got 0', () => optim.stepDecay(n(1), { factor: n(0), steps: n(1) })],
+    ['exponentialDecay: steps: expected a whole', () => optim.exponentialDecay(n(1), { factor: n(1), steps: n(0) })],
+    ['cosineDecay: steps: expected a whole number of steps', () => optim.cosineDecay(n(1), { steps: n(1.5) })],
+    ['warmup: start: expected a number of at least 0, got -1', () => optim.warmup(n(1), { steps: n(1), start: n(-1) })],
+    ['join: steps: expected', () => optim.join(optim.constant(n(1)), n(-1), optim.constant(n(1)))],
   ])('%s', (message, make) => {
     expect(make).toThrow(RangeError)
     expect(make).toThrow(message)

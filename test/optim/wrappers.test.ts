@@ -194,17 +194,14 @@ describe('wrappers', () => {
       )
     }
     for (const value of [0.5, 0.9]) {
-      for (const make of [
-        optim.adam,
-        optim.adamW,
-        optim.adamax,
-        optim.nadam,
-        optim.amsGrad,
-        optim.radam,
-        optim.lamb,
-        optim.scheduleFreeAdamW,
-      ])
-        scheduled(value, h => make(h, { beta1: h, beta2: h, epsilon: h }))
+      scheduled(value, h => optim.adam(h, { beta1: h, beta2: h, epsilon: h }))
+      scheduled(value, h => optim.adamW(h, { beta1: h, beta2: h, epsilon: h }))
+      scheduled(value, h => optim.adamax(h, { beta1: h, beta2: h, epsilon: h }))
+      scheduled(value, h => optim.nadam(h, { beta1: h, beta2: h, epsilon: h }))
+      scheduled(value, h => optim.amsGrad(h, { beta1: h, beta2: h, epsilon: h }))
+      scheduled(value, h => optim.radam(h, { beta1: h, beta2: h, epsilon: h }))
+      scheduled(value, h => optim.lamb(h, { beta1: h, beta2: h, epsilon: h }))
+      scheduled(value, h => optim.scheduleFreeAdamW(h, { beta1: h, beta2: h, epsilon: h }))
       scheduled(value, h => optim.lion(h, { beta1: h, beta2: h, weightDecay: h }))
       scheduled(value, h => optim.adafactor(h, { clipping: h, leastScale: h, epsilon: h, weightDecay: h }))
       scheduled(value, h => optim.rmsProp(h, { decay: h, epsilon: h }))
