@@ -1,3 +1,4 @@
+import { shorten } from '../shape/text.js'
 import type { DType } from '../tensor/dtype.js'
 import { sayer } from '../tensor/message.js'
 
@@ -17,6 +18,7 @@ interface WrongLength<Tag extends string> extends FileProblem<Tag> {
 export type DataError =
   | FileProblem<'FileMissing'>
   | (FileProblem<'FileUnreadable'> & { readonly reason: string })
+  | (FileProblem<'GzipCorrupt'> & { readonly reason: string })
   | WrongLength<'HeaderTooShort'>
   | (FileProblem<'WrongMagic'> & { readonly given: readonly number[] })
   | (FileProblem<'UnsupportedType'> & { readonly type: string })
@@ -26,7 +28,12 @@ export type DataError =
   | (FileProblem<'WrongDType'> & { readonly given: DType; readonly expected: DType })
   | (FileProblem<'WrongShape'> & { readonly given: readonly number[]; readonly expected: string })
   | (FileProblem<'WrongCount'> & { readonly given: number; readonly expected: number; readonly other: string })
+  /** The bytes are no whole number of records. */
+  | (FileProblem<'PartialRecord'> & { readonly record: number; readonly given: number })
+  | (FileProblem<'UnknownCharacter'> & { readonly character: string; readonly line: number; readonly column: number })
   | (FileProblem<'WrongLabel'> & { readonly label: number; readonly index: number; readonly highest: number })
+
+const quoted = (character: string): string => `'${shorten(character)}'`
 
 const hex = (bytes: readonly number[]): string => bytes.map(byte => byte.toString(16).padStart(2, '0')).join(' ')
 
@@ -38,6 +45,14 @@ const sentence = (error: DataError): string | undefined => {
       return 'there is no such file'
     case 'FileUnreadable':
       return `cannot be read: ${error.reason}`
+    case 'GzipCorrupt':
+      return `cannot be decompressed: ${error.reason}`
+    case 'PartialRecord':
+      return `expected records of ${error.record} bytes each, at least one, got ${error.given} bytes, which is ${Math.floor(
+        error.given / error.record,
+      )} of them and ${error.given % error.record} bytes`
+    case 'UnknownCharacter':
+      return `line ${error.line}, column ${error.column}: the character ${quoted(error.character)} is not in the vocabulary`
     case 'HeaderTooShort':
       return `too short for an IDX header: expected at least ${error.expected} bytes, got ${error.given}`
     case 'WrongMagic':

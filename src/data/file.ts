@@ -1,3 +1,4 @@
+import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { messageOf } from '../tensor/message.js'
 import type { DataError } from './error.js'
@@ -13,12 +14,52 @@ const read = async (path: string): Promise<Uint8Array> => {
   return readFile(path)
 }
 
-/** The bytes of a file. */
+const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b
+
+/** The bytes that gzip made these of. */
+const gunzip = async (bytes: Uint8Array): Promise<Uint8Array> => {
+  const [zlib, { promisify }] = await Promise.all([import('node:zlib'), import('node:util')])
+  return promisify(zlib.gunzip)(bytes)
+}
+
+/** The file itself, or else one with `.gz` behind its name. */
+const readEither = async (path: string): Promise<Uint8Array> => {
+  try {
+    return await read(path)
+  } catch (reason) {
+    if (codeOf(reason) !== 'ENOENT') throw reason
+    return read(`${path}.gz`)
+  }
+}
+
+const problem =
+  (path: string) =>
+  (reason: unknown): DataError =>
+    codeOf(reason) === 'ENOENT'
+      ? { _tag: 'FileMissing', file: path }
+      : { _tag: 'FileUnreadable', file: path, reason: messageOf(reason) }
+
+/**
+ * The bytes of a file, decompressed where gzip has compressed them; where there is no such file, of the one with `.gz` behind
+ * its name.
+ */
 export const readBytes = (path: string): TE.TaskEither<DataError, Uint8Array> =>
-  TE.tryCatch(
-    () => read(path),
-    reason =>
-      codeOf(reason) === 'ENOENT'
-        ? { _tag: 'FileMissing', file: path }
-        : { _tag: 'FileUnreadable', file: path, reason: messageOf(reason) },
+  pipe(
+    TE.tryCatch(() => readEither(path), problem(path)),
+    TE.chain(bytes =>
+      isGzip(bytes)
+        ? TE.tryCatch(
+            () => gunzip(bytes),
+            (reason): DataError => ({ _tag: 'GzipCorrupt', file: path, reason: messageOf(reason) }),
+          )
+        : TE.right(bytes),
+    ),
   )
+
+/** The names in a folder, those of folders with a slash behind them, in order. */
+export const readNames = (path: string): TE.TaskEither<DataError, readonly string[]> =>
+  TE.tryCatch(async () => {
+    const { readdir } = await import('node:fs/promises')
+    const entries = await readdir(path, { withFileTypes: true })
+    return entries.map(entry => (entry.isDirectory() ? `${entry.name}/` : entry.name)).sort()
+  }, problem(path))

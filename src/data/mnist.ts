@@ -110,8 +110,9 @@ export const parseMnist: (files: MnistFiles) => E.Either<DataError, Mnist> = typ
 )
 
 /**
- * MNIST from a directory with its four files, unpacked: `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`,
- * `t10k-images-idx3-ubyte` and `t10k-labels-idx1-ubyte`. Each is checked as `parseMnist` does.
+ * MNIST from a directory with its four files: `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`,
+ * `t10k-images-idx3-ubyte` and `t10k-labels-idx1-ubyte`, or the same with `.gz`, compressed. Each is checked as `parseMnist`
+ * does. Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017) and others that replace MNIST have files of the same names and form.
  *
  * @example
  * ```ts
@@ -142,3 +143,17 @@ export const mnist = (directory: string): TE.TaskEither<DataError, Mnist> => {
     ),
   )
 }
+
+/** What the labels of Fashion-MNIST, 0 to 9, mean; `mnist` reads its files. */
+export const fashionClasses = [
+  'T-shirt/top',
+  'Trouser',
+  'Pullover',
+  'Dress',
+  'Coat',
+  'Sandal',
+  'Shirt',
+  'Sneaker',
+  'Bag',
+  'Ankle boot',
+] as const

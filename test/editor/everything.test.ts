@@ -20,6 +20,7 @@ const rooms: Readonly<Record<string, object>> = {
   'nn.initializers': nn.initializers,
   optim,
   data,
+  'data.augment': data.augment,
   'data.pipeline': data.pipeline,
   train,
   io,
