@@ -1,4 +1,5 @@
 import * as ops from '../ops/activation.js'
+import { typed } from '../ops/face.js'
 import { tanh as hyperbolicTangent } from '../ops/math.js'
 import { softmax as normalized } from '../ops/softmax.js'
 import { describe, shown } from '../shape/describe.js'
@@ -6,8 +7,9 @@ import type { Shape } from '../shape/dim.js'
 import { isValue } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { requireFunction } from '../transform/function.js'
-import { leaf } from './layer.js'
-import { type Kind, type Model, step } from './model.js'
+import { layer } from './define.js'
+import type { Kind, Model } from './model.js'
+import type { LayerRule } from './rule.js'
 
 /** A step of a model that keeps the shape of an example and learns nothing. */
 export interface Activation extends Kind<['activation']> {
@@ -42,7 +44,7 @@ export const activation = (type: string, f: <S extends Shape>(x: Tensor<S>) => T
 }
 
 const keeping = (type: string, run: (x: Tensor<Shape>) => Tensor<Shape>): Activation =>
-  step(type, ({ output }) => leaf({ type, input: output, output, run: x => run(x) }))
+  typed(layer<LayerRule>(type, input => ({ output: input, apply: x => run(x) })))
 
 /**
  * max(x, 0): `T.relu` as a step of a model.

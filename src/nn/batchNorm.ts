@@ -1,6 +1,7 @@
 import { add, mul, stopGradient, sub } from '../ops/arithmetic.js'
 import { less, where } from '../ops/compare.js'
 import * as create from '../ops/create.js'
+import { typed } from '../ops/face.js'
 import { rsqrt } from '../ops/math.js'
 import { mean } from '../ops/reduce.js'
 import { reshape } from '../ops/shape.js'
@@ -9,6 +10,7 @@ import type { FloatDType } from '../tensor/dtype.js'
 import { requireNonNegative, requireWeight } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
+import { layer } from './define.js'
 import { deviation } from './deviation.js'
 import {
   type Both,
@@ -18,11 +20,10 @@ import {
   type Guard,
   labelled,
   requireChannels,
-  requireName,
 } from './guard.js'
 import { ones, zeros } from './initializers.js'
-import { leaf } from './layer.js'
-import { type Empty, type Kind, type Model, step, type With } from './model.js'
+import type { Empty, Kind, Model, With } from './model.js'
+import type { LayerRule } from './rule.js'
 
 /** Options of `batchNorm`. */
 export interface BatchNormOptions {
@@ -57,8 +58,16 @@ export interface BatchNormLayer<N extends string> extends Kind<['batchNorm', N]>
   >
 }
 
+interface Rule extends LayerRule {
+  readonly type: 'batchNorm'
+  readonly params: Affine<Shape>
+  readonly state: Statistics<Shape>
+}
+
 /** The greatest power of two whose running average is in range, whatever the rounding. */
 const greatest: Readonly<Record<FloatDType, number>> = { float32: 2 ** 126, float64: 2 ** 1022 }
+
+const inRange = (x: Tensor<Shape>): Tensor<Shape> => where(less(greatest[x.dtype], x), greatest[x.dtype], x)
 
 /**
  * Batch normalisation over the first axis of an example, its channels or features: (x − mean) / √(variance + epsilon) ·
@@ -88,45 +97,42 @@ const greatest: Readonly<Record<FloatDType, number>> = { float32: 2 ** 126, floa
  * assert.deepEqual(T.toArray(y), [[0]])
  * ```
  */
-export const batchNorm = <const N extends string>(name: N, options: BatchNormOptions = {}): BatchNormLayer<N> => {
-  const layer = labelled('batchNorm', name)
-  requireOptions(layer, options, ['momentum', 'epsilon'])
-  const { momentum = 0.9, epsilon = 1e-5 } = options
-  requireWeight(`${layer}: momentum`, momentum)
-  requireNonNegative(`${layer}: epsilon`, epsilon)
-  return step(layer, ({ output, names }) => {
-    const shape = [requireChannels(layer, output)]
-    requireName(layer, names, name)
-    const others = [0, ...output.slice(1).map((_, i) => i + 2)]
+export const batchNorm: <const N extends string>(name: N, options?: BatchNormOptions) => BatchNormLayer<N> = typed(
+  (name: string, options: BatchNormOptions = {}) => {
+    const label = labelled('batchNorm', name)
+    requireOptions(label, options, ['momentum', 'epsilon'])
+    const { momentum = 0.9, epsilon = 1e-5 } = options
+    requireWeight(`${label}: momentum`, momentum)
+    requireNonNegative(`${label}: epsilon`, epsilon)
     const follow = (running: Tensor<Shape>, batch: Tensor<Shape>): Tensor<Shape> =>
       add(mul(running, momentum), mul(stopGradient(batch), 1 - momentum))
-    const inRange = (x: Tensor<Shape>): Tensor<Shape> => where(less(greatest[x.dtype], x), greatest[x.dtype], x)
-    const perChannel = (x: Tensor<Shape>): Tensor<Shape> => reshape(x, [...shape, ...output.slice(1).map(() => 1)])
-    const ofBatch = (x: Tensor<Shape>) => {
-      const centre = mean(x, { axis: others })
-      return { mean: centre, ...deviation(sub(x, perChannel(centre)), { axis: others }, epsilon) }
-    }
-    return leaf({
-      type: 'batchNorm',
-      name,
-      input: output,
-      output,
-      parameters: { scale: { shape, init: ones }, shift: { shape, init: zeros } },
-      state: { mean: create.zeros(shape), variance: create.ones(shape) },
-      run: (x, { params, state, training }) => {
-        const batch = training
-          ? ofBatch(x)
-          : { mean: state.mean, variance: state.variance, inverse: rsqrt(add(state.variance, epsilon)) }
-        // Before what is centred: a factor that is there already lets the rest be one loop.
-        const factor = mul(batch.inverse, params.scale)
-        const centred = sub(x, perChannel(batch.mean))
-        return {
-          output: add(mul(centred, perChannel(factor)), perChannel(params.shift)),
-          state: training
-            ? { mean: follow(state.mean, batch.mean), variance: follow(state.variance, inRange(batch.variance)) }
-            : {},
-        }
-      },
+    return layer<Rule, string>('batchNorm', name, input => {
+      const shape = [requireChannels(label, input)]
+      const others = [0, ...input.slice(1).map((_, i) => i + 2)]
+      const perChannel = (x: Tensor<Shape>): Tensor<Shape> => reshape(x, [...shape, ...input.slice(1).map(() => 1)])
+      const ofBatch = (x: Tensor<Shape>) => {
+        const centre = mean(x, { axis: others })
+        return { mean: centre, ...deviation(sub(x, perChannel(centre)), { axis: others }, epsilon) }
+      }
+      return {
+        output: input,
+        parameters: { scale: { shape, init: ones }, shift: { shape, init: zeros } },
+        state: { mean: create.zeros(shape), variance: create.ones(shape) },
+        apply: (x, { params, state, training }) => {
+          const batch = training
+            ? ofBatch(x)
+            : { mean: state.mean, variance: state.variance, inverse: rsqrt(add(state.variance, epsilon)) }
+          // Before what is centred: a factor that is there already lets the rest be one loop.
+          const factor = mul(batch.inverse, params.scale)
+          const centred = sub(x, perChannel(batch.mean))
+          return {
+            output: add(mul(centred, perChannel(factor)), perChannel(params.shift)),
+            state: training
+              ? { mean: follow(state.mean, batch.mean), variance: follow(state.variance, inRange(batch.variance)) }
+              : undefined,
+          }
+        },
+      }
     })
-  })
-}
+  },
+)

@@ -1,7 +1,7 @@
 import { add } from '../ops/arithmetic.js'
 import { conv2d as convolve } from '../ops/convolution.js'
 import { sizes } from '../ops/create.js'
-import type { OnlyOptions } from '../ops/face.js'
+import { type OnlyOptions, typed } from '../ops/face.js'
 import { reshape } from '../ops/shape.js'
 import { requireFlag } from '../shape/argument.js'
 import {
@@ -18,11 +18,12 @@ import type { CanMove, Pair } from '../shape/window.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { requireFunction } from '../transform/function.js'
+import { layer } from './define.js'
 import type { Biased } from './dense.js'
-import { type Both, type CanName, type Guard, labelled, requireName, type Unless } from './guard.js'
+import { type Both, type CanName, type Guard, labelled, type Unless } from './guard.js'
 import { heNormal, type Initializer, zeros } from './initializers.js'
-import { leaf } from './layer.js'
-import { type Kind, type Model, step, type With } from './model.js'
+import type { Kind, Model, With } from './model.js'
+import type { LayerRule } from './rule.js'
 
 /** Options of the layer `conv2d`. */
 export interface ConvolutionOptions extends Conv2dOptions {
@@ -65,6 +66,11 @@ export interface ConvolutionLayer<N extends string, O extends ConvolutionOptions
   ): Model<In, ConvFeatures<Out, Filters<O>, O>, With<P, N, ConvolutionParams<Out, O>>, C>
 }
 
+interface Rule extends LayerRule {
+  readonly type: 'conv2d'
+  readonly params: { readonly w: Tensor<Shape>; readonly b?: Tensor<Shape> }
+}
+
 /**
  * A convolution with learnt filters: one example of shape `[channels, height, width]` gives one of shape `[filters,
  * height, width]`, where a size n becomes ⌊(n + 2 padding − dilation (kernel − 1) − 1) / stride⌋ + 1. Its parameters are
@@ -92,27 +98,23 @@ export interface ConvolutionLayer<N extends string, O extends ConvolutionOptions
 export const conv2d: <const N extends string, const O extends ConvolutionOptions>(
   name: N,
   options: CanConvolve<`conv2d('${N}')`, O> & O & OnlyOptions<`conv2d('${N}')`, O, ConvolutionOptions>,
-) => ConvolutionLayer<N, O> = (name: string, options: ConvolutionOptions) => {
-  const layer = labelled('conv2d', name)
-  requireOptions(layer, options, known, true)
+) => ConvolutionLayer<N, O> = typed((name: string, options: ConvolutionOptions) => {
+  const label = labelled('conv2d', name)
+  requireOptions(label, options, known, true)
   const { filters: size, bias = true, init = heNormal, ...window } = options
-  requireFlag(layer, 'bias', bias)
-  requireFunction(`${layer}: init`, init)
-  const [count = 0] = sizes(layer, [size as DimLike])
-  return step(layer, ({ output: input, names }) => {
-    const { shape, filters } = convFeatures(layer, input, count, window)
-    requireName(layer, names, name)
-    const { kernel: _, ...sliding } = window
-    return leaf({
-      type: 'conv2d',
-      name,
-      input,
+  requireFlag(label, 'bias', bias)
+  requireFunction(`${label}: init`, init)
+  const [count = 0] = sizes(label, [size as DimLike])
+  const { kernel: _, ...sliding } = window
+  return layer<Rule, string>('conv2d', name, input => {
+    const { shape, filters } = convFeatures(label, input, count, window)
+    return {
       output: shape,
       parameters: { w: { shape: filters, init }, b: bias ? { shape: [count], init: zeros } : undefined },
-      run: (x, { params: { w, b } }) => {
+      apply: (x, { params: { w, b } }) => {
         const maps: Tensor<Shape> = convolve(x, w, sliding)
-        return bias ? add(maps, reshape(b, [count, 1, 1])) : maps
+        return b === undefined ? maps : add(maps, reshape(b, [count, 1, 1]))
       },
-    })
+    }
   })
-}
+})

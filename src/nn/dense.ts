@@ -9,6 +9,7 @@ import type { OptionOf } from '../shape/options.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { requireFunction } from '../transform/function.js'
+import { layer } from './define.js'
 import {
   type Both,
   type CanFeatures,
@@ -17,11 +18,10 @@ import {
   type Guard,
   labelled,
   requireFeatures,
-  requireName,
 } from './guard.js'
 import { heNormal, type Initializer, zeros } from './initializers.js'
-import { leaf } from './layer.js'
-import { type Kind, type Model, step, type With } from './model.js'
+import type { Kind, Model, With } from './model.js'
+import type { LayerRule } from './rule.js'
 
 /** Options of `dense`. */
 export interface DenseOptions {
@@ -51,6 +51,11 @@ export interface DenseLayer<N extends string, Units extends Dim, Bias extends bo
   <In extends Shape, Out extends Shape, P, C>(
     model: Guard<Both<CanFeatures<`dense('${N}')`, Out>, CanName<`dense('${N}')`, P, N>>> & Model<In, Out, P, C>,
   ): Model<In, [Units], With<P, N, DenseParams<Out, Units, Bias>>, C>
+}
+
+interface Rule extends LayerRule {
+  readonly type: 'dense'
+  readonly params: { readonly w: Tensor<Shape>; readonly b?: Tensor<Shape> }
 }
 
 interface Dense {
@@ -86,26 +91,19 @@ interface Dense {
  * //                        ^ dense('f') expects one example of shape [features], got [6, 24, 24]; flatten it first
  * ```
  */
-export const dense = typed<Dense>((name: string, units: DimLike, options: DenseOptions = {}) => {
-  const layer = labelled('dense', name)
-  requireOptions(layer, options, ['bias', 'init'])
+export const dense: Dense = typed((name: string, units: DimLike, options: DenseOptions = {}) => {
+  const label = labelled('dense', name)
+  requireOptions(label, options, ['bias', 'init'])
   const { bias, init = heNormal } = options
-  if (bias !== undefined) requireFlag(layer, 'bias', bias)
-  requireFunction(`${layer}: init`, init)
-  const output = sizes(layer, [units])
-  return step(layer, ({ output: input, names }) => {
-    const features = requireFeatures(layer, input)
-    requireName(layer, names, name)
-    return leaf({
-      type: 'dense',
-      name,
-      input,
-      output,
-      parameters: {
-        w: { shape: [features, ...output], init },
-        b: bias === false ? undefined : { shape: output, init: zeros },
-      },
-      run: (x, { params: { w, b } }) => (bias === false ? matmul(x, w) : add(matmul(x, w), b)),
-    })
-  })
+  if (bias !== undefined) requireFlag(label, 'bias', bias)
+  requireFunction(`${label}: init`, init)
+  const output = sizes(label, [units])
+  return layer<Rule, string>('dense', name, input => ({
+    output,
+    parameters: {
+      w: { shape: [requireFeatures(label, input), ...output], init },
+      b: bias === false ? undefined : { shape: output, init: zeros },
+    },
+    apply: (x, { params: { w, b } }) => (b === undefined ? matmul(x, w) : add(matmul(x, w), b)),
+  }))
 })

@@ -5,8 +5,9 @@ import type { Key } from '../random/random.js'
 import { shown } from '../shape/describe.js'
 import type { Shape } from '../shape/dim.js'
 import type { Guard, Objection } from '../shape/error.js'
-import { leaf } from './layer.js'
-import { type Model, step } from './model.js'
+import { layer } from './define.js'
+import type { Model } from './model.js'
+import type { LayerRule } from './rule.js'
 
 // What numbers from 0 to 1 look like.
 type CanRate<R extends number> = number extends R
@@ -18,6 +19,12 @@ type CanRate<R extends number> = number extends R
     : NoRate<R>
 
 type NoRate<R extends number> = `dropout: expected a rate of at least 0 and below 1, got ${R}`
+
+interface Rule extends LayerRule {
+  readonly type: 'dropout'
+  readonly output: this['input']
+  readonly random: true
+}
 
 /** The layer that `dropout` makes: a function from model to model. */
 export type DropoutLayer = <In extends Shape, Out extends Shape, P, C>(
@@ -48,14 +55,10 @@ export type DropoutLayer = <In extends Shape, Out extends Shape, P, C>(
 export const dropout = <const R extends number>(rate: Guard<Objection<CanRate<R>>> & R): DropoutLayer => {
   if (!(typeof rate === 'number' && rate >= 0 && rate < 1))
     throw new RangeError(`dropout: expected a rate of at least 0 and below 1, got ${shown(rate)}`)
-  return step('dropout', ({ output }) =>
-    leaf({
-      type: 'dropout',
-      input: output,
-      output,
-      random: true,
-      run: (x, { key, training }) =>
-        training && key !== undefined ? where(bernoulli(key, 1 - rate, x.shape), mul(x, 1 / (1 - rate)), 0) : x,
-    }),
-  )
+  return layer<Rule>('dropout', input => ({
+    output: input,
+    random: true,
+    apply: (x, { key }) =>
+      key === undefined ? x : where(bernoulli(key, 1 - rate, x.shape), mul(x, 1 / (1 - rate)), 0),
+  }))
 }

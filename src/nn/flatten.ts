@@ -1,8 +1,10 @@
+import { typed } from '../ops/face.js'
 import { reshape } from '../ops/shape.js'
 import type { Shape } from '../shape/dim.js'
 import { type Size, size } from '../shape/size.js'
-import { leaf } from './layer.js'
-import { type Kind, type Model, step } from './model.js'
+import { layer } from './define.js'
+import type { Kind, Model } from './model.js'
+import type { LayerRule } from './rule.js'
 
 /** What `flatten` is: a function from model to model. */
 export interface FlattenLayer extends Kind<['flatten']> {
@@ -24,7 +26,9 @@ export interface FlattenLayer extends Kind<['flatten']> {
  * assert.deepEqual(flat.shape, [8, 400])
  * ```
  */
-export const flatten: FlattenLayer = step('flatten', ({ output: input }) => {
-  const output = [size(input)]
-  return leaf({ type: 'flatten', input, output, run: x => reshape(x, [x.shape[0]!, ...output]) })
-})
+export const flatten: FlattenLayer = typed(
+  layer<LayerRule>('flatten', input => {
+    const output = [size(input)]
+    return { output, apply: x => reshape(x, [x.shape[0]!, ...output]) }
+  }),
+)

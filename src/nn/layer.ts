@@ -7,7 +7,7 @@ import { size } from '../shape/size.js'
 import { printable } from '../shape/text.js'
 import { isValue } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { fans, type Initializer } from './initializers.js'
+import { type Fans, fans, type Initializer } from './initializers.js'
 
 // What a layer is at run time. Shapes are known to the types of `Model`, not here.
 
@@ -60,64 +60,115 @@ export interface Layer {
 export interface Parameter {
   readonly shape: readonly number[]
   readonly init: Initializer
+  /** The fans of the layer; those that follow from the shape where not given. */
+  readonly fans?: Fans | undefined
 }
 
-type Parameters = Readonly<Record<string, Parameter | undefined>>
-type State = Readonly<Record<string, Tensor<Shape>>>
+/** Parameters by name, or records of such; one that is undefined there is not. */
+export interface Parameters {
+  readonly [name: string]: Parameter | Parameters | undefined
+}
 
-/** A single layer as its file describes it; parameters and state are its own, without its name. */
-export interface Leaf<P extends Parameters, S extends State> {
+/** A single layer as its rule describes it; parameters and state are its own, without its name. */
+export interface Leaf {
+  /** How it is called in sentences. */
+  readonly label: string
   readonly type: string
   readonly input: readonly number[]
   readonly output: readonly number[]
-  readonly name?: string
-  readonly parameters?: P
-  readonly state?: S
-  readonly random?: boolean
-  readonly run: (
-    x: Tensor<Shape>,
-    own: {
-      readonly params: { readonly [K in keyof P]: Tensor<Shape> }
-      readonly state: S
-      readonly key: Key | undefined
-      readonly training: boolean
-    },
-  ) => Tensor<Shape> | Result
+  readonly name: string | undefined
+  readonly parameters: Parameters
+  readonly state: Scope
+  readonly random: boolean
+  /** Gives the result, or of a layer with state the result and the next state. */
+  readonly apply: (x: Tensor<Shape>, own: Use) => unknown
 }
 
-/** The layer that a leaf describes, under its name if it has one. */
-export const leaf = <P extends Parameters, S extends State>(description: Leaf<P, S>): Layer => {
-  const { type, input, output, name, parameters = {}, state = {}, random = false } = description
-  const given: Parameters = parameters
-  const shapes = Object.entries(given).flatMap(([name, parameter]) =>
-    parameter === undefined ? [] : [{ name, ...parameter }],
+/** The entries of nested records, with the names that lead there. */
+const entriesOf = <A>(
+  record: Readonly<Record<string, unknown>>,
+  isEntry: (x: unknown) => x is A,
+  path: readonly string[] = [],
+): readonly (readonly [path: readonly string[], entry: A])[] =>
+  Object.entries(record).flatMap(([name, entry]) => {
+    if (isEntry(entry)) return [[[...path, name], entry] as const]
+    return entry === undefined ? [] : entriesOf(entry as Scope, isEntry, [...path, name])
+  })
+
+/** Nested records with another value in the place of each entry. */
+const mapEntries = <A>(
+  record: Readonly<Record<string, unknown>>,
+  isEntry: (x: unknown) => x is A,
+  f: (entry: A) => unknown,
+): Scope =>
+  Object.fromEntries(
+    Object.entries(record).flatMap(([name, entry]) => {
+      if (isEntry(entry)) return [[name, f(entry)]]
+      return entry === undefined ? [] : [[name, mapEntries(entry as Scope, isEntry, f)]]
+    }),
   )
+
+/** A parameter has a list for its shape; a record of parameters in which one is called `shape` has none. */
+export const isParameter = (x: unknown): x is Parameter =>
+  typeof x === 'object' &&
+  x !== null &&
+  'shape' in x &&
+  Array.isArray(x.shape) &&
+  'init' in x &&
+  typeof x.init === 'function'
+
+const isTensor = (x: unknown): x is Tensor<Shape> => isValue(x)
+
+const at = (scope: unknown, path: readonly string[]): unknown =>
+  path.reduce<unknown>((inner, name) => (isScope(inner) && Object.hasOwn(inner, name) ? inner[name] : undefined), scope)
+
+/** The layer that a leaf describes, under its name if it has one. */
+export const leaf = (description: Leaf): Layer => {
+  const { label, type, input, output, name, parameters, state, random, apply } = description
+  const learnt = entriesOf(parameters, isParameter)
+  const kept = entriesOf(state, isTensor)
+  const of = name === undefined ? '' : ` of '${printable(name)}'`
   const layer: Layer = {
     output,
     names: [],
     random,
     state,
-    init: key =>
-      Object.fromEntries(
-        shapes.map(({ name, shape, init }, i) => {
-          const value = init(foldIn(key, i), shape, fans(shape))
-          requireShape('init', `the first value of ${name}`, shape, value)
-          return [name, value]
-        }),
-      ),
+    init: key => {
+      const values = learnt.map(([path, { shape, init, fans: given }], i) => {
+        const value = init(foldIn(key, i), shape, given ?? fans(shape))
+        requireShape('init', `the first value of ${path.join('.')}`, shape, value)
+        return value
+      })
+      let next = 0
+      return mapEntries(parameters, isParameter, () => values[next++])
+    },
     run: (x, use) => {
       const op = use.training ? 'train' : 'apply'
-      const of = description.name === undefined ? '' : ` of '${printable(description.name)}'`
-      for (const { name, shape } of shapes) requireShape(op, `${name}${of}`, shape, use.params[name])
-      for (const [name, { shape }] of Object.entries<Tensor<Shape>>(state))
-        requireShape(op, `${name}${of}`, shape as readonly number[], use.state[name])
-      // The one place where parameters and state get the types of their descriptions.
-      const result = description.run(x, use as never)
-      return 'output' in result ? result : { output: result, state: {} }
+      for (const [path, { shape }] of learnt) requireShape(op, `${path.join('.')}${of}`, shape, at(use.params, path))
+      for (const [path, { shape }] of kept)
+        requireShape(op, `${path.join('.')}${of}`, shape as readonly number[], at(use.state, path))
+      const result = apply(x, use)
+      if (kept.length === 0) return { output: requireOutput(label, x, output, result), state: {} }
+      if (!isScope(result) || !('output' in result))
+        throw new TypeError(`${label}: expected apply to give { output, state }, got ${describe(result)}`)
+      // Without a next state it stays as it is.
+      const next = result.state ?? use.state
+      for (const [path, { shape }] of kept)
+        requireShape(label, `the next ${path.join('.')}`, shape as readonly number[], at(next, path))
+      return { output: requireOutput(label, x, output, result.output), state: next as Scope }
     },
-    rows: [{ path: [], type, input, output, parameters: shapes.reduce((sum, { shape }) => sum + size(shape), 0) }],
+    rows: [{ path: [], type, input, output, parameters: learnt.reduce((sum, [, { shape }]) => sum + size(shape), 0) }],
   }
   return name === undefined ? layer : scoped(name, layer)
+}
+
+/** The result of a layer, where it is what its rule says. */
+const requireOutput = (label: string, x: Tensor<Shape>, output: readonly number[], given: unknown): Tensor<Shape> => {
+  const shape = [...x.shape.slice(0, 1), ...output] as const
+  if (isTensor(given) && given.dtype === x.dtype && given.shape.join() === shape.join()) return given
+  const got = isTensor(given) ? `${given.dtype} of shape ${show(given.shape)}` : describe(given)
+  const expected = `${label}: expected apply to give ${x.dtype} of shape ${show(shape)}, got ${got}`
+  throw isTensor(given) ? new ShapeError(expected) : new TypeError(expected)
 }
 
 /** One scope of several. Assignment would take what stands under `__proto__` for the prototype. */

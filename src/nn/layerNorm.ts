@@ -1,22 +1,16 @@
 import { add, mul, sub } from '../ops/arithmetic.js'
+import { typed } from '../ops/face.js'
 import { mean } from '../ops/reduce.js'
 import type { Shape } from '../shape/dim.js'
 import { requireNonNegative } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Affine } from './batchNorm.js'
+import { layer } from './define.js'
 import { deviation } from './deviation.js'
-import {
-  type Both,
-  type CanChannels,
-  type CanName,
-  type Guard,
-  labelled,
-  requireChannels,
-  requireName,
-} from './guard.js'
+import { type Both, type CanChannels, type CanName, type Guard, labelled, requireChannels } from './guard.js'
 import { ones, zeros } from './initializers.js'
-import { leaf } from './layer.js'
-import { type Kind, type Model, step, type With } from './model.js'
+import type { Kind, Model, With } from './model.js'
+import type { LayerRule } from './rule.js'
 
 /** Options of `layerNorm`. */
 export interface LayerNormOptions {
@@ -30,6 +24,11 @@ export interface LayerNormLayer<N extends string> extends Kind<['layerNorm', N]>
     model: Guard<Both<CanChannels<`layerNorm('${N}')`, Out>, CanName<`layerNorm('${N}')`, P, N>>> &
       Model<In, Out, P, C>,
   ): Model<In, Out, With<P, N, Affine<Out>>, C>
+}
+
+interface Rule extends LayerRule {
+  readonly type: 'layerNorm'
+  readonly params: Affine<Shape>
 }
 
 /**
@@ -53,26 +52,24 @@ export interface LayerNormLayer<N extends string> extends Kind<['layerNorm', N]>
  * assert.deepEqual(T.toArray(model.apply(params, T.tensor([[5, 9]]))), [[-1, 1]])
  * ```
  */
-export const layerNorm = <const N extends string>(name: N, given: LayerNormOptions = {}): LayerNormLayer<N> => {
-  const layer = labelled('layerNorm', name)
-  requireOptions(layer, given, ['epsilon'])
-  const { epsilon = 1e-5 } = given
-  requireNonNegative(`${layer}: epsilon`, epsilon)
-  return step(layer, ({ output: shape, names }) => {
-    requireChannels(layer, shape)
-    requireName(layer, names, name)
-    const options = { axis: shape.map((_, i) => i + 1), keepDims: true }
-    return leaf({
-      type: 'layerNorm',
-      name,
-      input: shape,
-      output: shape,
-      parameters: { scale: { shape, init: ones }, shift: { shape, init: zeros } },
-      run: (x, { params: { scale, shift } }) => {
-        const centred = sub(x, mean(x, options))
-        const { inverse } = deviation(centred, options, epsilon)
-        return add(mul(mul(centred, inverse), scale), shift)
-      },
+export const layerNorm: <const N extends string>(name: N, options?: LayerNormOptions) => LayerNormLayer<N> = typed(
+  (name: string, given: LayerNormOptions = {}) => {
+    const label = labelled('layerNorm', name)
+    requireOptions(label, given, ['epsilon'])
+    const { epsilon = 1e-5 } = given
+    requireNonNegative(`${label}: epsilon`, epsilon)
+    return layer<Rule, string>('layerNorm', name, shape => {
+      requireChannels(label, shape)
+      const options = { axis: shape.map((_, i) => i + 1), keepDims: true }
+      return {
+        output: shape,
+        parameters: { scale: { shape, init: ones }, shift: { shape, init: zeros } },
+        apply: (x, { params: { scale, shift } }) => {
+          const centred = sub(x, mean(x, options))
+          const { inverse } = deviation(centred, options, epsilon)
+          return add(mul(mul(centred, inverse), scale), shift)
+        },
+      }
     })
-  })
-}
+  },
+)

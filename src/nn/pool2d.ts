@@ -1,5 +1,5 @@
 import { avgPool2d as average, maxPool2d as greatest } from '../ops/convolution.js'
-import type { OnlyOptions } from '../ops/face.js'
+import { type OnlyOptions, typed } from '../ops/face.js'
 import type { Shape } from '../shape/dim.js'
 import type { IsUnion } from '../shape/equals.js'
 import type { Objection } from '../shape/error.js'
@@ -7,9 +7,10 @@ import { type CanPoolFeatures, type Pool2dOptions, type PoolFeatures, poolFeatur
 import type { CanMove, Pair } from '../shape/window.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
+import { layer } from './define.js'
 import type { Guard, Unless } from './guard.js'
-import { leaf } from './layer.js'
-import { type Kind, type Model, step } from './model.js'
+import type { Kind, Model } from './model.js'
+import type { LayerRule } from './rule.js'
 
 // Of one of several nothing is known.
 type Window<W extends Pair | Pool2dOptions> = [W] extends [Pair]
@@ -33,18 +34,18 @@ type Pooling<Layer extends string> = <const W extends Pair | Pool2dOptions>(
 
 const isPair = (window: Pair | Pool2dOptions): window is Pair => typeof window === 'number' || Array.isArray(window)
 
-const pooling =
-  <Layer extends string>(
-    type: Layer,
-    pool: (x: Tensor<Shape>, options: Pool2dOptions) => Tensor<Shape>,
-  ): Pooling<Layer> =>
-  window => {
+const pooling = <Layer extends string>(
+  type: Layer,
+  pool: (x: Tensor<Shape>, options: Pool2dOptions) => Tensor<Shape>,
+): Pooling<Layer> =>
+  typed((window: Pair | Pool2dOptions) => {
     const options: Pool2dOptions = isPair(window) ? { kernel: window } : window
     requireOptions(type, options, ['kernel', 'stride', 'padding'], true)
-    return step(type, ({ output: input }) =>
-      leaf({ type, input, output: poolFeatures(type, input, options), run: x => pool(x, options) }),
-    )
-  }
+    return layer<LayerRule>(type, input => ({
+      output: poolFeatures(type, input, options),
+      apply: x => pool(x, options),
+    }))
+  })
 
 /**
  * The greatest value in each window, by channel: one example of shape `[channels, height, width]` gives one with smaller
