@@ -40,6 +40,8 @@ expectType<T.Tensor<['batch', 28], 'float32'>>(pipe(images, T.sum({ axis: [1, -1
 
 // Typed arrays keep their element type.
 expectType<T.Tensor<[2], 'float64'>>(T.fromArray(new Float64Array(2), [2]))
+expectType<T.Tensor<[4]>>(T.fromArray(Array(4).fill(0), [4]))
+expectType<T.Tensor<[0]>>(T.fromArray([], [0]))
 expectType<T.Tensor<[2], 'int32'>>(T.fromArray(new Int32Array(2), [2]))
 expectType<T.Tensor<[2], 'uint8'>>(T.fromArray(new Uint8Array(2), [2]))
 expectType<T.Tensor<[2], 'bool'>>(T.fromArray([true, false], [2]))

@@ -42,13 +42,13 @@ type Leaf<A> = IsAny<A> extends true ? A : [A] extends [readonly (infer E)[]] ? 
 /** The element type of a literal. */
 type LiteralDType<A> = EntryDType<Leaf<A>> & DType
 
-/** The element type of a typed array, or of an array. */
+/** The element type of a typed array, or of an array, of which any entries are numbers: `Array(4).fill(0)` is an `any[]`. */
 type DTypeOf<A> = (IsAny<A> extends true
   ? A
   : A extends { readonly [Symbol.toStringTag]: infer Name extends keyof ArrayDTypes }
     ? ArrayDTypes[Name]
     : A extends readonly (infer E)[]
-      ? EntryDType<E>
+      ? EntryDType<IsAny<E> extends true ? number : E>
       : never) &
   DType
 

@@ -57,10 +57,10 @@ export const reshape: {
     const Given extends readonly unknown[] = readonly SizeOf<Dim>[],
   >(
     x: Tensor<S, D>,
-    shape: CanReshape<S, Mutable<To>> & SizesOf<To> & Given,
+    shape: CanReshape<S, Mutable<To>> & (SizesOf<To> | readonly [...Given]),
   ): Tensor<Reshape<S, Mutable<To>, Given>, D>
   <const To extends Shape, const Given extends readonly unknown[] = readonly SizeOf<Dim>[]>(
-    shape: SizesOf<To> & Given,
+    shape: SizesOf<To> | readonly [...Given],
   ): ReshapeTo<Mutable<To>, Given>
 } = dual(2, (input: Value, shape: readonly DimLike[]) => {
   const x = value('reshape', input)

@@ -215,8 +215,55 @@ export type Product<X extends string, Y extends string> = Y extends `${infer D e
     : Pass<X, Product<X, R>, Times[D]>
   : ''
 
+/** Numbers that are no natural ones of at most three digits. */
+export type NotShort =
+  | `${number}${number}${number}${number}${string}`
+  | `-${string}`
+  | `${string}.${string}`
+  | `${string}e${string}`
+
+/** A number of at most three digits as its digits; 0 for a longer one. */
+export type Digits<X extends string> = X extends `${infer A extends OneDigit}${infer R}`
+  ? R extends ''
+    ? [0, 0, A]
+    : R extends `${infer B extends OneDigit}${infer C}`
+      ? C extends ''
+        ? [0, A, B]
+        : C extends `${infer D extends OneDigit}`
+          ? [A, B, D]
+          : 0
+      : 0
+  : 0
+
+// The school's multiplication of three digits by three, a row for each digit of y: all in one go.
+export type Short<
+  X1 extends number,
+  X2 extends number,
+  X3 extends number,
+  R1 extends Row,
+  R2 extends Row,
+  R3 extends Row,
+  P3 extends number = R3[X3],
+  P2 extends number = Plus[R3[X2]][Tens[P3]],
+  P1 extends number = Plus[R3[X1]][Tens[P2]],
+  Q3 extends number = Plus[R2[X3]][Units[P2]],
+  Q2 extends number = Plus[R2[X2]][Sum[Units[P1]][Tens[Q3]]],
+  Q1 extends number = Plus[R2[X1]][Sum[Tens[P1]][Tens[Q2]]],
+  S3 extends number = Plus[R1[X3]][Units[Q2]],
+  S2 extends number = Plus[R1[X2]][Sum[Units[Q1]][Tens[S3]]],
+  S1 extends number = Plus[R1[X1]][Sum[Tens[Q1]][Tens[S2]]],
+> = `${Tens[S1]}${Units[S1]}${Units[S2]}${Units[S3]}${Units[Q3]}${Units[P3]}`
+
 /** `x * y` of natural numbers written in decimal; cheapest when y is the shorter. */
 export type MultiplyDigits<X extends string, Y extends string> = Trim<Product<Pad<X>, Y>>
+
+/** As `MultiplyDigits`, of at most three digits each; never of more. */
+export type ShortProduct<X extends string, Y extends string> = [Digits<X>, Digits<Y>] extends [
+  [infer X1 extends number, infer X2 extends number, infer X3 extends number],
+  [infer Y1 extends number, infer Y2 extends number, infer Y3 extends number],
+]
+  ? Trim<Short<X1, X2, X3, Times[Y1], Times[Y2], Times[Y3]>>
+  : never
 
 export type Multiple<Y extends string, D extends number> = PassAlone<Y, Times[D]> extends `0${infer M}` ? M : ''
 

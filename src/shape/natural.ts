@@ -33,8 +33,10 @@ export type SizeOutcome<Operation extends string, D extends Dim> = [D] extends [
   ? unknown
   : `${Operation}: expected sizes that are integers of at least 0, got ${D}`
 
-/** Whether all sizes are natural numbers. Of a union one has to be. */
-export type CanSizes<Operation extends string, S extends Shape> = Guard<SizeOutcome<Operation, FindSize<S>>>
+/** Whether all sizes are natural numbers, which is told at a glance where they are. Of a union one has to be. */
+export type CanSizes<Operation extends string, S extends Shape> = Guard<
+  [`${S[number]}` & Unnatural] extends [never] ? unknown : SizeOutcome<Operation, FindSize<S>>
+>
 
 /** As `CanSizes`, of one size: it may be a number, so that the sentence stands in an object. */
 export type CanSize<Operation extends string, D extends Dim> = Guard<Objection<SizeOutcome<Operation, FindSize<[D]>>>>

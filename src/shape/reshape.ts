@@ -1,5 +1,5 @@
 import type { Dim, NamedDim, Shape } from './dim.js'
-import type { IsUnion } from './equals.js'
+import type { IsUnion, One } from './equals.js'
 import { type Guard, ShapeError } from './error.js'
 import type { FindSize, Fraction, Unnatural } from './natural.js'
 import { type Show, type ShowDim, show } from './show.js'
@@ -11,16 +11,18 @@ export type Count<T extends Shape, D extends number, Found extends readonly 1[] 
   infer H extends Dim,
   ...infer R extends Shape,
 ]
-  ? Count<R, D, { d: H } extends { d: D } ? [...Found, 1] : Found>
+  ? Count<R, D, One<H> extends One<D> ? [...Found, 1] : Found>
   : Found
 
-/** Whether two sizes are certainly the same: an unknown one may be any. */
-export type Alike<X extends Dim, Y extends Dim> = { d: Y } extends { d: -1 }
-  ? false
-  : { x: X; y: Y } extends { x: Y; y: X }
-    ? true extends IsUnknown<X> | IsUnion<X>
-      ? false
-      : true
+/** Whether two sizes are certainly the same: an unknown one may be any, and so may -1. */
+export type Alike<X extends Dim, Y extends Dim> = One<Y> extends One<-1> ? false : Same<X, Y>
+export type Same<X extends Dim, Y extends Dim> =
+  One<X> extends One<Y>
+    ? One<Y> extends One<X>
+      ? true extends IsUnknown<X> | IsUnion<X>
+        ? false
+        : true
+      : false
     : false
 
 // Leading and trailing axes that stay as they are need no arithmetic. This is also what lets a user's generic function keep
@@ -45,41 +47,59 @@ export type TrimEnd<A extends Shape, T extends Shape> = { a: A; t: T } extends {
     : [A, T]
   : [A, T]
 
-/** The size that -1 stands for, given what is left of the shape and the target; never if there is none. */
-export type Hole<Rests> = Rests extends readonly [infer A extends Shape, infer T extends Shape]
-  ? T extends readonly [unknown]
-    ? Flat<A>
-    : HoleFirst<A, T>
+/** The size that -1 stands for; never if there is none. */
+export type Hole<A extends Shape, T extends Shape> = { d: T[0] } extends { d: -1 }
+  ? T extends readonly [unknown, ...infer R extends Shape]
+    ? HoleFirst<A, R>
+    : never
+  : { a: A; t: T } extends {
+        a: readonly [infer X extends Dim, ...infer AR extends Shape]
+        t: readonly [infer Y extends Dim, ...infer TR extends Shape]
+      }
+    ? Alike<X, Y> extends true
+      ? Hole<AR, TR>
+      : HoleLast<TrimEnd<A, T>>
+    : Missing<A, WithoutHole<T>>
+
+// Where all but the hole and the axis in its place have the same size, that axis stays. `R` is what comes behind the hole.
+export type HoleFirst<A extends Shape, R extends Shape> = R['length'] extends 0
+  ? Flat<A>
+  : { a: A; r: R } extends {
+        a: readonly [...infer AR extends Shape, infer X extends Dim]
+        r: [...infer RR extends Shape, infer Y extends Dim]
+      }
+    ? Same<X, Y> extends true
+      ? HoleFirst<AR, RR>
+      : HoleIsFirst<A, R>
+    : HoleIsFirst<A, R>
+export type HoleIsFirst<A extends Shape, R extends Shape> = { a: A } extends {
+  a: readonly [infer X extends Dim, ...infer AR extends Shape]
+}
+  ? SameSize<Size<AR>, Size<R>> extends true
+    ? X
+    : Missing<A, R>
+  : Missing<A, R>
+export type HoleLast<Rests> = Rests extends readonly [infer A extends Shape, infer T extends Shape]
+  ? { a: A; t: T } extends {
+      a: readonly [...infer AR extends Shape, infer X extends Dim]
+      t: readonly [...infer TR extends Shape, infer Y extends Dim]
+    }
+    ? { d: Y } extends { d: -1 }
+      ? SameSize<Size<AR>, Size<TR>> extends true
+        ? X
+        : Missing<A, TR>
+      : Missing<A, WithoutHole<T>>
+    : Missing<A, WithoutHole<T>>
   : never
 
-// Where all but the hole and the axis in its place have the same size, that axis stays.
-export type HoleFirst<A extends Shape, T extends Shape> = { a: A; t: T } extends {
-  a: readonly [infer X extends Dim, ...infer AR extends Shape]
-  t: readonly [infer Y extends Dim, ...infer TR extends Shape]
-}
-  ? { d: Y } extends { d: -1 }
-    ? SameSize<Size<AR>, Size<TR>> extends true
-      ? X
-      : Missing<A, T>
-    : HoleLast<A, T>
-  : Missing<A, T>
-export type HoleLast<A extends Shape, T extends Shape> = { a: A; t: T } extends {
-  a: readonly [...infer AR extends Shape, infer X extends Dim]
-  t: readonly [...infer TR extends Shape, infer Y extends Dim]
-}
-  ? { d: Y } extends { d: -1 }
-    ? SameSize<Size<AR>, Size<TR>> extends true
-      ? X
-      : Missing<A, T>
-    : Missing<A, T>
-  : Missing<A, T>
-export type Missing<A extends Shape, T extends Shape> = Divide<Size<A>, Size<WithoutHole<T>>>
+// What may be -1 as well, as any may, leaves any size.
+export type Missing<A extends Shape, T extends Shape> = -1 extends T[number] ? number : Divide<Size<A>, Size<T>>
 
 export type WithoutHole<T extends Shape, Out extends Dim[] = []> = T extends readonly [
   infer H extends Dim,
   ...infer R extends Shape,
 ]
-  ? WithoutHole<R, { d: H } extends { d: -1 } ? Out : [...Out, H]>
+  ? WithoutHole<R, One<H> extends One<-1> ? Out : [...Out, H]>
   : Out
 
 /** Whether all sizes of a target may be some: none is negative but for -1, and none has a fraction. */
@@ -99,24 +119,10 @@ export type NoSizes<T extends Shape> = [FindSize<T, Fraction>] extends [never]
  */
 export type Reshape<A extends Shape, T extends Shape, Given extends readonly unknown[] = T> = number extends T['length']
   ? Shape
-  : Fill<T, Given, A, T>
+  : { [I in keyof T]: Entry<T[I], Given[I & keyof Given], A, T> }
 
-export type Fill<
-  T extends Shape,
-  Given extends readonly unknown[],
-  A extends Shape,
-  T0 extends Shape,
-  Out extends Dim[] = [],
-> = T extends readonly [infer H extends Dim, ...infer R extends Shape]
-  ? Given extends readonly [infer G, ...infer More]
-    ? Fill<R, More, A, T0, [...Out, Entry<H, G, A, T0>]>
-    : Fill<R, R, A, T0, [...Out, Entry<H, H, A, T0>]>
-  : Out
-export type Entry<H extends Dim, G, A extends Shape, T extends Shape> = { d: NamedDim<never> } extends { d: G }
-  ? H
-  : { d: H } extends { d: -1 }
-    ? Hole<Trim<A, T>>
-    : H
+export type Entry<H extends Dim, G, A extends Shape, T extends Shape> =
+  One<NamedDim<never>> extends One<G> ? H : One<H> extends One<-1> ? Hole<A, T> : H
 
 /** `never` where the rank of a shape and the sizes of a target are known, else `unknown`. */
 export type Open<A extends Shape, T extends Shape> = number extends A['length']
@@ -129,7 +135,28 @@ export type Open<A extends Shape, T extends Shape> = number extends A['length']
 // variable, it does not: the shape fits for one size only.
 
 /** Whether a target has as many elements as a shape. */
-export type CanReshape<A extends Shape, T extends Shape> =
+export type CanReshape<A extends Shape, T extends Shape> = Fits<A, T> extends true ? unknown : CanReshapeAnew<A, T>
+
+/** Whether a target certainly fits. What does is told at a glance; what does not is looked at again. */
+export type Fits<A extends Shape, T extends Shape> = T extends [infer Y extends Dim, ...infer TR extends Shape]
+  ? [Y] extends [-1]
+    ? [`${TR[number]}` & (Unnatural | '0')] extends [never]
+      ? [Hole<A, T>] extends [never]
+        ? false
+        : true
+      : false
+    : A extends [Y, ...infer AR extends Shape]
+      ? Fits<AR, TR>
+      : TR['length'] extends 0
+        ? FitsIn<Y, Size<A>>
+        : [`${TR[number] | Y}` & Unnatural] extends [never]
+          ? FitsIn<Size<T>, Size<A>>
+          : false
+  : false
+
+export type FitsIn<Y extends Dim, X extends Dim> = Y extends X ? (number extends X ? false : true) : false
+
+export type CanReshapeAnew<A extends Shape, T extends Shape> =
   | Guard<Open<A, T>>
   | (number extends A['length'] | T['length']
       ? unknown
@@ -156,7 +183,7 @@ export type CanFill<Rests, A extends Shape, T extends Shape> = Rests extends rea
   ? HasSizes<TR> extends false
     ? NoSizes<T>
     : Count<T, 0> extends []
-      ? [Hole<Rests>] extends [never]
+      ? [Hole<A, T>] extends [never]
         ? NotDivided<A, T>
         : unknown
       : NotDivided<A, T>

@@ -1,5 +1,6 @@
-import type { AddDigits, DivideDigits, MultiplyDigits, SubtractDigits } from './digits.js'
+import type { AddDigits, DivideDigits, MultiplyDigits, NotShort, ShortProduct, SubtractDigits } from './digits.js'
 import type { Dim, Shape } from './dim.js'
+import type { One } from './equals.js'
 import type { Canonical, InOrder, Split, SumInOrder } from './formula.js'
 import { count } from './sizes.js'
 
@@ -202,15 +203,21 @@ export type Multiply<X extends Dim, Y extends Dim> = X extends 0 | 1
     ? Y extends 1
       ? X
       : 0
-    : IsUnknown<X | Y> extends true
-      ? number
-      : [X | Y] extends [number]
-        ? ToNumber<MultiplyText<`${X}`, `${Y}`>>
+    : [X | Y] extends [number]
+      ? number extends X | Y
+        ? number
+        : MultiplyNumbers<`${X}`, `${Y}`>
+      : IsUnknown<X | Y> extends true
+        ? number
         : [X, Y] extends [string, number]
           ? Scaled<X & string, Y & number>
           : [X, Y] extends [number, string]
             ? Scaled<Y & string, X & number>
             : MultiplyNamed<SplitProduct<X>, SplitProduct<Y>>
+
+export type MultiplyNumbers<X extends string, Y extends string> = [(X | Y) & NotShort] extends [never]
+  ? Parse<ShortProduct<X, Y>>
+  : ToNumber<MultiplyText<X, Y>>
 
 /** A named size times a number: of a bare name this is only written behind it. */
 export type Scaled<X extends string, N extends number> = X extends `${string}${'*' | '+' | '-' | '('}${string}`
@@ -286,23 +293,29 @@ export type OrZero<X extends Dim> =
  * The number of elements of a shape: `Size<[32, 784]>` is 25088, `Size<['batch', 28, 28]>` is `'batch*784'`. `N` and `Named`
  * are the products of the literal and of the named sizes before it.
  */
-export type Size<S extends Shape, N extends Dim = 1, Named extends Dim = 1> = S extends readonly [
+export type Size<S extends Shape> = S['length'] extends 1
+  ? S[0]
+  : S['length'] extends 2
+    ? Multiply<S[0], S[1]>
+    : SizeOfMore<S>
+export type SizeOfMore<S extends Shape, N extends Dim = 1, Named extends Dim = 1> = S extends readonly [
   infer H extends Dim,
   ...infer R extends Shape,
 ]
   ? H extends string
-    ? Size<R, N, Multiply<Named, H>>
-    : Size<R, Multiply<N, H>, Named>
+    ? SizeOfMore<R, N, Multiply<Named, H>>
+    : SizeOfMore<R, Multiply<N, H>, Named>
   : number extends S['length']
     ? number
     : Multiply<Named, N>
 
 /** The number of elements of a shape; of a single axis its size, beside sizes of 1 too, also where it is a type variable. */
-export type Flat<S extends Shape> = { s: S } extends { s: readonly [infer D extends Dim, ...1[]] }
-  ? D
-  : { s: S } extends { s: readonly [...1[], infer D extends Dim] }
+export type Flat<S extends Shape> =
+  One<S> extends One<readonly [infer D extends Dim, ...1[]]>
     ? D
-    : Size<S>
+    : One<S> extends One<readonly [...1[], infer D extends Dim]>
+      ? D
+      : Size<S>
 
 /**
  * Whether two sizes are the same: true or false, or boolean where one is unknown or one of several. The order of named

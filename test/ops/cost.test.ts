@@ -26,7 +26,7 @@ const programs: readonly (readonly [name: string, text: string, budget: number])
     ),
     209_000,
   ],
-  ['500 tensors of zeros', times(500, i => `export const x${i} = T.zeros([${i + 2}, ${i + 3}])`), 70_000],
+  ['500 tensors of zeros', times(500, i => `export const x${i} = T.zeros([${i + 2}, ${i + 3}])`), 40_000],
   [
     '500 reshapes of named sizes to a product',
     times(
@@ -34,7 +34,7 @@ const programs: readonly (readonly [name: string, text: string, budget: number])
       i =>
         `declare const x${i}: T.Tensor<['n${i}', ${i + 2}, ${i + 7}]>, n${i}: T.NamedDim<'n${i}'>; export const y${i} = T.reshape(x${i}, [n${i}, ${(i + 2) * (i + 7)}])`,
     ),
-    919_000,
+    190_000,
   ],
   [
     '500 reshapes of named sizes with -1',
@@ -43,7 +43,7 @@ const programs: readonly (readonly [name: string, text: string, budget: number])
       i =>
         `declare const x${i}: T.Tensor<['n${i}', ${i + 2}, ${i + 7}]>; export const y${i} = T.reshape(x${i}, [-1, ${(i + 2) * (i + 7)}])`,
     ),
-    955_000,
+    233_000,
   ],
   [
     '300 strings of einsum',

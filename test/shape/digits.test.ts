@@ -27,6 +27,13 @@ describe('decimal arithmetic on digits', () => {
   it('adds', () => checked('AddDigits', pairs, (x, y) => `"${x + y}"`))
   it('subtracts', () => checked('SubtractDigits', pairs, (x, y) => `"${x - y}"`))
   it('multiplies', () => checked('MultiplyDigits', pairs, (x, y) => `"${x * y}"`))
+  it('multiplies what is short', () => {
+    const short = fc.tuple(fc.bigInt({ min: 0n, max: 999n }), fc.bigInt({ min: 0n, max: 999n }))
+    const ends = [0n, 1n, 9n, 10n, 99n, 100n, 999n]
+    const few = [...fc.sample(short, { seed: 1, numRuns: 400 }), ...ends.flatMap(x => ends.map(y => [x, y] as const))]
+    checked('ShortProduct', few, (x, y) => `"${x * y}"`)
+    expect(typesOf(["digits.ShortProduct<'1000', '2'>", "digits.ShortProduct<'2', '-3'>"])).toEqual(['never', 'never'])
+  })
   it('divides', () => checked('DivideDigits', quotients, (x, y) => `["${x / y}", "${x % y}"]`))
   it.each(['0', '9', '10', '99999', '100000'])('does so next to %s, where the number of digits changes', n => {
     const near = [...Array(3).keys()].map(i => [BigInt(n) + BigInt(i), 1n] as const)

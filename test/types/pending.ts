@@ -7,7 +7,7 @@ import type { Kind } from './look.js'
  * waits for sizes that are type variables.
  */
 export const pending: Readonly<Partial<Record<Kind, 'every operation' | readonly string[]>>> = {
-  plain: ['fromArray', 'where'],
+  plain: ['where'],
   'variable size': ['einsum', 'reshape'],
   'variable shape': ['einsum', 'map', 'matmul'],
 }
