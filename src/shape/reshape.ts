@@ -3,7 +3,7 @@ import type { IsUnion, One } from './equals.js'
 import { type Guard, ShapeError } from './error.js'
 import type { FindSize, Fraction, Unnatural } from './natural.js'
 import { type Show, type ShowDim, show } from './show.js'
-import type { Divide, Flat, IsUnknown, SameSize, Size } from './size.js'
+import type { Divide, Flat, IsUnknown, Multiply, SameSize, Size } from './size.js'
 import { count } from './sizes.js'
 
 /** How many entries are `D`, as a list. */
@@ -28,6 +28,13 @@ export type Same<X extends Dim, Y extends Dim> =
 // Leading and trailing axes that stay as they are need no arithmetic. This is also what lets a user's generic function keep
 // its type variables: the size of `[B, 28, 28]` is unknown while B is, that of `[28, 28]` is not. And what is left is the
 // same for many shapes, which TypeScript then looks up.
+
+/** `Size`, of one axis or two without counting them off. */
+export type Elements<S extends Shape> = S['length'] extends 1
+  ? S[0]
+  : S['length'] extends 2
+    ? Multiply<S[0], S[1]>
+    : Size<S>
 
 /** Both shapes without the leading and trailing axes that are the same. */
 export type Trim<A extends Shape, T extends Shape> = { a: A; t: T } extends {
@@ -75,7 +82,7 @@ export type HoleFirst<A extends Shape, R extends Shape> = R['length'] extends 0
 export type HoleIsFirst<A extends Shape, R extends Shape> = { a: A } extends {
   a: readonly [infer X extends Dim, ...infer AR extends Shape]
 }
-  ? SameSize<Size<AR>, Size<R>> extends true
+  ? SameSize<Elements<AR>, Elements<R>> extends true
     ? X
     : Missing<A, R>
   : Missing<A, R>
@@ -148,9 +155,9 @@ export type Fits<A extends Shape, T extends Shape> = T extends [infer Y extends 
     : A extends [Y, ...infer AR extends Shape]
       ? Fits<AR, TR>
       : TR['length'] extends 0
-        ? FitsIn<Y, Size<A>>
+        ? FitsIn<Y, Elements<A>>
         : [`${TR[number] | Y}` & Unnatural] extends [never]
-          ? FitsIn<Size<T>, Size<A>>
+          ? FitsIn<Elements<T>, Elements<A>>
           : false
   : false
 

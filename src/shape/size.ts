@@ -293,18 +293,13 @@ export type OrZero<X extends Dim> =
  * The number of elements of a shape: `Size<[32, 784]>` is 25088, `Size<['batch', 28, 28]>` is `'batch*784'`. `N` and `Named`
  * are the products of the literal and of the named sizes before it.
  */
-export type Size<S extends Shape> = S['length'] extends 1
-  ? S[0]
-  : S['length'] extends 2
-    ? Multiply<S[0], S[1]>
-    : SizeOfMore<S>
-export type SizeOfMore<S extends Shape, N extends Dim = 1, Named extends Dim = 1> = S extends readonly [
+export type Size<S extends Shape, N extends Dim = 1, Named extends Dim = 1> = S extends readonly [
   infer H extends Dim,
   ...infer R extends Shape,
 ]
   ? H extends string
-    ? SizeOfMore<R, N, Multiply<Named, H>>
-    : SizeOfMore<R, Multiply<N, H>, Named>
+    ? Size<R, N, Multiply<Named, H>>
+    : Size<R, Multiply<N, H>, Named>
   : number extends S['length']
     ? number
     : Multiply<Named, N>
