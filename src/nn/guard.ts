@@ -88,11 +88,14 @@ export const requireChannels = (layer: string, shape: readonly number[]): number
 }
 
 /** Whether a block keeps the shape of an example. */
-export type CanAdd<In extends Shape, Out extends Shape> = { s: In; t: Out } extends { s: Out; t: In }
+export type CanAdd<In extends Shape, Out extends Shape, Layer extends string = 'residual'> = { s: In; t: Out } extends {
+  s: Out
+  t: In
+}
   ? unknown
   : number extends In['length'] | Out['length'] | In[number] | Out[number]
     ? unknown
-    : `residual: the block must keep the shape ${Show<In>}, it gives ${Show<Out>}`
+    : `${Layer}: the block must keep the shape ${Show<In>}, it gives ${Show<Out>}`
 
 /** Whether a block and the shortcut beside it give one shape. */
 export type CanJoin<Out extends Shape, Around extends Shape> = { s: Out; t: Around } extends { s: Around; t: Out }
@@ -106,7 +109,7 @@ export const requireJoined = (block: readonly number[], shortcut: readonly numbe
     throw new ShapeError(`residual: the block gives ${show(block)}, the shortcut ${show(shortcut)}`)
 }
 
-export const requireSameShape = (input: readonly number[], output: readonly number[]): void => {
+export const requireSameShape = (layer: string, input: readonly number[], output: readonly number[]): void => {
   if (input.join() !== output.join())
-    throw new ShapeError(`residual: the block must keep the shape ${show(input)}, it gives ${show(output)}`)
+    throw new ShapeError(`${layer}: the block must keep the shape ${show(input)}, it gives ${show(output)}`)
 }

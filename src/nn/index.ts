@@ -34,6 +34,7 @@ export {
 export type { ApplyArguments, Empty, Model, ParamsOf, StateOf, Steps, TrainArguments } from './model.js'
 export { named } from './named.js'
 export { avgPool2d, maxPool2d, type PoolLayer } from './pool2d.js'
+export { repeat } from './repeat.js'
 export { residual } from './residual.js'
 export type { LayerOf, LayerRule } from './rule.js'
 export { type SummaryOptions, summary } from './summary.js'

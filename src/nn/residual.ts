@@ -51,7 +51,7 @@ export const residual = typed<Residual>((block: Put, shortcut?: Put) => {
     requireModel('residual: the block', after)
     const inner = sequence(output, after.layers.slice(layers.length))
     if (shortcut === undefined) {
-      requireSameShape(output, after.output)
+      requireSameShape('residual', output, after.output)
       return model(input, [...layers, skipping(inner, output)])
     }
     // Behind the layers of the block, whose names are taken.

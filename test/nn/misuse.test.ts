@@ -127,6 +127,12 @@ const cases: readonly Case[] = [
     run: layer(nn.named, 2),
     may: named,
   },
+  {
+    name: 'repeat',
+    args: ['a', 2, nn.dense('b', 2)],
+    run: layer(nn.repeat, 2),
+    may: (place, value) => named(place, value) || (place === '#1' && natural(value) && Number(value) > 0),
+  },
   { name: 'residual', args: [nn.dense('b', 2)], run: layer(nn.residual, 2) },
   { name: 'residual', args: [nn.dense('b', 3), nn.dense('c', 3)], run: layer(nn.residual, 2) },
   { name: 'activation', args: ['tanh', T.tanh], run: layer(nn.activation, 2), may: named },
