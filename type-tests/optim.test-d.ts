@@ -21,6 +21,44 @@ expectType<readonly [optim.RmsPropState<Params>, optim.CountState]>(optim.rmsPro
 expectType<readonly [optim.AdaDeltaState<Params>, optim.CountState]>(optim.adaDelta().init(params))
 expectType<readonly [optim.AdamState<Params>, readonly [], optim.CountState]>(optim.adamW(0.1).init(params))
 
+expectType<readonly [optim.AdamState<Params>, optim.CountState]>(optim.nadam(0.1).init(params))
+expectType<readonly [optim.AdamState<Params>, optim.CountState]>(optim.radam(0.1).init(params))
+expectType<readonly [optim.AdamaxState<Params>, optim.CountState]>(optim.adamax(0.1).init(params))
+expectType<readonly [optim.AmsGradState<Params>, optim.CountState]>(optim.amsGrad(0.1).init(params))
+expectType<readonly [optim.LionState<Params>, readonly [], optim.CountState]>(optim.lion(0.1).init(params))
+expectType<readonly [optim.AdamState<Params>, readonly [], readonly [], optim.CountState]>(optim.lamb(0.1).init(params))
+expectType<optim.ScheduleFreeState<Params>>(optim.scheduleFreeAdamW(0.1).init(params))
+expectType<optim.LbfgsState>(optim.lbfgs().init(params))
+
+// Of matrices Adafactor keeps rows and columns, of what is of unknown rank one or the other.
+const { squares } = optim.adafactor(0.1).init(params)
+expectType<T.Tensor<[2, 1]>>(squares.w.rows)
+expectType<T.Tensor<[1, 3]>>(squares.w.columns)
+expectType<T.Tensor<[3]>>(squares.b)
+declare const kernel: T.Tensor<['batch', 4, 5, 6], 'float64'>
+expectType<T.Tensor<['batch', 4, 5, 1], 'float64'>>(optim.adafactor(0.1).init(kernel).squares.rows)
+expectType<T.Tensor<['batch', 4, 1, 6], 'float64'>>(optim.adafactor(0.1).init(kernel).squares.columns)
+
+// Wrappers.
+expectType<Params>(optim.averaged(adam, 0.9).init(params).average)
+expectType<typeof state>(optim.averaged(adam, 0.9).init(params).inner)
+expectType<Params>(optim.accumulate(adam, 2).init(params).gradients)
+expectType<typeof state>(optim.skipNonFinite(adam).init(params).inner)
+expectType<optim.CountState>(optim.withSchedule(optim.constant(1), rate => optim.sgd(rate)).init(params).inner)
+const parted = optim.partition({ some: adam, others: optim.sgd(0.1) }, { '': 'some', '.b': 'others' }).init(params)
+expectType<readonly [optim.AdamState<optim.Part>, optim.CountState]>(parted.some)
+expectType<optim.CountState>(parted.others)
+expectError(optim.partition({ some: adam }, { '': 'others' }))
+expectError(optim.partition({ some: adam }, () => 'others'))
+expectType<readonly [optim.AdamState<optim.Part>, optim.CountState]>(optim.masked(adam, '.w').init(params))
+
+// Numbers out of range.
+expectError(optim.adam(-1))
+expectError(optim.adam(0.1, { beta1: 1 }))
+expectError(optim.accumulate(adam, 0))
+declare const someNumber: number
+optim.adam(someNumber, { beta1: someNumber })
+
 const { chain, clipByGlobalNorm, momentum, scaleByAdam, scaleByLearningRate } = optim
 expectType<readonly []>(chain().init(params))
 expectType<readonly [readonly [optim.AdamState<Params>, optim.CountState]]>(chain(adam).init(params))

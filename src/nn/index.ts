@@ -33,6 +33,7 @@ export {
 } from './losses.js'
 export type { ApplyArguments, Empty, Model, ParamsOf, StateOf, Steps, TrainArguments } from './model.js'
 export { named } from './named.js'
+export { l1Penalty, l2Penalty } from './penalty.js'
 export { avgPool2d, maxPool2d, type PoolLayer } from './pool2d.js'
 export { repeat } from './repeat.js'
 export { residual } from './residual.js'

@@ -3,7 +3,7 @@ import type { Shape } from '../shape/dim.js'
 import { shorten } from '../shape/text.js'
 import type { FloatDType } from '../tensor/dtype.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { pathOf, placeAt } from '../trace/path.js'
+import { placeAt } from '../trace/path.js'
 import { flatten, type Structure } from '../trace/tree.js'
 
 // Parts of parameters: an optimizer of a part sees it as one record, of its leaves under their paths.
@@ -21,10 +21,16 @@ export interface Part {
  */
 export type Selection = string | readonly string[] | ((path: string, leaf: Leaf) => boolean)
 
-/** The keys on a path that a user has given. */
-export const placeOf = (who: string, path: unknown): readonly string[] => {
+/** A path that a user has given, and the keys on it. */
+export interface Chosen {
+  readonly path: string
+  readonly place: readonly string[]
+}
+
+/** The same, where it is one. */
+export const chosen = (who: string, path: unknown): Chosen => {
   const place = typeof path === 'string' ? placeAt(path) : undefined
-  if (place !== undefined) return place
+  if (place !== undefined) return { path: path as string, place }
   throw new TypeError(`${who}: expected a path, as '.c1' or '.c1.w', got ${describe(path)}`)
 }
 
@@ -43,10 +49,10 @@ export const pathsText = ({ paths }: Structure): string => {
 }
 
 /** Throws where a path selects no leaf. */
-export const requireFound = (who: string, structure: Structure, place: readonly string[]): void => {
+export const requireFound = (who: string, structure: Structure, { path, place }: Chosen): void => {
   if (structure.places.some(leaf => isWithin(leaf, place))) return
   throw new TypeError(
-    `${who}: expected a path of the parameters, got '${shorten(pathOf(place))}', where there is no tensor; ${pathsText(structure)}`,
+    `${who}: expected a path of the parameters, got '${shorten(path)}', where there is no tensor; ${pathsText(structure)}`,
   )
 }
 
@@ -68,13 +74,11 @@ export const selector = (who: string, selection: unknown): Selector => {
     }
   if (typeof selection !== 'string' && !Array.isArray(selection))
     throw new TypeError(`${who}: expected a path, a list of paths or a function of one, got ${describe(selection)}`)
-  const places = (typeof selection === 'string' ? [selection] : (selection as unknown[])).map(path =>
-    placeOf(who, path),
-  )
+  const all = (typeof selection === 'string' ? [selection] : (selection as unknown[])).map(path => chosen(who, path))
   return tree => {
     const { structure } = flatten(tree)
-    for (const place of places) requireFound(who, structure, place)
-    return structure.places.map(leaf => places.some(place => isWithin(leaf, place)))
+    for (const each of all) requireFound(who, structure, each)
+    return structure.places.map(leaf => all.some(({ place }) => isWithin(leaf, place)))
   }
 }
 

@@ -1,4 +1,4 @@
-import { isWithin, type Part, partOf, placeOf, requireFound, withPart } from '../ops/treePart.js'
+import { chosen, isWithin, type Part, partOf, requireFound, withPart } from '../ops/treePart.js'
 import { describe, shown } from '../shape/describe.js'
 import { shorten } from '../shape/text.js'
 import { flatten } from '../trace/tree.js'
@@ -38,13 +38,13 @@ const labeller = (labels: unknown, names: readonly string[]): Labeller => {
     )
   const places = Object.entries(labels as object)
     .map(([path, name]) => ({
-      place: path === '' ? [] : placeOf('partition', path),
+      ...chosen('partition', path),
       name: requireName(name, `under '${shorten(path)}'`),
     }))
     .sort((a, b) => b.place.length - a.place.length)
   return tree => {
     const { structure } = flatten(tree)
-    for (const { place } of places) if (place.length > 0) requireFound('partition', structure, place)
+    for (const each of places) if (each.path !== '') requireFound('partition', structure, each)
     return structure.places.map((leaf, i) => {
       const found = places.find(({ place }) => isWithin(leaf, place))
       if (found !== undefined) return found.name

@@ -5,8 +5,7 @@ import { all } from '../ops/reduce.js'
 import { requireSteps } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { flatten } from '../trace/tree.js'
-import { cond } from '../transform/cond.js'
+import { flatten, mapTree } from '../trace/tree.js'
 import { type Count, countable, type Leaf, zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, requireOptimizer, type State, type StateOf } from './optimizer.js'
 import type { CanHave } from './range.js'
@@ -71,17 +70,16 @@ export const skipNonFinite = <F extends StateOf, const O extends SkipOptions = S
     update: (gradients, state, params, at) => {
       const fine = areFinite(gradients)
       const taken = most === undefined ? fine : logicalOr(fine, greaterEqual(state.inRow, countable(most)))
-      const { updates, state: memory } = cond(
-        taken,
-        () => inner.update(gradients, state.inner, params, at),
-        () => ({ updates: zerosOf(gradients), state: state.inner }),
-      ) as ReturnType<typeof inner.update<typeof params>>
+      const { updates, state: memory } = inner.update(gradients, state.inner, params, at)
+      // Chosen number by number, so that the state stays in place.
+      const choose = <X>(now: X, otherwise: X): X =>
+        mapTree((a, b) => where(taken, a as Leaf, b as Leaf) as never, now, otherwise) as X
       return {
-        updates,
+        updates: choose(updates, zerosOf(gradients)),
         state: {
           skipped: where(taken, state.skipped, add(state.skipped, 1)),
           inRow: where(fine, 0, add(state.inRow, 1)),
-          inner: memory,
+          inner: choose(memory, state.inner),
         },
       }
     },

@@ -281,6 +281,12 @@ export const said: readonly Case[] = [
     'optim.fold(adam, |auxLoss|, { hasAux: false })',
     'valueAndGrad: the function must return a scalar tensor, got an array',
   ],
+  ...['l1Penalty', 'l2Penalty'].map(
+    (name): Case => [
+      `nn.${name}(|{ w: x, n: 3 }|)`,
+      `${name}: expected a tree that holds tensors only, got one with something else`,
+    ],
+  ),
   ['adam.init(|{ w: x, n: 3 }|)', 'init: expected a tree that holds tensors only, got one with something else'],
   ['io.encode(|{ a: x, n: 3 }|)', 'encode: expected a tree that holds tensors only, got one with something else'],
   ['io.encode(|3|)', 'encode: expected a tree that holds tensors only, got one with something else'],
@@ -521,6 +527,11 @@ export const plain: readonly string[] = [
     `nn.${name}(|x|)`,
     `nn.${name}(|3|)`,
     `nn.${name}(nn.input(2), |3|)`,
+  ]),
+  ...['l1Penalty', 'l2Penalty'].flatMap(name => [
+    `nn.${name}(x, |3|)`,
+    `nn.${name}(x, |() => 1|)`,
+    `nn.${name}(x, [|3|])`,
   ]),
   'nn.activation(|3|, T.relu)',
   "nn.activation('a', |3|)",

@@ -109,6 +109,68 @@ const cases: readonly Case[] = [
     ends: [2, 3],
   },
   {
+    name: 'piecewise',
+    schedule: optim.piecewise(0.3, [
+      [3, 0.1],
+      [many, 0],
+      [2 ** 40, 5],
+    ]),
+    formula: t => (t < 3 ? 0.3 : t < many ? 0.1 : 0),
+    ends: [2, 3, many - 1],
+  },
+  {
+    name: 'polynomialDecay',
+    schedule: optim.polynomialDecay(0.3, { steps: 7, end: 0.1, power: 0.5 }),
+    formula: t => {
+      const part = Math.sqrt(Math.max(0, 7 - t) / 7)
+      return 0.3 * part + 0.1 * (1 - part)
+    },
+    ends: [1, 6, 7, 8],
+  },
+  {
+    name: 'polynomialDecay over many steps',
+    schedule: optim.polynomialDecay(1e-3, { steps: many + 2, power: 3 }),
+    formula: t => 1e-3 * (Math.max(0, many + 2 - t) / (many + 2)) ** 3,
+    ends: [many + 1, many + 2],
+  },
+  {
+    name: 'inverseSquareRoot',
+    schedule: optim.inverseSquareRoot(0.3, { steps: 40 }),
+    formula: t => 0.3 * Math.sqrt(40 / (40 + t)),
+    ends: [40, 120],
+  },
+  {
+    name: 'withWarmup',
+    schedule: optim.withWarmup(optim.inverseSquareRoot(0.3, { steps: 40 }), { steps: 40, start: 0.1 }),
+    formula: t => (t < 40 ? 0.1 + 0.2 * (t / 40) : 0.3 * Math.sqrt(40 / t)),
+    ends: [39, 40, 41],
+  },
+  {
+    name: 'oneCycle',
+    schedule: optim.oneCycle(0.3, { steps: 40, rise: 0.25, divisor: 3, lastDivisor: 5 }),
+    formula: t => (t < 10 ? cosine(0.1, 10, 0.3)(t) : cosine(0.3, 30, 0.02)(t - 10)),
+    ends: [9, 10, 11, 39, 40],
+  },
+  {
+    name: 'cosineRestarts that grow',
+    schedule: optim.cosineRestarts(0.3, { steps: 5, growth: 3, end: 0.1 }),
+    formula: t => {
+      let [start, length] = [0, 5]
+      while (t >= start + length) {
+        start += length
+        length *= 3
+      }
+      return cosine(0.3, length, 0.1)(t - start)
+    },
+    ends: [4, 5, 19, 20, 64, 65],
+  },
+  {
+    name: 'cosineRestarts',
+    schedule: optim.cosineRestarts(0.3, { steps: 5, end: 0.1 }),
+    formula: t => cosine(0.3, 5, 0.1)(t % 5),
+    ends: [4, 5, 9, 10],
+  },
+  {
     name: 'join',
     schedule: optim.join(optim.warmup(0.3, { steps: 3 }), 3, optim.cosineDecay(0.3, { steps: many })),
     formula: t => (t < 3 ? 0.3 * (t / 3) : cosine(0.3, many, 0)(t - 3)),
