@@ -88,6 +88,51 @@ onEveryWay('optimizers', ({ of }) => {
       expect([...T.data(of((g: Vector) => T.jacrev(step)(g))(vector([0])) as T.AnyTensor)]).toEqual([1])
     })
 
+    it('where a gradient is infinite or NaN, it shows in every optimizer', () => {
+      const all = {
+        adamax: optim.adamax(0.1),
+        nadam: optim.nadam(0.1),
+        amsGrad: optim.amsGrad(0.1),
+        radam: optim.radam(0.1),
+        lion: optim.lion(0.1),
+        scheduleFreeAdamW: optim.scheduleFreeAdamW(0.1),
+      }
+      const whole = { lamb: optim.lamb(0.1), adafactor: optim.adafactor(0.1), clipByNorm: optim.clipByNorm(1) }
+      for (const [name, optimizer] of Object.entries({ ...all, ...whole }) as unknown as [
+        string,
+        optim.Optimizer<never>,
+      ][]) {
+        const step = of((g: Vector, x: Vector) => {
+          const first = optimizer.update(g, optimizer.init(x) as never, x)
+          return [first.updates, optimizer.update(T.onesLike(g), first.state as never, x).updates] as Vector[]
+        })
+        const steps = step(vector([1, Infinity, -Infinity, Number.NaN, -1]), vector([1, 2, 3, 4, 5]))
+        const isWhole = name in whole
+        for (const [i, updates] of steps.entries())
+          if (name !== 'clipByNorm' || i === 0)
+            expect([...T.data(updates)].map(Number.isNaN), name).toEqual([isWhole, true, true, true, isWhole])
+      }
+    })
+
+    it('clips of each tensor keep the direction of what is large or small', () => {
+      const scales = dtype === 'float32' ? [1, 1e20, 2e38, 1e-20, 1e-38] : [1, 1e200, 1e308, 1e-200, 1e-305]
+      for (const [name, make] of [
+        ['clipByNorm', optim.clipByNorm],
+        ['clipAdaptively', (norm: number) => optim.clipAdaptively(norm, { epsilon: 1 })],
+      ] as const)
+        for (const norm of [1, 1e10, 1e-10]) {
+          const { init, update } = make(norm)
+          const f = of((g: Vector): Vector => update(g, init(g), T.zerosLike(g)).updates)
+          for (const scale of scales) {
+            const g = vector([scale * 1.5, -scale * 1.5, 0, scale / 4])
+            const length = Math.sqrt(4.5 + 1 / 16)
+            const given = [...T.data(g)]
+            const expected = scale > norm / length ? given.map(x => (x / scale / length) * norm) : given
+            near([...T.data(f(g))], expected, `${name} ${norm}: ${scale}`)
+          }
+        }
+    })
+
     it('every optimizer stays finite', () => {
       const all = {
         sgd: optim.sgd(0.1),

@@ -38,6 +38,20 @@ const cases: Readonly<Record<string, Case>> = {
     weight: 0.001,
     bound: 8,
   },
+  amsGrad: {
+    direction: epsilon => optim.chain(optim.amsGrad(1, { epsilon }), optim.scaleByLearningRate(1)),
+    plain: (gradients, epsilon) => {
+      let [m, v, w] = [0, 0, 0]
+      return gradients.map((g, i) => {
+        m = 0.9 * m + 0.1 * g
+        v = 0.999 * v + 0.001 * g * g
+        w = Math.max(w, v / (1 - 0.999 ** (i + 1)))
+        return m / (1 - 0.9 ** (i + 1)) / (Math.sqrt(w) + epsilon)
+      })
+    },
+    weight: 0.001,
+    bound: 8,
+  },
   rmsProp: {
     direction: epsilon => optim.scaleByRmsProp({ epsilon }),
     plain: (gradients, epsilon) => {
