@@ -1,5 +1,5 @@
 import { abs, div, maximum, minimum, mul, neg, stopGradient } from '../ops/arithmetic.js'
-import { lessEqual, where } from '../ops/compare.js'
+import { equal, lessEqual, where } from '../ops/compare.js'
 import { norm } from '../ops/norm.js'
 import { max } from '../ops/reduce.js'
 import { count as sizeOf } from '../shape/sizes.js'
@@ -33,7 +33,9 @@ const shortened = (g: Leaf, axis: Axes, most: Leaf | number): Leaf => {
   const size = maximum(axis === undefined ? max(sizes) : max(sizes, { axis, keepDims: true }), 1) as Leaf
   const scaled = div(g, size) as Leaf
   const length = normOf(scaled, axis)
-  return where(lessEqual(length, div(most as Leaf, size) as Leaf), g, mul(div(scaled, length), most as Leaf)) as Leaf
+  // A length of 0 is divided by nowhere, so that there is a derivative there.
+  const direction = div(scaled, where(equal(length, 0), 1, length)) as Leaf
+  return where(lessEqual(length, div(most as Leaf, size) as Leaf), g, mul(direction, most as Leaf)) as Leaf
 }
 
 /**

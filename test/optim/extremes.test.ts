@@ -88,6 +88,33 @@ onEveryWay('optimizers', ({ of }) => {
       expect([...T.data(of((g: Vector) => T.jacrev(step)(g))(vector([0])) as T.AnyTensor)]).toEqual([1])
     })
 
+    it('updates of every optimizer have derivatives at zero', () => {
+      const all = {
+        adamax: optim.adamax(1, { epsilon: 0.5 }),
+        nadam: optim.nadam(1, { epsilon: 0.5 }),
+        amsGrad: optim.amsGrad(1, { epsilon: 0.5 }),
+        radam: optim.radam(1, { epsilon: 0.5 }),
+        lion: optim.lion(1),
+        lamb: optim.lamb(1, { epsilon: 0.5 }),
+        adafactor: optim.adafactor(1, { epsilon: 0.5 }),
+        scheduleFreeAdamW: optim.scheduleFreeAdamW(1, { epsilon: 0.5 }),
+        clipByValue: optim.clipByValue(1),
+        clipByNorm: optim.clipByNorm(1),
+        clipAdaptively: optim.clipAdaptively(1),
+        skipNonFinite: optim.skipNonFinite(optim.sgd(1)),
+        accumulate: optim.accumulate(optim.sgd(1), 1),
+        averaged: optim.averaged(optim.sgd(1), 0.5),
+      }
+      for (const [name, optimizer] of Object.entries(all) as unknown as [string, optim.Optimizer<never>][]) {
+        const x = vector([1, 0])
+        const step = (g: Vector): Vector => optimizer.update(g, optimizer.init(x) as never, x).updates as Vector
+        const f = of((g: Vector) => [T.jacrev(step)(g), T.jacfwd(step)(g)])
+        const [reverse, forward] = f(vector([0, 0])).map(jacobian => [...T.data(jacobian as T.AnyTensor)])
+        expect(reverse!.every(Number.isFinite), `${name}: ${reverse}`).toBe(true)
+        expect(reverse, name).toEqual(forward!.map(y => expect.closeTo(y, 5)))
+      }
+    })
+
     it('where a gradient is infinite or NaN, it shows in every optimizer', () => {
       const all = {
         adamax: optim.adamax(0.1),
