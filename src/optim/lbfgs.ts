@@ -1,8 +1,8 @@
 import { add, div, minimum, mul, neg, sub } from '../ops/arithmetic.js'
 import { greater, less, lessEqual, logicalAnd, logicalNot, where } from '../ops/compare.js'
-import { cast, full, tensor, zeros } from '../ops/create.js'
+import { cast, tensor, zeros } from '../ops/create.js'
 import { concat } from '../ops/join.js'
-import { norm } from '../ops/norm.js'
+import { sqrt } from '../ops/math.js'
 import { dot } from '../ops/product.js'
 import { expandDims } from '../ops/shape.js'
 import { slice } from '../ops/slice.js'
@@ -16,13 +16,15 @@ import type { Tensor } from '../tensor/tensor.js'
 import { flatten } from '../trace/tree.js'
 import { whileLoop } from '../transform/loop.js'
 import { scan } from '../transform/scan.js'
+import { times } from './hyperparameter.js'
 import type { CountState } from './learningRate.js'
 import { countable } from './leaves.js'
 import { type Evaluation, type Optimizer, optimizer, type StateOf } from './optimizer.js'
 import type { CanHave } from './range.js'
 import { ravel, unravel, type Vector, widest } from './ravel.js'
 
-type Scalar = Tensor<[], FloatDType>
+/** Products of vectors, and what is made of them, are float64: of float32 they may be out of range. */
+type Scalar = Tensor<[], 'float64'>
 type Rows = Tensor<[number, number], FloatDType>
 
 /** The last steps and how the gradient changed in them, of all parameters as one vector. The newest is the last row. */
@@ -33,7 +35,7 @@ export interface LbfgsState extends CountState {
   readonly steps: Rows
   readonly changes: Rows
   /** 1 / (step · change) for each, and 0 where there is none yet. */
-  readonly weights: Vector
+  readonly weights: Tensor<[number], 'float64'>
   /** About how the loss curves less than x²/2, by the newest; 0 before there is one. */
   readonly scale: Scalar
 }
@@ -54,6 +56,9 @@ export interface LbfgsOptions {
 /** Of the decrease that the slope promises so much must come true (Armijo's condition). */
 const decrease = 1e-4
 
+/** The product of two vectors. */
+const product = (a: Vector, b: Vector): Scalar => dot(cast(a, 'float64'), cast(b, 'float64'))
+
 /** A list with one more at the end, and without its first. */
 const pushed = (list: Rows | Vector, last: Vector | Scalar): Rows | Vector => {
   const row = expandDims(last as Vector, 0) as unknown as Rows
@@ -64,20 +69,20 @@ const pushed = (list: Rows | Vector, last: Vector | Scalar): Rows | Vector => {
 const inverseHessianTimes = (gradient: Vector, { steps, changes, weights, scale }: LbfgsState): Vector => {
   const memory = { steps, changes, weights } as const
   const backward = (q: Vector, { steps: s, changes: y, weights: w }: Row): readonly [Vector, Scalar] => {
-    const alpha: Scalar = mul(w, dot(s, q) as Scalar)
-    return [sub(q, mul(y, alpha)), alpha]
+    const alpha: Scalar = mul(w, product(s, q))
+    return [sub(q, times(y, alpha)) as Vector, alpha]
   }
   const [reduced, alphas] = scan(backward as never, gradient as never, memory as never, {
     reverse: true,
-  }) as unknown as [Vector, Vector]
-  const length = norm(gradient)
+  }) as unknown as [Vector, Tensor<[number], 'float64'>]
+  const length = sqrt(product(gradient, gradient))
   // Before anything is known, a step of length 1 at most.
   const first = minimum(div(1, where(greater(length, 0), length, 1)), 1)
   const forward = (r: Vector, { steps: s, changes: y, weights: w, alphas: a }: Row & { readonly alphas: Scalar }) => {
-    const beta: Scalar = mul(w, dot(y, r) as Scalar)
-    return [add(r, mul(s, sub(a, beta) as Scalar)), {}] as const
+    const beta: Scalar = mul(w, product(y, r))
+    return [add(r, times(s, sub(a, beta))), {}] as const
   }
-  const scaled = mul(reduced, where(greater(scale, 0), scale, first) as Scalar)
+  const scaled = times(reduced, where(greater(scale, 0), scale, first) as Scalar)
   return (scan(forward as never, scaled as never, { ...memory, alphas } as never) as unknown as [Vector])[0]
 }
 
@@ -91,7 +96,7 @@ interface Row {
 const remember = (state: LbfgsState, position: Vector, gradient: Vector): LbfgsState => {
   const step = sub(position, state.position) as Vector
   const change = sub(gradient, state.gradient) as Vector
-  const [curvature, square] = [dot(step, change) as Scalar, dot(change, change) as Scalar]
+  const [curvature, square] = [product(step, change), product(change, change)]
   const isUseful = logicalAnd(greater(state.count, 0), logicalAnd(greater(curvature, 0), less(square, Infinity)))
   const inverse = (x: Scalar): Scalar => div(1, where(isUseful, x, 1)) as Scalar
   const choose = <X>(now: X, old: X): X => where(isUseful, now as Scalar, old as Scalar) as X
@@ -101,7 +106,7 @@ const remember = (state: LbfgsState, position: Vector, gradient: Vector): LbfgsS
     gradient,
     steps: choose(pushed(state.steps, step) as Rows, state.steps),
     changes: choose(pushed(state.changes, change) as Rows, state.changes),
-    weights: choose(pushed(state.weights, inverse(curvature)) as Vector, state.weights),
+    weights: choose(pushed(state.weights, inverse(curvature)) as LbfgsState['weights'], state.weights),
     scale: choose(mul(curvature, inverse(square)) as Scalar, state.scale),
   }
 }
@@ -115,11 +120,10 @@ const lineSearch = (
   }: { readonly value: Scalar; readonly slope: Scalar; readonly lossAt: (length: Scalar) => Scalar },
   trials: number,
 ): Scalar => {
-  const { dtype } = value
   const isLowEnough = (length: Scalar, loss: Scalar) => lessEqual(loss, add(value, mul(mul(slope, length), decrease)))
   const first = {
-    length: full([], 2, dtype) as Scalar,
-    loss: full([], Infinity, dtype) as Scalar,
+    length: tensor(2, 'float64'),
+    loss: tensor(Infinity, 'float64'),
     trial: tensor(0, 'int32'),
   }
   const last = whileLoop(
@@ -187,8 +191,8 @@ export const lbfgs = <const O extends LbfgsOptions = LbfgsOptions>(
         gradient: zeros([size], dtype),
         steps: zeros([memory, size], dtype),
         changes: zeros([memory, size], dtype),
-        weights: zeros([memory], dtype),
-        scale: zeros([], dtype),
+        weights: zeros([memory], 'float64'),
+        scale: tensor(0, 'float64'),
       }
     },
     update: (gradients, state, params, at) => {
@@ -204,15 +208,15 @@ export const lbfgs = <const O extends LbfgsOptions = LbfgsOptions>(
       const direction = neg(inverseHessianTimes(gradient, next)) as Vector
       const length = lineSearch(
         {
-          value: cast(value, dtype),
-          slope: dot(direction, gradient) as Scalar,
+          value: cast(value, 'float64'),
+          slope: product(direction, gradient),
           lossAt: along =>
-            cast(valueAndGrad(unravel(add(position, mul(direction, along)) as Vector, params))[0], dtype),
+            cast(valueAndGrad(unravel(add(position, times(direction, along)) as Vector, params))[0], 'float64'),
         },
         trials,
       )
       // Where nothing is gained nothing moves, whatever the direction is.
-      const step = where(greater(length, 0), mul(direction, length), 0) as Vector
+      const step = where(greater(length, 0), times(direction, length), 0) as Vector
       return { updates: unravel(step, params), state: next }
     },
   }))

@@ -204,6 +204,15 @@ describe('L-BFGS', () => {
 
   test('goes the way of Optax through the valley of Rosenbrock', () =>
     near(path(4, rosenbrock, T.tensor([-1.2, 1, 0.5, 2], 'float64'), 30), 'rosenbrock', 1e-8))
+  test.each([1, 1e-6, 1e6, 1e25, 1e33])('finds the bottom of a bowl %s high, in float32', height => {
+    const across = T.tensor([1, 10, 0.1])
+    const bowl = (x: T.Tensor<[3]>) => T.sum(T.mul(T.mul(T.square(T.sub(x, 1)), across), height))
+    const fold = optim.fold(optim.lbfgs(), bowl)
+    let state = fold.init(T.tensor([3, 4, -2]))
+    for (let i = 0; i < 20; i++) state = fold.stepInPlace(state, undefined)
+    for (const x of T.data(state.params)) expect(x).toBeCloseTo(1, 4)
+  })
+
   test('and down a bowl', () =>
     near(path(10, quadratic, T.tensor([0, 2, -1, 3, 0.5], 'float64'), 15), 'quadratic', 1e-8))
 })
