@@ -10,7 +10,7 @@ import { build, type Plugin } from 'esbuild'
 import { prepare } from './prepare.js'
 import { shorten } from './shorten.js'
 
-const folders = ['nn', 'optim', 'random', 'data', 'train', 'io', 'testing']
+const folders = ['nn', 'optim', 'random', 'data', 'data/csv', 'train', 'io', 'testing']
 /** What the main entry point exports as an object, and is worth a file of its own. */
 const namespaces = ['random/index']
 const entries = ['index', ...folders.map(folder => `${folder}/index`)]

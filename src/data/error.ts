@@ -1,3 +1,4 @@
+import { describe } from '../shape/describe.js'
 import { shorten } from '../shape/text.js'
 import type { DType } from '../tensor/dtype.js'
 import { sayer } from '../tensor/message.js'
@@ -14,6 +15,12 @@ interface WrongLength<Tag extends string> extends FileProblem<Tag> {
   readonly given: number
 }
 
+/** The row of a table, the first below the names being 1, and the line of the file on which it ends. */
+interface CsvPlace {
+  readonly row: number
+  readonly line: number
+}
+
 /** Why data could not be read. `showDataError` puts it into words. */
 export type DataError =
   | FileProblem<'FileMissing'>
@@ -28,12 +35,21 @@ export type DataError =
   | (FileProblem<'WrongDType'> & { readonly given: DType; readonly expected: DType })
   | (FileProblem<'WrongShape'> & { readonly given: readonly number[]; readonly expected: string })
   | (FileProblem<'WrongCount'> & { readonly given: number; readonly expected: number; readonly other: string })
+  | (FileProblem<'CsvMalformed'> & { readonly reason: string })
+  | FileProblem<'CsvEmpty'>
+  | (FileProblem<'CsvColumnTwice'> & { readonly column: string })
+  | (FileProblem<'CsvColumnMissing'> & { readonly column: string; readonly columns: readonly string[] })
+  | (FileProblem<'CsvCells'> & CsvPlace & { readonly expected: number; readonly given: number })
+  | (FileProblem<'CsvCell'> &
+      CsvPlace & { readonly column: string; readonly expected: string; readonly given: unknown })
   /** The bytes are no whole number of records. */
   | (FileProblem<'PartialRecord'> & { readonly record: number; readonly given: number })
   | (FileProblem<'UnknownCharacter'> & { readonly character: string; readonly line: number; readonly column: number })
   | (FileProblem<'WrongLabel'> & { readonly label: number; readonly index: number; readonly highest: number })
 
 const quoted = (character: string): string => `'${shorten(character)}'`
+
+const placed = ({ row, line }: CsvPlace): string => `row ${row} (line ${line})`
 
 const hex = (bytes: readonly number[]): string => bytes.map(byte => byte.toString(16).padStart(2, '0')).join(' ')
 
@@ -47,6 +63,18 @@ const sentence = (error: DataError): string | undefined => {
       return `cannot be read: ${error.reason}`
     case 'GzipCorrupt':
       return `cannot be decompressed: ${error.reason}`
+    case 'CsvMalformed':
+      return `no CSV: ${error.reason}`
+    case 'CsvEmpty':
+      return 'expected the names of columns in the first line, got nothing'
+    case 'CsvColumnTwice':
+      return `the column ${quoted(error.column)} is there twice`
+    case 'CsvColumnMissing':
+      return `there is no column ${quoted(error.column)} among ${error.columns.slice(0, 10).map(quoted).join(', ')}`
+    case 'CsvCells':
+      return `${placed(error)}: expected ${error.expected} cells, got ${error.given}`
+    case 'CsvCell':
+      return `${placed(error)}, column ${quoted(error.column)}: expected ${error.expected}, got ${describe(error.given)}`
     case 'PartialRecord':
       return `expected records of ${error.record} bytes each, at least one, got ${error.given} bytes, which is ${Math.floor(
         error.given / error.record,

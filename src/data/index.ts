@@ -42,3 +42,4 @@ export {
   fitCharacters,
   type Vocabulary,
 } from './text.js'
+export { decodeTokens, encodeTokens, type Tokenizer } from './tokens.js'

@@ -79,7 +79,7 @@ export const encodeCharacters: (
 )
 
 /** The numbers of a tensor of integers. */
-const numbersOf = (op: string, given: unknown): readonly number[] => {
+export const numbersOf = (op: string, given: unknown): readonly number[] => {
   const { dtype, data } = concrete(value(op, given), op)
   if (dtype !== 'int32' && dtype !== 'uint8') throw new DTypeError(`${op}: expected int32 or uint8, got ${dtype}`)
   return [...data]

@@ -27,6 +27,7 @@ const highestOfIndex = 'random'
 const packages: readonly { readonly pattern: RegExp; readonly by: readonly string[] }[] = [
   { pattern: /^fp-ts\/lib\/\w+\.js$/, by: rooms },
   { pattern: /^io-ts(\/lib\/\w+\.js)?$/, by: rooms },
+  { pattern: /^csv-parse\/browser\/esm\/sync$/, by: ['data'] },
   { pattern: /^fast-check$/, by: ['testing'] },
   { pattern: /^node:/, by: ['data', 'train'] },
 ]

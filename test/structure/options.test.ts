@@ -164,6 +164,10 @@ const rows: Readonly<Record<string, Row>> = {
   'data.fitStandard': [keys<StatisticsOptions>({ axis: true }), of(fitStandard)],
   'data.fitWhitening': [keys<WhiteningOptions>({ components: true, epsilon: true, zca: true }), of(fitWhitening)],
   'data.pipeline.batch': [keys<pipeline.GroupOptions>({ size: true, dropLast: true }), of(pipeline.batch, examples)],
+  'data.pipeline.fromWorker': [
+    keys<pipeline.WorkerOptions>({ ahead: true }),
+    options => Object.keys(loosely(pipeline.fromWorker)(() => undefined, options) as object),
+  ],
   'data.pipeline.padBatch': [
     keys<pipeline.PadBatchOptions>({ size: true, dropLast: true, to: true, keys: true, value: true }),
     of(pipeline.padBatch, examples),
