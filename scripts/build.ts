@@ -10,9 +10,11 @@ import { build, type Plugin } from 'esbuild'
 import { prepare } from './prepare.js'
 import { shorten } from './shorten.js'
 
-const folders = ['nn', 'optim', 'random', 'data', 'data/csv', 'train', 'io', 'testing']
+const folders = ['nn', 'optim', 'random', 'data', 'data/csv', 'data/images', 'train', 'io', 'testing']
 /** What the main entry point exports as an object, and is worth a file of its own. */
 const namespaces = ['random/index']
+/** What several others need, and what is too small for a file of its own. */
+const shared = ['data/augment/image']
 const entries = ['index', ...folders.map(folder => `${folder}/index`)]
 
 /**
@@ -45,7 +47,7 @@ const together: Plugin = {
     onResolve({ filter: /^entry:/ }, ({ path }) => ({ path: path.replace('entry:', ''), namespace: 'entry' }))
     onLoad({ filter: /./, namespace: 'entry' }, ({ path }) => ({
       contents: [
-        ...['index', ...namespaces].map(each => `import './src/${each}.ts'`),
+        ...['index', ...namespaces, ...shared].map(each => `import './src/${each}.ts'`),
         `export * from './src/${path}.ts'`,
       ].join('\n'),
       resolveDir: process.cwd(),
@@ -53,6 +55,8 @@ const together: Plugin = {
     onResolve({ filter: /^\./ }, async ({ path, pluginData, ...options }) => {
       if (pluginData === together) return undefined
       if (namespaces.some(each => path === `./${each}.js`)) return { path: `.${path}`, external: true }
+      // An entry point that stands in the folder of another one takes what it needs of that from there.
+      if (path === '../index.js') return { path, external: true }
       // esbuild overlooks an import of nothing, unless the module is said to have side effects.
       return { ...(await resolve(path, { ...options, pluginData: together })), sideEffects: true }
     })

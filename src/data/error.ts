@@ -35,6 +35,8 @@ export type DataError =
   | (FileProblem<'WrongDType'> & { readonly given: DType; readonly expected: DType })
   | (FileProblem<'WrongShape'> & { readonly given: readonly number[]; readonly expected: string })
   | (FileProblem<'WrongCount'> & { readonly given: number; readonly expected: number; readonly other: string })
+  | (FileProblem<'ImageUnreadable'> & { readonly reason: string })
+  | FileProblem<'NoImages'>
   | (FileProblem<'CsvMalformed'> & { readonly reason: string })
   | FileProblem<'CsvEmpty'>
   | (FileProblem<'CsvColumnTwice'> & { readonly column: string })
@@ -63,6 +65,10 @@ const sentence = (error: DataError): string | undefined => {
       return `cannot be read: ${error.reason}`
     case 'GzipCorrupt':
       return `cannot be decompressed: ${error.reason}`
+    case 'ImageUnreadable':
+      return `no image that can be read: ${error.reason}`
+    case 'NoImages':
+      return 'expected a folder for each class with images in PNG or JPEG, found none'
     case 'CsvMalformed':
       return `no CSV: ${error.reason}`
     case 'CsvEmpty':

@@ -42,6 +42,17 @@ const problem =
 /**
  * The bytes of a file, decompressed where gzip has compressed them; where there is no such file, of the one with `.gz` behind
  * its name.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { readBytes, showDataError } from 'tensor-ts/data'
+ *
+ * assert.ok(E.isRight(await readBytes('package.json')()))
+ * const missing = E.mapLeft(showDataError)(await readBytes('no-such-file')())
+ * assert.deepEqual(missing, E.left('no-such-file: there is no such file'))
+ * ```
  */
 export const readBytes = (path: string): TE.TaskEither<DataError, Uint8Array> =>
   pipe(
@@ -56,7 +67,19 @@ export const readBytes = (path: string): TE.TaskEither<DataError, Uint8Array> =>
     ),
   )
 
-/** The names in a folder, those of folders with a slash behind them, in order. */
+/**
+ * The names in a folder, those of folders with a slash behind them, in order.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { readNames, showDataError } from 'tensor-ts/data'
+ *
+ * const missing = E.mapLeft(showDataError)(await readNames('no-such-folder')())
+ * assert.deepEqual(missing, E.left('no-such-folder: there is no such file'))
+ * ```
+ */
 export const readNames = (path: string): TE.TaskEither<DataError, readonly string[]> =>
   TE.tryCatch(async () => {
     const { readdir } = await import('node:fs/promises')

@@ -10,6 +10,7 @@ export {
   parseCifar100,
 } from './cifar.js'
 export { type DataError, showDataError } from './error.js'
+export { readBytes, readNames } from './file.js'
 export { parseIdx, readIdx } from './idx.js'
 export { type Digits, fashionClasses, type Mnist, type MnistFile, mnist, parseMnist } from './mnist.js'
 export * as pipeline from './pipeline/index.js'

@@ -362,6 +362,8 @@ export const plain: readonly string[] = [
   'data.pipeline.serve(|3|, new MessageChannel().port1)',
   'data.pipeline.fromWorker(|3|)',
   'data.pipeline.fromWorker(() => |3|)',
+  'data.readBytes(|3|)',
+  'data.readNames(|3|)',
   'data.scalePixels(|x|)',
   'data.scalePixels(|3|)',
   "data.parseIdx(|'a'|)",

@@ -28,6 +28,7 @@ const packages: readonly { readonly pattern: RegExp; readonly by: readonly strin
   { pattern: /^fp-ts\/lib\/\w+\.js$/, by: rooms },
   { pattern: /^io-ts(\/lib\/\w+\.js)?$/, by: rooms },
   { pattern: /^csv-parse\/browser\/esm\/sync$/, by: ['data'] },
+  { pattern: /^sharp$/, by: ['data'] },
   { pattern: /^fast-check$/, by: ['testing'] },
   { pattern: /^node:/, by: ['data', 'train'] },
 ]

@@ -6,7 +6,7 @@ import * as t from 'io-ts'
 import { describe } from '../../shape/describe.js'
 import { requireOptions } from '../../tensor/options.js'
 import type { DataError } from '../error.js'
-import { readBytes } from '../file.js'
+import { readBytes } from '../index.js'
 
 /** How a table is written. */
 export interface CsvOptions {
