@@ -43,8 +43,8 @@ const penalty = <Op extends string>(who: Op, of: (leaf: Leaf) => Scalar): Penalt
   })
 
 /**
- * The L1 penalty of parameters, to be added to a loss so many times: Σ |θ|, of the selected leaves (see `optim.masked`), or of all. It makes
- * weights that do little exactly small. Scalar of float64 where a parameter is.
+ * The L1 penalty of parameters, Σ |θ|: of the selected leaves, which are given as to `optim.masked`, or of all. So many times it is
+ * added to a loss; it draws weights that do little to 0. A scalar, of float64 where a parameter is.
  *
  * @throws TypeError where the parameters hold what is no tensor, or nothing stands at a path.
  *
@@ -62,8 +62,9 @@ const penalty = <Op extends string>(who: Op, of: (leaf: Leaf) => Scalar): Penalt
 export const l1Penalty = penalty('l1Penalty', leaf => sum(abs(leaf)) as Scalar)
 
 /**
- * The L2 penalty of parameters, to be added to a loss so many times: ½ Σ θ², of the selected leaves (see `optim.masked`), or of all. Its
- * gradient is θ, so that λ of it is a weight decay of λ under plain gradient descent. Scalar of float64 where a parameter is.
+ * The L2 penalty of parameters, ½ Σ θ²: of the selected leaves, which are given as to `optim.masked`, or of all. Its gradient is θ,
+ * so that λ times it, added to a loss, is a weight decay of λ under plain gradient descent. A scalar, of float64 where a
+ * parameter is.
  *
  * @throws TypeError where the parameters hold what is no tensor, or nothing stands at a path.
  *

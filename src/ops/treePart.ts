@@ -42,10 +42,11 @@ export const isWithin = (leaf: readonly (string | number)[], place: readonly str
 const named = 6
 
 /** The paths of a tree, for messages. */
-export const pathsText = ({ paths }: Structure): string => {
+const pathsText = ({ paths }: Structure): string => {
   if (paths.length === 0) return 'there are none'
+  if (paths[0] === '') return 'there is one, at the top'
   const more = paths.length > named ? ` and ${paths.length - named} more` : ''
-  return `there are ${paths.slice(0, named).map(shorten).join(', ') || 'one at the top'}${more}`
+  return `there are ${paths.slice(0, named).map(shorten).join(', ')}${more}`
 }
 
 /** Throws where a path selects no leaf. */

@@ -50,17 +50,17 @@ export const accumulate = <F extends StateOf, const N extends number>(
     update: (gradients, state, params, at) => {
       const count = add(state.count, 1)
       const mean = map((g, sum) => add(sum, div(sub(g, sum), cast(count, g.dtype))), gradients, state.gradients)
+      const isWaiting = less(count, countable(steps))
       const { updates, state: memory } = cond(
-        less(count, countable(steps)),
+        isWaiting,
         () => ({ updates: zerosOf(mean), state: state.inner }),
         () => inner.update(mean, state.inner, params, at),
       ) as ReturnType<typeof inner.update<typeof params>>
-      const isOver = less(count, countable(steps))
       return {
         updates,
         state: {
-          count: where(isOver, count, 0),
-          gradients: map(g => where(isOver, g, zerosLike(g)), mean),
+          count: where(isWaiting, count, 0),
+          gradients: map(g => where(isWaiting, g, zerosLike(g)), mean),
           inner: memory,
         },
       }

@@ -48,7 +48,7 @@ describe('paths', () => {
     const many = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`w${i}`, T.ones([])]))
     expect(() => optim.masked(sgd, '.v').init(many)).toThrow('there are .w0, .w1, .w2, .w3, .w4, .w5 and 3 more')
     expect(() => optim.masked(sgd, '.v').init({} as never)).toThrow('there are none')
-    expect(() => optim.masked(sgd, '.v').init(T.ones([2]))).toThrow('there are one at the top')
+    expect(() => optim.masked(sgd, '.v').init(T.ones([2]))).toThrow('there is one, at the top')
   })
 })
 
