@@ -82,7 +82,17 @@ export const readBytes = (path: string): TE.TaskEither<DataError, Uint8Array> =>
  */
 export const readNames = (path: string): TE.TaskEither<DataError, readonly string[]> =>
   TE.tryCatch(async () => {
-    const { readdir } = await import('node:fs/promises')
+    const { readdir, stat } = await import('node:fs/promises')
     const entries = await readdir(path, { withFileTypes: true })
-    return entries.map(entry => (entry.isDirectory() ? `${entry.name}/` : entry.name)).sort()
+    const names = entries.map(async entry => {
+      // What a link leads to counts; one that leads nowhere is a name like others.
+      const isFolder = entry.isSymbolicLink()
+        ? await stat(`${path}/${entry.name}`).then(
+            found => found.isDirectory(),
+            () => false,
+          )
+        : entry.isDirectory()
+      return isFolder ? `${entry.name}/` : entry.name
+    })
+    return (await Promise.all(names)).sort()
   }, problem(path))

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -192,6 +192,17 @@ describe('a folder of images', () => {
       [1, 3, 4, 4],
     ])
     for await (const batch of pipeline.resume(images, all[0])) expect(T.item(T.slice(batch, [0, 0, 0, 0]))).toBe(7)
+  })
+
+  test('may hold links', async () => {
+    const other = mkdtempSync(join(tmpdir(), 'tensor-ts-'))
+    symlinkSync(join(directory, 'cat'), join(other, 'linked'))
+    symlinkSync(join(directory, 'nowhere'), join(other, 'dangling'))
+    expect(right(await listImages(other)()).files.map(({ file }) => file)).toEqual([
+      `${other}/linked/a.JPG`,
+      `${other}/linked/b.png`,
+    ])
+    rmSync(other, { recursive: true })
   })
 
   test('names the file that cannot be read, and says where there are no images', async () => {

@@ -3,6 +3,7 @@ import { describe } from '../../shape/describe.js'
 import { type Guard, ShapeError } from '../../shape/error.js'
 import type { IsPositive } from '../../shape/natural.js'
 import type { OnlyOptions, OptionOf } from '../../shape/options.js'
+import { shorten } from '../../shape/text.js'
 import type { OnlyTensors } from '../../transform/types.js'
 import type { BatchSize } from '../batchSize.js'
 import { ask, type Cursor, type Mode, open, type Pipeline, pipelineOf, requirePipeline, sequence } from './pipeline.js'
@@ -173,9 +174,19 @@ export const padBatch: {
     requireTo(to)
     if (keys !== undefined && !(Array.isArray(keys) && keys.every(key => typeof key === 'string')))
       throw new TypeError(`padBatch: expected keys to be a list of names of entries, got ${describe(keys)}`)
-    const isFor = (path: string): boolean =>
-      keys === undefined ||
-      keys.some(key => path === `.${key}` || path.startsWith(`.${key}.`) || path.startsWith(`.${key}[`))
-    return grouped('padBatch', given, options, { length: lengthOf(to), isFor, value })
+    const isUnder = (key: string) => (path: string) =>
+      path === `.${key}` || path.startsWith(`.${key}.`) || path.startsWith(`.${key}[`)
+    return grouped('padBatch', given, options, {
+      length: lengthOf(to),
+      require: paths => {
+        const unknown = keys?.find(key => !paths.some(isUnder(key)))
+        if (unknown !== undefined)
+          throw new TypeError(
+            `padBatch: expected keys of the examples, got '${shorten(unknown)}', where there is no tensor`,
+          )
+      },
+      isFor: path => keys === undefined || keys.some(key => isUnder(key)(path)),
+      value,
+    })
   },
 )

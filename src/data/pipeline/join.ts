@@ -84,6 +84,8 @@ export const interleave: <A, M extends Mode>(sources: readonly Pipeline<A, M>[])
     const sources = given.map((source, i) => requirePipeline(`interleave: [${i}]`, source))
     return pipelineOf((place): Cursor<unknown> => {
       const begun = place === null ? { turn: 0, of: null } : entries('interleave', place, 'turn')
+      if (begun.turn > 0 && begun.turn >= sources.length)
+        throw wrongPlace('interleave', `a turn below ${sources.length}`, place)
       const at = [...placesOf('interleave', begun.of, sources.length)]
       const cursors: (Cursor<unknown> | undefined)[] = sources.map((source, i) => source[open](at[i]!))
       let { turn } = begun

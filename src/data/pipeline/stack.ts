@@ -36,6 +36,8 @@ export type StackedLonger<Tree, D extends Dim> =
 export interface Filling {
   /** The length of the first axis that takes all these. */
   readonly length: (longest: number, path: string) => number
+  /** Refuses trees that are not as expected, by the paths of their tensors. */
+  readonly require: (paths: readonly string[]) => void
   /** Whether the tensor at a path is made longer at all. */
   readonly isFor: (path: string) => boolean
   readonly value: number
@@ -83,6 +85,7 @@ export const stack = (who: string, examples: readonly unknown[], filling?: Filli
   const { leaves, structure } = flatten(examples[0], who, 'nothing')
   if (leaves.length === 0)
     throw new TypeError(`${who}: expected examples that are trees of tensors, got ${describe(examples[0])}`)
+  filling?.require(structure.paths)
   const all = [leaves, ...examples.slice(1).map(example => matching(structure, example, who))]
   return structure.unflatten(
     leaves.map((_, i) =>

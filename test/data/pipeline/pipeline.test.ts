@@ -167,6 +167,10 @@ describe('batches', () => {
     expect(() => [...pipeline.padBatch(long, { size: 1, to: [2, 6] })]).toThrow(
       'padBatch: the tensor has 7 rows, more than the longest of 2, 6',
     )
+    const named = pipeline.fromIterable([{ tokens: T.zeros([2]) }])
+    expect(() => [...pipeline.padBatch(named, { size: 1, keys: ['tokenz'] })]).toThrow(
+      "padBatch: expected keys of the examples, got 'tokenz', where there is no tensor",
+    )
     const bytes = pipeline.fromIterable([T.zeros([1], 'uint8'), T.zeros([2], 'uint8')])
     expect(() => [...pipeline.padBatch(bytes, { size: 2, value: -1 })]).toThrow(
       'padBatch: the tensor is uint8, which cannot hold -1',
@@ -303,21 +307,31 @@ describe('prefetch', () => {
   })
 
   test('works while the program waits', async () => {
-    const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
+    const log: string[] = []
     const slow = pipeline.mapAsync(
-      pipeline.indexed(8, n => n),
+      pipeline.indexed(3, n => n),
       async n => {
-        await wait(20)
+        log.push(`load ${n}`)
         return n
       },
     )
-    const time = async (source: Pipeline<number, pipeline.Mode>) => {
-      const begin = performance.now()
-      for await (const _ of source) await wait(20)
-      return performance.now() - begin
+    const logged = async (source: Pipeline<number, pipeline.Mode>) => {
+      log.length = 0
+      for await (const n of source) {
+        await new Promise(resolve => setTimeout(resolve, 1))
+        log.push(`used ${n}`)
+      }
+      return [...log]
     }
-    // Each by itself takes 320 ms, together about 180.
-    expect(await time(pipeline.prefetch(slow, 2))).toBeLessThan(0.85 * (await time(slow)))
+    expect(await logged(slow)).toEqual(['load 0', 'used 0', 'load 1', 'used 1', 'load 2', 'used 2'])
+    expect(await logged(pipeline.prefetch(slow, 1))).toEqual([
+      'load 0',
+      'load 1',
+      'used 0',
+      'load 2',
+      'used 1',
+      'used 2',
+    ])
   })
 })
 
@@ -408,6 +422,11 @@ describe('what is wrong', () => {
         'fromIterable: expected a place of this pipeline (a count up to 3), got 9',
       ],
       [shuffled, { taken: 1, of: 1 }, 'shuffle: expected a place of this pipeline ({ window, given, of })'],
+      [
+        pipeline.interleave([numbers]),
+        { turn: 1, of: [1] },
+        'interleave: expected a place of this pipeline (a turn below 1), got {"turn":1,"of":[1]}',
+      ],
       [pipeline.zip(numbers, numbers), [1], 'zip: expected a place of this pipeline (a list of 2), got [1]'],
       [
         pipeline.repeat(numbers, 2),

@@ -1,7 +1,7 @@
 import { MessageChannel, Worker } from 'node:worker_threads'
 import * as T from 'tensor-ts'
 import { pipeline } from 'tensor-ts/data'
-import { afterAll, describe, expect, expectTypeOf, test } from 'vitest'
+import { afterAll, describe, expect, expectTypeOf, test, vi } from 'vitest'
 import { examples, type failing } from './examples.js'
 import { listOf } from './generate.js'
 
@@ -79,9 +79,11 @@ test('a worker goes so far ahead, and no further', async () => {
   )
   const iterator = pipeline.fromWorker<pipeline.Pipeline<number>>(() => port2, { ahead: 3 })[Symbol.asyncIterator]()
   const quiet = () => new Promise(resolve => setTimeout(resolve, 50))
+  await vi.waitFor(() => expect(made).toEqual([0, 1, 2]))
   await quiet()
   expect(made).toEqual([0, 1, 2])
   expect((await iterator.next()).value).toBe(0)
+  await vi.waitFor(() => expect(made).toEqual([0, 1, 2, 3]))
   await quiet()
   expect(made).toEqual([0, 1, 2, 3])
   await iterator.return?.()
