@@ -6,11 +6,14 @@ import type { DataError } from './error.js'
 const codeOf = (reason: unknown): unknown =>
   typeof reason === 'object' && reason !== null && 'code' in reason ? reason.code : undefined
 
-/** The only place that touches the file system; loaded when it is used, since browsers have none. */
+// The only place that touches the file system. What is of Node is loaded when it is used, since browsers have none; a bundler
+// for them lets an import pass only where its failure is taken care of.
+const missing = (): never => {
+  throw new Error('there is no file system here')
+}
+
 const read = async (path: string): Promise<Uint8Array> => {
-  const { readFile } = await import('node:fs/promises').catch(() => {
-    throw new Error('there is no file system here')
-  })
+  const { readFile } = await import('node:fs/promises').catch(missing)
   return readFile(path)
 }
 
@@ -18,8 +21,10 @@ const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] ===
 
 /** The bytes that gzip made these of. */
 const gunzip = async (bytes: Uint8Array): Promise<Uint8Array> => {
-  const [zlib, { promisify }] = await Promise.all([import('node:zlib'), import('node:util')])
-  return promisify(zlib.gunzip)(bytes)
+  const { gunzip: unpack } = await import('node:zlib').catch(missing)
+  return new Promise((resolve, reject) =>
+    unpack(bytes, (error, found) => (error === null ? resolve(found) : reject(error))),
+  )
 }
 
 /** The file itself, or else one with `.gz` behind its name. */
@@ -82,7 +87,7 @@ export const readBytes = (path: string): TE.TaskEither<DataError, Uint8Array> =>
  */
 export const readNames = (path: string): TE.TaskEither<DataError, readonly string[]> =>
   TE.tryCatch(async () => {
-    const { readdir, stat } = await import('node:fs/promises')
+    const { readdir, stat } = await import('node:fs/promises').catch(missing)
     const entries = await readdir(path, { withFileTypes: true })
     const names = entries.map(async entry => {
       // What a link leads to counts; one that leads nowhere is a name like others.

@@ -85,7 +85,8 @@ const decoded = (bytes: Uint8Array, settings: Settings, file?: string): TE.TaskE
 
 /**
  * The image that bytes in PNG, JPEG or another format of sharp's are, turned as the camera says and resized: pixels from 0 to 255
- * of shape [channels, height, width]. Errors name the file where it is given. The decoder is sharp, a peer dependency.
+ * of shape [channels, height, width]. Errors name the file where it is given. The decoder is sharp, a peer
+ * dependency, for Node, Deno and Bun.
  *
  * @throws ShapeError where the size is none (a compile error where it is known); TypeError where the bytes are no `Uint8Array`.
  *
