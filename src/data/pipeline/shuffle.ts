@@ -16,6 +16,7 @@ import {
   pipelineOf,
   requirePipeline,
   sequence,
+  wrongPlace,
 } from './pipeline.js'
 
 /** How a pipeline is shuffled. */
@@ -81,31 +82,36 @@ export const shuffle: {
     let behind: Place = before
     let examples: unknown[] = []
     let order: ArrayLike<number> = []
+    const give = () => {
+      const value = examples[order[count]!]
+      count += 1
+      if (count === examples.length) {
+        before = behind
+        window += 1
+        count = 0
+        examples = []
+      }
+      return { value, place: { window, given: count, of: before } }
+    }
+    function* fill() {
+      while (examples.length < buffer) {
+        const placed = yield* ask(next())
+        if (placed === undefined) break
+        examples.push(placed.value)
+        behind = placed.place
+      }
+      if (examples.length === 0 && count === 0) return undefined
+      if (examples.length <= count)
+        throw wrongPlace('shuffle', `given below the ${examples.length} of the buffer`, {
+          window,
+          given: count,
+          of: before,
+        })
+      order = orderOf(key, window, examples.length)
+      return give()
+    }
     return {
-      next: () =>
-        sequence(
-          (function* () {
-            if (examples.length === 0) {
-              while (examples.length < buffer) {
-                const placed = yield* ask(next())
-                if (placed === undefined) break
-                examples.push(placed.value)
-                behind = placed.place
-              }
-              if (examples.length <= count) return undefined
-              order = orderOf(key, window, examples.length)
-            }
-            const value = examples[order[count]!]
-            count += 1
-            if (count === examples.length) {
-              before = behind
-              window += 1
-              count = 0
-              examples = []
-            }
-            return { value, place: { window, given: count, of: before } }
-          })(),
-        ),
+      next: () => (examples.length > 0 ? give() : sequence(fill())),
       close,
     }
   })

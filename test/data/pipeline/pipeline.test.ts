@@ -423,6 +423,11 @@ describe('what is wrong', () => {
       ],
       [shuffled, { taken: 1, of: 1 }, 'shuffle: expected a place of this pipeline ({ window, given, of })'],
       [
+        shuffled,
+        { window: 0, given: 2, of: null },
+        'shuffle: expected a place of this pipeline (given below the 2 of the buffer), got {"window":0,"given":2,"of":null}',
+      ],
+      [
         pipeline.interleave([numbers]),
         { turn: 1, of: [1] },
         'interleave: expected a place of this pipeline (a turn below 1), got {"turn":1,"of":[1]}',
