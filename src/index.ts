@@ -29,6 +29,7 @@ export type {
   ConnectiveWith,
   DivisionBy,
   FloatFunction,
+  Meeting,
   NumericFunction,
 } from './ops/elementwise.js'
 export * from './ops/gather.js'
@@ -58,6 +59,9 @@ export {
   prod,
   type ReduceBy,
   type ReduceOptions,
+  type Reducing,
+  type ReductionAsks,
+  type ReductionGives,
   std,
   sum,
   type VarianceOptions,

@@ -128,6 +128,17 @@ const w = T.ones([3, 4])
 export const f2 = flow(T.matmul(w), T.relu)
 const v16 = f2(x)
 expectType<T.Tensor<[2, 4]>>(v16)
+expectType<T.Tensor<[4]>>(flow(T.relu, T.matmul(w), T.add(1), T.sum({ axis: 0 }), T.exp)(x))
+expectType<T.Tensor<[3]>>(flow(T.sum({ axis: 0 }), T.relu)(x))
+expectType<T.Tensor<[3, 4]>>(flow(T.add(w), T.relu)(w))
+
+// A step whose tensor is a type variable.
+export const p1 = <X extends T.Tensor<[2, 3]>>(a: X): T.Tensor<[2, 4]> => pipe(a, T.matmul(w))
+export const p2 = <X extends T.Tensor<[2, 3]>>(a: X): T.Tensor<[2]> => pipe(a, T.sum({ axis: 1 }))
+export const p3 = <X extends T.Tensor>(a: X): number => T.item(T.sum(pipe(a, T.matmul(w))))
+export const p4 = <X extends T.AnyTensor>(a: X) => T.toArray(T.sum(pipe(a, T.add(1))))
+export const p5 = <S extends T.Shape, D extends T.FloatDType>(a: T.Tensor<S, D>): T.Tensor<[], D> =>
+  pipe(a, T.exp, T.sum)
 
 // Names.
 const v17 = T.eye(n)

@@ -6,6 +6,7 @@ import type { DType, FloatDType } from '../tensor/dtype.js'
 import { isValue } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { dual, type Input, requireBoolean, requireFloat, requireNumeric, requireSame, typed, value } from './face.js'
+import type { Settled } from './later.js'
 import type { CanHold, CanMeet, DTypeOf, JointDType, JointShape, Kind, OperandLike, ShapeOf } from './operand.js'
 
 // The signatures that elementwise operations share, each with the one place where the body gets its types.
@@ -49,10 +50,20 @@ interface Results<D extends DType> {
   readonly bool: 'bool'
 }
 
+/** An operation of operands of type `X` and `Y`. */
+export interface Meeting<Op extends string, K extends Kind, R extends keyof Results<DType>, X, Y> {
+  readonly asks: Guard<Both<CanHold<Op, K, X>, CanMeet<Op, X, Y>>>
+  readonly gives: Tensor<JointShape<X, Y>, Results<JointDType<X, Y>>[R]>
+}
+
 /** `Op` with its second operand, of type `Y`, which waits for the first. */
-type Second<Op extends string, K extends Kind, R extends keyof Results<DType>, Y, All = OperandLike> = <X extends All>(
-  a: Guard<Both<CanHold<Op, K, X>, CanMeet<Op, X, Y>>> & X,
-) => Tensor<JointShape<X, Y>, Results<JointDType<X, Y>>[R]>
+type Second<Op extends string, K extends Kind, R extends keyof Results<DType>, Y, All = OperandLike> = <
+  X extends All,
+  Asks extends 'asks' = 'asks',
+  Gives extends 'gives' = 'gives',
+>(
+  a: NoInfer<Meeting<Op, K, R, X, Y>[Asks]> & X,
+) => Settled<Meeting<Op, K, R, X, Y>[Gives]>
 
 /** `add` or its like with the second operand, of type `Y`, which waits for the first. */
 export type ArithmeticWith<Op extends string, Y> = Second<Op, 'number', 'same', Y>

@@ -19,24 +19,22 @@ export type OperandLike = TensorLike | number
 // What nearly every operand is, one tensor, is asked first: the rest costs more.
 
 /** The shape of an operand: a scalar's for a number, unknown for `any` and for what may be a tensor or a number. */
-export type ShapeOf<X> =
-  One<X> extends One<Tensor<infer S extends Shape, infer _D extends DType>>
-    ? S
-    : [X] extends [number]
-      ? []
-      : [X] extends [AnyTensor | Tensor<infer S extends Shape, infer _D extends DType>]
-        ? S
-        : Shape
+export type ShapeOf<X> = [X, 1] extends [Tensor<infer S extends Shape, infer _D extends DType>, 1]
+  ? S
+  : [X] extends [number]
+    ? []
+    : [X] extends [AnyTensor | Tensor<infer S extends Shape, infer _D extends DType>]
+      ? S
+      : Shape
 
 /** The element type of an operand, `Otherwise` that of a number. */
-export type DTypeOf<X, Otherwise> =
-  One<X> extends One<{ readonly dtype: infer D extends DType }>
-    ? D
-    : [X] extends [number]
-      ? Otherwise
-      : X extends { readonly dtype: infer D extends DType }
-        ? D
-        : Otherwise
+export type DTypeOf<X, Otherwise> = [X, 1] extends [{ readonly dtype: infer D extends DType }, 1]
+  ? D
+  : [X] extends [number]
+    ? Otherwise
+    : X extends { readonly dtype: infer D extends DType }
+      ? D
+      : Otherwise
 
 /** The shape of two operands that are broadcast against each other. */
 export type JointShape<X, Y> = Broadcast<ShapeOf<X>, ShapeOf<Y>>

@@ -22,6 +22,7 @@ import { build } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { mul } from './arithmetic.js'
 import { dual, type Numeric, requireNumeric, requireSame, type SameDType, typed, value } from './face.js'
+import type { Settled } from './later.js'
 import { type First, type OneDType, type Shapes, values } from './several.js'
 
 const product = (a: Value, b: Value): Value => {
@@ -52,10 +53,21 @@ type Waits<Op extends string, D extends DType, E extends DType, Rank, OfShapes> 
   Both<Numeric<Op, D>, Both<SameDType<Op, D, E>, OfShapes>>
 >
 
+/** A matrix product. */
+export interface Multiplying<A extends Shape, D extends DType, B extends Shape, E extends DType> {
+  readonly asks: Waits<'matmul', D, E, A['length'] | B['length'], CanMatMul<A, B>>
+  readonly gives: Tensor<MatMul<A, B>, D>
+}
+
 /** `matmul` with its right operand, which waits for the left one. */
-export type MatMulWith<B extends Shape, E extends DType> = <A extends Shape, D extends DType>(
-  a: Waits<'matmul', D, E, A['length'] | B['length'], CanMatMul<A, B>> & Tensor<A, D>,
-) => Tensor<MatMul<A, B>, D>
+export type MatMulWith<B extends Shape, E extends DType> = <
+  A extends Shape,
+  D extends DType,
+  Asks extends 'asks' = 'asks',
+  Gives extends 'gives' = 'gives',
+>(
+  a: NoInfer<Multiplying<A, D, B, E>[Asks]> & Tensor<A, D>,
+) => Settled<Multiplying<A, D, B, E>[Gives]>
 
 /**
  * The matrix product over the last two axes, with the axes before them broadcast. A vector on the left is a row, on the

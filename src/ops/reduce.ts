@@ -12,9 +12,11 @@ import type { AxesOf, KeepDimsOf, ReduceOptions } from '../shape/options.js'
 import { type CanChoose, type CanReduce, type Reduce, reduce } from '../shape/reduce.js'
 import { axesUpTo, count, without } from '../shape/sizes.js'
 import { type DType, type FloatDType, isFloat } from '../tensor/dtype.js'
-import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import type { Tensor, TensorLike, Value } from '../tensor/tensor.js'
 import { type Quotient, toFloat } from './elementwise.js'
-import { type Bool, type First, type Floating, onTensor, requireBoolean, takes, value } from './face.js'
+import { type Bool, type Floating, onTensor, requireBoolean, takes, value } from './face.js'
+import type { Settled, Side } from './later.js'
+import type { DTypeOf, ShapeOf } from './operand.js'
 import type { Checked, Given, Remaining, Rest } from './rest.js'
 
 export type { ReduceOptions } from '../shape/options.js'
@@ -66,33 +68,45 @@ type FitsWhole<Op extends string, K extends Kind, S extends Shape, A extends Axe
     : unknown
   : unknown
 
+/** A reduction of a tensor with its options. */
+export interface Reducing<Op extends string, K extends Kind, S extends Shape, D extends DType, Options> {
+  readonly asks: Kinds<Op, D>[K]['takes'] & Fits<Op, K, S, AxesOf<Options>>
+  readonly gives: Tensor<Reduce<S, AxesOf<Options>, KeepDimsOf<Options>>, Kinds<Op, D>[K]['gives']>
+}
+
 /** A reduction with its options, which waits for the tensor. */
-export type ReduceBy<Op extends keyof KindOf, Options> = <S extends Shape, D extends DType>(
-  x: Kinds<Op, D>[KindOf[Op]]['takes'] & Fits<Op, KindOf[Op], S, AxesOf<Options>> & Tensor<S, D>,
-) => Tensor<Reduce<S, AxesOf<Options>, KeepDimsOf<Options>>, Kinds<Op, D>[KindOf[Op]]['gives']>
+export type ReduceBy<Op extends keyof KindOf, Options> = <
+  S extends Shape,
+  D extends DType,
+  Asks extends 'asks' = 'asks',
+  Gives extends 'gives' = 'gives',
+>(
+  x: NoInfer<Reducing<Op, KindOf[Op], S, D, Options>[Asks]> & Tensor<S, D>,
+) => Settled<Reducing<Op, KindOf[Op], S, D, Options>[Gives]>
+
+/** What a reduction asks of its first argument. */
+export interface ReductionAsks<Op extends string, K extends Kind, X, Left, Options> {
+  readonly tensor: Kinds<Op, DTypeOf<X, DType>>[K]['takes'] & FitsWhole<Op, K, ShapeOf<X>, AxesOf<Given<Left>>>
+  readonly options: Checked<Op, X, Options>
+}
+
+/** What a reduction gives by its first argument. */
+export interface ReductionGives<Op extends keyof KindOf, K extends Kind, X, Left> {
+  readonly tensor: Reducing<Op, K, ShapeOf<X>, DTypeOf<X, DType>, Given<Left>>['gives']
+  readonly options: ReduceBy<Op, X>
+}
 
 /**
  * A reduction over some or all axes, of a tensor, or of options, which waits for the tensor; `Options` are those that
  * there are.
  */
 type Reduction<Op extends keyof KindOf, K extends Kind, Options extends ReduceOptions = ReduceOptions> = <
-  const X extends AnyTensor | Options,
-  S extends Shape,
-  D extends DType,
+  const X extends TensorLike | Options,
   const Left extends Rest<Options> = readonly [],
 >(
-  x: First<
-    X,
-    Kinds<Op, D>[K]['takes'] & FitsWhole<Op, K, S, AxesOf<Given<Left>>> & Tensor<S, D>,
-    Checked<Op, X, Options>
-  > &
-    X,
-  ...options: Remaining<Op, X, Left, Options, Fits<Op, K, S, AxesOf<Given<Left>>>>
-) => First<
-  X,
-  Tensor<Reduce<S, AxesOf<Given<Left>>, KeepDimsOf<Given<Left>>>, Kinds<Op, D>[K]['gives']>,
-  ReduceBy<Op, X>
->
+  x: NoInfer<ReductionAsks<Op, K, X, Left, Options>[Side<X>]> & X,
+  ...options: Remaining<Op, X, Left, Options, Fits<Op, K, ShapeOf<X>, AxesOf<Given<Left>>>>
+) => ReductionGives<Op, K, X, Left>[Side<X>]
 
 /** A reduction from its body over normalised axes, which leaves them out; `keepDims` puts them back. */
 export const reduction = <Op extends keyof KindOf, K extends Kind, Options extends ReduceOptions = ReduceOptions>(

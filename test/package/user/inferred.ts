@@ -40,6 +40,11 @@ export const wide = T.cast('float64')
 export const blurred = T.conv2d(T.ones([6, 1, 5, 5]), { padding: 2 })
 export const best = T.topK(2)
 export const same = T.equal(1)
+export const projection = flow(T.matmul(T.ones([3, 4])), T.relu)
+export const shifted = flow(T.add(T.ones([4])), T.sum({ axis: 0 }), T.exp)
+export const counts = <S extends T.Shape>(x: T.Tensor<S>) => pipe(x, T.add(1), T.sum({ axis: 0 }))
+export const sums = <X extends T.AnyTensor>(x: X) => T.sum(x)
+export const moved = <X extends T.AnyTensor>(x: X) => pipe(x, T.sub(1))
 
 // Blocks and models.
 export const block = flow(nn.dense('a', 8), nn.relu)
