@@ -40,6 +40,8 @@ export interface Row {
   readonly output: readonly number[]
   /** How many numbers are learnt. */
   readonly parameters: number
+  /** How many numbers are remembered from step to step of training. */
+  readonly state: number
 }
 
 /** One step of a model, or several taken together. */
@@ -122,6 +124,10 @@ const isTensor = (x: unknown): x is Tensor<Shape> => isValue(x)
 const at = (scope: unknown, path: readonly string[]): unknown =>
   path.reduce<unknown>((inner, name) => (isScope(inner) && Object.hasOwn(inner, name) ? inner[name] : undefined), scope)
 
+/** How many numbers there are in all. */
+const total = (entries: readonly (readonly [unknown, { readonly shape: Shape }])[]): number =>
+  entries.reduce((sum, [, { shape }]) => sum + size(shape as readonly number[]), 0)
+
 /** The layer that a leaf describes, under its name if it has one. */
 export const leaf = (description: Leaf): Layer => {
   const { label, type, input, output, name, parameters, state, random, apply } = description
@@ -157,7 +163,7 @@ export const leaf = (description: Leaf): Layer => {
         requireShape(label, `the next ${path.join('.')}`, shape as readonly number[], at(next, path))
       return { output: requireOutput(label, x, output, result.output), state: next as Scope }
     },
-    rows: [{ path: [], type, input, output, parameters: learnt.reduce((sum, [, { shape }]) => sum + size(shape), 0) }],
+    rows: [{ path: [], type, input, output, parameters: total(learnt), state: total(kept) }],
   }
   return name === undefined ? layer : scoped(name, layer)
 }

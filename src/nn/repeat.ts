@@ -71,7 +71,12 @@ const copies = (label: string, count: number, layer: Layer): Layer => ({
     const [output, next] = scanTrees(label, turn as never, x, turns, false)
     return { output: output as Tensor<Shape>, state: next as Scope }
   },
-  rows: layer.rows.map(row => ({ ...row, type: `${count} × ${row.type}`, parameters: count * row.parameters })),
+  rows: layer.rows.map(row => ({
+    ...row,
+    type: `${count} × ${row.type}`,
+    parameters: count * row.parameters,
+    state: count * row.state,
+  })),
 })
 
 /**

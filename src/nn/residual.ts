@@ -66,7 +66,7 @@ export const residual = typed<Residual>((block: Put, shortcut?: Put) => {
 type Put = (before: Steps) => Steps
 
 const row = (input: readonly number[], output: readonly number[]) =>
-  ({ path: [], type: 'residual', input, output, parameters: 0 }) as const
+  ({ path: [], type: 'residual', input, output, parameters: 0, state: 0 }) as const
 
 const skipping = (layer: Layer, shape: readonly number[]): Layer => ({
   ...layer,

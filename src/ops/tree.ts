@@ -1,17 +1,26 @@
 import { describe } from '../shape/describe.js'
 import type { Shape } from '../shape/dim.js'
 import type { IsAny } from '../shape/equals.js'
-import { shorten } from '../shape/text.js'
 import type { DType } from '../tensor/dtype.js'
 import { isValue } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
-import { entriesOf, type Registration as Registered, register as registerClass } from '../trace/node.js'
-import { type Place, pathOf, placeAt } from '../trace/path.js'
+import { type Registration as Registered, register as registerClass } from '../trace/node.js'
 import { flatten, matching, type Structure } from '../trace/tree.js'
 import { requireFunction } from '../transform/function.js'
 import type { StaticObject } from '../transform/types.js'
 import { dual, typed } from './face.js'
-import type { CanSelect, Select } from './treePath.js'
+
+export {
+  type LeafPart,
+  type PartAt,
+  type PartBy,
+  type PartOf,
+  part,
+  type SelectAt,
+  type Selecting,
+  select,
+  withPart,
+} from './part.js'
 
 /** The tree with `R` in the place of every tensor. */
 export type Mapped<Tree, R> = Tree extends AnyTensor
@@ -235,57 +244,6 @@ export const unflatten: <Tree>(like: Tree, leaves: readonly AnyTensor[]) => Mapp
     return structure.unflatten(given)
   },
 )
-
-/** A path that waits for the tree. */
-export type SelectAt<Path extends string> = <Tree>(tree: CanSelect<Tree, Path> & Tree) => Select<Tree, Path>
-
-/**
- * What stands at a path of a tree, a tensor or a part, with its type. Paths are those of `paths`; the first point may be
- * left out.
- *
- * @throws TypeError where nothing stands there; a compile error where the type shows it.
- *
- * @example
- * ```ts
- * import assert from 'node:assert'
- * import { pipe } from 'fp-ts/lib/function.js'
- * import * as T from 'tensor-ts'
- *
- * const params = { c1: { w: T.ones([2, 3]) }, layers: [T.zeros([4])] } as const
- * const w = T.tree.select(params, '.c1.w') // Tensor<[2, 3], "float32">
- * const first = pipe(params, T.tree.select('.layers[0]')) // Tensor<[4], "float32">
- * assert.deepEqual([w.shape, first.shape], [[2, 3], [4]])
- * ```
- */
-export const select: {
-  <Tree, const Path extends string>(tree: Tree, path: CanSelect<Tree, Path> & Path): Select<Tree, Path>
-  <const Path extends string>(path: Path): SelectAt<Path>
-} = dual(2, (tree: unknown, path: string) => {
-  const keys = typeof path === 'string' ? placeAt(path) : undefined
-  if (keys === undefined)
-    throw new TypeError(`tree.select: expected a path, as '.c1.w' or '[0].b', got ${describe(path)}`)
-  return keys.reduce((node, key, i) => {
-    const entries = entriesOf(node)
-    const found = entries?.find(entry => String(entry[0]) === key)
-    if (found !== undefined) return found[1]
-    const where = i === 0 ? 'the tree' : pathOf(entriesTo(tree, keys.slice(0, i)))
-    const known =
-      entries === undefined
-        ? ''
-        : `; it has ${entries.map(([entry]) => `'${shorten(String(entry))}'`).join(', ') || 'none'}`
-    throw new TypeError(`tree.select: expected an entry of ${where}, got '${shorten(key)}'${known}`)
-  }, tree)
-})
-
-/** The keys on a way that there is, with the numbers of lists as numbers. */
-const entriesTo = (tree: unknown, keys: readonly string[]): Place => {
-  let node = tree
-  return keys.map(key => {
-    const found = entriesOf(node)!.find(entry => String(entry[0]) === key)!
-    node = found[1]
-    return found[0]
-  })
-}
 
 /** How instances of a class are taken apart into children, a tree, and made of such again. */
 export interface Registration<Instance, Children> {

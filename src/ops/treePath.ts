@@ -60,9 +60,9 @@ export type Select<Tree, Path extends string> =
   IsOpen<Path> extends true ? unknown : Exclude<At<Tree, Keys<Path>>, Missing<string, string>>
 
 /** `unknown` where something stands at a path. */
-export type CanSelect<Tree, Path extends string> =
+export type CanSelect<Tree, Path extends string, Op extends string = 'tree.select'> =
   IsOpen<Path> extends true
     ? unknown
-    : At<Tree, Keys<Path>> extends { readonly missing: infer Sentence extends string }
-      ? Refused<Sentence>
+    : At<Tree, Keys<Path>> extends { readonly missing: `tree.select${infer Sentence}` }
+      ? Refused<`${Op}${Sentence}`>
       : unknown

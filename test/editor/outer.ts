@@ -257,6 +257,7 @@ export const thrown: readonly Case[] = [
 
 /** As the compiler says it: a sentence of another moment than the one that is thrown. */
 export const said: readonly Case[] = [
+  ["T.tree.part(tree, |['.e']|)", "tree.part: expected an entry of the tree, got 'e'"],
   ['data.batches(|3|, { size: 3 })', 'batches: expected a tree of tensors, got a number'],
   ["data.split(|'rows'|, { count: 3 })", 'split: expected a tree of tensors, got a string'],
   ['data.take(|x as Perhaps|, 3)', 'take: expected a tree of tensors, got undefined'],

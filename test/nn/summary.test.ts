@@ -43,6 +43,27 @@ describe('summary', () => {
       'dropout              | [batch, 3, 4, 4] | [batch, 3, 4, 4] |          0',
       '---------------------+------------------+------------------+-----------',
       'total                |                  |                  |         87',
+      'state                |                  |                  |          6',
     ])
+  })
+
+  test('counts what is frozen apart', () => {
+    const model = pipe(
+      nn.input(4),
+      nn.named('body', flow(nn.dense('a', 3), nn.batchNorm('n'))),
+      nn.repeat('r', 2, nn.batchNorm('n')),
+      nn.dense('out', 2),
+    )
+    const last = (frozen: readonly string[]) =>
+      nn
+        .summary(model, { frozen })
+        .split('\n')
+        .slice(7)
+        .map(line => line.replace(/[ |]+/g, ' '))
+    expect(last(['.body'])).toEqual(['total 41', 'state 18', 'frozen 21'])
+    expect(last(['.body.a', 'out'])).toEqual(['total 41', 'state 18', 'frozen 23'])
+    expect(last([])).toEqual(['total 41', 'state 18'])
+    expect(() => last(['.tail'])).toThrow("summary: frozen: expected the path of a layer, as '.c1', got '.tail'")
+    expect(() => nn.summary(model, { frozen: 3 as never })).toThrow('summary: frozen: expected a list of paths, got 3')
   })
 })

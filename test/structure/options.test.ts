@@ -198,7 +198,7 @@ const rows: Readonly<Record<string, Row>> = {
   'nn.dense': [keys<nn.DenseOptions>({ bias: true, init: true }), of(nn.dense, 'd', 2), "dense('d')"],
   'nn.layerNorm': [keys<nn.LayerNormOptions>({ epsilon: true }), of(nn.layerNorm, 'n'), "layerNorm('n')"],
   'nn.maxPool2d': [pooled, options => loosely(nn.maxPool2d)(options)],
-  'nn.summary': [keys<nn.SummaryOptions>({ batch: true }), of(nn.summary, nn.input(2))],
+  'nn.summary': [keys<nn.SummaryOptions>({ batch: true, frozen: true }), of(nn.summary, nn.input(2))],
   'optim.adaDelta': [adaDelta, of(optim.adaDelta, 0.1)],
   'optim.adaGrad': [adaGrad, of(optim.adaGrad, 0.1)],
   'optim.adam': [adam, of(optim.adam, 0.1)],
