@@ -42,7 +42,7 @@ export const isWithin = (leaf: readonly (string | number)[], place: readonly str
 const named = 6
 
 /** The paths of a tree, for messages. */
-const pathsText = ({ paths }: Structure): string => {
+export const pathsText = ({ paths }: Structure): string => {
   if (paths.length === 0) return 'there are none'
   if (paths[0] === '') return 'there is one, at the top'
   const more = paths.length > named ? ` and ${paths.length - named} more` : ''
