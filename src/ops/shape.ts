@@ -54,12 +54,12 @@ export const reshape: {
     S extends Shape,
     D extends DType,
     const To extends Shape,
-    const Given extends readonly unknown[] = readonly SizeOf<Dim>[],
+    const Given extends readonly SizeOf<Dim>[] = readonly SizeOf<Dim>[],
   >(
     x: Tensor<S, D>,
     shape: CanReshape<S, Mutable<To>> & (SizesOf<To> | readonly [...Given]),
   ): Tensor<Reshape<S, Mutable<To>, Given>, D>
-  <const To extends Shape, const Given extends readonly unknown[] = readonly SizeOf<Dim>[]>(
+  <const To extends Shape, const Given extends readonly SizeOf<Dim>[] = readonly SizeOf<Dim>[]>(
     shape: SizesOf<To> | readonly [...Given],
   ): ReshapeTo<Mutable<To>, Given>
 } = dual(2, (input: Value, shape: readonly DimLike[]) => {
