@@ -61,3 +61,19 @@ expectType<T.Tensor<[number, number]>>(T.topK(1, maybe)(x)[0])
 expectError(T.sum(x, 1))
 expectError(T.max(T.ones([0, 3]), { axis: 0 }))
 expectError(T.topK(x, -1))
+export const softmaxByHand = <B extends T.Shape, N extends T.Dim>(a: T.Tensor<[...B, N]>): T.Tensor<[...B, N]> => {
+  const powers = T.exp(T.sub(a, T.max(a, { axis: -1, keepDims: true })))
+  return T.div(powers, T.sum(powers, { axis: -1, keepDims: true }))
+}
+export const shares = <B extends T.Shape>(
+  a: T.Tensor<[...B, 5, 2]>,
+  b: T.Tensor<[...B, 5, 2]>,
+): T.Tensor<[...B, 5, 2]> => T.div(a, T.sum(b, { axis: -1, keepDims: true }))
+export const spread = <B extends T.Shape>(a: T.Tensor<[...B, 3], 'bool'>): T.Tensor<[...B, 1]> =>
+  T.variance(a, { axis: -1, keepDims: true })
+export const normalized = <S extends T.Shape>(a: T.Tensor<S>): T.Tensor<S> => {
+  const centred = T.sub(a, T.mean(a, { axis: -1, keepDims: true }))
+  return T.div(centred, T.sqrt(T.add(T.mean(T.square(centred), { axis: -1, keepDims: true }), 1e-5)))
+}
+export const eachRow = <N extends T.Dim, M extends T.Dim>(a: T.Tensor<[N, M]>): T.Tensor<[N, M]> =>
+  T.map(row => T.mul(row, 2), a)

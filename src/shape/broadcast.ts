@@ -90,7 +90,9 @@ export type Either<A extends Shape, B extends Shape> =
 export type Broadcast<A extends Shape, B extends Shape> =
   Four<A, B, Unknown<A>, Unknown<B>> extends Four<B, A, never, never>
     ? A
-    : Four<Unknown<A>, Ranked<B>, B, 0> extends Four<never, never, AnyKept<A>, 0>
+    : // What is reduced of a shape that is a type variable, along whatever axes, does not count beside it if these are kept.
+      // biome-ignore lint/suspicious/noExplicitAny: see `Kept`
+      Four<Unknown<A>, Ranked<B>, B, 0> extends Four<never, never, Kept<A, any>, 0>
       ? A
       : Two<A, B> extends Two<readonly [], unknown> | Two<unknown, readonly []>
         ? Either<A, B>
@@ -98,13 +100,9 @@ export type Broadcast<A extends Shape, B extends Shape> =
           ? BroadcastKnown<A, B>
           : BroadcastRight<A, B>
 
-/** What is reduced of a shape that is a type variable along whatever axes, if these are kept: beside it, it does not count. */
-// biome-ignore lint/suspicious/noExplicitAny: see `Kept`
-export type AnyKept<S extends Shape> = Kept<S, any>
-
-/** `any` where the rank is known, and of a type variable `never`. */
+/** `any` where there are axes, `never` of a scalar's shape, and of what waits for a type variable. */
 // biome-ignore lint/suspicious/noExplicitAny: see above
-export type Ranked<S extends Shape> = number extends S['length'] ? never : any
+export type Ranked<S extends Shape> = S['length'] extends 0 ? never : any
 
 // Most shapes are known, and most of these are equal, or one is the end of the other: that costs little to see. A type variable
 // among the sizes is certainly not known, so that nothing waits for it.

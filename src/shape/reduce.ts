@@ -3,6 +3,7 @@ import { requireFlag } from './argument.js'
 import type { Axes, Axis, AxisList, CanAxes, CanAxis } from './axis.js'
 import { normalizeAxes } from './axis.js'
 import type { Dim, Shape } from './dim.js'
+import type { One } from './equals.js'
 import type { Guard } from './error.js'
 import type { Show } from './show.js'
 import { resized, without } from './sizes.js'
@@ -129,11 +130,8 @@ export type Reduce<S extends Shape, K extends Axes = undefined, Keep extends boo
  * The same where the axes are kept. It waits here for a type variable, so that `Broadcast` recognises it, as it does of
  * any axes; of a shape that is known there is nothing to recognise.
  */
-export type Kept<S extends Shape, K extends Axes> = S['length'] extends 0
-  ? []
-  : 0 extends 1 & K
-    ? never
-    : ReduceAny<S, K, true>
+export type Kept<S extends Shape, K extends Axes> =
+  One<S> extends One<readonly []> ? [] : 0 extends 1 & K ? never : ReduceAny<S, K, true>
 
 export type ReduceOutcome<Operation extends string, S extends Shape, K extends Axes> = undefined extends K
   ? unknown

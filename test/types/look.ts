@@ -112,6 +112,7 @@ const otherShapes: readonly ((sizes: readonly number[]) => readonly number[])[] 
 
 const isNumeric = (value: unknown): boolean =>
   typeof value === 'number' || (Array.isArray(value) && value.every(isNumeric))
+const depth = (value: unknown): number => (Array.isArray(value) ? 1 + Math.max(0, ...value.map(depth)) : 0)
 const differ = (node: ValueNode): boolean => JSON.stringify(node.value) !== JSON.stringify(node.other)
 
 const one = <X>(draw: Draw, xs: readonly X[]): X | undefined =>
@@ -170,7 +171,8 @@ export const lookAt = (call: Call, kind: Kind, draw: Draw): Look | undefined => 
     case 'unknown value': {
       const leaf = one(
         draw,
-        values.filter(({ value }) => isNumeric(value)),
+        // The type that stands for both says how deep a list is.
+        values.filter(({ value, other }) => isNumeric([value, other]) && depth(value) === depth(other)),
       )
       return leaf && at(leaf, 'unknown', { other: leaf })
     }
