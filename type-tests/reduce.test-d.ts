@@ -75,5 +75,3 @@ export const normalized = <S extends T.Shape>(a: T.Tensor<S>): T.Tensor<S> => {
   const centred = T.sub(a, T.mean(a, { axis: -1, keepDims: true }))
   return T.div(centred, T.sqrt(T.add(T.mean(T.square(centred), { axis: -1, keepDims: true }), 1e-5)))
 }
-export const eachRow = <N extends T.Dim, M extends T.Dim>(a: T.Tensor<[N, M]>): T.Tensor<[N, M]> =>
-  T.map(row => T.mul(row, 2), a)

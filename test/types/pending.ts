@@ -4,11 +4,11 @@ import type { Kind } from './look.js'
  * Where types and run time are known to disagree still: operations, by what the types know less of. All are refusals, or
  * results of which less is said than could be: of a shape that is one type variable `matmul` by a square matrix, `einsum` and
  * `map` do not say that it stays itself (for `matmul` that costs a tenth more of every product), and an ellipsis of `einsum`
- * waits for sizes that are type variables.
+ * and the slices of `map` wait for sizes that are type variables.
  */
 export const pending: Readonly<Partial<Record<Kind, 'every operation' | readonly string[]>>> = {
   plain: ['where'],
-  'variable size': ['einsum', 'reshape'],
+  'variable size': ['einsum', 'map', 'reshape'],
   'variable shape': ['einsum', 'map', 'matmul'],
 }
 
