@@ -232,21 +232,18 @@ export const scatter: {
     options: Guard<Both<CanCountAlong<'scatter', ShapeOf<X>, W, O>, Checked<'scatter', O, ScatterOptions>>> & O,
   ): Tensor<ShapeOf<X>, DTypeOf<X, never>>
   <const X extends Places, const W extends Places | number, const Y extends OperandLike | ScatterOptions | undefined>(
-    x: Either<Y, 'dtype' extends keyof X ? unknown : Refused<'scatter: expected a tensor'>, CanNames<X>> & X,
-    places: Either<
-      Y,
-      W extends number
-        ? Refused<'scatter: expected indices or a list of ranges'>
-        : Guard<CanPlace<'scatter', ShapeOf<X>, W, undefined>>,
-      CanUpdates<W>
+    x: Guard<Either<Y, 'dtype' extends keyof X ? unknown : Refused<'scatter: expected a tensor'>, CanNames<X>>> & X,
+    places: Guard<
+      Either<
+        Y,
+        W extends number
+          ? Refused<'scatter: expected indices or a list of ranges'>
+          : CanPlace<'scatter', ShapeOf<X>, W, undefined>,
+        CanUpdates<W>
+      >
     > &
       W,
-    updates: Either<
-      Y,
-      Guard<Fits<'scatter', DTypeOf<X, never>, Y, Region<ShapeOf<X>, W, 0>>>,
-      Guard<CanScatterAs<X, Y>>
-    > &
-      Y,
+    updates: Guard<Either<Y, Fits<'scatter', DTypeOf<X, never>, Y, Region<ShapeOf<X>, W, 0>>, CanScatterAs<X, Y>>> & Y,
   ): Last<Y, Tensor<ShapeOf<X>, DTypeOf<X, never>>, ScatterBy<X, W, Y>>
   <const W extends Places, Y extends OperandLike>(places: CanNames<W> & W, updates: Y): ScatterBy<W, Y>
 } = typed((...args: readonly unknown[]) => {

@@ -24,8 +24,8 @@ import type { DType } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import {
-  type First,
   type Floating,
+  type IfTensor,
   type OnlyOptions,
   onTensor,
   onTensors,
@@ -101,14 +101,15 @@ export const conv2d: {
       O,
   ): Tensor<Conv2d<X, W, Given<O, Conv2dOptions>>, D>
   <X extends Shape, D extends DType, W extends Shape, E extends DType, const Y extends AnyTensor | Conv2dOptions>(
-    x: First<Y, Images<'conv2d', X, D>, Sized<X['length'], CanFilters<X>>> & Tensor<X, D>,
-    w: First<
+    x: IfTensor<Y, E, Images<'conv2d', X, D>, Sized<X['length'], CanFilters<X>>> & Tensor<X, D>,
+    w: IfTensor<
       Y,
+      E,
       Filters<X, D, W, E, NoOptions> & Tensor<W, E>,
-      OnlyOptions<'conv2d', Y, Conv2dOptions> & CanMove<'conv2d', Y>
+      Guard<OnlyOptions<'conv2d', Y, Conv2dOptions> & CanMove<'conv2d', Y>>
     > &
       Y,
-  ): First<Y, Tensor<Conv2d<X, W>, D>, Conv2dWith<X, D, Y>>
+  ): IfTensor<Y, E, Tensor<Conv2d<X, W>, D>, Conv2dWith<X, D, Y>>
   <W extends Shape, E extends DType>(w: Sized<W['length'], CanFilters<W>> & Tensor<W, E>): Conv2dWith<W, E>
 } = onTensors(
   takes('conv2d', 2, ['stride', 'padding', 'dilation', 'groups']),
@@ -141,9 +142,9 @@ type Pooling<Op extends string> = <
   D extends DType,
   const Left extends Needs<Pool2dOptions> = readonly [],
 >(
-  x: First<X, Images<Op, S, D> & Tensor<S, D>, Guard<OnlyOptions<Op, X, Pool2dOptions> & CanMove<Op, X>>> & X,
+  x: IfTensor<X, D, Images<Op, S, D> & Tensor<S, D>, Guard<OnlyOptions<Op, X, Pool2dOptions> & CanMove<Op, X>>> & X,
   ...options: Needed<Op, X, Left, Pool2dOptions, OnlyOptions<Op, Left[0], Pool2dOptions> & Pooled<Op, S, D, Left[0]>>
-) => First<X, Tensor<Pool2d<S, Given<Left[0], Pool2dOptions>>, D>, PoolBy<Op, X>>
+) => IfTensor<X, D, Tensor<Pool2d<S, Given<Left[0], Pool2dOptions>>, D>, PoolBy<Op, X>>
 
 /** A pooling from what surrounds the image and what becomes of each window, the last axis. */
 const pooling = <Op extends string>(

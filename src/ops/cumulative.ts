@@ -8,7 +8,7 @@ import type { AxisOf } from '../shape/options.js'
 import { resized } from '../shape/sizes.js'
 import { type DType, isFloat } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
-import { type First, type Numeric, needs, onTensor, requireNumeric, value } from './face.js'
+import { type IfTensor, type Numeric, needs, onTensor, requireNumeric, value } from './face.js'
 import type { Counted } from './reduce.js'
 import type { BareAxis, Checked, Needed, Needs } from './rest.js'
 
@@ -36,7 +36,7 @@ type Cumulative<Op extends keyof Kinds<DType>> = <
   D extends DType,
   const Left extends Needs<CumulativeOptions | BareAxis> = readonly [],
 >(
-  x: First<X, Kinds<D>[Op]['takes'] & Tensor<S, D>, Checked<Op, X, CumulativeOptions>> & X,
+  x: IfTensor<X, D, Kinds<D>[Op]['takes'] & Tensor<S, D>, Checked<Op, X, CumulativeOptions>> & X,
   ...options: Needed<
     Op,
     X,
@@ -44,7 +44,7 @@ type Cumulative<Op extends keyof Kinds<DType>> = <
     CumulativeOptions,
     CanAlong<Op, S, AxisOf<Left[0], number>> & Checked<Op, Left[0], CumulativeOptions>
   >
-) => First<X, Tensor<S, Kinds<D>[Op]['gives']>, CumulateBy<Op, X>>
+) => IfTensor<X, D, Tensor<S, Kinds<D>[Op]['gives']>, CumulateBy<Op, X>>
 
 /**
  * All elements up to each one along an axis, joined by an associative function: in rounds, in which runs of twice the

@@ -1,4 +1,5 @@
 import { describe } from '../shape/describe.js'
+import type { One } from '../shape/equals.js'
 import type { Refused } from '../shape/error.js'
 import type { OnlyOptions } from '../shape/options.js'
 import { type DType, DTypeError, type FloatDType, isFloat } from '../tensor/dtype.js'
@@ -88,6 +89,14 @@ export type Options<Op extends string, O, Known> = O extends Known | undefined
 
 /** One type where the first argument `X` is a tensor, another where it is options. */
 export type First<X, OfTensor, OfOptions> = 'dtype' extends keyof X ? OfTensor : OfOptions
+
+/** 'dtype' where `D` was inferred from one tensor. */
+type Read<D> = [DType] extends [D] ? never : 'dtype'
+
+// The keys of a type variable are open although it extends a tensor, but the element type is inferred from what it extends.
+
+/** As `First`, decided for such a type variable too, where the element type of the tensor is inferred as `D`. */
+export type IfTensor<X, D, OfTensor, OfOptions> = One<'dtype'> extends One<keyof X | Read<D>> ? OfTensor : OfOptions
 
 /** The number that an argument is, where it is one and not something else in its place. */
 export type NumberIn<X> = [X] extends [number] ? X : number

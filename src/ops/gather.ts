@@ -22,7 +22,7 @@ import type { DType } from '../tensor/dtype.js'
 import { build } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, TensorLike, Value } from '../tensor/tensor.js'
 import { requireDType, sizes } from './create.js'
-import { dual, type First, needs, onTensor, onTensors, takes, value } from './face.js'
+import { dual, type IfTensor, needs, onTensor, onTensors, takes, value } from './face.js'
 import { type Index, indexValue } from './indices.js'
 import type { BareAxis, Checked } from './rest.js'
 
@@ -68,9 +68,9 @@ export const take: {
     I extends Shape,
     E extends DType,
   >(
-    x: First<Y, CanTake<S>, Index<'take', D>> & Tensor<S, D>,
-    indices: First<Y, Index<'take', E> & Tensor<I, E>, Checked<'take', Y, TakeOptions>> & Y,
-  ): First<Y, Tensor<Take<S, I>, D>, TakeBy<S, Y>>
+    x: IfTensor<Y, E, CanTake<S>, Index<'take', D>> & Tensor<S, D>,
+    indices: IfTensor<Y, E, Index<'take', E> & Tensor<I, E>, Checked<'take', Y, TakeOptions>> & Y,
+  ): IfTensor<Y, E, Tensor<Take<S, I>, D>, TakeBy<S, Y>>
   <I extends Shape, E extends DType>(indices: Index<'take', E> & Tensor<I, E>): TakeBy<I>
 } = onTensors(takes('take', 2, ['axis']), (input: Value, index: Value, { axis = 0 }: TakeOptions = {}) => {
   const x = value('take', input)

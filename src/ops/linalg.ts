@@ -3,7 +3,7 @@ import { det as determinant } from '../primitive/determinant.js'
 import * as p from '../primitive/linalg.js'
 import { requireFlag } from '../shape/argument.js'
 import type { Shape } from '../shape/dim.js'
-import type { Both, Sized, Unless } from '../shape/error.js'
+import type { Both, Guard, Sized, Unless } from '../shape/error.js'
 import { part } from '../shape/sizes.js'
 import {
   type Batch,
@@ -20,8 +20,8 @@ import { build } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import {
   dual,
-  type First,
   type Floating,
+  type IfTensor,
   type OnlyOptions,
   onTensors,
   requireFloat,
@@ -171,14 +171,15 @@ export const triangularSolve: {
     E extends DType,
     const Y extends AnyTensor | TriangularSolveOptions,
   >(
-    a: First<Y, Matrices<'triangularSolve', A, D>, FirstSide<'triangularSolve', A, D>> & Tensor<A, D>,
-    b: First<
+    a: IfTensor<Y, E, Matrices<'triangularSolve', A, D>, FirstSide<'triangularSolve', A, D>> & Tensor<A, D>,
+    b: IfTensor<
       Y,
+      E,
       RightSide<'triangularSolve', A, D, B, E> & Tensor<B, E>,
-      OnlyOptions<'triangularSolve', Y, TriangularSolveOptions>
+      Guard<OnlyOptions<'triangularSolve', Y, TriangularSolveOptions>>
     > &
       Y,
-  ): First<Y, Tensor<Solve<A, B>, D>, TriangularSolveWith<A, D>>
+  ): IfTensor<Y, E, Tensor<Solve<A, B>, D>, TriangularSolveWith<A, D>>
   <B extends Shape, E extends DType>(b: FirstSide<'triangularSolve', B, E> & Tensor<B, E>): TriangularSolveWith<B, E>
 } = onTensors(
   takes('triangularSolve', 2, ['lower', 'transposed']),

@@ -13,7 +13,7 @@ import type { AxesOf, KeepDimsOf, ReduceOptions } from '../shape/options.js'
 import { type CanReduce, type Reduce, reduce } from '../shape/reduce.js'
 import { type DType, greatest } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
-import { type First, type Floating, onTensor, requireFloat, takes, value } from './face.js'
+import { type Floating, type IfTensor, onTensor, requireFloat, takes, value } from './face.js'
 import type { Checked, Given, Remaining, Rest } from './rest.js'
 
 /** Over which axes (all where not given), whether they stay with size 1, and the order of the norm, 2 where not given. */
@@ -51,9 +51,9 @@ export const norm: <
   D extends DType,
   const Left extends Rest<NormOptions> = readonly [],
 >(
-  x: First<X, Floating<'norm', D> & Tensor<S, D>, Checked<'norm', X, NormOptions>> & X,
+  x: IfTensor<X, D, Floating<'norm', D> & Tensor<S, D>, Checked<'norm', X, NormOptions>> & X,
   ...options: Remaining<'norm', X, Left, NormOptions, CanReduce<'norm', S, AxesOf<Given<Left>>>>
-) => First<X, Tensor<Reduce<S, AxesOf<Given<Left>>, KeepDimsOf<Given<Left>>>, D>, NormBy<X>> = onTensor(
+) => IfTensor<X, D, Tensor<Reduce<S, AxesOf<Given<Left>>, KeepDimsOf<Given<Left>>>, D>, NormBy<X>> = onTensor(
   takes('norm', 1, ['axis', 'keepDims', 'ord']),
   (input: Value, { axis, keepDims = false, ord = 2 }: NormOptions = {}) => {
     const x = value('norm', input)

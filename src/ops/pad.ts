@@ -9,7 +9,7 @@ import { mapped } from '../shape/sizes.js'
 import type { DType } from '../tensor/dtype.js'
 import { scalar } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
-import { type First, type Options, onTensor, takes, value } from './face.js'
+import { type IfTensor, type Options, onTensor, takes, value } from './face.js'
 
 /** What is put around the tensor; 0 where not given. */
 export interface PadOptions {
@@ -20,7 +20,7 @@ type PaddingIn<P> = [P] extends [readonly Padding[]] ? P : readonly Padding[]
 
 /** What is asked of a second argument that is the padding. */
 type ThisPadding<S extends Shape, P> = [P] extends [readonly Padding[]]
-  ? Guard<CanPad<S, P>>
+  ? CanPad<S, P>
   : P extends readonly Padding[]
     ? unknown
     : 'pad: expected a list of pairs [before, after]'
@@ -54,9 +54,9 @@ export const pad: {
     D extends DType,
     const Second extends readonly Padding[] | PadOptions | undefined,
   >(
-    x: X & First<X, Tensor<S, D>, unknown>,
-    second: First<X, ThisPadding<S, Second>, Options<'pad', Second, PadOptions>> & Second,
-  ): First<X, Tensor<Pad<S, PaddingIn<Second>>, D>, PadBy<X>>
+    x: X & IfTensor<X, D, Tensor<S, D>, unknown>,
+    second: Guard<IfTensor<X, D, ThisPadding<S, Second>, Options<'pad', Second, PadOptions>>> & Second,
+  ): IfTensor<X, D, Tensor<Pad<S, PaddingIn<Second>>, D>, PadBy<X>>
   <const P extends readonly Padding[]>(padding: P): PadBy<P>
 } = onTensor(
   takes('pad', 2, ['value']),

@@ -23,7 +23,7 @@ import {
 import type { DType } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import {
-  type First,
+  type IfTensor,
   type NumberIn,
   type Numeric,
   type OnlyOptions,
@@ -64,9 +64,9 @@ export const flip: <
   D extends DType,
   const A extends number | readonly number[] | undefined = undefined,
 >(
-  x: X & First<X, Tensor<S, D>, Checked<'flip', X, FlipOptions>>,
+  x: X & IfTensor<X, D, Tensor<S, D>, Checked<'flip', X, FlipOptions>>,
   options?: Behind<'flip', X> & FlipOptions<A> & CanReduce<'flip', S, A>,
-) => First<X, Tensor<S, D>, FlipBy<X>> = onTensor(
+) => IfTensor<X, D, Tensor<S, D>, FlipBy<X>> = onTensor(
   takes('flip', 1, ['axis']),
   (input: Value, { axis }: FlipOptions = {}) => {
     const x = value('flip', input)
@@ -111,9 +111,9 @@ export const roll: {
     D extends DType,
     const Second extends number | RollOptions | undefined,
   >(
-    x: X & First<X, Tensor<S, D>, unknown>,
-    second: Second & First<X, ThisShift<Second>, Options<'roll', Second, RollOptions>>,
-  ): First<X, Tensor<S, D>, RollBy<Second>>
+    x: X & IfTensor<X, D, Tensor<S, D>, unknown>,
+    second: Second & Guard<IfTensor<X, D, ThisShift<Second>, Options<'roll', Second, RollOptions>>>,
+  ): IfTensor<X, D, Tensor<S, D>, RollBy<Second>>
   (shift: number): RollBy<undefined>
 } = onTensor(takes('roll', 2, ['axis']), (input: Value, shift: number, { axis }: RollOptions = {}) => {
   const x = value('roll', input)
@@ -165,14 +165,15 @@ export const diff: <
   D extends DType,
   const Left extends Rest<DiffOptions> = readonly [],
 >(
-  x: First<
+  x: IfTensor<
     X,
+    D,
     Numeric<'diff', D> & CanAlongLast<'diff', S, AxisOf<Given<Left>, -1>> & Tensor<S, D>,
     Checked<'diff', X, DiffOptions>
   > &
     X,
   ...options: Remaining<'diff', X, Left, DiffOptions, CanDiff<S, OrderOf<Given<Left>>, AxisOf<Given<Left>, -1>>>
-) => First<X, Tensor<Diff<S, OrderOf<Given<Left>>, AxisOf<Given<Left>, -1>>, D>, DiffBy<X>> = onTensor(
+) => IfTensor<X, D, Tensor<Diff<S, OrderOf<Given<Left>>, AxisOf<Given<Left>, -1>>, D>, DiffBy<X>> = onTensor(
   takes('diff', 1, ['n', 'axis']),
   (input: Value, { n = 1, axis = -1 }: DiffOptions = {}) => {
     const x = value('diff', input)
@@ -251,7 +252,7 @@ export const tile: {
 
 /** What is asked of a second argument that is the number of repetitions. */
 type Times<N> = [N] extends [number]
-  ? Guard<Objection<CanTimes<N>>>
+  ? Objection<CanTimes<N>>
   : N extends number
     ? unknown
     : Refused<'repeat: the number of repetitions must be a natural number'>
@@ -291,9 +292,9 @@ export const repeat: {
     D extends DType,
     const Second extends number | RepeatOptions | undefined,
   >(
-    x: X & First<X, Tensor<S, D>, Guard<Objection<CanTimes<NumberIn<X>>>>>,
-    second: Second & First<X, Times<Second>, Options<'repeat', Second, RepeatOptions>>,
-  ): First<X, Tensor<Repeat<S, NumberIn<Second>>, D>, RepeatBy<X, Second>>
+    x: X & IfTensor<X, D, Tensor<S, D>, Guard<Objection<CanTimes<NumberIn<X>>>>>,
+    second: Second & Guard<IfTensor<X, D, Times<Second>, Options<'repeat', Second, RepeatOptions>>>,
+  ): IfTensor<X, D, Tensor<Repeat<S, NumberIn<Second>>, D>, RepeatBy<X, Second>>
   <N extends number>(times: N & Guard<Objection<CanTimes<N>>>): RepeatBy<N>
 } = onTensor(takes('repeat', 2, ['axis']), (input: Value, times: number, { axis }: RepeatOptions = {}) => {
   const x = value('repeat', input)

@@ -27,7 +27,11 @@ export type Behind<Op extends string, X, Guarded = unknown> = Guard<
 /** The parameters for what is left of the arguments behind `X`; `Fits` says whether the options fit the tensor. */
 export type Remaining<Op extends string, X, Left, Options, Fits> = { left: Left } extends { left: readonly [] }
   ? [options?: Options]
-  : { [I in keyof Left]: Fits & Behind<Op, X, Outcome<Op, Left[I], Options>> & Left[I] }
+  : {
+      [I in keyof Left]: Fits &
+        Behind<Op, X, Outcome<Op, Left[I], Options>> &
+        (Left[I] extends undefined ? unknown : Left[I])
+    }
 
 /** What may be left of the arguments where options must be given behind the tensor. */
 export type Needs<Options> = readonly [options?: Options]

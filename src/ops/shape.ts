@@ -26,7 +26,7 @@ import {
 import type { DType } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { sizes } from './create.js'
-import { dual, type First, onTensor, takes, typed, value } from './face.js'
+import { dual, type IfTensor, onTensor, takes, typed, value } from './face.js'
 import type { Checked, Given, Remaining, Rest } from './rest.js'
 import { renamed } from './sizes.js'
 
@@ -121,11 +121,11 @@ export const transpose: <
   D extends DType,
   const Left extends readonly [axes?: readonly number[] | undefined] = readonly [],
 >(
-  x: X & First<X, Tensor<S, D>, unknown>,
+  x: X & IfTensor<X, D, Tensor<S, D>, unknown>,
   ...axes: { left: Left } extends { left: readonly [] }
     ? [axes?: readonly number[]]
     : { [I in keyof Left]: Guard<CanTranspose<S, Ordered<Left>>> & Left[I] }
-) => First<X, Tensor<Transpose<S, Ordered<Left>>, D>, TransposeBy<X>> = onTensor(
+) => IfTensor<X, D, Tensor<Transpose<S, Ordered<Left>>, D>, TransposeBy<X>> = onTensor(
   (input: Value, axes?: readonly number[]) => {
     const x = value('transpose', input)
     return permute(x, permutation(x.shape, axes))
@@ -219,9 +219,9 @@ export const squeeze: <
   D extends DType,
   const Left extends Rest<SqueezeOptions> = readonly [],
 >(
-  x: First<X, Tensor<S, D>, Checked<'squeeze', X, SqueezeOptions>> & X,
+  x: IfTensor<X, D, Tensor<S, D>, Checked<'squeeze', X, SqueezeOptions>> & X,
   ...options: Remaining<'squeeze', X, Left, SqueezeOptions, CanSqueeze<S, AxesOf<Given<Left>>>>
-) => First<X, Tensor<Squeeze<S, AxesOf<Given<Left>>>, D>, SqueezeBy<X>> = onTensor(
+) => IfTensor<X, D, Tensor<Squeeze<S, AxesOf<Given<Left>>>, D>, SqueezeBy<X>> = onTensor(
   takes('squeeze', 1, ['axis']),
   (input: Value, { axis }: SqueezeOptions = {}) => {
     const x = value('squeeze', input)

@@ -9,7 +9,7 @@ import { type CanSlice, type Slice, type SliceRange, sliceAxes } from '../shape/
 import { type CanCut, type CanSplit, type Parts, type Split, splitRanges } from '../shape/split.js'
 import type { DType } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
-import { dual, type First, type OnlyOptions, type Options, onTensor, takes, value } from './face.js'
+import { dual, type IfTensor, type OnlyOptions, type Options, onTensor, takes, value } from './face.js'
 import type { JoinOptions } from './join.js'
 
 /** `slice` with its ranges, which waits for the tensor. */
@@ -70,7 +70,7 @@ type PartsIn<P> = [P] extends [Parts] ? P : number
 
 /** What is asked of a second argument that is the parts. */
 type TheseParts<S extends Shape, P> = [P] extends [Parts]
-  ? Guard<Objection<Both<CanSplit<S, P>, CanCut<S, P>>>>
+  ? Objection<Both<CanSplit<S, P>, CanCut<S, P>>>
   : P extends Parts
     ? unknown
     : Refused<'split: expected a number of parts or a list of indices'>
@@ -117,9 +117,9 @@ export const split: {
     D extends DType,
     const Second extends Parts | JoinOptions | undefined,
   >(
-    x: X & First<X, Tensor<S, D>, unknown>,
-    second: Second & First<X, TheseParts<S, Second>, Options<'split', Second, JoinOptions>>,
-  ): First<X, Tensors<Split<S, PartsIn<Second>>, D>, SplitInto<X, Second>>
+    x: X & IfTensor<X, D, Tensor<S, D>, unknown>,
+    second: Second & Guard<IfTensor<X, D, TheseParts<S, Second>, Options<'split', Second, JoinOptions>>>,
+  ): IfTensor<X, D, Tensors<Split<S, PartsIn<Second>>, D>, SplitInto<X, Second>>
   <const P extends Parts>(parts: P): SplitInto<P>
 } = onTensor(takes('split', 2, ['axis']), (input: Value, parts: Parts, { axis = 0 }: JoinOptions = {}) => {
   const x = value('split', input)

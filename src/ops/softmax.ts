@@ -9,7 +9,7 @@ import type { Shape } from '../shape/dim.js'
 import type { AxisOf } from '../shape/options.js'
 import { type DType, type FloatDType, greatest } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
-import { type First, type Floating, onTensor, requireFloat, takes, value } from './face.js'
+import { type Floating, type IfTensor, onTensor, requireFloat, takes, value } from './face.js'
 import { reduction } from './reduce.js'
 import type { Checked, Given, Remaining, Rest } from './rest.js'
 
@@ -63,14 +63,15 @@ type AlongAxisFunction<Op extends string> = <
   D extends DType,
   const Left extends Rest<AlongOptions> = readonly [],
 >(
-  x: First<
+  x: IfTensor<
     X,
+    D,
     Floating<Op, D> & CanAlongLast<Op, S, AxisOf<Given<Left>, -1>> & Tensor<S, D>,
     Checked<Op, X, AlongOptions>
   > &
     X,
   ...options: Remaining<Op, X, Left, AlongOptions, CanAlong<Op, S, AxisOf<Given<Left>, -1>>>
-) => First<X, Tensor<S, D>, SoftmaxBy<Op, X>>
+) => IfTensor<X, D, Tensor<S, D>, SoftmaxBy<Op, X>>
 
 const alongAxis = <Op extends string>(
   op: Op,

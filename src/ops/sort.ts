@@ -23,7 +23,7 @@ import type { DType } from '../tensor/dtype.js'
 import { scalar } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import {
-  type First,
+  type IfTensor,
   type NumberIn,
   type OnlyOptions,
   onTensor,
@@ -53,9 +53,9 @@ type Sort<Op extends string> = <
   D extends DType,
   const Left extends Rest<SortOptions> = readonly [],
 >(
-  x: First<X, CanAlongLast<Op, S, AxisOf<Given<Left>, -1>> & Tensor<S, D>, Checked<Op, X, SortOptions>> & X,
+  x: IfTensor<X, D, CanAlongLast<Op, S, AxisOf<Given<Left>, -1>> & Tensor<S, D>, Checked<Op, X, SortOptions>> & X,
   ...options: Remaining<Op, X, Left, SortOptions, CanAlong<Op, S, AxisOf<Given<Left>, -1>>>
-) => First<X, Tensor<S, Op extends 'argsort' ? 'int32' : D>, SortBy<Op, X>>
+) => IfTensor<X, D, Tensor<S, Op extends 'argsort' ? 'int32' : D>, SortBy<Op, X>>
 
 /** The elements that indices of the same rank name along an axis. */
 const pick = (x: Value, indices: Value, axis: number): Value => {
@@ -146,11 +146,14 @@ export const topK: {
     D extends DType,
     const Y extends number | TopKOptions | undefined,
   >(
-    x: ('dtype' extends keyof X ? Tensor<S, D> : CanCount<X>) & X,
-    count: ('dtype' extends keyof X ? ThisCount<S, Y> : Checked<'topK', Y, TopKOptions>) & Y,
-  ): 'dtype' extends keyof X
-    ? [values: Tensor<TopK<S, NumberIn<Y>>, D>, indices: Tensor<TopK<S, NumberIn<Y>>, 'int32'>]
-    : TopKBy<NumberIn<X>, Y>
+    x: IfTensor<X, D, Tensor<S, D>, CanCount<X>> & X,
+    count: Guard<IfTensor<X, D, ThisCount<S, Y>, Checked<'topK', Y, TopKOptions>>> & Y,
+  ): IfTensor<
+    X,
+    D,
+    [values: Tensor<TopK<S, NumberIn<Y>>, D>, indices: Tensor<TopK<S, NumberIn<Y>>, 'int32'>],
+    TopKBy<NumberIn<X>, Y>
+  >
   <const N extends number>(count: CanCount<N> & N): TopKBy<N>
 } = onTensor(takes('topK', 2, ['axis']), (input: Value, count: number, { axis = -1 }: TopKOptions = {}) => {
   const x = value('topK', input)
@@ -198,14 +201,15 @@ export const searchSorted: {
     options: SearchSortedOptions | undefined,
   ): Tensor<V, 'int32'>
   <S extends Shape, D extends DType, const Y extends AnyTensor | SearchSortedOptions, V extends Shape, E extends DType>(
-    sorted: First<Y, CanSearch<S>, unknown> & Tensor<S, D>,
-    values: First<
+    sorted: IfTensor<Y, E, CanSearch<S>, unknown> & Tensor<S, D>,
+    values: IfTensor<
       Y,
+      E,
       SameDType<'searchSorted', D, E> & Tensor<V, E>,
-      OnlyOptions<'searchSorted', Y, SearchSortedOptions>
+      Guard<OnlyOptions<'searchSorted', Y, SearchSortedOptions>>
     > &
       Y,
-  ): First<Y, Tensor<V, 'int32'>, SearchSortedWith<S, D>>
+  ): IfTensor<Y, E, Tensor<V, 'int32'>, SearchSortedWith<S, D>>
   <V extends Shape, E extends DType>(values: Tensor<V, E>): SearchSortedWith<V, E>
 } = onTensors(
   takes('searchSorted', 2, ['side']),

@@ -22,7 +22,7 @@ import { axesUpTo, part, without } from '../shape/sizes.js'
 import { type DType, isFloat } from '../tensor/dtype.js'
 import { build } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
-import { type First, type OnlyOptions, onTensor, takes, value } from './face.js'
+import { type First, type IfTensor, type OnlyOptions, onTensor, takes, value } from './face.js'
 import type { DTypeOf, ShapeOf } from './operand.js'
 import type { Counted } from './reduce.js'
 import type { Behind, Checked, Given, Remaining, Rest } from './rest.js'
@@ -118,9 +118,14 @@ type OfDiagonals<Op extends 'diagonal' | 'trace'> = <
   D extends DType,
   const Left extends Rest<DiagonalOptions> = readonly [],
 >(
-  x: First<X, CanDiagonalFirst<Op, S, Given<Left>> & Tensor<S, D>, Checked<Op, X, DiagonalOptions>> & X,
+  x: IfTensor<X, D, CanDiagonalFirst<Op, S, Given<Left>> & Tensor<S, D>, Checked<Op, X, DiagonalOptions>> & X,
   ...options: Remaining<Op, X, Left, DiagonalOptions, CanDiagonalOf<Op, S, Given<Left>>>
-) => First<X, Results<S, D, OffsetOf<Given<Left>>, RowsOf<Given<Left>>, ColumnsOf<Given<Left>>>[Op], DiagonalBy<Op, X>>
+) => IfTensor<
+  X,
+  D,
+  Results<S, D, OffsetOf<Given<Left>>, RowsOf<Given<Left>>, ColumnsOf<Given<Left>>>[Op],
+  DiagonalBy<Op, X>
+>
 
 interface Results<S extends Shape, D extends DType, O extends number, A extends number, B extends number> {
   readonly diagonal: Tensor<Diagonal<S, O, A, B>, D>

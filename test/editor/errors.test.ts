@@ -53,6 +53,8 @@ const cases: readonly Case[] = [
   [`T.einsum('...j->j', ${x})`, "'...j->j'", "einsum: '...' is in an operand and not in the output"],
 
   // Axes.
+  ['T.sum({ axis: 0 }, undefined)', 'undefined', 'sum: expected the tensor before its options'],
+  ['T.softmax({ axis: 0 }, undefined)', 'undefined', 'softmax: expected the tensor before its options'],
   [`T.sum(${x}, 1)`, '1', 'sum: expected options such as { axis: 1 }, got 1'],
   [`T.max(T.ones([0, 3]), { axis: 0 })`, '{ axis: 0 }', 'max: no elements to choose from in shape [0, 3]'],
   [`T.topK(${x}, -1)`, '-1', 'topK: the number of entries must be a natural number, got -1'],

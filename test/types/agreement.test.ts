@@ -3,10 +3,9 @@
 // other programs, TYPE_ONLY=sum,concat those of some operations, in every kind, TYPE_PENDING=1 those that are pending.
 import { describe, expect, it } from 'vitest'
 import { judge, versions } from './compilers.js'
-import { generate } from './generate.js'
-import { kinds } from './look.js'
+import { type Generated, generate } from './generate.js'
+import { kinds, tensorKinds } from './look.js'
 import { ofOneShape, pending } from './pending.js'
-import type { Program } from './program.js'
 import { recipes } from './recipes/index.js'
 import { type Disagreement, disagreements, prelude, write } from './verdict.js'
 
@@ -16,8 +15,10 @@ const only = process.env.TYPE_ONLY?.split(',')
 const pendingOnly = process.env.TYPE_PENDING !== undefined
 const perFile = 500
 
-const isPending = ({ name, kind }: Program): boolean =>
-  pending[kind] === 'every operation' || pending[kind]?.includes(name) === true
+const isPending = ({ name, kind, family }: Generated): boolean => {
+  const those = pending[kind]
+  return those === 'every operation' || those?.includes(name) === true || those?.includes(family) === true
+}
 
 const isKnown = ({ program, fault }: Disagreement): boolean =>
   program.kind === 'several tensors' && fault === 'refused though right' && ofOneShape.includes(program.name)
@@ -38,7 +39,9 @@ describe(`types and run time of ${runs} programs (TYPE_SEED=${seed})`, () => {
 
   it.skipIf(only ?? pendingOnly)('are of every kind, right and wrong', () => {
     expect(
-      kinds.filter(kind => pending[kind] !== 'every operation' && !programs.some(program => program.kind === kind)),
+      [...kinds, ...tensorKinds].filter(
+        kind => pending[kind] !== 'every operation' && !programs.some(program => program.kind === kind),
+      ),
     ).toEqual([])
     const wrong = written.filter(
       ({ program, outcomes }) => program.kind === 'plain' && outcomes.some(outcome => 'error' in outcome),

@@ -1,6 +1,6 @@
 import { sketchFrom } from './call.js'
 import { drawFrom } from './draw.js'
-import { kinds, lookAt } from './look.js'
+import { type Kind, kinds, lookAt, tensorKinds } from './look.js'
 import { forms, type Program, programOf } from './program.js'
 import { recipes } from './recipes/index.js'
 import { spoilt } from './spoil.js'
@@ -15,7 +15,7 @@ export interface Generated extends Program {
 export const generate = (
   seed: number,
   count: number,
-  isWanted: (program: Program) => boolean = () => true,
+  isWanted: (program: Generated) => boolean = () => true,
 ): readonly Generated[] => {
   const found = new Map<string, Generated>()
   // Of few operations there are not as many.
@@ -24,13 +24,15 @@ export const generate = (
     const { family, recipe } = all[i % all.length]!
     const call = recipe(sketchFrom(draw))
     // A quarter is as it is drawn, a part of it with a mistake; the others know less.
-    const kind = draw.chance(0.25) ? 'plain' : kinds[draw.int(1, kinds.length - 1)]!
+    const drawn = draw.chance(0.25) ? 'plain' : kinds[draw.int(1, kinds.length - 1)]!
+    const kind: Kind =
+      (i + Math.floor(i / all.length)) % 10 === 0 && drawn !== 'plain' ? draw.of(...tensorKinds) : drawn
     const chosen = kind === 'plain' && draw.chance(0.7) ? spoilt(call, draw) : call
     const look = lookAt(chosen, kind, draw)
     if (!look) continue
-    const program = programOf(chosen, look, draw.of(forms[0], ...forms), draw)
+    const program = { ...programOf(chosen, look, draw.of(forms[0], ...forms), draw), family }
     const key = JSON.stringify([program.generics, program.parameters, program.body])
-    if (!found.has(key) && isWanted(program)) found.set(key, { ...program, family })
+    if (!found.has(key) && isWanted(program)) found.set(key, program)
   }
   return [...found.values()]
 }

@@ -25,7 +25,9 @@ export const kinds = [
   'variable dtype',
   'unknown length',
 ] as const
-export type Kind = (typeof kinds)[number]
+/** How much where the whole tensor is a type variable. */
+export const tensorKinds = ['variable tensor', 'variable of any tensor'] as const
+export type Kind = (typeof kinds | typeof tensorKinds)[number]
 
 /** What the types say of a size that is a variable, where they do not say what it is. */
 export type SizeLook = 'several' | 'unknown' | 'named' | 'variable'
@@ -42,6 +44,8 @@ export type NodeLook =
   | 'shape'
   | 'axes'
   | 'length'
+  | 'tensor'
+  | 'anyTensor'
 
 /** One way in which a call may come to pass at run time; without anything it is as drawn. */
 export interface World {
@@ -274,6 +278,12 @@ export const lookAt = (call: Call, kind: Kind, draw: Draw): Look | undefined => 
           { ...base, dtype: 'float64' },
         ],
       }
+    }
+    case 'variable tensor':
+    case 'variable of any tensor': {
+      if (tensors.length === 0 || (call.isRanked && kind === 'variable of any tensor')) return undefined
+      const look = kind === 'variable tensor' ? 'tensor' : 'anyTensor'
+      return { ...plain, nodes: new Map(tensors.map(node => [node, look])), worlds: [base] }
     }
     case 'unknown length': {
       const node = one(draw, call.args.filter(isList))

@@ -1,16 +1,25 @@
 import type { Kind } from './look.js'
 
 /**
- * Where types and run time are known to disagree still: operations, by what the types know less of. All are refusals, or
+ * Where types and run time are known to disagree still: operations, or families of them, by what the types know less of. All are refusals, or
  * results of which less is said than could be: of a shape that is one type variable `matmul` by a square matrix, `einsum` and
  * `map` do not say that it stays itself (for `matmul` that costs a tenth more of every product), and an ellipsis of `einsum`
- * and the slices of `map` wait for sizes that are type variables.
+ * and the slices of `map` wait for sizes that are type variables. Where the whole tensor is a type variable, what is nested
+ * takes results that wait, see `waiting`, and nobody knows of a slice of it that it is a tensor.
  */
 export const pending: Readonly<Partial<Record<Kind, 'every operation' | readonly string[]>>> = {
   plain: ['where'],
   'variable size': ['einsum', 'map', 'reshape'],
   'variable shape': ['einsum', 'map', 'matmul'],
+  'variable tensor': ['nesting', 'map', 'scan'],
+  'variable of any tensor': ['nesting', 'scan', 'whileLoop'],
 }
+
+/**
+ * Families and operations whose results wait for the call where the whole tensor is a type variable: the shape of what may be
+ * a number too is read off its type, which TypeScript does not do for a type variable, whatever that extends.
+ */
+export const waiting: readonly string[] = ['elementwise', 'at', 'cond', 'einsum', 'scatter', 'switchCase']
 
 /**
  * Operations whose tensor has one shape, so that a tensor that may be one of several is refused although each would be

@@ -57,6 +57,7 @@ const isSizes = (node: Node) => node.is === 'size' || (node.is === 'value' && ty
 export const programOf = (call: Call, look: Look, form: Form, draw: Draw): Program => {
   const [base] = look.worlds
   const generics = new Map<string, string>()
+  const alikes: string[] = []
 
   const sizeType = (size: Size): string => {
     if (typeof size === 'number') return `${size}`
@@ -77,6 +78,14 @@ export const programOf = (call: Call, look: Look, form: Form, draw: Draw): Progr
     return 'D'
   }
 
+  /** The type variable of tensors that are alike. */
+  const typed = (above: string, alike = above): string => {
+    if (!alikes.includes(alike)) alikes.push(alike)
+    const name = 'XYZUVW'[alikes.indexOf(alike)]!
+    generics.set(name, above)
+    return name
+  }
+
   const tensorType = (node: TensorNode): string => {
     const dtype = dtypeOf(node)
     const shaped = (shape: string) => (dtype === `'float32'` ? `T.Tensor<${shape}>` : `T.Tensor<${shape}, ${dtype}>`)
@@ -95,6 +104,10 @@ export const programOf = (call: Call, look: Look, form: Form, draw: Draw): Progr
       case 'shape':
         generics.set('S', 'T.Shape')
         return shaped('S')
+      case 'tensor':
+        return typed(known)
+      case 'anyTensor':
+        return typed('T.AnyTensor', `${node.sizes} ${node.dtype}`)
       case 'axes':
         generics.set('B', 'T.Shape')
         return shaped(`[${['...B', ...node.sizes.slice(node.lead).map(sizeType)].join(', ')}]`)
@@ -245,7 +258,11 @@ export const programOf = (call: Call, look: Look, form: Form, draw: Draw): Progr
     worlds: look.worlds,
     values: look.worlds.map(valuesIn),
     probes: (look.probes ?? []).map(world => ({ world, values: valuesIn(world) })),
-    definite: !call.isRounded && (['plain', 'branded tensor'].includes(look.kind) || generics.size > 0),
+    // Of a variable of tensors of any shape the shape is that of its constraint.
+    definite:
+      !call.isRounded &&
+      look.kind !== 'variable of any tensor' &&
+      (['plain', 'branded tensor'].includes(look.kind) || generics.size > 0),
     ofTrees: call.ofTrees ?? false,
     isNumeric: call.isNumeric ?? false,
   }

@@ -3,7 +3,9 @@ import type { AnyTensor } from 'tensor-ts'
 import * as T from 'tensor-ts'
 import * as nn from 'tensor-ts/nn'
 import type { Judgement, Mistake } from './compilers.js'
+import type { Generated } from './generate.js'
 import type { Kind, World } from './look.js'
+import { waiting } from './pending.js'
 import { type Program, signatureOf } from './program.js'
 import { admits, isExact, isInternal, isTensorValue, readTypes, type Static, showValue } from './result.js'
 
@@ -52,7 +54,7 @@ interface Ran {
 
 /** Sizes that come of running two worlds far from each other, as type variables; undefined where they are computed. */
 const declaredShape = (program: Program, ran: readonly Ran[]): string | undefined => {
-  const letters = program.generics.map(text => text.split(' ')[0]!).filter(letter => !['B', 'S', 'D'].includes(letter))
+  const letters = program.generics.map(text => text.split(' ')[0]!).filter(letter => !'BSDXYZUVW'.includes(letter))
   const hasAxes = program.generics.some(text => text.startsWith('B '))
   const shapes = ran.map(({ world, result }) => {
     const axes = hasAxes ? (world.axes ?? []) : []
@@ -74,8 +76,11 @@ const keepsShape = (ran: readonly Ran[]): boolean =>
   ran.every(({ given, result }) => isTensorValue(given) && `${given.shape}` === `${result.shape}`)
 
 /** The type that a generic function may be declared to give, found by running it; undefined where it is not one tensor. */
-const declaredType = (program: Program, outcomes: readonly Outcome[]): string | undefined => {
+const declaredType = (program: Generated, outcomes: readonly Outcome[]): string | undefined => {
   if (program.generics.length === 0 || program.isNumeric) return undefined
+  const { kind, name, family } = program
+  if (kind === 'variable of any tensor') return undefined
+  if (kind === 'variable tensor' && [name, family].some(each => waiting.includes(each))) return undefined
   const ranIn = (world: World, texts: readonly string[], outcome: Outcome): readonly Ran[] =>
     'value' in outcome && isTensorValue(outcome.value)
       ? [{ world, given: texts[0] && evaluated(texts[0], { T }), result: outcome.value }]
@@ -110,7 +115,7 @@ export interface Written {
   readonly lines: readonly string[]
 }
 
-export const write = (program: Program, id: string): Written => {
+export const write = (program: Generated, id: string): Written => {
   const outcomes = outcomesOf(program, program.values)
   const signature = signatureOf(program)
   const declared = declaredType(program, outcomes)
