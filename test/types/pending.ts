@@ -12,14 +12,22 @@ export const pending: Readonly<Partial<Record<Kind, 'every operation' | readonly
   'variable size': ['einsum', 'map', 'reshape'],
   'variable shape': ['einsum', 'map', 'matmul'],
   'variable tensor': ['nesting', 'map', 'scan'],
-  'variable of any tensor': ['nesting', 'scan', 'whileLoop'],
+  'variable of any tensor': ['nesting', 'all', 'any', 'scan', 'whileLoop'],
 }
 
 /**
  * Families and operations whose results wait for the call where the whole tensor is a type variable: the shape of what may be
  * a number too is read off its type, which TypeScript does not do for a type variable, whatever that extends.
  */
-export const waiting: readonly string[] = ['elementwise', 'at', 'cond', 'einsum', 'scatter', 'switchCase']
+export const waiting: readonly string[] = [
+  'elementwise',
+  'reduction',
+  'at',
+  'cond',
+  'einsum',
+  'scatter',
+  'switchCase',
+]
 
 /**
  * Operations whose tensor has one shape, so that a tensor that may be one of several is refused although each would be
