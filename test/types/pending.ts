@@ -1,8 +1,8 @@
 import type { Kind } from './look.js'
 
 /**
- * Where types and run time are known to disagree still: operations, or families of them, by what the types know less of. All are refusals, or
- * results of which less is said than could be: of a shape that is one type variable `matmul` by a square matrix, `einsum` and
+ * Where types and run time are known to disagree still: operations, or families of them, by what the types know less of. All
+ * are refusals, or results of which less is said than could be: of a shape that is one type variable `matmul` by a square matrix, `einsum` and
  * `map` do not say that it stays itself (for `matmul` that costs a tenth more of every product), and an ellipsis of `einsum`
  * and the slices of `map` wait for sizes that are type variables. Where the whole tensor is a type variable, what is nested
  * takes results that wait, see `waiting`, and nobody knows of a slice of it that it is a tensor.
@@ -21,7 +21,7 @@ export const pending: Readonly<Partial<Record<Kind, 'every operation' | readonly
  */
 export const waiting: readonly string[] = [
   'elementwise',
-  'reduction',
+  ...['all', 'any', 'argmax', 'argmin', 'logSumExp', 'max', 'mean', 'min', 'prod', 'std', 'sum', 'variance'],
   'at',
   'cond',
   'einsum',
