@@ -71,7 +71,3 @@ export const shares = <B extends T.Shape>(
 ): T.Tensor<[...B, 5, 2]> => T.div(a, T.sum(b, { axis: -1, keepDims: true }))
 export const spread = <B extends T.Shape>(a: T.Tensor<[...B, 3], 'bool'>): T.Tensor<[...B, 1]> =>
   T.variance(a, { axis: -1, keepDims: true })
-export const normalized = <S extends T.Shape>(a: T.Tensor<S>): T.Tensor<S> => {
-  const centred = T.sub(a, T.mean(a, { axis: -1, keepDims: true }))
-  return T.div(centred, T.sqrt(T.add(T.mean(T.square(centred), { axis: -1, keepDims: true }), 1e-5)))
-}

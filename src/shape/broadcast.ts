@@ -2,7 +2,6 @@ import type { Dim, Shape } from './dim.js'
 import type { Four, One, Two } from './equals.js'
 import { ShapeError } from './error.js'
 import { requireOneSizeOf } from './names.js'
-import type { Kept } from './reduce.js'
 import { type Show, type ShowDim, show } from './show.js'
 import type { IsSame, IsUnknown } from './size.js'
 import { namesOf, same, withNames } from './sizes.js'
@@ -90,19 +89,11 @@ export type Either<A extends Shape, B extends Shape> =
 export type Broadcast<A extends Shape, B extends Shape> =
   Four<A, B, Unknown<A>, Unknown<B>> extends Four<B, A, never, never>
     ? A
-    : // What is reduced of a shape that is a type variable, along whatever axes, does not count beside it if these are kept.
-      // biome-ignore lint/suspicious/noExplicitAny: see `Kept`
-      Four<Unknown<A>, Ranked<B>, B, 0> extends Four<never, never, Kept<A, any>, 0>
-      ? A
-      : Two<A, B> extends Two<readonly [], unknown> | Two<unknown, readonly []>
-        ? Either<A, B>
-        : One<A['length'] extends number ? Unknown<A> | Unknown<B> : 0> extends One<never>
-          ? BroadcastKnown<A, B>
-          : BroadcastRight<A, B>
-
-/** `any` where there are axes, `never` of a scalar's shape, and of what waits for a type variable. */
-// biome-ignore lint/suspicious/noExplicitAny: see above
-export type Ranked<S extends Shape> = S['length'] extends 0 ? never : any
+    : Two<A, B> extends Two<readonly [], unknown> | Two<unknown, readonly []>
+      ? Either<A, B>
+      : One<A['length'] extends number ? Unknown<A> | Unknown<B> : 0> extends One<never>
+        ? BroadcastKnown<A, B>
+        : BroadcastRight<A, B>
 
 // Most shapes are known, and most of these are equal, or one is the end of the other: that costs little to see. A type variable
 // among the sizes is certainly not known, so that nothing waits for it.

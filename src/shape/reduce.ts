@@ -3,7 +3,6 @@ import { requireFlag } from './argument.js'
 import type { Axes, Axis, AxisList, CanAxes, CanAxis } from './axis.js'
 import { normalizeAxes } from './axis.js'
 import type { Dim, Shape } from './dim.js'
-import type { One } from './equals.js'
 import type { Guard } from './error.js'
 import type { Show } from './show.js'
 import { resized, without } from './sizes.js'
@@ -118,20 +117,11 @@ export type ReduceAny<S extends Shape, K extends Axes, Keep extends boolean> = b
  * The shape that is left when axes are summed over (or averaged, or searched): `Reduce<[2, 3, 4], 1>` is `[2, 4]`,
  * `Reduce<[2, 3, 4], [0, -1], true>` is `[1, 3, 1]`. Without axes all are reduced.
  */
-export type Reduce<S extends Shape, K extends Axes = undefined, Keep extends boolean = false> = [Keep] extends [true]
-  ? Kept<S, K>
-  : {
-        s: [K, Keep] extends [undefined, false] ? [] : S
-      } extends { s: readonly [] }
-    ? []
-    : ReduceAny<S, K, Keep>
-
-/**
- * The same where the axes are kept. It waits here for a type variable, so that `Broadcast` recognises it, as it does of
- * any axes; of a shape that is known there is nothing to recognise.
- */
-export type Kept<S extends Shape, K extends Axes> =
-  One<S> extends One<readonly []> ? [] : 0 extends 1 & K ? never : ReduceAny<S, K, true>
+export type Reduce<S extends Shape, K extends Axes = undefined, Keep extends boolean = false> = {
+  s: [K, Keep] extends [undefined, false] ? [] : S
+} extends { s: readonly [] }
+  ? []
+  : ReduceAny<S, K, Keep>
 
 export type ReduceOutcome<Operation extends string, S extends Shape, K extends Axes> = undefined extends K
   ? unknown

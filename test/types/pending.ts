@@ -10,7 +10,7 @@ import type { Kind } from './look.js'
 export const pending: Readonly<Partial<Record<Kind, 'every operation' | readonly string[]>>> = {
   plain: ['where'],
   'variable size': ['einsum', 'map', 'reshape'],
-  'variable shape': ['einsum', 'map', 'matmul'],
+  'variable shape': ['div', 'einsum', 'map', 'matmul'],
   'variable tensor': ['nesting', 'map', 'scan'],
   'variable of any tensor': ['nesting', 'all', 'any', 'scan', 'whileLoop'],
 }
