@@ -138,7 +138,9 @@ export type BroadcastRight<A extends Shape, B extends Shape, Tail extends Dim[] 
     ? [...Either<AR, BR>, BroadcastDim<X, Y>, ...Tail]
     : BroadcastRight<AR, BR, [BroadcastDim<X, Y>, ...Tail]>
   : Two<A, B> extends Two<B, A>
-    ? [...A, ...Tail]
+    ? Tail extends []
+      ? A
+      : [...A, ...Tail]
     : Shape
 
 /** Whether a size of the one may stand beside one of the other. */

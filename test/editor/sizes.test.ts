@@ -122,7 +122,7 @@ const results: readonly (readonly [code: string, type: string])[] = [
   ['T.fromArray([true, false], [2])', '[2], "bool"'],
   ['T.fromArray([], [0])', '[0], "float32"'],
   ['T.fromArray([], [2, 0])', '[2, 0], "float32"'],
-  ['T.fromArray(Array(4).fill(0), [4])', '[4], any'],
+  ['T.fromArray(Array(4).fill(0), [4])', '[4], "float32"'],
   ['T.fromArray(list, [2])', '[2], "float32" | "bool"'],
   ['T.fromArray(new Int16Array(6), [n, 2])', '["n", 2], "int32"'],
   ['T.fromArray([1, 2, 3, 4, 5, 6], [n, 2], dtype)', '["n", 2], "float32" | "float64"'],

@@ -1,4 +1,4 @@
-import { CsvError, parse, type Row } from 'csv-parse/browser/esm/sync'
+import { CsvError, parse } from 'csv-parse/browser/esm/sync'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -16,10 +16,23 @@ export interface CsvOptions {
   readonly columns?: readonly string[] | undefined
 }
 
+/** A line of the table, and where it ends in the text. */
+interface Row {
+  readonly record: readonly string[]
+  readonly info: { readonly lines: number }
+}
+
 const rowsOf = (text: string, delimiter: string): E.Either<DataError, readonly Row[]> => {
   try {
-    const found = parse(text, { delimiter, info: true, bom: true, skip_empty_lines: true, relax_column_count: true })
-    return E.right(found)
+    const found: unknown = parse(text, {
+      delimiter,
+      info: true,
+      bom: true,
+      skip_empty_lines: true,
+      relax_column_count: true,
+    })
+    // The package's own declarations do not say what `info` does to the rows.
+    return E.right(found as readonly Row[])
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
     return E.left({ _tag: 'CsvMalformed', reason: error.message })

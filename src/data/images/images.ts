@@ -47,7 +47,7 @@ interface Settings {
   readonly height: number
   readonly width: number
   readonly channels: 1 | 3 | 4
-  readonly fit: string
+  readonly fit: 'cover' | 'fill' | 'contain'
 }
 
 const settingsOf = (op: string, { size, channels = 3, fit = 'cover' }: ImageOptions): Settings => {
