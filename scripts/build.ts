@@ -23,8 +23,12 @@ const entries = ['index', ...folders.map(folder => `${folder}/index`)]
  */
 const withTree = (text: string): string =>
   text.replace("export * as tree from './ops/tree.js'", () => {
-    const functions = readFileSync('src/ops/tree.ts', 'utf8').matchAll(/^export const (\w+)/gm)
-    const entries = [...functions].map(([, name]) => `${name}: all.${name}`)
+    const source = readFileSync('src/ops/tree.ts', 'utf8')
+    const own = [...source.matchAll(/^export const (\w+)/gm)].map(([, name]) => name!)
+    const handedOn = [...source.matchAll(/^export \{([^}]*)\} from/gm)].flatMap(([, names]) =>
+      names!.split(',').map(name => name.trim()),
+    )
+    const entries = [...own, ...handedOn.filter(name => /^\w+$/.test(name))].map(name => `${name}: all.${name}`)
     return `import * as all from './ops/tree.js'; export const tree = Object.freeze({ ${entries.join(', ')} })`
   })
 

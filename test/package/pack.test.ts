@@ -3,6 +3,9 @@ import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build, transformSync } from 'esbuild'
 import { rolldown } from 'rolldown'
+import * as T from 'tensor-ts'
+import * as data from 'tensor-ts/data'
+import * as nn from 'tensor-ts/nn'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { allExamples, runnable } from '../docs/examples.js'
 import { deadLinks } from './links.js'
@@ -208,6 +211,21 @@ describe('a project that has installed it', () => {
     const attributes = entry.endsWith('.json') ? ", { with: { type: 'json' } }" : ''
     const print = `import('${entry}'${attributes}).then(module => console.log(Object.keys(module).length))`
     expect(Number(run(project, process.execPath, '--no-warnings', '--eval', print))).toBeGreaterThan(0)
+  })
+
+  test('has in its objects what they have in the sources', () => {
+    const objects = {
+      'T.tree': T.tree,
+      'T.random': T.random,
+      'nn.initializers': nn.initializers,
+      'data.pipeline': data.pipeline,
+    }
+    const print = `
+      const [T, nn, data] = await Promise.all(['', '/nn', '/data'].map(room => import('tensor-ts' + room)))
+      console.log([${Object.keys(objects)}].map(all => Object.keys(all).sort().join()).join('\\n'))`
+    expect(run(project, process.execPath, '--input-type=module', '--eval', print).trim().split('\n')).toEqual(
+      Object.values(objects).map(all => Object.keys(all).sort().join()),
+    )
   })
 
   test.each(['typescript-5.9', 'typescript', 'typescript-7.0'])('compiles with %s', version => {
