@@ -169,7 +169,9 @@ for (const [family, list] of cases) {
 describe('golden values', async () => {
   // What is made, read and sent has no arguments to be right about, and trees have laws.
   const files = readdirSync(new URL('../src/ops/', import.meta.url)).map(name => name.replace('.ts', ''))
-  const computing = files.filter(name => !['create', 'like', 'range', 'sizes', 'read', 'transferable', 'tree'].includes(name))
+  const computing = files.filter(
+    name => !['create', 'like', 'range', 'sizes', 'read', 'transferable', 'tree'].includes(name),
+  )
   const modules: readonly object[] = await Promise.all(computing.map(name => import(`../src/ops/${name}.ts`)))
   // `at` gives functions, which are `scatter`.
   const exported = modules.flatMap(Object.keys).filter(name => member(T, name) !== undefined && name !== 'at')

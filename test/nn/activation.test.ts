@@ -32,7 +32,7 @@ describe('activations', () => {
   test.each(steps)('%s is its formula on every number', (type, step, formula) => {
     const model = pipe(nn.input(4), step)
     expect(distance(numbers(model.apply({}, x)), numbers(x).map(formula))).toBeLessThan(1e-8)
-    expect(model.layers[0]?.rows[0]).toEqual({ path: [], type, input: [4], output: [4], parameters: 0 })
+    expect(model.layers[0]?.rows[0]).toEqual({ path: [], type, input: [4], output: [4], parameters: 0, state: 0 })
   })
 
   test('softmax makes probabilities of each row', () => {

@@ -9,7 +9,7 @@ const files = readdirSync(new URL('../../src/ops/', import.meta.url)).map(name =
 const modules: readonly object[] = await Promise.all(
   // What is made, read and sent has tests of its own, and so have sizes and trees.
   files
-    .filter(name => !['create', 'range', 'sizes', 'read', 'transferable', 'tree'].includes(name))
+    .filter(name => !['create', 'like', 'range', 'sizes', 'read', 'transferable', 'tree'].includes(name))
     .map(name => import(`../../src/ops/${name}.ts`)),
 )
 
