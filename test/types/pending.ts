@@ -2,10 +2,15 @@ import type { Kind } from './look.js'
 
 /**
  * Where types and run time are known to disagree still: operations, or families of them, by what the types know less of. All
- * are refusals, or results of which less is said than could be: of a shape that is one type variable `matmul` by a square matrix, `einsum` and
- * `map` do not say that it stays itself (for `matmul` that costs a tenth more of every product), and an ellipsis of `einsum`
- * and the slices of `map` wait for sizes that are type variables. Where the whole tensor is a type variable, what is nested
- * takes results that wait, see `waiting`, and nobody knows of a slice of it that it is a tensor.
+ * are refusals, or results of which less is said than could be.
+ *
+ * - `where` with its alternatives only names them first, the run time the condition.
+ * - Of a shape that is one type variable `matmul` by a square matrix, `einsum` and `map` do not say that it stays itself (for
+ *   `matmul` that costs a tenth more of every product), nor does what is divided by its own sum along an axis that is kept: a
+ *   rule that says it was found only where sums behind `[...B, N]` wait for it.
+ * - An ellipsis of `einsum`, a `-1` beside a named size in `reshape` and the slices of `map` wait for sizes that are variables.
+ * - Where the whole tensor is a type variable, what is nested takes results that wait, see `waiting`, and nobody knows of a slice
+ *   of it that it is a tensor. One of any element type may not be of bools, which `all` and `any` ask.
  */
 export const pending: Readonly<Partial<Record<Kind, 'every operation' | readonly string[]>>> = {
   plain: ['where'],
@@ -17,7 +22,7 @@ export const pending: Readonly<Partial<Record<Kind, 'every operation' | readonly
 
 /**
  * Families and operations whose results wait for the call where the whole tensor is a type variable: the shape of what may be
- * a number too is read off its type, which TypeScript does not do for a type variable, whatever that extends.
+ * a number or options too is read off its type, which TypeScript does not do for a type variable, whatever that extends.
  */
 export const waiting: readonly string[] = [
   'elementwise',
