@@ -20,6 +20,15 @@ export interface Access {
   readonly buffer: Buffer
   readonly offset: number
   readonly strides: readonly number[]
+  /** Only what is read may be looked up. */
+  readonly lookup?: Lookup
+}
+
+/** An index that is computed, as if it were that of one more loop of `size` steps: an int32 from 0 to before `size`. */
+export interface Lookup {
+  readonly place: Scalar
+  readonly size: number
+  readonly stride: number
 }
 
 /** The computation of one element. Scalars are shared: what stands twice in a nest is computed once. */
@@ -35,6 +44,15 @@ export type Scalar =
       readonly dtype: DType
     }
 
+/**
+ * Steps of an inner loop in ascending order: at each place of the nest the `first`, and at each step the `next`. The number
+ * of steps that the loop has is the end.
+ */
+export interface Chain {
+  readonly first: Access
+  readonly next: Access
+}
+
 export interface Store {
   readonly access: Access
   readonly value: Scalar
@@ -42,12 +60,16 @@ export interface Store {
 
 /** What is computed first for each place of a nest. */
 export type Head =
-  /** `value` combined over inner loops; its accesses have the strides of the nest's loops, then those of the inner ones. */
+  /**
+   * `value` combined over inner loops; its accesses have the strides of the nest's loops, then those of the inner ones. With
+   * a `chain` there is one inner loop, of which only some steps are walked.
+   */
   | {
       readonly kind: 'reduce'
       readonly combine: 'add' | 'maximum' | 'minimum'
       readonly sizes: readonly number[]
       readonly value: Scalar
+      readonly chain?: Chain
     }
   /**
    * Matrix products: `a` times `b`, summed over inner loops. Along the rows of a product, which are a loop or more, only `a`
@@ -87,6 +109,20 @@ export interface Rows {
 export interface Clear {
   readonly kind: 'clear'
   readonly buffer: Buffer
+}
+
+/**
+ * Indices [batches, each] of `rows` rows, of which negative ones count from the end: for each row the first that names it, and
+ * for each index the next that names the same one; `each` where there is none. Without `next` it is the last that names a row.
+ */
+export interface Link {
+  readonly kind: 'link'
+  readonly batches: number
+  readonly each: number
+  readonly rows: number
+  readonly indices: Buffer
+  readonly first: Buffer
+  readonly next: Buffer | undefined
 }
 
 /** A primitive without loops is run by its own definition. */
@@ -138,7 +174,7 @@ export interface Branch {
 /** Kernels around kernels. */
 export type Control = Repeat | While | Branch
 
-export type Kernel = Nest | Rows | Clear | Call | Copy | Control
+export type Kernel = Nest | Rows | Link | Clear | Call | Copy | Control
 
 /** A Program as kernels that run one after the other. */
 export interface Loops {
@@ -151,6 +187,14 @@ export interface Loops {
   readonly inPlace?: ReadonlyMap<Buffer, Buffer>
 }
 
+const none: readonly Scalar[] = []
+
+/** What has to be computed before a scalar. */
+export const operandsOf = (value: Scalar): readonly Scalar[] => {
+  if (value.kind === 'apply') return value.operands
+  return value.kind === 'load' && value.access.lookup !== undefined ? [value.access.lookup.place] : none
+}
+
 /** All scalars that the given ones are made of, each once, however often it stands in them. */
 export const scalarsOf = (values: readonly Scalar[]): readonly Scalar[] => {
   const found = new Set<Scalar>()
@@ -158,7 +202,7 @@ export const scalarsOf = (values: readonly Scalar[]): readonly Scalar[] => {
   for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
     if (found.has(value)) continue
     found.add(value)
-    if (value.kind === 'apply') pending.push(...value.operands.toReversed())
+    pending.push(...operandsOf(value).toReversed())
   }
   return [...found]
 }
@@ -172,7 +216,7 @@ export const operandsFirst = (
   const isMissing = (value: Scalar) => !found.has(value) && !isKnown(value)
   const pending = values.toReversed()
   for (let value = pending.at(-1); value !== undefined; value = pending.at(-1)) {
-    const missing = value.kind === 'apply' && isMissing(value) ? value.operands.filter(isMissing) : []
+    const missing = isMissing(value) ? operandsOf(value).filter(isMissing) : []
     pending.push(...missing.reverse())
     if (missing.length > 0) continue
     pending.pop()
@@ -196,8 +240,13 @@ export const writesOf = ({ stores }: Nest): readonly Access[] => stores.map(({ a
 /** The elements that a nest reads. */
 export const readsOf = (nest: Nest): readonly Access[] => {
   const { head } = nest
-  return [...(head?.kind === 'product' ? [head.a, head.b] : []), ...loadsOf(valuesOf(nest))]
+  const own = head?.kind === 'product' ? [head.a, head.b] : chainOf(head)
+  return [...own, ...loadsOf(valuesOf(nest))]
 }
+
+/** What says which steps of a reduction are walked, if not all are. */
+export const chainOf = (head: Head | undefined): readonly Access[] =>
+  head?.kind === 'reduce' && head.chain !== undefined ? [head.chain.first, head.chain.next] : []
 
 /** The elements that a nest writes or reads. */
 export const accessesOf = (nest: Nest): readonly Access[] => [...writesOf(nest), ...readsOf(nest)]

@@ -1,6 +1,12 @@
-import { type Access, type Nest, operandsFirst, type Scalar } from './loops.js'
+import { type Access, type Head, type Nest, operandsFirst, type Scalar } from './loops.js'
 
 type Load = Scalar & { readonly kind: 'load' }
+
+const headMoved = (head: Head | undefined, move: (access: Access) => Access): Head | undefined => {
+  if (head?.kind === 'product') return { ...head, a: move(head.a), b: move(head.b) }
+  if (head?.chain === undefined) return head
+  return { ...head, chain: { first: move(head.chain.first), next: move(head.chain.next) } }
+}
 
 /** Makes a nest of another one. What was computed once, or has become the same, is computed once. */
 export class Rewriting {
@@ -24,8 +30,15 @@ export class Rewriting {
   private made(value: Scalar, replace: (load: Load) => Scalar, done: ReadonlyMap<Scalar, Scalar>): Scalar {
     const { kind, dtype } = value
     switch (kind) {
-      case 'load':
-        return replace(value)
+      case 'load': {
+        const { access } = value
+        const { lookup } = access
+        if (lookup === undefined) return replace(value)
+        const place = done.get(lookup.place)!
+        return replace(
+          place === lookup.place ? value : { ...value, access: { ...access, lookup: { ...lookup, place } } },
+        )
+      }
       case 'constant':
         return this.unique(`${dtype} ${Object.is(value.value, -0) ? '-0' : value.value}`, value)
       case 'head':
@@ -39,8 +52,9 @@ export class Rewriting {
   }
 
   private load(load: Load, access: Access): Scalar {
-    const { buffer, offset, strides } = access
-    return this.unique(`load ${buffer.id} ${offset} ${strides}`, { ...load, access })
+    const { buffer, offset, strides, lookup } = access
+    const looked = lookup === undefined ? '' : ` ${this.names.get(lookup.place)} ${lookup.stride} ${lookup.size}`
+    return this.unique(`load ${buffer.id} ${offset} ${strides}${looked}`, { ...load, access })
   }
 
   /** A value whose accesses are others. */
@@ -69,7 +83,7 @@ export class Rewriting {
     const { head, stores, ...rest } = this.values(nest, load => this.load(load, move(load.access)))
     return {
       ...rest,
-      head: head?.kind === 'product' ? { ...head, a: move(head.a), b: move(head.b) } : head,
+      head: headMoved(head, move),
       stores: stores.map(({ access, value }) => ({ access: move(access), value })),
     }
   }

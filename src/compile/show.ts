@@ -7,6 +7,7 @@ import {
   type Loops,
   type Nest,
   operandsFirst,
+  operandsOf,
   type Run,
   type Scalar,
   scalarsOf,
@@ -17,12 +18,16 @@ const nameOf = ({ id }: Buffer): string => `%${id}`
 const showNumber = (value: number): string => (Object.is(value, -0) ? '-0' : String(value))
 
 /** `%3[2 i + 5]`: the loops are i, j, k, … from the outermost. */
-const showAccess = ({ buffer, offset, strides }: Access, name = loopName): string => {
-  const terms = strides.flatMap((stride, loop) =>
-    stride === 0 ? [] : [`${stride === 1 ? '' : `${stride} `}${name(loop)}`],
-  )
+const showAccess = ({ buffer, offset, strides, lookup }: Access, name = loopName, textOf = noText): string => {
+  const term = (stride: number, index: string) => (stride === 0 ? [] : [`${stride === 1 ? '' : `${stride} `}${index}`])
+  const terms = strides.flatMap((stride, loop) => term(stride, name(loop)))
+  if (lookup !== undefined) terms.push(...term(lookup.stride, textOf(lookup.place)))
   const all = offset === 0 && terms.length > 0 ? terms : [...terms, String(offset)]
   return `${nameOf(buffer)}[${all.join(' + ')}]`
+}
+
+const noText = (_: Scalar): string => {
+  throw new TypeError('internal: what is looked up is not a value')
 }
 
 const loopName = (loop: number): string =>
@@ -35,7 +40,7 @@ const namesOf = (values: readonly Scalar[]): Names => {
   const uses = new Map<Scalar, number>()
   const use = (value: Scalar) => uses.set(value, (uses.get(value) ?? 0) + 1)
   for (const value of values) use(value)
-  for (const value of scalarsOf(values)) if (value.kind === 'apply') for (const operand of value.operands) use(operand)
+  for (const value of scalarsOf(values)) for (const operand of operandsOf(value)) use(operand)
   const shared = [...uses].filter(([value, times]) => value.kind === 'apply' && times > 1)
   return new Map(shared.map(([value], i) => [value, `$${i}`]))
 }
@@ -54,7 +59,7 @@ const showScalars = (
       case 'head':
         return 'head'
       case 'load':
-        return showAccess(value.access)
+        return showAccess(value.access, loopName, textOf)
       case 'apply':
         return `${value.operation}(${value.operands.map(textOf).join(', ')})`
     }
@@ -73,6 +78,11 @@ const showLoops = (sizes: readonly number[], first: number): string =>
 
 const showKernel = (kernel: Kernel): string => {
   if (kernel.kind === 'clear') return `clear ${nameOf(kernel.buffer)}`
+  if (kernel.kind === 'link') {
+    const { indices, first, next, rows } = kernel
+    const written = [first, ...(next === undefined ? [] : [next])].map(nameOf).join(', ')
+    return `${written} = ${next === undefined ? 'last' : 'chains'} of ${nameOf(indices)} in ${rows} rows`
+  }
   if (kernel.kind === 'call') {
     const [inputs, outputs] = [kernel.inputs, kernel.outputs].map(list =>
       list.map(({ buffer }) => nameOf(buffer)).join(', '),
@@ -130,7 +140,9 @@ const showHead = (head: Head | undefined, loops: number): readonly string[] => {
     return [`head = add for ${showLoops(head.sizes, loops)} of ${showAccess(head.a)} · ${showAccess(head.b)}`]
   }
   const { named, textOf } = showScalars([head.value])
-  return [...named, `head = ${head.combine} for ${showLoops(head.sizes, loops)} of ${textOf(head.value)}`]
+  const { chain } = head
+  const steps = chain === undefined ? '' : ` from ${showAccess(chain.first)} by ${showAccess(chain.next)}`
+  return [...named, `head = ${head.combine} for ${showLoops(head.sizes, loops)}${steps} of ${textOf(head.value)}`]
 }
 
 /** Loop nests as text, one kernel after the other. */

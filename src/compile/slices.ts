@@ -40,8 +40,13 @@ interface Slice {
 export const sliceOf = (uses: readonly Use[], shared: number): Slice => {
   const reach = (pick: (a: number, b: number) => number) =>
     uses
-      .map(({ access: { offset, strides }, loops }) =>
-        strides.slice(shared).reduce((sum, stride, i) => sum + pick(0, stride * (loops[shared + i]! - 1)), offset),
+      .map(({ access: { offset, strides, lookup }, loops }) =>
+        strides
+          .slice(shared)
+          .reduce(
+            (sum, stride, i) => sum + pick(0, stride * (loops[shared + i]! - 1)),
+            offset + (lookup === undefined ? 0 : pick(0, lookup.stride * (lookup.size - 1))),
+          ),
       )
       .reduce((a, b) => pick(a, b))
   const first = reach(Math.min)

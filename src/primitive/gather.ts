@@ -1,14 +1,10 @@
 import { count, part } from '../shape/sizes.js'
 import { type Data, isFloat } from '../tensor/dtype.js'
-import { type Stored, scalar } from '../tensor/storage.js'
+import type { Stored } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { allBatched } from './batch.js'
-import { reshape } from './broadcast.js'
-import { and, less, not, select } from './comparison.js'
-import { type Bound, define, known, scalarLike, specOf } from './define.js'
-import { fromStart, isAtPlace, isFew, isListed, pickAmongFew, placeOne } from './few.js'
-import { identityOf } from './identity.js'
-import { reduceMax } from './reduction.js'
+import { type Bound, define, known, specOf } from './define.js'
+import { isFew, isListed, pickAmongFew, placeOne } from './few.js'
 
 interface Batch {
   /** How many leading axes `x` and `indices` share: index `[b, i]` picks from `x[b]`. */
@@ -38,18 +34,8 @@ const eachRow = (
   }
 }
 
-/** Up to how many elements walking along them costs less than leaving the loops of the rows that they stand in. */
-const many = 1024
-
-/** x [...B, N] at one index for each row: what is greatest where all else is hidden, as that keeps the sign of a zero. */
-const pickOne = (x: Value, indices: Value, fill: number): Value => {
-  const size = x.shape[x.shape.length - 1]!
-  const places = fromStart(indices, size)
-  const isThere = and(not(less(places, scalar(0, 'int32'))), less(places, scalar(size, 'int32')))
-  const alone = select(isAtPlace(places, x.shape), x, scalarLike(identityOf('maximum', x.dtype), x))
-  const picked = reshape(reduceMax(alone, [x.shape.length - 1]), indices.shape)
-  return select(isThere, picked, scalarLike(fill, x))
-}
+/** From how many elements on a row is copied faster by the machine's own copy. */
+const long = 16
 
 /**
  * x [...B, N, ...R] and int32 indices [...B, ...I] give [...B, ...I, ...R]. Out of range gives NaN (for integers the
@@ -66,6 +52,7 @@ export const gather: Bound<[x: Value, indices: Value, batch?: number, fill?: num
       const length = count(part(x!.shape, batch + 1))
       eachRow(x!.shape, indices!, batch, (place, row) => {
         if (row < 0) out.data.fill(fill, place * length, (place + 1) * length)
+        else if (length >= long) out.data.set(x!.data.subarray(row * length, (row + 1) * length), place * length)
         else for (let k = 0; k < length; k++) out.data[place * length + k] = x!.data[row * length + k]!
       })
     },
@@ -75,12 +62,11 @@ export const gather: Bound<[x: Value, indices: Value, batch?: number, fill?: num
       const [x, indices] = allBatched(inputs, batched)
       return gather(x!, indices!, batch + 1, fill)
     },
-    lower: ([x, indices], { batch, fill }) => {
+    lower: ([x], { batch, fill }) => {
       const [size, ...row] = part(x!.shape, batch)
-      if (row.length > 0) return undefined
-      if (isFew(size!)) return { kind: 'expand', as: ([from, at]) => pickAmongFew(from!, at!, fill) }
-      const isOneEach = batch > 0 && count(part(indices!.shape, batch)) === 1
-      return isOneEach && size! <= many ? { kind: 'expand', as: ([from, at]) => pickOne(from!, at!, fill) } : undefined
+      return row.length === 0 && isFew(size!)
+        ? { kind: 'expand', as: ([from, at]) => pickAmongFew(from!, at!, fill) }
+        : { kind: 'gather', batch, fill }
     },
     jvp: [(t, { inputs, params }) => gather(t, inputs[1]!, params.batch, 0), null],
     transpose: (cotangent, [x, indices], { batch }) => [
@@ -155,10 +141,12 @@ export const scatterAdd: Bound<[updates: Value, indices: Value, shape: readonly 
       const [updates, indices] = allBatched(inputs, batched)
       return scatterAdd(updates!, indices!, [updates!.shape[0]!, ...shape], batch + 1)
     },
-    lower: ([, indices], { shape, batch }) =>
-      shape.length === batch + 1 && isListed(shape[batch]!) && count(part(indices!.shape, batch)) === 1
-        ? { kind: 'expand', as: ([updates, places]) => placeOne(updates!, places!, shape) }
-        : undefined,
+    lower: ([updates, indices], { shape, batch }) => {
+      if (updates!.dtype === 'bool') return undefined
+      return shape.length === batch + 1 && isListed(shape[batch]!) && count(part(indices!.shape, batch)) === 1
+        ? { kind: 'expand', as: ([from, places]) => placeOne(from!, places!, shape) }
+        : { kind: 'scatter', batch }
+    },
     jvp: [(t, { inputs, params }) => scatterAdd(t, inputs[1]!, params.shape, params.batch), null],
     transpose: (cotangent, [, indices], { batch }) => [gather(cotangent, known(indices!), batch, 0), undefined],
   },
@@ -186,6 +174,7 @@ export const lastPlace: Bound<[indices: Value, rows: number, batch?: number]> = 
       })
     },
     batch: ([indices], _, { rows, batch }) => lastPlace(indices!, rows, batch + 1),
+    lower: (_, { batch }) => ({ kind: 'lastPlace', batch }),
     jvp: [],
   },
   apply =>

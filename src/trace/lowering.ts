@@ -70,7 +70,13 @@ export interface Addition {
  * - `reshape`: the same elements in the same order.
  * - `reduce`: the elements along `axes` combined.
  * - `product`: matrix products over equal leading axes.
+ * - `gather`: the first input's elements at places along the axis behind `batch` leading ones, which the second input says;
+ *   negative ones count from the end, and out of range is `fill`.
  * - `write`: zeros, in which the inputs stand at the given places, which do not overlap.
+ * - `scatter`: zeros, to which the first input's elements are added, in their order, at places that the second says as for
+ *   `gather`; out of range is left out. Floats are added in float64.
+ * - `lastPlace`: for each row that indices may name as for `gather`, which of them, behind `batch` leading axes, is the last to
+ *   do so; the number of indices where none does.
  * - `accumulate`: zeros, to which elements of the input are added, one set of loops after the other; `isOnce` where no two
  *   of all elements are added to the same place.
  * - `expand`: made of other primitives; several outputs are a list.
@@ -87,7 +93,10 @@ export type Lowering =
   | { readonly kind: 'reshape' }
   | { readonly kind: 'reduce'; readonly combine: 'add' | 'maximum' | 'minimum'; readonly axes: readonly number[] }
   | { readonly kind: 'product'; readonly transposeA: boolean; readonly transposeB: boolean }
+  | { readonly kind: 'gather'; readonly batch: number; readonly fill: number }
   | { readonly kind: 'write'; readonly parts: readonly Part[] }
+  | { readonly kind: 'scatter'; readonly batch: number }
+  | { readonly kind: 'lastPlace'; readonly batch: number }
   | { readonly kind: 'accumulate'; readonly additions: readonly Addition[]; readonly isOnce: boolean }
   | { readonly kind: 'expand'; readonly as: (inputs: readonly Value[]) => Value | readonly Value[] }
   | { readonly kind: 'program'; readonly body: Program; readonly apart: boolean }

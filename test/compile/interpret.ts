@@ -1,4 +1,4 @@
-import type { Buffer, Head, Kernel, Loops, Nest, Run, Scalar } from '../../src/compile/loops.js'
+import type { Access, Buffer, Head, Kernel, Loops, Nest, Run, Scalar } from '../../src/compile/loops.js'
 import type { Plan } from '../../src/compile/memory/plan.js'
 import { primitives } from '../../src/primitive/index.js'
 import { allocate, type Data, viewOf } from '../../src/tensor/dtype.js'
@@ -28,8 +28,13 @@ const evaluate = (
         return value.value
       case 'head':
         return head
-      case 'load':
-        return read(value.access.buffer)[at(value.access, index)]!
+      case 'load': {
+        const { lookup } = value.access
+        const place = lookup === undefined ? 0 : evaluate(lookup.place, index, head, read, memo)
+        if (lookup !== undefined && !(place >= 0 && place < lookup.size))
+          throw new RangeError(`looked up at ${place} of ${lookup.size}`)
+        return read(value.access.buffer)[at(value.access, index) + place * (lookup?.stride ?? 0)]!
+      }
       case 'apply': {
         const operands = value.operands.map(operand =>
           scalar(evaluate(operand, index, head, read, memo), operand.dtype),
@@ -62,7 +67,17 @@ const headOf = (head: Head | undefined, index: readonly number[], read: Read): n
   if (head === undefined) return Number.NaN
   if (head.kind === 'reduce') {
     let total = start[head.combine]
-    each(head.sizes, inner => {
+    const { chain } = head
+    const walk = (visit: (inner: readonly number[]) => void) => {
+      if (chain === undefined) {
+        each(head.sizes, visit)
+        return
+      }
+      const from = ({ buffer, ...access }: Access, place: readonly number[]) => read(buffer)[at(access, place)]!
+      const end = head.sizes[0]!
+      for (let i = from(chain.first, [...index, 0]); i < end; i = from(chain.next, [...index, i])) visit([i])
+    }
+    walk(inner => {
       total = combine[head.combine](total, evaluate(head.value, [...index, ...inner], Number.NaN, read, new Map()))
     })
     return total
@@ -115,6 +130,20 @@ const run = (kernel: Kernel, read: Read, turn: number): void => {
         for (const part of kernel.parts) runNest(part, read, index)
       })
       return
+    case 'link': {
+      const { batches, each: steps, rows, indices, first, next } = kernel
+      read(first).fill(steps)
+      for (let b = 0; b < batches; b++)
+        for (let k = 0; k < steps; k++) {
+          const i = next === undefined ? k : steps - 1 - k
+          const given = read(indices)[b * steps + i]!
+          const row = given < 0 ? given + rows : given
+          const isThere = row >= 0 && row < rows
+          if (next !== undefined) read(next)[b * steps + i] = isThere ? read(first)[b * rows + row]! : steps
+          if (isThere) read(first)[b * rows + row] = i
+        }
+      return
+    }
     case 'clear':
       read(kernel.buffer).fill(0)
       return

@@ -10,9 +10,11 @@ import type { Simplified } from '../simplify.js'
 import type { Builder } from './builder.js'
 import { addCall } from './call.js'
 import { addControl, whole } from './control.js'
+import { gathered } from './gather.js'
 import { Places } from './places.js'
 import { cutProduct, isOperand, productOf } from './product.js'
 import { reductionOf } from './reduction.js'
+import { addLastPlace, scattered } from './scatter.js'
 import { type Group, Sequence } from './sequence.js'
 import { Users } from './users.js'
 import { mostWeight, weightOf } from './weight.js'
@@ -27,6 +29,11 @@ interface Unfinished {
   readonly index: readonly Affine[]
   readonly operands: Scalar[]
 }
+
+type Lowered<Kind> = Lowering & { readonly kind: Kind }
+
+/** Equations whose elements are computed where they are needed. */
+type Pointwise = Lowered<'elementwise'> | Lowered<'gather'>
 
 class Fusion implements Builder {
   readonly constants: { readonly buffer: Buffer; readonly value: Stored }[] = []
@@ -120,13 +127,18 @@ class Fusion implements Builder {
     for (let last = unfinished.at(-1); last !== undefined; last = unfinished.at(-1)) {
       const { equation, operands } = last
       if (done !== undefined) operands.push(done)
-      const input = equation.inputs[operands.length]
+      const input = this.computed(equation)[operands.length]
       if (input === undefined) {
         unfinished.pop()
-        done = this.apply(equation, operands)
-      } else done = this.begin(input, input.spec.shape.length === 0 ? [] : last.index, loops, group, unfinished)
+        done = this.apply(equation, operands, last.index, loops)
+      } else done = this.begin(input, last.index.slice(0, input.spec.shape.length), loops, group, unfinished)
     }
     return done!
+  }
+
+  /** The inputs of whose elements, at the first axes of the place, one of the equation's is made. */
+  private computed(equation: Equation): readonly Atom[] {
+    return this.lowerings.get(equation)!.kind === 'gather' ? equation.inputs.slice(1) : equation.inputs
   }
 
   /** An element, or the equation by which it is computed inside its user, which is put to those that are unfinished. */
@@ -154,9 +166,22 @@ class Fusion implements Builder {
     return { kind: 'load', access: accessOf(this.materialize(atom), atom.spec.shape, index, loops), dtype }
   }
 
-  private apply(equation: Equation, operands: readonly Scalar[]): Scalar & { readonly kind: 'apply' } {
-    const { operation } = this.lowerings.get(equation) as Lowering & { readonly kind: 'elementwise' }
-    return { kind: 'apply', operation, operands, dtype: equation.outputs[0]!.spec.dtype }
+  private apply(
+    equation: Equation,
+    operands: readonly Scalar[],
+    index: readonly Affine[],
+    loops: number,
+  ): Scalar & { readonly kind: 'apply' | 'constant' } {
+    const lowering = this.lowerings.get(equation) as Pointwise
+    if (lowering.kind === 'gather') return gathered(this, equation.inputs[0]!, lowering, operands[0]!, index, loops)
+    return { kind: 'apply', operation: lowering.operation, operands, dtype: equation.outputs[0]!.spec.dtype }
+  }
+
+  /** What is gathered from is in memory before the loops begin in which it is read. */
+  private settleSource({ inputs: [source] }: Equation): void {
+    let atom = source!
+    for (let place = this.places.of(atom); place?.kind === 'view'; place = this.places.of(atom)) atom = place.of
+    if (atom.kind === 'variable') this.materialize(atom)
   }
 
   /** The buffer of an atom, which is written now if it was not yet. */
@@ -196,29 +221,30 @@ class Fusion implements Builder {
     group.stores.push({ access: accessOf(buffer, atom.spec.shape, identity(loops), loops), value })
   }
 
-  private elementwise(equation: Equation): void {
+  private pointwise(equation: Equation): void {
     const [output] = equation.outputs
     const { shape } = output!.spec
+    const inputs = this.computed(equation)
+    const isReady = (input: Atom, group: Group) => this.places.positionOf(input) < group.position
+    const isInside = (input: Atom, group: Group) =>
+      this.places.groupOf(input) === group && input.spec.shape.join() === shape.join()
     // A nest of this shape in which every input is at hand or already in memory: one that has an input at hand, or the last.
     const fits = (group: Group | undefined): group is Group =>
       group !== undefined &&
       this.sequence.isOpen(group) &&
       group.weight < mostWeight &&
       group.sizes.join() === shape.join() &&
-      equation.inputs.every(
-        input =>
-          this.places.positionOf(input) < group.position ||
-          (this.places.groupOf(input) === group && input.spec.shape.join() === shape.join()),
-      )
-    const holders = equation.inputs.map(input => this.places.groupOf(input)).filter(fits)
+      (group.head?.kind !== 'product' || this.lowerings.get(equation)!.kind === 'elementwise') &&
+      (inputs === equation.inputs || isReady(equation.inputs[0]!, group)) &&
+      inputs.every(input => isReady(input, group) || isInside(input, group))
+    const holders = inputs.map(input => this.places.groupOf(input)).filter(fits)
     const [holder] = holders.sort((a, b) => b.position - a.position)
     const group = holder ?? [this.sequence.last(shape)].find(fits) ?? this.open(shape)
     const loops = shape.length
-    const operands = equation.inputs.map(input =>
-      this.element(input, input.spec.shape.length === 0 ? [] : identity(loops), loops, group),
-    )
-    const value = this.apply(equation, operands)
-    group.weight += weightOf(value.operation)
+    const index = identity(loops)
+    const operands = inputs.map(input => this.element(input, index.slice(0, input.spec.shape.length), loops, group))
+    const value = this.apply(equation, operands, index, loops)
+    if (value.kind === 'apply') group.weight += weightOf(value.operation)
     group.values.set(output!, value)
     this.places.set(output!, { kind: 'group', group })
   }
@@ -228,9 +254,9 @@ class Fusion implements Builder {
     this.places.set(equation.outputs[0]!, { kind: 'inline', equation, position: Math.max(-1, ...positions) })
   }
 
-  private headed(output: Variable, head: Head): void {
+  private headed(output: Variable, head: Head, value: Scalar = { kind: 'head', dtype: output.spec.dtype }): void {
     const group = this.open(output.spec.shape, head)
-    group.values.set(output, { kind: 'head', dtype: output.spec.dtype })
+    group.values.set(output, value)
     this.places.set(output, { kind: 'group', group })
   }
 
@@ -295,8 +321,10 @@ class Fusion implements Builder {
     this.settle(inputs)
     switch (lowering?.kind) {
       case 'elementwise':
+      case 'gather':
+        if (lowering.kind === 'gather') this.settleSource(equation)
         if (this.users.isInlined(equation)) this.inline(equation)
-        else this.elementwise(equation)
+        else this.pointwise(equation)
         return
       case 'view':
         this.view(output!, inputs[0]!, lowering.axes)
@@ -320,6 +348,14 @@ class Fusion implements Builder {
         return
       case 'accumulate':
         addAccumulation(this, equation, lowering)
+        return
+      case 'scatter': {
+        const { head, value } = scattered(this, equation, lowering)
+        this.headed(output!, head, value)
+        return
+      }
+      case 'lastPlace':
+        addLastPlace(this, equation, lowering)
         return
       case 'product':
         if (this.users.isInlined(equation)) this.inline(equation)

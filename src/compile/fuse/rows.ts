@@ -84,7 +84,10 @@ const weightOfNest = once((nest: Nest): number => {
 })
 
 const isCandidate = (kernel: Kernel): kernel is Nest =>
-  kernel.kind === 'nest' && kernel.head?.kind !== 'product' && !loopsOf(kernel).includes(0)
+  kernel.kind === 'nest' &&
+  kernel.head?.kind !== 'product' &&
+  kernel.head?.chain === undefined &&
+  !loopsOf(kernel).includes(0)
 
 /** The buffers that go along with some of the first loops of a nest. */
 const moving = (nest: Nest, loops: number): readonly Buffer[] =>
@@ -146,7 +149,7 @@ const writtenBy = (kernel: Kernel): ReadonlySet<Buffer> =>
 
 /** The loops of a reader for those of a writer, where both walk the elements of a buffer in the same steps. */
 const correspondence = (writer: Use, reader: Use, shared: number): readonly number[] | undefined => {
-  if (writer.access.offset !== reader.access.offset) return undefined
+  if (writer.access.offset !== reader.access.offset || reader.access.lookup !== undefined) return undefined
   const free = reader.loops.flatMap((size, loop) =>
     loop >= shared && size > 1 && reader.access.strides[loop] !== 0 ? [loop] : [],
   )
@@ -161,12 +164,12 @@ const correspondence = (writer: Use, reader: Use, shared: number): readonly numb
   return free.length > 0 || found.includes(undefined) ? undefined : (found as readonly number[])
 }
 
-const along = ({ buffer, offset, strides }: Access, loops: readonly number[], size: number): Access => {
+const along = (access: Access, loops: readonly number[], size: number): Access => {
   const moved = new Array<number>(size).fill(0)
   loops.forEach((loop, i) => {
-    if (loop >= 0) moved[loop]! += strides[i]!
+    if (loop >= 0) moved[loop]! += access.strides[i]!
   })
-  return { buffer, offset, strides: moved }
+  return { ...access, strides: moved }
 }
 
 const operationsOf = (values: readonly Scalar[]): readonly ScalarOperation[] =>
@@ -215,6 +218,7 @@ const shrunk = (parts: readonly Nest[], buffer: Buffer, shared: number, places: 
   const within = (access: Access): Access =>
     access.buffer === buffer
       ? {
+          ...access,
           buffer: room,
           offset: access.offset - first,
           strides: access.strides.map((stride, loop) => (loop < shared ? 0 : stride)),

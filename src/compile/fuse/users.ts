@@ -28,7 +28,7 @@ export class Users {
   }
 
   /**
-   * Whether an equation is elementwise, and its only user a reduction or such an equation: it is computed inside it. So are
+   * Whether an equation is elementwise or gathers, and its only user adds its elements up or is such an equation: it is computed inside it. So are
    * products whose only user adds up some of them.
    */
   isInlined(equation: Equation): boolean {
@@ -63,7 +63,8 @@ export class Users {
     if (user === undefined || user === 'output' || others.length > 0) return false
     const [lowering, next] = [lowerings.get(equation), lowerings.get(user)]
     if (lowering?.kind === 'product') return next?.kind === 'reduce' && isSumOf(next, output!.spec.shape.length - 2)
-    if (lowering?.kind !== 'elementwise') return false
+    if (lowering?.kind !== 'elementwise' && lowering?.kind !== 'gather') return false
+    if (next?.kind === 'scatter') return user.inputs[0] === output && user.inputs[1] !== output
     return next?.kind === 'reduce' || next?.kind === 'write' || (next?.kind === 'elementwise' && this.isInlined(user))
   }
 }

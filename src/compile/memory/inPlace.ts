@@ -1,5 +1,15 @@
 import { listAt, once } from '../known.js'
-import { type Access, type Buffer, type Copy, type Kernel, loadsOf, type Nest, type Run, writesOf } from '../loops.js'
+import {
+  type Access,
+  type Buffer,
+  type Copy,
+  chainOf,
+  type Kernel,
+  loadsOf,
+  type Nest,
+  type Run,
+  writesOf,
+} from '../loops.js'
 import { Rewriting } from '../rewriting.js'
 import { buffersOf } from './plan.js'
 
@@ -9,12 +19,13 @@ import { buffersOf } from './plan.js'
 const isWhole = ({ from, to, size }: Copy): boolean =>
   from.buffer.size === size && to.buffer.size === size && from.step === 0 && to.step === 0
 
-const isSame = (a: Access, b: Access): boolean => a.offset === b.offset && a.strides.join() === b.strides.join()
+const isSame = (a: Access, b: Access): boolean =>
+  a.lookup === undefined && a.offset === b.offset && a.strides.join() === b.strides.join()
 
 const loadsByBuffer = once(({ head, stores }: Nest) => {
   const inStores = new Map<Buffer, Access[]>()
   for (const access of loadsOf(stores.map(({ value }) => value))) listAt(inStores, access.buffer).push(access)
-  const heads = head === undefined ? [] : head.kind === 'product' ? [head.a, head.b] : loadsOf([head.value])
+  const heads = head?.kind === 'product' ? [head.a, head.b] : [...chainOf(head), ...loadsOf(head ? [head.value] : [])]
   return { inHead: new Set(heads.map(({ buffer }) => buffer)), inStores }
 })
 

@@ -30,6 +30,8 @@ const ownBuffersOf = (kernel: Kernel): readonly Buffer[] => {
       return accessesOf(kernel).map(({ buffer }) => buffer)
     case 'rows':
       return kernel.parts.flatMap(ownBuffersOf)
+    case 'link':
+      return [kernel.indices, kernel.first, ...(kernel.next === undefined ? [] : [kernel.next])]
     case 'clear':
       return [kernel.buffer]
     case 'call':

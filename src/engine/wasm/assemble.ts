@@ -6,6 +6,7 @@ import type { Code } from './encoder/code.js'
 import { Module } from './encoder/module.js'
 import type { MemoryLimits } from './host.js'
 import { isProduct, layoutOf } from './lower.js'
+import { emitLink } from './nest/link.js'
 import { emitNest } from './nest/nest.js'
 import { emitRows } from './nest/rows.js'
 import { emitProduct, type Surroundings } from './product/product.js'
@@ -72,6 +73,7 @@ export const assemble = (loops: Loops, limits: MemoryLimits): Assembly => {
     }
     if (kernel.kind === 'copy') return emitCopy(kernel, base)
     if (isControl(kernel)) return emitControl(kernel, steps, base)
+    if (kernel.kind === 'link') return emitLink(module, kernel, base)
     const work = kernel.kind === 'rows' ? emitRows(module, kernel, base) : emitNest(module, kernel, base)
     return code => distribute(code, work)
   }

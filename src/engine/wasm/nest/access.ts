@@ -17,6 +17,8 @@ export interface Place {
   readonly offset: number
   /** In bytes; 0 where all lanes have the same element. */
   readonly stride: number
+  /** Leaves on the stack what is added to the address of a lane besides, in bytes, where that is another for each lane. */
+  readonly shift?: (lane: number) => void
 }
 
 const zero = new Uint8Array(16)
@@ -51,8 +53,12 @@ const storeScalar = (code: Code, dtype: DType, offset: number): void => {
 }
 
 /** Leaves the address of one lane on the stack, and gives what is still to be added to it, which cannot be negative. */
-const laneAddress = (code: Code, { address, offset, stride }: Place, lane: number): number => {
+const laneAddress = (code: Code, { address, offset, stride, shift }: Place, lane: number): number => {
   address()
+  if (shift !== undefined) {
+    shift(lane)
+    code.op('i32.add')
+  }
   const total = offset + lane * stride
   if (total >= 0) return total
   code.i32(total).op('i32.add')
@@ -78,9 +84,10 @@ const loadWhole = (code: Code, dtype: DType, width: Width, { address, offset }: 
 
 /** Leaves `lanes` elements (all `width`, or fewer at the end of a row) on the stack as one vector. */
 export const load = (code: Code, dtype: DType, width: Width, lanes: number, place: Place): void => {
-  if (place.stride === 0) splat(code, dtype, place)
-  else if (place.stride === bytesOf[dtype] && lanes === width) loadWhole(code, dtype, width, place)
-  else if (place.stride === 4 && bytesOf[dtype] === 4 && width === 4)
+  const isTogether = place.shift === undefined
+  if (isTogether && place.stride === 0) splat(code, dtype, place)
+  else if (isTogether && place.stride === bytesOf[dtype] && lanes === width) loadWhole(code, dtype, width, place)
+  else if (isTogether && place.stride === 4 && bytesOf[dtype] === 4 && width === 4)
     loadAdjacent(code, place.address, place.offset, lanes * 4)
   else {
     code.v128(zero)

@@ -1,4 +1,4 @@
-import type { Buffer, Head, Nest, Scalar } from '../../../compile/loops.js'
+import type { Buffer, Chain, Head, Nest, Scalar } from '../../../compile/loops.js'
 import { scalarsOf } from '../../../compile/loops.js'
 import type { Code } from '../encoder/code.js'
 import { partsOf } from '../encoder/control.js'
@@ -30,12 +30,36 @@ const totalsFor = (value: Scalar): number => {
   return isLong ? 1 : 4
 }
 
-const emitReduction = (code: Code, writer: Writer, outer: readonly Loop[], { combine, value }: ReduceHead): void => {
+/** How many places walk a chain together: its links are looked at once for all of them. */
+const placesOfChain = 16
+
+/** Writes `body` for the steps of a chain, with the pointers where the inner loop is there. */
+const emitChain = (code: Code, writer: Writer, { first, next }: Chain, size: number, body: () => void): void => {
+  const { reduced, pointers } = writer
+  const [step, following] = [code.local('i32'), code.local('i32')]
+  const [along = one] = reduced
+  writer.index(first)
+  code.set(step)
+  code.block(end =>
+    code.loop(again => {
+      code.get(step).i32(size).op('i32.ge_u').branchIf(end)
+      pointers.advanceBy(along, step, 1)
+      body()
+      writer.index(next)
+      code.set(following)
+      pointers.advanceBy(along, step, -1)
+      code.get(following).set(step).branch(again)
+    }),
+  )
+}
+
+const emitReduction = (code: Code, writer: Writer, outer: readonly Loop[], head: ReduceHead): void => {
+  const { combine, value, chain } = head
   const { reduced, pointers, width } = writer
-  const vectors = totalsFor(value)
+  const vectors = chain === undefined ? totalsFor(value) : placesOfChain / width
   const last = reduced.at(-1)
   const elements = (along: Loop, piece: Piece, known?: Known) => writer.vectors(along, piece, known).local(value)
-  if (last !== undefined && writer.isAlongInner(value)) {
+  if (chain === undefined && last !== undefined && writer.isAlongInner(value)) {
     const first = newTotal(code, combine, value.dtype, width)
     const others = Math.min(vectors, Math.ceil(last.size / width)) - 1
     const totals = [first, ...Array.from({ length: others }, () => newTotal(code, combine, value.dtype, width, first))]
@@ -58,15 +82,21 @@ const emitReduction = (code: Code, writer: Writer, outer: readonly Loop[], { com
     })
     return
   }
-  const across = outer.at(-1) ?? one
+  const neighbours = outer.at(-1) ?? one
+  // Places with chains of their own are walked one by one.
+  const isEach = chain !== undefined && writer.moves(chain.first, neighbours)
+  const across = isEach ? one : neighbours
   const totals = Array.from({ length: vectors }, () => newTotal(code, combine, value.dtype, width))
-  sequential(code, pointers, outer.slice(0, -1), () => {
+  sequential(code, pointers, isEach ? outer : outer.slice(0, -1), () => {
     vectorized(code, pointers, across, width, vectors, pieces => {
       const used = pieces.map((piece, i) => ({ piece, total: totals[i]! }))
-      const walk = (take: (total: Total, vector: number) => void) =>
-        sequential(code, pointers, reduced, () => {
+      const walk = (take: (total: Total, vector: number) => void) => {
+        const body = () => {
           for (const { piece, total } of used) take(total, elements(across, piece))
-        })
+        }
+        if (chain === undefined) sequential(code, pointers, reduced, body)
+        else emitChain(code, writer, chain, head.sizes[0]!, body)
+      }
       for (const { total } of used) begin(code, total)
       walk((total, vector) => include(code, total, vector, width))
       for (const { total } of used) settle(code, [total])

@@ -73,20 +73,18 @@ export const isVectorizable = (operation: ScalarOperation, dtype: DType): boolea
   return integers[operation] !== undefined
 }
 
+/** Leaves an element of a buffer on the stack; `place` is the local variable that says where it is looked up, if it is. */
+type Load = (element: Scalar & { readonly kind: 'load' }, place: number | undefined) => void
+
 /** The code of elements, lane by lane the same. Every element is computed once and kept in a local variable. */
 export class Vectors {
   private readonly code: Code
   readonly width: Width
   private readonly known: Map<Scalar, number>
   private readonly loaded = new Map<string, number>()
-  private readonly load: (element: Scalar & { readonly kind: 'load' }) => void
+  private readonly load: Load
   /** `load` leaves an element of a buffer on the stack; `given` are the local variables of what is there already. */
-  constructor(
-    code: Code,
-    width: Width,
-    load: (element: Scalar & { readonly kind: 'load' }) => void,
-    given: Iterable<readonly [Scalar, number]> = [],
-  ) {
+  constructor(code: Code, width: Width, load: Load, given: Iterable<readonly [Scalar, number]> = []) {
     this.code = code
     this.width = width
     this.load = load
@@ -110,12 +108,13 @@ export class Vectors {
         return local
       }
       case 'load': {
-        const { buffer, offset, strides } = element.access
-        const key = `${buffer.id}:${offset}:${strides}`
+        const { buffer, offset, strides, lookup } = element.access
+        const place = lookup && this.known.get(lookup.place)
+        const key = `${buffer.id}:${offset}:${strides}:${place}:${lookup?.stride}`
         const before = this.loaded.get(key)
         if (before !== undefined) return before
         const local = code.local('v128')
-        this.load(element)
+        this.load(element, place)
         code.set(local)
         this.loaded.set(key, local)
         return local

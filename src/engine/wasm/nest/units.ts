@@ -1,4 +1,4 @@
-import { type Nest, type Rows, type Scalar, scalarsOf } from '../../../compile/loops.js'
+import { type Head, type Nest, type Rows, type Scalar, scalarsOf } from '../../../compile/loops.js'
 import { count } from '../../../shape/sizes.js'
 import { elementary } from '../math/elementary.js'
 import type { Loop } from './walk.js'
@@ -23,9 +23,13 @@ const costOf = (value: Scalar): number =>
 const sumOfCosts = (values: readonly Scalar[]): number =>
   scalarsOf(values).reduce((sum, value) => sum + costOf(value), 0)
 
+/** The steps of a reduction; of a chain as many as each has if they share them equally. */
+const stepsOf = ({ sizes, chain }: Head & { readonly kind: 'reduce' }): number =>
+  chain === undefined ? count(sizes) : chain.next.buffer.size / chain.first.buffer.size
+
 /** Simple operations in all of a nest. */
 const nestCost = ({ sizes, head, stores }: Nest): number => {
-  const reduced = head?.kind === 'reduce' ? count(head.sizes) * (1 + sumOfCosts([head.value])) : 0
+  const reduced = head?.kind === 'reduce' ? stepsOf(head) * (1 + sumOfCosts([head.value])) : 0
   return count(sizes) * (stores.length + sumOfCosts(stores.map(({ value }) => value)) + reduced)
 }
 

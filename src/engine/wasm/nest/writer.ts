@@ -8,7 +8,7 @@ import {
   scalarsOf,
 } from '../../../compile/loops.js'
 import { bytesOf } from '../../../compile/memory/plan.js'
-import type { DType } from '../../../tensor/dtype.js'
+import { type DType, isFloat } from '../../../tensor/dtype.js'
 import type { Code } from '../encoder/code.js'
 import { load, type Place, store, type Width } from './access.js'
 import { Vectors } from './scalar.js'
@@ -33,6 +33,7 @@ export class Writer {
   private readonly numbers: ReadonlyMap<Access, number>
   /** What it stores. */
   readonly values: readonly Scalar[]
+  private readonly written: ReadonlySet<Buffer>
 
   constructor(
     code: Code,
@@ -50,6 +51,7 @@ export class Writer {
     this.numbers = new Map(accesses.map((access, i) => [access, first + i]))
     const { head, stores } = nest
     this.values = stores.map(({ value }) => value)
+    this.written = new Set(stores.map(({ access }) => access.buffer))
     const dtypes: readonly DType[] = [
       ...accesses.map(({ buffer }) => buffer.dtype),
       ...scalarsOf(head?.kind === 'reduce' ? [head.value, ...this.values] : this.values).map(({ dtype }) => dtype),
@@ -57,18 +59,52 @@ export class Writer {
     this.width = dtypes.includes('float64') ? 2 : 4
   }
 
-  private place(access: Access, along: Loop, ahead: number): Place {
+  /** `looked` is the local variable that says where it is looked up, if it is. */
+  private place(access: Access, along: Loop, ahead: number, looked?: number): Place {
+    const { code } = this
     const i = this.numbers.get(access)!
-    const stride = (along.strides[i] ?? 0) * bytesOf[access.buffer.dtype]
+    const bytes = bytesOf[access.buffer.dtype]
+    const stride = (along.strides[i] ?? 0) * bytes
     const offset = this.pointers.offset(i) + ahead * stride
-    return {
+    const { lookup } = access
+    const shift = (lane: number): void => {
+      code.get(looked!).lane('i32x4.extract_lane', lane)
+      code.i32(lookup!.stride * bytes).op('i32.mul')
+    }
+    const isEach = lookup !== undefined && !this.isStill(lookup.place, along)
+    const place: Place = {
       address: () => {
         this.pointers.push(i)
-        if (offset < 0) this.code.i32(offset).op('i32.add')
+        if (offset < 0) code.i32(offset).op('i32.add')
+        if (lookup === undefined || isEach) return
+        shift(0)
+        code.op('i32.add')
       },
       offset: Math.max(0, offset),
       stride,
     }
+    return isEach ? { ...place, shift } : place
+  }
+
+  /** Leaves an int32 on the stack that stands at the place of the loops. */
+  index(access: Access): void {
+    const { address, offset } = this.place(access, one, 0)
+    address()
+    this.code.memory('i32.load', offset)
+  }
+
+  /** Whether an access goes along a loop. */
+  moves(access: Access, along: Loop): boolean {
+    return (along.strides[this.numbers.get(access)!] ?? 0) !== 0
+  }
+
+  /** Whether a scalar is the same all along a loop. */
+  private isStill(value: Scalar, along: Loop): boolean {
+    return scalarsOf([value]).every(
+      one =>
+        one.kind !== 'head' &&
+        (one.kind !== 'load' || (!this.written.has(one.access.buffer) && !this.moves(one.access, along))),
+    )
   }
 
   /** The elements of neighbouring places along a loop, where some are known. */
@@ -77,7 +113,7 @@ export class Writer {
     return new Vectors(
       code,
       width,
-      ({ access, dtype }) => load(code, dtype, width, lanes, this.place(access, along, ahead)),
+      ({ access, dtype }, looked) => load(code, dtype, width, lanes, this.place(access, along, ahead, looked)),
       known,
     )
   }
@@ -89,16 +125,15 @@ export class Writer {
       .map(scalar => [scalar, local] as const)
   }
 
-  /** Loads what values read in the same place all along a loop. */
+  /** Loads what values read in the same place all along a loop, and computes where they look something up. */
   constants(along: Loop, values: readonly Scalar[]): Known {
-    const written = new Set(this.nest.stores.map(({ access }) => access.buffer))
     const elements = this.vectors(along, { ahead: 0, lanes: 1 })
-    const still = scalarsOf(values).filter(
-      scalar =>
-        scalar.kind === 'load' &&
-        !written.has(scalar.access.buffer) &&
-        (along.strides[this.numbers.get(scalar.access)!] ?? 0) === 0,
-    )
+    const all = scalarsOf(values)
+    const looked = all.some(one => one.kind === 'load' && one.access.lookup !== undefined)
+    // What says where is as short as what says whether it is there.
+    const isWorth = (scalar: Scalar) =>
+      scalar.kind === 'load' || (looked && scalar.kind === 'apply' && !isFloat(scalar.dtype))
+    const still = all.filter(scalar => isWorth(scalar) && this.isStill(scalar, along))
     return still.map(scalar => [scalar, elements.local(scalar)] as const)
   }
 
