@@ -62,7 +62,8 @@ export interface Store {
 export type Head =
   /**
    * `value` combined over inner loops; its accesses have the strides of the nest's loops, then those of the inner ones. With
-   * a `chain` there is one inner loop, of which only some steps are walked.
+   * a `chain` there is one inner loop, of which only some steps are walked. A `running` one stores after every step what it
+   * has so far: the accesses of its stores have the strides of the inner loop, too.
    */
   | {
       readonly kind: 'reduce'
@@ -70,6 +71,7 @@ export type Head =
       readonly sizes: readonly number[]
       readonly value: Scalar
       readonly chain?: Chain
+      readonly running?: boolean
     }
   /**
    * Matrix products: `a` times `b`, summed over inner loops. Along the rows of a product, which are a loop or more, only `a`

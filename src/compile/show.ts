@@ -142,7 +142,8 @@ const showHead = (head: Head | undefined, loops: number): readonly string[] => {
   const { named, textOf } = showScalars([head.value])
   const { chain } = head
   const steps = chain === undefined ? '' : ` from ${showAccess(chain.first)} by ${showAccess(chain.next)}`
-  return [...named, `head = ${head.combine} for ${showLoops(head.sizes, loops)}${steps} of ${textOf(head.value)}`]
+  const all = `${head.combine} for ${showLoops(head.sizes, loops)}${steps} of ${textOf(head.value)}`
+  return [...named, `head = ${head.running ? 'running ' : ''}${all}`]
 }
 
 /** Loop nests as text, one kernel after the other. */

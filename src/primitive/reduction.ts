@@ -203,6 +203,8 @@ export const cumulativeSum: Bound<[x: Value, axis: number, reverse?: boolean]> =
         }
     },
     batch: ([x], _, { axis, reverse }) => cumulativeSum(x!, axis + 1, reverse),
+    lower: ([x], { axis, reverse }) =>
+      x!.dtype === 'bool' ? undefined : { kind: 'running', combine: 'add', axis, reverse },
     jvp: 'linear',
     transpose: (cotangent, _, { axis, reverse }) => [cumulativeSum(cotangent, axis, !reverse)],
   },

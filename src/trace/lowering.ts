@@ -69,6 +69,8 @@ export interface Addition {
  * - `view`: each element is one of the input's; `axes` says which.
  * - `reshape`: the same elements in the same order.
  * - `reduce`: the elements along `axes` combined.
+ * - `running`: the elements up to each one along an axis combined, or from each one on if `reverse`. Floats are added in
+ *   float64.
  * - `product`: matrix products over equal leading axes.
  * - `gather`: the first input's elements at places along the axis behind `batch` leading ones, which the second input says;
  *   negative ones count from the end, and out of range is `fill`.
@@ -92,6 +94,12 @@ export type Lowering =
   | { readonly kind: 'view'; readonly axes: readonly AxisMap[] }
   | { readonly kind: 'reshape' }
   | { readonly kind: 'reduce'; readonly combine: 'add' | 'maximum' | 'minimum'; readonly axes: readonly number[] }
+  | {
+      readonly kind: 'running'
+      readonly combine: 'add' | 'maximum' | 'minimum'
+      readonly axis: number
+      readonly reverse: boolean
+    }
   | { readonly kind: 'product'; readonly transposeA: boolean; readonly transposeB: boolean }
   | { readonly kind: 'gather'; readonly batch: number; readonly fill: number }
   | { readonly kind: 'write'; readonly parts: readonly Part[] }

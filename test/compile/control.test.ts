@@ -97,7 +97,7 @@ describe('loops and branches', () => {
     expect(turns(c => T.add(c, T.sum(c)))).toBe('copy repeat 5 (reduce map)')
     expect(turns(c => T.sum(T.mul(T.expandDims(c, 1), c), { axis: 0 }))).toBe('copy repeat 5 (reduce copy)')
     expect(turns(c => T.add(T.flip(c), c))).toBe('copy repeat 5 (map copy)')
-    expect(turns(c => T.cumsum(c, { axis: 0 }))).toBe('copy repeat 5 (cumulativeSum copy)')
+    expect(turns(c => T.cumsum(c, { axis: 0 }))).toBe('copy repeat 5 (reduce)')
     const keeping = (x: Vector, rows: T.Tensor<[5, 3]>) =>
       T.scan((c: Vector, row) => [T.mul(c, row), c] as const, x, rows)
     expect(shapeOf(loopsOf(T.program(keeping)(T.ones([3]), T.ones([5, 3]))).kernels)).toBe(
@@ -202,11 +202,13 @@ describe('a checkpoint', () => {
   it('is not computed together with what it was computed in before', () => {
     type Row = T.Tensor<[4096]>
     const memory = (each: (x: Row) => Row): number => {
-      const deep = (x: Row) => T.sum(Array.from({ length: depth }).reduce<Row>(y => T.cumsum(each(y), { axis: 0 }), x))
+      const mixed = (y: Row): Row => T.reshape(T.matmul(T.reshape(y, [64, 64]), T.ones([64, 64])), [4096])
+      const deep = (x: Row) => T.sum(Array.from({ length: depth }).reduce<Row>(y => mixed(each(y)), x))
       return planMemory(loopsOf(T.program(T.grad(deep))(T.ones([4096])))).bytes / 2 ** 14
     }
     const wave = (x: Row): Row => T.mul(T.tanh(x), T.exp(T.mul(x, T.sin(x))))
-    expect(memory(T.checkpoint(wave))).toBeLessThan(depth + 3)
+    // The matrix of ones is one of them.
+    expect(memory(T.checkpoint(wave))).toBeLessThan(depth + 4)
     expect(memory(wave)).toBeGreaterThan(2 * depth)
   })
 

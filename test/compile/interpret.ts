@@ -96,6 +96,19 @@ const runNest = ({ sizes, head, stores }: Nest, read: Read, outer: readonly numb
   each(
     sizes.slice(outer.length),
     index => {
+      if (head?.kind === 'reduce' && head.running) {
+        let total: number = start[head.combine]
+        each(head.sizes, inner => {
+          const place = [...index, ...inner]
+          total = combine[head.combine](total, evaluate(head.value, place, Number.NaN, read, new Map()))
+          const one = roundedTo(head, stores, total)
+          const results = stores.map(store => evaluate(store.value, place, one, read, new Map()))
+          stores.forEach(({ access }, i) => {
+            read(access.buffer)[at(access, place)] = results[i]!
+          })
+        })
+        return
+      }
       const value = headOf(head, index, read)
       const rounded = head === undefined ? value : roundedTo(head, stores, value)
       const memo = new Map<Scalar, number>()

@@ -164,7 +164,7 @@ describe('a memory that has become large', () => {
 
   it('is replaced when much less was needed of late, and not before', async () => {
     const { T, common, made } = await fresh(() => true)
-    const [large, small] = [total(T, 3 * 2 ** 23), T.jit((x: Library.Tensor<[]>) => T.add(x, 1))]
+    const [large, small] = [total(T, 2 ** 25), T.jit((x: Library.Tensor<[]>) => T.add(x, 1))]
     for (let i = 0; i < 500; i++) (i % 60 === 0 ? large : small)(T.tensor(1))
     expect(common()).toBeGreaterThan(120 * mebibyte)
     expect(made()).toBe(1)

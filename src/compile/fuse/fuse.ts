@@ -14,6 +14,7 @@ import { gathered } from './gather.js'
 import { Places } from './places.js'
 import { cutProduct, isOperand, productOf } from './product.js'
 import { reductionOf } from './reduction.js'
+import { addRunning } from './running.js'
 import { addLastPlace, scattered } from './scatter.js'
 import { type Group, Sequence } from './sequence.js'
 import { Users } from './users.js'
@@ -342,6 +343,9 @@ class Fusion implements Builder {
       }
       case 'reduce':
         this.reduce(equation, lowering)
+        return
+      case 'running':
+        addRunning(this, equation, lowering)
         return
       case 'write':
         addWrite(this, equation, lowering)

@@ -87,6 +87,7 @@ const isCandidate = (kernel: Kernel): kernel is Nest =>
   kernel.kind === 'nest' &&
   kernel.head?.kind !== 'product' &&
   kernel.head?.chain === undefined &&
+  !kernel.head?.running &&
   !loopsOf(kernel).includes(0)
 
 /** The buffers that go along with some of the first loops of a nest. */

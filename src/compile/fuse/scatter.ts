@@ -1,10 +1,10 @@
 import { count, part } from '../../shape/sizes.js'
-import { type DType, isFloat } from '../../tensor/dtype.js'
 import type { Lowering } from '../../trace/lowering.js'
 import type { Equation } from '../../trace/program.js'
 import { accessOf, identity } from '../affine.js'
 import type { Buffer, Head, Scalar } from '../loops.js'
 import type { Builder } from './builder.js'
+import { cast, totalOf } from './total.js'
 
 // Which updates go to a row is known only when they are there. Each row gets the chain of those that name it, and is then a
 // sum like any other: rows do not meet, and the order of each sum is that of the updates.
@@ -24,9 +24,6 @@ const link = (builder: Builder, { inputs, outputs }: Equation, batch: number, ne
   })
   return first
 }
-
-const cast = (value: Scalar, dtype: DType): Scalar =>
-  value.dtype === dtype ? value : { kind: 'apply', operation: 'cast', operands: [value], dtype }
 
 /** The sums of a scatter as the head of a nest, and what they are when rounded. */
 export const scattered = (
@@ -51,7 +48,7 @@ export const scattered = (
     lying === undefined
       ? builder.element(updates!, places, loops)
       : { kind: 'load', access: accessOf(lying, shape.with(batch, steps), places, loops), dtype }
-  const total: DType = isFloat(dtype) ? 'float64' : 'int32'
+  const total = totalOf(dtype)
   const head: Head = {
     kind: 'reduce',
     combine: 'add',

@@ -65,6 +65,11 @@ export class Users {
     if (lowering?.kind === 'product') return next?.kind === 'reduce' && isSumOf(next, output!.spec.shape.length - 2)
     if (lowering?.kind !== 'elementwise' && lowering?.kind !== 'gather') return false
     if (next?.kind === 'scatter') return user.inputs[0] === output && user.inputs[1] !== output
-    return next?.kind === 'reduce' || next?.kind === 'write' || (next?.kind === 'elementwise' && this.isInlined(user))
+    return (
+      next?.kind === 'reduce' ||
+      next?.kind === 'running' ||
+      next?.kind === 'write' ||
+      (next?.kind === 'elementwise' && this.isInlined(user))
+    )
   }
 }

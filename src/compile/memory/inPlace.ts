@@ -24,8 +24,13 @@ const isSame = (a: Access, b: Access): boolean =>
 
 const loadsByBuffer = once(({ head, stores }: Nest) => {
   const inStores = new Map<Buffer, Access[]>()
-  for (const access of loadsOf(stores.map(({ value }) => value))) listAt(inStores, access.buffer).push(access)
-  const heads = head?.kind === 'product' ? [head.a, head.b] : [...chainOf(head), ...loadsOf(head ? [head.value] : [])]
+  const values = stores.map(({ value }) => value)
+  const isRunning = head?.kind === 'reduce' && head.running === true
+  // What runs along an axis takes an element and stores there before it takes the next.
+  for (const access of loadsOf(isRunning ? [head.value, ...values] : values))
+    listAt(inStores, access.buffer).push(access)
+  const heads =
+    head?.kind === 'product' ? [head.a, head.b] : [...chainOf(head), ...loadsOf(head && !isRunning ? [head.value] : [])]
   return { inHead: new Set(heads.map(({ buffer }) => buffer)), inStores }
 })
 

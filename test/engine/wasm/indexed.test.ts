@@ -9,6 +9,7 @@ import { compile } from '../../../src/engine/wasm/execute.js'
 import { lower } from '../../../src/engine/wasm/lower.js'
 import { commonMemory, limits } from '../../../src/engine/wasm/memory.js'
 import { gather, lastPlace, scatterAdd } from '../../../src/primitive/gather.js'
+import { cumulativeSum } from '../../../src/primitive/reduction.js'
 import { concrete, Stored } from '../../../src/tensor/storage.js'
 import type { Value } from '../../../src/tensor/tensor.js'
 import type { Program } from '../../../src/trace/program.js'
@@ -205,6 +206,22 @@ describe('in compiled functions', () => {
   })
 
   const x = T.random.normal(T.random.key(0), [20, 3, 21])
+  it('cumulativeSum adds up as its definition does', { timeout: 60_000 + runs * 100 }, () => {
+    fc.assert(
+      fc.property(
+        fc
+          .record({ before: small, size: axisSize, rest: rests, dtype: numeric, reverse: fc.boolean() })
+          .chain(given => {
+            const x = stored([...given.before, given.size, ...given.rest], given.dtype)
+            return fc.tuple(fc.constant(given), x, fc.option(flags, { nil: undefined }))
+          }),
+        ([{ before, reverse }, x, batched]) =>
+          agreeBatched(([from]) => cumulativeSum(from!, before.length, reverse), [x], batched?.slice(1)),
+      ),
+      { numRuns: runs },
+    )
+  })
+
   const cube = (v: T.AnyTensor) => T.mul(v, T.mul(v, v as never) as never) as T.Tensor<[4]>
   const names = T.tensor(
     [

@@ -5,7 +5,16 @@ import { partsOf } from '../encoder/control.js'
 import type { Module } from '../encoder/module.js'
 import { elementary } from '../math/elementary.js'
 import type { Work } from '../work.js'
-import { begin, foldLanes, include, newTotal, settle, settleSigns, type Total } from './reduction.js'
+import {
+  begin,
+  combine as combineWith,
+  foldLanes,
+  include,
+  newTotal,
+  settle,
+  settleSigns,
+  type Total,
+} from './reduction.js'
 import { type Cut, cutOf } from './units.js'
 import { type Loop, type Piece, sequential, vectorized } from './walk.js'
 import { type Known, one, type Writer, writersOf } from './writer.js'
@@ -30,6 +39,9 @@ const totalsFor = (value: Scalar): number => {
   return isLong ? 1 : 4
 }
 
+/** How many vectors of totals go along an axis together: each waits for its last addition. */
+const runningTotals = 4
+
 /** How many places walk a chain together: its links are looked at once for all of them. */
 const placesOfChain = 16
 
@@ -51,6 +63,25 @@ const emitChain = (code: Code, writer: Writer, { first, next }: Chain, size: num
       code.get(following).set(step).branch(again)
     }),
   )
+}
+
+/** Totals that go along an axis, each of which is stored after every step. */
+const emitRunning = (code: Code, writer: Writer, outer: readonly Loop[], { combine, value }: ReduceHead): void => {
+  const { reduced, pointers, width } = writer
+  const across = outer.at(-1) ?? one
+  const totals = Array.from({ length: runningTotals }, () => newTotal(code, combine, value.dtype, width))
+  sequential(code, pointers, outer.slice(0, -1), () => {
+    vectorized(code, pointers, across, width, runningTotals, pieces => {
+      const used = pieces.map((piece, i) => ({ piece, total: totals[i]! }))
+      for (const { total } of used) begin(code, total)
+      sequential(code, pointers, reduced, () => {
+        for (const { piece, total } of used) {
+          combineWith(code, total, writer.vectors(across, piece).local(value))
+          writer.stores(across, piece, writer.head(total.local))
+        }
+      })
+    })
+  })
 }
 
 const emitReduction = (code: Code, writer: Writer, outer: readonly Loop[], head: ReduceHead): void => {
@@ -125,6 +156,7 @@ export const emitLoops = (code: Code, writer: Writer, outer = writer.outer): voi
   const { head } = writer.nest
   if (head?.kind === 'product') throw new TypeError('internal: a product is not written as a nest')
   if (head === undefined) emitElements(code, writer, outer)
+  else if (head.running) emitRunning(code, writer, outer, head)
   else emitReduction(code, writer, outer, head)
 }
 

@@ -41,8 +41,8 @@ export const begin = (code: Code, total: Total): void => {
   if (total.nan !== undefined) code.v128(zeros).set(total.nan)
 }
 
-/** Combines a vector with the total. */
-const combine = (code: Code, { combine, dtype, width, local }: Total, element: number): void => {
+/** Combines a vector with the total, which is right after every step; `include` is faster where only the last one counts. */
+export const combine = (code: Code, { combine, dtype, width, local }: Total, element: number): void => {
   const operands: readonly [Scalar, Scalar] = [
     { kind: 'head', dtype },
     { kind: 'head', dtype },
