@@ -1,6 +1,6 @@
 import { sizes } from '../ops/create.js'
 import { typed } from '../ops/face.js'
-import type { Countable, DimLike, Mutable, NamedDim, Shape } from '../shape/dim.js'
+import type { DimLike, Mutable, NamedDim, Shape, SizeOf } from '../shape/dim.js'
 import type { CanSize } from '../shape/natural.js'
 import { type Model, model } from './model.js'
 
@@ -23,6 +23,5 @@ import { type Model, model } from './model.js'
  * ```
  */
 export const input: <const S extends Shape>(
-  // As `SizesOf`, but that a number is asked: a name by itself is told from it, and an alias would hide the sentence.
-  ...shape: { readonly [K in keyof S]: (CanSize<'input', S[K]> & S[K] & Countable) | NamedDim<S[K]> }
+  ...shape: { readonly [K in keyof S]: (CanSize<'input', S[K]> & SizeOf<S[K]>) | NamedDim<S[K]> }
 ) => Model<Mutable<S>, Mutable<S>> = typed((...shape: readonly DimLike[]) => model(sizes('input', shape), []))

@@ -7,13 +7,18 @@ import { type CanAdd, type CanJoin, type Guard, requireJoined, requireSameShape 
 import { type Layer, type Result, sequence } from './layer.js'
 import { type Model, model, type OutputOf, requireModel, type Steps } from './model.js'
 
+// What is not known of a block is no more than that it gives a model: before generic functions are looked at TypeScript compares
+// the other arguments, and where one of those is wrong it would be the block that is reported.
+/** The model that a block gives, of which nothing may be known yet. */
+type Given<In extends Shape, Out extends Shape, P, C> = { p: unknown } extends { p: P } ? Steps : Model<In, Out, P, C>
+
 interface Residual {
   <Before, In extends Shape, Out extends Shape, P, C>(
     block: (before: Before) => Guard<CanAdd<OutputOf<Before>, Out>> & Model<In, Out, P, C>,
   ): (before: Guard<CanAdd<OutputOf<Before>, Out>> & Before) => Model<In, Out, P, C>
   /** With a shortcut, which is put on the shape before the block, and whose names stand beside those of the block. */
   <Before, In extends Shape, Out extends Shape, P, C, Around extends Shape, Q, D>(
-    block: (before: Before) => Model<In, Out, P, C>,
+    block: (before: Before) => Given<In, Out, P, C>,
     shortcut: (before: Model<In, OutputOf<Before>, P, C>) => Guard<CanJoin<Out, Around>> & Model<In, Around, Q, D>,
   ): (before: Guard<CanJoin<Out, Around>> & Before) => Model<In, Out, Q, D>
 }

@@ -4,14 +4,14 @@ import { scalarLike } from '../primitive/define.js'
 import * as math from '../primitive/math.js'
 import { requireFlag, requireNumber } from '../shape/argument.js'
 import type { Guard } from '../shape/error.js'
-import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import type { Tensor, TensorMark, Value } from '../tensor/tensor.js'
 import { type FloatFunction, floatFunction, numericFunction } from './elementwise.js'
 import { type First, type OnlyOptions, onTensor, requireFloat, takes, value } from './face.js'
 import type { CanHold, DTypeOf, ShapeOf } from './operand.js'
 import type { Behind } from './rest.js'
 
 /** An activation with options: `f(x)`, `f(x, options)`, or `f(options)`, which waits for x. */
-type Activation<Op extends string, Options> = <X extends AnyTensor | Options>(
+type Activation<Op extends string, Options> = <X extends TensorMark | Options>(
   x: Guard<First<X, CanHold<Op, 'float', X>, OnlyOptions<Op, X, Options>>> & X,
   options?: Behind<Op, X> & Options,
 ) => First<X, Tensor<ShapeOf<X>, DTypeOf<X, never>>, FloatFunction<Op>>

@@ -16,7 +16,7 @@ import { type CanUpdate, update } from '../shape/update.js'
 import type { DType } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
 import { isValue, scalar } from '../tensor/storage.js'
-import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import type { AnyTensor, Tensor, TensorMark, Value } from '../tensor/tensor.js'
 import { type Numeric, requireNumeric, requireSame, type SameDType, takes, typed, value } from './face.js'
 import { type TakeOptions, take } from './gather.js'
 import { type CanCountAlong, type CanName, type CanPlace, indexValue, type Places, type Region } from './indices.js'
@@ -231,7 +231,11 @@ export const scatter: {
     updates: Guard<Fits<'scatter', DTypeOf<X, never>, Y, Region<ShapeOf<X>, W, AxisOf<O, 0>>>> & Y,
     options: Guard<Both<CanCountAlong<'scatter', ShapeOf<X>, W, O>, Checked<'scatter', O, ScatterOptions>>> & O,
   ): Tensor<ShapeOf<X>, DTypeOf<X, never>>
-  <const X extends Places, const W extends Places | number, const Y extends OperandLike | ScatterOptions | undefined>(
+  <
+    const X extends Places,
+    const W extends Places | number,
+    const Y extends TensorMark | number | ScatterOptions | undefined,
+  >(
     x: Guard<Either<Y, 'dtype' extends keyof X ? unknown : Refused<'scatter: expected a tensor'>, CanNames<X>>> & X,
     places: Guard<
       Either<

@@ -22,7 +22,7 @@ import { type CanPoolImages, type Pool2d, type Pool2dOptions, pool2d } from '../
 import type { CanMove, Given, NoOptions } from '../shape/window.js'
 import type { DType } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
-import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import type { Tensor, TensorMark, Value } from '../tensor/tensor.js'
 import {
   type Floating,
   type IfTensor,
@@ -100,7 +100,7 @@ export const conv2d: {
       Both<CanMove<'conv2d', O>, Apart<X, D, W, E, Given<O, Conv2dOptions>>> &
       O,
   ): Tensor<Conv2d<X, W, Given<O, Conv2dOptions>>, D>
-  <X extends Shape, D extends DType, W extends Shape, E extends DType, const Y extends AnyTensor | Conv2dOptions>(
+  <X extends Shape, D extends DType, W extends Shape, E extends DType, const Y extends TensorMark | Conv2dOptions>(
     x: IfTensor<Y, E, Images<'conv2d', X, D>, Sized<X['length'], CanFilters<X>>> & Tensor<X, D>,
     w: IfTensor<
       Y,
@@ -137,13 +137,13 @@ type Pooled<Op extends string, S extends Shape, D extends DType, O> = Sized<
 
 /** A pooling of images, or its options, which wait for the images. */
 type Pooling<Op extends string> = <
-  const X extends AnyTensor | Pool2dOptions,
+  const X extends TensorMark | Pool2dOptions,
   S extends Shape,
   D extends DType,
   const Left extends Needs<Pool2dOptions> = readonly [],
 >(
   x: IfTensor<X, D, Images<Op, S, D> & Tensor<S, D>, Guard<OnlyOptions<Op, X, Pool2dOptions> & CanMove<Op, X>>> & X,
-  ...options: Needed<Op, X, Left, Pool2dOptions, OnlyOptions<Op, Left[0], Pool2dOptions> & Pooled<Op, S, D, Left[0]>>
+  ...options: Needed<Op, X, Left, Pool2dOptions, OnlyOptions<Op, Left[0], Pool2dOptions> & Pooled<Op, S, D, Left[0]>, D>
 ) => IfTensor<X, D, Tensor<Pool2d<S, Given<Left[0], Pool2dOptions>>, D>, PoolBy<Op, X>>
 
 /** A pooling from what surrounds the image and what becomes of each window, the last axis. */

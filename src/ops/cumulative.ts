@@ -7,7 +7,7 @@ import type { Shape } from '../shape/dim.js'
 import type { AxisOf } from '../shape/options.js'
 import { resized } from '../shape/sizes.js'
 import { type DType, isFloat } from '../tensor/dtype.js'
-import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import type { Tensor, TensorMark, Value } from '../tensor/tensor.js'
 import { type IfTensor, type Numeric, needs, onTensor, requireNumeric, value } from './face.js'
 import type { Counted } from './reduce.js'
 import type { BareAxis, Checked, Needed, Needs } from './rest.js'
@@ -31,7 +31,7 @@ export type CumulateBy<Op extends keyof Kinds<DType>, O> = <S extends Shape, D e
 
 /** All elements up to each one along an axis, of a tensor, or of options, which wait for the tensor. */
 type Cumulative<Op extends keyof Kinds<DType>> = <
-  const X extends AnyTensor | CumulativeOptions | BareAxis,
+  const X extends TensorMark | CumulativeOptions | BareAxis,
   S extends Shape,
   D extends DType,
   const Left extends Needs<CumulativeOptions | BareAxis> = readonly [],
@@ -42,7 +42,8 @@ type Cumulative<Op extends keyof Kinds<DType>> = <
     X,
     Left,
     CumulativeOptions,
-    CanAlong<Op, S, AxisOf<Left[0], number>> & Checked<Op, Left[0], CumulativeOptions>
+    CanAlong<Op, S, AxisOf<Left[0], number>> & Checked<Op, Left[0], CumulativeOptions>,
+    D
   >
 ) => IfTensor<X, D, Tensor<S, Kinds<D>[Op]['gives']>, CumulateBy<Op, X>>
 

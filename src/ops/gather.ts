@@ -20,10 +20,10 @@ import type { AxisOf, KeysOf } from '../shape/options.js'
 import { axesBetween, axesUpTo } from '../shape/sizes.js'
 import type { DType } from '../tensor/dtype.js'
 import { build } from '../tensor/storage.js'
-import type { AnyTensor, Tensor, TensorLike, Value } from '../tensor/tensor.js'
+import type { Tensor, TensorLike, TensorMark, Value } from '../tensor/tensor.js'
 import { requireDType, sizes } from './create.js'
 import { dual, type IfTensor, needs, onTensor, onTensors, takes, value } from './face.js'
-import { type Index, indexValue } from './indices.js'
+import { type Index, indexValue, type NoIndex } from './indices.js'
 import type { BareAxis, Checked } from './rest.js'
 
 /** Along which axis indices count; 0 where not given. */
@@ -64,12 +64,18 @@ export const take: {
   <
     S extends Shape,
     D extends DType,
-    const Y extends AnyTensor | TakeOptions | BareAxis,
+    const Y extends TensorMark | TakeOptions | BareAxis,
     I extends Shape,
     E extends DType,
   >(
-    x: IfTensor<Y, E, CanTake<S>, Index<'take', D>> & Tensor<S, D>,
-    indices: IfTensor<Y, E, Index<'take', E> & Tensor<I, E>, Checked<'take', Y, TakeOptions>> & Y,
+    x: IfTensor<Y, E, CanTake<S>, [Y] extends [BareAxis] ? unknown : Index<'take', D>> & Tensor<S, D>,
+    indices: IfTensor<
+      Y,
+      E,
+      Index<'take', E> & Tensor<I, E>,
+      [Y] extends [BareAxis] ? Refused<NoIndex<'take', Y>> : Checked<'take', Y, TakeOptions>
+    > &
+      Y,
   ): IfTensor<Y, E, Tensor<Take<S, I>, D>, TakeBy<S, Y>>
   <I extends Shape, E extends DType>(indices: Index<'take', E> & Tensor<I, E>): TakeBy<I>
 } = onTensors(takes('take', 2, ['axis']), (input: Value, index: Value, { axis = 0 }: TakeOptions = {}) => {
@@ -185,7 +191,12 @@ export const oneHot: {
       ? (CanSize<'oneHot', Depth> & SizeOf<Depth>) | TensorLike
       : Index<'oneHot', E> & Tensor<I, E>) &
       X,
-    depth: (IsHot<Y> extends true ? CanHeat<X, Y> : CanSize<'oneHot', Last> & SizeOf<Last>) & Y,
+    depth: (IsHot<Y> extends true
+      ? CanHeat<X, Y>
+      : [DType] extends [Y] // Nothing is given yet.
+        ? unknown
+        : CanSize<'oneHot', Last> & SizeOf<Last>) &
+      Y,
   ): IsHot<Y> extends true ? OneHotBy<Depth, DTypeIn<Y>> : Tensor<OneHot<I, Last>, 'float32'>
   <const Depth extends Dim>(depth: CanSize<'oneHot', Depth> & SizeOf<Depth>): OneHotBy<Depth>
 } = onTensor((index: Value, depth: DimLike, dtype: DType = 'float32') => {

@@ -17,6 +17,12 @@ export type Index<Op extends string, D extends DType> = { d: D } extends { d: 'i
     ? unknown
     : `${Op}: expected int32 indices, got ${D}; convert them with T.cast`
 
+/** A number where indices stand, of which a tensor is asked, whose shape stands in the result. */
+export type NoIndex<
+  Op extends string,
+  N extends number,
+> = `${Op}: expected int32 indices, got ${N}; write T.tensor(${N}, 'int32')`
+
 /** What names entries of a tensor: int32 indices along an axis, or ranges as `slice` takes them. */
 export type Places = AnyTensor | readonly SliceRange[]
 
@@ -49,6 +55,8 @@ export type CanPlace<Op extends string, S extends Shape, W, O> = Both<CanName<Op
 
 /** Indices as a value. */
 export const indexValue = (op: string, input: unknown): Value => {
+  if (typeof input === 'number')
+    throw new TypeError(`${op}: expected int32 indices, got ${input}; write T.tensor(${input}, 'int32')`)
   const indices = value(op, input)
   if (indices.dtype === 'int32') return indices
   throw new DTypeError(`${op}: expected int32 indices, got ${indices.dtype}; convert them with T.cast`)

@@ -17,7 +17,7 @@ import {
 } from '../shape/solve.js'
 import type { DType } from '../tensor/dtype.js'
 import { build } from '../tensor/storage.js'
-import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import type { Tensor, TensorMark, Value } from '../tensor/tensor.js'
 import {
   dual,
   type Floating,
@@ -169,7 +169,7 @@ export const triangularSolve: {
     D extends DType,
     B extends Shape,
     E extends DType,
-    const Y extends AnyTensor | TriangularSolveOptions,
+    const Y extends TensorMark | TriangularSolveOptions,
   >(
     a: IfTensor<Y, E, Matrices<'triangularSolve', A, D>, FirstSide<'triangularSolve', A, D>> & Tensor<A, D>,
     b: IfTensor<

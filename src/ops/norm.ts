@@ -12,7 +12,7 @@ import { ShapeError } from '../shape/error.js'
 import type { AxesOf, KeepDimsOf, ReduceOptions } from '../shape/options.js'
 import { type CanReduce, type Reduce, reduce } from '../shape/reduce.js'
 import { type DType, greatest } from '../tensor/dtype.js'
-import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import type { Tensor, TensorMark, Value } from '../tensor/tensor.js'
 import { type Floating, type IfTensor, onTensor, requireFloat, takes, value } from './face.js'
 import type { Checked, Given, Remaining, Rest } from './rest.js'
 
@@ -46,13 +46,13 @@ export type NormBy<O> = <S extends Shape, D extends DType>(
  * ```
  */
 export const norm: <
-  const X extends AnyTensor | NormOptions,
+  const X extends TensorMark | NormOptions,
   S extends Shape,
   D extends DType,
   const Left extends Rest<NormOptions> = readonly [],
 >(
   x: IfTensor<X, D, Floating<'norm', D> & Tensor<S, D>, Checked<'norm', X, NormOptions>> & X,
-  ...options: Remaining<'norm', X, Left, NormOptions, CanReduce<'norm', S, AxesOf<Given<Left>>>>
+  ...options: Remaining<'norm', X, Left, NormOptions, CanReduce<'norm', S, AxesOf<Given<Left>>>, D>
 ) => IfTensor<X, D, Tensor<Reduce<S, AxesOf<Given<Left>>, KeepDimsOf<Given<Left>>>, D>, NormBy<X>> = onTensor(
   takes('norm', 1, ['axis', 'keepDims', 'ord']),
   (input: Value, { axis, keepDims = false, ord = 2 }: NormOptions = {}) => {

@@ -21,7 +21,7 @@ import {
   tile as tileShape,
 } from '../shape/tile.js'
 import type { DType } from '../tensor/dtype.js'
-import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import type { AnyTensor, Tensor, TensorMark, Value } from '../tensor/tensor.js'
 import {
   type IfTensor,
   type NumberIn,
@@ -59,13 +59,13 @@ export type FlipBy<O> = <S extends Shape, D extends DType>(
  * ```
  */
 export const flip: <
-  const X extends AnyTensor | FlipOptions,
+  const X extends TensorMark | FlipOptions,
   S extends Shape,
   D extends DType,
   const A extends number | readonly number[] | undefined = undefined,
 >(
   x: X & IfTensor<X, D, Tensor<S, D>, Checked<'flip', X, FlipOptions>>,
-  options?: Behind<'flip', X> & FlipOptions<A> & CanReduce<'flip', S, A>,
+  options?: Behind<'flip', X, unknown, D> & FlipOptions<A> & CanReduce<'flip', S, A>,
 ) => IfTensor<X, D, Tensor<S, D>, FlipBy<X>> = onTensor(
   takes('flip', 1, ['axis']),
   (input: Value, { axis }: FlipOptions = {}) => {
@@ -160,7 +160,7 @@ export type DiffBy<O> = <S extends Shape, D extends DType>(
  * ```
  */
 export const diff: <
-  const X extends AnyTensor | DiffOptions,
+  const X extends TensorMark | DiffOptions,
   S extends Shape,
   D extends DType,
   const Left extends Rest<DiffOptions> = readonly [],
@@ -172,7 +172,7 @@ export const diff: <
     Checked<'diff', X, DiffOptions>
   > &
     X,
-  ...options: Remaining<'diff', X, Left, DiffOptions, CanDiff<S, OrderOf<Given<Left>>, AxisOf<Given<Left>, -1>>>
+  ...options: Remaining<'diff', X, Left, DiffOptions, CanDiff<S, OrderOf<Given<Left>>, AxisOf<Given<Left>, -1>>, D>
 ) => IfTensor<X, D, Tensor<Diff<S, OrderOf<Given<Left>>, AxisOf<Given<Left>, -1>>, D>, DiffBy<X>> = onTensor(
   takes('diff', 1, ['n', 'axis']),
   (input: Value, { n = 1, axis = -1 }: DiffOptions = {}) => {

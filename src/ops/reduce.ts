@@ -12,7 +12,7 @@ import type { AxesOf, KeepDimsOf, ReduceOptions } from '../shape/options.js'
 import { type CanChoose, type CanReduce, type Reduce, reduce } from '../shape/reduce.js'
 import { axesUpTo, count, without } from '../shape/sizes.js'
 import { type DType, type FloatDType, isFloat } from '../tensor/dtype.js'
-import type { Tensor, TensorLike, Value } from '../tensor/tensor.js'
+import type { Tensor, TensorMark, Value } from '../tensor/tensor.js'
 import { type Quotient, toFloat } from './elementwise.js'
 import { type Bool, type Floating, onTensor, requireBoolean, takes, value } from './face.js'
 import type { Settled, Side } from './later.js'
@@ -101,7 +101,7 @@ export interface ReductionGives<Op extends keyof KindOf, K extends Kind, X, Left
  * there are.
  */
 type Reduction<Op extends keyof KindOf, K extends Kind, Options extends ReduceOptions = ReduceOptions> = <
-  const X extends TensorLike | Options,
+  const X extends TensorMark | Options,
   const Left extends Rest<Options> = readonly [],
 >(
   x: NoInfer<ReductionAsks<Op, K, X, Left, Options>[Side<X>]> & X,

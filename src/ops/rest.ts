@@ -1,5 +1,8 @@
+import type { One } from '../shape/equals.js'
 import type { Guard, Refused } from '../shape/error.js'
 import type { KeysOf } from '../shape/options.js'
+import type { DType } from '../tensor/dtype.js'
+import type { TensorMark } from '../tensor/tensor.js'
 import type { First, OnlyOptions } from './face.js'
 
 // Options that may be left out are the rest of the arguments, inferred as one list: an optional parameter hides that its
@@ -18,30 +21,43 @@ type Outcome<Op extends string, O, Options> = O extends BareAxis
 /** `unknown` where `O` is a record of options that there are. */
 export type Checked<Op extends string, O, Options> = Guard<Outcome<Op, O, Options>>
 
-/** The guard of what stands behind a first argument of type `X`: nothing may, where that is certainly the options. */
-export type Behind<Op extends string, X, Guarded = unknown> = Guard<
-  'dtype' extends KeysOf<X> ? Guarded : Refused<`${Op}: expected the tensor before its options`>
+// The element type of a tensor whose whole type is a type variable is known, and its keys are not.
+type MarkOf<D> = [DType] extends [D] ? never : keyof TensorMark
+
+// A call inside of a call is passed over at first, and what a type variable extends stands in its place.
+/**
+ * The guard of what stands behind a first argument of type `X`: nothing may, where that is certainly the options. `D` is the
+ * element type that is read off it, where one is.
+ */
+export type Behind<Op extends string, X, Guarded = unknown, D = DType> = Guard<
+  One<keyof TensorMark> extends One<MarkOf<D> | KeysOf<X>>
+    ? Guarded
+    : Refused<`${Op}: expected the tensor before its options`>
 >
 
 // `Left` is compared inside a record, so that it is decided after it is inferred, and stays `const`.
 /** The parameters for what is left of the arguments behind `X`; `Fits` says whether the options fit the tensor. */
-export type Remaining<Op extends string, X, Left, Options, Fits> = { left: Left } extends { left: readonly [] }
+export type Remaining<Op extends string, X, Left, Options, Fits, D = DType> = { left: Left } extends {
+  left: readonly []
+}
   ? [options?: Options]
   : {
       [I in keyof Left]: Fits &
-        Behind<Op, X, Outcome<Op, Left[I], Options>> &
+        Behind<Op, X, Outcome<Op, Left[I], Options>, D> &
         (Left[I] extends undefined ? unknown : Left[I])
     }
 
 /** What may be left of the arguments where options must be given behind the tensor. */
-export type Needs<Options> = readonly [options?: Options]
+export type Needs<Options> = readonly [options?: Options | undefined]
 
 /** Options that must be given, and of which `Asked` is asked: behind a tensor, or in its place, where nothing is left. */
-export type Needed<Op extends string, X, Left extends readonly unknown[], Options, Asked> = { left: Left } extends {
+export type Needed<Op extends string, X, Left extends readonly unknown[], Options, Asked, D = DType> = {
+  left: Left
+} extends {
   left: readonly []
 }
   ? First<X, [options: Options], []>
-  : { [I in keyof Left]-?: Behind<Op, X, Asked> & (Left[I] extends undefined ? Options : Left[I]) }
+  : { [I in keyof Left]-?: Behind<Op, X, Asked, D> & (Left[I] extends undefined ? Options : Left[I]) }
 
 /** The options in what is left of the arguments; none where nothing is. */
 export type Given<Left> = Left extends readonly [infer O] ? O : Record<never, never>

@@ -24,7 +24,7 @@ import {
   type Transpose,
 } from '../shape/transpose.js'
 import type { DType } from '../tensor/dtype.js'
-import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import type { AnyTensor, Tensor, TensorMark, Value } from '../tensor/tensor.js'
 import { sizes } from './create.js'
 import { dual, type IfTensor, onTensor, takes, typed, value } from './face.js'
 import type { Checked, Given, Remaining, Rest } from './rest.js'
@@ -214,13 +214,13 @@ export type SqueezeBy<O> = <S extends Shape, D extends DType>(
  * ```
  */
 export const squeeze: <
-  const X extends AnyTensor | SqueezeOptions,
+  const X extends TensorMark | SqueezeOptions,
   S extends Shape,
   D extends DType,
   const Left extends Rest<SqueezeOptions> = readonly [],
 >(
   x: IfTensor<X, D, Tensor<S, D>, Checked<'squeeze', X, SqueezeOptions>> & X,
-  ...options: Remaining<'squeeze', X, Left, SqueezeOptions, CanSqueeze<S, AxesOf<Given<Left>>>>
+  ...options: Remaining<'squeeze', X, Left, SqueezeOptions, CanSqueeze<S, AxesOf<Given<Left>>>, D>
 ) => IfTensor<X, D, Tensor<Squeeze<S, AxesOf<Given<Left>>>, D>, SqueezeBy<X>> = onTensor(
   takes('squeeze', 1, ['axis']),
   (input: Value, { axis }: SqueezeOptions = {}) => {

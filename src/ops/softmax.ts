@@ -8,7 +8,7 @@ import { type CanAlong, type CanAlongLast, normalizeAxis } from '../shape/axis.j
 import type { Shape } from '../shape/dim.js'
 import type { AxisOf } from '../shape/options.js'
 import { type DType, type FloatDType, greatest } from '../tensor/dtype.js'
-import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import type { Tensor, TensorMark, Value } from '../tensor/tensor.js'
 import { type Floating, type IfTensor, onTensor, requireFloat, takes, value } from './face.js'
 import { reduction } from './reduce.js'
 import type { Checked, Given, Remaining, Rest } from './rest.js'
@@ -58,7 +58,7 @@ export type SoftmaxBy<Op extends string, O> = <S extends Shape, D extends DType>
 
 /** A function along an axis, of a tensor, or of options, which waits for the tensor. */
 type AlongAxisFunction<Op extends string> = <
-  const X extends AnyTensor | AlongOptions,
+  const X extends TensorMark | AlongOptions,
   S extends Shape,
   D extends DType,
   const Left extends Rest<AlongOptions> = readonly [],
@@ -70,7 +70,7 @@ type AlongAxisFunction<Op extends string> = <
     Checked<Op, X, AlongOptions>
   > &
     X,
-  ...options: Remaining<Op, X, Left, AlongOptions, CanAlong<Op, S, AxisOf<Given<Left>, -1>>>
+  ...options: Remaining<Op, X, Left, AlongOptions, CanAlong<Op, S, AxisOf<Given<Left>, -1>>, D>
 ) => IfTensor<X, D, Tensor<S, D>, SoftmaxBy<Op, X>>
 
 const alongAxis = <Op extends string>(

@@ -21,7 +21,7 @@ import {
 } from '../shape/topK.js'
 import type { DType } from '../tensor/dtype.js'
 import { scalar } from '../tensor/storage.js'
-import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import type { AnyTensor, Tensor, TensorMark, Value } from '../tensor/tensor.js'
 import {
   type IfTensor,
   type NumberIn,
@@ -48,13 +48,13 @@ export type SortBy<Op extends string, O> = <S extends Shape, D extends DType>(
 
 /** Sorts along an axis: a tensor, or options, which wait for the tensor. */
 type Sort<Op extends string> = <
-  const X extends AnyTensor | SortOptions,
+  const X extends TensorMark | SortOptions,
   S extends Shape,
   D extends DType,
   const Left extends Rest<SortOptions> = readonly [],
 >(
   x: IfTensor<X, D, CanAlongLast<Op, S, AxisOf<Given<Left>, -1>> & Tensor<S, D>, Checked<Op, X, SortOptions>> & X,
-  ...options: Remaining<Op, X, Left, SortOptions, CanAlong<Op, S, AxisOf<Given<Left>, -1>>>
+  ...options: Remaining<Op, X, Left, SortOptions, CanAlong<Op, S, AxisOf<Given<Left>, -1>>, D>
 ) => IfTensor<X, D, Tensor<S, Op extends 'argsort' ? 'int32' : D>, SortBy<Op, X>>
 
 /** The elements that indices of the same rank name along an axis. */
@@ -200,7 +200,13 @@ export const searchSorted: {
     values: SameDType<'searchSorted', D, E> & Tensor<V, E>,
     options: SearchSortedOptions | undefined,
   ): Tensor<V, 'int32'>
-  <S extends Shape, D extends DType, const Y extends AnyTensor | SearchSortedOptions, V extends Shape, E extends DType>(
+  <
+    S extends Shape,
+    D extends DType,
+    const Y extends TensorMark | SearchSortedOptions,
+    V extends Shape,
+    E extends DType,
+  >(
     sorted: IfTensor<Y, E, CanSearch<S>, unknown> & Tensor<S, D>,
     values: IfTensor<
       Y,

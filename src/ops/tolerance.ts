@@ -9,7 +9,7 @@ import { broadcast } from '../shape/broadcast.js'
 import type { Guard } from '../shape/error.js'
 import { axesUpTo } from '../shape/sizes.js'
 import { greatest, isFloat } from '../tensor/dtype.js'
-import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import type { AnyTensor, Tensor, TensorMark, Value } from '../tensor/tensor.js'
 import { type First, type OnlyOptions, onTensor, onTensors, requireSame, takes, value } from './face.js'
 import type { CanMeet, DTypeOf, ShapeOf } from './operand.js'
 import type { Behind } from './rest.js'
@@ -37,7 +37,7 @@ export type NanToNum = <Y extends AnyTensor>(x: Y) => Tensor<ShapeOf<Y>, DTypeOf
  * assert.deepEqual(T.toArray(T.nanToNum(x, { posinf: 9 })), [1, 0, 9])
  * ```
  */
-export const nanToNum: <const X extends AnyTensor | NanToNumOptions>(
+export const nanToNum: <const X extends TensorMark | NanToNumOptions>(
   x: Guard<First<X, unknown, OnlyOptions<'nanToNum', X, NanToNumOptions>>> & X,
   options?: Behind<'nanToNum', X> & NanToNumOptions,
 ) => First<X, Tensor<ShapeOf<X>, DTypeOf<X, never>>, NanToNum> = onTensor(
@@ -86,7 +86,7 @@ export const allClose: {
     options: AllCloseOptions | undefined,
   ): Tensor<[], 'bool'>
   // Two arguments are both tensors, or the second one and options.
-  <X extends AnyTensor, Y extends AnyTensor | AllCloseOptions>(
+  <X extends AnyTensor, Y extends TensorMark | AllCloseOptions>(
     a: X,
     b: Guard<First<Y, CanMeet<'allClose', X, Y>, OnlyOptions<'allClose', Y, AllCloseOptions>>> & Y,
   ): First<Y, Tensor<[], 'bool'>, AllCloseTo<X>>

@@ -21,7 +21,7 @@ import type { Reduce } from '../shape/reduce.js'
 import { axesUpTo, part, without } from '../shape/sizes.js'
 import { type DType, isFloat } from '../tensor/dtype.js'
 import { build } from '../tensor/storage.js'
-import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import type { AnyTensor, Tensor, TensorMark, Value } from '../tensor/tensor.js'
 import { type First, type IfTensor, type OnlyOptions, onTensor, takes, value } from './face.js'
 import type { DTypeOf, ShapeOf } from './operand.js'
 import type { Counted } from './reduce.js'
@@ -37,7 +37,7 @@ export type TriangleBy<Op extends string> = <X extends AnyTensor>(
   x: Guard<CanMatrix<Op, ShapeOf<X>>> & X,
 ) => Tensor<ShapeOf<X>, DTypeOf<X, never>>
 
-type Triangle<Op extends string> = <const X extends AnyTensor | TriangleOptions>(
+type Triangle<Op extends string> = <const X extends TensorMark | TriangleOptions>(
   x: Guard<First<X, CanMatrix<Op, ShapeOf<X>>, OnlyOptions<Op, X, TriangleOptions>>> & X,
   options?: Behind<Op, X> & TriangleOptions,
 ) => First<X, Tensor<ShapeOf<X>, DTypeOf<X, never>>, TriangleBy<Op>>
@@ -113,13 +113,13 @@ export type DiagonalBy<Op extends 'diagonal' | 'trace', O> = <S extends Shape, D
 
 /** `Op` over the diagonals, of a tensor, or of options, which wait for the tensor. */
 type OfDiagonals<Op extends 'diagonal' | 'trace'> = <
-  const X extends AnyTensor | DiagonalOptions,
+  const X extends TensorMark | DiagonalOptions,
   S extends Shape,
   D extends DType,
   const Left extends Rest<DiagonalOptions> = readonly [],
 >(
   x: IfTensor<X, D, CanDiagonalFirst<Op, S, Given<Left>> & Tensor<S, D>, Checked<Op, X, DiagonalOptions>> & X,
-  ...options: Remaining<Op, X, Left, DiagonalOptions, CanDiagonalOf<Op, S, Given<Left>>>
+  ...options: Remaining<Op, X, Left, DiagonalOptions, CanDiagonalOf<Op, S, Given<Left>>, D>
 ) => IfTensor<
   X,
   D,

@@ -54,7 +54,7 @@ export type TrimEnd<A extends Shape, T extends Shape> = { a: A; t: T } extends {
     : [A, T]
   : [A, T]
 
-/** The size that -1 stands for; never if there is none. */
+/** The size that -1 stands for; `number` if it is unknown, or if there is none, so that the call is refused. */
 export type Hole<A extends Shape, T extends Shape> = { d: T[0] } extends { d: -1 }
   ? T extends readonly [unknown, ...infer R extends Shape]
     ? HoleFirst<A, R>
@@ -100,7 +100,8 @@ export type HoleLast<Rests> = Rests extends readonly [infer A extends Shape, inf
   : never
 
 // What may be -1 as well, as any may, leaves any size.
-export type Missing<A extends Shape, T extends Shape> = -1 extends T[number] ? number : Divide<Size<A>, Size<T>>
+export type Missing<A extends Shape, T extends Shape> = -1 extends T[number] ? number : Known<Divide<Size<A>, Size<T>>>
+export type Known<N extends Dim> = [N] extends [never] ? number : N
 
 export type WithoutHole<T extends Shape, Out extends Dim[] = []> = T extends readonly [
   infer H extends Dim,
@@ -148,7 +149,7 @@ export type CanReshape<A extends Shape, T extends Shape> = Fits<A, T> extends tr
 export type Fits<A extends Shape, T extends Shape> = T extends [infer Y extends Dim, ...infer TR extends Shape]
   ? [Y] extends [-1]
     ? [`${TR[number]}` & (Unnatural | '0')] extends [never]
-      ? [Hole<A, T>] extends [never]
+      ? number extends Hole<A, T>
         ? false
         : true
       : false
@@ -190,8 +191,10 @@ export type CanFill<Rests, A extends Shape, T extends Shape> = Rests extends rea
   ? HasSizes<TR> extends false
     ? NoSizes<T>
     : Count<T, 0> extends []
-      ? [Hole<A, T>] extends [never]
-        ? NotDivided<A, T>
+      ? number extends Hole<A, T>
+        ? [Divide<Size<A>, Size<WithoutHole<T>>>] extends [never]
+          ? NotDivided<A, T>
+          : unknown
         : unknown
       : NotDivided<A, T>
   : unknown

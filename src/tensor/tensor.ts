@@ -29,8 +29,12 @@ export interface Tensor<S extends Shape = Shape, out D extends DType = 'float32'
  * What every tensor is, and nothing else. As what a type variable extends it costs less than a tensor of any shape, with which
  * the shape would be compared.
  */
-export interface TensorLike {
+export interface TensorLike extends TensorMark {
   readonly dtype: DType
+}
+
+/** What marks a tensor where options may stand in its place: it has no names that an editor would offer among theirs. */
+export interface TensorMark {
   readonly [known]: unknown
 }
 

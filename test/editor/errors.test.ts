@@ -55,6 +55,7 @@ const cases: readonly Case[] = [
   // Axes.
   ['T.sum({ axis: 0 }, undefined)', 'undefined', 'sum: expected the tensor before its options'],
   ['T.softmax({ axis: 0 }, undefined)', 'undefined', 'softmax: expected the tensor before its options'],
+  ['T.cumsum({ axis: 0 }, undefined)', 'undefined', 'cumsum: expected the tensor before its options'],
   [`T.sum(${x}, 1)`, '1', 'sum: expected options such as { axis: 1 }, got 1'],
   [`T.max(T.ones([0, 3]), { axis: 0 })`, '{ axis: 0 }', 'max: no elements to choose from in shape [0, 3]'],
   [`T.topK(${x}, -1)`, '-1', 'topK: the number of entries must be a natural number, got -1'],
@@ -179,6 +180,8 @@ const cases: readonly Case[] = [
   [`T.logicalNot(${x})`, x, 'logicalNot: expected bool, got float32; compare it, or convert it with T.cast'],
   [`T.any(${x})`, x, 'any: expected bool, got float32; compare it, or convert it with T.cast'],
   [`T.where(${x}, 0, 1)`, x, 'where: expected bool, got float32; compare it, or convert it with T.cast'],
+  [`T.take(${x}, -1)`, '-1', "take: expected int32 indices, got -1; write T.tensor(-1, 'int32')"],
+  [`T.take(${ints}, 2)`, '2', "take: expected int32 indices, got 2; write T.tensor(2, 'int32')"],
   [`T.take(${x}, ${x})`, x, 'take: expected int32 indices, got float32; convert them with T.cast'],
   [
     "T.oneHot(T.zeros([2], 'int32'), 'int32')",

@@ -3,20 +3,23 @@
 import { describe, expect, it } from 'vitest'
 import { versions } from '../types/compilers.js'
 import { prelude } from '../types/verdict.js'
-import { faultOf, misusesOf, rightCalls } from './misuse.js'
+import { faultOf, misusesOf, otherCalls, rightCalls } from './misuse.js'
 import { mistakesIn } from './shown.js'
 
 const misuses = rightCalls.flatMap(misusesOf)
-const lines = [...rightCalls.map(({ write, args }) => write(args)), ...misuses.map(({ code }) => code)]
+const right = [...rightCalls.map(({ write, args }) => write(args)), ...otherCalls]
+const lines = [...right, ...misuses.map(({ code }) => code)]
 const text = [...prelude, ...lines].join('\n')
 
 describe.each(versions)('under TypeScript %s', version => {
-  it(`${misuses.length} misuses of ${rightCalls.length} calls are shown`, { timeout: 600_000 }, async () => {
+  it(`${right.length} calls are right, and their ${misuses.length} misuses are shown`, {
+    timeout: 600_000,
+  }, async () => {
     const mistakes = await mistakesIn(version, text)
     const at = (line: number) => mistakes.filter(mistake => mistake.line === prelude.length + line)
-    expect(rightCalls.flatMap((_, i) => at(i))).toEqual([])
+    expect(right.flatMap((code, i) => at(i).map(({ message }) => `${code}\n  ${message}`))).toEqual([])
     const wrong = misuses.flatMap((misuse, i) => {
-      const found = at(rightCalls.length + i)
+      const found = at(right.length + i)
       const fault = faultOf(misuse, found)
       const shown = found.map(({ message }) => message.split('\n')[0])
       return fault ? [`${misuse.code}\n  ${fault}: throws ${misuse.sentence}\n  shows ${shown.join('\n  shows ')}`] : []
@@ -28,4 +31,5 @@ describe.each(versions)('under TypeScript %s', version => {
 it('are many, of every operation that takes a tensor', () => {
   expect(misuses.length).toBeGreaterThan(6000)
   expect(misuses.filter(({ isKnown }) => isKnown).length).toBeGreaterThan(2200)
+  expect(otherCalls.length).toBeGreaterThan(200)
 })

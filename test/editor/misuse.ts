@@ -155,6 +155,8 @@ const steps: readonly Call[] = direct
 
 export const rightCalls: readonly Call[] = [...direct, ...steps]
 
+const number = /^-?[\d.]+$/
+
 const dtypes: readonly T.DType[] = ['float32', 'float64', 'int32', 'bool']
 
 interface Wrong {
@@ -169,7 +171,7 @@ const foreign = (text: string): Wrong => ({ text, isKnown: false })
 const wrongTensors = (shape: readonly number[], dtype: T.DType): readonly Wrong[] => [
   ...dtypes.filter(each => each !== dtype).map(each => known(tensorText(shape, each))),
   ...[[], [7], [7, 6], [7, 6, 5], shape.map(n => n + 3), [9, ...shape]].map(each => known(tensorText(each, dtype))),
-  ...["'text'", '{}', '[1, 2]', 'null', '() => 1'].map(foreign),
+  ...["'text'", '{}', '[1, 2]', 'null', '() => 1', '-1', '1'].map(foreign),
 ]
 
 /** An argument made wrong: the whole of it, or one entry of it after the other. */
@@ -179,7 +181,7 @@ const wrongFor = (text: string): readonly Wrong[] => {
     const [, , sizes, dtype = 'float32'] = tensor
     return wrongTensors(sizes === '' ? [] : sizes!.split(', ').map(Number), dtype as T.DType)
   }
-  if (/^-?[\d.]+$/.test(text))
+  if (number.test(text))
     return [
       ...['-1', '99', '0.5', '-99'].map(known),
       ...["'text'", '{}', 'T.ones([2])', 'null', '() => 1'].map(foreign),
@@ -238,6 +240,23 @@ const isNamed = (sentence: string, text: string, isTensorWrong: boolean): boolea
   if (!tensor) return isTensorWrong
   return sentence.includes(`[${tensor[2]}]`) || /do not mix|one-hot/.test(sentence)
 }
+
+/** The text with each number in it, and in the lists and records in it, replaced by others. */
+const renumbered = (text: string): readonly string[] => {
+  if (number.test(text)) return ['-3', '-2', '-1', '0', '1', '2', '0.5'].filter(other => other !== text)
+  return entriesOf(text).flatMap(({ value, from, to }) =>
+    renumbered(value).map(other => `${text.slice(0, from)}${other}${text.slice(to)}`),
+  )
+}
+
+/** Calls with another number in a place where a number stands, that run. */
+export const otherCalls: readonly string[] = rightCalls.flatMap(call =>
+  call.args.flatMap((right, place) =>
+    renumbered(right)
+      .map(text => call.write(call.args.with(place, text)))
+      .filter(code => thrown(code) === undefined),
+  ),
+)
 
 /** All ways in which a call is wrong in one argument. */
 export const misusesOf = (call: Call): readonly Misuse[] =>

@@ -8,6 +8,7 @@ import * as testing from 'tensor-ts/testing'
 import * as train from 'tensor-ts/train'
 
 export const prelude = [
+  "import { flow, pipe } from 'fp-ts/lib/function.js'",
   "import * as T from 'tensor-ts'",
   "import * as data from 'tensor-ts/data'",
   "import * as io from 'tensor-ts/io'",
@@ -557,6 +558,9 @@ export const plain: readonly string[] = [
   'nn.layer(|3|, () => ({ output: [2], apply: y => y }))',
   "nn.layer('l', |3|)",
   'nn.residual(|3|)',
+  "pipe(nn.input(2), nn.residual(nn.dense('d', 2), |3|))",
+  "pipe(nn.input(2), nn.residual(flow(nn.dense('d', 2), nn.relu), |nn.dense|))",
+  'nn.input(2, |{}|)',
   'nn.residual(|x|)',
   'nn.summary(|3|)',
   'nn.summary(|x|)',

@@ -6,8 +6,8 @@ import { editor, type Version } from './service.js'
 const prelude =
   "import { pipe } from 'fp-ts/lib/function.js'\nimport * as T from 'tensor-ts'\nimport * as nn from 'tensor-ts/nn'\n"
 
-/** Where the sentence says what is still to be written, and where a size may also be something else, which is written out. */
-const besides = ["T.einsum('ij,kj->ik', /**/)", 'nn.input(2, /**/)', "T.oneHot(T.zeros([2], 'int32'), /**/)"]
+/** Where the sentence says what is still to be written. */
+const besides = ["T.einsum('ij,kj->ik', /**/)"]
 
 /** Calls up to their first and up to their second argument. */
 const begun = [

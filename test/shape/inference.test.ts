@@ -25,6 +25,9 @@ const inferred: readonly (readonly [type: string, expected: string])[] = [
   ["concat.Concat<[['a', 3], ...['a', 3][]], 0>", '[number, 3]'],
   ["concat.Concat<[['a', 3], ['a', 3]], number>", '[number, number]'],
   ['concat.Concat<[Shape, [2, 3]], 0>', 'readonly Dim[]'],
+  // what is refused has no size that there is not
+  ['reshape.Reshape<[2, 3], [-1, 4]>', '[number, 4]'],
+  ["reshape.Reshape<['n', 3], [7, -1]>", '[7, number]'],
   ['concat.CanConcat<[Shape, [2, 3]], 0>', 'unknown'],
   ['concat.CanConcat<[[2, 3], Shape], 5>', '"concat: axis 5 is out of range for [2, 3]"'],
   ["stack.Stack<[['a', number], ['a', 3]], -1>", '["a", 3, 2]'],
