@@ -89,13 +89,15 @@ export type Either<A extends Shape, B extends Shape> =
 export type Broadcast<A extends Shape, B extends Shape> =
   Four<A, B, Unknown<A>, Unknown<B>> extends Four<B, A, never, never>
     ? A
-    : Two<A, B> extends Two<readonly [], unknown> | Two<unknown, readonly []>
-      ? Either<A, B>
-      : One<A['length'] extends number ? Unknown<A> | Unknown<B> : 0> extends One<never>
-        ? BroadcastKnown<A, B>
-        : BroadcastRight<A, B>
+    : Four<A, 0, Unknown<A>, Unknown<B>> extends Four<Ending<B>, 0, never, never>
+      ? A
+      : Two<A, B> extends Two<readonly [], unknown> | Two<unknown, readonly []>
+        ? Either<A, B>
+        : One<A['length'] extends number ? Unknown<A> | Unknown<B> : 0> extends One<never>
+          ? BroadcastKnown<A, B>
+          : BroadcastRight<A, B>
 
-// Most shapes are known, and most of these are equal, or one is the end of the other: that costs little to see. A type variable
+// Most shapes are known, and most of these are equal, or the second is the end of the first: that costs little to see. A type variable
 // among the sizes is certainly not known, so that nothing waits for it.
 
 /** As `Waiting`, where a shape has no sizes, or one that is not known: `never` for one that is known. */
@@ -107,15 +109,13 @@ export type BroadcastKnown<A extends Shape, B extends Shape> = A['length'] exten
   ? BroadcastEach<A, B> extends infer S extends Shape
     ? S
     : never
-  : One<A> extends One<Ending<B>>
-    ? A
-    : `${B['length'] & number}` extends keyof A
-      ? A extends readonly [infer H extends Dim, ...infer R extends Shape]
-        ? [H, ...Broadcast<R, B>]
-        : Shape
-      : B extends readonly [infer H extends Dim, ...infer R extends Shape]
-        ? [H, ...Broadcast<A, R>]
-        : Shape
+  : `${B['length'] & number}` extends keyof A
+    ? A extends readonly [infer H extends Dim, ...infer R extends Shape]
+      ? [H, ...Broadcast<R, B>]
+      : Shape
+    : B extends readonly [infer H extends Dim, ...infer R extends Shape]
+      ? [H, ...Broadcast<A, R>]
+      : Shape
 
 /** What ends with the sizes of B, if these are numbers other than 1. */
 export type Ending<B extends Shape> = 1 extends B[number]

@@ -1,7 +1,9 @@
 import type { AddDigits, DivideDigits, MultiplyDigits, NotShort, ShortProduct, SubtractDigits } from './digits.js'
 import type { Dim, Shape } from './dim.js'
 import type { One } from './equals.js'
+import type { ExactQuotient } from './exact.js'
 import type { Canonical, InOrder, Split, SumInOrder } from './formula.js'
+import type { Opaque } from './opaque.js'
 import { count } from './sizes.js'
 
 // Whole numbers, positive or negative, as text ------------------------------------------------------------------------
@@ -213,14 +215,19 @@ export type Multiply<X extends Dim, Y extends Dim> = X extends 0 | 1
           ? Scaled<X & string, Y & number>
           : [X, Y] extends [number, string]
             ? Scaled<Y & string, X & number>
-            : MultiplyNamed<SplitProduct<X>, SplitProduct<Y>>
+            : [(X | Y) & Formula] extends [never]
+              ? InOrder<X & string, Y & string>
+              : MultiplyNamed<SplitProduct<X>, SplitProduct<Y>>
+
+/** What is more than a bare name. */
+export type Formula = `${string}${'*' | '+' | '-' | '('}${string}`
 
 export type MultiplyNumbers<X extends string, Y extends string> = [(X | Y) & NotShort] extends [never]
   ? Parse<ShortProduct<X, Y>>
   : ToNumber<MultiplyText<X, Y>>
 
 /** A named size times a number: of a bare name this is only written behind it. */
-export type Scaled<X extends string, N extends number> = X extends `${string}${'*' | '+' | '-' | '('}${string}`
+export type Scaled<X extends string, N extends number> = X extends Formula
   ? MultiplyNamed<SplitProduct<X>, ['', N]>
   : `${X}*${N}`
 
@@ -239,10 +246,11 @@ export type Divide<X extends Dim, Y extends Dim> = Y extends 1
         : X extends Y
           ? 1
           : [X | Y] extends [number]
-            ? DivideDigits<`${X}`, `${Y}`> extends [infer Q extends string, '0']
-              ? Parse<Q>
-              : never
+            ? Opaque<ParsedQuotient<`${X}`, `${Y}`>>
             : DivideNamed<SplitProduct<X>, SplitProduct<Y>>
+
+export type ParsedQuotient<X extends string, Y extends string> =
+  ExactQuotient<X, Y> extends infer Q extends string ? Parse<Q> : never
 
 /**
  * The quotient rounded down (towards minus infinity) by a positive size: `FloorDivide<-1, 2>` is -1,

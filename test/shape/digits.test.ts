@@ -35,6 +35,18 @@ describe('decimal arithmetic on digits', () => {
     expect(typesOf(["digits.ShortProduct<'1000', '2'>", "digits.ShortProduct<'2', '-3'>"])).toEqual(['never', 'never'])
   })
   it('divides', () => checked('DivideDigits', quotients, (x, y) => `["${x / y}", "${x % y}"]`))
+  it('divides exactly, by every kind of divisor, or says that there is a remainder', () => {
+    const divisor = fc.oneof(
+      fc.integer({ min: 1, max: 999 }),
+      fc.integer({ min: 1, max: 10 ** 9 }),
+      fc.tuple(fc.nat(9), fc.nat(3), fc.integer({ min: 1, max: 99 })).map(([i, j, n]) => 2 ** i * 5 ** j * n),
+    )
+    const quotient = fc.oneof(fc.constantFrom(0, 1, 10, 100, 1000, 101, 110), fc.nat(9999))
+    const drawn = fc.sample(fc.tuple(divisor, quotient, fc.nat(2)), { seed: 1, numRuns: 600 })
+    const cases = drawn.map(([y, q, rest]) => [BigInt(y) * BigInt(q) + BigInt(rest), BigInt(y)] as const)
+    const texts = typesOf(cases.map(([x, y]) => `exact.ExactQuotient<'${x}', '${y}'>`))
+    expect(texts).toEqual(cases.map(([x, y]) => (x % y === 0n ? `"${x / y}"` : 'never')))
+  })
   it.each(['0', '9', '10', '99999', '100000'])('does so next to %s, where the number of digits changes', n => {
     const near = [...Array(3).keys()].map(i => [BigInt(n) + BigInt(i), 1n] as const)
     checked('AddDigits', near, (x, y) => `"${x + y}"`)
