@@ -84,21 +84,19 @@ export type Halved<X extends string, Y extends string, D extends keyof Below> =
       : never
     : 0
 
-/** The quotient of natural numbers written in decimal; never where there is a remainder. */
-export type ExactQuotient<X extends string, Y extends string> = Y extends '1'
-  ? X
-  : Y extends `${infer D extends keyof Below}`
-    ? Whole<ShortDivision<X, Quotients<D>, Remainders<D>>>
-    : Y extends `${infer YR}0`
-      ? X extends `${infer XR}0`
-        ? ExactQuotient<XR, YR>
-        : never
-      : Y extends `${string}${2 | 4 | 6 | 8}`
-        ? Halved<X, Y, 8> extends infer Q extends string
-          ? Q
-          : Halved<X, Y, 2>
-        : Y extends `${string}5`
-          ? Halved<X, Y, 5>
-          : [SixDigits<X>, Digits<Y>] extends [infer XD extends readonly number[], infer YD extends readonly number[]]
-            ? OddQuotient<XD, YD, Lacking[1], ''>
-            : Whole<DivideDigits<X, Y>>
+/** The quotient of natural numbers other than 0, written in decimal; never where there is a remainder. */
+export type ExactQuotient<X extends string, Y extends string> = Y extends `${OneDigit}`
+  ? Whole<DivideDigits<X, Y>>
+  : Y extends `${infer YR}0`
+    ? X extends `${infer XR}0`
+      ? ExactQuotient<XR, YR>
+      : never
+    : Y extends `${string}${2 | 4 | 6 | 8}`
+      ? Halved<X, Y, 8> extends infer Q extends string
+        ? Q
+        : Halved<X, Y, 2>
+      : Y extends `${string}5`
+        ? Halved<X, Y, 5>
+        : [SixDigits<X>, Digits<Y>] extends [infer XD extends readonly number[], infer YD extends readonly number[]]
+          ? OddQuotient<XD, YD, Lacking[1], ''>
+          : Whole<DivideDigits<X, Y>>

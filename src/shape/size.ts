@@ -3,7 +3,6 @@ import type { Dim, Shape } from './dim.js'
 import type { One } from './equals.js'
 import type { ExactQuotient } from './exact.js'
 import type { Canonical, InOrder, Split, SumInOrder } from './formula.js'
-import type { Opaque } from './opaque.js'
 import { count } from './sizes.js'
 
 // Whole numbers, positive or negative, as text ------------------------------------------------------------------------
@@ -246,11 +245,10 @@ export type Divide<X extends Dim, Y extends Dim> = Y extends 1
         : X extends Y
           ? 1
           : [X | Y] extends [number]
-            ? Opaque<ParsedQuotient<`${X}`, `${Y}`>>
+            ? ExactQuotient<`${X}`, `${Y}`> extends infer Q extends string
+              ? Parse<Q>
+              : never
             : DivideNamed<SplitProduct<X>, SplitProduct<Y>>
-
-export type ParsedQuotient<X extends string, Y extends string> =
-  ExactQuotient<X, Y> extends infer Q extends string ? Parse<Q> : never
 
 /**
  * The quotient rounded down (towards minus infinity) by a positive size: `FloorDivide<-1, 2>` is -1,

@@ -43,7 +43,9 @@ describe('decimal arithmetic on digits', () => {
     )
     const quotient = fc.oneof(fc.constantFrom(0, 1, 10, 100, 1000, 101, 110), fc.nat(9999))
     const drawn = fc.sample(fc.tuple(divisor, quotient, fc.nat(2)), { seed: 1, numRuns: 600 })
-    const cases = drawn.map(([y, q, rest]) => [BigInt(y) * BigInt(q) + BigInt(rest), BigInt(y)] as const)
+    const cases = drawn
+      .map(([y, q, rest]) => [BigInt(y) * BigInt(q) + BigInt(rest), BigInt(y)] as const)
+      .filter(([x]) => x > 0n)
     const texts = typesOf(cases.map(([x, y]) => `exact.ExactQuotient<'${x}', '${y}'>`))
     expect(texts).toEqual(cases.map(([x, y]) => (x % y === 0n ? `"${x / y}"` : 'never')))
   })
