@@ -29,18 +29,6 @@ export type Same<X extends Dim, Y extends Dim> =
 // its type variables: the size of `[B, 28, 28]` is unknown while B is, that of `[28, 28]` is not. And what is left is the
 // same for many shapes, which TypeScript then looks up.
 
-/** The product of all sizes but one that is `D`, divided by it where there is none such. */
-export type WithoutAxis<
-  A extends Shape,
-  D extends Dim,
-  Rest extends Shape = A,
-  Before extends readonly Dim[] = [],
-> = Rest extends readonly [infer X extends Dim, ...infer R extends Shape]
-  ? Same<X, D> extends true
-    ? Elements<[...Before, ...R]>
-    : WithoutAxis<A, D, R, [...Before, X]>
-  : Known<Divide<Size<A>, D>>
-
 /** `Size`, of one axis or two without counting them off. */
 export type Elements<S extends Shape> = S['length'] extends 1
   ? S[0]
@@ -115,13 +103,7 @@ export type HoleLast<Rests> = Rests extends readonly [infer A extends Shape, inf
   : never
 
 // What may be -1 as well, as any may, leaves any size.
-export type Missing<A extends Shape, T extends Shape> = -1 extends T[number]
-  ? number
-  : T['length'] extends 1
-    ? T[0] extends A[number]
-      ? WithoutAxis<A, T[0]>
-      : Known<Divide<Size<A>, T[0]>>
-    : Known<Divide<Size<A>, Size<T>>>
+export type Missing<A extends Shape, T extends Shape> = -1 extends T[number] ? number : Known<Divide<Size<A>, Size<T>>>
 export type Known<N extends Dim> = [N] extends [never] ? number : N
 
 export type WithoutHole<T extends Shape, Out extends Dim[] = []> = T extends readonly [
