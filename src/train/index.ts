@@ -1,2 +1,18 @@
-export { type EpochReport, type FitOptions, type FitState, type Fold, fit, type StepReport } from './fit.js'
-export { accuracy, confusionMatrix } from './metrics.js'
+export {
+  type Checkpoint,
+  type KeepOptions,
+  type Kept,
+  loadCheckpoint,
+  saveCheckpoint,
+} from './checkpoint/checkpoint.js'
+export { type CheckpointError, showCheckpointError } from './checkpoint/error.js'
+export type { Plain } from './checkpoint/plain.js'
+export { accuracy, confusionMatrix } from './classes.js'
+export type { CheckpointEvent, EpochEvent, FitEvent, ResumedEvent, StepEvent, ValidationEvent } from './fit/event.js'
+export { type FitError, type FitOptions, type Fitted, fit, type Signal, type Values } from './fit/fit.js'
+export type { Best, EpochReport, Progress } from './fit/progress.js'
+export type { EarlyStopping, Ended, FitState, Fold } from './fit/run.js'
+export type { CheckpointOptions } from './fit/saving.js'
+export type { Epoch } from './fit/source.js'
+export type { Validation } from './fit/validate.js'
+export * as metrics from './metric/index.js'

@@ -46,8 +46,8 @@ const prelude = [
   'declare const momentum: optim.SgdOptions | undefined',
   'declare const dense: nn.DenseOptions | undefined',
   'declare const norm: nn.BatchNormOptions | undefined',
-  'declare const metric: ((p: V) => number) | undefined',
-  'declare const onStep: (() => void) | undefined',
+  'const start = fold.init(x)',
+  'declare const onEvent: (() => void) | undefined',
   'declare const notes: io.Metadata | undefined',
   'declare const side: "left" | undefined',
 ]
@@ -64,6 +64,7 @@ const runtime = {
   loss: (p: T.Tensor<[3]>, b: T.Tensor<[3]>) => T.sum(T.mul(p, b)),
   auxLoss: (p: T.Tensor<[3]>, b: T.Tensor<[3]>, n: T.Tensor<[], 'int32'>) => [T.sum(T.mul(p, b)), T.add(n, 1)],
   fold: optim.fold(optim.sgd(0.1), (p: T.Tensor<[3]>, b: T.Tensor<[3]>) => T.sum(T.mul(p, b))),
+  start: optim.fold(optim.sgd(0.1), (p: T.Tensor<[3]>) => T.sum(p)).init(T.ones([3])),
   whichever: optim.rmsProp(0.1),
   trainer: <P, B>(
     optimizer: optim.Optimizer<optim.StateOf>,
@@ -76,9 +77,7 @@ const runtime = {
   },
   flag: true,
   ...Object.fromEntries(
-    'n axis maybe someKey init names momentum dense norm metric onStep notes side'
-      .split(' ')
-      .map(name => [name, undefined]),
+    'n axis maybe someKey init names momentum dense norm onEvent notes side'.split(' ').map(name => [name, undefined]),
   ),
 }
 
@@ -197,10 +196,8 @@ const cases: readonly Case[] = [
   ],
   ['data.split(x, { count: 1, names })', 'readonly [T.Tensor<[number], "float32">, T.Tensor<[number], "float32">]'],
   ['data.parseIdx(new Uint8Array(3), undefined)'],
-  ['fit({ fold, params: x, batches: () => [x], epochs: n, evaluate: undefined, onStep })'],
   [
-    'fit({ fold, params: x, batches: () => [x], evaluate: metric }).next().then(({ value }) => value?.metrics)',
-    'Promise<number | undefined>',
+    'fit({ fold, start, batches: [x], epochs: n, steps: undefined, validation: undefined, earlyStopping: undefined, checkpoints: undefined, onEvent, signal: undefined, from: undefined })',
   ],
   ['io.encode({ x }, notes)'],
   ...withAndWithout('io.decode({ x }, ', ["surplus: flag ? 'ignore' : undefined"]),

@@ -23,6 +23,7 @@ const rooms: Readonly<Record<string, object>> = {
   'data.augment': data.augment,
   'data.pipeline': data.pipeline,
   train,
+  'train.metrics': train.metrics,
   io,
   testing,
 }

@@ -1,3 +1,4 @@
+import * as E from 'fp-ts/lib/Either.js'
 import * as T from 'tensor-ts'
 import * as optim from 'tensor-ts/optim'
 import { closeTo } from 'tensor-ts/testing'
@@ -173,17 +174,19 @@ describe('a fold', () => {
   it('leaves what fit has shown as it is', async () => {
     const fold = optim.fold(optim.sgd(0.1), loss)
     const shown: { readonly state: { readonly params: Params }; readonly w: unknown }[] = []
-    const reports = fit({
-      fold,
-      params: { w: T.tensor([0, 0]) },
-      batches: () => batches,
-      epochs: 2,
-      onStep: report => {
-        if (report.step === 2) shown.push({ state: report.state, w: T.toArray(report.state.params.w) })
-      },
-    })
     const kept: (readonly [Params, unknown])[] = []
-    for await (const { params } of reports) kept.push([params, T.toArray(params.w)])
+    const fitted = await fit({
+      fold,
+      start: fold.init({ w: T.tensor([0, 0]) }),
+      batches,
+      epochs: 2,
+      onEvent: event => {
+        if (event._tag === 'Step' && event.step === 2)
+          shown.push({ state: event.state, w: T.toArray(event.state.params.w) })
+        if (event._tag === 'Epoch') kept.push([event.state.params, T.toArray(event.state.params.w)])
+      },
+    })()
+    expect(E.isRight(fitted)).toBe(true)
     for (const { state, w } of shown) expect(T.toArray(state.params.w)).toEqual(w)
     for (const [params, w] of kept) expect(T.toArray(params.w)).toEqual(w)
     const expected = [...batches, ...batches].reduce(fold.step, fold.init({ w: T.tensor([0, 0]) }))

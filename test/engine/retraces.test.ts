@@ -59,7 +59,7 @@ describe('an epoch of a fold is traced once', () => {
 
   it('by fit', async () => {
     const { fold, traces } = counted()
-    for await (const _ of fit({ fold, params: T.zeros([2]), batches: () => batches, epochs: 2 }));
+    await fit({ fold, start: fold.init(T.zeros([2])), batches, epochs: 2 })()
     expect(traces()).toBe(1)
   })
 

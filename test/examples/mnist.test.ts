@@ -188,8 +188,9 @@ describe('npm start', () => {
     const out = at(`ended-${signal}`)
     const run = await interrupted(/epoch 2:/, signal, '--model', 'mlp', '--epochs', '100000', '--out', out)
     expect(run.code).toBe(status)
-    expect(run.out).toMatch(/interrupted in epoch \d+\n.*model\.safetensors\nhas the model of epoch \d+\n$/)
-    expect(await readdir(out)).toEqual(['model.safetensors'])
+    expect(run.out).toMatch(/interrupted in epoch \d+\n.*model\.safetensors\nhas the model of epoch \d+\nto go on:\n/)
+    expect(run.out).toContain(`\nnpm start -- --resume --model mlp --epochs 100000 --out ${out} --data ${folder}\n`)
+    expect(await readdir(out)).toEqual(['checkpoints', 'model.safetensors'])
     expect(E.isRight(await paramsIn(join(out, 'model.safetensors')))).toBe(true)
     // The cursor is hidden by the first bar and shown in the end.
     expect(run.errors.lastIndexOf('\x1b[?25h')).toBeGreaterThan(run.errors.lastIndexOf('\x1b[?25l'))
@@ -200,8 +201,32 @@ describe('npm start', () => {
     const out = at('early')
     const run = await interrupted(/epoch 1 \[/, 'SIGINT', '--model', 'mlp', '--out', out, '--epochs', '100000')
     expect(run.code).toBe(130)
-    expect(run.out).toMatch(/has the model of (step \d+ of epoch 1|epoch \d+)\n$/)
+    expect(run.out).toMatch(/has the model of (step \d+ of epoch 1|epoch \d+)\nto go on:\n.*\n$/)
     expect(E.isRight(await paramsIn(join(out, 'model.safetensors')))).toBe(true)
+  })
+
+  test('that was ended goes on, and ends as one that was not: the same model, bit for bit', async () => {
+    const args = ['--model', 'mlp', '--epochs', '3', '--seed', '5']
+    const [whole, parts] = [at('whole'), at('parts')]
+    await mnist(...args, '--data', folder, '--out', whole)
+    const first = await interrupted(/epoch 1:/, 'SIGINT', ...args, '--out', parts)
+    expect(first.code).toBe(130)
+    const again = await mnist(...args, '--data', folder, '--out', parts)
+    expect([again.code, again.errors.trim()]).toEqual([
+      1,
+      `${parts} has a training that is not done: --resume goes on with it, without ${parts}/checkpoints one begins anew`,
+    ])
+    const other = await mnist('--model', 'mlp', '--epochs', '3', '--data', folder, '--out', parts, '--resume')
+    expect([other.code, other.errors.trim()]).toEqual([
+      1,
+      '--resume: that training is one of --model mlp --epochs 3 --seed 5',
+    ])
+    const rest = await mnist(...args, '--data', folder, '--out', parts, '--resume')
+    expect(rest.code).toBe(0)
+    expect(rest.out).toMatch(/goes on in epoch \d/)
+    const models = [whole, parts].map(out => readFile(join(out, 'model.safetensors')))
+    expect(Buffer.compare(...((await Promise.all(models)) as [Buffer, Buffer]))).toBe(0)
+    expect((await readdir(parts)).sort()).toEqual(['model.safetensors', 'report.html'])
   })
 
   test('shows its progress and its results in 50 columns', async () => {

@@ -1,10 +1,10 @@
-// What the types refuse and plain JavaScript may pass: every argument of every optimizer and schedule, of fold and of fit, made
+// What the types refuse and plain JavaScript may pass: every argument of every optimizer and schedule, and of fold, made
 // wrong in one place.
 import * as T from 'tensor-ts'
 import * as optim from 'tensor-ts/optim'
-import { accuracy, confusionMatrix, fit } from 'tensor-ts/train'
+import { accuracy, confusionMatrix } from 'tensor-ts/train'
 import { describe, expect, it } from 'vitest'
-import { badValues, judged, shown, variants } from '../ops/misuse.js'
+import { judged, variants } from '../ops/misuse.js'
 import { type Case, wronglyOptions, wronglyTaken } from '../ops/wrongly.js'
 
 type Untyped = (...args: readonly unknown[]) => unknown
@@ -347,42 +347,5 @@ describe('what is not an auxiliary result', () => {
     expect(() => loosely(T.scan, withAux, one, T.ones([3]), { reverse: 'no' })).toThrow(
       new TypeError("scan: reverse must be true or false, got 'no'"),
     )
-  })
-})
-
-describe('fit', () => {
-  const fold = optim.fold(optim.sgd(0.1), quadratic)
-  const right = {
-    fold,
-    params: T.tensor(3),
-    batches: () => [one],
-    epochs: 1,
-    evaluate: () => 1,
-    onStep: () => undefined,
-  }
-  const run = async (options: unknown): Promise<string> => {
-    try {
-      for await (const _ of (fit as unknown as (o: unknown) => AsyncIterable<unknown>)(options)) return 'a report'
-      return 'nothing'
-    } catch (error) {
-      return error instanceof Error ? error.message : ''
-    }
-  }
-
-  it('refuses what it is not for, in its own words', async () => {
-    expect(await run(right)).toBe('a report')
-    for (const name of ['fold', 'params', 'batches', 'epochs', 'evaluate', 'onStep'])
-      for (const bad of badValues) {
-        if (bad === undefined && ['epochs', 'evaluate', 'onStep'].includes(name)) continue
-        // Of a tree of other parameters it is the loss that speaks.
-        if (name === 'params' && typeof bad === 'object' && bad !== null) continue
-        const said = await run({ ...right, [name]: bad })
-        const isMeant =
-          (name === 'epochs' && (natural(bad) || bad === Infinity)) ||
-          (typeof bad === 'function' && name !== 'fold' && name !== 'params' && name !== 'batches')
-        if (!isMeant) expect(said, `${name}: ${shown(bad)}`).toMatch(/^(fit|fold|step): .*got /)
-      }
-    for (const bad of badValues) if (bad !== undefined) expect(await run(bad)).toMatch(/^fit: /)
-    expect(await run(undefined)).toMatch(/^fit: expected options \(.*\), got undefined$/)
   })
 })

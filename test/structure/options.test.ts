@@ -19,7 +19,7 @@ import { type DecodeOptions, decode } from 'tensor-ts/io'
 import * as nn from 'tensor-ts/nn'
 import * as optim from 'tensor-ts/optim'
 import { type CheckOptions, type CloseToOptions, checkGradients, closeTo } from 'tensor-ts/testing'
-import { type FitOptions, fit } from 'tensor-ts/train'
+import { type FitOptions, fit, type KeepOptions, metrics, saveCheckpoint } from 'tensor-ts/train'
 import { describe, expect, it } from 'vitest'
 import type { CumulativeOptions } from '../../src/ops/cumulative.js'
 import type { ReduceOptions, VarianceOptions } from '../../src/ops/reduce.js'
@@ -63,6 +63,8 @@ const adaDelta = keys<optim.AdaDeltaOptions>({ decay: true, epsilon: true })
 const adaGrad = keys<optim.AdaGradOptions>({ epsilon: true })
 const rmsProp = keys<optim.RmsPropOptions>({ decay: true, epsilon: true })
 const decay = keys<optim.DecayOptions>({ factor: true, steps: true })
+const averages = keys<metrics.AverageOptions>({ average: true })
+const ignoring = keys<metrics.IgnoreOptions>({ ignore: true })
 const aux = keys<T.HasAux>({ hasAux: true })
 
 const rows: Readonly<Record<string, Row>> = {
@@ -282,18 +284,29 @@ const rows: Readonly<Record<string, Row>> = {
   ],
   'testing.closeTo': [keys<CloseToOptions>({ relative: true, absolute: true, equalNan: true }), of(closeTo, x, x)],
   'train.fit': [
-    keys<FitOptions<T.Tensor<[2, 2]>, optim.FoldState<T.Tensor<[2, 2]>, optim.Counted>, null, undefined>>({
+    keys<FitOptions<optim.FoldState<T.Tensor<[2, 2]>, optim.CountState>, null, null, Record<never, never>>>({
       fold: true,
-      params: true,
+      start: true,
       batches: true,
       epochs: true,
-      evaluate: true,
-      onStep: true,
+      steps: true,
+      validation: true,
+      earlyStopping: true,
+      checkpoints: true,
+      onEvent: true,
+      signal: true,
+      from: true,
     }),
-    async options => {
-      for await (const report of loosely(fit)(options) as AsyncIterable<unknown>) return report
-      return undefined
-    },
+    options => (loosely(fit)(options) as () => Promise<unknown>)(),
+  ],
+  'train.metrics.crossEntropy': [ignoring, options => loosely(metrics.crossEntropy)(options)],
+  'train.metrics.f1': [averages, options => loosely(metrics.f1)(options)],
+  'train.metrics.perplexity': [ignoring, options => loosely(metrics.perplexity)(options)],
+  'train.metrics.precision': [averages, options => loosely(metrics.precision)(options)],
+  'train.metrics.recall': [averages, options => loosely(metrics.recall)(options)],
+  'train.saveCheckpoint': [
+    keys<KeepOptions>({ keep: true }),
+    options => (loosely(saveCheckpoint)('/dev/null/none', { step: 1, tree: x }, options) as () => Promise<unknown>)(),
   ],
 }
 
@@ -332,7 +345,7 @@ const needed: Readonly<Record<string, object>> = {
   'optim.stepDecay': { factor: 0.5, steps: 2 },
   'optim.warmup': { steps: 2 },
   'testing.checkGradients': { at: x },
-  'train.fit': { fold, params: x, batches: () => [null], epochs: 1 },
+  'train.fit': { fold, start: fold.init(x), batches: [null], epochs: 1 },
 }
 
 /** What comes out, as far as it can be seen. */

@@ -128,8 +128,7 @@ export const anyTrees: Readonly<Record<string, Taking>> = {
   },
   'fit: batch': async tree => {
     const step = (state: { readonly params: Vector; readonly loss: T.Tensor<[]> }, _: unknown) => state
-    const fold = { init: (params: Vector) => ({ params, loss: T.tensor(0) }), step }
-    for await (const _ of fit({ fold, params: three, batches: () => [tree], epochs: 1 }));
+    await fit({ fold: { step }, start: { params: three, loss: T.tensor(0) }, batches: [tree], epochs: 1 })()
   },
   decode: tree => io.decode(tree)(new Uint8Array(0)),
   batches: tree => [...data.batches(tree, { size: 2 })],

@@ -96,8 +96,19 @@ export const prepare = (digits: data.Mnist['train']) =>
     batched,
     data.map(({ images, labels }) => ({ images: data.scalePixels(images), labels })),
   )
-export const fitted = (batches: readonly T.Tensor<[5, 3]>[], evaluate?: (p: nn.ParamsOf<typeof small>) => number) =>
-  train.fit({ fold: folded, params: small.init(T.random.key(0)), batches: () => batches, epochs: 3, evaluate })
+export const fitted = (batches: readonly T.Tensor<[5, 3]>[]) =>
+  train.fit({
+    fold: folded,
+    start: folded.init(small.init(T.random.key(0))),
+    batches,
+    epochs: 3,
+    validation: {
+      batches,
+      outcome: ({ params }, x) => small.apply(params, x),
+      metrics: { mean: train.metrics.mean((y: T.Tensor<[5, 1]>) => y) },
+    },
+    earlyStopping: { monitor: ({ mean }) => mean, patience: 2 },
+  })
 export const quality = train.accuracy(T.ones([4, 2]), T.zeros([4], 'int32'))
 export const restored = io.decode(small.init(T.random.key(0)))
 export const stored = io.encode(small.init(T.random.key(0)))
