@@ -7,6 +7,7 @@ import { size } from '../shape/size.js'
 import { printable } from '../shape/text.js'
 import { isValue } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
+import { inLayer } from '../trace/site.js'
 import { type Fans, fans, type Initializer } from './initializers.js'
 
 // What a layer is at run time. Shapes are known to the types of `Model`, not here.
@@ -153,7 +154,7 @@ export const leaf = (description: Leaf): Layer => {
       for (const [path, { shape }] of learnt) requireShape(op, `${path.join('.')}${of}`, shape, at(use.params, path))
       for (const [path, { shape }] of kept)
         requireShape(op, `${path.join('.')}${of}`, shape as readonly number[], at(use.state, path))
-      const result = apply(x, use)
+      const result = name === undefined ? inLayer(type, () => apply(x, use)) : apply(x, use)
       if (kept.length === 0) return { output: requireOutput(label, x, output, result), state: {} }
       if (!isScope(result) || !('output' in result))
         throw new TypeError(`${label}: expected apply to give { output, state }, got ${describe(result)}`)
@@ -232,7 +233,7 @@ export const scoped = (name: string, layer: Layer): Layer => {
     run: (x, use) => {
       const params = enter('parameters', use.params, name, use.training)
       const state = isEmpty(layer.state) ? {} : enter('state', use.state, name, use.training)
-      const result = layer.run(x, { ...use, params, state })
+      const result = inLayer(name, () => layer.run(x, { ...use, params, state }))
       return { output: result.output, state: under(result.state) }
     },
     rows: layer.rows.map(row => ({ ...row, path: [name, ...row.path] })),

@@ -1,6 +1,7 @@
 import { scalar } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
 import type { Atom, Program, Variable } from './program.js'
+import { atSiteOf, isLocating } from './site.js'
 import { bind } from './trace.js'
 
 /** Applies the primitives of a Program one after the other; under a running transformation, that interprets them. */
@@ -11,9 +12,13 @@ export const replay = (program: Program, inputs: readonly Value[]): readonly Val
   })
   const read = (atom: Atom): Value =>
     atom.kind === 'literal' ? scalar(atom.value, atom.spec.dtype) : values.get(atom)!
-  for (const { primitive, inputs, params, outputs } of program.equations)
-    bind(primitive, inputs.map(read), params).forEach((value, i) => {
-      values.set(outputs[i]!, value)
-    })
+  for (const equation of program.equations) {
+    const { primitive, inputs, params, outputs } = equation
+    const given = inputs.map(read)
+    const results = isLocating()
+      ? atSiteOf(equation, () => bind(primitive, given, params))
+      : bind(primitive, given, params)
+    for (const [i, value] of results.entries()) values.set(outputs[i]!, value)
+  }
   return program.outputs.map(read)
 }

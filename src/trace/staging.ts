@@ -7,6 +7,7 @@ import { live } from './live.js'
 import type { Primitive } from './primitive.js'
 import type { Atom, Constant, Equation, Program, Variable } from './program.js'
 import { showProgram } from './show.js'
+import { keepSite } from './site.js'
 import { isDeriving, Trace, Tracer } from './trace.js'
 
 /** A tracer that writes down what is done with it. */
@@ -70,6 +71,7 @@ export class StagingTrace extends Trace {
     const equation: Equation = { primitive, inputs: inputs.map(input => input.atom), params, outputs }
     this.equations.push(equation)
     if (isDeriving()) this.derived.add(equation)
+    keepSite(equation)
     return outputs.map(variable => new StagedTracer(this, variable))
   }
 

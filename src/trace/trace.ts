@@ -85,6 +85,22 @@ export const evaluateBy = (how: Evaluate): Evaluate => {
   return before
 }
 
+/** Looks on while a primitive is run on stored values, and gives what it gives. */
+export type Watcher = (primitive: Primitive, inputs: readonly Stored[], run: () => readonly Value[]) => readonly Value[]
+
+let watcher: Watcher | undefined
+
+/** Has a watcher look on while `body` runs. */
+export const watchedBy = <A>(look: Watcher, body: () => A): A => {
+  const outer = watcher
+  watcher = look
+  try {
+    return body()
+  } finally {
+    watcher = outer
+  }
+}
+
 const areStored = (values: readonly Value[]): values is readonly Stored[] => {
   for (let i = 0; i < values.length; i++) if (!(values[i] instanceof Stored)) return false
   return true
@@ -92,7 +108,10 @@ const areStored = (values: readonly Value[]): values is readonly Stored[] => {
 
 /** Applies a primitive: the innermost trace among the inputs interprets it; without one it is evaluated at once. */
 export const bind = <P>(primitive: Primitive<P>, inputs: readonly Value[], params: P): readonly Value[] => {
-  if (staging === undefined && areStored(inputs)) return evaluate(primitive, inputs, params)
+  if (staging === undefined && areStored(inputs)) {
+    if (watcher === undefined) return evaluate(primitive, inputs, params)
+    return watcher(primitive, inputs, () => evaluate(primitive, inputs, params))
+  }
   let top = staging
   for (const input of inputs) {
     if (!(input instanceof Tracer)) continue

@@ -15,4 +15,23 @@ export type { EarlyStopping, Ended, FitState, Fold } from './fit/run.js'
 export type { CheckpointOptions } from './fit/saving.js'
 export type { Epoch } from './fit/source.js'
 export type { Validation } from './fit/validate.js'
+export {
+  type Histogram,
+  type Histograms,
+  type HistogramsState,
+  type InPlaceOf,
+  type Norms,
+  type NormsState,
+  recordHistograms,
+  recordNorms,
+} from './gradients.js'
+export { type FindOptions, findLearningRate, type RateCurve, type RatePoint } from './learningRate.js'
 export * as metrics from './metric/index.js'
+export {
+  findNonFinite,
+  type NonFinite,
+  type NonFiniteGiven,
+  type NonFiniteMade,
+  showNonFinite,
+} from './nonFinite.js'
+export { type OverfitOptions, type Overfitted, overfitBatch } from './overfit.js'

@@ -5,6 +5,7 @@ import { NotLinear } from '../trace/error.js'
 import { live } from '../trace/live.js'
 import type { LinearInput, Tangent } from '../trace/primitive.js'
 import type { Atom, Program, Variable } from '../trace/program.js'
+import { atSiteOf } from '../trace/site.js'
 import { flatten, matching } from '../trace/tree.js'
 import { linearizeLeaves } from './dual.js'
 import { requireFunction } from './function.js'
@@ -28,13 +29,21 @@ export const transposeProgram = (program: Program, cotangents: readonly Tangent[
   }
   // What has no cotangent is not read backwards: zero times an infinite slope would be NaN.
   const wanted = program.outputs.filter((_, i) => cotangents[i] !== undefined)
-  for (const { primitive, inputs, params, outputs } of [...live(program.equations, wanted)].reverse()) {
+  for (const equation of [...live(program.equations, wanted)].reverse()) {
+    const { primitive, inputs, params, outputs } = equation
     const given = outputs.map(output => totals.get(output))
     for (const output of outputs) totals.delete(output)
     if (given.every(cotangent => cotangent === undefined)) continue
-    if (primitive.transpose === undefined) throw new NotLinear(`applies ${primitive.name} to a traced value`)
-    const results = primitive.transpose(given, inputs.map(input), params)
-    for (const [i, atom] of inputs.entries()) give(atom, results[i])
+    const { name, transpose } = primitive
+    if (transpose === undefined) throw new NotLinear(`applies ${name} to a traced value`)
+    atSiteOf(
+      equation,
+      () => {
+        const results = transpose.call(primitive, given, inputs.map(input), params)
+        for (const [i, atom] of inputs.entries()) give(atom, results[i])
+      },
+      true,
+    )
   }
   return program.inputs.map(variable => totals.get(variable))
 }

@@ -5,13 +5,11 @@ import { describe } from '../../shape/describe.js'
 import type { OnlyOptions } from '../../shape/options.js'
 import { requireCount, requireNonNegative, requireSteps } from '../../tensor/hyperparameter.js'
 import { requireOptions } from '../../tensor/options.js'
-import { isValue } from '../../tensor/storage.js'
-import { flatten } from '../../trace/tree.js'
 import type { CheckpointError } from '../checkpoint/error.js'
 import { type AnyMetric, requireMetric, type ValueOf } from '../metric/metric.js'
 import type { FitEvent } from './event.js'
 import { type Best, begin, type EpochReport, type Progress } from './progress.js'
-import { type EarlyStopping, type Ended, type FitState, type Fold, run } from './run.js'
+import { type EarlyStopping, type Ended, type FitState, type Fold, requireFold, requireState, run } from './run.js'
 import { type CheckpointOptions, requireCheckpoints } from './saving.js'
 import { type Epoch, requireBatches } from './source.js'
 import { type Metrics, measurer, type Validation } from './validate.js'
@@ -102,17 +100,6 @@ const requireFunction = (what: string, f: unknown): void => {
   if (typeof f !== 'function') throw new TypeError(`fit: ${what}: expected a function, got ${describe(f)}`)
 }
 
-const requireState = (who: string, state: unknown): void => {
-  if (typeof state !== 'object' || state === null || !('params' in state) || !('loss' in state) || !isValue(state.loss))
-    throw new TypeError(`${who}: expected a state, as init of a fold gives it, got ${describe(state)}`)
-  flatten(state, who, 'nothing')
-}
-
-const requireFold = (fold: Partial<Fold<FitState, unknown>> | null | undefined): void => {
-  if (typeof fold?.step !== 'function' || !['function', 'undefined'].includes(typeof fold.stepInPlace))
-    throw new TypeError(`fit: expected a fold, as optim.fold makes one, got ${describe(fold)}`)
-}
-
 const requireValidation = (validation: AnyOptions['validation']): void => {
   if (validation === undefined) return
   const who = 'fit: validation'
@@ -141,7 +128,7 @@ const requireEarlyStopping = (given: AnyOptions['earlyStopping'], validation: An
 const require = (options: AnyOptions): void => {
   requireOptions('fit', options, known, true)
   const { fold, start, batches, epochs, steps, validation, earlyStopping, checkpoints, onEvent, signal, from } = options
-  requireFold(fold)
+  requireFold('fit', fold)
   requireState('fit: start', start)
   if (typeof batches !== 'function') requireBatches('fit', batches)
   for (const [name, count] of Object.entries({ epochs, steps }))

@@ -4,6 +4,7 @@ import type { Cursor } from '../../data/pipeline/pipeline.js'
 import { item } from '../../ops/read.js'
 import { describe } from '../../shape/describe.js'
 import { messageOf } from '../../tensor/message.js'
+import { isValue } from '../../tensor/storage.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { flatten } from '../../trace/tree.js'
 import type { CheckpointError } from '../checkpoint/error.js'
@@ -25,6 +26,17 @@ export interface Fold<State, Batch> {
   readonly step: (state: State, batch: Batch) => State
   /** As `step`, but the state that it is given is not used afterwards. */
   readonly stepInPlace?: ((state: State, batch: Batch) => State) | undefined
+}
+
+export const requireState = (who: string, state: unknown): void => {
+  if (typeof state !== 'object' || state === null || !('params' in state) || !('loss' in state) || !isValue(state.loss))
+    throw new TypeError(`${who}: expected a state, as init of a fold gives it, got ${describe(state)}`)
+  flatten(state, who, 'nothing')
+}
+
+export const requireFold = (who: string, fold: Partial<Fold<FitState, unknown>> | null | undefined): void => {
+  if (typeof fold?.step !== 'function' || !['function', 'undefined'].includes(typeof fold.stepInPlace))
+    throw new TypeError(`${who}: expected a fold, as optim.fold makes one, got ${describe(fold)}`)
 }
 
 /** When to stop, and what the best is. */
