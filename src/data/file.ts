@@ -3,12 +3,13 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { messageOf } from '../tensor/message.js'
 import type { DataError } from './error.js'
 
-const codeOf = (reason: unknown): unknown =>
+/** The code of an error of the system, as in ENOENT. */
+export const codeOf = (reason: unknown): unknown =>
   typeof reason === 'object' && reason !== null && 'code' in reason ? reason.code : undefined
 
-// The only place that touches the file system. What is of Node is loaded when it is used, since browsers have none; a bundler
+// The only place of this room that touches the file system. What is of Node is loaded when it is used, since browsers have none; a bundler
 // for them lets an import pass only where its failure is taken care of.
-const missing = (): never => {
+export const missing = (): never => {
   throw new Error('there is no file system here')
 }
 

@@ -2,9 +2,9 @@ import { build } from 'esbuild'
 import { expect, test } from 'vitest'
 
 // What is of Node is loaded when it is used: a bundle for a browser has none of it. (The decoder of images is for Node alone.)
-test.each(['index', 'csv/index'])('src/data/%s.ts can be bundled for a browser', async entry => {
+test.each(['data/index', 'data/csv/index', 'train/index'])('%s.ts can be bundled for a browser', async entry => {
   const { errors, warnings, outputFiles } = await build({
-    entryPoints: [`src/data/${entry}.ts`],
+    entryPoints: [`src/${entry}.ts`],
     bundle: true,
     write: false,
     format: 'esm',

@@ -19,7 +19,17 @@ import { type DecodeOptions, decode } from 'tensor-ts/io'
 import * as nn from 'tensor-ts/nn'
 import * as optim from 'tensor-ts/optim'
 import { type CheckOptions, type CloseToOptions, checkGradients, closeTo } from 'tensor-ts/testing'
-import { type FitOptions, fit, type KeepOptions, metrics, saveCheckpoint } from 'tensor-ts/train'
+import {
+  type FindOptions,
+  type FitOptions,
+  findLearningRate,
+  fit,
+  type KeepOptions,
+  metrics,
+  type OverfitOptions,
+  overfitBatch,
+  saveCheckpoint,
+} from 'tensor-ts/train'
 import { describe, expect, it } from 'vitest'
 import type { CumulativeOptions } from '../../src/ops/cumulative.js'
 import type { ReduceOptions, VarianceOptions } from '../../src/ops/reduce.js'
@@ -283,6 +293,16 @@ const rows: Readonly<Record<string, Row>> = {
     of(checkGradients, f),
   ],
   'testing.closeTo': [keys<CloseToOptions>({ relative: true, absolute: true, equalNan: true }), of(closeTo, x, x)],
+  'train.findLearningRate': [
+    keys<FindOptions<optim.FoldState<T.Tensor<[2, 2]>, optim.CountState>, null>>({
+      training: true,
+      batches: true,
+      from: true,
+      to: true,
+      steps: true,
+    }),
+    options => (loosely(findLearningRate)(options) as () => Promise<unknown>)(),
+  ],
   'train.fit': [
     keys<FitOptions<optim.FoldState<T.Tensor<[2, 2]>, optim.CountState>, null, null, Record<never, never>>>({
       fold: true,
@@ -304,6 +324,16 @@ const rows: Readonly<Record<string, Row>> = {
   'train.metrics.perplexity': [ignoring, options => loosely(metrics.perplexity)(options)],
   'train.metrics.precision': [averages, options => loosely(metrics.precision)(options)],
   'train.metrics.recall': [averages, options => loosely(metrics.recall)(options)],
+  'train.overfitBatch': [
+    keys<OverfitOptions<optim.FoldState<T.Tensor<[2, 2]>, optim.CountState>, null>>({
+      fold: true,
+      start: true,
+      batch: true,
+      steps: true,
+      below: true,
+    }),
+    options => loosely(overfitBatch)(options),
+  ],
   'train.saveCheckpoint': [
     keys<KeepOptions>({ keep: true }),
     options => (loosely(saveCheckpoint)('/dev/null/none', { step: 1, tree: x }, options) as () => Promise<unknown>)(),
@@ -345,7 +375,9 @@ const needed: Readonly<Record<string, object>> = {
   'optim.stepDecay': { factor: 0.5, steps: 2 },
   'optim.warmup': { steps: 2 },
   'testing.checkGradients': { at: x },
+  'train.findLearningRate': { training: () => ({ fold, start: fold.init(x) }), batches: [null] },
   'train.fit': { fold, start: fold.init(x), batches: [null], epochs: 1 },
+  'train.overfitBatch': { fold, start: fold.init(x), batch: null },
 }
 
 /** What comes out, as far as it can be seen. */

@@ -1,18 +1,12 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { codeOf, missing } from '../../data/file.js'
 import { messageOf } from '../../tensor/message.js'
 import type { CheckpointError } from './error.js'
 
-// The only place that touches the file system. What is of Node is loaded when it is used, since browsers have none; a bundler
-// for them lets an import pass only where its failure is taken care of.
-const missing = (): never => {
-  throw new Error('there is no file system here')
-}
+// The only place of this room that touches the file system, loaded when it is used as in `data/file.ts`.
 
 const fileSystem = () => import('node:fs/promises').catch(missing)
-
-const codeOf = (reason: unknown): unknown =>
-  typeof reason === 'object' && reason !== null && 'code' in reason ? reason.code : undefined
 
 const sentences: Readonly<Record<string, string>> = {
   EEXIST: 'a part of its path is a file',
