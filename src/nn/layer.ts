@@ -7,7 +7,7 @@ import { size } from '../shape/size.js'
 import { printable } from '../shape/text.js'
 import { isValue } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { inLayer } from '../trace/site.js'
+import { inLayer } from '../trace/within.js'
 import { type Fans, fans, type Initializer } from './initializers.js'
 
 // What a layer is at run time. Shapes are known to the types of `Model`, not here.

@@ -1,5 +1,5 @@
 import type { Atom, Equation, Program } from './program.js'
-import { asPartOf } from './site.js'
+import { keepSite } from './site.js'
 
 // Dead code elimination. Derivatives depend on it: what no result needs must not be differentiated, where zero times an
 // infinite slope would be NaN.
@@ -12,12 +12,14 @@ const cut = (equation: Equation, needed: readonly boolean[]): Equation => {
   const { primitive, params, inputs, outputs } = equation
   if (primitive.prune === undefined || needed.every(one => one)) return equation
   const part = primitive.prune(needed, params)
-  return asPartOf(equation, {
+  const kept = {
     primitive,
     params: part.params,
     inputs: marked(inputs, part.inputs),
     outputs: marked(outputs, part.outputs),
-  })
+  }
+  keepSite(kept, equation)
+  return kept
 }
 
 /** What is needed for the outputs, in order; of equations that carry Programs only the part that is needed. */

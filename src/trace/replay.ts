@@ -1,7 +1,7 @@
 import { scalar } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
 import type { Atom, Program, Variable } from './program.js'
-import { atSiteOf, isLocating } from './site.js'
+import { atSiteOf } from './site.js'
 import { bind } from './trace.js'
 
 /** Applies the primitives of a Program one after the other; under a running transformation, that interprets them. */
@@ -15,9 +15,7 @@ export const replay = (program: Program, inputs: readonly Value[]): readonly Val
   for (const equation of program.equations) {
     const { primitive, inputs, params, outputs } = equation
     const given = inputs.map(read)
-    const results = isLocating()
-      ? atSiteOf(equation, () => bind(primitive, given, params))
-      : bind(primitive, given, params)
+    const results = atSiteOf(equation, () => bind(primitive, given, params))
     for (const [i, value] of results.entries()) values.set(outputs[i]!, value)
   }
   return program.outputs.map(read)

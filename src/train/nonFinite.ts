@@ -5,10 +5,11 @@ import { isFloat } from '../tensor/dtype.js'
 import { sayer } from '../tensor/message.js'
 import { Stored } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
-import { here, locating, type Source } from '../trace/site.js'
+import { here, type Source } from '../trace/site.js'
 import { isDeriving, type Watcher, watchedBy } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
 import { requireFunction } from '../transform/function.js'
+import { locating } from './locate.js'
 
 /** A number that is none, where it is, and where it comes from. */
 export type NonFinite = NonFiniteGiven | NonFiniteMade
@@ -146,7 +147,7 @@ const watching =
   }
 
 const placeOf = (): Pick<NonFiniteMade, 'phase' | 'layer' | 'source'> => {
-  const { layers, source, isBackward } = here()
+  const { layers, source, isBackward } = here()!
   return {
     phase: isBackward ? 'backward' : isDeriving() ? 'derivative' : 'forward',
     layer: layers.length === 0 ? undefined : layers.join('.'),
