@@ -127,6 +127,25 @@ export interface Link {
   readonly next: Buffer | undefined
 }
 
+/**
+ * For each line [size] of `input` [outer, size, inner] the places of its first `count` elements in their order, as int32
+ * [outer, count, inner]: ascending, or `descending`; NaN is the greatest, -0 is 0, and of equal elements the first comes first.
+ */
+export interface Order {
+  readonly kind: 'order'
+  readonly outer: number
+  readonly size: number
+  readonly inner: number
+  readonly count: number
+  readonly descending: boolean
+  readonly input: Buffer
+  readonly output: Buffer
+  /** Room for two lines of float64 and two of int32, at each of so many `places` at which lines may be sorted at the same time. */
+  readonly keys: Buffer
+  readonly order: Buffer
+  readonly places: number
+}
+
 /** A primitive without loops is run by its own definition. */
 export interface Call {
   readonly kind: 'call'
@@ -176,7 +195,7 @@ export interface Branch {
 /** Kernels around kernels. */
 export type Control = Repeat | While | Branch
 
-export type Kernel = Nest | Rows | Link | Clear | Call | Copy | Control
+export type Kernel = Nest | Rows | Link | Order | Clear | Call | Copy | Control
 
 /** A Program as kernels that run one after the other. */
 export interface Loops {

@@ -83,6 +83,12 @@ const showKernel = (kernel: Kernel): string => {
     const written = [first, ...(next === undefined ? [] : [next])].map(nameOf).join(', ')
     return `${written} = ${next === undefined ? 'last' : 'chains'} of ${nameOf(indices)} in ${rows} rows`
   }
+  if (kernel.kind === 'order') {
+    const { input, output, outer, inner, size, count, descending } = kernel
+    const some = count === size ? '' : `first ${count} of the `
+    const lines = `${outer * inner} lines of ${size}`
+    return `${nameOf(output)} = ${some}${descending ? 'descending ' : ''}order of ${nameOf(input)} in ${lines}`
+  }
   if (kernel.kind === 'call') {
     const [inputs, outputs] = [kernel.inputs, kernel.outputs].map(list =>
       list.map(({ buffer }) => nameOf(buffer)).join(', '),

@@ -3,7 +3,7 @@ import { broadcast } from '../primitive/broadcast.js'
 import { and, equal, less, lessEqual, not, or, select } from '../primitive/comparison.js'
 import { scalarLike } from '../primitive/define.js'
 import { gather } from '../primitive/gather.js'
-import { along, slice, transpose } from '../primitive/movement.js'
+import { transpose } from '../primitive/movement.js'
 import { argSort } from '../primitive/order.js'
 import { requireFlag, requireOneOf } from '../shape/argument.js'
 import { type CanAlong, type CanAlongLast, normalizeAxis } from '../shape/axis.js'
@@ -100,7 +100,7 @@ export const sort = sorting<'sort'>('sort', (x, axis, descending) => pick(x, arg
  * assert.deepEqual(T.toArray(T.argsort(T.tensor([3, 1, 2]))), [1, 2, 0])
  * ```
  */
-export const argsort = sorting<'argsort'>('argsort', argSort)
+export const argsort = sorting<'argsort'>('argsort', (x, axis, descending) => argSort(x, axis, descending))
 
 /** What is asked of a second argument that is the number of entries. */
 type ThisCount<S extends Shape, N> = [N] extends [number]
@@ -159,7 +159,7 @@ export const topK: {
   const x = value('topK', input)
   const shape = topKShape(x.shape, count, axis)
   const at = normalizeAxis('topK', x.shape, axis)
-  const indices = slice(argSort(x, at, true), along(shape, at, 0))
+  const indices = argSort(x, at, true, shape[at])
   return [pick(x, indices, at), indices]
 })
 

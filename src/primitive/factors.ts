@@ -9,7 +9,7 @@ import { and, less, select } from './comparison.js'
 import { type Bound, define, scalarLike } from './define.js'
 import { abs } from './math.js'
 import { along, slice } from './movement.js'
-import { around } from './reduction.js'
+import { around } from './strided.js'
 import { isMantissa, multiplyBy, multiplyByAll, read, unbounded } from './unbounded.js'
 
 // The product of all factors of a line, in an order that suits vectors and is the same for every engine: first products of

@@ -1,41 +1,86 @@
 import type { Value } from '../tensor/tensor.js'
 import { shifted } from './batch.js'
 import { type Bound, define } from './define.js'
-import { around } from './reduction.js'
+import { around } from './strided.js'
 
 interface Order {
   readonly axis: number
   readonly descending: boolean
+  /** How many of them, from the first on. */
+  readonly count: number
 }
 
-/** Ascending; NaN is greater than any number, and -0 is 0. */
-const compare = (a: number, b: number): number => {
-  if (a < b) return -1
-  if (a > b) return 1
-  return Number(Number.isNaN(a)) - Number(Number.isNaN(b))
+type Places = Int32Array<ArrayBuffer>
+
+/** Merges runs of places whose keys are in order, [start, middle) and [middle, end), into the same places of `to`. */
+const merge = (keys: Float64Array, from: Places, to: Places, start: number, middle: number, end: number): void => {
+  let [i, j, k] = [start, middle, start]
+  while (i < middle && j < end) {
+    const a = from[i]!
+    const b = from[j]!
+    // Which one comes first is a coin toss, for which a processor does not jump.
+    const isLater = Number(keys[b]! < keys[a]!)
+    to[k++] = a + (b - a) * isLater
+    j += isLater
+    i += 1 - isLater
+  }
+  while (i < middle) to[k++] = from[i++]!
+  while (j < end) to[k++] = from[j++]!
 }
 
-/** The indices along an axis, int32, in the order of the elements there; equal elements keep theirs. */
-export const argSort: Bound<[x: Value, axis: number, descending?: boolean]> = define(
+/** The first `size` of `given` by their keys, none of which is NaN: runs are merged to runs of twice the length. */
+const sorted = (keys: Float64Array, given: Places, other: Places, size: number): Places => {
+  let from = given
+  let to = other
+  for (let run = 1; run < size; run *= 2) {
+    for (let start = 0; start < size; start += 2 * run) {
+      const middle = Math.min(start + run, size)
+      merge(keys, from, to, start, middle, Math.min(middle + run, size))
+    }
+    const last = from
+    from = to
+    to = last
+  }
+  return from
+}
+
+/**
+ * The indices along an axis, int32, in the order of the elements there, or the first `count` of them: ascending, where NaN is
+ * greater than any number, and -0 is 0; equal elements keep their order.
+ */
+export const argSort: Bound<[x: Value, axis: number, descending?: boolean, count?: number]> = define(
   {
     name: 'argSort',
-    spec: ([x], _: Order) => ({ shape: x!.shape, dtype: 'int32' }),
-    evaluate: (out, [x], { axis, descending }) => {
+    spec: ([x], { axis, count }: Order) => ({ shape: x!.shape.with(axis, count), dtype: 'int32' }),
+    evaluate: (out, [x], { axis, descending, count }) => {
       const [outer, size, inner] = around(x!.shape, axis)
+      const keys = new Float64Array(size)
+      const [given, other, missing] = [new Int32Array(size), new Int32Array(size), new Int32Array(size)]
       for (let o = 0; o < outer; o++)
         for (let i = 0; i < inner; i++) {
-          const place = (s: number) => (o * size + s) * inner + i
-          const element = (s: number) => x!.data[place(s)]!
-          const order = Array.from({ length: size }, (_, s) => s).sort((a, b) =>
-            descending ? compare(element(b), element(a)) : compare(element(a), element(b)),
-          )
-          for (const [s, index] of order.entries()) out.data[place(s)] = index
+          let numbers = 0
+          for (let s = 0; s < size; s++) {
+            const element = x!.data[(o * size + s) * inner + i]!
+            keys[s] = descending ? -element : element
+            if (Number.isNaN(element)) missing[s - numbers] = s
+            else given[numbers++] = s
+          }
+          const inOrder = sorted(keys, given, other, numbers)
+          // What is not a number is the greatest.
+          const ahead = descending ? size - numbers : 0
+          for (let s = 0; s < count; s++) {
+            const isNumber = s >= ahead && s < ahead + numbers
+            out.data[(o * count + s) * inner + i] = isNumber
+              ? inOrder[s - ahead]!
+              : missing[s < ahead ? s : s - numbers]!
+          }
         }
     },
-    batch: ([x], _, { axis, descending }, apply) => apply([x!], { axis: shifted([axis])[0]!, descending }),
+    batch: ([x], _, { axis, ...rest }, apply) => apply([x!], { axis: shifted([axis])[0]!, ...rest }),
+    lower: (_, params) => ({ kind: 'order', ...params }),
     jvp: [],
   },
   apply =>
-    (x, axis, descending = false) =>
-      apply([x], { axis, descending }),
+    (x, axis, descending = false, count = x.shape[axis]!) =>
+      apply([x], { axis, descending, count }),
 )

@@ -7,7 +7,7 @@ import { allBatched } from './batch.js'
 import { type Bound, define, isUnknown, known } from './define.js'
 import { hasGroups, productByDefinition, productInGroups } from './factors.js'
 import { cotangentOfProducts } from './productCotangent.js'
-import { around } from './reduction.js'
+import { around } from './strided.js'
 import {
   addProduct,
   clear,

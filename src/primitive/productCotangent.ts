@@ -1,5 +1,5 @@
 import type { Data } from '../tensor/dtype.js'
-import { around } from './reduction.js'
+import { around } from './strided.js'
 import {
   addProduct,
   clear,

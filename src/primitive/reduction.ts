@@ -9,7 +9,7 @@ import { equal, not, or, select } from './comparison.js'
 import { type Bound, define, scalarLike, specOf } from './define.js'
 import { isFew, isListed, positionAmongFew, positionsAlong } from './few.js'
 import { identityOf } from './identity.js'
-import { accumulate, accumulateMax, accumulateMin, type View, whole } from './strided.js'
+import { accumulate, accumulateMax, accumulateMin, around, type View, whole } from './strided.js'
 
 interface Axes {
   readonly axes: readonly number[]
@@ -112,18 +112,6 @@ export const reduceMin = extremum('reduceMin', 'minimum', accumulateMin)
 
 interface Axis {
   readonly axis: number
-}
-
-/** Splits a row-major tensor at an axis: `outer` blocks of `size` rows of `inner` elements. */
-export const around = (
-  shape: readonly number[],
-  axis: number,
-): readonly [outer: number, size: number, inner: number] => {
-  let outer = 1
-  let inner = 1
-  for (let before = 0; before < axis; before++) outer *= shape[before]!
-  for (let after = axis + 1; after < shape.length; after++) inner *= shape[after]!
-  return [outer, shape[axis]!, inner]
 }
 
 /** The first place of what is extreme; that may be NaN, which is not equal to itself. */

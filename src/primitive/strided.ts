@@ -120,3 +120,15 @@ export const accumulateMin = (shape: readonly number[], to: View, from: View): v
       if (!(value > out[place]!)) out[place] = value < out[place]! ? value : Math.min(out[place]!, value)
     }
   })
+
+/** Splits a row-major tensor at an axis: `outer` blocks of `size` rows of `inner` elements. */
+export const around = (
+  shape: readonly number[],
+  axis: number,
+): readonly [outer: number, size: number, inner: number] => {
+  let outer = 1
+  let inner = 1
+  for (let before = 0; before < axis; before++) outer *= shape[before]!
+  for (let after = axis + 1; after < shape.length; after++) inner *= shape[after]!
+  return [outer, shape[axis]!, inner]
+}

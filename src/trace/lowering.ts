@@ -71,6 +71,7 @@ export interface Addition {
  * - `reduce`: the elements along `axes` combined.
  * - `running`: the elements up to each one along an axis combined, or from each one on if `reverse`. Floats are added in
  *   float64.
+ * - `order`: the places along an axis, in the order of the elements there, of the first `count` of them; NaN is the greatest.
  * - `product`: matrix products over equal leading axes.
  * - `gather`: the first input's elements at places along the axis behind `batch` leading ones, which the second input says;
  *   negative ones count from the end, and out of range is `fill`.
@@ -100,6 +101,7 @@ export type Lowering =
       readonly axis: number
       readonly reverse: boolean
     }
+  | { readonly kind: 'order'; readonly axis: number; readonly descending: boolean; readonly count: number }
   | { readonly kind: 'product'; readonly transposeA: boolean; readonly transposeB: boolean }
   | { readonly kind: 'gather'; readonly batch: number; readonly fill: number }
   | { readonly kind: 'write'; readonly parts: readonly Part[] }

@@ -157,6 +157,26 @@ const run = (kernel: Kernel, read: Read, turn: number): void => {
         }
       return
     }
+    case 'order': {
+      const { outer, size, inner, count, descending, input, output } = kernel
+      // In the plainest way.
+      const rank = (value: number) => (Number.isNaN(value) ? Infinity : value)
+      const compare = (a: number, b: number): number =>
+        Number.isNaN(a) || Number.isNaN(b)
+          ? Number(Number.isNaN(a)) - Number(Number.isNaN(b))
+          : Math.sign(rank(a) - rank(b)) || 0
+      for (let o = 0; o < outer; o++)
+        for (let i = 0; i < inner; i++) {
+          const line = Array.from({ length: size }, (_, s) => read(input)[(o * size + s) * inner + i]!)
+          const places = [...line.keys()].sort((a, b) =>
+            descending ? compare(line[b]!, line[a]!) : compare(line[a]!, line[b]!),
+          )
+          places.slice(0, count).forEach((place, s) => {
+            read(output)[(o * count + s) * inner + i] = place
+          })
+        }
+      return
+    }
     case 'clear':
       read(kernel.buffer).fill(0)
       return

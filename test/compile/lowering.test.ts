@@ -12,7 +12,6 @@ import { interpret } from './interpret.js'
 
 // Every primitive becomes loops, or is named here as one that is run by its own definition wherever it stands.
 const byDefinition = [
-  ...['argSort'],
   ...['cholesky', 'triangularSolve', 'solve', 'det', 'cofactor', 'cofactorTangent', 'qr', 'eigh', 'svd'],
 ]
 

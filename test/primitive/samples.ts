@@ -260,9 +260,10 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   argMax: extremes,
   argMin: extremes,
   argSort: [
-    sample([x([2, 3])], { axis: 1, descending: false }),
-    sample([x([2, 3, 2])], { axis: 0, descending: true }),
-    sample([ints([3, 2], 1, 1, 0)], { axis: 0, descending: true }),
+    sample([x([2, 3])], { axis: 1, descending: false, count: 3 }),
+    sample([x([2, 3, 2])], { axis: 0, descending: true, count: 2 }),
+    sample([ints([3, 2], 1, 1, 0)], { axis: 0, descending: true, count: 3 }),
+    sample([x([2, 20])], { axis: 1, descending: true, count: 2 }),
   ],
   cumulativeSum: [
     sample([x([2, 3])], { axis: 1, reverse: false }, first),

@@ -11,6 +11,7 @@ import type { Builder } from './builder.js'
 import { addCall } from './call.js'
 import { addControl, whole } from './control.js'
 import { gathered } from './gather.js'
+import { addOrder } from './order.js'
 import { Places } from './places.js'
 import { cutProduct, isOperand, productOf } from './product.js'
 import { reductionOf } from './reduction.js'
@@ -346,6 +347,9 @@ class Fusion implements Builder {
         return
       case 'running':
         addRunning(this, equation, lowering)
+        return
+      case 'order':
+        addOrder(this, equation, lowering)
         return
       case 'write':
         addWrite(this, equation, lowering)

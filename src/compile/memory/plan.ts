@@ -32,6 +32,8 @@ const ownBuffersOf = (kernel: Kernel): readonly Buffer[] => {
       return kernel.parts.flatMap(ownBuffersOf)
     case 'link':
       return [kernel.indices, kernel.first, ...(kernel.next === undefined ? [] : [kernel.next])]
+    case 'order':
+      return [kernel.input, kernel.output, kernel.keys, kernel.order]
     case 'clear':
       return [kernel.buffer]
     case 'call':

@@ -8,6 +8,7 @@ import type { MemoryLimits } from './host.js'
 import { isProduct, layoutOf } from './lower.js'
 import { emitLink } from './nest/link.js'
 import { emitNest } from './nest/nest.js'
+import { emitOrder } from './nest/order.js'
 import { emitRows } from './nest/rows.js'
 import { emitProduct, type Surroundings } from './product/product.js'
 import { alone, emitDispatch, sleepSignature } from './threads/dispatch.js'
@@ -74,7 +75,12 @@ export const assemble = (loops: Loops, limits: MemoryLimits): Assembly => {
     if (kernel.kind === 'copy') return emitCopy(kernel, base)
     if (isControl(kernel)) return emitControl(kernel, steps, base)
     if (kernel.kind === 'link') return emitLink(module, kernel, base)
-    const work = kernel.kind === 'rows' ? emitRows(module, kernel, base) : emitNest(module, kernel, base)
+    const work =
+      kernel.kind === 'rows'
+        ? emitRows(module, kernel, base)
+        : kernel.kind === 'order'
+          ? emitOrder(module, kernel, base)
+          : emitNest(module, kernel, base)
     return code => distribute(code, work)
   }
   const steps = (kernels: readonly Kernel[]): Write => {

@@ -9,6 +9,7 @@ import { compile } from '../../../src/engine/wasm/execute.js'
 import { lower } from '../../../src/engine/wasm/lower.js'
 import { commonMemory, limits } from '../../../src/engine/wasm/memory.js'
 import { gather, lastPlace, scatterAdd } from '../../../src/primitive/gather.js'
+import { argSort } from '../../../src/primitive/order.js'
 import { cumulativeSum } from '../../../src/primitive/reduction.js'
 import { concrete, Stored } from '../../../src/tensor/storage.js'
 import type { Value } from '../../../src/tensor/tensor.js'
@@ -217,6 +218,33 @@ describe('in compiled functions', () => {
           }),
         ([{ before, reverse }, x, batched]) =>
           agreeBatched(([from]) => cumulativeSum(from!, before.length, reverse), [x], batched?.slice(1)),
+      ),
+      { numRuns: runs },
+    )
+  })
+
+  it('argSort keeps the order of what is equal', { timeout: 60_000 + runs * 100 }, () => {
+    fc.assert(
+      fc.property(
+        fc
+          .record({
+            before: small,
+            size: axisSize,
+            rest: rests,
+            dtype: dtypes,
+            descending: fc.boolean(),
+            count: fc.nat(),
+          })
+          .chain(given => {
+            const x = stored([...given.before, given.size, ...given.rest], given.dtype)
+            return fc.tuple(fc.constant(given), x, fc.option(flags, { nil: undefined }))
+          }),
+        ([{ before, size, descending, count }, x, batched]) =>
+          agreeBatched(
+            ([from]) => argSort(from!, before.length, descending, count % (size + 1)),
+            [x],
+            batched?.slice(1),
+          ),
       ),
       { numRuns: runs },
     )

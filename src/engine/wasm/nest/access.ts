@@ -26,7 +26,7 @@ const zero = new Uint8Array(16)
 /** Bytes in the low lanes become lanes of 32 bits. */
 const widenBytes = (code: Code): Code => code.op('i16x8.extend_low_i8x16_u', 'i32x4.extend_low_i16x8_u')
 
-const loadScalar = (code: Code, dtype: DType, offset: number): void => {
+export const loadScalar = (code: Code, dtype: DType, offset: number): void => {
   if (dtype === 'float32') code.memory('f32.load', offset)
   else if (dtype === 'float64') code.memory('f64.load', offset)
   else if (dtype === 'int32') code.memory('i32.load', offset)
