@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as T from 'tensor-ts'
 import * as nn from 'tensor-ts/nn'
 import { describe, expect, test } from 'vitest'
-import { gradientError, numbers } from './numeric.js'
+import { distance, double, gradientError, normal, numbers } from './numeric.js'
 
 const rows = fc
   .record({ batch: fc.integer({ min: 1, max: 5 }), classes: fc.integer({ min: 1, max: 4 }) })
@@ -118,5 +118,167 @@ describe('softmaxCrossEntropy', () => {
   test('is NaN for a number that is no class', () => {
     for (const label of [2, 7, -1])
       expect(T.item(nn.softmaxCrossEntropy(T.tensor([[1, 2]]), T.tensor([label], 'int32')))).toBeNaN()
+  })
+})
+
+describe('weights and masks', () => {
+  const x = T.tensor([
+    [1, 2],
+    [Number.NaN, Infinity],
+    [3, -1],
+  ])
+  const t = T.tensor([
+    [0, 2],
+    [Number.NaN, 1],
+    [1, 1],
+  ])
+  const mask = T.tensor([true, false, true])
+  const kept = (y: T.Tensor<[3, 2]>) => T.take(y, T.tensor([0, 2], 'int32'), { axis: 0 })
+
+  test.each([
+    ['meanSquaredError', nn.meanSquaredError],
+    ['meanAbsoluteError', nn.meanAbsoluteError],
+    ['huberLoss', nn.huberLoss],
+    ['logCosh', nn.logCosh],
+    ['binaryCrossEntropy', nn.binaryCrossEntropy],
+    ['hingeLoss', nn.hingeLoss],
+    ['klDivergence', nn.klDivergence],
+    ['cosineDistance', nn.cosineDistance],
+    ['softmaxCrossEntropy', nn.softmaxCrossEntropy],
+  ] as const)('what does not count is not looked at, be it NaN: %s', (_, given) => {
+    const loss = given as nn.Loss<'huberLoss'>
+    const positive = T.abs(t)
+    const [value, gradient] = T.valueAndGrad((y: T.Tensor<[3, 2]>) => loss(y, positive, { mask }))(x)
+    const [expected, of] = T.valueAndGrad((y: T.Tensor<[2, 2]>) => loss(y, kept(positive)))(kept(x))
+    expect(T.item(value)).toBeCloseTo(T.item(expected), 5)
+    expect(numbers(kept(gradient))).toEqual(numbers(of).map(y => expect.closeTo(y, 5)))
+    expect(T.toArray(gradient)[1]).toEqual([0, 0])
+  })
+
+  test('the mean of nothing is NaN, its sum 0', () => {
+    const none = T.tensor([false, false, false])
+    expect(T.item(nn.huberLoss(x, t, { mask: none }))).toBeNaN()
+    expect(T.item(nn.huberLoss(x, t, { mask: none, reduction: 'sum' }))).toBe(0)
+  })
+
+  test('weights of ones change nothing, and equal ones do not', () => {
+    fc.assert(
+      fc.property(rows, fc.double({ min: 0.1, max: 10, noNaN: true }), ({ x, t, batch }, weight) => {
+        const weights = T.full([batch], weight, 'float64')
+        for (const loss of [nn.huberLoss, nn.klDivergence, nn.softmaxCrossEntropy] as readonly nn.Loss<'huberLoss'>[])
+          expect(T.item(loss(matrix(x), matrix(t), { weights }))).toEqual(near(T.item(loss(matrix(x), matrix(t)))))
+      }),
+    )
+  })
+
+  test('a weighted mean is in range where the sum is not', () => {
+    const large = T.full([4], 2e38)
+    const weights = T.tensor([1, 3, 1, 3])
+    expect(T.item(nn.meanAbsoluteError(large, T.zeros([4]), { weights }))).toBeCloseTo(2e38, -33)
+  })
+
+  test('a class that is excluded and has no weight adds nothing', () => {
+    const logits = T.tensor([[-Infinity, 0]])
+    const classWeights = T.tensor([0, 1])
+    const options = { classWeights, labelSmoothing: 0.5 }
+    expect(T.item(nn.softmaxCrossEntropy(logits, T.tensor([1], 'int32'), options))).toBeCloseTo(0, 6)
+    expect(T.item(nn.softmaxCrossEntropy(logits, T.tensor([[0.5, 0.5]]), options))).toBeCloseTo(0, 6)
+  })
+
+  test('smoothed labels are those that one would make by hand', () => {
+    fc.assert(
+      fc.property(rows, ({ x, labels, classes }) => {
+        const numbersOf = T.fromArray(Int32Array.from(labels), [labels.length])
+        const soft = T.add(T.mul(T.cast(T.oneHot(numbersOf, classes), 'float64'), 0.75), 0.25 / classes)
+        const options = { labelSmoothing: 0.25 }
+        expect(T.item(nn.softmaxCrossEntropy(matrix(x), numbersOf, options))).toEqual(
+          near(T.item(nn.softmaxCrossEntropy(matrix(x), soft as T.Tensor<[number, number], 'float64'>))),
+        )
+      }),
+    )
+  })
+
+  test('the focal loss of what is certain has the derivative 0, whatever gamma', () => {
+    const certain = T.tensor([300, -300, 80, -80])
+    const right = T.tensor([1, 0, 1, 0])
+    for (const gamma of [0.5, 1, 2]) {
+      const loss = (y: T.Tensor<[4]>) => nn.focalLoss(y, right, { gamma, reduction: 'sum' })
+      expect(T.item(loss(certain))).toBeCloseTo(0, 20)
+      expect(numbers(T.grad(loss)(certain))).toEqual([0, 0, 0, 0].map(y => expect.closeTo(y, 20)))
+    }
+  })
+
+  test('losses stand under vmap', () => {
+    const each = T.vmap((y: T.Tensor<[2]>, s: T.Tensor<[2]>) => nn.logCosh(y, s))(kept(x), kept(t))
+    expect(numbers(each)).toEqual([0, 1].map(i => expect.closeTo(T.item(nn.logCosh(row(x, 2 * i), row(t, 2 * i))), 6)))
+  })
+  const row = (y: T.Tensor<[3, 2]>, i: number) => T.slice(y, [i])
+})
+
+describe('ctcLoss', () => {
+  const logits = double(normal(5, 2, 5, 4))
+  const labels = T.tensor(
+    [
+      [1, 2],
+      [3, 3],
+    ],
+    'int32',
+  )
+
+  /** The probability of all ways to the labels, one after the other. */
+  const byDefinition = (logs: readonly (readonly number[])[], wanted: readonly number[], blank: number): number => {
+    const ways = (time: number, path: readonly number[]): number => {
+      if (time < logs.length)
+        return [0, 1, 2, 3].reduce(
+          (sum, label) => sum + ways(time + 1, [...path, label]) * Math.exp(logs[time]![label]!),
+          0,
+        )
+      const read = path.filter((label, i) => label !== path[i - 1]).filter(label => label !== blank)
+      return read.join() === wanted.join() ? 1 : 0
+    }
+    return -Math.log(ways(0, []))
+  }
+
+  test('is −log of the probability of all ways to the labels', () => {
+    const logs = T.toArray(T.logSoftmax(logits)) as readonly (readonly (readonly number[])[])[]
+    const each = numbers(nn.ctcLoss(logits, labels, { reduction: 'none' }))
+    for (const [i, wanted] of [
+      [1, 2],
+      [3, 3],
+    ].entries())
+      expect(each[i]).toEqual(near(byDefinition(logs[i]!, wanted, 0)))
+  })
+
+  test('has its gradient, and does not look at what is beyond the lengths', () => {
+    const options = { lengths: T.tensor([5, 3], 'int32'), labelLengths: T.tensor([1, 2], 'int32') }
+    const padded = T.tensor(
+      [
+        [1, -1],
+        [3, 3],
+      ],
+      'int32',
+    )
+    expect(gradientError(x => nn.ctcLoss(x, padded, options), logits)).toBeLessThan(1e-8)
+    const unseen = T.where(T.reshape(T.cast(T.tensor([1, 1, 1, 0, 0]), 'bool'), [1, 5, 1]), logits, Number.NaN)
+    const all = { lengths: T.tensor([3, 3], 'int32') }
+    const [value, gradient] = T.valueAndGrad((x: T.Tensor<[2, 5, 4], 'float64'>) => nn.ctcLoss(x, labels, all))(
+      unseen as never,
+    )
+    expect(T.item(value as T.AnyTensor as T.Tensor<[]>)).toEqual(near(T.item(nn.ctcLoss(logits, labels, all))))
+    expect(numbers(gradient).some(Number.isNaN)).toBe(false)
+  })
+
+  test('is infinite where the time is too short, with the gradient 0', () => {
+    const lengths = T.tensor([5, 2], 'int32')
+    expect(numbers(nn.ctcLoss(logits, labels, { lengths, reduction: 'none' }))[1]).toBe(Infinity)
+    const gradient = T.grad((x: typeof logits) => nn.ctcLoss(x, labels, { lengths, reduction: 'sum' }))(logits)
+    expect(T.toArray(gradient)[1]).toEqual(Array(5).fill([0, 0, 0, 0]))
+  })
+
+  test('compiled it is the same', () => {
+    const loss = (x: typeof logits) => nn.ctcLoss(x, labels)
+    const [a, b] = [T.valueAndGrad(loss)(logits), T.jit(T.valueAndGrad(loss))(logits)]
+    expect(T.item(b[0])).toEqual(near(T.item(a[0])))
+    expect(distance(numbers(a[1]), numbers(b[1]))).toBeLessThan(1e-12)
   })
 })
