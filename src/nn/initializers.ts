@@ -1,12 +1,17 @@
 import { mul } from '../ops/arithmetic.js'
 import { full, sizes } from '../ops/create.js'
-import { normal as standardNormal } from '../random/normal.js'
+import { normal as standardNormal, truncatedNormal as standardTruncated } from '../random/normal.js'
 import { type Key, requireKey } from '../random/random.js'
 import { uniform as standardUniform } from '../random/uniform.js'
+import { requireOneOf } from '../shape/argument.js'
 import { shown } from '../shape/describe.js'
 import type { Shape } from '../shape/dim.js'
 import { size } from '../shape/size.js'
+import { requireNonNegative } from '../tensor/hyperparameter.js'
+import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
+
+export { delta, identity, orthogonal } from './matrices.js'
 
 /** How many inputs an output of a layer depends on, and how many outputs depend on an input. */
 export interface Fans {
@@ -143,6 +148,70 @@ export const xavierUniform: Initializer = scaledUniform('initializers.xavierUnif
 export const lecunNormal: Initializer = scaledNormal('initializers.lecunNormal', fans => Math.sqrt(1 / fans.in))
 
 /**
+ * U(-√(3 / in), √(3 / in)), of the same variance as `lecunNormal`: LeCun, Bottou, Orr and Müller, 1998.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import { initializers } from 'tensor-ts/nn'
+ *
+ * const w = initializers.lecunUniform(T.random.key(0), [200, 100], { in: 200, out: 100 })
+ * assert.ok(Math.abs(T.item(T.std(w)) - Math.sqrt(1 / 200)) < 0.002)
+ * ```
+ */
+export const lecunUniform: Initializer = scaledUniform('initializers.lecunUniform', fans => Math.sqrt(3 / fans.in))
+
+/** Options of `varianceScaling`. */
+export interface VarianceScalingOptions {
+  /** The variance times the fan; 1 where not given. */
+  readonly scale?: number | undefined
+  /** Which fan: that of the inputs, of the outputs, or the mean of both; `'in'` where not given. */
+  readonly mode?: 'in' | 'out' | 'average' | undefined
+  /** Normal, normal within two deviations, or uniform numbers; `'normal'` where not given. */
+  readonly distribution?: 'normal' | 'truncatedNormal' | 'uniform' | undefined
+}
+
+const modes = ['in', 'out', 'average'] as const
+const distributions = ['normal', 'truncatedNormal', 'uniform'] as const
+
+/** The deviation of standard normal numbers of which only those between -2 and 2 come up. */
+const truncatedDeviation = 0.879625660935
+
+/**
+ * Numbers of variance scale / fan, of which `heNormal`, `xavierUniform` and their like are cases: `{ scale: 2, mode: 'out' }` is
+ * He's rule for the gradients on their way back, and a gain g is a scale of g².
+ *
+ * @throws RangeError unless the scale is at least 0.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import { initializers } from 'tensor-ts/nn'
+ *
+ * const init = initializers.varianceScaling({ scale: 2, mode: 'out', distribution: 'truncatedNormal' })
+ * const w = init(T.random.key(0), [100, 200], { in: 100, out: 200 })
+ * assert.ok(Math.abs(T.item(T.std(w)) - Math.sqrt(2 / 200)) < 0.002)
+ * ```
+ */
+export const varianceScaling = (options: VarianceScalingOptions = {}): Initializer => {
+  const op = 'initializers.varianceScaling'
+  requireOptions(op, options, ['scale', 'mode', 'distribution'])
+  const { scale = 1, mode = 'in', distribution = 'normal' } = options
+  requireNonNegative(`${op}: scale`, scale)
+  requireOneOf(op, 'mode', modes, mode)
+  requireOneOf(op, 'distribution', distributions, distribution)
+  const deviation = (fans: Fans) => Math.sqrt(scale / (mode === 'average' ? (fans.in + fans.out) / 2 : fans[mode]))
+  if (distribution === 'normal') return scaledNormal(op, deviation)
+  if (distribution === 'uniform') return scaledUniform(op, fans => deviation(fans) * Math.sqrt(3))
+  return scaled(op, deviation, (key, shape, scale) => truncated(key, shape, scale / truncatedDeviation))
+}
+
+const truncated = (key: Key, shape: readonly number[], scale: number): Tensor<Shape> =>
+  mul(standardTruncated(key, -2, 2, shape), scale)
+
+/**
  * N(0, deviation²), whatever the fans.
  *
  * @throws RangeError unless the deviation is a number of at least 0.
@@ -163,6 +232,50 @@ export const normal = (deviation: number): Initializer => {
     throw new RangeError(`initializers.normal: expected a deviation of at least 0, got ${shown(deviation)}`)
   return (key, shape) =>
     mul(standardNormal(requireKey('initializers.normal', key) as Key, sizes('initializers.normal', shape)), deviation)
+}
+
+/**
+ * N(0, deviation²) without what lies further than two deviations from 0.
+ *
+ * @throws RangeError unless the deviation is a number of at least 0.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import { initializers } from 'tensor-ts/nn'
+ *
+ * const w = initializers.truncatedNormal(0.1)(T.random.key(0), [1000], { in: 1, out: 1 })
+ * assert.ok(T.item(T.max(T.abs(w))) <= 0.2)
+ * ```
+ */
+export const truncatedNormal = (deviation: number): Initializer => {
+  const op = 'initializers.truncatedNormal'
+  if (!(typeof deviation === 'number' && deviation >= 0 && deviation < Infinity))
+    throw new RangeError(`${op}: expected a deviation of at least 0, got ${shown(deviation)}`)
+  return (key, shape) => truncated(requireKey(op, key) as Key, sizes(op, shape), deviation)
+}
+
+/**
+ * U(-limit, limit), whatever the fans.
+ *
+ * @throws RangeError unless the limit is a number of at least 0.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import { initializers } from 'tensor-ts/nn'
+ *
+ * const w = initializers.uniform(0.05)(T.random.key(0), [1000], { in: 1, out: 1 })
+ * assert.ok(T.item(T.max(T.abs(w))) <= 0.05)
+ * ```
+ */
+export const uniform = (limit: number): Initializer => {
+  const op = 'initializers.uniform'
+  if (!(typeof limit === 'number' && limit >= 0 && limit < Infinity))
+    throw new RangeError(`${op}: expected a limit of at least 0, got ${shown(limit)}`)
+  return (key, shape) => mul(standardUniform(requireKey(op, key) as Key, sizes(op, shape), { low: -1, high: 1 }), limit)
 }
 
 /**
