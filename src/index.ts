@@ -88,7 +88,7 @@ export type { AnySize, Dim, DimLike, NamedDim, Shape, SizeOf, SizesOf } from './
 export { ShapeError } from './shape/error.js'
 export type { NestedArray } from './shape/literal.js'
 export type { Padding } from './shape/pad.js'
-export type { Pool2dOptions } from './shape/pool2d.js'
+export type { AvgPool2dOptions, Pool2dOptions } from './shape/pool2d.js'
 export type {
   Add,
   Divide as Div,

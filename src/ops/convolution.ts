@@ -1,10 +1,12 @@
 import { useKernels } from '../engine/eager.js'
-import { reshape } from '../primitive/broadcast.js'
+import { cast, div } from '../primitive/arithmetic.js'
+import { broadcast, reduceSum, reshape } from '../primitive/broadcast.js'
 import { conv } from '../primitive/convolution.js'
 import { gather } from '../primitive/gather.js'
 import { identityOf } from '../primitive/identity.js'
 import { windows } from '../primitive/movement.js'
 import { argMax, reduceMean } from '../primitive/reduction.js'
+import { requireFlag } from '../shape/argument.js'
 import {
   type CanChannels,
   type CanConvolve,
@@ -18,11 +20,19 @@ import {
 } from '../shape/conv2d.js'
 import type { Shape } from '../shape/dim.js'
 import type { Both, Guard, Sized, Unless } from '../shape/error.js'
-import { type CanPoolImages, type Pool2d, type Pool2dOptions, pool2d } from '../shape/pool2d.js'
+import {
+  type AvgPool2dOptions,
+  type CanPoolImages,
+  type Pool2d,
+  type Pool2dOptions,
+  type Pool2dPlan,
+  pool2d,
+} from '../shape/pool2d.js'
 import type { CanMove, Given, NoOptions } from '../shape/window.js'
 import type { DType } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor, TensorMark, Value } from '../tensor/tensor.js'
+import { fromArray } from './create.js'
 import {
   type Floating,
   type IfTensor,
@@ -136,32 +146,35 @@ type Pooled<Op extends string, S extends Shape, D extends DType, O> = Sized<
 >
 
 /** A pooling of images, or its options, which wait for the images. */
-type Pooling<Op extends string> = <
-  const X extends TensorMark | Pool2dOptions,
+type Pooling<Op extends string, Options extends Pool2dOptions = Pool2dOptions> = <
+  const X extends TensorMark | Options,
   S extends Shape,
   D extends DType,
-  const Left extends Needs<Pool2dOptions> = readonly [],
+  const Left extends Needs<Options> = readonly [],
 >(
-  x: IfTensor<X, D, Images<Op, S, D> & Tensor<S, D>, Guard<OnlyOptions<Op, X, Pool2dOptions> & CanMove<Op, X>>> & X,
-  ...options: Needed<Op, X, Left, Pool2dOptions, OnlyOptions<Op, Left[0], Pool2dOptions> & Pooled<Op, S, D, Left[0]>, D>
+  x: IfTensor<X, D, Images<Op, S, D> & Tensor<S, D>, Guard<OnlyOptions<Op, X, Options> & CanMove<Op, X>>> & X,
+  ...options: Needed<Op, X, Left, Options, OnlyOptions<Op, Left[0], Options> & Pooled<Op, S, D, Left[0]>, D>
 ) => IfTensor<X, D, Tensor<Pool2d<S, Given<Left[0], Pool2dOptions>>, D>, PoolBy<Op, X>>
 
 /** A pooling from what surrounds the image and what becomes of each window, the last axis. */
-const pooling = <Op extends string>(
-  op: Op,
+const pooling = <F>(
+  op: string,
+  known: readonly string[],
   filler: (x: Value) => number,
-  body: (windows: Value) => Value,
-): Pooling<Op> =>
-  onTensor((input: Value, options: Pool2dOptions) => {
+  body: (windows: Value, x: Value, plan: Pool2dPlan, options: AvgPool2dOptions) => Value,
+): F =>
+  onTensor((input: Value, options: AvgPool2dOptions) => {
     const x = value(op, input)
     requireFloat(op, x)
     // What is no record of options pool2d has a sentence for, which names the kernel.
-    if (typeof options === 'object' && options !== null) requireOptions(op, options, ['kernel', 'stride', 'padding'])
-    const { shape, kernel, stride, padding, dilation } = pool2d(op, x.shape, options)
+    if (typeof options === 'object' && options !== null)
+      requireOptions(op, options, ['kernel', 'stride', 'padding', ...known])
+    const plan = pool2d(op, x.shape, options)
+    const { shape, kernel, stride, padding, dilation } = plan
     const margin = [[0, 0], [0, 0], ...padding] as const
     const padded = margin.flat().every(width => width === 0) ? x : padWith(x, margin, filler(x))
     const laidOut = windows(padded, { size: kernel, stride, dilation })
-    return body(reshape(laidOut, [...shape, kernel[0] * kernel[1]]))
+    return body(reshape(laidOut, [...shape, kernel[0] * kernel[1]]), x, plan, options)
   })
 
 /**
@@ -177,27 +190,51 @@ const pooling = <Op extends string>(
  * assert.deepEqual(T.toArray(x), [[[[6]]]])
  * ```
  */
-export const maxPool2d = pooling(
+export const maxPool2d: Pooling<'maxPool2d'> = pooling(
   'maxPool2d',
+  [],
   x => identityOf('maximum', x.dtype),
   x => gather(x, argMax(x, x.shape.length - 1), x.shape.length - 1),
 )
 
+/** How many entries of each window along one axis are in the image. */
+const insideAlong = (size: number, axis: 0 | 1, { kernel, stride, padding, shape }: Pool2dPlan): readonly number[] =>
+  Array.from({ length: shape[axis + 2]! }, (_, place) => {
+    const from = place * stride[axis] - padding[axis][0]
+    return Math.max(0, Math.min(size, from + kernel[axis]) - Math.max(0, from))
+  })
+
+/** How many entries of each window are in the image, as images. */
+const countInside = (x: Value, plan: Pool2dPlan): Value => {
+  const [down, across] = [insideAlong(x.shape[2]!, 0, plan), insideAlong(x.shape[3]!, 1, plan)]
+  const counts = Float64Array.from(down.flatMap(rows => across.map(columns => rows * columns)))
+  return broadcast(cast(value('avgPool2d', fromArray(counts, [down.length, across.length])), x.dtype), plan.shape)
+}
+
 /**
- * The mean of each window of images [N, C, H, W], padding included. Windows do not overlap unless a smaller stride is
- * given, and a rest at the edges is left out.
+ * The mean of each window of images [N, C, H, W], padding included; with `countPadding: false`, of what is in the image. Windows do
+ * not overlap unless a smaller stride is given, and a rest at the edges is left out.
  *
  * @example
  * ```ts
  * import assert from 'node:assert'
  * import * as T from 'tensor-ts'
  *
- * const x = T.avgPool2d(T.tensor([[[[1, 2], [3, 6]]]]), { kernel: 2 }) // Tensor<[1, 1, 1, 1], "float32">
- * assert.deepEqual(T.toArray(x), [[[[3]]]])
+ * const x = T.tensor([[[[1, 2], [3, 6]]]])
+ * const y = T.avgPool2d(x, { kernel: 2 }) // Tensor<[1, 1, 1, 1], "float32">
+ * assert.deepEqual(T.toArray(y), [[[[3]]]])
+ * const padded = T.avgPool2d(x, { kernel: 2, padding: 1, countPadding: false })
+ * assert.deepEqual(T.toArray(padded), [[[[1, 2], [3, 6]]]])
  * ```
  */
-export const avgPool2d = pooling(
+export const avgPool2d: Pooling<'avgPool2d', AvgPool2dOptions> = pooling(
   'avgPool2d',
+  ['countPadding'],
   () => 0,
-  x => reduceMean(x, [x.shape.length - 1], x.shape[x.shape.length - 1]!),
+  (laidOut, x, plan, { countPadding = true }) => {
+    requireFlag('avgPool2d', 'countPadding', countPadding)
+    const [last, size] = [laidOut.shape.length - 1, laidOut.shape.at(-1)!]
+    if (countPadding || plan.padding.flat().every(width => width === 0)) return reduceMean(laidOut, [last], size)
+    return div(reduceSum(laidOut, [last]), countInside(x, plan))
+  },
 )

@@ -195,9 +195,24 @@ export type CanConvFeatures<Layer extends string, In extends Shape, Filters exte
             : unknown
           : `${Layer}: ${Option<O, 'groups', 1> & number} groups do not divide ${ShowDim<Filters>} filters`
         : `${Layer}: ${Option<O, 'groups', 1> & number} groups do not divide ${ShowDim<Channels>} channels`
-      : number extends In['length']
-        ? unknown
-        : `${Layer} expects one example of shape [channels, height, width], got ${Show<In>}`
+      : CanImage<Layer, In>
+
+/** Whether one example is an image. */
+export type CanImage<Layer extends string, In extends Shape> = In extends readonly [Dim, Dim, Dim]
+  ? unknown
+  : number extends In['length']
+    ? unknown
+    : `${Layer} expects one example of shape [channels, height, width], got ${Show<In>}`
+
+export const requireImage = (
+  layer: string,
+  shape: readonly number[],
+): readonly [channels: number, height: number, width: number] => {
+  const [channels, height, width] = shape
+  if (channels !== undefined && height !== undefined && width !== undefined && shape.length === 3)
+    return [channels, height, width]
+  throw new ShapeError(`${layer} expects one example of shape [channels, height, width], got ${show(shape)}`)
+}
 
 /**
  * The shapes of the result and of the filters of a convolution layer on one example `[channels, height, width]`.
@@ -225,10 +240,7 @@ export const convFeatures = (
   requireKernel(layer, options)
   checkWindow(layer, options)
   const groups = options.groups ?? 1
-  const [channels, height, width] = shape
-  if (channels === undefined || height === undefined || width === undefined || shape.length > 3) {
-    throw new ShapeError(`${layer} expects one example of shape [channels, height, width], got ${show(shape)}`)
-  }
+  const [channels, height, width] = requireImage(layer, shape)
   if (channels % groups !== 0) throw new ShapeError(`${layer}: ${groups} groups do not divide ${channels} channels`)
   if (filters % groups !== 0) throw new ShapeError(`${layer}: ${groups} groups do not divide ${filters} filters`)
   const { size, window } = slide(layer, [height, width], options)

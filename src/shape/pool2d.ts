@@ -1,7 +1,7 @@
-import type { CanImages } from './conv2d.js'
+import { type CanImage, type CanImages, requireImage } from './conv2d.js'
 import type { Dim, Shape } from './dim.js'
 import { type Both, type Guard, ShapeError } from './error.js'
-import { type Show, show } from './show.js'
+import { show } from './show.js'
 import {
   type CanMove,
   type CanSlide,
@@ -24,6 +24,12 @@ export interface Pool2dOptions {
   readonly stride?: Pair | undefined
   /** Entries put around the image; none if not given. */
   readonly padding?: WindowPadding | undefined
+}
+
+/** The same of a mean. */
+export interface AvgPool2dOptions extends Pool2dOptions {
+  /** Whether entries put around the image count; true if not given. */
+  readonly countPadding?: boolean | undefined
 }
 
 /** Pooling ready to be computed. */
@@ -79,9 +85,7 @@ export type CanPoolFeatures<Layer extends string, In extends Shape, O> =
     ? E
     : In extends readonly [infer _Channels, infer H extends Dim, infer W extends Dim]
       ? CanPool<Layer, H, W, O>
-      : number extends In['length']
-        ? unknown
-        : `${Layer} expects one example of shape [channels, height, width], got ${Show<In>}`
+      : CanImage<Layer, In>
 
 /**
  * The shape of images `[batch, channels, height, width]` pooled, and the window with every number given.
@@ -112,9 +116,6 @@ export const pool2d = (operation: string, x: readonly number[], options: Pool2dO
 export const poolFeatures = (layer: string, shape: readonly number[], options: Pool2dOptions): readonly number[] => {
   requireKernel(layer, options)
   checkWindow(layer, options)
-  const [channels, height, width] = shape
-  if (channels === undefined || height === undefined || width === undefined || shape.length > 3) {
-    throw new ShapeError(`${layer} expects one example of shape [channels, height, width], got ${show(shape)}`)
-  }
+  const [channels, height, width] = requireImage(layer, shape)
   return [channels, ...slide(layer, [height, width], { ...options, stride: options.stride ?? options.kernel }).size]
 }

@@ -13,11 +13,15 @@ import type { Every } from './slice.js'
 /** One number for height and width, or one for each. */
 export type Pair = number | readonly [height: number, width: number]
 
+/** Entries put around one axis: as many before as behind it, or so many before and so many behind. */
+export type Margin = number | readonly [before: number, behind: number]
+
 /**
- * Entries put around an image, on both sides. `'valid'` is none; `'same'` is as many as make the result as large as the
+ * Entries put around an image: one number for all sides, or what is put around its height and its width, each a number for both
+ * sides or one for each. `'valid'` is none; `'same'` is as many as make the result as large as the
  * image divided by the stride, rounded up, with the odd one behind the image.
  */
-export type WindowPadding = Pair | 'same' | 'valid'
+export type WindowPadding = number | readonly [height: Margin, width: Margin] | 'same' | 'valid'
 
 /** How a window moves: every number for height and width. */
 export interface Window {
@@ -57,6 +61,11 @@ export type Given<O, Options> = true extends IsUnion<O> ? Options : O
 export type Height<V> = (V extends readonly [infer H, infer _W] ? H : V) & Dim
 export type Width<V> = (V extends readonly [infer _H, infer W] ? W : V) & Dim
 
+/** What is put around one axis, in types. */
+export type Around = Dim | readonly [Dim, Dim]
+export type Vertical<V> = V extends readonly [infer H extends Around, infer _W] ? H : V extends Dim ? V : never
+export type Horizontal<V> = V extends readonly [infer _H, infer W extends Around] ? W : V extends Dim ? V : never
+
 // --- the size of the result --------------------------------------------------------------------------------------
 
 // Small paddings are looked up, which costs next to nothing.
@@ -74,10 +83,18 @@ export type Reach<K extends Dim, Dilation extends Dim> = Multiply<Decrement<K>, 
 
 export type Extent<K extends Dim, Dilation extends Dim> = Dilation extends 1 ? K : Add<Reach<K, Dilation>, 1>
 
-export type Padded<N extends Dim, Padding extends Dim> = Padding extends 'valid' | 0 ? N : Add<N, Twice<Padding>>
+/** How many entries are put around an axis in all. */
+export type Total<Padding extends Around> = Padding extends readonly [
+  infer Before extends Dim,
+  infer Behind extends Dim,
+]
+  ? Add<Before, Behind>
+  : Twice<Padding & Dim>
+
+export type Padded<N extends Dim, Padding extends Around> = Padding extends 'valid' | 0 ? N : Add<N, Total<Padding>>
 
 // Whether the result is as large as the image, which for a stride of 1 does not depend on the image.
-export type Keeps<K extends Dim, Stride extends Dim, Padding extends Dim, Dilation extends Dim> = Stride extends 1
+export type Keeps<K extends Dim, Stride extends Dim, Padding extends Around, Dilation extends Dim> = Stride extends 1
   ? Padding extends 'valid'
     ? K extends 1
       ? true
@@ -96,7 +113,7 @@ export type Places<
   N extends Dim,
   K extends Dim,
   Stride extends Dim,
-  Padding extends Dim,
+  Padding extends Around,
   Dilation extends Dim,
 > = Padding extends 'same'
   ? Every<N, Stride & number>
@@ -107,7 +124,7 @@ export type CountPlaces<
   N extends Dim,
   K extends Dim,
   Stride extends Dim,
-  Padding extends Dim,
+  Padding extends Around,
   Dilation extends Dim,
 > = Stride extends 1
   ? Subtract<Padded<N, Padding>, Reach<K, Dilation>>
@@ -129,8 +146,8 @@ export type Slide<
   Padding = Option<O, 'padding', 'valid'>,
   Dilation = Option<O, 'dilation', 1>,
 > = [
-  Places<H, KH, Height<Stride>, Height<Padding>, Height<Dilation>>,
-  Places<W, KW, Width<Stride>, Width<Padding>, Width<Dilation>>,
+  Places<H, KH, Height<Stride>, Vertical<Padding>, Height<Dilation>>,
+  Places<W, KW, Width<Stride>, Horizontal<Padding>, Width<Dilation>>,
 ]
 
 /** The height and width of the kernel given in the options. */
@@ -150,17 +167,28 @@ export type Wrong<V> = V extends readonly [infer H extends number, infer W exten
       ? []
       : [V]
     : []
-export type WrongPadding<V> = V extends readonly [infer H extends number, infer W extends number]
-  ? IsNatural<H> extends true
-    ? IsNatural<W> extends true
-      ? []
-      : [W]
-    : [H]
+// The first number of a padding that is not natural, in a tuple.
+export type WrongPadding<V> = V extends readonly [infer H, infer W]
+  ? WrongPadding<H> extends []
+    ? WrongPadding<W>
+    : WrongPadding<H>
   : V extends number
     ? IsNatural<V> extends true
       ? []
       : [V]
     : []
+
+/** Whether an option, one number or a pair, is positive: `groupNorm('g'): the groups must be a positive whole number, got 0`. */
+export type CanBePositive<Operation extends string, Name extends string, V> =
+  Wrong<V> extends [infer N extends number]
+    ? `${Operation}: the ${Name} must be a positive whole number, got ${N}`
+    : unknown
+
+/** Whether an option, one number or a pair, is natural. */
+export type CanBeNatural<Operation extends string, Name extends string, V> =
+  WrongPadding<V> extends [infer N extends number]
+    ? `${Operation}: the ${Name} must be a natural number, got ${N}`
+    : unknown
 
 /** Whether the options are whole numbers: `conv2d: the stride must be a positive whole number, got 0`. */
 export type CanMove<
@@ -184,7 +212,7 @@ export type IsTooSmall<
   N extends Dim,
   K extends Dim,
   Stride extends Dim,
-  Padding extends Dim,
+  Padding extends Around,
   Dilation extends Dim,
 > = Padding extends 'same'
   ? false
@@ -205,9 +233,9 @@ export type CanSlide<
   Padding = Option<O, 'padding', 'valid'>,
   Dilation = Option<O, 'dilation', 1>,
 > =
-  IsTooSmall<H, KH, Height<Stride>, Height<Padding>, Height<Dilation>> extends true
+  IsTooSmall<H, KH, Height<Stride>, Vertical<Padding>, Height<Dilation>> extends true
     ? TooSmall<Operation, H, W, KH, KW, Padding, Dilation>
-    : IsTooSmall<W, KW, Width<Stride>, Width<Padding>, Width<Dilation>> extends true
+    : IsTooSmall<W, KW, Width<Stride>, Horizontal<Padding>, Width<Dilation>> extends true
       ? TooSmall<Operation, H, W, KH, KW, Padding, Dilation>
       : unknown
 
@@ -220,7 +248,7 @@ export type TooSmall<
   KW extends Dim,
   Padding,
   Dilation,
-> = `${Operation}: the window [${ShowDim<Extent<KH, Height<Dilation>>>}, ${ShowDim<Extent<KW, Width<Dilation>>>}] is larger than the padded image [${ShowDim<Padded<H, Height<Padding>>>}, ${ShowDim<Padded<W, Width<Padding>>>}]`
+> = `${Operation}: the window [${ShowDim<Extent<KH, Height<Dilation>>>}, ${ShowDim<Extent<KW, Width<Dilation>>>}] is larger than the padded image [${ShowDim<Padded<H, Vertical<Padding>>>}, ${ShowDim<Padded<W, Horizontal<Padding>>>}]`
 
 // --- run time ----------------------------------------------------------------------------------------------------
 
@@ -250,11 +278,19 @@ export const slide = (
   return { size: [places(0), places(1)], window: { kernel, stride, padding, dilation } }
 }
 
+const isTwo = (value: unknown): value is readonly [unknown, unknown] => Array.isArray(value) && value.length === 2
+
 const requirePair = (operation: string, name: string, value: unknown): void => {
-  if (typeof value === 'number' || (Array.isArray(value) && value.length === 2)) return
+  if (typeof value === 'number' || isTwo(value)) return
   const words = name === 'padding' ? ", 'same' or 'valid'" : ''
   const given = typeof value === 'string' ? value : shown(value)
   throw new ShapeError(`${operation}: the ${name} must be a number or [height, width]${words}, got ${given}`)
+}
+
+/** The number, if it is a positive whole one. */
+export const requirePositive = (operation: string, name: string, n: unknown): number => {
+  if (typeof n === 'number' && isPositive(n)) return n
+  throw new ShapeError(`${operation}: the ${name} must be a positive whole number, got ${shown(n)}`)
 }
 
 /** Throws a `ShapeError` where the options say nothing of the kernel. */
@@ -274,9 +310,15 @@ export const checkWindow = (operation: string, options: Partial<WindowOptions>):
   }
   if (options.padding === undefined || options.padding === 'same' || options.padding === 'valid') return
   requirePair(operation, 'padding', options.padding)
-  for (const n of pair(options.padding))
-    if (!isNatural(n)) throw new ShapeError(`${operation}: the padding must be a natural number, got ${shown(n)}`)
+  const margins: readonly unknown[] = typeof options.padding === 'number' ? [options.padding] : options.padding
+  for (const n of margins.flatMap((margin): readonly unknown[] => (isTwo(margin) ? margin : [margin])))
+    if (typeof n !== 'number' || !isNatural(n))
+      throw new ShapeError(`${operation}: the padding must be a natural number, got ${shown(n)}`)
 }
+
+/** How many entries are put before and behind an axis. */
+export const sides = (margin: Margin): readonly [before: number, behind: number] =>
+  typeof margin === 'number' ? [margin, margin] : margin
 
 const windowPadding = (
   padding: WindowPadding,
@@ -291,9 +333,6 @@ const windowPadding = (
     return [Math.floor(total / 2), Math.ceil(total / 2)]
   }
   if (padding === 'same') return [same(0), same(1)]
-  const [h, w] = padding === 'valid' ? [0, 0] : pair(padding)
-  return [
-    [h, h],
-    [w, w],
-  ]
+  if (padding === 'valid') return [sides(0), sides(0)]
+  return typeof padding === 'number' ? [sides(padding), sides(padding)] : [sides(padding[0]), sides(padding[1])]
 }
