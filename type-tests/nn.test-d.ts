@@ -2,7 +2,7 @@ import { flow, pipe } from 'fp-ts/lib/function.js'
 import * as T from 'tensor-ts'
 import * as nn from 'tensor-ts/nn'
 import * as optim from 'tensor-ts/optim'
-import { expectError, expectType } from 'tsd'
+import { expectAssignable, expectError, expectType } from 'tsd'
 
 const key = T.random.key(0)
 const batch = T.dim('batch', 4)
@@ -254,3 +254,61 @@ type Means = {
 }
 expectType<{ readonly a: Means; readonly c: nn.Statistics<[3]>; readonly b: Means }>(twice.state)
 expectType<nn.Affine<[3]>>(twice.init(key).b.y.l)
+
+// What a loss gives follows from its reduction.
+const rowsOf = T.ones([T.dim('batch', 2), 3])
+expectType<T.Tensor<['batch', 3]>>(nn.huberLoss(rowsOf, rowsOf, { reduction: 'none' }))
+expectType<T.Tensor<['batch']>>(nn.klDivergence(rowsOf, rowsOf, { reduction: 'none' }))
+expectType<T.Tensor<['batch']>>(nn.tripletLoss(rowsOf, rowsOf, rowsOf, { reduction: 'none' }))
+expectType<T.Tensor<['batch']>>(nn.softmaxCrossEntropy(rowsOf, rowsOf, { reduction: 'none' }))
+expectType<T.Tensor<['batch', 3]>>(pipe(rowsOf, nn.meanSquaredError(rowsOf, { reduction: 'none' })))
+expectType<T.Tensor<[]>>(pipe(rowsOf, nn.meanSquaredError(rowsOf, { weights: T.ones([T.dim('batch', 2)]) })))
+expectType<T.Tensor<[]>>(nn.halfSquaredError(rowsOf, rowsOf, { reduction: 'mean' }))
+expectType<T.Tensor<[]>>(nn.logCosh(rowsOf, rowsOf, { reduction: undefined }))
+declare const someReduction: { readonly reduction?: nn.Reduction }
+expectType<T.Tensor<T.Shape>>(nn.logCosh(rowsOf, rowsOf, someReduction))
+declare const someScalar: { readonly reduction: 'mean' | 'sum' }
+expectAssignable<T.Tensor<T.Shape>>(nn.logCosh(rowsOf, rowsOf, someScalar))
+expectError(nn.huberLoss(rowsOf, rowsOf, { weights: T.ones([3]) }))
+expectError(nn.huberLoss(rowsOf, rowsOf, { mask: T.ones([2]) }))
+expectError(nn.huberLoss(rowsOf, rowsOf, { gamma: 2 }))
+
+// Layers of images and sequences.
+const time = T.dim('time', 9)
+const sequences = pipe(
+  nn.input(2, time),
+  nn.conv1d('c', { filters: 4, kernel: 3, padding: 'causal' }),
+  nn.convTranspose1d('t', { filters: 6, kernel: 2, stride: 2 }),
+  nn.groupNorm('g', { groups: 3 }),
+  nn.prelu('p'),
+  nn.avgPool1d({ kernel: 2 }),
+)
+expectType<T.Tensor<['batch', 6, 'time']>>(sequences.apply(sequences.init(key), T.ones([batch, 2, time])))
+expectType<T.Tensor<[4, 2, 3]>>(sequences.init(key).c.w)
+expectType<T.Tensor<[4, 6, 2]>>(sequences.init(key).t.w)
+expectType<T.Tensor<[6]>>(sequences.init(key).p.slope)
+const pictures = pipe(
+  nn.input(4, 9, 8),
+  nn.conv2d('c', { filters: 8, kernel: 3, padding: [[1, 0], 1], groups: 2, bias: false }),
+  nn.depthwiseConv2d('d', { kernel: [3, 1], multiplier: 2, padding: 'same' }),
+  nn.separableConv2d('s', { filters: 5, kernel: 3, stride: 2, padding: 1 }),
+  nn.convTranspose2d('t', { filters: 3, kernel: [4, 3], stride: [2, 3], padding: [1, 0] }),
+  nn.instanceNorm('i'),
+  nn.rmsNorm('r'),
+)
+expectType<T.Tensor<['batch', 3, 8, 12]>>(pictures.apply(pictures.init(key), T.ones([batch, 4, 9, 8])))
+expectType<T.Tensor<[16, 1, 3, 1]>>(pictures.init(key).d.w)
+expectType<T.Tensor<[16, 1, 3, 3]>>(pictures.init(key).s.depthwise)
+expectType<T.Tensor<[5, 16, 1, 1]>>(pictures.init(key).s.pointwise)
+expectType<T.Tensor<[5, 3, 4, 3]>>(pictures.init(key).t.w)
+expectType<T.Tensor<[12]>>(pictures.init(key).r.scale)
+expectError(pictures.init(key).c.b)
+const summed = pipe(pictures, nn.adaptiveMaxPool2d([2, 3]), nn.globalAvgPool, nn.maxout('m', 6, { pieces: 4 }), nn.glu)
+expectType<T.Tensor<['batch', 3]>>(summed.apply(summed.init(key), T.ones([batch, 4, 9, 8])))
+expectType<T.Tensor<[4, 3, 6]>>(summed.init(key).m.w)
+expectType<T.Tensor<[4, 6]>>(summed.init(key).m.b)
+declare const perhaps: { readonly shared?: boolean; readonly bias?: boolean }
+expectType<T.Tensor<T.Shape>>(pipe(nn.input(3, 2), nn.prelu('p', { shared: perhaps.shared })).init(key).p.slope)
+expectType<T.Tensor<[5]> | undefined>(
+  pipe(nn.input(3, 7), nn.conv1d('c', { filters: 5, kernel: 2, bias: perhaps.bias })).init(key).c.b,
+)

@@ -10,6 +10,7 @@ import type { FloatDType } from '../tensor/dtype.js'
 import { requireNonNegative, requireWeight } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
+import { type AffineOptions, affine, affineOptions } from './affine.js'
 import { layer } from './define.js'
 import { deviation } from './deviation.js'
 import {
@@ -21,12 +22,11 @@ import {
   labelled,
   requireChannels,
 } from './guard.js'
-import { ones, zeros } from './initializers.js'
 import type { Empty, Kind, Model, With } from './model.js'
 import type { LayerRule } from './rule.js'
 
 /** Options of `batchNorm`. */
-export interface BatchNormOptions {
+export interface BatchNormOptions extends AffineOptions {
   /** How much of the running statistics each batch keeps; 0.9 where not given. */
   readonly momentum?: number | undefined
   /** What is added to the variance before its root is taken; 1e-5 where not given. */
@@ -100,10 +100,11 @@ const inRange = (x: Tensor<Shape>): Tensor<Shape> => where(less(greatest[x.dtype
 export const batchNorm: <const N extends string>(name: N, options?: BatchNormOptions) => BatchNormLayer<N> = typed(
   (name: string, options: BatchNormOptions = {}) => {
     const label = labelled('batchNorm', name)
-    requireOptions(label, options, ['momentum', 'epsilon'])
+    requireOptions(label, options, ['momentum', 'epsilon', ...affineOptions])
     const { momentum = 0.9, epsilon = 1e-5 } = options
     requireWeight(`${label}: momentum`, momentum)
     requireNonNegative(`${label}: epsilon`, epsilon)
+    const { scale, shift } = affine(label, options)
     const follow = (running: Tensor<Shape>, batch: Tensor<Shape>): Tensor<Shape> =>
       add(mul(running, momentum), mul(stopGradient(batch), 1 - momentum))
     return layer<Rule, string>('batchNorm', name, input => {
@@ -116,7 +117,7 @@ export const batchNorm: <const N extends string>(name: N, options?: BatchNormOpt
       }
       return {
         output: input,
-        parameters: { scale: { shape, init: ones }, shift: { shape, init: zeros } },
+        parameters: { scale: scale(shape), shift: shift(shape) },
         state: { mean: create.zeros(shape), variance: create.ones(shape) },
         apply: (x, { params, state, training }) => {
           const batch = training

@@ -1,9 +1,5 @@
-import { add } from '../ops/arithmetic.js'
 import { conv2d as convolve } from '../ops/convolution.js'
-import { sizes } from '../ops/create.js'
 import { type OnlyOptions, typed } from '../ops/face.js'
-import { reshape } from '../ops/shape.js'
-import { requireFlag } from '../shape/argument.js'
 import {
   type CanConvFeatures,
   type Conv2dOptions,
@@ -11,46 +7,42 @@ import {
   type ConvFilters,
   convFeatures,
 } from '../shape/conv2d.js'
-import type { Countable, Dim, DimLike, Shape, SizeOf } from '../shape/dim.js'
+import type { Shape } from '../shape/dim.js'
 import type { CanSizes } from '../shape/natural.js'
-import type { OptionOf } from '../shape/options.js'
 import type { CanMove, Pair } from '../shape/window.js'
 import { requireOptions } from '../tensor/options.js'
-import type { Tensor } from '../tensor/tensor.js'
-import { requireFunction } from '../transform/function.js'
 import { layer } from './define.js'
-import type { Biased } from './dense.js'
+import {
+  biased,
+  type FilterOptions,
+  type FilterParams,
+  type FiltersOf,
+  filterOptions,
+  readBias,
+  readCount,
+  type Weighted,
+} from './filters.js'
 import { type Both, type CanName, type Guard, labelled, type Unless } from './guard.js'
-import { heNormal, type Initializer, zeros } from './initializers.js'
 import type { Kind, Model, With } from './model.js'
-import type { LayerRule } from './rule.js'
 
 /** Options of the layer `conv2d`. */
-export interface ConvolutionOptions extends Conv2dOptions {
-  /** The number of channels that come out. */
-  readonly filters: DimLike | Countable
+export interface ConvolutionOptions extends Conv2dOptions, FilterOptions {
   /** The height and width of the window. */
   readonly kernel: Pair
-  /** Whether a bias is added; true where not given. */
-  readonly bias?: boolean | undefined
-  /** The first value of the filters; `heNormal` where not given. The bias begins at 0. */
-  readonly init?: Initializer | undefined
 }
 
-const known = ['filters', 'kernel', 'stride', 'padding', 'dilation', 'groups', 'bias', 'init']
-
-type Filters<O extends ConvolutionOptions> = O extends { readonly filters: SizeOf<infer D extends Dim> } ? D : number
+const known = [...filterOptions, 'kernel', 'stride', 'padding', 'dilation', 'groups']
 
 /** Filters `[filters, channels / groups, height, width]` and, where there is one, a bias `[filters]`. */
-export type ConvolutionParams<In extends Shape, O extends ConvolutionOptions> = Biased<
-  ConvFilters<In, Filters<O>, O>,
-  Filters<O>,
-  OptionOf<O, 'bias', true, boolean>
+export type ConvolutionParams<In extends Shape, O extends ConvolutionOptions> = FilterParams<
+  ConvFilters<In, FiltersOf<O>, O>,
+  FiltersOf<O>,
+  O
 >
 
 /** Whether the options are numbers that there can be. */
 type CanConvolve<Layer extends string, O extends ConvolutionOptions> = Guard<
-  Both<CanMove<Layer, O>, CanSizes<Layer, [Filters<O>]>>
+  Both<CanMove<Layer, O>, CanSizes<Layer, [FiltersOf<O>]>>
 >
 
 /** The layer that `conv2d` makes: a function from model to model. */
@@ -58,17 +50,12 @@ export interface ConvolutionLayer<N extends string, O extends ConvolutionOptions
   <In extends Shape, Out extends Shape, P, C>(
     model: Guard<
       Both<
-        Unless<CanMove<`conv2d('${N}')`, O>, CanConvFeatures<`conv2d('${N}')`, Out, Filters<O>, O>>,
+        Unless<CanMove<`conv2d('${N}')`, O>, CanConvFeatures<`conv2d('${N}')`, Out, FiltersOf<O>, O>>,
         CanName<`conv2d('${N}')`, P, N>
       >
     > &
       Model<In, Out, P, C>,
-  ): Model<In, ConvFeatures<Out, Filters<O>, O>, With<P, N, ConvolutionParams<Out, O>>, C>
-}
-
-interface Rule extends LayerRule {
-  readonly type: 'conv2d'
-  readonly params: { readonly w: Tensor<Shape>; readonly b?: Tensor<Shape> }
+  ): Model<In, ConvFeatures<Out, FiltersOf<O>, O>, With<P, N, ConvolutionParams<Out, O>>, C>
 }
 
 /**
@@ -101,20 +88,16 @@ export const conv2d: <const N extends string, const O extends ConvolutionOptions
 ) => ConvolutionLayer<N, O> = typed((name: string, options: ConvolutionOptions) => {
   const label = labelled('conv2d', name)
   requireOptions(label, options, known, true)
-  const { filters: size, bias = true, init = heNormal, ...window } = options
-  requireFlag(label, 'bias', bias)
-  requireFunction(`${label}: init`, init)
-  const [count = 0] = sizes(label, [size as DimLike])
-  const { kernel: _, ...sliding } = window
-  return layer<Rule, string>('conv2d', name, input => {
-    const { shape, filters } = convFeatures(label, input, count, window)
+  const { kernel, stride, padding, dilation, groups } = options
+  const { init, biasOf } = readBias(label, options)
+  const count = readCount(label, options)
+  const sliding = { stride, padding, dilation, groups }
+  return layer<Weighted, string>('conv2d', name, input => {
+    const { shape, filters } = convFeatures(label, input, count, { kernel, ...sliding })
     return {
       output: shape,
-      parameters: { w: { shape: filters, init }, b: bias ? { shape: [count], init: zeros } : undefined },
-      apply: (x, { params: { w, b } }) => {
-        const maps: Tensor<Shape> = convolve(x, w, sliding)
-        return b === undefined ? maps : add(maps, reshape(b, [count, 1, 1]))
-      },
+      parameters: { w: { shape: filters, init }, b: biasOf([count]) },
+      apply: (x, { params: { w, b } }) => biased(convolve(x, w, sliding), b),
     }
   })
 })

@@ -27,8 +27,10 @@ import type { LayerRule } from './rule.js'
 export interface DenseOptions {
   /** Whether a bias is added; true where not given. */
   readonly bias?: boolean | undefined
-  /** The first value of the weights; `heNormal` where not given. The bias begins at 0. */
+  /** The first value of the weights; `heNormal` where not given. */
   readonly init?: Initializer | undefined
+  /** The first value of the bias; zeros where not given. */
+  readonly biasInit?: Initializer | undefined
 }
 
 /** Weights, and a bias if there is one, which may not be known. */
@@ -93,16 +95,17 @@ interface Dense {
  */
 export const dense: Dense = typed((name: string, units: DimLike, options: DenseOptions = {}) => {
   const label = labelled('dense', name)
-  requireOptions(label, options, ['bias', 'init'])
-  const { bias, init = heNormal } = options
+  requireOptions(label, options, ['bias', 'init', 'biasInit'])
+  const { bias, init = heNormal, biasInit = zeros } = options
   if (bias !== undefined) requireFlag(label, 'bias', bias)
   requireFunction(`${label}: init`, init)
+  requireFunction(`${label}: biasInit`, biasInit)
   const output = sizes(label, [units])
   return layer<Rule, string>('dense', name, input => ({
     output,
     parameters: {
       w: { shape: [requireFeatures(label, input), ...output], init },
-      b: bias === false ? undefined : { shape: output, init: zeros },
+      b: bias === false ? undefined : { shape: output, init: biasInit },
     },
     apply: (x, { params: { w, b } }) => (b === undefined ? matmul(x, w) : add(matmul(x, w), b)),
   }))

@@ -113,3 +113,13 @@ export const requireSameShape = (layer: string, input: readonly number[], output
   if (input.join() !== output.join())
     throw new ShapeError(`${layer}: the block must keep the shape ${show(input)}, it gives ${show(output)}`)
 }
+
+/** Whether one example has an axis behind that of its channels. */
+export type CanMaps<Layer extends string, S extends Shape> = S extends readonly [] | readonly [unknown]
+  ? `${Layer} expects one example of channels and at least one more axis, got ${Show<S>}`
+  : unknown
+
+export const requireMaps = (layer: string, shape: readonly number[]): void => {
+  if (shape.length < 2)
+    throw new ShapeError(`${layer} expects one example of channels and at least one more axis, got ${show(shape)}`)
+}

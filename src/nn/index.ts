@@ -11,31 +11,58 @@ export {
   softplus,
   tanh,
 } from './activation.js'
+export {
+  type AdaptivePool1dRule,
+  type AdaptivePool2dRule,
+  adaptiveAvgPool1d,
+  adaptiveAvgPool2d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool2d,
+} from './adaptivePool.js'
+export type { AffineOptions } from './affine.js'
 export { type Affine, type BatchNormLayer, type BatchNormOptions, batchNorm, type Statistics } from './batchNorm.js'
+export { type Conv1dOptions, type Conv1dRule, conv1d } from './conv1d.js'
 export { type ConvolutionLayer, type ConvolutionOptions, type ConvolutionParams, conv2d } from './conv2d.js'
+export { type ConvTranspose1dOptions, type ConvTranspose1dRule, convTranspose1d } from './convTranspose1d.js'
+export { type ConvTranspose2dOptions, type ConvTranspose2dRule, convTranspose2d } from './convTranspose2d.js'
 export { type LayerBody, layer, type Use } from './define.js'
 export { type DenseLayer, type DenseOptions, type DenseParams, dense } from './dense.js'
+export {
+  type DepthwiseOptions,
+  type DepthwiseRule,
+  depthwiseConv2d,
+  type SeparableOptions,
+  type SeparableRule,
+  type Separated,
+  separableConv2d,
+} from './depthwise.js'
 export { type DropoutLayer, dropout } from './dropout.js'
 export { type FlattenLayer, flatten } from './flatten.js'
+export { type GlobalPoolRule, globalAvgPool, globalMaxPool } from './globalPool.js'
+export { type GluRule, glu } from './glu.js'
+export {
+  type GroupNormOptions,
+  type GroupNormRule,
+  groupNorm,
+  type InstanceNormOptions,
+  type InstanceNormRule,
+  instanceNorm,
+} from './groupNorm.js'
 export type { Initializer } from './initializers.js'
 export * as initializers from './initializers.js'
 export { input } from './input.js'
 export type { Layer, Parameter, Row } from './layer.js'
 export { type LayerNormLayer, type LayerNormOptions, layerNorm } from './layerNorm.js'
-export {
-  binaryCrossEntropy,
-  type CrossEntropyOf,
-  halfSquaredError,
-  type Loss,
-  type LossOf,
-  meanSquaredError,
-  softmaxCrossEntropy,
-} from './losses.js'
+export * from './losses/index.js'
+export { type MaxoutOptions, type MaxoutRule, maxout } from './maxout.js'
 export type { ApplyArguments, Empty, Model, ParamsOf, StateOf, Steps, TrainArguments } from './model.js'
 export { named } from './named.js'
 export { l1Penalty, l2Penalty } from './penalty.js'
+export { avgPool1d, maxPool1d, type Pool1dRule } from './pool1d.js'
 export { avgPool2d, maxPool2d, type PoolLayer } from './pool2d.js'
+export { type PreluOptions, type PreluRule, prelu } from './prelu.js'
 export { repeat } from './repeat.js'
 export { residual } from './residual.js'
+export { type RmsNormOptions, type RmsNormRule, rmsNorm } from './rmsNorm.js'
 export type { LayerOf, LayerRule } from './rule.js'
 export { type SummaryOptions, summary } from './summary.js'

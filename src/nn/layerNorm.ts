@@ -4,16 +4,16 @@ import { mean } from '../ops/reduce.js'
 import type { Shape } from '../shape/dim.js'
 import { requireNonNegative } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
+import { type AffineOptions, affine, affineOptions } from './affine.js'
 import type { Affine } from './batchNorm.js'
 import { layer } from './define.js'
 import { deviation } from './deviation.js'
 import { type Both, type CanChannels, type CanName, type Guard, labelled, requireChannels } from './guard.js'
-import { ones, zeros } from './initializers.js'
 import type { Kind, Model, With } from './model.js'
 import type { LayerRule } from './rule.js'
 
 /** Options of `layerNorm`. */
-export interface LayerNormOptions {
+export interface LayerNormOptions extends AffineOptions {
   /** What is added to the variance before its root is taken; 1e-5 where not given. */
   readonly epsilon?: number | undefined
 }
@@ -55,15 +55,16 @@ interface Rule extends LayerRule {
 export const layerNorm: <const N extends string>(name: N, options?: LayerNormOptions) => LayerNormLayer<N> = typed(
   (name: string, given: LayerNormOptions = {}) => {
     const label = labelled('layerNorm', name)
-    requireOptions(label, given, ['epsilon'])
+    requireOptions(label, given, ['epsilon', ...affineOptions])
     const { epsilon = 1e-5 } = given
     requireNonNegative(`${label}: epsilon`, epsilon)
+    const first = affine(label, given)
     return layer<Rule, string>('layerNorm', name, shape => {
       requireChannels(label, shape)
       const options = { axis: shape.map((_, i) => i + 1), keepDims: true }
       return {
         output: shape,
-        parameters: { scale: { shape, init: ones }, shift: { shape, init: zeros } },
+        parameters: { scale: first.scale(shape), shift: first.shift(shape) },
         apply: (x, { params: { scale, shift } }) => {
           const centred = sub(x, mean(x, options))
           const { inverse } = deviation(centred, options, epsilon)

@@ -3,7 +3,13 @@ import { type OnlyOptions, typed } from '../ops/face.js'
 import type { Shape } from '../shape/dim.js'
 import type { IsUnion } from '../shape/equals.js'
 import type { Objection } from '../shape/error.js'
-import { type CanPoolFeatures, type Pool2dOptions, type PoolFeatures, poolFeatures } from '../shape/pool2d.js'
+import {
+  type AvgPool2dOptions,
+  type CanPoolFeatures,
+  type Pool2dOptions,
+  type PoolFeatures,
+  poolFeatures,
+} from '../shape/pool2d.js'
 import type { CanMove, Pair } from '../shape/window.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
@@ -26,21 +32,20 @@ export interface PoolLayer<Layer extends string, W extends Pair | Pool2dOptions>
   ): Model<In, PoolFeatures<Out, Window<W>>, P, C>
 }
 
-type Pooling<Layer extends string> = <const W extends Pair | Pool2dOptions>(
-  window: Guard<Objection<CanMove<Layer, Window<W>>>> &
-    W &
-    (W extends Pair ? unknown : OnlyOptions<Layer, W, Pool2dOptions>),
+type Pooling<Layer extends string, Options extends Pool2dOptions = Pool2dOptions> = <const W extends Pair | Options>(
+  window: Guard<Objection<CanMove<Layer, Window<W>>>> & W & (W extends Pair ? unknown : OnlyOptions<Layer, W, Options>),
 ) => PoolLayer<Layer, W>
 
-const isPair = (window: Pair | Pool2dOptions): window is Pair => typeof window === 'number' || Array.isArray(window)
+const isPair = (window: Pair | object): window is Pair => typeof window === 'number' || Array.isArray(window)
 
-const pooling = <Layer extends string>(
+const pooling = <Layer extends string, Options extends Pool2dOptions>(
   type: Layer,
-  pool: (x: Tensor<Shape>, options: Pool2dOptions) => Tensor<Shape>,
-): Pooling<Layer> =>
-  typed((window: Pair | Pool2dOptions) => {
-    const options: Pool2dOptions = isPair(window) ? { kernel: window } : window
-    requireOptions(type, options, ['kernel', 'stride', 'padding'], true)
+  known: readonly string[],
+  pool: (x: Tensor<Shape>, options: Options) => Tensor<Shape>,
+): Pooling<Layer, Options> =>
+  typed((window: Pair | Options) => {
+    const options = (isPair(window) ? { kernel: window } : window) as Options
+    requireOptions(type, options, ['kernel', 'stride', 'padding', ...known], true)
     return layer<LayerRule>(type, input => ({
       output: poolFeatures(type, input, options),
       apply: x => pool(x, options),
@@ -66,10 +71,13 @@ const pooling = <Layer extends string>(
  * assert.deepEqual(maps.shape, [8, 6, 14, 14])
  * ```
  */
-export const maxPool2d: Pooling<'maxPool2d'> = pooling('maxPool2d', greatest)
+export const maxPool2d: Pooling<'maxPool2d'> = pooling('maxPool2d', [], (x, options: Pool2dOptions) =>
+  greatest(x, options),
+)
 
 /**
- * The mean of each window, by channel, where padding counts as zeros. Shapes and options as for `maxPool2d`.
+ * The mean of each window, by channel, where padding counts as zeros, unless `countPadding` is false. Shapes and other options as
+ * for `maxPool2d`.
  *
  * @throws ShapeError as `maxPool2d`.
  *
@@ -84,4 +92,8 @@ export const maxPool2d: Pooling<'maxPool2d'> = pooling('maxPool2d', greatest)
  * assert.deepEqual(T.toArray(model.apply({}, T.tensor([[[[1, 2, 3, 4], [5, 6, 7, 8]]]]))), [[[[3.5, 4.5, 5.5]]]])
  * ```
  */
-export const avgPool2d: Pooling<'avgPool2d'> = pooling('avgPool2d', average)
+export const avgPool2d: Pooling<'avgPool2d', AvgPool2dOptions> = pooling(
+  'avgPool2d',
+  ['countPadding'],
+  (x, options: AvgPool2dOptions) => average(x, options),
+)

@@ -39,6 +39,81 @@ const mistakes: readonly (readonly [code: string, sentence: string])[] = [
     `pipe(nn.input(4, 4, 4), nn.conv2d('c1', { filters: 3, kernel: 3, groups: 2 }))`,
     `conv2d('c1'): 2 groups do not divide 3 filters`,
   ],
+  [
+    `pipe(nn.input(3), nn.conv1d('c', { filters: 6, kernel: 5 }))`,
+    `conv1d('c') expects one example of shape [channels, length], got [3]`,
+  ],
+  [
+    `pipe(nn.input(3, 4), nn.conv1d('c', { filters: 6, kernel: 3, dilation: 2 }))`,
+    `conv1d('c'): the window 5 is larger than the padded sequence 4`,
+  ],
+  [
+    `pipe(nn.input(3, 4), nn.conv1d('c', { filters: 6, kernel: 3, groups: 2 }))`,
+    `conv1d('c'): 2 groups do not divide 3 channels`,
+  ],
+  [
+    `pipe(nn.input(3, 4, 4), nn.conv2d('c', { filters: 6, kernel: 3, padding: [[-1, 0], 1] }))`,
+    `conv2d('c'): the padding must be a natural number, got -1`,
+  ],
+  [
+    `pipe(nn.input(1, 2, 2), nn.conv2d('c', { filters: 6, kernel: 4, padding: [[1, 0], 1] }))`,
+    `conv2d('c'): the window [4, 4] is larger than the padded image [3, 4]`,
+  ],
+  [
+    `pipe(nn.input(4, 4), nn.convTranspose1d('c', { filters: 2, kernel: 3, stride: 2, outputPadding: 2 }))`,
+    `convTranspose1d('c'): the outputPadding must be less than the stride 2, got 2`,
+  ],
+  [
+    `pipe(nn.input(4, 1), nn.convTranspose1d('c', { filters: 2, kernel: 3, padding: 2 }))`,
+    `convTranspose1d('c'): the padding leaves -1 of the output`,
+  ],
+  [
+    `pipe(nn.input(4, 1), nn.convTranspose2d('c', { filters: 2, kernel: 3 }))`,
+    `convTranspose2d('c') expects one example of shape [channels, height, width], got [4, 1]`,
+  ],
+  [
+    `pipe(nn.input(4, 1, 2), nn.convTranspose2d('c', { filters: 2, kernel: 3, padding: [[2, 1], 0] }))`,
+    `convTranspose2d('c'): the padding leaves [0, 4] of the output`,
+  ],
+  [
+    `pipe(nn.input(4, 2), nn.depthwiseConv2d('c', { kernel: 3 }))`,
+    `depthwiseConv2d('c') expects one example of shape [channels, height, width], got [4, 2]`,
+  ],
+  [
+    `pipe(nn.input(4, 2, 2), nn.separableConv2d('c', { filters: 3, kernel: 3 }))`,
+    `separableConv2d('c'): the window [3, 3] is larger than the padded image [2, 2]`,
+  ],
+  [`pipe(nn.input(9), nn.maxPool1d(2))`, `maxPool1d expects one example of shape [channels, length], got [9]`],
+  [`pipe(nn.input(9, 1), nn.avgPool1d(2))`, `avgPool1d: the window 2 is larger than the padded sequence 1`],
+  [
+    `pipe(nn.input(9), nn.globalAvgPool)`,
+    `globalAvgPool expects one example of channels and at least one more axis, got [9]`,
+  ],
+  [
+    `pipe(nn.input(9), nn.adaptiveMaxPool1d(2))`,
+    `adaptiveMaxPool1d expects one example of shape [channels, length], got [9]`,
+  ],
+  [
+    `pipe(nn.input(9), nn.adaptiveAvgPool2d(2))`,
+    `adaptiveAvgPool2d expects one example of shape [channels, height, width], got [9]`,
+  ],
+  [`pipe(nn.input(9, 2), nn.groupNorm('g', { groups: 2 }))`, `groupNorm('g'): 2 groups do not divide 9 channels`],
+  [
+    `pipe(nn.input(), nn.groupNorm('g', { groups: 2 }))`,
+    `groupNorm('g') expects one example with at least one axis, got []`,
+  ],
+  [
+    `pipe(nn.input(9), nn.instanceNorm('i'))`,
+    `instanceNorm('i') expects one example of channels and at least one more axis, got [9]`,
+  ],
+  [`pipe(nn.input(), nn.rmsNorm('r'))`, `rmsNorm('r') expects one example with at least one axis, got []`],
+  [`pipe(nn.input(), nn.prelu('p'))`, `prelu('p') expects one example with at least one axis, got []`],
+  [`pipe(nn.input(2, 3), nn.glu)`, `glu expects one example with a last axis of even size, got [2, 3]`],
+  [
+    `pipe(nn.input(2, 3), nn.maxout('m', 3))`,
+    `maxout('m') expects one example of shape [features], got [2, 3]; flatten it first`,
+  ],
+  [`pipe(nn.input(2), nn.maxout('m', 3), nn.prelu('m'))`, `prelu('m'): the name 'm' is already used`],
   [`pipe(nn.input(9), nn.maxPool2d(2))`, `maxPool2d expects one example of shape [channels, height, width], got [9]`],
   [
     `pipe(nn.input(1, 2, 2), nn.avgPool2d({ kernel: 3 }))`,

@@ -66,6 +66,20 @@ const back = (variant: Variant): Variant => ({
   given: variant.given.map(arg => (arg === whole ? model : arg)),
 })
 
+const elementwise = [
+  'meanSquaredError',
+  'halfSquaredError',
+  'meanAbsoluteError',
+  'huberLoss',
+  'logCosh',
+  'binaryCrossEntropy',
+  'focalLoss',
+  'hingeLoss',
+] as const
+/** Options without a target: the loss waits for the prediction. */
+const hasNoTarget = (place: string, value: unknown): boolean =>
+  place === '#1' && typeof value === 'object' && value !== null && Object.keys(value).length === 0
+
 const cases: readonly Case[] = [
   {
     name: 'input',
@@ -96,6 +110,99 @@ const cases: readonly Case[] = [
       named(place, value) ||
       (/padding|kernel|stride/.test(place) && pairOf(natural)(value)) ||
       (/filters/.test(place) && natural(value)),
+  },
+  {
+    name: 'conv2d',
+    args: ['a', { filters: 2, kernel: 3, padding: [[1, 0], 2], biasInit: nn.initializers.ones }],
+    run: layer(nn.conv2d, 2, 5, 5),
+    may: (place, value) =>
+      named(place, value) ||
+      (/padding/.test(place) && pairOf(pairOf(natural))(value)) ||
+      (/kernel/.test(place) && pairOf(natural)(value)) ||
+      (/filters/.test(place) && natural(value)),
+  },
+  {
+    name: 'conv1d',
+    args: ['a', { filters: 2, kernel: 3, stride: 1, padding: [1, 0], dilation: 1, groups: 1, bias: true, init }],
+    run: layer(nn.conv1d, 2, 5),
+    may: (place, value) =>
+      named(place, value) ||
+      (/padding/.test(place) && pairOf(natural)(value)) ||
+      (/filters|kernel|stride|dilation/.test(place) && natural(value)),
+  },
+  {
+    name: 'convTranspose1d',
+    args: ['a', { filters: 2, kernel: 3, stride: 2, padding: 1, dilation: 1, outputPadding: 1, groups: 1, bias: true }],
+    run: layer(nn.convTranspose1d, 2, 5),
+    may: (place, value) =>
+      named(place, value) ||
+      (/padding/.test(place) && pairOf(natural)(value)) ||
+      (/filters|kernel|stride|dilation/.test(place) && natural(value)),
+  },
+  {
+    name: 'convTranspose2d',
+    args: ['a', { filters: 2, kernel: 3, stride: 2, padding: [1, [0, 1]], outputPadding: [1, 0], groups: 2 }],
+    run: layer(nn.convTranspose2d, 2, 5, 5),
+    may: (place, value) =>
+      named(place, value) ||
+      (/padding/.test(place) && pairOf(pairOf(natural))(value)) ||
+      (/kernel|stride|outputPadding/.test(place) && pairOf(natural)(value)) ||
+      (/filters/.test(place) && natural(value)),
+  },
+  ...(['depthwiseConv2d', 'separableConv2d'] as const).map(
+    (name): Case => ({
+      name,
+      args: [
+        'a',
+        { kernel: 2, stride: 2, padding: 1, multiplier: 2, bias: true, ...(name[0] === 's' && { filters: 3 }) },
+      ],
+      run: layer(all[name], 2, 5, 5),
+      may: (place, value) =>
+        named(place, value) ||
+        (/padding|kernel|stride/.test(place) && pairOf(natural)(value)) ||
+        (/filters|multiplier/.test(place) && natural(value) && Number(value) < 1000),
+    }),
+  ),
+  ...(['maxPool1d', 'avgPool1d'] as const).flatMap((name): Case[] => [
+    { name, args: [2], run: layer(all[name], 2, 5), may: (_, v) => natural(v) },
+    {
+      name,
+      args: [{ kernel: 2, stride: 1, padding: [1, 0] }],
+      run: layer(all[name], 2, 5),
+      may: (_, v) => pairOf(natural)(v),
+    },
+  ]),
+  ...(['adaptiveAvgPool1d', 'adaptiveMaxPool1d'] as const).map(
+    (name): Case => ({ name, args: [2], run: layer(all[name], 2, 5), may: (_, v) => natural(v) && Number(v) < 1000 }),
+  ),
+  ...(['adaptiveAvgPool2d', 'adaptiveMaxPool2d'] as const).map(
+    (name): Case => ({
+      name,
+      args: [[2, 3]],
+      run: layer(all[name], 2, 5, 5),
+      may: (_, v) => pairOf(n => natural(n) && Number(n) < 1000)(v),
+    }),
+  ),
+  {
+    name: 'groupNorm',
+    args: ['a', { groups: 2, epsilon: 1e-5, init: nn.initializers.zeros, shiftInit: init }],
+    run: layer(nn.groupNorm, 4, 3),
+    may: (place, value) => named(place, value) || (/epsilon/.test(place) && anyNumber(value) && Number(value) >= 0),
+  },
+  ...(['instanceNorm', 'rmsNorm'] as const).map(
+    (name): Case => ({
+      name,
+      args: ['a', { epsilon: 1e-5, init }],
+      run: layer(all[name], 4, 3),
+      may: (place, value) => named(place, value) || (/epsilon/.test(place) && anyNumber(value) && Number(value) >= 0),
+    }),
+  ),
+  { name: 'prelu', args: ['a', { shared: true, init }], run: layer(nn.prelu, 4, 3), may: named },
+  {
+    name: 'maxout',
+    args: ['a', 3, { pieces: 2, bias: true, init }],
+    run: layer(nn.maxout, 4),
+    may: (place, value) => named(place, value) || (/#1|pieces/.test(place) && natural(value) && Number(value) < 1000),
   },
   ...(['maxPool2d', 'avgPool2d'] as const).flatMap((name): Case[] => [
     { name, args: [2], run: layer(all[name], 2, 5, 5), may: (_, v) => pairOf(natural)(v) },
@@ -137,7 +244,7 @@ const cases: readonly Case[] = [
   { name: 'residual', args: [nn.dense('b', 3), nn.dense('c', 3)], run: layer(nn.residual, 2) },
   { name: 'activation', args: ['tanh', T.tanh], run: layer(nn.activation, 2), may: named },
   { name: 'summary', args: [model, hasBatch], run: args => call(nn.summary, args), may: (_, v) => natural(v) },
-  ...(['relu', 'softmax', 'flatten'] as const).map(
+  ...(['relu', 'softmax', 'flatten', 'glu'] as const).map(
     (name): Case => ({ name, args: [model], run: args => used(call(all[name], args) as never) }),
   ),
   ...(['dense', 'dropout', 'batchNorm', 'residual'] as const).map(
@@ -188,7 +295,33 @@ const cases: readonly Case[] = [
     },
     may: (_, v) => natural(v) || (Array.isArray(v) && v.every(natural)),
   },
-  ...(['heNormal', 'heUniform', 'xavierNormal', 'xavierUniform', 'lecunNormal'] as const).map(
+  ...(
+    [
+      ['uniform', (v: unknown) => anyNumber(v) && Number(v) >= 0],
+      ['truncatedNormal', (v: unknown) => anyNumber(v) && Number(v) >= 0],
+      ['orthogonal', (v: unknown) => anyNumber(v) && Number(v) >= 0],
+    ] as const
+  ).map(
+    ([name, may]): Case => ({
+      name: `initializers.${name}`,
+      args: [0.5],
+      run: args => leaves((call(nn.initializers[name], args) as Untyped)(key, [2, 2], { in: 1, out: 1 })),
+      may: (_, v) => may(v),
+    }),
+  ),
+  {
+    name: 'initializers.delta',
+    args: [2],
+    run: args => leaves((call(nn.initializers.delta, args) as Untyped)(key, [2, 2, 2], { in: 1, out: 1 })),
+    may: (_, v) => natural(v),
+  },
+  {
+    name: 'initializers.varianceScaling',
+    args: [{ scale: 2, mode: 'average', distribution: 'uniform' }],
+    run: args => leaves((call(nn.initializers.varianceScaling, args) as Untyped)(key, [2, 2], { in: 2, out: 2 })),
+    may: (place, v) => /scale/.test(place) && anyNumber(v) && Number(v) >= 0,
+  },
+  ...(['heNormal', 'heUniform', 'xavierNormal', 'xavierUniform', 'lecunNormal', 'lecunUniform'] as const).map(
     (name): Case => ({
       name: `initializers.${name}`,
       args: [key, [2, 3], { in: 2, out: 3 }],
@@ -200,13 +333,60 @@ const cases: readonly Case[] = [
         (place === '#2.out' && !name.startsWith('xavier')),
     }),
   ),
-  ...(['meanSquaredError', 'halfSquaredError', 'binaryCrossEntropy', 'softmaxCrossEntropy'] as const).map(
-    (name): Case => ({ name, args: [x, x], run: args => call(all[name], args) }),
+  ...([...elementwise, 'klDivergence', 'cosineDistance', 'softmaxCrossEntropy'] as const).flatMap((name): Case[] => [
+    { name, args: [x, x], run: args => call(all[name], args), may: hasNoTarget },
+    {
+      name,
+      args: [x, x, { reduction: 'none', weights: T.ones([2]), mask: T.ones([2], 'bool') }],
+      run: args => call(all[name], args),
+      may: hasNoTarget,
+    },
+  ]),
+  ...(
+    [
+      ['huberLoss', { delta: 2 }],
+      ['focalLoss', { gamma: 1, alpha: 0.5 }],
+      ['softmaxCrossEntropy', { labelSmoothing: 0.5, classWeights: T.ones([2]) }],
+    ] as const
+  ).map(
+    ([name, options]): Case => ({
+      name,
+      args: [x, T.div(x, 4), options],
+      run: args => call(all[name], args),
+      may: (place, value) =>
+        hasNoTarget(place, value) ||
+        (/\.delta|\.gamma/.test(place) && anyNumber(value) && Number(value) >= Number(/delta/.test(place)) * 1e-9) ||
+        (/alpha|labelSmoothing/.test(place) && anyNumber(value) && Number(value) >= 0 && Number(value) <= 1),
+    }),
   ),
+  {
+    name: 'softmaxCrossEntropy',
+    args: [x, T.tensor([0, 1], 'int32'), { ignore: 1 }],
+    run: args => call(nn.softmaxCrossEntropy, args),
+    may: (place, value) => hasNoTarget(place, value) || (/ignore/.test(place) && Number.isSafeInteger(value)),
+  },
   {
     name: 'softmaxCrossEntropy',
     args: [x, T.tensor([0, 1], 'int32')],
     run: args => call(nn.softmaxCrossEntropy, args),
+    may: hasNoTarget,
+  },
+  {
+    name: 'ctcLoss',
+    args: [
+      T.ones([2, 3, 2]),
+      T.tensor([[1], [1]], 'int32'),
+      { blank: 0, lengths: T.tensor([3, 2], 'int32'), labelLengths: T.tensor([1, 0], 'int32'), reduction: 'none' },
+    ],
+    run: args => call(nn.ctcLoss, args),
+    may: (place, value) => hasNoTarget(place, value) || (/blank/.test(place) && (value === 1 || value === 0)),
+  },
+  { name: 'tripletLoss', args: [x, x, x], run: args => call(nn.tripletLoss, args) },
+  {
+    name: 'tripletLoss',
+    args: [x, x, x, { margin: 1, reduction: 'sum' }],
+    run: args => call(nn.tripletLoss, args),
+    may: (place, value) => /margin/.test(place) && anyNumber(value) && Number(value) >= 0,
   },
 ]
 

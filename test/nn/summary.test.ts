@@ -29,6 +29,69 @@ describe('summary', () => {
     ])
   })
 
+  test('shows layers of all kinds, with what each learns', () => {
+    const image = pipe(
+      nn.input(4, 16, 16),
+      nn.conv2d('c', {
+        filters: 8,
+        kernel: 3,
+        padding: [
+          [0, 1],
+          [1, 0],
+        ],
+        groups: 2,
+      }),
+      nn.groupNorm('g', { groups: 4 }),
+      nn.prelu('p'),
+      nn.depthwiseConv2d('d', { kernel: 3, stride: 2, padding: 'same', multiplier: 2 }),
+      nn.instanceNorm('i'),
+      nn.separableConv2d('s', { filters: 6, kernel: 3, padding: 1, bias: false }),
+      nn.adaptiveAvgPool2d([4, 6]),
+      nn.convTranspose2d('t', { filters: 2, kernel: 4, stride: 2, padding: 1 }),
+      nn.globalMaxPool,
+      nn.maxout('m', 6, { pieces: 3 }),
+      nn.glu,
+      nn.rmsNorm('r'),
+    )
+    const sequence = pipe(
+      nn.input(2, 50),
+      nn.conv1d('c', { filters: 4, kernel: 3, padding: 'causal', stride: 2 }),
+      nn.convTranspose1d('t', { filters: 3, kernel: 5, stride: 2, padding: 'same' }),
+      nn.maxPool1d(2),
+      nn.avgPool1d({ kernel: 3, stride: 1, padding: 1 }),
+      nn.adaptiveMaxPool1d(4),
+    )
+    const rows = [image, sequence].map(model =>
+      model.layers.flatMap(({ rows }) => rows.map(({ type, output, parameters }) => [type, output.join(), parameters])),
+    )
+    expect(rows).toEqual([
+      [
+        ['conv2d', '8,15,15', 8 * 2 * 9 + 8],
+        ['groupNorm', '8,15,15', 16],
+        ['prelu', '8,15,15', 8],
+        ['depthwiseConv2d', '16,8,8', 16 * 9 + 16],
+        ['instanceNorm', '16,8,8', 32],
+        ['separableConv2d', '6,8,8', 16 * 9 + 6 * 16],
+        ['adaptiveAvgPool2d', '6,4,6', 0],
+        ['convTranspose2d', '2,8,12', 6 * 2 * 16 + 2],
+        ['globalMaxPool', '2', 0],
+        ['maxout', '6', 3 * 2 * 6 + 18],
+        ['glu', '3', 0],
+        ['rmsNorm', '3', 3],
+      ],
+      [
+        ['conv1d', '4,25', 4 * 2 * 3 + 4],
+        ['convTranspose1d', '3,50', 4 * 3 * 5 + 3],
+        ['maxPool1d', '3,25', 0],
+        ['avgPool1d', '3,25', 0],
+        ['adaptiveMaxPool1d', '3,4', 0],
+      ],
+    ])
+    expect(nn.summary(sequence, { batch: 7 }).split('\n')).toContain(
+      'c (conv1d)          | [7, 2, 50]  | [7, 4, 25]   |         28',
+    )
+  })
+
   test('shows every layer of a block, under its name', () => {
     const block = flow(nn.conv2d('c', { filters: 3, kernel: 3, padding: 1, bias: false }), nn.batchNorm('bn'), nn.relu)
     const model = pipe(nn.input(3, 8, 8), nn.residual(nn.named('block', block)), nn.maxPool2d(2), nn.dropout(0.5))
