@@ -71,9 +71,6 @@ const named = (name: string, args: readonly string[]): Call => ({
   write: texts => `${name}(${texts.join(', ')})`,
 })
 
-/** Right at run time, and not in types: a shape where an element type stands, and padding of each side. */
-const untyped = ['T.conv2d(T.ones([1, 2, 5, 5]), T.ones([2, 2, 3, 3]), { padding: [[1, 1], [0, 1]] })']
-
 const operations = calls.flatMap(({ name, args }) => {
   const texts = args.map(textOf)
   const known = texts.filter(text => text !== undefined)
@@ -94,9 +91,40 @@ const random = [
 ]
 
 const losses = [
-  ...['meanSquaredError', 'halfSquaredError', 'binaryCrossEntropy'].map(name =>
-    named(`nn.${name}`, ['T.ones([2, 3])', 'T.ones([2, 3])']),
+  ...[
+    'meanSquaredError',
+    'halfSquaredError',
+    'meanAbsoluteError',
+    'huberLoss',
+    'logCosh',
+    'binaryCrossEntropy',
+    'focalLoss',
+    'hingeLoss',
+    'klDivergence',
+    'cosineDistance',
+  ].map(name => named(`nn.${name}`, ['T.ones([2, 3])', 'T.ones([2, 3])'])),
+  ...['meanSquaredError', 'klDivergence'].map(name =>
+    named(`nn.${name}`, [
+      'T.ones([2, 3])',
+      'T.ones([2, 3])',
+      "{ reduction: 'none', weights: T.ones([2]), mask: T.ones([2], 'bool') }",
+    ]),
   ),
+  named('nn.huberLoss', ['T.ones([2, 3])', 'T.ones([2, 3])', '{ delta: 2 }']),
+  named('nn.focalLoss', ['T.ones([2, 3])', 'T.ones([2, 3])', '{ gamma: 2, alpha: 0.25 }']),
+  named('nn.ctcLoss', ['T.ones([2, 4, 3])', "T.zeros([2, 2], 'int32')"]),
+  named('nn.ctcLoss', [
+    'T.ones([2, 4, 3])',
+    "T.zeros([2, 2], 'int32')",
+    "{ blank: 1, lengths: T.zeros([2], 'int32'), labelLengths: T.zeros([2], 'int32') }",
+  ]),
+  named('nn.tripletLoss', ['T.ones([2, 3])', 'T.ones([2, 3])', 'T.ones([2, 3])']),
+  named('nn.tripletLoss', ['T.ones([2, 3])', 'T.ones([2, 3])', 'T.ones([2, 3])', '{ margin: 2 }']),
+  named('nn.softmaxCrossEntropy', [
+    'T.ones([2, 3])',
+    "T.zeros([2], 'int32')",
+    '{ classWeights: T.ones([3]), labelSmoothing: 0.1, ignore: 1 }',
+  ]),
   named('nn.softmaxCrossEntropy', ['T.ones([2, 3])', "T.zeros([2], 'int32')"]),
   named('nn.softmaxCrossEntropy', ['T.ones([2, 3])', 'T.ones([2, 3])']),
 ]
@@ -119,6 +147,30 @@ const layers = [
   layer('conv2d', [2, 5, 5], ["'c'", "{ filters: 4, kernel: [3, 3], padding: 'same' }"]),
   layer('maxPool2d', [2, 5, 5], ['{ kernel: 2, stride: 1, padding: 0 }']),
   layer('avgPool2d', [2, 5, 5], ['2']),
+  layer('conv2d', [2, 5, 5], ["'c'", '{ filters: 4, kernel: [3, 3], padding: [[1, 0], [2, 1]] }']),
+  layer(
+    'conv1d',
+    [2, 5],
+    ["'c'", '{ filters: 4, kernel: 3, stride: 1, padding: 1, dilation: 1, groups: 2, bias: true }'],
+  ),
+  layer('conv1d', [2, 5], ["'c'", "{ filters: 4, kernel: 3, padding: 'causal' }"]),
+  layer('convTranspose1d', [2, 5], ["'c'", '{ filters: 4, kernel: 3, stride: 2, padding: [1, 0], outputPadding: 1 }']),
+  layer(
+    'convTranspose2d',
+    [2, 5, 5],
+    ["'c'", '{ filters: 4, kernel: 3, stride: [2, 3], padding: 1, outputPadding: [1, 2], groups: 2 }'],
+  ),
+  layer('depthwiseConv2d', [2, 5, 5], ["'c'", '{ kernel: 3, padding: 1, multiplier: 2 }']),
+  layer('separableConv2d', [2, 5, 5], ["'c'", '{ filters: 4, kernel: 3, stride: 2 }']),
+  layer('maxPool1d', [2, 5], ['{ kernel: 2, stride: 1, padding: 0 }']),
+  layer('avgPool1d', [2, 5], ['2']),
+  layer('adaptiveAvgPool1d', [2, 5], ['2']),
+  layer('adaptiveMaxPool2d', [2, 5, 5], ['[2, 3]']),
+  layer('groupNorm', [4, 5], ["'n'", '{ groups: 2, epsilon: 0.1 }']),
+  layer('instanceNorm', [4, 5], ["'n'", '{ epsilon: 0.1 }']),
+  layer('rmsNorm', [4, 5], ["'n'", '{ epsilon: 0.1 }']),
+  layer('prelu', [4, 5], ["'p'", '{ shared: true }']),
+  layer('maxout', [4], ["'m'", '3', '{ pieces: 2, bias: true }']),
   layer('batchNorm', [2, 5, 5], ["'n'", '{ momentum: 0.1, epsilon: 0.1 }']),
   layer('layerNorm', [2, 5, 5], ["'n'", '{ epsilon: 0.1 }']),
   layer('dropout', [2], ['0.5']),
@@ -139,7 +191,7 @@ export const thrown = (code: string): Error | undefined => {
 
 /** The right calls, of operations that there are. */
 const direct: readonly Call[] = [...operations, ...random, ...losses, ...layers].filter(
-  call => thrown(call.write(call.args)) === undefined && !untyped.includes(call.write(call.args)),
+  call => thrown(call.write(call.args)) === undefined,
 )
 
 /** The same calls as steps of a `pipe`, of operations that wait for their first argument. */
@@ -283,7 +335,7 @@ interface Reported {
 
 // Ranges of plain numbers and the length of typed arrays, which no type knows: of these the run time speaks.
 export const unchecked =
-  /the data has|momentum|epsilon|rate of|probability|low < high|foldIn|: k must|offset must|shift must|is not a value of/
+  /the data has|momentum|epsilon|rate of|probability|delta|gamma|alpha|margin|labelSmoothing|pieces|a blank|blank must|ignore must|low < high|foldIn|: k must|offset must|shift must|is not a value of/
 
 /** What is wrong with what is shown for a misuse; undefined where nothing is. */
 export const faultOf = (

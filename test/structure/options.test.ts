@@ -77,6 +77,13 @@ const averages = keys<metrics.AverageOptions>({ average: true })
 const ignoring = keys<metrics.IgnoreOptions>({ ignore: true })
 const aux = keys<T.HasAux>({ hasAux: true })
 
+const counted = { reduction: true, weights: true, mask: true } as const
+const begun = { init: true, shiftInit: true } as const
+const withBias = { bias: true, init: true, biasInit: true } as const
+const slid = { kernel: true, stride: true, padding: true, dilation: true } as const
+const convolved = { ...slid, ...withBias, filters: true } as const
+const ofLoss = keys<nn.LossOptions>(counted)
+
 const rows: Readonly<Record<string, Row>> = {
   'T.all': [reduced, of(T.all, mask)],
   'T.allClose': [['rtol', 'atol', 'equalNan'], of(T.allClose, x, x)],
@@ -85,7 +92,7 @@ const rows: Readonly<Record<string, Row>> = {
   'T.argmin': [reduced, of(T.argmin)],
   'T.argsort': [sorted, of(T.argsort)],
   'T.at': [axis, of(T.at, x, index)],
-  'T.avgPool2d': [pooled, of(T.avgPool2d, image)],
+  'T.avgPool2d': [[...pooled, 'countPadding'], of(T.avgPool2d, image)],
   'T.concat': [axis, of(T.concat, [x, x])],
   'T.conv2d': [['stride', 'padding', 'dilation', 'groups'], of(T.conv2d, image, image)],
   'T.cummax': [cumulative, of(T.cummax)],
@@ -187,28 +194,75 @@ const rows: Readonly<Record<string, Row>> = {
   'data.pipeline.shuffle': [keys<pipeline.ShuffleOptions>({ buffer: true, key: true }), of(pipeline.shuffle, examples)],
   'data.split': [keys<SplitOptions>({ names: true, key: true, fraction: true, count: true }), of(split)],
   'io.decode': [keys<DecodeOptions>({ surplus: true }), of(decode)],
-  'nn.avgPool2d': [pooled, options => loosely(nn.avgPool2d)(options)],
+  'nn.avgPool1d': [[...pooled, 'countPadding'], options => loosely(nn.avgPool1d)(options)],
+  'nn.avgPool2d': [[...pooled, 'countPadding'], options => loosely(nn.avgPool2d)(options)],
   'nn.batchNorm': [
-    keys<nn.BatchNormOptions>({ momentum: true, epsilon: true }),
+    keys<nn.BatchNormOptions>({ ...begun, momentum: true, epsilon: true }),
     of(nn.batchNorm, 'n'),
     "batchNorm('n')",
   ],
-  'nn.conv2d': [
-    keys<nn.ConvolutionOptions>({
-      filters: true,
-      kernel: true,
-      stride: true,
-      padding: true,
-      dilation: true,
-      groups: true,
-      bias: true,
-      init: true,
-    }),
-    of(nn.conv2d, 'c'),
-    "conv2d('c')",
+  'nn.conv2d': [keys<nn.ConvolutionOptions>({ ...convolved, groups: true }), of(nn.conv2d, 'c'), "conv2d('c')"],
+  'nn.conv1d': [keys<nn.Conv1dOptions>({ ...convolved, groups: true }), of(nn.conv1d, 'c'), "conv1d('c')"],
+  'nn.convTranspose1d': [
+    keys<nn.ConvTranspose1dOptions>({ ...convolved, groups: true, outputPadding: true }),
+    of(nn.convTranspose1d, 'c'),
+    "convTranspose1d('c')",
   ],
-  'nn.dense': [keys<nn.DenseOptions>({ bias: true, init: true }), of(nn.dense, 'd', 2), "dense('d')"],
-  'nn.layerNorm': [keys<nn.LayerNormOptions>({ epsilon: true }), of(nn.layerNorm, 'n'), "layerNorm('n')"],
+  'nn.convTranspose2d': [
+    keys<nn.ConvTranspose2dOptions>({ ...convolved, groups: true, outputPadding: true }),
+    of(nn.convTranspose2d, 'c'),
+    "convTranspose2d('c')",
+  ],
+  'nn.depthwiseConv2d': [
+    keys<nn.DepthwiseOptions>({ ...slid, ...withBias, multiplier: true }),
+    of(nn.depthwiseConv2d, 'c'),
+    "depthwiseConv2d('c')",
+  ],
+  'nn.separableConv2d': [
+    keys<nn.SeparableOptions>({ ...convolved, multiplier: true }),
+    of(nn.separableConv2d, 'c'),
+    "separableConv2d('c')",
+  ],
+  'nn.groupNorm': [
+    keys<nn.GroupNormOptions>({ ...begun, groups: true, epsilon: true }),
+    of(nn.groupNorm, 'n'),
+    "groupNorm('n')",
+  ],
+  'nn.instanceNorm': [
+    keys<nn.InstanceNormOptions>({ ...begun, epsilon: true }),
+    of(nn.instanceNorm, 'n'),
+    "instanceNorm('n')",
+  ],
+  'nn.rmsNorm': [keys<nn.RmsNormOptions>({ epsilon: true, init: true }), of(nn.rmsNorm, 'n'), "rmsNorm('n')"],
+  'nn.maxout': [keys<nn.MaxoutOptions>({ ...withBias, pieces: true }), of(nn.maxout, 'm', 2), "maxout('m')"],
+  'nn.prelu': [keys<nn.PreluOptions>({ shared: true, init: true }), of(nn.prelu, 'p'), "prelu('p')"],
+  'nn.dense': [keys<nn.DenseOptions>(withBias), of(nn.dense, 'd', 2), "dense('d')"],
+  'nn.binaryCrossEntropy': [ofLoss, of(nn.binaryCrossEntropy, x, x)],
+  'nn.cosineDistance': [ofLoss, of(nn.cosineDistance, x, x)],
+  'nn.ctcLoss': [
+    keys<nn.CtcOptions>({ ...counted, blank: true, lengths: true, labelLengths: true }),
+    of(nn.ctcLoss, T.ones([2, 3, 2]), indices),
+  ],
+  'nn.focalLoss': [keys<nn.FocalOptions>({ ...counted, gamma: true, alpha: true }), of(nn.focalLoss, x, x)],
+  'nn.halfSquaredError': [ofLoss, of(nn.halfSquaredError, x, x)],
+  'nn.hingeLoss': [ofLoss, of(nn.hingeLoss, x, x)],
+  'nn.huberLoss': [keys<nn.HuberOptions>({ ...counted, delta: true }), of(nn.huberLoss, x, x)],
+  'nn.initializers.varianceScaling': [
+    keys<nn.initializers.VarianceScalingOptions>({ scale: true, mode: true, distribution: true }),
+    options => loosely(nn.initializers.varianceScaling)(options),
+    'initializers.varianceScaling',
+  ],
+  'nn.klDivergence': [ofLoss, of(nn.klDivergence, x, x)],
+  'nn.logCosh': [ofLoss, of(nn.logCosh, x, x)],
+  'nn.meanAbsoluteError': [ofLoss, of(nn.meanAbsoluteError, x, x)],
+  'nn.meanSquaredError': [ofLoss, of(nn.meanSquaredError, x, x)],
+  'nn.softmaxCrossEntropy': [
+    keys<nn.CrossEntropyOptions>({ ...counted, labelSmoothing: true, classWeights: true, ignore: true }),
+    of(nn.softmaxCrossEntropy, x, x),
+  ],
+  'nn.tripletLoss': [keys<nn.TripletOptions>({ ...counted, margin: true }), of(nn.tripletLoss, x, x, x)],
+  'nn.layerNorm': [keys<nn.LayerNormOptions>({ ...begun, epsilon: true }), of(nn.layerNorm, 'n'), "layerNorm('n')"],
+  'nn.maxPool1d': [pooled, options => loosely(nn.maxPool1d)(options)],
   'nn.maxPool2d': [pooled, options => loosely(nn.maxPool2d)(options)],
   'nn.summary': [keys<nn.SummaryOptions>({ batch: true, frozen: true }), of(nn.summary, nn.input(2))],
   'optim.adaDelta': [adaDelta, of(optim.adaDelta, 0.1)],
@@ -362,7 +416,15 @@ const needed: Readonly<Record<string, object>> = {
   'data.pipeline.shuffle': { buffer: 2, key: T.random.key(0) },
   'data.split': { count: 1 },
   'nn.avgPool2d': { kernel: 2 },
+  'nn.avgPool1d': { kernel: 2 },
+  'nn.conv1d': { filters: 2, kernel: 3 },
   'nn.conv2d': { filters: 2, kernel: 3 },
+  'nn.convTranspose1d': { filters: 2, kernel: 3 },
+  'nn.convTranspose2d': { filters: 2, kernel: 3 },
+  'nn.depthwiseConv2d': { kernel: 3 },
+  'nn.groupNorm': { groups: 2 },
+  'nn.maxPool1d': { kernel: 2 },
+  'nn.separableConv2d': { filters: 2, kernel: 3 },
   'nn.maxPool2d': { kernel: 2 },
   'optim.cosineDecay': { steps: 2 },
   'optim.cosineRestarts': { steps: 2 },

@@ -39,9 +39,9 @@ const loss =
   sketch => {
     const dtype = sketch.of('float32', 'float64') as 'float32'
     const sizes = sketch.shape(1, 2)
-    return callOf(sketch, `nn.${name}`, [tensor(sizes, dtype), tensor(sizes, dtype)], 0, ([a, b]) =>
-      b === undefined ? `nn.${name}(${a})` : `nn.${name}(${a}, ${b})`,
-    )
+    const reduced = sketch.maybe(() => options({ reduction: value(() => sketch.of('none', 'mean', 'sum')) }))
+    const given = [tensor(sizes, dtype), tensor(sizes, dtype), ...(reduced === undefined ? [] : [reduced])]
+    return callOf(sketch, `nn.${name}`, given, 0, args => `nn.${name}(${args.join(', ')})`)
   }
 
 const units = (sketch: Sketch) => (sketch.chance(0.5) ? sizeArgument(sketch.size()) : sketch.number(1, 4))
@@ -73,6 +73,44 @@ export const models: readonly Recipe[] = [
     ),
   ),
   layered(
+    sketch => [sketch.size(), sketch.size(5, 6)],
+    sketch => [
+      named('layer'),
+      options(
+        {
+          filters: units(sketch),
+          kernel: value(() => sketch.of<unknown>(1, 2, 3)),
+          bias: sketch.maybe(sketch.flag),
+          stride: window(sketch).stride,
+          padding: sketch.maybe(() => value(() => sketch.of<unknown>(0, 1, [1, 0], 'same', 'causal'))),
+        },
+        ['filters', 'kernel'],
+      ),
+    ],
+    'conv1d',
+  ),
+  layered(
+    sketch => [sketch.size(), sketch.size(3, 4), sketch.size(3, 4)],
+    sketch => [
+      named('layer'),
+      options(
+        {
+          filters: units(sketch),
+          kernel: pair(() => sketch.of<unknown>(1, 3, [3, 2])),
+          stride: window(sketch).stride,
+          padding: sketch.maybe(() => value(() => sketch.of<unknown>(0, 1, 'same'))),
+        },
+        ['filters', 'kernel'],
+      ),
+    ],
+    'convTranspose2d',
+  ),
+  layered(
+    sketch => [sketch.size(2, 4), sketch.size(3, 4)],
+    sketch => [named('layer'), options({ groups: value(() => sketch.of(1, 2)) }, ['groups'])],
+    'groupNorm',
+  ),
+  layered(
     sketch => [sketch.size(), sketch.size(5, 6), sketch.size(5, 6)],
     sketch => [
       options({ kernel: pair(() => sketch.of<unknown>(1, 2, [2, 1])), stride: window(sketch).stride }, ['kernel']),
@@ -84,7 +122,9 @@ export const models: readonly Recipe[] = [
     sketch => [named('layer'), sketch.maybe(() => options({ epsilon: value(() => sketch.of(0.1, 0.2)) }))],
     'layerNorm',
   ),
-  ...['meanSquaredError', 'halfSquaredError', 'binaryCrossEntropy'].map(loss),
+  ...['meanSquaredError', 'halfSquaredError', 'binaryCrossEntropy', 'huberLoss', 'cosineDistance', 'klDivergence'].map(
+    loss,
+  ),
   sketch => {
     const [n, k] = [sketch.size(), sketch.size()]
     const labels = sketch.chance(0.6) ? tensor([n], 'int32') : tensor([n, k])
