@@ -1,6 +1,6 @@
 import { add, div, floor, maximum, mul, sub } from '../ops/arithmetic.js'
-import { greaterEqual, less, where } from '../ops/compare.js'
-import { cast, tensor } from '../ops/create.js'
+import { less, where } from '../ops/compare.js'
+import { cast } from '../ops/create.js'
 import { shown } from '../shape/describe.js'
 import { requireNonNegative, requirePositive, requireSteps } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
@@ -14,6 +14,7 @@ import {
   type Rate,
   requireRate,
   type Schedule,
+  since,
   type WarmupOptions,
 } from './schedule.js'
 
@@ -81,9 +82,12 @@ export const cosineRestarts = <const N extends number, const O extends RestartsO
   const all = beginnings(steps, growth)
   return count => {
     const t = cast(count, 'float64')
-    const from = (part: 0 | 1): Rate =>
-      all.reduce((now: Rate, each) => where(greaterEqual(t, each[0]), each[part], now) as Rate, tensor(0, 'float64'))
-    return fall(div(sub(t, from(0)), from(1)))
+    const begun = since(
+      t,
+      0,
+      all.map(([step]) => [step, step]),
+    )
+    return fall(div(sub(t, begun), since(t, 0, all)))
   }
 }
 

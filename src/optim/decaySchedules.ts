@@ -1,12 +1,11 @@
 import { add, div, mul, pow, sub } from '../ops/arithmetic.js'
-import { greaterEqual, where } from '../ops/compare.js'
-import { cast, tensor } from '../ops/create.js'
+import { cast } from '../ops/create.js'
 import { sqrt } from '../ops/math.js'
 import { describe, shown } from '../shape/describe.js'
 import { requireNonNegative, requirePositive, requireSteps } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { CanBe, CanHave } from './range.js'
-import { left, type Rate, type Schedule } from './schedule.js'
+import { left, type Schedule, since } from './schedule.js'
 
 /**
  * Rates one after the other: `rate`, and from each given step on the one beside it.
@@ -41,11 +40,7 @@ export const piecewise = <const N extends number>(
     if ((step as number) <= before)
       throw new RangeError(`piecewise: [${i}]: expected a step after ${before}, got ${shown(step)}`)
   })
-  return count =>
-    changes.reduce(
-      (now: Rate, [step, next]) => where(greaterEqual(cast(count, 'float64'), step), next, now) as Rate,
-      tensor(rate, 'float64'),
-    )
+  return count => since(cast(count, 'float64'), rate, changes)
 }
 
 /** How fast a rate falls, and to what. */

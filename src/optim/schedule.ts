@@ -1,5 +1,5 @@
 import { add, div, floor, maximum, minimum, mul, neg, pow, square, sub } from '../ops/arithmetic.js'
-import { less, where } from '../ops/compare.js'
+import { greaterEqual, less, where } from '../ops/compare.js'
 import { cast, tensor } from '../ops/create.js'
 import { sin } from '../ops/math.js'
 import { describe } from '../shape/describe.js'
@@ -32,6 +32,10 @@ export const requireRate = (who: string, given: unknown): void => {
     return
   throw new TypeError(`${who} must give a scalar tensor of floats, got ${describe(given)}`)
 }
+
+/** What stands beside the last of the steps that `t` has reached, and `first` before all of them. */
+export const since = (t: Rate, first: number, changes: readonly (readonly [step: number, next: number])[]): Rate =>
+  changes.reduce((now: Rate, [step, next]) => where(greaterEqual(t, step), next, now) as Rate, tensor(first, 'float64'))
 
 /** What part of `steps` is over at `count`; goes on beyond 1. */
 const elapsed = (count: Count, steps: number): Rate => div(cast(count, 'float64'), steps)
