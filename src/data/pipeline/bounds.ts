@@ -23,6 +23,12 @@ type CanCount<Op extends string, N extends number> = Demand<
   IsNatural<N> extends false ? `${Op}: expected a whole number of at least 0, got ${N}` : unknown
 >
 
+/** A pipeline of some of the examples of another, which a number says; with the number alone it waits for the pipeline. */
+interface Counting<Op extends string> {
+  <A, M extends Mode, const N extends number>(source: Pipeline<A, M>, count: CanCount<Op, N> & N): Pipeline<A, M>
+  <const N extends number>(count: CanCount<Op, N> & N): <A, M extends Mode>(source: Pipeline<A, M>) => Pipeline<A, M>
+}
+
 const requireCount = (who: string, n: unknown): number => {
   if (isCount(n)) return n
   throw new RangeError(`${who}: expected a whole number of at least 0, got ${describe(n)}`)
@@ -41,12 +47,7 @@ const requireCount = (who: string, n: unknown): number => {
  * assert.deepEqual([...pipeline.take(pipeline.fromIterable([1, 2, 3]), 2)], [1, 2])
  * ```
  */
-export const take: {
-  <A, M extends Mode, const N extends number>(source: Pipeline<A, M>, count: CanCount<'take', N> & N): Pipeline<A, M>
-  <const N extends number>(
-    count: CanCount<'take', N> & N,
-  ): <A, M extends Mode>(source: Pipeline<A, M>) => Pipeline<A, M>
-} = dual(2, (given: unknown, n: unknown) => {
+export const take: Counting<'take'> = dual(2, (given: unknown, n: unknown) => {
   const source = requirePipeline('take', given)
   const count = requireCount('take', n)
   return pipelineOf((place): Cursor<unknown> => {
@@ -82,12 +83,7 @@ export const take: {
  * assert.deepEqual([...pipeline.skip(pipeline.fromIterable([1, 2, 3]), 2)], [3])
  * ```
  */
-export const skip: {
-  <A, M extends Mode, const N extends number>(source: Pipeline<A, M>, count: CanCount<'skip', N> & N): Pipeline<A, M>
-  <const N extends number>(
-    count: CanCount<'skip', N> & N,
-  ): <A, M extends Mode>(source: Pipeline<A, M>) => Pipeline<A, M>
-} = dual(2, (given: unknown, n: unknown) => {
+export const skip: Counting<'skip'> = dual(2, (given: unknown, n: unknown) => {
   const source = requirePipeline('skip', given)
   const count = requireCount('skip', n)
   return pipelineOf((place): Cursor<unknown> => {
