@@ -1,3 +1,4 @@
+export type { AvgPool1dOptions, Pool1dOptions } from '../shape/pool1d.js'
 export {
   type Activation,
   activation,

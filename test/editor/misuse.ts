@@ -165,6 +165,8 @@ const layers = [
   layer('maxPool1d', [2, 5], ['{ kernel: 2, stride: 1, padding: 0 }']),
   layer('avgPool1d', [2, 5], ['2']),
   layer('adaptiveAvgPool1d', [2, 5], ['2']),
+  layer('adaptiveMaxPool1d', [2, 5], ['3']),
+  layer('adaptiveAvgPool2d', [2, 5, 5], ['2']),
   layer('adaptiveMaxPool2d', [2, 5, 5], ['[2, 3]']),
   layer('groupNorm', [4, 5], ["'n'", '{ groups: 2, epsilon: 0.1 }']),
   layer('instanceNorm', [4, 5], ["'n'", '{ epsilon: 0.1 }']),

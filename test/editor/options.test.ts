@@ -19,6 +19,7 @@ const step = (carry: T.Tensor<[]>, row: T.Tensor<[3]>) => [carry, row] as const
 const axis = ['axis']
 const reduced = ['axis', 'keepDims']
 const windows = ['kernel', 'padding', 'stride']
+const begun = ['bias', 'biasInit', 'init']
 
 /** Calls up to their options, and the names of these. */
 const calls: readonly (readonly [call: string, names: readonly string[]])[] = [
@@ -60,11 +61,20 @@ const calls: readonly (readonly [call: string, names: readonly string[]])[] = [
   ['T.triangularSolve(square, square, {', ['lower', 'transposed']],
   ['T.random.uniform(key, [2], {', ['high', 'low']],
   ['T.random.categorical(key, x, {', ['axis', 'shape']],
-  ["nn.dense('d', 3, {", ['bias', 'init']],
-  ["nn.conv2d('c', {", ['bias', 'dilation', 'filters', 'groups', 'init', 'kernel', 'padding', 'stride']],
+  ["nn.dense('d', 3, {", begun],
+  ["nn.maxout('m', 3, {", [...begun, 'pieces']],
+  ["nn.conv2d('c', {", [...begun, ...windows, 'dilation', 'filters', 'groups']],
+  ["nn.conv1d('c', {", [...begun, ...windows, 'dilation', 'filters', 'groups']],
+  ["nn.convTranspose2d('c', {", [...begun, ...windows, 'dilation', 'filters', 'groups', 'outputPadding']],
+  ["nn.depthwiseConv2d('c', {", [...begun, ...windows, 'dilation', 'multiplier']],
+  ['nn.avgPool1d({', [...windows, 'countPadding']],
+  ['nn.avgPool2d({', [...windows, 'countPadding']],
+  ["nn.groupNorm('g', {", ['epsilon', 'groups', 'init', 'shiftInit']],
+  ["nn.prelu('p', {", ['init', 'shared']],
+  ['nn.huberLoss(x, x, {', ['delta', 'mask', 'reduction', 'weights']],
   ['nn.maxPool2d({', windows],
-  ["nn.batchNorm('n', {", ['epsilon', 'momentum']],
-  ["nn.layerNorm('n', {", ['epsilon']],
+  ["nn.batchNorm('n', {", ['epsilon', 'init', 'momentum', 'shiftInit']],
+  ["nn.layerNorm('n', {", ['epsilon', 'init', 'shiftInit']],
   ['T.jit(f, {', ['donate', 'verify']],
   ['T.grad(f, {', ['hasAux']],
   ['T.vmap(f, {', ['inAxes', 'outAxes']],
@@ -87,7 +97,7 @@ const waiting: readonly (readonly [call: string, names: readonly string[]])[] = 
   ['T.sort({', ['axis', 'descending']],
   ['T.diff({', ['axis', 'n']],
   ['T.maxPool2d({', windows],
-  ['T.avgPool2d({', windows],
+  ['T.avgPool2d({', [...windows, 'countPadding']],
   ['T.diagonal({', ['axis1', 'axis2', 'offset']],
   ['T.tril({', ['k']],
   ['T.leakyRelu({', ['slope']],

@@ -10,14 +10,15 @@ import type { Kind } from './look.js'
  *   rule that says it was found only where sums behind `[...B, N]` wait for it.
  * - An ellipsis of `einsum`, a `-1` beside a named size in `reshape` and the slices of `map` wait for sizes that are variables.
  * - Where the whole tensor is a type variable, what is nested takes results that wait, see `waiting`, and nobody knows of a slice
- *   of it that it is a tensor. One of any element type may not be of bools, which `all` and `any` ask.
+ *   of it that it is a tensor. One of any element type may not be of bools, which `all` and `any` ask, nor of floats, which
+ *   `logSumExp` asks.
  */
 export const pending: Readonly<Partial<Record<Kind, 'every operation' | readonly string[]>>> = {
   plain: ['where'],
   'variable size': ['einsum', 'map', 'reshape'],
   'variable shape': ['div', 'einsum', 'map', 'matmul'],
   'variable tensor': ['nesting', 'map', 'scan'],
-  'variable of any tensor': ['nesting', 'all', 'any', 'scan', 'whileLoop'],
+  'variable of any tensor': ['nesting', 'all', 'any', 'logSumExp', 'scan', 'whileLoop'],
 }
 
 /**

@@ -2,7 +2,7 @@ import { add, div, mul, neg } from '../../ops/arithmetic.js'
 import { equal, less, logicalAnd, logicalNot, where } from '../../ops/compare.js'
 import { full } from '../../ops/create.js'
 import type { Floating } from '../../ops/face.js'
-import { type IfTensor, type OnlyOptions, onTensors, requireFloat, takes, value } from '../../ops/face.js'
+import { type OnlyOptions, onTensors, requireFloat, takes, value } from '../../ops/face.js'
 import { take, takeAlongAxis } from '../../ops/gather.js'
 import { sum } from '../../ops/reduce.js'
 import { expandDims, reshape } from '../../ops/shape.js'
@@ -21,6 +21,7 @@ import type { Both, FloatOf, Guard } from '../guard.js'
 import type { Empty, Kind } from '../model.js'
 import {
   type CanReduce,
+  type IfTarget,
   type LossOptions,
   lossOptions,
   masked,
@@ -122,10 +123,16 @@ interface CrossEntropy {
     labels: Guard<CanLabels<S, D, L, E>> & Tensor<L, E>,
     options: OnlyCrossEntropy<O> & Guard<CanWeigh<S, D, E, O>> & O,
   ): Tensor<Reduced<Terms<S>, O, 'mean'>, FloatOf<D>>
-  <S extends Shape, D extends DType, L extends Shape, E extends DType, const Y extends AnyTensor | CrossEntropyOptions>(
-    logits: IfTensor<Y, E, Guard<CanBeLogits<S, D>>, unknown> & Tensor<S, D>,
-    labels: IfTensor<Y, E, Guard<CanLabels<S, D, L, E>> & Tensor<L, E>, OnlyCrossEntropy<Y>> & Y,
-  ): IfTensor<Y, E, Tensor<[], FloatOf<D>>, CrossEntropyWith<S, D, Y>>
+  <
+    S extends Shape,
+    D extends DType,
+    L extends Shape,
+    E extends DType = never,
+    const Y extends AnyTensor | CrossEntropyOptions = AnyTensor,
+  >(
+    logits: IfTarget<Y, E, Guard<CanBeLogits<S, D>>, unknown> & Tensor<S, D>,
+    labels: IfTarget<Y, E, Guard<CanLabels<S, D, L, E>> & Tensor<L, E>, OnlyCrossEntropy<Y>> & Y,
+  ): IfTarget<Y, E, Tensor<[], FloatOf<D>>, CrossEntropyWith<S, D, Y>>
   <L extends Shape, E extends DType>(labels: Tensor<L, E>): CrossEntropyOf<L, E>
 }
 

@@ -1,15 +1,7 @@
 import { add, maximum, mul, neg, sub } from '../../ops/arithmetic.js'
 import { greater, less, notEqual, where } from '../../ops/compare.js'
 import { full, tensor } from '../../ops/create.js'
-import {
-  type Floating,
-  type IfTensor,
-  type OnlyOptions,
-  onTensors,
-  requireFloat,
-  takes,
-  value,
-} from '../../ops/face.js'
+import { type Floating, type OnlyOptions, onTensors, requireFloat, takes, value } from '../../ops/face.js'
 import { takeAlongAxis } from '../../ops/gather.js'
 import { concat, stack } from '../../ops/join.js'
 import { arange } from '../../ops/range.js'
@@ -30,6 +22,7 @@ import type { Both, FloatOf, Guard } from '../guard.js'
 import type { Empty, Kind } from '../model.js'
 import {
   type CanReduce,
+  type IfTarget,
   type LossOptions,
   lossOptions,
   masked,
@@ -117,10 +110,16 @@ interface Ctc {
     labels: Guard<CanLabels<S, L, E>> & Tensor<L, E>,
     options: OnlyCtc<O> & Guard<CanMeasure<S, D, O>> & O,
   ): Tensor<Reduced<Terms<S>, O, 'mean'>, FloatOf<D>>
-  <S extends Shape, D extends DType, L extends Shape, E extends DType, const Y extends AnyTensor | CtcOptions>(
-    logits: IfTensor<Y, E, Guard<CanBeLogits<S, D>>, unknown> & Tensor<S, D>,
-    labels: IfTensor<Y, E, Guard<CanLabels<S, L, E>> & Tensor<L, E>, OnlyCtc<Y>> & Y,
-  ): IfTensor<Y, E, Tensor<[], FloatOf<D>>, CtcOf<S, D, Y>>
+  <
+    S extends Shape,
+    D extends DType,
+    L extends Shape,
+    E extends DType = never,
+    const Y extends AnyTensor | CtcOptions = AnyTensor,
+  >(
+    logits: IfTarget<Y, E, Guard<CanBeLogits<S, D>>, unknown> & Tensor<S, D>,
+    labels: IfTarget<Y, E, Guard<CanLabels<S, L, E>> & Tensor<L, E>, OnlyCtc<Y>> & Y,
+  ): IfTarget<Y, E, Tensor<[], FloatOf<D>>, CtcOf<S, D, Y>>
   <L extends Shape, E extends DType>(labels: Tensor<L, E>): CtcOf<L, E, Empty>
 }
 

@@ -1,6 +1,5 @@
 import {
   type Floating,
-  type IfTensor,
   type OnlyOptions,
   onTensors,
   requireFloat,
@@ -18,6 +17,7 @@ import type { Both, FloatOf, Guard } from '../guard.js'
 import type { Empty, Kind } from '../model.js'
 import {
   type CanReduce,
+  type IfTarget,
   type LossOptions,
   lossOptions,
   masked,
@@ -81,10 +81,16 @@ export interface Loss<Op extends string, Options extends LossOptions = LossOptio
     target: Guard<CanCompare<Op, S, D, U, E>> & Tensor<U, E>,
     options: OnlyOptions<Op, O, Options> & Guard<CanReduce<Op, O, Terms<Op, S>, D>> & O,
   ): Tensor<Reduced<Terms<Op, S>, O, DefaultOf<Op>>, FloatOf<D>>
-  <S extends Shape, D extends DType, U extends Shape, E extends DType, const Y extends AnyTensor | Options>(
-    prediction: IfTensor<Y, E, CanPredict<Op, S, D>, unknown> & Tensor<S, D>,
-    target: IfTensor<Y, E, Guard<CanCompare<Op, S, D, U, E>> & Tensor<U, E>, OnlyOptions<Op, Y, Options>> & Y,
-  ): IfTensor<Y, E, Tensor<[], FloatOf<D>>, LossWith<Op, S, D, Y>>
+  <
+    S extends Shape,
+    D extends DType,
+    U extends Shape,
+    E extends DType = never,
+    const Y extends AnyTensor | Options = AnyTensor,
+  >(
+    prediction: IfTarget<Y, E, CanPredict<Op, S, D>, unknown> & Tensor<S, D>,
+    target: IfTarget<Y, E, Guard<CanCompare<Op, S, D, U, E>> & Tensor<U, E>, OnlyOptions<Op, Y, Options>> & Y,
+  ): IfTarget<Y, E, Tensor<[], FloatOf<D>>, LossWith<Op, S, D, Y>>
   <U extends Shape, E extends DType>(target: Tensor<U, E>): LossOf<Op, U, E>
 }
 
