@@ -177,6 +177,17 @@ describe('weights and masks', () => {
     expect(T.item(nn.meanAbsoluteError(large, T.zeros([4]), { weights }))).toBeCloseTo(2e38, -33)
   })
 
+  test('a label that is masked need be no class', () => {
+    const logits = T.tensor([
+      [0, 0],
+      [3, 4],
+    ])
+    const classWeights = T.tensor([1, 2])
+    const kept = { mask: T.tensor([true, false]), classWeights }
+    for (const label of [7, -1])
+      expect(T.item(nn.softmaxCrossEntropy(logits, T.tensor([1, label], 'int32'), kept))).toBeCloseTo(Math.log(2), 6)
+  })
+
   test('a class that is excluded and has no weight adds nothing', () => {
     const logits = T.tensor([[-Infinity, 0]])
     const classWeights = T.tensor([0, 1])

@@ -261,7 +261,7 @@ export const softmaxCrossEntropy: CrossEntropy = onTensors(
     // What is left out must be a class, too.
     const chosen =
       labels.dtype === 'int32'
-        ? ((counted === undefined ? labels : where(counted, labels as Classes, 0)) as Classes)
+        ? ((mask === undefined ? labels : where(mask as Tensor<Shape, 'bool'>, labels as Classes, 0)) as Classes)
         : masked(labels as Untyped, mask)
     const { terms, counts } = ofLabels(logs, chosen, classWeights)
     return reduced(neg(smoothed(terms, uniform, labelSmoothing)), { ...options, mask }, 'mean', counts)
