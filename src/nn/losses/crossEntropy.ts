@@ -16,7 +16,7 @@ import { type Show, type ShowDim, show } from '../../shape/show.js'
 import { type DType, DTypeError, type FloatDType } from '../../tensor/dtype.js'
 import { requireWeight } from '../../tensor/hyperparameter.js'
 import { isValue } from '../../tensor/storage.js'
-import type { AnyTensor, Tensor, Value } from '../../tensor/tensor.js'
+import type { AnyTensor, Tensor, TensorMark, Value } from '../../tensor/tensor.js'
 import type { Both, FloatOf, Guard } from '../guard.js'
 import type { Empty, Kind } from '../model.js'
 import {
@@ -128,7 +128,7 @@ interface CrossEntropy {
     D extends DType,
     L extends Shape,
     E extends DType = never,
-    const Y extends AnyTensor | CrossEntropyOptions = AnyTensor,
+    const Y extends TensorMark | CrossEntropyOptions = TensorMark,
   >(
     logits: IfTarget<Y, E, Guard<CanBeLogits<S, D>>, unknown> & Tensor<S, D>,
     labels: IfTarget<Y, E, Guard<CanLabels<S, D, L, E>> & Tensor<L, E>, OnlyCrossEntropy<Y>> & Y,

@@ -16,7 +16,7 @@ import { ShapeError } from '../../shape/error.js'
 import { type Show, type ShowDim, show } from '../../shape/show.js'
 import { type DType, DTypeError } from '../../tensor/dtype.js'
 import { isValue } from '../../tensor/storage.js'
-import type { AnyTensor, Tensor, Value } from '../../tensor/tensor.js'
+import type { AnyTensor, Tensor, TensorMark, Value } from '../../tensor/tensor.js'
 import { scanTrees } from '../../transform/scan.js'
 import type { Both, FloatOf, Guard } from '../guard.js'
 import type { Empty, Kind } from '../model.js'
@@ -115,7 +115,7 @@ interface Ctc {
     D extends DType,
     L extends Shape,
     E extends DType = never,
-    const Y extends AnyTensor | CtcOptions = AnyTensor,
+    const Y extends TensorMark | CtcOptions = TensorMark,
   >(
     logits: IfTarget<Y, E, Guard<CanBeLogits<S, D>>, unknown> & Tensor<S, D>,
     labels: IfTarget<Y, E, Guard<CanLabels<S, L, E>> & Tensor<L, E>, OnlyCtc<Y>> & Y,

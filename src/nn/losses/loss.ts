@@ -12,7 +12,7 @@ import { align, type CanAlign } from '../../shape/align.js'
 import { type CanAxis, normalizeAxis } from '../../shape/axis.js'
 import type { Shape } from '../../shape/dim.js'
 import type { DType } from '../../tensor/dtype.js'
-import type { AnyTensor, Tensor } from '../../tensor/tensor.js'
+import type { Tensor, TensorMark } from '../../tensor/tensor.js'
 import type { Both, FloatOf, Guard } from '../guard.js'
 import type { Empty, Kind } from '../model.js'
 import {
@@ -86,7 +86,7 @@ export interface Loss<Op extends string, Options extends LossOptions = LossOptio
     D extends DType,
     U extends Shape,
     E extends DType = never,
-    const Y extends AnyTensor | Options = AnyTensor,
+    const Y extends TensorMark | Options = TensorMark,
   >(
     prediction: IfTarget<Y, E, CanPredict<Op, S, D>, unknown> & Tensor<S, D>,
     target: IfTarget<Y, E, Guard<CanCompare<Op, S, D, U, E>> & Tensor<U, E>, OnlyOptions<Op, Y, Options>> & Y,
