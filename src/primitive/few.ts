@@ -74,6 +74,8 @@ export const isAtPlace = (places: Value, shape: readonly number[]): Value =>
 
 /** Zeros of `shape` [...B, N] with the one update of each row at its index. */
 export const placeOne = (updates: Value, indices: Value, shape: readonly number[]): Value => {
-  const whole = broadcast(reshape(updates, shape.with(-1, 1)), shape)
+  // Added to 0, -0 is 0.
+  const sums = add(updates, scalarLike(0, updates))
+  const whole = broadcast(reshape(sums, shape.with(-1, 1)), shape)
   return select(isAtPlace(fromStart(indices, shape.at(-1)!), shape), whole, scalarLike(0, updates))
 }
