@@ -8,12 +8,17 @@ import { isValue } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { requireFunction } from '../transform/function.js'
 import { layer } from './define.js'
-import type { Kind, Model } from './model.js'
+import type { CanOne, Guard } from './guard.js'
+import { type Kind, type Model, requireModel, type Steps } from './model.js'
 import type { LayerRule } from './rule.js'
+import type { Spec } from './spec.js'
+import { taken } from './takes.js'
 
 /** A step of a model that keeps the shape of an example and learns nothing. */
 export interface Activation extends Kind<['activation']> {
-  <In extends Shape, Out extends Shape, P, C>(model: Model<In, Out, P, C>): Model<In, Out, P, C>
+  <In extends Spec, Out extends Spec, P, C>(
+    model: Guard<CanOne<'activation', Out>> & Model<In, Out, P, C>,
+  ): Model<In, Out, P, C>
 }
 
 /**
@@ -43,8 +48,15 @@ export const activation = (type: string, f: <S extends Shape>(x: Tensor<S>) => T
   })
 }
 
-const keeping = (type: string, run: (x: Tensor<Shape>) => Tensor<Shape>): Activation =>
-  typed(layer<LayerRule>(type, input => ({ output: input, apply: x => run(x) })))
+const keeping = (type: string, run: (x: Tensor<Shape>) => Tensor<Shape>): Activation => {
+  const step = layer<LayerRule>(type, input => ({ output: input, apply: x => run(x) }))
+  // All activations are of one type, and say the same of what is no single tensor.
+  return typed((before: Steps) => {
+    requireModel(type, before)
+    taken('activation', 'float', before.output)
+    return step(before as never)
+  })
+}
 
 /**
  * max(x, 0): `T.relu` as a step of a model.

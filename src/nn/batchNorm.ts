@@ -24,6 +24,7 @@ import {
 } from './guard.js'
 import type { Empty, Kind, Model, With } from './model.js'
 import type { LayerRule } from './rule.js'
+import type { Spec } from './spec.js'
 
 /** Options of `batchNorm`. */
 export interface BatchNormOptions extends AffineOptions {
@@ -47,7 +48,7 @@ export interface Statistics<Channels extends Shape> {
 
 /** The layer that `batchNorm` makes: a function from model to model. */
 export interface BatchNormLayer<N extends string> extends Kind<['batchNorm', N]> {
-  <In extends Shape, Out extends Shape, P, C>(
+  <In extends Spec, Out extends Spec, P, C>(
     model: Guard<Both<CanChannels<`batchNorm('${N}')`, Out>, CanName<`batchNorm('${N}')`, P, N>>> &
       Model<In, Out, P, C>,
   ): Model<

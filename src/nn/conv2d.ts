@@ -22,8 +22,9 @@ import {
   readCount,
   type Weighted,
 } from './filters.js'
-import { type Both, type CanName, type Guard, labelled, type Unless } from './guard.js'
+import { type Both, type CanName, type CanOne, type Guard, labelled, type Unless } from './guard.js'
 import type { Kind, Model, With } from './model.js'
+import type { ShapeOf, Spec } from './spec.js'
 
 /** Options of the layer `conv2d`. */
 export interface ConvolutionOptions extends Conv2dOptions, FilterOptions {
@@ -34,8 +35,8 @@ export interface ConvolutionOptions extends Conv2dOptions, FilterOptions {
 const known = [...filterOptions, 'kernel', 'stride', 'padding', 'dilation', 'groups']
 
 /** Filters `[filters, channels / groups, height, width]` and, where there is one, a bias `[filters]`. */
-export type ConvolutionParams<In extends Shape, O extends ConvolutionOptions> = FilterParams<
-  ConvFilters<In, FiltersOf<O>, O>,
+export type ConvolutionParams<In extends Spec, O extends ConvolutionOptions> = FilterParams<
+  ConvFilters<ShapeOf<In>, FiltersOf<O>, O>,
   FiltersOf<O>,
   O
 >
@@ -47,15 +48,20 @@ type CanConvolve<Layer extends string, O extends ConvolutionOptions> = Guard<
 
 /** The layer that `conv2d` makes: a function from model to model. */
 export interface ConvolutionLayer<N extends string, O extends ConvolutionOptions> extends Kind<['conv2d', N, O]> {
-  <In extends Shape, Out extends Shape, P, C>(
+  <In extends Spec, Out extends Spec, P, C>(
     model: Guard<
       Both<
-        Unless<CanMove<`conv2d('${N}')`, O>, CanConvFeatures<`conv2d('${N}')`, Out, FiltersOf<O>, O>>,
+        Unless<
+          CanMove<`conv2d('${N}')`, O>,
+          { o: Out } extends { o: infer S extends Shape }
+            ? CanConvFeatures<`conv2d('${N}')`, S, FiltersOf<O>, O>
+            : CanOne<`conv2d('${N}')`, Out>
+        >,
         CanName<`conv2d('${N}')`, P, N>
       >
     > &
       Model<In, Out, P, C>,
-  ): Model<In, ConvFeatures<Out, FiltersOf<O>, O>, With<P, N, ConvolutionParams<Out, O>>, C>
+  ): Model<In, ConvFeatures<ShapeOf<Out>, FiltersOf<O>, O>, With<P, N, ConvolutionParams<Out, O>>, C>
 }
 
 /**

@@ -1,4 +1,3 @@
-import { sizes } from '../ops/create.js'
 import { typed } from '../ops/face.js'
 import type { Key } from '../random/random.js'
 import { requireFlag } from '../shape/argument.js'
@@ -8,10 +7,13 @@ import type { Refused } from '../shape/error.js'
 import { isValue } from '../tensor/storage.js'
 import type { AnyTensor, Tensor } from '../tensor/tensor.js'
 import { requireFunction } from '../transform/function.js'
+import { isForm, toForm } from './form.js'
 import { labelled, requireName } from './guard.js'
 import { isParameter, leaf, type Parameter, type Parameters } from './layer.js'
 import { type Empty, step } from './model.js'
-import type { LayerOf, LayerRule } from './rule.js'
+import type { AnyRule, BatchIn, LayerOf, SizesIn, Takes } from './rule.js'
+import type { Batch, Form, FormOf, OpenBatch } from './spec.js'
+import { requireTakes, taken } from './takes.js'
 
 /** The first values of what a layer learns: in the place of every tensor its shape and how it begins. */
 export type ParametersOf<P> = P extends AnyTensor
@@ -34,38 +36,49 @@ export interface Use<P, S> {
 }
 
 /** What `apply` gives: the result, and of a layer with state also the next one, which is the same where it is not given. */
-export type Given<S> = unknown extends S
-  ? Tensor<Shape>
-  : { readonly output: Tensor<Shape>; readonly state?: Open<S> | undefined }
+export type Given<S, Output> = unknown extends S
+  ? Output
+  : { readonly output: Output; readonly state?: Open<S> | undefined }
 
 /**
  * A layer on examples of one shape, as its rule says it: the shape of one example after it; `apply`, from a batch
  * `[B, ...input]` to a batch `[B, ...output]`; and what the rule mentions of `parameters`, `state` and `random`.
  */
-export type LayerBody<R extends LayerRule> = {
-  readonly output: readonly number[]
-  readonly apply: (x: Tensor<Shape>, use: Use<R['params'], R['state']>) => Given<R['state']>
+export type LayerBody<R extends AnyRule> = {
+  readonly output: FormOf<R['output']>
+  readonly apply: (
+    x: BatchIn<R['takes']>,
+    use: Use<R['params'], R['state']>,
+  ) => Given<R['state'], OpenBatch<R['output']>>
 } & (unknown extends R['params'] ? unknown : { readonly parameters: ParametersOf<R['params']> }) &
   (unknown extends R['state'] ? unknown : { readonly state: Open<R['state']> }) &
   (unknown extends R['random'] ? unknown : { readonly random: R['random'] })
 
 /** The type of a layer without a name, which has nothing that would stand under it. */
-type Nameless<R extends LayerRule> = [unknown, unknown] extends [R['params'], R['state']]
+type Nameless<R extends AnyRule> = [unknown, unknown] extends [R['params'], R['state']]
   ? R['type']
   : Refused<`${R['type']}: a layer with parameters or state needs a name`>
 
+/** What a layer says again of what it takes, for the run time. */
+type TakesAgain<T> = undefined extends T ? [] : [takes: T]
+
 interface MakeLayer {
-  <R extends LayerRule>(type: Nameless<R>, make: (input: readonly number[]) => LayerBody<R>): LayerOf<R>
-  <R extends LayerRule, N extends string>(
+  <R extends AnyRule>(
+    type: Nameless<R>,
+    make: (input: SizesIn<R['takes']>) => LayerBody<R>,
+    ...takes: TakesAgain<R['takes']>
+  ): LayerOf<R>
+  <R extends AnyRule, N extends string>(
     type: R['type'],
     name: N,
-    make: (input: readonly number[]) => LayerBody<R>,
+    make: (input: SizesIn<R['takes']>) => LayerBody<R>,
+    ...takes: TakesAgain<R['takes']>
   ): LayerOf<R, N>
 }
 
 interface AnyBody {
-  readonly output: readonly number[]
-  readonly apply: (x: Tensor<Shape>, use: unknown) => unknown
+  readonly output: Form
+  readonly apply: (x: Batch, use: unknown) => unknown
   readonly parameters?: Parameters
   readonly state?: Readonly<Record<string, unknown>>
   readonly random?: boolean
@@ -93,13 +106,13 @@ const requireEntries = (
 
 /** What the function of a layer gives, where it is the body of one. */
 const requireBody = (label: string, body: Partial<AnyBody> | null | undefined): AnyBody => {
-  if (!isRecord(body) || !Array.isArray(body.output) || typeof body.apply !== 'function')
+  if (!isRecord(body) || !isForm(body.output) || typeof body.apply !== 'function')
     throw new TypeError(
       `${label}: expected { output, apply }, the shape of an example and a function, got ${describe(body)}`,
     )
   requireEntries(label, 'parameters', '{ shape, init }', body.parameters ?? {}, isParameter)
   requireEntries(label, 'state', 'a tensor', body.state ?? {}, isValue)
-  return { ...body, output: sizes(label, body.output), apply: body.apply } as AnyBody
+  return { ...body, output: toForm(label, body.output), apply: body.apply } as AnyBody
 }
 
 /**
@@ -136,13 +149,20 @@ const requireBody = (label: string, body: Partial<AnyBody> | null | undefined): 
  */
 export const layer: MakeLayer = typed((type: string, ...given: readonly unknown[]) => {
   if (typeof type !== 'string') throw new TypeError(`layer: expected a type, as 'dense', got ${shown(type)}`)
-  const named = given.length > 1
+  const named = given.length > 1 && typeof given[0] !== 'function'
   const name = named ? (given[0] as string) : undefined
   const label = named ? labelled(type, name) : type
-  const make = given[named ? 1 : 0] as (input: readonly number[]) => Partial<AnyBody>
+  const [make, takes = 'float'] = given.slice(named ? 1 : 0) as [(input: unknown) => Partial<AnyBody>, Takes?]
   requireFunction(label, make)
+  requireTakes(label, takes)
   return step(label, ({ output: input, names }) => {
-    const { output, apply, parameters = {}, state = {}, random = false } = requireBody(label, make(input))
+    const {
+      output,
+      apply,
+      parameters = {},
+      state = {},
+      random = false,
+    } = requireBody(label, make(taken(label, takes, input)))
     if (name !== undefined) requireName(label, names, name)
     else if (Object.keys(parameters).length + Object.keys(state).length > 0)
       throw new TypeError(`${type}: a layer with parameters or state needs a name`)

@@ -22,6 +22,7 @@ import {
 import { heNormal, type Initializer, zeros } from './initializers.js'
 import type { Kind, Model, With } from './model.js'
 import type { LayerRule } from './rule.js'
+import type { Spec } from './spec.js'
 
 /** Options of `dense`. */
 export interface DenseOptions {
@@ -41,7 +42,7 @@ export type Biased<Weights extends Shape, Units extends Dim, Bias extends boolea
     : { readonly w: Tensor<Weights> }
 
 /** Weights `[features, units]` and, where there is one, a bias `[units]`. */
-export type DenseParams<In extends Shape, Units extends Dim, Bias extends boolean = true> = Biased<
+export type DenseParams<In extends Spec, Units extends Dim, Bias extends boolean = true> = Biased<
   [FirstSize<In>, Units],
   Units,
   Bias
@@ -50,7 +51,7 @@ export type DenseParams<In extends Shape, Units extends Dim, Bias extends boolea
 /** The layer that `dense` makes: a function from model to model. */
 export interface DenseLayer<N extends string, Units extends Dim, Bias extends boolean = true>
   extends Kind<['dense', N, Units, Bias]> {
-  <In extends Shape, Out extends Shape, P, C>(
+  <In extends Spec, Out extends Spec, P, C>(
     model: Guard<Both<CanFeatures<`dense('${N}')`, Out>, CanName<`dense('${N}')`, P, N>>> & Model<In, Out, P, C>,
   ): Model<In, [Units], With<P, N, DenseParams<Out, Units, Bias>>, C>
 }

@@ -1,13 +1,15 @@
 import { mul } from '../ops/arithmetic.js'
 import { where } from '../ops/compare.js'
+import { typed } from '../ops/face.js'
 import { bernoulli } from '../random/distributions.js'
 import type { Key } from '../random/random.js'
 import { shown } from '../shape/describe.js'
-import type { Shape } from '../shape/dim.js'
 import type { Guard, Objection } from '../shape/error.js'
 import { layer } from './define.js'
+import type { CanOne } from './guard.js'
 import type { Model } from './model.js'
 import type { LayerRule } from './rule.js'
+import type { Spec } from './spec.js'
 
 // What numbers from 0 to 1 look like.
 type CanRate<R extends number> = number extends R
@@ -27,8 +29,8 @@ interface Rule extends LayerRule {
 }
 
 /** The layer that `dropout` makes: a function from model to model. */
-export type DropoutLayer = <In extends Shape, Out extends Shape, P, C>(
-  model: Model<In, Out, P, C>,
+export type DropoutLayer = <In extends Spec, Out extends Spec, P, C>(
+  model: Guard<CanOne<'dropout', Out>> & Model<In, Out, P, C>,
 ) => Model<In, Out, P, C & { readonly key: Key }>
 
 /**
@@ -55,10 +57,12 @@ export type DropoutLayer = <In extends Shape, Out extends Shape, P, C>(
 export const dropout = <const R extends number>(rate: Guard<Objection<CanRate<R>>> & R): DropoutLayer => {
   if (!(typeof rate === 'number' && rate >= 0 && rate < 1))
     throw new RangeError(`dropout: expected a rate of at least 0 and below 1, got ${shown(rate)}`)
-  return layer<Rule>('dropout', input => ({
-    output: input,
-    random: true,
-    apply: (x, { key }) =>
-      key === undefined ? x : where(bernoulli(key, 1 - rate, x.shape), mul(x, 1 / (1 - rate)), 0),
-  }))
+  return typed(
+    layer<Rule>('dropout', input => ({
+      output: input,
+      random: true,
+      apply: (x, { key }) =>
+        key === undefined ? x : where(bernoulli(key, 1 - rate, x.shape), mul(x, 1 / (1 - rate)), 0),
+    })),
+  )
 }

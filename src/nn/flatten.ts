@@ -1,14 +1,17 @@
 import { typed } from '../ops/face.js'
 import { reshape } from '../ops/shape.js'
-import type { Shape } from '../shape/dim.js'
 import { type Size, size } from '../shape/size.js'
 import { layer } from './define.js'
+import type { CanOne, Guard } from './guard.js'
 import type { Kind, Model } from './model.js'
 import type { LayerRule } from './rule.js'
+import type { ShapeOf, Spec } from './spec.js'
 
 /** What `flatten` is: a function from model to model. */
 export interface FlattenLayer extends Kind<['flatten']> {
-  <In extends Shape, Out extends Shape, P, C>(model: Model<In, Out, P, C>): Model<In, [Size<Out>], P, C>
+  <In extends Spec, Out extends Spec, P, C>(
+    model: Guard<CanOne<'flatten', Out>> & Model<In, Out, P, C>,
+  ): Model<In, [Size<ShapeOf<Out>>], P, C>
 }
 
 /**

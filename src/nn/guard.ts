@@ -6,40 +6,55 @@ import { type Both, type Guard, ShapeError, type Unless } from '../shape/error.j
 import { type Show, show } from '../shape/show.js'
 import { printable } from '../shape/text.js'
 import type { DType, FloatDType } from '../tensor/dtype.js'
+import { isForms, sameForm, showForm } from './form.js'
 import type { Empty } from './model.js'
+import type { Example, Form, ShapeOf, Spec } from './spec.js'
 
 export type { Both, Guard, Unless }
 
 // What a layer asks of the model that it is put on: each rule once as a type and once as a function, with one sentence.
 
 /** The size of the first axis. (In the objects, so that it is known of a batch in generic code.) */
-export type FirstSize<S extends Shape> = { s: S } extends {
+export type FirstSize<S extends Spec> = { s: S } extends {
   s: readonly [infer N extends Dim, ...infer _Others extends Shape]
 }
   ? N
   : number
 
 /** Whether a tensor is a batch of examples of shape `In`, of the element type that parameters have, if there are any. */
-export type CanBatch<Op extends string, S extends Shape, D extends DType, In extends Shape, Params> = Guard<
+export type CanBatch<Op extends string, S extends Shape, D extends DType, In extends Spec, Params> = Guard<
   Both<Floating<Op, D>, Both<CanHold<Op, S, In>, keyof Params extends never ? unknown : SameDType<Op, D, 'float32'>>>
 >
 
-type CanHold<Op extends string, S extends Shape, In extends Shape> = S extends readonly [
-  infer _Batch,
-  ...infer Example extends Shape,
-]
-  ? CanAlign<Op, Example, In, never> extends string
-    ? NoBatch<Op, S, In>
+/** Whether a tensor is a batch of examples of shape `In`, of whatever element type; `Path` is where it stands in the batch. */
+export type CanHold<
+  Op extends string,
+  S extends Shape,
+  In extends Spec,
+  Path extends string = '',
+> = S extends readonly [infer _Batch, ...infer Example extends Shape]
+  ? CanAlign<Op, Example, ShapeOf<In>, never> extends string
+    ? NoBatch<Op, S, ShapeOf<In>, Path>
     : unknown
   : number extends S['length']
     ? unknown
-    : NoBatch<Op, S, In>
+    : NoBatch<Op, S, ShapeOf<In>, Path>
 
 type NoBatch<
   Op extends string,
   S extends Shape,
   In extends Shape,
-> = `${Op}: expected a batch of shape ${Show<['batch', ...In]>}, got ${Show<S>}`
+  Path extends string,
+> = `${Op}: expected ${Path extends '' ? '' : `${Path} to be `}a batch of shape ${Show<['batch', ...In]>}, got ${Show<S>}`
+
+/** Whether one example is one tensor of float numbers. */
+export type CanOne<Layer extends string, Out> = { o: Out } extends { o: infer _Sizes extends Shape }
+  ? unknown
+  : Out extends Shape
+    ? unknown
+    : Out extends Example<infer _Sizes, infer D>
+      ? `${Layer}: expected float32 or float64, got ${D}; convert it with T.cast`
+      : `${Layer}: expected one tensor, got a record; nn.on puts a layer on one of its entries`
 
 /** `D` where it is known to be a float type; else it is one of them. */
 export type FloatOf<D extends DType> = { d: D } extends { d: infer F extends FloatDType } ? F : FloatDType
@@ -64,11 +79,13 @@ export const requireName = (layer: string, names: readonly string[], name: strin
 }
 
 /** Whether one example is a vector of features. */
-export type CanFeatures<Layer extends string, S extends Shape> = S extends readonly [Dim]
+export type CanFeatures<Layer extends string, S extends Spec> = S extends readonly [Dim]
   ? unknown
-  : number extends S['length']
-    ? unknown
-    : `${Layer} expects one example of shape [features], got ${Show<S>}; flatten it first`
+  : S extends Shape
+    ? number extends S['length']
+      ? unknown
+      : `${Layer} expects one example of shape [features], got ${Show<S>}; flatten it first`
+    : CanOne<Layer, S>
 
 export const requireFeatures = (layer: string, shape: readonly number[]): number => {
   const [features] = shape
@@ -77,9 +94,11 @@ export const requireFeatures = (layer: string, shape: readonly number[]): number
 }
 
 /** Whether one example has an axis of channels or features. */
-export type CanChannels<Layer extends string, S extends Shape> = S extends readonly []
-  ? `${Layer} expects one example with at least one axis, got []`
-  : unknown
+export type CanChannels<Layer extends string, S extends Spec> = S extends readonly [unknown, ...unknown[]]
+  ? unknown
+  : S extends readonly []
+    ? `${Layer} expects one example with at least one axis, got []`
+    : CanOne<Layer, S>
 
 export const requireChannels = (layer: string, shape: readonly number[]): number => {
   const [channels] = shape
@@ -87,31 +106,46 @@ export const requireChannels = (layer: string, shape: readonly number[]): number
   throw new ShapeError(`${layer} expects one example with at least one axis, got []`)
 }
 
-/** Whether a block keeps the shape of an example. */
-export type CanAdd<In extends Shape, Out extends Shape, Layer extends string = 'residual'> = { s: In; t: Out } extends {
-  s: Out
-  t: In
-}
-  ? unknown
-  : number extends In['length'] | Out['length'] | In[number] | Out[number]
+/** Whether two examples may be of the same tensors. */
+export type Alike<A extends Spec, B extends Spec> = { s: A; t: B } extends { s: B; t: A } ? true : Unsure<A, B>
+
+/** Whether there are sizes that are not known. */
+type Unsure<In, Out> = number extends
+  | (In extends Shape ? In['length'] | In[number] : 0)
+  | (Out extends Shape ? Out['length'] | Out[number] : 0)
+  ? true
+  : false
+
+/** How an example is written in a sentence; of a record only that it is one. */
+export type ShowSpec<S> = S extends Shape
+  ? Show<S>
+  : S extends Example<infer Sizes, infer D>
+    ? `${D} ${Show<Sizes>}`
+    : 'a record'
+
+/** As `ShowSpec`. */
+export const sketch = (form: Form): string => (isForms(form) ? 'a record' : showForm(form))
+
+/** Whether a block keeps what an example is. */
+export type CanAdd<In extends Spec, Out extends Spec, Layer extends string = 'residual'> =
+  Alike<In, Out> extends true
     ? unknown
-    : `${Layer}: the block must keep the shape ${Show<In>}, it gives ${Show<Out>}`
+    : `${Layer}: the block must keep the shape ${ShowSpec<In>}, it gives ${ShowSpec<Out>}`
 
 /** Whether a block and the shortcut beside it give one shape. */
-export type CanJoin<Out extends Shape, Around extends Shape> = { s: Out; t: Around } extends { s: Around; t: Out }
-  ? unknown
-  : number extends Out['length'] | Around['length'] | Out[number] | Around[number]
+export type CanJoin<Out extends Spec, Around extends Spec> =
+  Alike<Out, Around> extends true
     ? unknown
-    : `residual: the block gives ${Show<Out>}, the shortcut ${Show<Around>}`
+    : `residual: the block gives ${ShowSpec<Out>}, the shortcut ${ShowSpec<Around>}`
 
-export const requireJoined = (block: readonly number[], shortcut: readonly number[]): void => {
-  if (block.join() !== shortcut.join())
-    throw new ShapeError(`residual: the block gives ${show(block)}, the shortcut ${show(shortcut)}`)
+export const requireJoined = (block: Form, shortcut: Form): void => {
+  if (!sameForm(block, shortcut))
+    throw new ShapeError(`residual: the block gives ${sketch(block)}, the shortcut ${sketch(shortcut)}`)
 }
 
-export const requireSameShape = (layer: string, input: readonly number[], output: readonly number[]): void => {
-  if (input.join() !== output.join())
-    throw new ShapeError(`${layer}: the block must keep the shape ${show(input)}, it gives ${show(output)}`)
+export const requireSameShape = (layer: string, input: Form, output: Form): void => {
+  if (!sameForm(input, output))
+    throw new ShapeError(`${layer}: the block must keep the shape ${sketch(input)}, it gives ${sketch(output)}`)
 }
 
 /** Whether one example has an axis behind that of its channels. */

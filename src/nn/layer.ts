@@ -5,10 +5,14 @@ import { ShapeError } from '../shape/error.js'
 import { show } from '../shape/show.js'
 import { size } from '../shape/size.js'
 import { printable } from '../shape/text.js'
+import { type DType, isFloat } from '../tensor/dtype.js'
 import { isValue } from '../tensor/storage.js'
-import type { Tensor } from '../tensor/tensor.js'
+import type { Tensor, Value } from '../tensor/tensor.js'
+import { showPlace } from '../trace/path.js'
 import { inLayer } from '../trace/within.js'
+import { at, partsOf, tensorsOf } from './form.js'
 import { type Fans, fans, type Initializer } from './initializers.js'
+import type { Batch, Form } from './spec.js'
 
 // What a layer is at run time. Shapes are known to the types of `Model`, not here.
 
@@ -26,7 +30,7 @@ export interface Use {
 
 /** What a layer gives: the state holds only what has changed. */
 export interface Result {
-  readonly output: Tensor<Shape>
+  readonly output: Batch
   readonly state: Scope
 }
 
@@ -36,9 +40,9 @@ export interface Row {
   readonly path: readonly string[]
   /** What kind of layer it is, as in `conv2d`. */
   readonly type: string
-  /** The shapes of one example before and after. */
-  readonly input: readonly number[]
-  readonly output: readonly number[]
+  /** What one example is before and after. */
+  readonly input: Form
+  readonly output: Form
   /** How many numbers are learnt. */
   readonly parameters: number
   /** How many numbers are remembered from step to step of training. */
@@ -47,15 +51,15 @@ export interface Row {
 
 /** One step of a model, or several taken together. */
 export interface Layer {
-  /** The shape of one example after it. */
-  readonly output: readonly number[]
+  /** What one example is after it. */
+  readonly output: Form
   /** The names under which its parameters and its state stand. */
   readonly names: readonly string[]
   readonly random: boolean
   /** The state before training. */
   readonly state: Scope
   readonly init: (key: Key) => Scope
-  readonly run: (x: Tensor<Shape>, use: Use) => Result
+  readonly run: (x: Batch, use: Use) => Result
   readonly rows: readonly Row[]
 }
 
@@ -77,14 +81,14 @@ export interface Leaf {
   /** How it is called in sentences. */
   readonly label: string
   readonly type: string
-  readonly input: readonly number[]
-  readonly output: readonly number[]
+  readonly input: Form
+  readonly output: Form
   readonly name: string | undefined
   readonly parameters: Parameters
   readonly state: Scope
   readonly random: boolean
   /** Gives the result, or of a layer with state the result and the next state. */
-  readonly apply: (x: Tensor<Shape>, own: Use) => unknown
+  readonly apply: (x: Batch, own: Use) => unknown
 }
 
 /** The entries of nested records, with the names that lead there. */
@@ -122,7 +126,7 @@ export const isParameter = (x: unknown): x is Parameter =>
 
 const isTensor = (x: unknown): x is Tensor<Shape> => isValue(x)
 
-const at = (scope: unknown, path: readonly string[]): unknown =>
+const inside = (scope: unknown, path: readonly string[]): unknown =>
   path.reduce<unknown>((inner, name) => (isScope(inner) && Object.hasOwn(inner, name) ? inner[name] : undefined), scope)
 
 /** How many numbers there are in all. */
@@ -151,38 +155,47 @@ export const leaf = (description: Leaf): Layer => {
     },
     run: (x, use) => {
       const op = use.training ? 'train' : 'apply'
-      for (const [path, { shape }] of learnt) requireShape(op, `${path.join('.')}${of}`, shape, at(use.params, path))
+      for (const [path, { shape }] of learnt)
+        requireShape(op, `${path.join('.')}${of}`, shape, inside(use.params, path))
       for (const [path, { shape }] of kept)
-        requireShape(op, `${path.join('.')}${of}`, shape as readonly number[], at(use.state, path))
+        requireShape(op, `${path.join('.')}${of}`, shape as readonly number[], inside(use.state, path))
       const result = name === undefined ? inLayer(type, () => apply(x, use)) : apply(x, use)
-      if (kept.length === 0) return { output: requireOutput(label, x, output, result), state: {} }
+      if (kept.length === 0) return { output: requireOutput(label, tensorsOf(input, x), output, result), state: {} }
       if (!isScope(result) || !('output' in result))
         throw new TypeError(`${label}: expected apply to give { output, state }, got ${describe(result)}`)
       // Without a next state it stays as it is.
       const next = result.state ?? use.state
       for (const [path, { shape }] of kept)
-        requireShape(label, `the next ${path.join('.')}`, shape as readonly number[], at(next, path))
-      return { output: requireOutput(label, x, output, result.output), state: next as Scope }
+        requireShape(label, `the next ${path.join('.')}`, shape as readonly number[], inside(next, path))
+      return { output: requireOutput(label, tensorsOf(input, x), output, result.output), state: next as Scope }
     },
     rows: [{ path: [], type, input, output, parameters: total(learnt), state: total(kept) }],
   }
   return name === undefined ? layer : scoped(name, layer)
 }
 
-/** The result of a layer, where it is what its rule says. */
-const requireOutput = (label: string, x: Tensor<Shape>, output: readonly number[], given: unknown): Tensor<Shape> => {
-  const shape = [...x.shape.slice(0, 1), ...output] as const
-  if (isTensor(given) && given.dtype === x.dtype && given.shape.join() === shape.join()) return given
-  const got = isTensor(given) ? `${given.dtype} of shape ${show(given.shape)}` : describe(given)
-  const expected = `${label}: expected apply to give ${x.dtype} of shape ${show(shape)}, got ${got}`
-  throw isTensor(given) ? new ShapeError(expected) : new TypeError(expected)
+/** The result of a layer, where it is what its rule says. Of float type is what is so before, and what was not may become it. */
+const requireOutput = (label: string, before: readonly Value[], output: Form, given: unknown): Batch => {
+  const float = before.find(({ dtype }) => isFloat(dtype))?.dtype
+  const floats: readonly DType[] = float === undefined ? ['float32', 'float64'] : [float]
+  for (const { place, sizes, dtype } of partsOf(output)) {
+    const value = at(given, place)
+    const shape = [...before[0]!.shape.slice(0, 1), ...sizes] as const
+    const types = dtype === undefined ? floats : [dtype]
+    if (isTensor(value) && types.includes(value.dtype) && value.shape.join() === shape.join()) continue
+    const where = place.length === 0 ? '' : `in ${showPlace(place)} `
+    const got = isTensor(value) ? `${value.dtype} of shape ${show(value.shape)}` : describe(value)
+    const expected = `${label}: expected apply to give ${where}${types[0]} of shape ${show(shape)}, got ${got}`
+    throw isTensor(value) ? new ShapeError(expected) : new TypeError(expected)
+  }
+  return given as Batch
 }
 
 /** One scope of several. Assignment would take what stands under `__proto__` for the prototype. */
 const together = (scopes: readonly Scope[]): Scope => Object.fromEntries(scopes.flatMap(scope => Object.entries(scope)))
 
 /** Layers one after the other. What is random in one is independent of the others: its key has its position folded in. */
-export const sequence = (input: readonly number[], layers: readonly Layer[]): Layer => ({
+export const sequence = (input: Form, layers: readonly Layer[]): Layer => ({
   output: layers.at(-1)?.output ?? input,
   names: layers.flatMap(layer => layer.names),
   random: layers.some(layer => layer.random),
@@ -198,6 +211,29 @@ export const sequence = (input: readonly number[], layers: readonly Layer[]): La
       { output: x, state: {} },
     ),
   rows: layers.flatMap(layer => layer.rows),
+})
+
+/** Layers on one input, whose results become one. */
+export const beside = (
+  type: string,
+  input: Form,
+  layers: readonly Layer[],
+  output: Form,
+  join: (results: readonly Batch[]) => Batch,
+): Layer => ({
+  // Parameters, state and names as of layers in a row.
+  ...sequence(input, layers),
+  output,
+  run: (x, use) => {
+    const results = layers.map((layer, i) =>
+      layer.run(x, { ...use, key: use.key === undefined ? undefined : foldIn(use.key, i) }),
+    )
+    return {
+      output: join(results.map(result => result.output)),
+      state: together(results.map(result => result.state)),
+    }
+  },
+  rows: [...layers.flatMap(layer => layer.rows), { path: [], type, input, output, parameters: 0, state: 0 }],
 })
 
 const isEmpty = (scope: Scope): boolean => Object.keys(scope).length === 0

@@ -11,6 +11,7 @@ import { deviation } from './deviation.js'
 import { type Both, type CanChannels, type CanName, type Guard, labelled, requireChannels } from './guard.js'
 import type { Kind, Model, With } from './model.js'
 import type { LayerRule } from './rule.js'
+import type { ShapeOf, Spec } from './spec.js'
 
 /** Options of `layerNorm`. */
 export interface LayerNormOptions extends AffineOptions {
@@ -20,10 +21,10 @@ export interface LayerNormOptions extends AffineOptions {
 
 /** The layer that `layerNorm` makes: a function from model to model. */
 export interface LayerNormLayer<N extends string> extends Kind<['layerNorm', N]> {
-  <In extends Shape, Out extends Shape, P, C>(
+  <In extends Spec, Out extends Spec, P, C>(
     model: Guard<Both<CanChannels<`layerNorm('${N}')`, Out>, CanName<`layerNorm('${N}')`, P, N>>> &
       Model<In, Out, P, C>,
-  ): Model<In, Out, With<P, N, Affine<Out>>, C>
+  ): Model<In, Out, With<P, N, Affine<ShapeOf<Out>>>, C>
 }
 
 interface Rule extends LayerRule {

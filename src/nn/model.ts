@@ -1,16 +1,18 @@
-import { requireFloat, requireSame, typed } from '../ops/face.js'
+import { requireSame, typed } from '../ops/face.js'
 import { type Key, requireKey } from '../random/random.js'
-import { describe, shown } from '../shape/describe.js'
+import { shown } from '../shape/describe.js'
 import type { Shape } from '../shape/dim.js'
 import type { IsUnion } from '../shape/equals.js'
-import { ShapeError } from '../shape/error.js'
-import { show } from '../shape/show.js'
-import type { DType } from '../tensor/dtype.js'
+import { type DType, isFloat } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
 import { isValue } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
+import { requireBatch } from './batch.js'
+import type { BatchSize, CanBatches, FloatIn } from './canBatch.js'
+import { isForm, tensorsOf } from './form.js'
 import type { CanBatch, FirstSize, FloatOf } from './guard.js'
 import { type Layer, requireScope, type Scope, sequence } from './layer.js'
+import type { BatchOf, Discrete, Example, Form, FormOf, Spec } from './spec.js'
 
 /** A record without entries. In an intersection nothing is left of it. */
 // biome-ignore lint/complexity/noBannedTypes: the type of an empty record, and of no other alias
@@ -47,6 +49,7 @@ export type ApplyArguments<Context> = Context extends { readonly state: infer St
 
 declare const inside: unique symbol
 declare const result: unique symbol
+declare const origin: unique symbol
 declare const kind: unique symbol
 
 /**
@@ -60,13 +63,13 @@ export interface Kind<out K> {
 declare const outside: unique symbol
 
 interface Around {
-  readonly input: Shape
+  readonly input: Spec
   readonly params: unknown
   readonly context: unknown
 }
 
 /** What a named block has in place of the shape of its input: the model that it is put on. */
-export type Inside<In extends Shape, Params, Context> = Shape & {
+export type Inside<In extends Spec, Params, Context> = Shape & {
   readonly [outside]: { readonly input: In; readonly params: Params; readonly context: Context }
 }
 
@@ -75,17 +78,119 @@ export type Outside<In> = In extends { readonly [outside]: infer Model extends A
   ? Model
   : { readonly input: Shape; readonly params: Empty; readonly context: Empty }
 
+/** What `apply` gives, or `train`, which gives the state too. */
+type Results<Op extends string, Output, State> = Op extends 'apply'
+  ? Output
+  : { readonly output: Output; readonly state: State }
+
+/**
+ * The calls of a model: of one float tensor, and of a tensor of labels or a record of tensors of one number of examples. (Their
+ * variance is said, as TypeScript would look into all of both to find it.)
+ */
+interface Calls<
+  in out Op extends string,
+  in out In extends Spec,
+  in out Out extends Spec,
+  in out Params,
+  in Arguments extends readonly unknown[],
+  out State,
+> {
+  readonly one: <S extends Shape, D extends DType>(
+    params: Flat<Params>,
+    x: CanBatch<Op, S, D, In, Params> & Tensor<S, D>,
+    ...context: Arguments
+  ) => Results<Op, BatchOf<FirstSize<S>, Out, FloatOf<D>>, State>
+  readonly tree: <X>(
+    params: Flat<Params>,
+    x: CanBatches<Op, X, In, Params> & X,
+    ...context: Arguments
+  ) => Results<Op, BatchOf<BatchSize<X, In>, Out, FloatIn<X, In>>, State>
+}
+
+/** Which call a model has; one of which nothing is known has that of one tensor. */
+type Which<In extends Spec> = { i: In } extends { i: infer _Sizes extends Shape }
+  ? 'one'
+  : { i: Spec } extends { i: In }
+    ? 'one'
+    : 'tree'
+
 /** A model at the beginning of a named block put on it. */
 export interface Enclosing<Inner> {
   readonly [inside]: Inner
 }
 
-/** The shape of one result of a model, or of the model that a named block is put on. */
-export type OutputOf<M> = M extends { readonly [result]: infer Out extends Shape }
+declare const parts: unique symbol
+declare const whole: unique symbol
+
+/** What a block on one entry of a record has in place of the shape of its input: that of the model, and the whole record. */
+export type Within<In, Whole> = Shape & { readonly [whole]: { readonly input: In; readonly output: Whole } }
+
+/** The input of the model on an entry of which a block with the input `In` is put, and the record. */
+export type Whole<In> = In extends {
+  readonly [whole]: infer Model extends { readonly input: Spec; readonly output: unknown }
+}
+  ? Model
+  : { readonly input: Shape; readonly output: Empty }
+
+/** A model of a record by its entries, as models that blocks can be put on. */
+type EntriesOf<In extends Spec, Out, Params, Context> = {
+  readonly [K in keyof Out]: Out[K] extends Spec ? Model<Within<In, Out>, Out[K], Params, Context> : never
+}
+
+/**
+ * A model of a record with an entry `N`, that entry as a model. (With `as`, so that nothing is inferred from the entries before
+ * the name is known: it would be one of all entries.)
+ */
+export interface HasEntry<N extends string, Inner> {
+  readonly [parts]: { readonly [K in N as K]: Inner }
+}
+
+/** What one result of a model is, or of the model that a named block is put on. */
+export type OutputOf<M> = M extends { readonly [result]: infer Out extends Spec }
   ? Out
   : M extends Enclosing<infer Inner>
     ? OutputOf<Inner>
+    : M extends { readonly [parts]: { readonly [name: string]: infer Inner } }
+      ? WholeOf<Inner>
+      : M extends HasRows<infer Inner>
+        ? WholeOf<Inner>
+        : Shape
+
+/** A model of a sequence by its rows, as a model that blocks can be put on. */
+type RowsOf<In extends Spec, Out, Params, Context> = { o: Out } extends {
+  o: readonly [unknown, ...infer Row extends Shape]
+}
+  ? Model<Within<In, Out>, Row, Params, Context>
+  : { o: Spec } extends { o: Out }
+    ? unknown
+    : { o: Shape } extends { o: Out }
+      ? Model<Within<In, Out>, Shape, Params, Context>
+      : 'each: expected one tensor with an axis of positions'
+
+/** What a model is taken apart into. (With its variance, as that of `Calls`.) */
+interface Parts<in out In extends Spec, in out Out extends Spec, in out Params, in Context> {
+  readonly entries: EntriesOf<In, Out, Params, Context>
+  readonly rows: RowsOf<In, Out, Params, Context>
+}
+
+/** Which parts a model has: of one tensor rows, of a record entries. */
+type PartsOf<Out> = { o: Out } extends { o: infer _One extends Shape | Example<Shape, Discrete> }
+  ? 'rows'
+  : { o: Spec } extends { o: Out }
+    ? 'rows'
+    : 'entries'
+
+/** A model of a sequence, its rows as a model. */
+export interface HasRows<Inner> {
+  readonly [parts]: Inner
+}
+
+/** The record of which a model is an entry, or the sequence of which it is a row. */
+type WholeOf<Inner> = Inner extends { readonly [origin]: infer In }
+  ? Whole<In>['output'] extends infer Out extends Spec
+    ? Out
     : Shape
+  : Shape
 
 /**
  * A model maps a batch of examples of shape `In` to a batch of results of shape `Out`, given parameters. It is a value:
@@ -107,33 +212,31 @@ export type OutputOf<M> = M extends { readonly [result]: infer Out extends Shape
  * assert.deepEqual([params.hidden.w.shape, logits.shape, output.shape], [[4, 8], [16, 3], [16, 3]])
  * ```
  */
-export interface Model<In extends Shape, Out extends Shape, Params = Empty, Context = Empty> extends Steps {
+export interface Model<In extends Spec, Out extends Spec, Params = Empty, Context = Empty> extends Steps {
+  /** What one example is: its sizes, for one tensor of numbers. */
+  readonly input: FormOf<In>
+  /** What one result is. */
+  readonly output: FormOf<Out>
   /** The state before training: a record of tensors by the layers' names, `{}` if no layer has any. */
   readonly state: StateOf<Context>
   /** Parameters for the beginning of training, float32. */
   readonly init: (key: Key) => Flat<Params>
   /** Inference: x is a batch `[B, ...In]`, the result `[B, ...Out]`. A model with state asks for it: `{ state }`. */
-  readonly apply: <S extends Shape, D extends DType>(
-    params: Flat<Params>,
-    x: CanBatch<'apply', S, D, In, Params> & Tensor<S, D>,
-    ...context: ApplyArguments<Context>
-  ) => Tensor<[FirstSize<S>, ...Out], FloatOf<D>>
+  readonly apply: Calls<'apply', In, Out, Params, ApplyArguments<Context>, unknown>[Which<In>]
   /** A step of training, with what is random or stateful: the result `[B, ...Out]` and the new state. */
-  readonly train: <S extends Shape, D extends DType>(
-    params: Flat<Params>,
-    x: CanBatch<'train', S, D, In, Params> & Tensor<S, D>,
-    ...context: TrainArguments<Context>
-  ) => { readonly output: Tensor<[FirstSize<S>, ...Out], FloatOf<D>>; readonly state: StateOf<Context> }
+  readonly train: Calls<'train', In, Out, Params, TrainArguments<Context>, StateOf<Context>>[Which<In>]
   readonly [inside]: Model<Inside<In, Params, Context>, Out>
   readonly [result]: Out
+  readonly [origin]: In
+  readonly [parts]: Parts<In, Out, Params, Context>[PartsOf<Out>]
 }
 
 /** What a model is made of. */
 export interface Steps {
-  /** The shape of one example. */
-  readonly input: readonly number[]
-  /** The shape of one result. */
-  readonly output: readonly number[]
+  /** What one example is: its sizes, for one tensor of numbers. */
+  readonly input: Form
+  /** What one result is. */
+  readonly output: Form
   readonly layers: readonly Layer[]
 }
 
@@ -143,21 +246,24 @@ const firstTensor = (params: unknown): Value | undefined => {
   return typeof params === 'object' && params !== null ? firstTensor(Object.values(params)[0]) : undefined
 }
 
+/** Throws where float tensors are not all of one type: those of a batch, and what is learnt. */
+const requireOneType = (op: string, values: readonly Value[], params: Scope): void => {
+  const floats = values.filter(({ dtype }) => isFloat(dtype))
+  const learnt = firstTensor(params)
+  for (const value of floats) requireSame(op, floats[0]!, value)
+  if (learnt !== undefined && floats[0] !== undefined) requireSame(op, floats[0], learnt)
+}
+
 /** The model of some layers. */
-export const model = <M extends Steps>(input: readonly number[], layers: readonly Layer[]): M => {
+export const model = <M extends Steps>(input: Form, layers: readonly Layer[]): M => {
   const whole = sequence(input, layers)
-  const run = (op: string, params: Scope, x: Tensor<Shape>, context: Partial<AnyContext>, training: boolean) => {
-    if (!isValue(x))
-      throw new TypeError(`${op}: expected a batch of shape [${['batch', ...input].join(', ')}], got ${describe(x)}`)
-    requireFloat(op, x)
-    if (x.shape.length === 0 || x.shape.slice(1).join() !== input.join())
-      throw new ShapeError(`${op}: expected a batch of shape [${['batch', ...input].join(', ')}], got ${show(x.shape)}`)
+  const run = (op: string, params: Scope, given: unknown, context: Partial<AnyContext>, training: boolean) => {
+    const x = requireBatch(op, input, given)
     requireOptions(op, context, ['key', 'state'])
     if (training && whole.random && context.key === undefined)
       throw new TypeError(`${op}: a layer of the model is random; give the key, as in { key }`)
     requireScope(op, 'the parameters', params)
-    const learnt = firstTensor(params)
-    if (learnt !== undefined) requireSame(op, x, learnt)
+    requireOneType(op, tensorsOf(input, x), params)
     requireScope(op, 'the state', context.state ?? {})
     if (context.key !== undefined) requireKey(op, context.key)
     return whole.run(x, { params, state: context.state ?? {}, key: context.key, training })
@@ -171,10 +277,9 @@ export const model = <M extends Steps>(input: readonly number[], layers: readonl
       requireKey('init', key)
       return whole.init(key)
     },
-    apply: (params: Scope, x: Tensor<Shape>, context: Partial<AnyContext> = {}) =>
+    apply: (params: Scope, x: unknown, context: Partial<AnyContext> = {}) =>
       run('apply', params, x, context, false).output,
-    train: (params: Scope, x: Tensor<Shape>, context: Partial<AnyContext> = {}) =>
-      run('train', params, x, context, true),
+    train: (params: Scope, x: unknown, context: Partial<AnyContext> = {}) => run('train', params, x, context, true),
   }))()
 }
 
@@ -185,7 +290,7 @@ interface AnyContext {
 
 /** Throws where something is no model; `who` is what was given it. */
 export const requireModel = (who: string, model: Partial<Steps> | null | undefined): void => {
-  if (typeof model !== 'object' || ![model?.input, model?.output, model?.layers].every(Array.isArray))
+  if (typeof model !== 'object' || !isForm(model?.input) || !isForm(model.output) || !Array.isArray(model.layers))
     throw new TypeError(`${who}: expected a model, as nn.input begins one, got ${shown(model)}`)
 }
 

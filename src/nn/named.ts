@@ -1,4 +1,3 @@
-import type { Shape } from '../shape/dim.js'
 import { requireFunction } from '../transform/function.js'
 import { type CanName, type Guard, labelled, requireName } from './guard.js'
 import { scoped, sequence } from './layer.js'
@@ -14,6 +13,7 @@ import {
   step,
   type With,
 } from './model.js'
+import type { Spec } from './spec.js'
 
 // Declarations of blocks name these two while the block is open: written out they would double with each name inside another.
 
@@ -45,7 +45,7 @@ export type Under<N extends string, Inner> = [keyof Inner] extends [never]
  * assert.deepEqual(w.shape, [8, 16])
  * ```
  */
-export const named = <const N extends string, Inner, Around extends Shape, Out extends Shape, P, C>(
+export const named = <const N extends string, Inner, Around extends Spec, Out extends Spec, P, C>(
   name: N,
   block: (inner: Inner) => Model<Around, Out, P, C>,
 ) => {

@@ -14,9 +14,10 @@ import type { CanMove, Pair } from '../shape/window.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { layer } from './define.js'
-import type { Guard, Unless } from './guard.js'
+import type { CanOne, Guard, Unless } from './guard.js'
 import type { Kind, Model } from './model.js'
 import type { LayerRule } from './rule.js'
+import type { ShapeOf, Spec } from './spec.js'
 
 // Of one of several nothing is known.
 type Window<W extends Pair | Pool2dOptions> = [W] extends [Pair]
@@ -27,9 +28,15 @@ type Window<W extends Pair | Pool2dOptions> = [W] extends [Pair]
 
 /** The layer that `maxPool2d` and `avgPool2d` make: a function from model to model. `W` is what they are given. */
 export interface PoolLayer<Layer extends string, W extends Pair | Pool2dOptions> extends Kind<[Layer, W]> {
-  <In extends Shape, Out extends Shape, P, C>(
-    model: Guard<Unless<CanMove<Layer, Window<W>>, CanPoolFeatures<Layer, Out, Window<W>>>> & Model<In, Out, P, C>,
-  ): Model<In, PoolFeatures<Out, Window<W>>, P, C>
+  <In extends Spec, Out extends Spec, P, C>(
+    model: Guard<
+      Unless<
+        CanMove<Layer, Window<W>>,
+        { o: Out } extends { o: infer S extends Shape } ? CanPoolFeatures<Layer, S, Window<W>> : CanOne<Layer, Out>
+      >
+    > &
+      Model<In, Out, P, C>,
+  ): Model<In, PoolFeatures<ShapeOf<Out>, Window<W>>, P, C>
 }
 
 type Pooling<Layer extends string, Options extends Pool2dOptions = Pool2dOptions> = <const W extends Pair | Options>(

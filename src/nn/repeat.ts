@@ -3,9 +3,9 @@ import { typed } from '../ops/face.js'
 import { stack } from '../ops/join.js'
 import { arange } from '../ops/range.js'
 import { foldIn, split } from '../random/random.js'
-import type { Dim, DimLike, Shape, SizeOf } from '../shape/dim.js'
+import type { Dim, DimLike, SizeOf } from '../shape/dim.js'
 import type { Objection } from '../shape/error.js'
-import type { Tensor, Value } from '../tensor/tensor.js'
+import type { Value } from '../tensor/tensor.js'
 import { flatten } from '../trace/tree.js'
 import { requireFunction } from '../transform/function.js'
 import { scanTrees } from '../transform/scan.js'
@@ -25,6 +25,7 @@ import {
   type With,
 } from './model.js'
 import type { Together } from './named.js'
+import type { Batch, Spec } from './spec.js'
 
 /** What repeated blocks ask for in training, with their states stacked under a name. */
 export type UnderRepeated<N extends string, Count extends Dim, Inner> = [keyof Inner] extends [never]
@@ -43,7 +44,7 @@ type CanCount<Layer extends string, Count extends Dim> = Count extends number
       : unknown
   : unknown
 
-type CanKeep<N extends string, Inner, Out extends Shape> = CanAdd<OutputOf<Inner>, Out, `repeat('${N}')`>
+type CanKeep<N extends string, Inner, Out extends Spec> = CanAdd<OutputOf<Inner>, Out, `repeat('${N}')`>
 
 const stackValues = typed<(xs: readonly Value[]) => Value>(stack)
 
@@ -64,12 +65,12 @@ const copies = (label: string, count: number, layer: Layer): Layer => ({
     const keys = layer.random && key !== undefined ? { key: split(key, count) } : {}
     // The numbers of the turns are there so that there are as many where nothing is learnt.
     const turns = { params, state, ...keys, turn: arange(count, 'int32') }
-    const turn = (input: Tensor<Shape>, own: Pick<Use, 'params' | 'state' | 'key'>) => {
+    const turn = (input: Batch, own: Pick<Use, 'params' | 'state' | 'key'>) => {
       const result = layer.run(input, { params: own.params, state: own.state, key: own.key, training })
       return [result.output, result.state]
     }
     const [output, next] = scanTrees(label, turn as never, x, turns, false)
-    return { output: output as Tensor<Shape>, state: next as Scope }
+    return { output: output as Batch, state: next as Scope }
   },
   rows: layer.rows.map(row => ({
     ...row,
@@ -100,7 +101,7 @@ const copies = (label: string, count: number, layer: Layer): Layer => ({
  * assert.deepEqual(model.apply(params, T.ones([8, 4])).shape, [8, 2])
  * ```
  */
-export const repeat: <const N extends string, Count extends Dim, Inner, Around extends Shape, Out extends Shape, P, C>(
+export const repeat: <const N extends string, Count extends Dim, Inner, Around extends Spec, Out extends Spec, P, C>(
   name: N,
   count: Guard<Objection<CanCount<`repeat('${N}')`, Count>>> & SizeOf<Count>,
   block: (inner: Inner) => Guard<CanKeep<N, Inner, Out>> & Model<Around, Out, P, C>,

@@ -1,23 +1,25 @@
 import { add } from '../ops/arithmetic.js'
 import { typed } from '../ops/face.js'
-import { foldIn } from '../random/random.js'
 import type { Shape } from '../shape/dim.js'
+import type { Tensor } from '../tensor/tensor.js'
 import { requireFunction } from '../transform/function.js'
+import { at, build } from './form.js'
 import { type CanAdd, type CanJoin, type Guard, requireJoined, requireSameShape } from './guard.js'
-import { type Layer, type Result, sequence } from './layer.js'
+import { beside, type Layer, sequence } from './layer.js'
 import { type Model, model, type OutputOf, requireModel, type Steps } from './model.js'
+import type { Batch, Form, Spec } from './spec.js'
 
 // What is not known of a block is no more than that it gives a model: before generic functions are looked at TypeScript compares
 // the other arguments, and where one of those is wrong it would be the block that is reported.
 /** The model that a block gives, of which nothing may be known yet. */
-type Given<In extends Shape, Out extends Shape, P, C> = { p: unknown } extends { p: P } ? Steps : Model<In, Out, P, C>
+type Given<In extends Spec, Out extends Spec, P, C> = { p: unknown } extends { p: P } ? Steps : Model<In, Out, P, C>
 
 interface Residual {
-  <Before, In extends Shape, Out extends Shape, P, C>(
+  <Before, In extends Spec, Out extends Spec, P, C>(
     block: (before: Before) => Guard<CanAdd<OutputOf<Before>, Out>> & Model<In, Out, P, C>,
   ): (before: Guard<CanAdd<OutputOf<Before>, Out>> & Before) => Model<In, Out, P, C>
   /** With a shortcut, which is put on the shape before the block, and whose names stand beside those of the block. */
-  <Before, In extends Shape, Out extends Shape, P, C, Around extends Shape, Q, D>(
+  <Before, In extends Spec, Out extends Spec, P, C, Around extends Spec, Q, D>(
     block: (before: Before) => Given<In, Out, P, C>,
     shortcut: (before: Model<In, OutputOf<Before>, P, C>) => Guard<CanJoin<Out, Around>> & Model<In, Around, Q, D>,
   ): (before: Guard<CanJoin<Out, Around>> & Before) => Model<In, Out, Q, D>
@@ -60,37 +62,31 @@ export const residual = typed<Residual>((block: Put, shortcut?: Put) => {
       return model(input, [...layers, skipping(inner, output)])
     }
     // Behind the layers of the block, whose names are taken.
-    const beside = shortcut({ input, output, layers: after.layers })
-    requireModel('residual: the shortcut', beside)
-    requireJoined(after.output, beside.output)
-    const outer = sequence(output, beside.layers.slice(after.layers.length))
-    return model(input, [...layers, joined(inner, outer, output)])
+    const around = shortcut({ input, output, layers: after.layers })
+    requireModel('residual: the shortcut', around)
+    requireJoined(after.output, around.output)
+    const outer = sequence(output, around.layers.slice(after.layers.length))
+    return model(input, [
+      ...layers,
+      beside('residual', output, [inner, outer], inner.output, ([left, right]) => sum(inner.output, right!, left!)),
+    ])
   }
 })
 
 type Put = (before: Steps) => Steps
 
-const row = (input: readonly number[], output: readonly number[]) =>
-  ({ path: [], type: 'residual', input, output, parameters: 0, state: 0 }) as const
+/** The sums of the float tensors of two batches; labels and masks are those of the block. */
+const sum = (form: Form, x: Batch, block: Batch): Batch =>
+  build(form, ({ place, dtype }) => {
+    const [left, right] = [at(x, place), at(block, place)] as [Tensor<Shape>, Tensor<Shape>]
+    return dtype === undefined ? add(left, right) : right
+  })
 
-const skipping = (layer: Layer, shape: readonly number[]): Layer => ({
+const skipping = (layer: Layer, shape: Form): Layer => ({
   ...layer,
   run: (x, use) => {
     const { output, state } = layer.run(x, use)
-    return { output: add(x, output), state }
+    return { output: sum(shape, x, output), state }
   },
-  rows: [...layer.rows, row(shape, shape)],
-})
-
-/** The sum of two layers on one input. */
-const joined = (block: Layer, shortcut: Layer, shape: readonly number[]): Layer => ({
-  // Parameters, state and names as of two layers in a row.
-  ...sequence(shape, [block, shortcut]),
-  run: (x, use) => {
-    const [left, right] = [block, shortcut].map((layer, i) =>
-      layer.run(x, { ...use, key: use.key === undefined ? undefined : foldIn(use.key, i) }),
-    ) as [Result, Result]
-    return { output: add(left.output, right.output), state: { ...left.state, ...right.state } }
-  },
-  rows: [...block.rows, ...shortcut.rows, row(shape, block.output)],
+  rows: [...layer.rows, { path: [], type: 'residual', input: shape, output: shape, parameters: 0, state: 0 }],
 })

@@ -4,8 +4,10 @@ import { printable } from '../shape/text.js'
 import { requireNonNegative } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { placeAt } from '../trace/path.js'
+import { showForm, withBatch } from './form.js'
 import type { Row } from './layer.js'
 import { requireModel, type Steps } from './model.js'
+import type { Form } from './spec.js'
 
 /** Options of `summary`. */
 export interface SummaryOptions {
@@ -76,7 +78,7 @@ export const summary = (model: Steps, options: SummaryOptions = {}): string => {
   if (batch !== undefined) requireNonNegative('summary: batch', requireWhole('summary', 'batch', batch))
   const rows = model.layers.flatMap(layer => layer.rows)
   const state = sum(rows, 'state')
-  const batched = (shape: readonly number[]) => `[${[batch ?? 'batch', ...shape].join(', ')}]`
+  const batched = (form: Form) => showForm(withBatch(form, (batch ?? 'batch') as number))
   const [head, ...lines] = table([
     ['layer (type)', 'input shape', 'output shape', 'parameters'],
     ...rows.map(({ path, type, input, output, parameters }) => [
