@@ -39,6 +39,7 @@ export {
 } from './depthwise.js'
 export { type DropoutLayer, dropout } from './dropout.js'
 export { each } from './each.js'
+export { type Embedding, type EmbeddingOptions, embedding } from './embedding.js'
 export { type FlattenLayer, flatten } from './flatten.js'
 export { type GlobalPoolRule, globalAvgPool, globalMaxPool } from './globalPool.js'
 export { type GluRule, glu } from './glu.js'
@@ -50,6 +51,7 @@ export {
   type InstanceNormRule,
   instanceNorm,
 } from './groupNorm.js'
+export { gru } from './gru.js'
 export type { Initializer } from './initializers.js'
 export * as initializers from './initializers.js'
 export { input } from './input.js'
@@ -58,6 +60,16 @@ export { type Entry, entry, type Join, join } from './join.js'
 export type { Layer, Parameter, Row } from './layer.js'
 export { type LayerNormLayer, type LayerNormOptions, layerNorm } from './layerNorm.js'
 export * from './losses/index.js'
+export {
+  binaryCrossEntropy,
+  type CrossEntropyOf,
+  halfSquaredError,
+  type Loss,
+  type LossOf,
+  meanSquaredError,
+  softmaxCrossEntropy,
+} from './losses.js'
+export { lstm } from './lstm.js'
 export { type MaxoutOptions, type MaxoutRule, maxout } from './maxout.js'
 export type { ApplyArguments, Empty, Model, ParamsOf, StateOf, Steps, TrainArguments } from './model.js'
 export { named } from './named.js'
@@ -67,9 +79,12 @@ export { l1Penalty, l2Penalty } from './penalty.js'
 export { avgPool1d, maxPool1d, type Pool1dRule } from './pool1d.js'
 export { avgPool2d, maxPool2d, type PoolLayer } from './pool2d.js'
 export { type PreluOptions, type PreluRule, prelu } from './prelu.js'
-export { repeat } from './repeat.js'
-export { residual } from './residual.js'
+export type { MakeRecurrent, Recurrent, RecurrentOptions } from './recurrent.js'
+export { repeat, repeat } from './repeat.js'
+export { residual, residual } from './residual.js'
 export { type RmsNormOptions, type RmsNormRule, rmsNorm } from './rmsNorm.js'
-export type { LayerOf, LayerOf, LayerRule, LayerRule, Takes } from './rule.js'
+export type { LayerOf, LayerOf, LayerOf, LayerRule, LayerRule, LayerRule, Takes, Takes } from './rule.js'
+export { simpleRnn } from './simpleRnn.js'
 export type { Example, Form, Spec } from './spec.js'
 export { type SummaryOptions, summary } from './summary.js'
+export { type UnembedLayer, unembed } from './unembed.js'

@@ -56,6 +56,8 @@ export interface Layer {
   /** The names under which its parameters and its state stand. */
   readonly names: readonly string[]
   readonly random: boolean
+  /** The shapes of what it learns. */
+  readonly shapes: Scope
   /** The state before training. */
   readonly state: Scope
   readonly init: (key: Key) => Scope
@@ -143,6 +145,7 @@ export const leaf = (description: Leaf): Layer => {
     output,
     names: [],
     random,
+    shapes: mapEntries(parameters, isParameter, ({ shape }) => shape),
     state,
     init: key => {
       const values = learnt.map(([path, { shape, init, fans: given }], i) => {
@@ -199,6 +202,7 @@ export const sequence = (input: Form, layers: readonly Layer[]): Layer => ({
   output: layers.at(-1)?.output ?? input,
   names: layers.flatMap(layer => layer.names),
   random: layers.some(layer => layer.random),
+  shapes: together(layers.map(layer => layer.shapes)),
   state: together(layers.map(layer => layer.state)),
   init: key => together(layers.map((layer, i) => layer.init(foldIn(key, i)))),
   run: (x, use) =>
@@ -264,6 +268,7 @@ export const scoped = (name: string, layer: Layer): Layer => {
   return {
     ...layer,
     names: [name],
+    shapes: { [name]: layer.shapes },
     state: under(layer.state),
     init: key => ({ [name]: layer.init(key) }),
     run: (x, use) => {

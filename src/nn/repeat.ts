@@ -56,9 +56,19 @@ const stacked = (trees: readonly Scope[]): Scope => {
   return structure.unflatten(leaves) as Scope
 }
 
+/** Shapes by name, each with one more axis in front. */
+const copied = (shapes: Scope, count: number): Scope =>
+  Object.fromEntries(
+    Object.entries(shapes).map(([name, shape]) => [
+      name,
+      Array.isArray(shape) ? [count, ...shape] : copied(shape as Scope, count),
+    ]),
+  )
+
 /** As many copies of a layer one after the other, whose parameters and states are stacked. */
 const copies = (label: string, count: number, layer: Layer): Layer => ({
   ...layer,
+  shapes: copied(layer.shapes, count),
   state: stacked(Array<Scope>(count).fill(layer.state)),
   init: key => stacked(Array.from({ length: count }, (_, i) => layer.init(foldIn(key, i)))),
   run: (x, { params, state, key, training }) => {

@@ -176,6 +176,9 @@ const layers = [
   layer('batchNorm', [2, 5, 5], ["'n'", '{ momentum: 0.1, epsilon: 0.1 }']),
   layer('layerNorm', [2, 5, 5], ["'n'", '{ epsilon: 0.1 }']),
   layer('dropout', [2], ['0.5']),
+  layer('simpleRnn', [4, 2], ["'r'", '3', '{ last: true }']),
+  layer('lstm', [4, 2], ["'r'", '3', '{ bidirectional: true }']),
+  layer('gru', [4, 2], ["'r'", '3']),
   named('nn.input', ['2', '3']),
 ]
 

@@ -1,0 +1,280 @@
+import { add } from '../ops/arithmetic.js'
+import { less, where } from '../ops/compare.js'
+import { sizes, zeros as zeroTensor } from '../ops/create.js'
+import { type OnlyOptions, typed } from '../ops/face.js'
+import { concat } from '../ops/join.js'
+import { matmul } from '../ops/product.js'
+import { arange } from '../ops/range.js'
+import { reshape, swapAxes } from '../ops/shape.js'
+import { requireFlag } from '../shape/argument.js'
+import type { Dim, DimLike, Shape, SizeOf } from '../shape/dim.js'
+import { ShapeError } from '../shape/error.js'
+import type { CanSize } from '../shape/natural.js'
+import type { OptionOf } from '../shape/options.js'
+import type { Show } from '../shape/show.js'
+import type { Multiply as Mul } from '../shape/size.js'
+import { requireOptions } from '../tensor/options.js'
+import type { Tensor } from '../tensor/tensor.js'
+import { scanTrees } from '../transform/scan.js'
+import { layer, type Open } from './define.js'
+import { isExample, isForms, isSizes, showForm } from './form.js'
+import { labelled } from './guard.js'
+import { xavierUniform, zeros } from './initializers.js'
+import type { Parameters } from './layer.js'
+import type { LayerOf, LayerRule } from './rule.js'
+import type { Batch, Example, Form, Spec } from './spec.js'
+
+// What recurrent layers have in common: a cell is run along the positions of a sequence.
+
+/** Options of recurrent layers. */
+export interface RecurrentOptions {
+  /** Whether the result is the last output alone, instead of that of every position; false where not given. */
+  readonly last?: boolean | undefined
+  /** Whether a second cell runs from the end to the beginning, with its output beside the first one's; false where not given. */
+  readonly bidirectional?: boolean | undefined
+}
+
+const known = ['last', 'bidirectional']
+
+/** The sequence that an example is, or that it has as `x`. */
+type SequenceIn<In> = In extends Shape ? In : In extends { readonly x: infer S extends Shape } ? S : Shape
+
+type FeaturesIn<In> = SequenceIn<In> extends readonly [Dim, infer F extends Dim] ? F : number
+
+type WidthOf<Units extends Dim, Twice> = [Twice] extends [false]
+  ? Units
+  : [Twice] extends [true]
+    ? Mul<Units, 2>
+    : number
+
+type RowsIn<In, Width extends Dim> =
+  SequenceIn<In> extends readonly [infer T extends Dim, Dim] ? [T, Width] : [number, Width]
+
+type Outputs<In, Width extends Dim, Last> = [Last] extends [true]
+  ? [Width]
+  : [Last] extends [false]
+    ? In extends Shape
+      ? RowsIn<In, Width>
+      : { readonly [K in keyof In]: K extends 'x' ? RowsIn<In, Width> : In[K] }
+    : Shape
+
+type SpecOf<Out> = Out extends Spec ? Out : Spec
+
+/** Whether an example is a sequence, or a record of one and of its mask or its length. */
+type CanRecur<Label extends string, In> = In extends Shape
+  ? CanSequence<Label, In>
+  : In extends { readonly x: infer S extends Shape }
+    ? CanSequence<Label, S> extends string
+      ? CanSequence<Label, S>
+      : CanMask<Label, In, S>
+    : `${Label}: expected a sequence, or a record with it as x`
+
+type CanSequence<Label extends string, S extends Shape> = S extends readonly [Dim, Dim]
+  ? unknown
+  : number extends S['length']
+    ? unknown
+    : `${Label} expects one example of shape [positions, features], got ${Show<S>}`
+
+type CanMask<Label extends string, In, S extends Shape> = [Exclude<keyof In, 'x' | 'mask' | 'lengths'>] extends [never]
+  ? In extends { readonly mask: infer M }
+    ? M extends Example<infer Sizes, 'bool'>
+      ? { a: Sizes; b: [S[0]] } extends { a: [S[0]]; b: Sizes }
+        ? unknown
+        : number extends Sizes[number] | S[number]
+          ? unknown
+          : `${Label}: expected .mask to be bool ${Show<[S[0] & Dim]>}, got bool ${Show<Sizes>}`
+      : `${Label}: expected .mask to be bool`
+    : In extends { readonly lengths: infer L }
+      ? L extends Example<readonly [], 'int32'>
+        ? unknown
+        : `${Label}: expected .lengths to be int32 []`
+      : unknown
+  : `${Label}: expected no entry .${Exclude<keyof In, 'x' | 'mask' | 'lengths'> & string}`
+
+/** Weights of the input, of the state before, and a bias, for all gates beside each other. */
+export interface CellParams<Features extends Dim, Units extends Dim, Gates extends Dim> {
+  readonly w: Tensor<[Features, Gates]>
+  readonly u: Tensor<[Units, Gates]>
+  readonly b: Tensor<[Gates]>
+}
+
+/** What a recurrent layer learns: a cell, or one for each direction. */
+type Directions<Cell, Twice> = [Twice] extends [false]
+  ? Cell
+  : [Twice] extends [true]
+    ? { readonly forward: Cell; readonly backward: Cell }
+    : Cell | { readonly forward: Cell; readonly backward: Cell }
+
+/** The parameters of each kind of cell. */
+export interface Cells<Features extends Dim, Units extends Dim> {
+  readonly simpleRnn: CellParams<Features, Units, Units>
+  readonly lstm: CellParams<Features, Units, Mul<Units, 4>>
+  readonly gru: CellParams<Features, Units, Mul<Units, 3>> & { readonly c: Tensor<[Units]> }
+}
+
+/** What recurrent layers do with types. */
+export interface Recurrent<Type extends keyof Cells<Dim, Dim>, Units extends Dim, O> extends LayerRule {
+  readonly type: Type
+  readonly takes: 'any'
+  readonly accepts: CanRecur<this['label'], this['input']>
+  readonly output: SpecOf<
+    Outputs<
+      this['input'],
+      WidthOf<Units, OptionOf<O, 'bidirectional', false, boolean>>,
+      OptionOf<O, 'last', false, boolean>
+    >
+  >
+  readonly params: Directions<
+    Cells<FeaturesIn<this['input']>, Units>[Type],
+    OptionOf<O, 'bidirectional', false, boolean>
+  >
+}
+
+/** What makes a recurrent layer. */
+export interface MakeRecurrent<Type extends keyof Cells<Dim, Dim>> {
+  <const N extends string, Units extends Dim>(
+    name: N,
+    units: CanSize<`${Type}('${N}')`, Units> & SizeOf<Units>,
+  ): LayerOf<Recurrent<Type, Units, undefined>, N>
+  <const N extends string, Units extends Dim, const O extends RecurrentOptions | undefined>(
+    name: N,
+    units: CanSize<`${Type}('${N}')`, Units> & SizeOf<Units>,
+    options: O & OnlyOptions<`${Type}('${N}')`, O, RecurrentOptions>,
+  ): LayerOf<Recurrent<Type, Units, O>, N>
+}
+
+/** Tensors of one cell. */
+export type Weights = Readonly<Record<string, Tensor<Shape>>>
+
+/** A cell: what it remembers is a list of tensors `[B, units]`, of which the first is its output. */
+export interface Cell {
+  /** How many gates it has, whose weights stand beside each other. */
+  readonly gates: number
+  /** How many tensors it remembers. */
+  readonly states: number
+  /** What it learns besides. */
+  readonly besides: (units: number) => Parameters
+  /** What it remembers next; `input` is x · w + b. */
+  readonly next: (state: readonly Tensor<Shape>[], input: Tensor<Shape>, weights: Weights) => readonly Tensor<Shape>[]
+}
+
+interface Found {
+  readonly positions: number
+  readonly features: number
+}
+
+/** The sequence of an example; throws where it is none. */
+const sequenceIn = (label: string, form: Form): Found => {
+  const x = isForms(form) ? form.x : form
+  if (x === undefined || !isSizes(x)) throw new ShapeError(`${label}: expected a sequence, or a record with it as x`)
+  const [positions, features] = x
+  if (positions === undefined || features === undefined || x.length !== 2)
+    throw new ShapeError(`${label} expects one example of shape [positions, features], got ${showForm(x)}`)
+  if (isForms(form)) requireMask(label, form, positions)
+  return { positions, features }
+}
+
+const requireMask = (label: string, form: Readonly<Record<string, Form>>, positions: number): void => {
+  const besides = Object.keys(form).find(name => !['x', 'mask', 'lengths'].includes(name))
+  if (besides !== undefined) throw new ShapeError(`${label}: expected no entry .${besides}`)
+  const { mask, lengths } = form
+  if (mask !== undefined && !(isExample(mask) && mask.dtype === 'bool'))
+    throw new ShapeError(`${label}: expected .mask to be bool`)
+  if (mask !== undefined && isExample(mask) && mask.shape.join() !== String(positions))
+    throw new ShapeError(`${label}: expected .mask to be bool [${positions}], got ${showForm(mask)}`)
+  if (lengths !== undefined && !(isExample(lengths) && lengths.dtype === 'int32' && lengths.shape.length === 0))
+    throw new ShapeError(`${label}: expected .lengths to be int32 []`)
+}
+
+/** Which positions of a batch count, `[B, positions]`; undefined where all do. */
+export const maskOf = (batch: Batch, positions: number): Tensor<Shape, 'bool'> | undefined => {
+  const { mask, lengths } = batch as {
+    readonly mask?: Tensor<Shape, 'bool'>
+    readonly lengths?: Tensor<Shape, 'int32'>
+  }
+  if (lengths === undefined) return mask
+  const within: Tensor<Shape, 'bool'> = less(
+    arange(positions, 'int32'),
+    reshape(lengths, [...lengths.shape, 1] as Shape as never),
+  )
+  return mask === undefined ? within : where(mask, within, mask)
+}
+
+interface Run {
+  readonly outputs: Tensor<Shape>
+  readonly last: Tensor<Shape>
+}
+
+/** A cell along the positions of a batch `[B, positions, features]`. Where a mask is false the state stays, and the output is 0. */
+const along = (
+  label: string,
+  cell: Cell,
+  x: Tensor<Shape>,
+  mask: Tensor<Shape, 'bool'> | undefined,
+  weights: Weights,
+  backwards: boolean,
+): Run => {
+  const [batch = 0] = x.shape as readonly number[]
+  const units = (weights.u!.shape as readonly number[])[0]!
+  const inputs: Tensor<Shape> = swapAxes(add(matmul(x, weights.w!), weights.b!) as Tensor<Shape>, 0, 1)
+  const start = Array.from({ length: cell.states }, () => zeroTensor([batch, units], x.dtype))
+  const kept = mask === undefined ? {} : { keep: swapAxes(mask as Tensor<Shape, 'bool'>, 0, 1) }
+  const turn = (
+    state: readonly Tensor<Shape>[],
+    { input, keep }: { readonly input: Tensor<Shape>; readonly keep?: Tensor<Shape, 'bool'> },
+  ) => {
+    const next = cell.next(state, input, weights)
+    if (keep === undefined) return [next, next[0]]
+    const column: Tensor<Shape, 'bool'> = reshape(keep, [batch, 1])
+    const held = next.map((each, i): Tensor<Shape> => where(column, each, state[i]!))
+    return [held, where(column, next[0]!, 0)]
+  }
+  const [state, outputs] = scanTrees(label, turn as never, start, { input: inputs, ...kept }, backwards)
+  return {
+    outputs: swapAxes(outputs as Tensor<Shape>, 0, 1) as Tensor<Shape>,
+    last: (state as readonly Tensor<Shape>[])[0]!,
+  }
+}
+
+/** A layer that runs a cell along a sequence. */
+export const recurrent = <Type extends keyof Cells<Dim, Dim>>(type: Type, cell: Cell): MakeRecurrent<Type> =>
+  typed((name: string, given: DimLike, options: RecurrentOptions = {}) => {
+    const label = labelled(type, name)
+    requireOptions(label, options, known)
+    const { last = false, bidirectional = false } = options
+    requireFlag(label, 'last', last)
+    requireFlag(label, 'bidirectional', bidirectional)
+    const [units = 0] = sizes(label, [given])
+    return layer<Recurrent<Type, Dim, RecurrentOptions>, string>(
+      type,
+      name,
+      typed((input: Form) => {
+        const { positions, features } = sequenceIn(label, input)
+        const gates = cell.gates * units
+        const own: Parameters = {
+          w: { shape: [features, gates], init: xavierUniform, fans: { in: features, out: units } },
+          u: { shape: [units, gates], init: xavierUniform, fans: { in: units, out: units } },
+          b: { shape: [gates], init: zeros },
+          ...cell.besides(units),
+        }
+        const width = bidirectional ? 2 * units : units
+        const rows = [positions, width]
+        return {
+          output: last ? [width] : isForms(input) ? { ...input, x: rows } : rows,
+          parameters: bidirectional ? { forward: own, backward: own } : own,
+          apply: (batch: Batch, { params }: { readonly params: Open<unknown> }) => {
+            const x = (isForms(input) ? (batch as Readonly<Record<string, Batch>>).x : batch) as Tensor<Shape>
+            const mask = isForms(input) ? maskOf(batch, positions) : undefined
+            const { forward, backward } = params as unknown as Readonly<Record<string, Weights>>
+            const runs = bidirectional
+              ? [along(label, cell, x, mask, forward!, false), along(label, cell, x, mask, backward!, true)]
+              : [along(label, cell, x, mask, params as unknown as Weights, false)]
+            const results = runs.map(run => (last ? run.last : run.outputs))
+            const result = results.length === 1 ? results[0]! : concat(results, { axis: -1 })
+            return isForms(input) && !last ? { ...(batch as object), x: result } : result
+          },
+        }
+      }),
+      'any' as never,
+    )
+  })
