@@ -66,6 +66,7 @@ const cumulative = keys<CumulativeOptions>({ axis: true })
 const spread = keys<VarianceOptions>({ axis: true, keepDims: true, correction: true })
 const axis = ['axis']
 const sorted = ['axis', 'descending']
+const recurrent = keys<nn.RecurrentOptions>({ last: true, bidirectional: true })
 const pooled = ['kernel', 'stride', 'padding']
 const adam = keys<optim.AdamOptions>({ beta1: true, beta2: true, epsilon: true })
 const adamW = keys<optim.AdamWOptions>({ weightDecay: true, beta1: true, beta2: true, epsilon: true })
@@ -263,7 +264,11 @@ const rows: Readonly<Record<string, Row>> = {
   'nn.tripletLoss': [keys<nn.TripletOptions>({ ...counted, margin: true }), of(nn.tripletLoss, x, x, x)],
   'nn.layerNorm': [keys<nn.LayerNormOptions>({ ...begun, epsilon: true }), of(nn.layerNorm, 'n'), "layerNorm('n')"],
   'nn.maxPool1d': [pooled, options => loosely(nn.maxPool1d)(options)],
+  'nn.embedding': [keys<nn.EmbeddingOptions>({ init: true }), of(nn.embedding, 'e', 4, 2), "embedding('e')"],
+  'nn.gru': [recurrent, of(nn.gru, 'r', 2), "gru('r')"],
+  'nn.lstm': [recurrent, of(nn.lstm, 'r', 2), "lstm('r')"],
   'nn.maxPool2d': [pooled, options => loosely(nn.maxPool2d)(options)],
+  'nn.simpleRnn': [recurrent, of(nn.simpleRnn, 'r', 2), "simpleRnn('r')"],
   'nn.summary': [keys<nn.SummaryOptions>({ batch: true, frozen: true }), of(nn.summary, nn.input(2))],
   'optim.adaDelta': [adaDelta, of(optim.adaDelta, 0.1)],
   'optim.adaGrad': [adaGrad, of(optim.adaGrad, 0.1)],
