@@ -60,15 +60,6 @@ export { type Entry, entry, type Join, join } from './join.js'
 export type { Layer, Parameter, Row } from './layer.js'
 export { type LayerNormLayer, type LayerNormOptions, layerNorm } from './layerNorm.js'
 export * from './losses/index.js'
-export {
-  binaryCrossEntropy,
-  type CrossEntropyOf,
-  halfSquaredError,
-  type Loss,
-  type LossOf,
-  meanSquaredError,
-  softmaxCrossEntropy,
-} from './losses.js'
 export { lstm } from './lstm.js'
 export { type MaxoutOptions, type MaxoutRule, maxout } from './maxout.js'
 export type { ApplyArguments, Empty, Model, ParamsOf, StateOf, Steps, TrainArguments } from './model.js'
@@ -80,10 +71,10 @@ export { avgPool1d, maxPool1d, type Pool1dRule } from './pool1d.js'
 export { avgPool2d, maxPool2d, type PoolLayer } from './pool2d.js'
 export { type PreluOptions, type PreluRule, prelu } from './prelu.js'
 export type { MakeRecurrent, Recurrent, RecurrentOptions } from './recurrent.js'
-export { repeat, repeat } from './repeat.js'
-export { residual, residual } from './residual.js'
+export { repeat } from './repeat.js'
+export { residual } from './residual.js'
 export { type RmsNormOptions, type RmsNormRule, rmsNorm } from './rmsNorm.js'
-export type { LayerOf, LayerOf, LayerOf, LayerRule, LayerRule, LayerRule, Takes, Takes } from './rule.js'
+export type { LayerOf, LayerRule, Takes } from './rule.js'
 export { simpleRnn } from './simpleRnn.js'
 export type { Example, Form, Spec } from './spec.js'
 export { type SummaryOptions, summary } from './summary.js'

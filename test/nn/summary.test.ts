@@ -62,7 +62,9 @@ describe('summary', () => {
       nn.adaptiveMaxPool1d(4),
     )
     const rows = [image, sequence].map(model =>
-      model.layers.flatMap(({ rows }) => rows.map(({ type, output, parameters }) => [type, output.join(), parameters])),
+      model.layers.flatMap(({ rows }) =>
+        rows.map(({ type, output, parameters }) => [type, String(output), parameters]),
+      ),
     )
     expect(rows).toEqual([
       [
