@@ -14,7 +14,7 @@ const folders = ['nn', 'optim', 'random', 'data', 'data/csv', 'data/images', 'tr
 /** What the main entry point exports as an object, and is worth a file of its own. */
 const namespaces = ['random/index']
 /** What several others need, and what is too small for a file of its own. */
-const shared = ['data/augment/image']
+const shared = ['data/augment/image', 'trace/within']
 const entries = ['index', ...folders.map(folder => `${folder}/index`)]
 
 /**
