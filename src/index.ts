@@ -3,6 +3,7 @@ export { explain } from './engine/explain.js'
 export { type JitOptions, jit } from './engine/jit.js'
 export { startThreads, type ThreadReport, threadReport, threads } from './engine/threads.js'
 export * from './ops/activation.js'
+export * from './ops/angle.js'
 export * from './ops/arithmetic.js'
 export * from './ops/at.js'
 export * from './ops/compare.js'
@@ -23,11 +24,14 @@ export {
 } from './ops/create.js'
 export * from './ops/cumulative.js'
 export * from './ops/decomposition.js'
+export * from './ops/division.js'
+export * from './ops/dynamic.js'
 export type {
   ArithmeticWith,
   ComparisonWith,
   ConnectiveWith,
   DivisionBy,
+  FloatArithmeticWith,
   FloatFunction,
   Meeting,
   NumericFunction,
@@ -38,11 +42,14 @@ export * from './ops/join.js'
 export * from './ops/kron.js'
 export * from './ops/like.js'
 export * from './ops/linalg.js'
+export type { MaskFits, Where } from './ops/masked.js'
 export * from './ops/math.js'
+export * from './ops/nan.js'
 export * from './ops/norm.js'
 export type { Operand, OperandLike } from './ops/operand.js'
-export { type PadBy, type PadOptions, pad } from './ops/pad.js'
+export { type PadBy, type PadMode, type PadOptions, pad } from './ops/pad.js'
 export * from './ops/product.js'
+export * from './ops/quantile.js'
 export { arange, eye, linspace } from './ops/range.js'
 export * from './ops/read.js'
 export * from './ops/rearrange.js'
@@ -52,7 +59,9 @@ export {
   any,
   argmax,
   argmin,
+  type Correction,
   type Counted,
+  type MaskedOptions,
   max,
   mean,
   min,

@@ -28,11 +28,12 @@ interface Case {
 
 /** Operations that round once or not at all: equal to the last bit, the sign of a zero included. */
 const exact = new Set([
-  ...['neg', 'abs', 'sign', 'floor', 'ceil', 'round', 'relu', 'square', 'sqrt', 'add', 'sub', 'mul', 'where'],
+  ...['neg', 'abs', 'sign', 'floor', 'ceil', 'round', 'trunc', 'relu', 'square', 'sqrt', 'add', 'sub', 'mul', 'where'],
   ...['maximum', 'minimum', 'clip', 'max', 'min', 'cast', 'take', 'takeAlongAxis', 'reshape', 'flatten', 'transpose'],
   ...['moveAxis', 'swapAxes', 'squeeze', 'expandDims', 'broadcastTo', 'concat', 'stack', 'split', 'slice', 'pad'],
   ...['stopGradient', 'sort', 'topK', 'flip', 'roll', 'tile', 'repeat'],
-  ...['tril', 'triu', 'diagonal', 'diff', 'cummax', 'nanToNum', 'outer', 'kron'],
+  ...['remainder', 'mod', 'floorDivide', 'dynamicSlice', 'dynamicUpdateSlice'],
+  ...['tril', 'triu', 'diagonal', 'diff', 'cummax', 'cummin', 'nanMax', 'nanMin', 'nanToNum', 'outer', 'kron'],
 ])
 
 // JAX multiplies by the reciprocal of a divisor that is broadcast, which rounds twice.
@@ -49,9 +50,14 @@ const relativeFloat32: Readonly<Record<string, readonly [number, string]>> = {
 const cancellation = 'terms of both signs cancel, and the order of a sum is free'
 const absoluteToo: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
-    ['sum', 'mean', 'variance', 'std', 'cumsum', 'trace', 'segmentSum'].map(op => [op, cancellation]),
+    ['sum', 'mean', 'variance', 'std', 'cumsum', 'trace', 'segmentSum', 'median', 'quantile', 'nanMedian'].map(op => [
+      op,
+      cancellation,
+    ]),
   ),
   ...Object.fromEntries(['matmul', 'dot', 'einsum', 'conv2d', 'avgPool2d'].map(op => [op, cancellation])),
+  logAddExp: 'the result is near 0 where the terms sum to 1',
+  ...Object.fromEntries(['nanSum', 'nanMean', 'nanVariance', 'nanStd'].map(op => [op, cancellation])),
   gumbel: 'the logarithm of a number near 1 is as wrong as the number, which is a logarithm itself',
   gelu: 'the negative tail may be computed as 1 + erf(x), a difference of nearly equal numbers',
   logSumExp: 'the result is near 0 where the terms sum to 1',
@@ -77,9 +83,17 @@ const isList = <A>(x: A | readonly A[]): x is readonly A[] => Array.isArray(x)
 const isPlain = (x: Argument): x is Plain => 'value' in x
 const isFloat = (x: Encoded): boolean => x.dtype === 'float32' || x.dtype === 'float64'
 
-/** Numbers that JSON cannot say are strings; every other string is one. */
+const isEncoded = (x: unknown): x is Encoded => typeof x === 'object' && x !== null && 'dtype' in x && 'data' in x
+
+/** Numbers that JSON cannot say are strings; every other string is one. Among options there may be tensors. */
 const plainValue = (x: unknown): unknown =>
-  Array.isArray(x) ? x.map(plainValue) : x === 'NaN' || x === 'Infinity' || x === '-Infinity' ? Number(x) : x
+  isEncoded(x)
+    ? decode(x)
+    : Array.isArray(x)
+      ? x.map(plainValue)
+      : x === 'NaN' || x === 'Infinity' || x === '-Infinity'
+        ? Number(x)
+        : x
 
 // --- calling the library by name --------------------------------------------------------------------------------------
 
@@ -187,7 +201,20 @@ describe('golden values', async () => {
   it('hold a gradient of every operation that has one', () => {
     const differentiated = new Set(all.filter(each => each.cotangent !== null).map(each => each.op))
     const discrete = new Set([
-      ...['isNaN', 'logicalNot', 'equal', 'notEqual', 'less', 'lessEqual', 'greater', 'greaterEqual', 'any', 'all'],
+      ...[
+        'isNaN',
+        'isFinite',
+        'isInf',
+        'logicalNot',
+        'equal',
+        'notEqual',
+        'less',
+        'lessEqual',
+        'greater',
+        'greaterEqual',
+        'any',
+        'all',
+      ],
       ...['logicalAnd', 'logicalOr', 'logicalXor', 'argmax', 'argmin', 'oneHot'],
       ...['argsort', 'topK', 'searchSorted', 'allClose'],
     ])

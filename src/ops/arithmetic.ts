@@ -1,5 +1,6 @@
 import * as p from '../primitive/arithmetic.js'
-import { equal, not } from '../primitive/comparison.js'
+import { equal, less, not, select } from '../primitive/comparison.js'
+import { scalarLike } from '../primitive/define.js'
 import * as math from '../primitive/math.js'
 import type { Broadcast } from '../shape/broadcast.js'
 import type { Both, Guard } from '../shape/error.js'
@@ -206,6 +207,22 @@ export const ceil = numericFunction('ceil', rounding(math.ceil))
 export const round = numericFunction('round', rounding(math.round))
 
 /**
+ * The integer part of x: the nearest integer towards 0, with derivative 0.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.trunc(T.tensor([1.7, -1.7]))), [1, -1])
+ * ```
+ */
+export const trunc = numericFunction(
+  'trunc',
+  rounding(x => select(less(x, scalarLike(0, x)), math.ceil(x), math.floor(x))),
+)
+
+/**
  * Whether an element is NaN.
  *
  * @example
@@ -222,6 +239,47 @@ export const isNaN: <X extends AnyTensor>(x: X) => Tensor<ShapeOf<X>, 'bool'> = 
   const x = value('isNaN', input)
   return not(equal(x, x))
 })
+
+/** A question of each element of a tensor of any type. */
+type Question = <X extends AnyTensor>(x: X) => Tensor<ShapeOf<X>, 'bool'>
+
+/** `ofFloats` asks for |x| and infinity; of all other elements the answer is `otherwise`. */
+const question = (op: string, ofFloats: (size: Value, infinity: Value) => Value, otherwise: boolean): Question =>
+  typed((input: Value) => {
+    const x = value(op, input)
+    if (isFloat(x.dtype)) return ofFloats(math.abs(x), scalarLike(Infinity, x))
+    const always = equal(x, x)
+    return otherwise ? always : not(always)
+  })
+
+/**
+ * Whether an element is neither infinite nor NaN.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.isFinite(T.tensor([1, Number.NaN, -Infinity])) // Tensor<[3], "bool">
+ * assert.deepEqual(T.toArray(x), [true, false, false])
+ * ```
+ */
+// biome-ignore lint/suspicious/noShadowRestrictedNames: NumPy's name
+export const isFinite = question('isFinite', less, true)
+
+/**
+ * Whether an element is infinity or -infinity.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const x = T.isInf(T.tensor([1, Number.NaN, -Infinity])) // Tensor<[3], "bool">
+ * assert.deepEqual(T.toArray(x), [false, false, true])
+ * ```
+ */
+export const isInf = question('isInf', equal, false)
 
 /** Whether x is of numbers, and fits beside both its limits. */
 type CanClip<X, L, H> = Guard<

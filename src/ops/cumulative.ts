@@ -1,4 +1,4 @@
-import { cast, maximum } from '../primitive/arithmetic.js'
+import { cast, maximum, minimum } from '../primitive/arithmetic.js'
 import { along, concatenate, slice } from '../primitive/movement.js'
 import { cumulativeProduct } from '../primitive/product.js'
 import { cumulativeSum } from '../primitive/reduction.js'
@@ -22,6 +22,7 @@ interface Kinds<D extends DType> {
   readonly cumsum: { readonly takes: unknown; readonly gives: Counted<D> }
   readonly cumprod: { readonly takes: unknown; readonly gives: Counted<D> }
   readonly cummax: { readonly takes: Numeric<'cummax', D>; readonly gives: D }
+  readonly cummin: { readonly takes: Numeric<'cummin', D>; readonly gives: D }
 }
 
 /** `cumsum` or its like with its options, which waits for the tensor. */
@@ -104,6 +105,16 @@ export const cumprod: Cumulative<'cumprod'> = onTensor(
   },
 )
 
+const extreme = <Op extends 'cummax' | 'cummin'>(
+  op: Op,
+  join: (earlier: Value, later: Value) => Value,
+): Cumulative<Op> =>
+  onTensor(needs(op, 1, ['axis']), (input: Value, { axis }: CumulativeOptions) => {
+    const x = value(op, input)
+    requireNumeric(op, x)
+    return upTo(x, normalizeAxis(op, x.shape, axis), join)
+  })
+
 /**
  * The greatest of all elements up to each one along an axis; NaN from the first NaN on.
  *
@@ -115,11 +126,17 @@ export const cumprod: Cumulative<'cumprod'> = onTensor(
  * assert.deepEqual(T.toArray(T.cummax(T.tensor([1, 3, 2, 4]), { axis: 0 })), [1, 3, 3, 4])
  * ```
  */
-export const cummax: Cumulative<'cummax'> = onTensor(
-  needs('cummax', 1, ['axis']),
-  (input: Value, { axis }: CumulativeOptions) => {
-    const x = value('cummax', input)
-    requireNumeric('cummax', x)
-    return upTo(x, normalizeAxis('cummax', x.shape, axis), maximum)
-  },
-)
+export const cummax: Cumulative<'cummax'> = extreme('cummax', maximum)
+
+/**
+ * The least of all elements up to each one along an axis; NaN from the first NaN on.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.cummin(T.tensor([3, 1, 2, 0]), { axis: 0 })), [3, 1, 1, 0])
+ * ```
+ */
+export const cummin: Cumulative<'cummin'> = extreme('cummin', minimum)

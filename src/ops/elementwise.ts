@@ -68,6 +68,9 @@ type Second<Op extends string, K extends Kind, R extends keyof Results<DType>, Y
 /** `add` or its like with the second operand, of type `Y`, which waits for the first. */
 export type ArithmeticWith<Op extends string, Y> = Second<Op, 'number', 'same', Y>
 
+/** `hypot` or its like with the second operand, of type `Y`, which waits for the first. */
+export type FloatArithmeticWith<Op extends string, Y> = Second<Op, 'float', 'same', Y>
+
 /** `div` with the divisor, of type `Y`, which waits for the dividend. */
 export type DivisionBy<Op extends string, Y> = Second<Op, 'number', 'quotient', Y>
 
@@ -79,6 +82,7 @@ export type ConnectiveWith<Op extends string, Y> = Second<Op, 'bool', 'bool', Y,
 
 interface Waiting<Op extends string, Y> {
   readonly arithmetic: ArithmeticWith<Op, Y>
+  readonly floats: FloatArithmeticWith<Op, Y>
   readonly division: DivisionBy<Op, Y>
   readonly comparison: ComparisonWith<Op, Y>
   readonly connective: ConnectiveWith<Op, Y>
@@ -101,6 +105,9 @@ interface Binary<
 
 /** Two tensors that broadcast against each other, or a tensor and a number. */
 export type Arithmetic<Op extends string> = Binary<Op, 'number', 'same', 'arithmetic'>
+
+/** As `Arithmetic`, of floats only. */
+export type FloatArithmetic<Op extends string> = Binary<Op, 'float', 'same', 'floats'>
 
 /** As `Arithmetic`, with integers divided as float32. */
 export type Division<Op extends string> = Binary<Op, 'number', 'quotient', 'division'>
@@ -125,10 +132,15 @@ export const expanded = (op: string, ...xs: readonly Value[]): readonly Value[] 
 }
 
 /** An operation of two numbers, each prepared first. */
-const binary = <F>(op: string, prepare: (x: Value) => Value, body: (a: Value, b: Value) => Value): F =>
+const binary = <F>(
+  op: string,
+  prepare: (x: Value) => Value,
+  body: (a: Value, b: Value) => Value,
+  check: (op: string, x: Value) => void = requireNumeric,
+): F =>
   dual(2, (a: Input, b: Input) => {
     const operands = pair(op, a, b)
-    for (const operand of operands) requireNumeric(op, operand)
+    for (const operand of operands) check(op, operand)
     requireSame(op, operands[0], operands[1])
     const [x, y] = expanded(op, ...operands.map(prepare))
     return body(x!, y!)
@@ -136,6 +148,10 @@ const binary = <F>(op: string, prepare: (x: Value) => Value, body: (a: Value, b:
 
 export const arithmetic = <Op extends string>(op: Op, body: (a: Value, b: Value) => Value): Arithmetic<Op> =>
   binary(op, x => x, body)
+
+/** As `arithmetic`, of floats only. */
+export const floatArithmetic = <Op extends string>(op: Op, body: (a: Value, b: Value) => Value): FloatArithmetic<Op> =>
+  binary(op, x => x, body, requireFloat)
 
 /** As `arithmetic`, with integers turned into float32. */
 export const quotient = <Op extends string>(op: Op, body: (a: Value, b: Value) => Value): Division<Op> =>

@@ -1,7 +1,7 @@
 import * as p from '../primitive/arithmetic.js'
 import { scalarLike } from '../primitive/define.js'
 import * as math from '../primitive/math.js'
-import { floatFunction } from './elementwise.js'
+import { floatArithmetic, floatFunction } from './elementwise.js'
 
 /**
  * eˣ.
@@ -59,6 +59,59 @@ export const log = floatFunction('log', p.log)
 export const log1p = floatFunction('log1p', math.log1p)
 
 /**
+ * 2ˣ.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.exp2(T.tensor([10, -1]))), [1024, 0.5])
+ * ```
+ */
+export const exp2 = floatFunction('exp2', x => p.pow(scalarLike(2, x), x))
+
+/**
+ * The binary logarithm, exact of powers of 2: -infinity at 0, NaN below.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.log2(T.tensor([8, 0.5]))), [3, -1])
+ * ```
+ */
+export const log2 = floatFunction('log2', math.log2)
+
+/**
+ * The decimal logarithm: -infinity at 0, NaN below.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.log10(T.tensor([1000, 1]))), [3, 0])
+ * ```
+ */
+export const log10 = floatFunction('log10', math.log10)
+
+/**
+ * log(eᵃ + eᵇ), broadcast, of numbers of every size: of -infinity and b it is b. Of more than two there is `logSumExp`.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.ok(Math.abs(T.item(T.logAddExp(T.tensor(1000), 1000)) - (1000 + Math.LN2)) < 1e-4)
+ * assert.equal(T.item(T.logAddExp(T.tensor(-Infinity), 2)), 2)
+ * ```
+ */
+export const logAddExp = floatArithmetic('logAddExp', math.logAddExp)
+
+/**
  * √x; NaN below 0.
  *
  * @example
@@ -83,6 +136,19 @@ export const sqrt = floatFunction('sqrt', math.sqrt)
  * ```
  */
 export const rsqrt = floatFunction('rsqrt', x => p.div(scalarLike(1, x), math.sqrt(x)))
+
+/**
+ * 1 / x, of floats.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * assert.deepEqual(T.toArray(T.reciprocal(T.tensor([4, -0.5]))), [0.25, -2])
+ * ```
+ */
+export const reciprocal = floatFunction('reciprocal', x => p.div(scalarLike(1, x), x))
 
 /**
  * The sine of x in radians.

@@ -1,5 +1,6 @@
 import * as p from '../primitive/arithmetic.js'
 import { reduceSum, reshape, spread } from '../primitive/broadcast.js'
+import { identityOf } from '../primitive/identity.js'
 import { transpose } from '../primitive/movement.js'
 import { rootOfSquares } from '../primitive/norm.js'
 import { cumulativeProduct } from '../primitive/product.js'
@@ -16,10 +17,20 @@ import type { Tensor, TensorMark, Value } from '../tensor/tensor.js'
 import { type Quotient, toFloat } from './elementwise.js'
 import { type Bool, type Floating, onTensor, requireBoolean, takes, value } from './face.js'
 import type { Settled, Side } from './later.js'
+import {
+  filled,
+  type MaskedOptions,
+  type MaskFits,
+  maskedDeviation,
+  maskedMean,
+  maskedVariance,
+  maskFor,
+} from './masked.js'
 import type { DTypeOf, ShapeOf } from './operand.js'
 import type { Checked, Given, Remaining, Rest } from './rest.js'
 
 export type { ReduceOptions } from '../shape/options.js'
+export type { MaskedOptions } from './masked.js'
 
 // By inference, so that for a type variable `D extends FloatDType` it is D at once, and no conditional type that waits.
 /** What a sum or product of elements of type `D` is: integers and bools are counted in int32. */
@@ -54,6 +65,15 @@ interface KindOf {
   readonly logSumExp: 'float'
   readonly argmax: 'index'
   readonly argmin: 'index'
+  readonly median: 'quotient'
+  readonly nanSum: 'count'
+  readonly nanProd: 'count'
+  readonly nanMean: 'quotient'
+  readonly nanVariance: 'quotient'
+  readonly nanStd: 'quotient'
+  readonly nanMedian: 'quotient'
+  readonly nanMax: 'every'
+  readonly nanMin: 'every'
 }
 
 /** Whether a shape has what is reduced: the greatest and the least are chosen from elements. */
@@ -70,7 +90,7 @@ type FitsWhole<Op extends string, K extends Kind, S extends Shape, A extends Axe
 
 /** A reduction of a tensor with its options. */
 export interface Reducing<Op extends string, K extends Kind, S extends Shape, D extends DType, Options> {
-  readonly asks: Kinds<Op, D>[K]['takes'] & Fits<Op, K, S, AxesOf<Options>>
+  readonly asks: Kinds<Op, D>[K]['takes'] & Fits<Op, K, S, AxesOf<Options>> & MaskFits<Op, S, Options>
   readonly gives: Tensor<Reduce<S, AxesOf<Options>, KeepDimsOf<Options>>, Kinds<Op, D>[K]['gives']>
 }
 
@@ -105,15 +125,25 @@ type Reduction<Op extends keyof KindOf, K extends Kind, Options extends ReduceOp
   const Left extends Rest<Options> = readonly [],
 >(
   x: NoInfer<ReductionAsks<Op, K, X, Left, Options>[Side<X>]> & X,
-  ...options: Remaining<Op, X, Left, Options, Fits<Op, K, ShapeOf<X>, AxesOf<Given<Left>>>>
+  ...options: Remaining<
+    Op,
+    X,
+    Left,
+    Options,
+    Fits<Op, K, ShapeOf<X>, AxesOf<Given<Left>>> & MaskFits<Op, ShapeOf<X>, Given<Left>>
+  >
 ) => ReductionGives<Op, K, X, Left>[Side<X>]
+
+/** The names of options that reduce, and of those that also say which elements count. */
+const reducing = ['axis', 'keepDims']
+export const masking = [...reducing, 'where']
 
 /** A reduction from its body over normalised axes, which leaves them out; `keepDims` puts them back. */
 export const reduction = <Op extends keyof KindOf, K extends Kind, Options extends ReduceOptions = ReduceOptions>(
   op: Op,
   check: (op: string, x: Value) => void,
   body: (x: Value, axes: readonly number[], options: Options) => Value,
-  known = ['axis', 'keepDims'],
+  known = reducing,
 ): Reduction<Op, K, Options> =>
   onTensor(takes(op, 1, known), (input: Value, options: Options = {} as Options) => {
     const x = value(op, input)
@@ -122,14 +152,21 @@ export const reduction = <Op extends keyof KindOf, K extends Kind, Options exten
     return reshape(body(x, normalizeAxes(op, x.shape, options.axis), options), shape)
   })
 
-const anyType = (): void => {}
+export const anyType = (): void => {}
 
-const countable = (x: Value): Value => (isFloat(x.dtype) ? x : p.cast(x, 'int32'))
+/** The elements that count; instead of others one that changes nothing. */
+const masked = (op: string, x: Value, identity: number, options: MaskedOptions): Value => {
+  const mask = maskFor(op, x, options)
+  return mask === undefined ? x : filled(x, mask, identity)
+}
+
+export const countable = (x: Value): Value => (isFloat(x.dtype) ? x : p.cast(x, 'int32'))
 
 /**
  * The sum of all elements, or over axes. Integers and bools are counted as int32. Floats are added in float64 and rounded
  * once; in a compiled function float32 is added in float32, by blocks whose sums are added alike, so that the result is
- * within 2⁻¹⁰ Σ |x| of the exact one, whatever the size: 20,000 times 0.1 is 2000.0046.
+ * within 2⁻¹⁰ Σ |x| of the exact one, whatever the size: 20,000 times 0.1 is 2000.0046. Of elements where a mask does not hold
+ * (`where`, as in all reductions that have it) nothing counts, not even NaN, and their derivative is 0.
  *
  * @example
  * ```ts
@@ -140,9 +177,15 @@ const countable = (x: Value): Value => (isFloat(x.dtype) ? x : p.cast(x, 'int32'
  * assert.equal(T.item(T.sum(x)), 12)
  * assert.deepEqual(T.toArray(T.sum(x, { axis: 0 })), [4, 8])
  * assert.deepEqual(T.sum(x, { axis: 1, keepDims: true }).shape, [2, 1])
+ * assert.equal(T.item(T.sum(x, { where: T.less(x, 3) })), 3)
  * ```
  */
-export const sum = reduction<'sum', 'count'>('sum', anyType, (x, axes) => reduceSum(countable(x), axes))
+export const sum = reduction<'sum', 'count', MaskedOptions>(
+  'sum',
+  anyType,
+  (x, axes, options) => reduceSum(countable(masked('sum', x, 0, options)), axes),
+  masking,
+)
 
 const sizeOf = (x: Value, axes: readonly number[]): number => count(axes.map(axis => x.shape[axis]!))
 
@@ -161,7 +204,15 @@ const meanOf = (x: Value, axes: readonly number[]): Value => reduceMean(x, axes,
  * assert.equal(T.item(T.mean(T.tensor([1e308, 1e308], 'float64'))), 1e308)
  * ```
  */
-export const mean = reduction<'mean', 'quotient'>('mean', anyType, (x, axes) => meanOf(toFloat(x), axes))
+export const mean = reduction<'mean', 'quotient', MaskedOptions>(
+  'mean',
+  anyType,
+  (input, axes, options) => {
+    const [x, mask] = [toFloat(input), maskFor('mean', input, options)]
+    return mask === undefined ? meanOf(x, axes) : maskedMean(x, mask, axes)
+  },
+  masking,
+)
 
 /**
  * The product of all elements, or over axes; 1 of none. Integers and bools are multiplied as int32. What is finite in the end
@@ -176,22 +227,33 @@ export const mean = reduction<'mean', 'quotient'>('mean', anyType, (x, axes) => 
  * assert.equal(T.item(T.prod(T.tensor([2 ** 100, 2 ** 100, 2 ** -100]))), 2 ** 100)
  * ```
  */
-export const prod = reduction<'prod', 'count'>('prod', anyType, (x, axes) => {
-  const factors = countable(x)
-  if (axes.length === 1) return cumulativeProduct(factors, axes[0]!, true)
-  const kept = without(axesUpTo(x.shape.length), axes)
-  const rows = transpose(factors, [...kept, ...[...axes].sort((a, b) => a - b)])
-  const shape = kept.map(axis => x.shape[axis]!)
-  return axes.length === 0 ? factors : cumulativeProduct(reshape(rows, [...shape, sizeOf(x, axes)]), shape.length, true)
-})
+export const prod = reduction<'prod', 'count', MaskedOptions>(
+  'prod',
+  anyType,
+  (x, axes, options) => productOf(countable(masked('prod', x, 1, options)), axes),
+  masking,
+)
 
-const requireElements = (op: string, x: Value, axes: readonly number[]): void => {
+/** The elements along some axes as the last axis of what is left. */
+export const inRows = (x: Value, axes: readonly number[]): Value => {
+  const kept = without(axesUpTo(x.shape.length), axes)
+  const rows = transpose(x, [...kept, ...[...axes].sort((a, b) => a - b)])
+  return reshape(rows, [...kept.map(axis => x.shape[axis]!), sizeOf(x, axes)])
+}
+
+export const productOf = (x: Value, axes: readonly number[]): Value => {
+  if (axes.length === 0) return x
+  if (axes.length === 1) return cumulativeProduct(x, axes[0]!, true)
+  return cumulativeProduct(inRows(x, axes), x.shape.length - axes.length, true)
+}
+
+export const requireElements = (op: string, x: Value, axes: readonly number[]): void => {
   if (sizeOf(x, axes) === 0) throw new ShapeError(`${op}: no elements to choose from in shape [${x.shape.join(', ')}]`)
 }
 
 /**
  * The greatest of all elements, or over axes; NaN if there is one, and 0 is greater than -0. Where several are greatest
- * they share the gradient.
+ * they share the gradient. Where a mask leaves none it is -infinity, or the least number of an integer type.
  *
  * @throws ShapeError if there are no elements.
  *
@@ -205,14 +267,19 @@ const requireElements = (op: string, x: Value, axes: readonly number[]): void =>
  * assert.deepEqual(T.toArray(T.grad((y: T.Tensor<[3]>) => T.max(y))(x)), [0, 0.5, 0.5])
  * ```
  */
-export const max = reduction<'max', 'every'>('max', anyType, (x, axes) => {
-  requireElements('max', x, axes)
-  return reduceMax(x, axes)
-})
+export const max = reduction<'max', 'every', MaskedOptions>(
+  'max',
+  anyType,
+  (x, axes, options) => {
+    requireElements('max', x, axes)
+    return reduceMax(masked('max', x, identityOf('maximum', x.dtype), options), axes)
+  },
+  masking,
+)
 
 /**
  * The least of all elements, or over axes; NaN if there is one, and -0 is less than 0. Where several are least they share
- * the gradient.
+ * the gradient. Where a mask leaves none it is infinity, or the greatest number of an integer type.
  *
  * @throws ShapeError if there are no elements.
  *
@@ -224,29 +291,39 @@ export const max = reduction<'max', 'every'>('max', anyType, (x, axes) => {
  * assert.deepEqual(T.toArray(T.min(T.tensor([[3, 1], [2, 5]]), { axis: 1 })), [1, 2])
  * ```
  */
-export const min = reduction<'min', 'every'>('min', anyType, (x, axes) => {
-  requireElements('min', x, axes)
-  return reduceMin(x, axes)
-})
+export const min = reduction<'min', 'every', MaskedOptions>(
+  'min',
+  anyType,
+  (x, axes, options) => {
+    requireElements('min', x, axes)
+    return reduceMin(masked('min', x, identityOf('minimum', x.dtype), options), axes)
+  },
+  masking,
+)
 
-interface Correction {
+export interface Correction {
   /** The sum of squares is divided by n - correction, or by 0 where that is negative; 0 where not given. */
   readonly correction?: number | undefined
 }
 
 /** Options of `variance` and `std`. */
-export interface VarianceOptions extends ReduceOptions, Correction {}
+export interface VarianceOptions extends MaskedOptions, Correction {}
 
 /** The distances from the mean, and by what the sum of their squares is divided. */
 const spreadOf = (
   op: string,
   input: Value,
   axes: readonly number[],
-  { correction = 0 }: Correction,
+  options: Correction,
 ): readonly [deviation: Value, divisor: number] => {
   const x = toFloat(input)
-  requireNumber(op, 'the correction', correction)
+  const correction = correctionOf(op, options)
   return [p.sub(x, spread(meanOf(x, axes), x.shape, axes)), Math.max(sizeOf(x, axes) - correction, 0)]
+}
+
+export const correctionOf = (op: string, { correction = 0 }: Correction): number => {
+  requireNumber(op, 'the correction', correction)
+  return correction
 }
 
 /**
@@ -266,10 +343,12 @@ export const variance = reduction<'variance', 'quotient', VarianceOptions>(
   'variance',
   anyType,
   (x, axes, options) => {
+    const mask = maskFor('variance', x, options)
+    if (mask !== undefined) return maskedVariance(toFloat(x), mask, axes, correctionOf('variance', options))
     const [deviation, divisor] = spreadOf('variance', x, axes, options)
     return meanOfSquares(deviation, axes, divisor)
   },
-  ['axis', 'keepDims', 'correction'],
+  [...masking, 'correction'],
 )
 
 /**
@@ -289,10 +368,12 @@ export const std = reduction<'std', 'quotient', VarianceOptions>(
   'std',
   anyType,
   (x, axes, options) => {
+    const mask = maskFor('std', x, options)
+    if (mask !== undefined) return maskedDeviation(toFloat(x), mask, axes, correctionOf('std', options))
     const [deviation, divisor] = spreadOf('std', x, axes, options)
     return rootOfSquares(deviation, axes, divisor)
   },
-  ['axis', 'keepDims', 'correction'],
+  [...masking, 'correction'],
 )
 
 /**
@@ -306,7 +387,12 @@ export const std = reduction<'std', 'quotient', VarianceOptions>(
  * assert.deepEqual(T.toArray(T.any(T.tensor([[true, false], [false, false]]), { axis: 1 })), [true, false])
  * ```
  */
-export const any = reduction<'any', 'bool'>('any', requireBoolean, (x, axes) => reduceMax(x, axes))
+export const any = reduction<'any', 'bool', MaskedOptions>(
+  'any',
+  requireBoolean,
+  (x, axes, options) => reduceMax(masked('any', x, 0, options), axes),
+  masking,
+)
 
 /**
  * Whether all elements are true.
@@ -319,7 +405,12 @@ export const any = reduction<'any', 'bool'>('any', requireBoolean, (x, axes) => 
  * assert.deepEqual(T.toArray(T.all(T.tensor([[true, true], [true, false]]), { axis: 1 })), [true, false])
  * ```
  */
-export const all = reduction<'all', 'bool'>('all', requireBoolean, (x, axes) => reduceMin(x, axes))
+export const all = reduction<'all', 'bool', MaskedOptions>(
+  'all',
+  requireBoolean,
+  (x, axes, options) => reduceMin(masked('all', x, 1, options), axes),
+  masking,
+)
 
 /** Options of `argmax` and `argmin`: one axis, or none for the index into the flattened tensor. */
 export interface ArgOptions extends ReduceOptions<number> {}

@@ -6,8 +6,10 @@ import { and, equal, less, lessEqual, not, or, select } from './comparison.js'
 import { conv, convInput, convKernel } from './convolution.js'
 import * as decomposition from './decomposition.js'
 import * as determinant from './determinant.js'
+import * as division from './division.js'
 import { dot } from './dot.js'
 import { gather, lastPlace, scatterAdd } from './gather.js'
+import * as hyperbolic from './hyperbolic.js'
 import * as linalg from './linalg.js'
 import * as math from './math.js'
 import { concatenate, overlapAdd, place, reverse, slice, transpose, windows } from './movement.js'
@@ -15,10 +17,15 @@ import { rootOfSquares } from './norm.js'
 import { argSort } from './order.js'
 import { cumulativeProduct } from './product.js'
 import { argMax, argMin, cumulativeSum, reduceMax, reduceMean, reduceMin } from './reduction.js'
+import * as triangle from './triangle.js'
 
 const bound: readonly { readonly primitive: Primitive }[] = [
   ...Object.values(arithmetic),
   ...Object.values(math),
+  ...Object.values(triangle),
+  ...Object.values(hyperbolic),
+  division.remainder,
+  division.mod,
   ...Object.values(bits),
   ...Object.values(linalg),
   ...Object.values(decomposition),

@@ -1,32 +1,10 @@
-import type { Data } from '../tensor/dtype.js'
 import type { Value } from '../tensor/tensor.js'
-import type { ScalarOperation } from '../trace/lowering.js'
 import { add, div, maximum, mul, neg, sub } from './arithmetic.js'
 import { batchElementwise } from './batch.js'
-import { equal, select } from './comparison.js'
+import { and, elementwise, equal, select, step } from './comparison.js'
 import { type Bound, define, scalarLike } from './define.js'
 import { erfc as erfcOf, erfInv as erfInvOf, erf as erfOf } from './special.js'
-
-/** An elementwise function of one number. `derivative` is dy/dx from x and y; null where it is zero wherever it exists. */
-const unary = (
-  name: ScalarOperation | 'softplus' | 'root',
-  loop: (out: Data, x: Data) => void,
-  derivative: ((x: Value, y: Value) => Value) | null,
-): Bound<[x: Value]> =>
-  define(
-    {
-      name,
-      spec: ([x]) => x!,
-      evaluate: (out, [x]) => loop(out.data, x!.data),
-      batch: batchElementwise,
-      lower: () =>
-        name === 'softplus'
-          ? { kind: 'expand', as: ([x]) => stableSoftplus(x!) }
-          : { kind: 'elementwise', operation: name === 'root' ? 'sqrt' : name },
-      jvp: derivative === null ? [] : [(t, { inputs: [x], output: y }) => mul(t, derivative(x!, y))],
-    },
-    apply => x => apply([x], {}),
-  )
+import { unary, unaryBy } from './unary.js'
 
 const c = scalarLike
 const square = (x: Value): Value => mul(x, x)
@@ -55,6 +33,24 @@ export const log1p = unary(
   x => div(c(1, x), add(x, c(1, x))),
 )
 
+/** The binary logarithm. */
+export const log2 = unary(
+  'log2',
+  (out, x) => {
+    for (let k = 0; k < out.length; k++) out[k] = Math.log2(x[k]!)
+  },
+  x => div(c(Math.LOG2E, x), x),
+)
+
+/** The decimal logarithm. */
+export const log10 = unary(
+  'log10',
+  (out, x) => {
+    for (let k = 0; k < out.length; k++) out[k] = Math.log10(x[k]!)
+  },
+  x => div(c(Math.LOG10E, x), x),
+)
+
 export const sqrt = unary(
   'sqrt',
   (out, x) => {
@@ -64,8 +60,9 @@ export const sqrt = unary(
 )
 
 /** √x where that of x = 0 is the least of something's size: its derivative there is 0, a subgradient, not infinite. */
-export const root = unary(
+export const root = unaryBy(
   'root',
+  'sqrt',
   (out, x) => {
     for (let k = 0; k < out.length; k++) out[k] = Math.sqrt(x[k]!)
   },
@@ -119,19 +116,51 @@ export const sigmoid = unary(
   (_, y) => mul(y, sub(c(1, y), y)),
 )
 
+const stableSoftplus = (x: Value): Value => add(maximum(x, c(0, x)), log1p(exp(neg(abs(x)))))
+
 /**
  * log(1 + eˣ) as max(x, 0) + log(1 + e^-|x|), which cannot overflow. One primitive, as those terms have kinks at 0 that
  * cancel in the first derivative only.
  */
-export const softplus = unary(
+export const softplus = unaryBy(
   'softplus',
+  stableSoftplus,
   (out, x) => {
     for (let k = 0; k < out.length; k++) out[k] = Math.max(x[k]!, 0) + Math.log1p(Math.exp(-Math.abs(x[k]!)))
   },
   x => sigmoid(x),
 )
 
-const stableSoftplus = (x: Value): Value => add(maximum(x, c(0, x)), log1p(exp(neg(abs(x)))))
+/** The greater of both with log(1 + e^-|a - b|); equal infinities are one. */
+const stableLogAddExp = (a: Value, b: Value): Value => {
+  const distance = select(equal(a, b), c(0, a), abs(sub(a, b)))
+  return add(maximum(a, b), log1p(exp(neg(distance))))
+}
+
+/** e^a / (e^a + e^b); half where both are the same infinity. */
+const shareOf = (a: Value, b: Value): Value => {
+  const isInfinite = and(equal(a, b), equal(abs(a), c(Infinity, a)))
+  return sigmoid(select(isInfinite, c(0, a), sub(a, b)))
+}
+
+/** log(eᵃ + eᵇ). One primitive, for the reason that `softplus` is. */
+export const logAddExp: Bound<[a: Value, b: Value]> = define(
+  {
+    name: 'logAddExp',
+    spec: inputs => ({ shape: elementwise(...inputs), dtype: inputs[0]!.dtype }),
+    evaluate: (out, [a, b]) => {
+      const [i, j] = [step(a!), step(b!)]
+      for (let k = 0; k < out.data.length; k++) {
+        const [x, y] = [a!.data[k * i]!, b!.data[k * j]!]
+        out.data[k] = Math.max(x, y) + Math.log1p(x === y ? 1 : Math.exp(-Math.abs(x - y)))
+      }
+    },
+    batch: batchElementwise,
+    lower: () => ({ kind: 'expand', as: ([a, b]) => stableLogAddExp(a!, b!) }),
+    jvp: [(t, { inputs: [a, b] }) => mul(t, shareOf(a!, b!)), (t, { inputs: [a, b] }) => mul(t, shareOf(b!, a!))],
+  },
+  apply => (a, b) => apply([a, b], {}),
+)
 
 const gaussian = (x: Value): Value => mul(c(2 / Math.sqrt(Math.PI), x), exp(neg(square(x))))
 

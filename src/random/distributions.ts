@@ -213,7 +213,8 @@ const gumbels: Formula = {
   ofNumbers: bits => -logOfNumber(-logOfNumber(positive.ofNumbers(bits))),
 }
 
-const gumbelOf = (source: Value, shape: readonly number[]): Value => drawn([source], shape, 'float32', ofBits(gumbels))
+export const gumbelOf = (source: Value, shape: readonly number[]): Value =>
+  drawn([source], shape, 'float32', ofBits(gumbels))
 
 /**
  * Standard Gumbel float32 numbers, -log(-log u) for u uniform in (0, 1): from -4.48 to 15.95.

@@ -1,3 +1,4 @@
+export { type ChoiceOptions, choice, type ShuffleOptions, shuffle } from './choice.js'
 export {
   bernoulli,
   type CategoricalOptions,

@@ -252,7 +252,7 @@ const withBoth = (
 }
 
 /**
- * The shape `to`, where `shape` broadcasts to it.
+ * The shape `to`, where `shape` broadcasts to it; `what` is said to fit or not.
  *
  * Throws a `ShapeError` where `shape` has more axes, or a size that is neither 1 nor that of `to`.
  *
@@ -264,13 +264,17 @@ const withBoth = (
  * assert.deepEqual(broadcastTo([3], [2, 3]), [2, 3])
  * ```
  */
-export const broadcastTo = (shape: readonly number[], to: readonly number[]): readonly number[] => {
+export const broadcastTo = (
+  shape: readonly number[],
+  to: readonly number[],
+  what = 'broadcastTo:',
+): readonly number[] => {
   for (let back = 1; back <= shape.length; back++) {
     const x = shape[shape.length - back]
     const y = to[to.length - back]
-    if (y === undefined) throw new ShapeError(`broadcastTo: ${show(shape)} has more axes than ${show(to)}`)
+    if (y === undefined) throw new ShapeError(`${what} ${show(shape)} has more axes than ${show(to)}`)
     if (x !== y && x !== 1) {
-      throw new ShapeError(`broadcastTo: ${show(shape)} does not fit ${show(to)}: ${x} vs ${y}`)
+      throw new ShapeError(`${what} ${show(shape)} does not fit ${show(to)}: ${x} vs ${y}`)
     }
   }
   return to

@@ -65,6 +65,17 @@ const cases: readonly Case[] = [
   [`T.argmax(${x}, { axis: 2 })`, '{ axis: 2 }', 'argmax: axis 2 is out of range for [2, 3]'],
   [`T.softmax(${x}, { axis: 2 })`, '{ axis: 2 }', 'softmax: axis 2 is out of range for [2, 3]'],
   ['T.softmax(T.ones([]))', 'T.ones([])', 'softmax: axis -1 is out of range for []'],
+  [
+    `T.sum(${x}, { where: T.zeros([2], 'bool') })`,
+    "{ where: T.zeros([2], 'bool') }",
+    'sum: the mask [2] does not fit [2, 3]: 2 vs 3',
+  ],
+  [
+    `T.softmax(${x}, { where: T.ones([3]) })`,
+    '{ where: T.ones([3]) }',
+    'softmax: expected bool, got float32; compare it, or convert it with T.cast',
+  ],
+  [`T.quantile(${x}, 2)`, '2', 'quantile: expected a number from 0 to 1, got 2'],
   [`T.cumsum(${x}, { axis: 2 })`, '{ axis: 2 }', 'cumsum: axis 2 is out of range for [2, 3]'],
   [`T.swapAxes(${x}, 0, 2)`, '2', 'swapAxes: axis 2 is out of range for [2, 3]'],
   [`T.moveAxis(${x}, 2, 0)`, '2', 'moveAxis: axis 2 is out of range for [2, 3]'],

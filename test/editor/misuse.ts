@@ -85,6 +85,8 @@ const random = [
   named('T.random.bernoulli', [key, '0.5', '[2, 3]']),
   named('T.random.randint', [key, '[2, 3]', '0', '5']),
   named('T.random.permutation', [key, '3']),
+  named('T.random.shuffle', [key, 'T.ones([2, 3])', '{ axis: 1 }']),
+  named('T.random.choice', [key, 'T.ones([3])', '[2]', '{ replace: false }']),
   named('T.random.split', [key, '3']),
   named('T.random.foldIn', [key, '3']),
   named('T.random.categorical', [key, 'T.ones([2, 3])', '{ axis: 1 }']),

@@ -18,17 +18,19 @@ const step = (carry: T.Tensor<[]>, row: T.Tensor<[3]>) => [carry, row] as const
 
 const axis = ['axis']
 const reduced = ['axis', 'keepDims']
+const masked = [...reduced, 'where']
 const windows = ['kernel', 'padding', 'stride']
 const begun = ['bias', 'biasInit', 'init']
 
 /** Calls up to their options, and the names of these. */
 const calls: readonly (readonly [call: string, names: readonly string[]])[] = [
-  ...['sum', 'mean', 'max', 'prod', 'logSumExp', 'argmax'].map(name => [`T.${name}(x, {`, reduced] as const),
-  ['T.variance(x, {', [...reduced, 'correction']],
+  ...['sum', 'mean', 'max', 'prod', 'logSumExp'].map(name => [`T.${name}(x, {`, masked] as const),
+  ...['argmax', 'median', 'nanSum'].map(name => [`T.${name}(x, {`, reduced] as const),
+  ['T.quantile(x, 0.5, {', reduced],
+  ['T.variance(x, {', [...masked, 'correction']],
   ['T.norm(x, {', [...reduced, 'ord']],
-  ...['softmax', 'logSoftmax', 'cumsum', 'cumprod', 'cummax', 'flip', 'squeeze'].map(
-    name => [`T.${name}(x, {`, axis] as const,
-  ),
+  ...['softmax', 'logSoftmax'].map(name => [`T.${name}(x, {`, ['axis', 'where']] as const),
+  ...['cumsum', 'cumprod', 'cummax', 'cummin', 'flip', 'squeeze'].map(name => [`T.${name}(x, {`, axis] as const),
   ['T.sort(x, {', ['axis', 'descending']],
   ['T.diff(x, {', ['axis', 'n']],
   ['T.topK(x, 1, {', axis],
@@ -45,8 +47,8 @@ const calls: readonly (readonly [call: string, names: readonly string[]])[] = [
   ['T.takeAlongAxis(x, i, {', axis],
   ['T.scatter(x, i, 1, {', ['axis', 'mode']],
   ['T.at(x, i, {', axis],
-  ['T.pad(x, [[1, 1], [1, 1]], {', ['value']],
-  ['T.pad([[1, 1], [1, 1]], {', ['value']],
+  ['T.pad(x, [[1, 1], [1, 1]], {', ['mode', 'value']],
+  ['T.pad([[1, 1], [1, 1]], {', ['mode', 'value']],
   ['T.conv2d(image, image, {', ['dilation', 'groups', 'padding', 'stride']],
   ['T.maxPool2d(image, {', windows],
   ['T.diagonal(x, {', ['axis1', 'axis2', 'offset']],
@@ -60,6 +62,8 @@ const calls: readonly (readonly [call: string, names: readonly string[]])[] = [
   ['T.searchSorted(v, v, {', ['side']],
   ['T.triangularSolve(square, square, {', ['lower', 'transposed']],
   ['T.random.uniform(key, [2], {', ['high', 'low']],
+  ['T.random.choice(key, x, [2], {', ['p', 'replace']],
+  ['T.random.shuffle(key, x, {', axis],
   ['T.random.categorical(key, x, {', ['axis', 'shape']],
   ["nn.dense('d', 3, {", begun],
   ["nn.maxout('m', 3, {", [...begun, 'pieces']],
@@ -89,11 +93,12 @@ const waiting: readonly (readonly [call: string, names: readonly string[]])[] = 
   ['T.conv2d(image, {', ['dilation', 'groups', 'padding', 'stride']],
   ['T.take(i, {', axis],
   ['T.scatter(i, 1, {', ['axis', 'mode']],
-  ...['sum', 'mean', 'max', 'prod', 'logSumExp', 'argmax'].map(name => [`T.${name}({`, reduced] as const),
+  ...['sum', 'mean', 'max', 'prod', 'logSumExp'].map(name => [`T.${name}({`, masked] as const),
+  ...['argmax', 'nanMean'].map(name => [`T.${name}({`, reduced] as const),
+  ['T.quantile(0.5, {', reduced],
   ['T.norm({', [...reduced, 'ord']],
-  ...['softmax', 'logSoftmax', 'cumsum', 'cumprod', 'cummax', 'flip', 'squeeze'].map(
-    name => [`T.${name}({`, axis] as const,
-  ),
+  ...['softmax', 'logSoftmax'].map(name => [`T.${name}({`, ['axis', 'where']] as const),
+  ...['cumsum', 'cumprod', 'cummax', 'cummin', 'flip', 'squeeze'].map(name => [`T.${name}({`, axis] as const),
   ['T.sort({', ['axis', 'descending']],
   ['T.diff({', ['axis', 'n']],
   ['T.maxPool2d({', windows],

@@ -40,7 +40,8 @@ const unary = [
     'tan',
     'tanh',
   ],
-  ...['rsqrt', 'erfc', 'erfInv', 'nanToNum'],
+  ...['rsqrt', 'erfc', 'erfInv', 'nanToNum', 'reciprocal', 'trunc', 'exp2', 'log2', 'log10', 'asin', 'acos', 'atan'],
+  ...['sinh', 'cosh', 'asinh', 'acosh', 'atanh', 'isInf'],
   ...['sigmoid', 'erf', 'square', 'relu', 'gelu', 'silu', 'softplus', 'isNaN', 'isFinite', 'zerosLike', 'onesLike'],
   ...[
     'flatten',
@@ -66,6 +67,7 @@ export const calls: readonly Call[] = [
     .map(name =>
       of(name, ['item'].includes(name) ? T.tensor(1) : ['inv', 'det', 'cholesky', 'eigh'].includes(name) ? square : x),
     ),
+  ...['mod', 'remainder', 'floorDivide', 'hypot', 'atan2', 'logAddExp'].map(name => of(name, x, x)),
   ...['add', 'sub', 'mul', 'div', 'pow', 'maximum', 'minimum', 'allClose', 'kron'].map(name => of(name, x, x)),
   ...['equal', 'notEqual', 'less', 'lessEqual', 'greater', 'greaterEqual'].map(name => of(name, x, x)),
   ...['logicalAnd', 'logicalOr', 'logicalXor'].map(name => of(name, truths, truths)),
@@ -121,6 +123,14 @@ export const calls: readonly Call[] = [
     'logSumExp',
     'norm',
     'median',
+    'nanMedian',
+    'nanSum',
+    'nanProd',
+    'nanMean',
+    'nanVariance',
+    'nanStd',
+    'nanMax',
+    'nanMin',
     'any',
     'all',
     'countNonzero',
@@ -130,6 +140,8 @@ export const calls: readonly Call[] = [
       const y = name === 'any' || name === 'all' ? T.less(x, 3) : x
       return [of(name, y, { axis: 1, keepDims: true }), of(name, y, { axis: [0, -1] })]
     }),
+  of('sum', x, { where: T.tensor([true, false, true]) }),
+  of('softmax', x, { axis: 0, where: T.tensor([true, false, true]) }),
   of('variance', x, { correction: 1 }),
   of('std', x, { correction: 1 }),
   of('norm', x, { ord: 2, axis: 1 }),
@@ -143,6 +155,8 @@ export const calls: readonly Call[] = [
   of('bincount', i, 3),
   of('histogram', v, 3),
   of('reshape', x, [3, -1]),
+  of('dynamicSlice', x, [0, 1], [1, 2]),
+  of('dynamicUpdateSlice', x, square, [0, 1]),
   of('expectShape', x, [2, 3]),
   of('transpose', x, [1, 0]),
   of('broadcastTo', x, [2, 2, 3]),
@@ -305,6 +319,7 @@ export const fits = (name: string, place: string, right: unknown, value: unknown
   const isLoose = numbers[name]?.test(place) ?? false
   // Beside two arguments an object is options.
   if (name === 'scatter' && place === '#2' && typeof value === 'object') return true
+  if (name === 'quantile' && place === '#1' && typeof value === 'number') return value >= 0 && value <= 1
   if (value === null) return name === 'slice' || name === 'at' || name === 'scatter'
   if (isLoose && (typeof value === 'number' || typeof value === 'boolean' || isTensor(value))) return true
   if (name === 'tensor' && Array.isArray(value)) return value.every(y => typeof y === 'number' || Array.isArray(y))

@@ -116,8 +116,18 @@ export const exported = (name: string): ((...args: readonly unknown[]) => unknow
 
 const isList = (x: unknown): x is readonly unknown[] => Array.isArray(x)
 
+const isRecord = (x: unknown): x is Readonly<Record<string, unknown>> =>
+  typeof x === 'object' && x !== null && [Object.prototype, null].includes(Object.getPrototypeOf(x))
+
+/** Tensors are arguments, in lists, and among options. */
 const convert = (leaf: (x: Plain) => unknown) => {
-  const visit = (x: unknown): unknown => (isPlain(x) ? leaf(x) : isList(x) && x.some(isPlain) ? x.map(visit) : x)
+  const visit = (x: unknown): unknown => {
+    if (isPlain(x)) return leaf(x)
+    if (isList(x) && x.some(isPlain)) return x.map(visit)
+    if (isRecord(x) && Object.values(x).some(isPlain))
+      return Object.fromEntries(Object.entries(x).map(([key, value]) => [key, visit(value)]))
+    return x
+  }
   return visit
 }
 

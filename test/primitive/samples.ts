@@ -76,6 +76,13 @@ const twoOf = (make: (shape: readonly number[]) => Stored): readonly Sample[] =>
   sample([make([]), make([0])]),
 ]
 
+/** Divisors of both signs, of which no small multiple is near the dividend. */
+const remainders: readonly Sample[] = [
+  sample([x([2, 3], 2.1, 2.9), filled([2, 3], 'float64', i => (i % 2 === 0 ? 1 : -1) * 0.97)]),
+  sample([x([3], -2.9, -2.1), filled([], 'float64', () => -1.01)]),
+  sample([filled([], 'float64', () => 7), x([2], 1.9, 2.2)]),
+]
+
 const first = [[0]]
 const both = [[0], [1], [0, 1]]
 const either = [[0], [1]]
@@ -154,6 +161,9 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   minimum: two(),
   pow: two([], 0.3, 2),
   log: one(0.2, 3),
+  log2: one(0.2, 3),
+  log10: one(0.2, 3),
+  logAddExp: two(),
   cast: [
     sample([x([2, 3])], { dtype: 'float32' }),
     sample([float32([2, 3])], { dtype: 'float64' }),
@@ -172,6 +182,18 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   tan: one(-1.2, 1.2),
   tanh: one(),
   sigmoid: one(),
+  hypot: two(),
+  atan2: two(),
+  asin: one(-0.9, 0.9),
+  acos: one(-0.9, 0.9),
+  atan: one(),
+  sinh: one(),
+  cosh: one(),
+  asinh: one(),
+  acosh: one(1.2, 3),
+  atanh: one(-0.9, 0.9),
+  remainder: [...remainders, ...twoOf(shape => ints(shape, 7, -7, 3, -3, 0, -(2 ** 31), -1))],
+  mod: [...remainders, ...twoOf(shape => ints(shape, 7, -7, 3, -3, 0, -(2 ** 31), -1))],
   erf: one(),
   erfc: one(),
   erfInv: one(-0.9, 0.9),

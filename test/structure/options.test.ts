@@ -32,8 +32,10 @@ import {
 } from 'tensor-ts/train'
 import { describe, expect, it } from 'vitest'
 import type { CumulativeOptions } from '../../src/ops/cumulative.js'
-import type { ReduceOptions, VarianceOptions } from '../../src/ops/reduce.js'
-import type { AlongOptions } from '../../src/ops/softmax.js'
+import type { NanVarianceOptions } from '../../src/ops/nan.js'
+import type { MaskedOptions, ReduceOptions, VarianceOptions } from '../../src/ops/reduce.js'
+import type { SoftmaxOptions } from '../../src/ops/softmax.js'
+import type { ChoiceOptions } from '../../src/random/choice.js'
 import { takingOptions } from './options.js'
 
 /** The names of all options of a type: the compiler finds one that is missing, and one that there is not. */
@@ -61,9 +63,11 @@ const of =
     loosely(operation)(...(args.length === 0 ? [x] : args), options)
 
 const reduced = keys<ReduceOptions>({ axis: true, keepDims: true })
-const along = keys<AlongOptions>({ axis: true })
+const masked = keys<MaskedOptions>({ axis: true, keepDims: true, where: true })
+const along = keys<SoftmaxOptions>({ axis: true, where: true })
 const cumulative = keys<CumulativeOptions>({ axis: true })
-const spread = keys<VarianceOptions>({ axis: true, keepDims: true, correction: true })
+const spread = keys<VarianceOptions>({ axis: true, keepDims: true, correction: true, where: true })
+const nanSpread = keys<NanVarianceOptions>({ axis: true, keepDims: true, correction: true })
 const axis = ['axis']
 const sorted = ['axis', 'descending']
 const recurrent = keys<nn.RecurrentOptions>({ last: true, bidirectional: true })
@@ -86,9 +90,9 @@ const convolved = { ...slid, ...withBias, filters: true } as const
 const ofLoss = keys<nn.LossOptions>(counted)
 
 const rows: Readonly<Record<string, Row>> = {
-  'T.all': [reduced, of(T.all, mask)],
+  'T.all': [masked, of(T.all, mask)],
   'T.allClose': [['rtol', 'atol', 'equalNan'], of(T.allClose, x, x)],
-  'T.any': [reduced, of(T.any, mask)],
+  'T.any': [masked, of(T.any, mask)],
   'T.argmax': [reduced, of(T.argmax)],
   'T.argmin': [reduced, of(T.argmin)],
   'T.argsort': [sorted, of(T.argsort)],
@@ -97,6 +101,7 @@ const rows: Readonly<Record<string, Row>> = {
   'T.concat': [axis, of(T.concat, [x, x])],
   'T.conv2d': [['stride', 'padding', 'dilation', 'groups'], of(T.conv2d, image, image)],
   'T.cummax': [cumulative, of(T.cummax)],
+  'T.cummin': [cumulative, of(T.cummin)],
   'T.cumprod': [cumulative, of(T.cumprod)],
   'T.cumsum': [cumulative, of(T.cumsum)],
   'T.diagonal': [['offset', 'axis1', 'axis2'], of(T.diagonal)],
@@ -108,22 +113,38 @@ const rows: Readonly<Record<string, Row>> = {
   'T.jit': [keys<T.JitOptions>({ donate: true, verify: true }), of(T.jit, f)],
   'T.leakyRelu': [['slope'], of(T.leakyRelu)],
   'T.logSoftmax': [along, of(T.logSoftmax)],
-  'T.logSumExp': [reduced, of(T.logSumExp)],
-  'T.max': [reduced, of(T.max)],
+  'T.logSumExp': [masked, of(T.logSumExp)],
+  'T.max': [masked, of(T.max)],
   'T.maxPool2d': [pooled, of(T.maxPool2d, image)],
-  'T.mean': [reduced, of(T.mean)],
-  'T.min': [reduced, of(T.min)],
+  'T.mean': [masked, of(T.mean)],
+  'T.median': [reduced, of(T.median)],
+  'T.min': [masked, of(T.min)],
+  'T.nanMax': [reduced, of(T.nanMax)],
+  'T.nanMean': [reduced, of(T.nanMean)],
+  'T.nanMedian': [reduced, of(T.nanMedian)],
+  'T.nanMin': [reduced, of(T.nanMin)],
+  'T.nanProd': [reduced, of(T.nanProd)],
+  'T.nanStd': [nanSpread, of(T.nanStd)],
+  'T.nanSum': [reduced, of(T.nanSum)],
   'T.nanToNum': [['nan', 'posinf', 'neginf'], of(T.nanToNum)],
+  'T.nanVariance': [nanSpread, of(T.nanVariance)],
   'T.norm': [['axis', 'keepDims', 'ord'], of(T.norm)],
   'T.pad': [
-    keys<T.PadOptions>({ value: true }),
+    keys<T.PadOptions>({ value: true, mode: true }),
     of(T.pad, x, [
       [0, 0],
       [0, 0],
     ]),
   ],
-  'T.prod': [reduced, of(T.prod)],
+  'T.prod': [masked, of(T.prod)],
+  'T.quantile': [reduced, of(T.quantile, x, 0.5)],
+  'T.random.choice': [
+    keys<ChoiceOptions>({ replace: true, p: true }),
+    of(T.random.choice, T.random.key(0), x, [2]),
+    'random.choice',
+  ],
   'T.random.categorical': [['axis', 'shape'], of(T.random.categorical, T.random.key(0), x), 'random.categorical'],
+  'T.random.shuffle': [axis, of(T.random.shuffle, T.random.key(0), x), 'random.shuffle'],
   'T.random.uniform': [['low', 'high'], of(T.random.uniform, T.random.key(0), [2]), 'random.uniform'],
   'T.repeat': [axis, of(T.repeat, x, 2)],
   'T.roll': [axis, of(T.roll, x, 1)],
@@ -136,7 +157,7 @@ const rows: Readonly<Record<string, Row>> = {
   'T.squeeze': [axis, of(T.squeeze, T.ones([1]))],
   'T.stack': [axis, of(T.stack, [x, x])],
   'T.std': [spread, of(T.std)],
-  'T.sum': [reduced, of(T.sum)],
+  'T.sum': [masked, of(T.sum)],
   'T.take': [axis, of(T.take, x, index)],
   'T.takeAlongAxis': [axis, of(T.takeAlongAxis, x, indices)],
   'T.toTransferable': [keys<T.TransferOptions>({ move: true }), of(T.toTransferable)],
@@ -405,6 +426,7 @@ const nameOf = (name: string): string => name.split('.').at(-1) ?? name
 const needed: Readonly<Record<string, object>> = {
   'T.avgPool2d': { kernel: 2 },
   'T.cummax': { axis: 0 },
+  'T.cummin': { axis: 0 },
   'T.cumprod': { axis: 0 },
   'T.cumsum': { axis: 0 },
   'T.maxPool2d': { kernel: 2 },
@@ -517,7 +539,7 @@ describe('every public function that takes options', () => {
   it('refuses what is no record of options', () => {
     for (const given of [3, 'axis', true, null, [0], x, () => 0]) {
       expect(() => loosely(T.max)(x, given)).toThrow(
-        /^max: expected options (\(axis, keepDims\)|such as \{ axis: 3 \}), got /,
+        /^max: expected options (\(axis, keepDims, where\)|such as \{ axis: 3 \}), got /,
       )
       expect(() => loosely(T.concat)([x, x], given)).toThrow(
         /^concat: expected options (\(axis\)|such as \{ axis: 3 \}), got /,

@@ -144,6 +144,7 @@ exp_tail = series([1 / mp.factorial(k + 2) for k in N])
 sin_tail = series([(-1) ** (k + 1) / mp.factorial(2 * k + 3) for k in N])
 cos_tail = series([(-1) ** k / mp.factorial(2 * k + 4) for k in N])
 log_tail = series([mp.mpf(2) / (2 * k + 3) for k in N])
+atan_tail = lambda z: (mp.atan(mp.sqrt(z)) / mp.sqrt(z) - 1) / z if z > mp.mpf("1e-12") else z / 5 - mp.mpf(1) / 3
 log2_odd = series([2 / mp.log(2) / (2 * k + 1) for k in N])
 atanh_tail = series([mp.mpf(1) / (2 * k + 5) for k in N])
 half_ln2, quarter_turn = mp.log(2) / 2, (mp.pi / 4) ** 2
@@ -187,6 +188,7 @@ SIN = (sin_tail, lambda z: z * mp.sqrt(z) / mp.sin(mp.sqrt(z)) if z else mp.mpf(
 COS = (cos_tail, lambda z: z**2 / mp.cos(mp.sqrt(z)), mp.mpf(0), quarter_turn)
 LOG = (log_tail, lambda z: z / 2, mp.mpf(0), widest)
 TANH = (tanh_tail, lambda z: z * mp.sqrt(z) / mp.tanh(mp.sqrt(z)) if z else mp.mpf(0), mp.mpf(0), half_ln2**2)
+ATAN = (atan_tail, lambda z: z * mp.sqrt(z) / mp.atan(mp.sqrt(z)) if z else mp.mpf(0), mp.mpf(0), mp.mpf(1))
 ERF_SMALL = (erf_small, lambda z: 1 / (1 + erf_small(z)), mp.mpf(0))
 def erfc_scaled(end):
     scaled = functools.cache(lambda x: mp.exp(x * x) * mp.erfc(x))
@@ -278,6 +280,7 @@ table("tanhTail", "(tanh w / w - 1) / z for z = w², |w| ≤ ln 2 / 2.", TANH, 3
 table("sinTail", "(sin r / r - 1) / z for z = r², |r| ≤ π/4.", SIN, 3, 6)
 table("cosTail", "(cos r - 1 + z / 2) / z² for z = r², |r| ≤ π/4.", COS, 3, 6)
 table("logTail", "(2 atanh(s) / s - 2) / z for z = s², |s| ≤ (√2 - 1) / (√2 + 1).", LOG, 3, 7)
+table("atanTail", "(atan(t) / t - 1) / z for z = t², |t| ≤ 1.", ATAN, 9, 20)
 table(
     "erfSmall",
     "erf(x) / x - 1 for z = x², |x| up to 1.1484375 (float32) or 1.5.",
@@ -324,6 +327,19 @@ print("/** ln 2 in two parts, of which the first times an exponent is exact. */"
 high = [pieces(mp.log(2), [bits])[0] for bits in (15, 42)]
 low = [single(mp.log(2) - high[0]), double(mp.log(2) - high[1])]
 print(f"export const ln2: Table = {{\n  single: [{written(high[0], single)}, {written(low[0], single)}],\n  double: [{float(high[1])!r}, {float(low[1])!r}],\n}}\n")
+def in_two(name, says, value, single_bits, double_bits):
+    rows = []
+    for bits, to in ((single_bits, single), (double_bits, double)):
+        high = pieces(value, [bits])[0]
+        first = "Math.PI" if float(high) == math.pi else repr(float(high))
+        rows.append(f"[{first}, {written(to(value - high), to)}]")
+    print(f"/** {says} */\nexport const {name}: Table = {{\n  single: {rows[0]},\n  double: {rows[1]},\n}}\n")
+
+
+in_two("log2PerUnit", "1 / ln 2 in two parts, of which the first times one of few digits is exact.", 1 / mp.log(2), 12, 21)
+in_two("log10PerUnit", "1 / ln 10 in two parts, of which the first times one of few digits is exact.", 1 / mp.log(10), 12, 21)
+in_two("log10Of2", "log 2 to base 10 in two parts, of which the first times an exponent is exact.", mp.log(2) / mp.log(10), 15, 42)
+in_two("halfTurn", "π in two parts.", mp.pi, 24, 53)
 numbers("halfPi", "π/2 in parts: 33 bits, and the rest.", pieces(mp.pi / 2, [33]))
 numbers("halfPiLong", "π/2 in parts of 23 bits, and the rest.", pieces(mp.pi / 2, [23] * 4))
 numbers("oneThird", "1/3 as a sum of two floats.", pieces(mp.mpf(1) / 3, [53]))

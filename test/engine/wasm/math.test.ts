@@ -31,6 +31,8 @@ const cases: readonly Case[] = [
   { name: 'expm1', exact: Math.expm1, bounds: [2, 4], around: [0, 0.35, -0.35, -17, 88.7, 709.78, -37.4] },
   { name: 'log', exact: Math.log, bounds: [1, 2], around: [0, 1, Math.SQRT1_2, Math.SQRT2, 1e-38] },
   { name: 'log1p', exact: Math.log1p, bounds: [1, 3], around: [0, -1, -0.29, 0.41, 1] },
+  { name: 'log2', exact: Math.log2, bounds: [1, 2], around: [0, 1, 2, 0.5, Math.SQRT1_2, Math.SQRT2, 1e-38] },
+  { name: 'log10', exact: Math.log10, bounds: [1, 2], around: [0, 1, 10, 0.1, Math.SQRT1_2, Math.SQRT2, 1e-38] },
   { name: 'tanh', exact: Math.tanh, bounds: [2, 4], around: [0, 0.2, -0.35, 0.55, 0.7, 9, -19] },
   { name: 'sigmoid', exact: sigmoid, bounds: [2, 4], around: [0, -1.1, -2.7, -16.7, -87.3, -103.9, 17, 37, -708.4] },
   { name: 'erf', exact: erf, bounds: [2, 4], around: [0, 1.1484375, -1.5, 2, 3.9, 5.9] },
@@ -122,6 +124,47 @@ describe('over all exponents, and densely around special points', () => {
   })
 })
 
+/** Pairs of every size, and of sizes that are near each other. */
+const pairsOf = (lanes: Lanes): readonly [Floats, Floats] => {
+  const uniform = uniforms(5)
+  const [x, y]: [number[], number[]] = [[], []]
+  const signed = (size: number) => (uniform() < 0.5 ? -size : size)
+  for (let i = 0; i < 20_000; i++) {
+    const size = signed(2 ** ((uniform() - 0.5) * 2 * (lanes.bias + 20)))
+    x.push(size, size, signed(uniform()))
+    y.push(
+      signed(2 ** ((uniform() - 0.5) * 2 * (lanes.bias + 20))),
+      signed(Math.abs(size) * 2 ** ((uniform() - 0.5) * 16)),
+      signed(uniform()),
+    )
+  }
+  const special = [0, -0, 1, -1, 3, -3, Infinity, -Infinity, Number.NaN, 1e-40, -1e-40, 2 ** -1074, 1e30, 5e-324, 0.1]
+  for (const a of special)
+    for (const b of special) {
+      x.push(a)
+      y.push(b)
+    }
+  return [floatsOf(lanes, x), floatsOf(lanes, y)]
+}
+
+describe('functions of two numbers of every size', () => {
+  it.each([
+    [f32x4, 2],
+    [f64x2, 3],
+  ] as const)('atan2 is within its bounds, %o', (lanes, bound) => {
+    const [y, x] = pairsOf(lanes)
+    const most = worst(compileEmitter(elementary.atan2!, lanes, true)(y, x), [y, x], Math.atan2 as never, lanes)
+    expect(most.units, JSON.stringify(most)).toBeLessThanOrEqual(bound)
+  })
+
+  it.each([f32x4, f64x2])('remainder is that of ECMAScript, to the last bit, $type', lanes => {
+    const [a, b] = pairsOf(lanes)
+    const found = compileEmitter(elementary.remainder!, lanes, true)(a, b)
+    const wrong = Array.from(found).findIndex((rest, i) => !Object.is(rest, a[i]! % b[i]!))
+    expect(wrong, `${a[wrong]} % ${b[wrong]} is ${found[wrong]}`).toBe(-1)
+  })
+})
+
 describe('special values', () => {
   const values = [0, -0, 1, -1, Infinity, -Infinity, Number.NaN]
 
@@ -130,6 +173,8 @@ describe('special values', () => {
     expect(at('log').slice(0, 3)).toEqual([-Infinity, -Infinity, 0])
     expect(at('log').slice(3)).toEqual([Number.NaN, Infinity, Number.NaN, Number.NaN])
     expect(at('log1p').toSpliced(2, 1)).toEqual([0, -0, -Infinity, Infinity, Number.NaN, Number.NaN])
+    for (const name of ['log2', 'log10'] as const)
+      expect(at(name)).toEqual([-Infinity, -Infinity, 0, Number.NaN, Infinity, Number.NaN, Number.NaN])
     expect(at('exp').toSpliced(2, 2)).toEqual([1, 1, Infinity, 0, Number.NaN])
     expect(at('expm1').toSpliced(2, 2)).toEqual([0, -0, Infinity, -1, Number.NaN])
     expect(at('tanh').toSpliced(2, 2)).toEqual([0, -0, 1, -1, Number.NaN])
@@ -158,6 +203,24 @@ describe('special values', () => {
     const expected = (a: number, b: number) => (a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b)
     const most = worst(got, [x, y], (a, b) => expected(a!, b!), lanes)
     expect(most.units, JSON.stringify(most)).toBeLessThanOrEqual(1)
+  })
+
+  it.each([f32x4, f64x2])('logarithms of powers of their base are integers, $type', lanes => {
+    const twos = Array.from(
+      { length: 2 * lanes.bias + lanes.fraction - 1 },
+      (_, i) => i + 2 - lanes.bias - lanes.fraction,
+    )
+    const powersOfTwo = floatsOf(
+      lanes,
+      twos.map(k => 2 ** k),
+    )
+    expect([...compileEmitter(elementary.log2!, lanes)(powersOfTwo)]).toEqual(twos)
+    const tens = Array.from({ length: lanes.type === 'f32x4' ? 11 : 23 }, (_, i) => i)
+    const powersOfTen = floatsOf(
+      lanes,
+      tens.map(k => Number(`1e${k}`)),
+    )
+    expect([...compileEmitter(elementary.log10!, lanes)(powersOfTen)]).toEqual(tens)
   })
 
   it('do not disturb the other lanes', () => {

@@ -39,6 +39,7 @@ OPERATIONS = {
     'trace': lambda x, **options: narrow(jnp.trace(x, **options)),
     'cumprod': lambda x, axis: narrow(jnp.cumprod(x, axis=axis)),
     'cummax': lambda x, axis: jax.lax.cummax(x, axis=axis % x.ndim),
+    'cummin': lambda x, axis: jax.lax.cummin(x, axis=axis % x.ndim),
     'diff': jnp.diff,
     'outer': jnp.outer,
     'kron': jnp.kron,
@@ -178,6 +179,7 @@ def along(family: Family) -> None:
     for axis in (0, 1, 2, -1, -2):
         family.add('cumprod', f'axis {axis}', [cube], {'axis': axis})
         family.add('cummax', f'axis {axis}', [distinct], {'axis': axis})
+        family.add('cummin', f'axis {axis}', [distinct], {'axis': axis})
         family.add('diff', f'axis {axis}', [cube], {'axis': axis})
     for op in ('cumprod', 'cummax'):
         family.add(op, 'empty', [f64(np.zeros((2, 0)))], {'axis': 1})
@@ -187,6 +189,10 @@ def along(family: Family) -> None:
     family.add('cumprod', 'a zero', [f64([2, 3, 0, 4, 5])], {'axis': 0})
     family.add('cumprod', 'two zeros', [f64([2, 0, 3, 0, 4])], {'axis': 0})
     family.add('cumprod', 'NaN', [f64([2, np.nan, 3])], {'axis': 0}, gradients=False)
+    family.add('cummin', 'NaN', [f64([2, np.nan, 3])], {'axis': 0}, gradients=False)
+    family.add('cummin', 'infinities', [f64([np.inf, 2, -np.inf, 1])], {'axis': 0})
+    family.add('cummin', 'float32', [f32([3, 2, 2.5, 1])], {'axis': 0})
+    family.add('cummin', 'uint8', [u8([[1, 5], [2, 255], [3, 2]])], {'axis': 0})
     family.add('cummax', 'NaN', [f64([2, np.nan, 3])], {'axis': 0}, gradients=False)
     family.add('cummax', 'infinities', [f64([-np.inf, 2, np.inf, 1])], {'axis': 0})
     family.add('cummax', 'ties', [f64([2, 2, 1, 2, 3])], {'axis': 0}, gradients=False)

@@ -1,5 +1,6 @@
 """Arithmetic of two tensors with broadcasting, where and clip."""
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -19,6 +20,11 @@ def div(a, b):
     return jnp.divide(a, b)
 
 
+def floor_divide(a, b):
+    """Without a derivative."""
+    return jax.lax.stop_gradient(jnp.floor_divide(a, b))
+
+
 OPERATIONS = {
     'add': jnp.add,
     'sub': jnp.subtract,
@@ -27,6 +33,12 @@ OPERATIONS = {
     'pow': jnp.power,
     'maximum': jnp.maximum,
     'minimum': jnp.minimum,
+    'mod': jnp.mod,
+    'remainder': jnp.fmod,
+    'floorDivide': floor_divide,
+    'hypot': jnp.hypot,
+    'atan2': jnp.arctan2,
+    'logAddExp': jnp.logaddexp,
     'where': jnp.where,
     'clip': lambda x, low, high: jnp.clip(x, low, high),
 }
@@ -87,6 +99,39 @@ def make() -> Family:
         family.add(op, 'infinity', [f64([INF, -INF, INF]), f64([1.0, 1.0, -INF])])
         family.add(op, 'int32', [i32([1, -5, 3]), i32([2, -7, 3])])
         family.add(op, 'uint8', [u8([1, 200, 3]), u8([2, 100, 3])])
+
+    for op in ('mod', 'remainder', 'floorDivide', 'hypot', 'atan2', 'logAddExp'):
+        family.add(op, 'float64', [draw(2, 3, seed=1), draw(2, 3, seed=2)])
+        family.add(op, 'float32', [draw(2, 3, seed=1, dtype=np.float32), draw(2, 3, seed=2, dtype=np.float32)])
+        for a, b in BROADCASTS[:3]:
+            # Of two numbers of one sign JAX has -0 for the quotient 0.
+            low = 1.9 if op == 'floorDivide' else -2.0
+            family.add(op, f'broadcast {list(a)} with {list(b)}', [draw(*a, seed=3, low=low), draw(*b, seed=4)])
+        family.add(op, 'tensor and number', [draw(3, seed=5), Plain(1.37)])
+        family.add(op, 'number and tensor', [Plain(1.37), draw(3, seed=6)])
+    for op in ('mod', 'remainder', 'floorDivide'):
+        family.add(op, 'signs', [f64([7.5, -7.5, 7.5, -7.5]), f64([2.0, 2.0, -2.0, -2.0])])
+        # JAX's derivative is by the rounded quotient, 10.
+        family.add(op, 'a quotient near an integer', [f64([1.0]), f64([0.1])], gradients=False)
+        family.add(op, 'large quotients', [f64([1e300, -1e300, 1e17]), f64([3e-5, 7.0, 3.0])], gradients=False)
+        # NumPy itself, where JAX differs in infinities, in the sign of zeros, and in integers divided by 0.
+        name = {'mod': np.mod, 'remainder': np.fmod, 'floorDivide': np.floor_divide}[op]
+        for note, a, b in [
+            ('all pairs of special values', f64(left), f64(right)),
+            ('float32, all pairs of special values', f32(left), f32(right)),
+            ('int32', i32([7, -7, 7, -7, 0, 5, -2147483648, -2147483648]), i32([3, 3, -3, -3, 5, 0, -1, 1000])),
+            ('uint8', u8([7, 255, 0, 5]), u8([3, 16, 5, 0])),
+        ]:
+            with np.errstate(all='ignore'):
+                family.given(op, note, [a, b], name(a, b))
+    for op in ('hypot', 'atan2', 'logAddExp'):
+        name = {'hypot': np.hypot, 'atan2': np.arctan2, 'logAddExp': np.logaddexp}[op]
+        with np.errstate(all='ignore'):
+            family.given(op, 'all pairs of special values', [f64(left), f64(right)], name(f64(left), f64(right)))
+    family.add('hypot', 'large and small', [f64([3e200, 3e-200, 1e300]), f64([4e200, 4e-200, 1.0])], gradients=False)
+    family.add('hypot', 'float32, large and small', [f32([3e30, 3e-30]), f32([4e30, 4e-30])], gradients=False)
+    family.add('logAddExp', 'large and small', [f64([1000.0, -1000.0, 1e300, 0.0]), f64([999.0, -1001.0, 1.0, -800.0])])
+    family.add('logAddExp', 'ties', [f64([1.0, -2.0]), f64([1.0, -2.0])])
 
     # The derivative by the exponent at base 0 is 0 in JAX.
     family.add('pow', 'base zero', [f64([0.0, 0.0, 0.0]), f64([1.0, 2.0, 2.5])])

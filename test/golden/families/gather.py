@@ -21,6 +21,10 @@ OPERATIONS = {
     'take': lambda x, indices, axis=0: jnp.take(x, indices, axis=axis, mode='fill'),
     'takeAlongAxis': lambda x, indices, axis: jnp.take_along_axis(x, indices, axis=axis, mode='fill'),
     'scatter': scatter,
+    'dynamicSlice': lambda x, start, size: jax.lax.dynamic_slice(x, [jnp.int32(i) for i in start], size),
+    'dynamicUpdateSlice': lambda x, update, start: jax.lax.dynamic_update_slice(
+        x, update, [jnp.int32(i) for i in start]
+    ),
     'oneHot': lambda indices, depth, dtype='float32': jax.nn.one_hot(indices, depth, dtype=dtype),
 }
 
@@ -47,6 +51,18 @@ def make() -> Family:
     family.add('take', 'int32', [i32([[1, 2], [3, 4]]), i32([1, 0, -1])])
     family.add('take', 'uint8', [u8([5, 6, 255]), i32([2, 0])])
     family.add('take', 'bool', [boolean([True, False]), i32([1, 1, 0])])
+
+    for start in ([0, 0], [1, 2], [9, 9], [-1, -2], [-9, 1]):
+        family.add('dynamicSlice', f'from {start}', [x, Plain(start), Plain([2, 2])])
+        family.add('dynamicUpdateSlice', f'from {start}', [x, draw(2, 2, seed=3), Plain(start)])
+        family.add('dynamicUpdateSlice', f'one row from {start}', [x, draw(1, 3, seed=3), Plain(start)])
+    family.add('dynamicSlice', 'whole axes', [cube, Plain([1, 1, 0]), Plain([2, 1, 4])])
+    family.add('dynamicSlice', 'nothing', [x, Plain([1, 1]), Plain([0, 2])])
+    family.add('dynamicSlice', 'float32', [f32([0.1, 0.2, 0.3]), Plain([1]), Plain([2])])
+    family.add('dynamicSlice', 'int32', [i32([[1, 2], [3, 4]]), Plain([1, 0]), Plain([1, 1])])
+    family.add('dynamicUpdateSlice', 'whole', [x, draw(4, 3, seed=3), Plain([1, 1])])
+    family.add('dynamicUpdateSlice', 'float32', [f32([0.1, 0.2, 0.3]), f32([7.5]), Plain([1])])
+    family.add('dynamicUpdateSlice', 'bool', [boolean([True, False, True]), boolean([True, True]), Plain([1])])
 
     family.add('takeAlongAxis', 'axis 1', [x, i32([[0], [2], [1], [-1]])], {'axis': 1})
     family.add('takeAlongAxis', 'axis 0', [x, i32([[0, 3, 1], [2, -1, 0]])], {'axis': 0})

@@ -41,6 +41,11 @@ OPERATIONS = {
     'permutation': lambda key, size: jax.random.permutation(key_of(key), size).astype(jnp.int32),
 }
 
+OPERATIONS['shuffle'] = lambda key, x, axis=0: jax.random.permutation(key_of(key), x, axis)
+OPERATIONS['choice'] = lambda key, x, shape, replace=True, p=None: jax.random.choice(
+    key_of(key), x, tuple(shape), replace, p
+)
+
 SEEDS = [0, 1, 42, 123456789, 2**31 - 1, 2**31, 2**32 - 1, 2**32, 2**40 + 5, 2**53 - 1, -1, -2, -(2**31), -(2**40) - 5]
 KEYS = {
     'key(0)': [0, 0],
@@ -97,6 +102,21 @@ def cases() -> Family:
             family.add('categorical', f'{name}, {note}', [key, logits], options)
         for size in (0, 1, 2, 3, 10, 33, 64):
             family.add('permutation', f'{name} of {size}', [key, Plain(size)])
+        for size in (0, 1, 5, 33):
+            family.add('shuffle', f'{name} of {size}', [key, np.arange(size, dtype=np.float32)], gradients=False)
+        rows = draw(5, 2, seed=3, dtype=np.float32)
+        family.add('shuffle', f'{name}, rows', [key, rows], gradients=False)
+        family.add('shuffle', f'{name}, columns', [key, rows.T], {'axis': 1}, gradients=False)
+        family.add('choice', name, [key, rows, Plain([3, 2])], gradients=False)
+        family.add('choice', f'{name}, each once', [key, rows, Plain([2, 2])], {'replace': False}, gradients=False)
+        shares = f32([0.1, 0.4, 0, 0.3, 0.2])
+        family.add('choice', f'{name}, by probabilities', [key, rows, Plain([7])], {'p': shares}, gradients=False)
+        family.add(
+            'choice',
+            f'{name}, by probabilities, each once',
+            [key, i32([1, 2, 3, 4, 5]), Plain([4])],
+            {'p': shares, 'replace': False},
+        )
     family.add('permutation', 'key(0) of 500', [i32([0, 0]), Plain(500)])
     family.add('normal', 'key(0), [200]', [i32([0, 0]), Plain([200])])
     return family

@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from oracle import Family, boolean, draw, f32, f64, i32, u8
+from oracle import Family, Plain, boolean, draw, f32, f64, i32, u8
 
 NAN, INF = np.nan, np.inf
 
@@ -20,24 +20,37 @@ def axes(axis):
 def accumulated(reduce):
     """Integers and bool accumulate in int32, which JAX does only with 64 bits switched off."""
 
-    def reduced(x, axis=None, keepDims=False):
+    def reduced(x, axis=None, keepDims=False, **mask):
         wide = x if is_float(x) else x.astype(jnp.int32)
-        return reduce(wide, axis=axes(axis), keepdims=keepDims, dtype=wide.dtype)
+        return reduce(wide, axis=axes(axis), keepdims=keepDims, dtype=wide.dtype, **mask)
 
     return reduced
 
 
-def mean(x, axis=None, keepDims=False):
-    return jnp.mean(x if is_float(x) else x.astype(jnp.float32), axis=axes(axis), keepdims=keepDims)
+def averaged(reduce):
+    return lambda x, axis=None, keepDims=False, **mask: reduce(
+        x if is_float(x) else x.astype(jnp.float32), axis=axes(axis), keepdims=keepDims, **mask
+    )
 
 
 def plain(reduce):
-    return lambda x, axis=None, keepDims=False: reduce(x, axis=axes(axis), keepdims=keepDims)
+    return lambda x, axis=None, keepDims=False, **mask: reduce(x, axis=axes(axis), keepdims=keepDims, **mask)
+
+
+def extreme(reduce, of_none):
+    """With a mask it needs to be told what is the result of no elements."""
+    return lambda x, axis=None, keepDims=False, **mask: reduce(
+        x, axis=axes(axis), keepdims=keepDims, **(mask and {**mask, 'initial': of_none})
+    )
+
+
+def quantile(x, q, axis=None, keepDims=False):
+    return jnp.quantile(x, q, axis=axes(axis), keepdims=keepDims)
 
 
 def spread(reduce):
-    return lambda x, axis=None, keepDims=False, correction=0: reduce(
-        x, axis=axes(axis), keepdims=keepDims, correction=correction
+    return lambda x, axis=None, keepDims=False, correction=0, **mask: reduce(
+        x, axis=axes(axis), keepdims=keepDims, correction=correction, **mask
     )
 
 
@@ -47,19 +60,33 @@ def position(reduce):
 
 OPERATIONS = {
     'sum': accumulated(jnp.sum),
-    'mean': mean,
+    'mean': averaged(jnp.mean),
     'prod': accumulated(jnp.prod),
-    'max': plain(jnp.max),
-    'min': plain(jnp.min),
+    'max': extreme(jnp.max, -INF),
+    'min': extreme(jnp.min, INF),
     'variance': spread(jnp.var),
     'std': spread(jnp.std),
     'any': plain(jnp.any),
     'all': plain(jnp.all),
     'logSumExp': plain(jax.nn.logsumexp),
+    'median': averaged(jnp.median),
+    'quantile': quantile,
+    'nanSum': accumulated(jnp.nansum),
+    'nanProd': accumulated(jnp.nanprod),
+    'nanMean': averaged(jnp.nanmean),
+    'nanVariance': lambda x, axis=None, keepDims=False, correction=0: jnp.nanvar(
+        x, axis=axes(axis), keepdims=keepDims, ddof=correction
+    ),
+    'nanStd': lambda x, axis=None, keepDims=False, correction=0: jnp.nanstd(
+        x, axis=axes(axis), keepdims=keepDims, ddof=correction
+    ),
+    'nanMax': plain(jnp.nanmax),
+    'nanMin': plain(jnp.nanmin),
+    'nanMedian': averaged(jnp.nanmedian),
     'argmax': position(jnp.argmax),
     'argmin': position(jnp.argmin),
-    'softmax': lambda x, axis=-1: jax.nn.softmax(x, axis=axis),
-    'logSoftmax': lambda x, axis=-1: jax.nn.log_softmax(x, axis=axis),
+    'softmax': lambda x, axis=-1, **mask: jax.nn.softmax(x, axis=axis, **mask),
+    'logSoftmax': lambda x, axis=-1, **mask: jax.nn.log_softmax(x, axis=axis, **mask),
     'cumsum': lambda x, axis: jnp.cumsum(x, axis=axis, dtype=x.dtype),
 }
 
@@ -173,6 +200,40 @@ def make() -> Family:
         family.add(op, 'empty axis stays', [boolean(np.zeros((0, 2)))], {'axis': 1})
         family.add(op, 'only true', [boolean([True, True])])
         family.add(op, 'only false', [boolean([False, False])])
+
+    holes = np.where(draw(2, 3, 2, seed=3) > 0.8, NAN, cube)
+    for op in ('median', 'nanSum', 'nanProd', 'nanMean', 'nanVariance', 'nanStd', 'nanMax', 'nanMin', 'nanMedian'):
+        some = cube if op == 'median' else holes
+        for note, options in MANY_AXES:
+            # Of one number, or of none, the derivative is JAX's accident.
+            family.add(op, note, [some], options, gradients=note in ('all axes', 'every axis', 'keepDims'))
+        family.add(op, 'float32', [some.astype(np.float32)], gradients=op == 'median')
+    for op in ('median', 'nanMean', 'nanMedian'):
+        family.add(op, 'uint8 gives float32', [u8([[200, 100], [255, 3]])], {'axis': 0})
+    for op in ('nanSum', 'nanMax'):
+        family.add(op, 'int32', [i32([[1, -2, 3], [4, 5, -6]])], {'axis': 1})
+    family.add('median', 'NaN', [f64([[1.0, NAN, 2.0], [3.0, 1.0, 2.0]])], {'axis': 1}, gradients=False)
+    family.add('nanVariance', 'correction 1', [holes], {'correction': 1})
+    for q in (0.0, 0.2, 0.5, 0.99, 1.0):
+        family.add('quantile', f'{q}', [cube, Plain(q)])
+        family.add('quantile', f'{q}, axes', [cube, Plain(q)], {'axis': [0, 1], 'keepDims': True})
+    family.add('quantile', 'float32', [cube.astype(np.float32), Plain(0.3)], {'axis': 1})
+    family.add('quantile', 'NaN', [f64([[1.0, NAN], [2.0, 3.0]]), Plain(0.3)], {'axis': 1}, gradients=False)
+
+    where = draw(2, 3, 2, seed=4) > -0.5
+    for op in numeric:
+        family.add(op, 'mask', [cube], {'where': where})
+        family.add(op, 'mask, axis', [cube], {'where': boolean([True, False]), 'axis': [0, 2], 'keepDims': True})
+        family.add(op, 'float32, mask', [cube.astype(np.float32)], {'where': where, 'axis': [0, 1]})
+        masked = np.where(where, cube, NAN)
+        family.add(op, 'mask that hides NaN', [masked], {'where': where}, gradients=False)
+    for op in ('sum', 'prod', 'max', 'min', 'logSumExp'):
+        family.add(op, 'mask that leaves none', [cube], {'where': boolean([False, True]), 'axis': 1}, gradients=False)
+    for op in ('any', 'all'):
+        family.add(op, 'mask', [truth], {'where': boolean([True, False]), 'axis': 0})
+    for op in ('softmax', 'logSoftmax'):
+        family.add(op, 'mask', [cube], {'where': boolean([[True, True], [False, True], [True, True]]), 'axis': 1})
+        family.add(op, 'float32, mask', [f32([1.0, 2.0, 100.0])], {'where': boolean([True, True, False])})
 
     for op in ('argmax', 'argmin'):
         for note, options in ONE_AXIS:

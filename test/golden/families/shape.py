@@ -15,6 +15,12 @@ def split(x, parts, axis=0):
     return list(jnp.split(x, parts if isinstance(parts, int) else np.array(parts, int), axis=axis))
 
 
+def pad(x, pairs, value=0, mode='constant'):
+    if mode == 'constant':
+        return lax.pad(x, jnp.asarray(value, x.dtype), [(*pair, 0) for pair in pairs])
+    return jnp.pad(x, pairs, mode=mode)
+
+
 OPERATIONS = {
     'reshape': lambda x, shape: jnp.reshape(x, shape),
     'flatten': jnp.ravel,
@@ -28,7 +34,7 @@ OPERATIONS = {
     'stack': lambda xs, axis=0: jnp.stack(xs, axis=axis),
     'split': split,
     'slice': lambda x, entries: x[ranges(entries)],
-    'pad': lambda x, pairs, value=0: lax.pad(x, jnp.asarray(value, x.dtype), [(*pair, 0) for pair in pairs]),
+    'pad': pad,
 }
 
 NONE = None
@@ -186,6 +192,12 @@ def make() -> Family:
     family.add('pad', 'value', [small, Plain([[0, 1], [1, 0]])], {'value': 7.5})
     family.add('pad', 'value NaN', [small, Plain([[0, 1], [0, 0]])], {'value': np.nan})
     family.add('pad', 'value -Infinity', [small, Plain([[0, 0], [1, 1]])], {'value': -np.inf})
+    for mode in ('edge', 'reflect', 'symmetric'):
+        family.add('pad', mode, [small, Plain([[1, 1], [0, 1]])], {'mode': mode})
+        family.add('pad', f'{mode}, beyond the other end', [f64([1.0, 2.5, -3.0]), Plain([[5, 7]])], {'mode': mode})
+        family.add('pad', f'{mode}, one element', [f64([[1.5]]), Plain([[2, 1], [0, 3]])], {'mode': mode})
+        family.add('pad', f'{mode}, float32', [f32([0.1, 0.2, 0.3]), Plain([[2, 0]])], {'mode': mode})
+        family.add('pad', f'{mode}, bool', [boolean([True, False]), Plain([[1, 1]])], {'mode': mode})
     family.add('pad', 'nothing', [small, Plain([[0, 0], [0, 0]])])
     family.add('pad', 'scalar', [f64(1.5), Plain([])])
     family.add('pad', 'empty', [f64(np.zeros((0,))), Plain([[1, 1]])])

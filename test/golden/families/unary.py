@@ -12,6 +12,21 @@ OPERATIONS = {
     'neg': jnp.negative,
     'exp': jnp.exp,
     'expm1': jnp.expm1,
+    'exp2': jnp.exp2,
+    'log2': jnp.log2,
+    'log10': jnp.log10,
+    'reciprocal': jnp.reciprocal,
+    'trunc': jnp.trunc,
+    'asin': jnp.arcsin,
+    'acos': jnp.arccos,
+    'atan': jnp.arctan,
+    'sinh': jnp.sinh,
+    'cosh': jnp.cosh,
+    'asinh': jnp.arcsinh,
+    'acosh': jnp.arccosh,
+    'atanh': jnp.arctanh,
+    'isFinite': jnp.isfinite,
+    'isInf': jnp.isinf,
     'log': jnp.log,
     'log1p': jnp.log1p,
     'sqrt': jnp.sqrt,
@@ -43,6 +58,22 @@ OPERATIONS = {
 }
 
 POSITIVE_ONLY = {'log', 'sqrt', 'rsqrt'}
+# What is not defined everywhere, or changes fast: where it is tried, in both float types, and beyond its ends.
+LIMITED = {
+    'asin': ([-0.9, -0.5, 0.001, 0.3, 0.99], [1.0, -1.0, 1.5, -INF, NAN, 0.0, -0.0]),
+    'acos': ([-0.9, -0.5, 0.001, 0.3, 0.99], [1.0, -1.0, 1.5, -INF, NAN, 0.0, -0.0]),
+    'atanh': ([-0.9, -0.5, 0.001, 0.3, 0.99], [1.0, -1.0, 1.5, NAN, 0.0, -0.0]),
+    'acosh': ([1.001, 1.5, 2.0, 30.0, 1e6], [1.0, 0.5, -2.0, INF, -INF, NAN]),
+    'atan': ([-30.0, -1.0, 1e-6, 0.3, 0.9, 1.5, 1e8], [INF, -INF, NAN, 0.0, -0.0]),
+    'sinh': ([-30.0, -1.0, 1e-6, 0.3, 0.9, 1.5, 70.0], [INF, -INF, NAN, 0.0, -0.0]),
+    'cosh': ([-30.0, -1.0, 1e-6, 0.3, 0.9, 1.5, 70.0], [INF, -INF, NAN, 0.0, -0.0]),
+    'asinh': ([-30.0, -1.0, 1e-6, 0.3, 0.9, 1.5, 1e8], [INF, -INF, NAN, 0.0, -0.0]),
+    'exp2': ([-30.0, -1.0, 1e-6, 0.3, 0.9, 1.5, 70.0], [INF, -INF, NAN, 0.0, -0.0]),
+    'reciprocal': ([-30.0, -1.0, 1e-6, 0.3, 0.9, 1.5, 70.0], [INF, -INF, NAN, 0.0, -0.0]),
+    'log2': ([1e-30, 0.3, 0.99, 1.01, 7.0, 1e30], [INF, -1.0, NAN, 0.0, -0.0]),
+    'log10': ([1e-30, 0.3, 0.99, 1.01, 7.0, 1e30], [INF, -1.0, NAN, 0.0, -0.0]),
+    'trunc': ([-30.7, -1.0, -0.3, 0.3, 1.5, 8388607.5], [INF, -INF, NAN, 0.0, -0.0]),
+}
 # Here infinity minus infinity, or infinity times zero, decides the derivative at infinity.
 NO_DERIVATIVE_AT_INFINITY = {'silu', 'gelu'}
 
@@ -100,7 +131,7 @@ EXTREMES_32 = {
 def make() -> Family:
     family = Family('unary', OPERATIONS)
     for op in OPERATIONS:
-        if op in ('stopGradient', 'isNaN', 'logicalNot', 'erfInv'):
+        if op in ('stopGradient', 'isNaN', 'isFinite', 'isInf', 'logicalNot', 'erfInv') or op in LIMITED:
             continue
         positive = op in POSITIVE_ONLY
         typical = [[0.1, 0.5, 0.9], [1.1, 2.7, 8.3]] if positive else [[-1.7, -0.6, 0.3], [0.9, 1.4, 2.2]]
@@ -127,6 +158,17 @@ def make() -> Family:
         family.add(op, 'scalar', [f64(0.7)])
         family.add(op, 'size 1', [f64([[0.7]])])
         family.add(op, 'empty', [f64(np.zeros((2, 0, 3)))])
+
+    for op, (inside, special) in LIMITED.items():
+        family.add(op, 'float64', [f64(inside)])
+        family.add(op, 'float32', [f32(inside)])
+        family.add(op, 'special values', [f64(special)], gradients=False)
+        family.add(op, 'float32, special values', [f32(special)], gradients=False)
+    for op in ('isFinite', 'isInf'):
+        family.add(op, 'float64', [f64([NAN, 1.0, INF, -INF, 0.0, 1e308])])
+        family.add(op, 'float32', [f32([NAN, 1.0, INF, -INF, 0.0])])
+        family.add(op, 'int32', [i32([1, -2147483648])])
+        family.add(op, 'bool', [boolean([True, False])])
 
     family.add('log1p', 'outside of the domain', [f64([-1.5, -1e300])], gradients=False)
     family.add('round', 'float32, halves', [f32([0.5, 1.5, 2.5, -0.5, -1.5, -2.5, 8388607.5])])

@@ -76,7 +76,20 @@ const functions = [
   unary('floor', Math.floor, { dtypes: numbers, exact: true }),
   unary('ceil', Math.ceil, { dtypes: numbers, exact: true }),
   unary('round', round, { dtypes: numbers, exact: true }),
+  unary('trunc', Math.trunc, { dtypes: numbers, exact: true }),
   unary('exp', x => Math.E ** x),
+  unary('exp2', x => Math.exp(x * Math.LN2)),
+  unary('log2', x => Math.log(x) / Math.LN2, { domain: [0.2, 3] }),
+  unary('log10', x => Math.log(x) / Math.LN10, { domain: [0.2, 3] }),
+  unary('reciprocal', x => 1 / x, { exact: true, domain: [0.2, 3] }),
+  unary('asin', Math.asin, { span: [-1.2, 1.2], domain: [-0.9, 0.9] }),
+  unary('acos', Math.acos, { span: [-1.2, 1.2], domain: [-0.9, 0.9] }),
+  unary('atan', Math.atan),
+  unary('sinh', Math.sinh),
+  unary('cosh', Math.cosh),
+  unary('asinh', Math.asinh),
+  unary('acosh', Math.acosh, { span: [0.5, 4], domain: [1.2, 3] }),
+  unary('atanh', Math.atanh, { span: [-1.2, 1.2], domain: [-0.9, 0.9] }),
   unary('expm1', x => (Math.abs(x) < 1e-3 ? x + x ** 2 / 2 + x ** 3 / 6 + x ** 4 / 24 : Math.exp(x) - 1)),
   unary('log', x => Math.log2(x) * Math.LN2, { domain: [0.2, 3] }),
   unary('log1p', x => (Math.abs(x) < 1e-3 ? x - x ** 2 / 2 + x ** 3 / 3 - x ** 4 / 4 : Math.log(1 + x)), {
@@ -171,10 +184,38 @@ const truncatedPower = (x: bigint, y: bigint): bigint => {
 }
 
 const toBool = (): T.DType => 'bool'
+
+/** Of integers by 0 it is 0. */
+const floorQuotient = (x: bigint, y: bigint): bigint => {
+  if (y === 0n) return 0n
+  const quotient = x / y
+  return quotient * y !== x && x < 0n !== y < 0n ? quotient - 1n : quotient
+}
+const floorRest = (x: number, y: number): number => {
+  const rest = x % y
+  if (rest === 0) return y < 0 ? -0 : 0
+  return rest < 0 === y < 0 ? rest : rest + y
+}
+/** The quotient of exact numbers, as thousandths of them are integers; of special ones what NumPy says. */
+const floorOf = (x: number, y: number): number => {
+  if (y === 0) return x / y
+  if (!Number.isFinite(x) || Number.isNaN(y)) return Number.NaN
+  if (Math.abs(y) === Infinity) return x !== 0 && x < 0 !== y < 0 ? -1 : 0 * x * Math.sign(y)
+  const rest = x % y
+  const whole = Math.round((x - rest) / y)
+  if (rest !== 0 && rest < 0 !== y < 0) return whole - 1
+  return whole === 0 ? (x / y < 0 || Object.is(x / y, -0) ? -0 : 0) : whole
+}
 const compare = (name: string, f: (a: number, b: number) => boolean): Operation =>
   binary(name, f, { dtypes: every, gives: toBool, smooth: null })
 const connective = (name: string, f: (a: number, b: number) => boolean): Operation =>
   binary(name, f, { dtypes: ['bool'], smooth: null })
+
+/** The quotient stays between 2 and 3. */
+const divided: readonly Domain[] = [
+  [2.2, 2.8],
+  [0.98, 1.02],
+]
 
 const pairs = [
   binary('add', (a, b) => a + b, { integer: (a, b) => a + b }),
@@ -219,6 +260,21 @@ const pairs = [
     exact: false,
   }),
   binary('minimum', (a, b) => (Number.isNaN(a) || Number.isNaN(b) ? Number.NaN : a < b ? a : b), { exact: false }),
+  binary('remainder', (a, b) => a % b, { integer: (a, b) => (b === 0n ? 0n : a % b), smooth: divided }),
+  binary('mod', floorRest, { integer: (a, b) => (b === 0n ? 0n : a - b * floorQuotient(a, b)), smooth: divided }),
+  binary('floorDivide', floorOf, { integer: floorQuotient, smooth: divided }),
+  binary('hypot', Math.hypot, { dtypes: floats, exact: false }),
+  binary('atan2', Math.atan2, { dtypes: floats, exact: false }),
+  binary(
+    'logAddExp',
+    (a, b) => {
+      const greater = Number.isNaN(a) ? a : Math.max(a, b)
+      return Math.abs(greater) === Infinity
+        ? greater
+        : greater + Math.log(Math.exp(a - greater) + Math.exp(b - greater))
+    },
+    { dtypes: floats, exact: false },
+  ),
   compare('equal', (a, b) => a === b),
   compare('notEqual', (a, b) => a !== b),
   compare('less', (a, b) => a < b),
@@ -279,6 +335,17 @@ const others = [
     define: map(toBool, x => Number.isNaN(x)),
     smooth: null,
   }),
+  ...[['isFinite', Number.isFinite] as const, ['isInf', (x: number) => Math.abs(x) === Infinity] as const].map(
+    ([name, f]) =>
+      operation({
+        name,
+        dtypes: every,
+        exact: true,
+        args: (draw: Draw) => shapes().chain(shape => fc.tuple(draw.tensor(shape))),
+        define: map(toBool, f),
+        smooth: null,
+      }),
+  ),
   operation({
     name: 'logicalNot',
     dtypes: ['bool'],

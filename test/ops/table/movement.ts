@@ -121,6 +121,22 @@ const reordering = [
 const bound = fc.option(fc.integer({ min: -6, max: 6 }))
 
 /** One range of `slice` for an axis of the given size. */
+/** Where a window begins that has to fit. */
+const first = (start: number, size: number, window: number): number =>
+  Math.max(0, Math.min(start < 0 ? start + size : start, size - window))
+
+/** Step by step from the nearest end, turning round at each. */
+const mirrored = (place: number, size: number, mode: string): number => {
+  let i = place
+  while (i < 0 || i >= size) {
+    if (mode === 'edge') i = i < 0 ? 0 : size - 1
+    else if (mode === 'symmetric') i = i < 0 ? -1 - i : 2 * size - 1 - i
+    else if (size === 1) i = 0
+    else i = i < 0 ? -i : 2 * size - 2 - i
+  }
+  return i
+}
+
 export const rangeOf = (
   length: number,
 ): fc.Arbitrary<null | number | readonly [number | null, number | null, number?]> =>
@@ -188,6 +204,66 @@ const resizing = [
         choices.flatMap((choice, axis) => (typeof ranges[axis] === 'number' ? [] : [choice.length])),
       )
     },
+  }),
+  moving({
+    name: 'dynamicSlice',
+    args: (draw: Draw) =>
+      shapes().chain(shape =>
+        fc
+          .tuple(draw.tensor(shape), fc.tuple(...shape.map(() => fc.integer({ min: -6, max: 6 }))))
+          .chain(([x, start]) =>
+            fc.tuple(...shape.map(size => fc.nat(size))).map((size): [Plain, number[], number[]] => [x, start, size]),
+          ),
+      ),
+    define: (x, start, size) =>
+      define(size, x.dtype, index =>
+        at(
+          x,
+          index.map((i, axis) => i + first(start[axis]!, x.shape[axis]!, size[axis]!)),
+        ),
+      ),
+  }),
+  moving({
+    name: 'dynamicUpdateSlice',
+    args: (draw: Draw) =>
+      shapes().chain(shape =>
+        fc
+          .tuple(draw.tensor(shape), fc.tuple(...shape.map(() => fc.integer({ min: -6, max: 6 }))))
+          .chain(([x, start]) =>
+            fc
+              .tuple(...shape.map(size => fc.nat(size)))
+              .chain(size => draw.tensor(size))
+              .map((update): [Plain, Plain, number[]] => [x, update, start]),
+          ),
+      ),
+    define: (x, update, start) =>
+      define(x.shape, x.dtype, index => {
+        const inner = index.map((i, axis) => i - first(start[axis]!, x.shape[axis]!, update.shape[axis]!))
+        return inner.every((i, axis) => i >= 0 && i < update.shape[axis]!) ? at(update, inner) : at(x, index)
+      }),
+  }),
+  moving({
+    name: 'pad',
+    args: (draw: Draw) =>
+      shapes()
+        .filter(shape => !shape.includes(0))
+        .chain(shape =>
+          fc.tuple(
+            draw.tensor(shape),
+            fc.tuple(...shape.map(() => fc.tuple(fc.nat(5), fc.nat(5)))),
+            fc.record({ mode: fc.constantFrom('edge', 'reflect', 'symmetric') }),
+          ),
+        ),
+    define: (x, padding, { mode }) =>
+      define(
+        x.shape.map((s, axis) => s + padding[axis]![0] + padding[axis]![1]),
+        x.dtype,
+        index =>
+          at(
+            x,
+            index.map((i, axis) => mirrored(i - padding[axis]![0], x.shape[axis]!, mode)),
+          ),
+      ),
   }),
   moving({
     name: 'pad',

@@ -192,19 +192,24 @@ const alongs = [
     span: [-1.5, 1.5],
     smooth: [[-2, 2]],
   }),
-  operation({
-    name: 'cummax',
-    dtypes: numbers,
-    args: along,
-    define: (x, options) => {
-      const [axis] = axesOf(x.shape.length, options.axis)
-      return define(x.shape, x.dtype, index => {
-        const row = upTo(x, index, axis!)
-        return row.some(Number.isNaN) ? Number.NaN : row.reduce((greatest, e) => (e > greatest ? e : greatest))
-      })
-    },
-    smooth: [[-2, 2]],
-  }),
+  ...[
+    ['cummax', (e: number, best: number) => e > best] as const,
+    ['cummin', (e: number, best: number) => e < best] as const,
+  ].map(([name, better]) =>
+    operation({
+      name,
+      dtypes: numbers,
+      args: along,
+      define: (x, options) => {
+        const [axis] = axesOf(x.shape.length, options.axis)
+        return define(x.shape, x.dtype, index => {
+          const row = upTo(x, index, axis!)
+          return row.some(Number.isNaN) ? Number.NaN : row.reduce((best, e) => (better(e, best) ? e : best))
+        })
+      },
+      smooth: [[-2, 2]],
+    }),
+  ),
   operation({
     name: 'diff',
     dtypes: numbers,

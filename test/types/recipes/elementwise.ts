@@ -37,6 +37,12 @@ const slope = (sketch: Sketch) => value(() => sketch.of(0.1, 0.5, 1))
 
 export const elementwise: readonly Recipe[] = [
   ...unary(['exp', 'log', 'sqrt', 'tanh', 'sin', 'erf', 'sigmoid', 'silu', 'softplus', 'rsqrt'], floats, true),
+  ...unary(['exp2', 'log2', 'log10', 'reciprocal', 'asin', 'acos', 'atan', 'sinh', 'cosh'], floats, true),
+  ...unary(['asinh', 'acosh', 'atanh'], floats, true),
+  ...unary(['trunc'], numbers, true),
+  ...unary(['isFinite', 'isInf'], all, false),
+  ...binary(['hypot', 'atan2', 'logAddExp'], floats, true),
+  ...binary(['mod', 'remainder', 'floorDivide'], numbers, true),
   ...unary(['neg', 'abs', 'sign', 'square', 'relu', 'floor', 'round'], numbers, true),
   ...unary(['stopGradient', 'isNaN', 'zerosLike', 'onesLike', 'nanToNum'], all, false),
   ...unary(['logicalNot'], () => 'bool', false),

@@ -102,6 +102,12 @@ export const move: readonly Recipe[] = [
       )
     },
   ),
+  sketch => {
+    const sizes = [sketch.int(2, 4), sketch.int(2, 4)]
+    const window = shaped(sizes.map(size => value(() => sketch.int(0, size))))
+    const starts = shaped([value(() => sketch.int(-1, 3)), value(() => sketch.int(-1, 3))])
+    return callOf(sketch, 'dynamicSlice', [tensor(sizes, all(sketch)), starts, window], 0)
+  },
   ...Array.from(
     { length: 3 },
     (): Recipe => sketch => {

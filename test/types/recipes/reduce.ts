@@ -58,13 +58,24 @@ export const reduce: readonly Recipe[] = [
   ...['variance', 'std'].map(name =>
     reduction(name, all, true, sketch => ({ correction: sketch.maybe(() => value(() => sketch.of(0, 1))) })),
   ),
+  ...['median', 'nanMedian', 'nanSum', 'nanProd', 'nanMean', 'nanMax', 'nanMin'].map(name => reduction(name, all)),
+  ...['nanVariance', 'nanStd'].map(name =>
+    reduction(name, all, true, sketch => ({ correction: sketch.maybe(() => value(() => sketch.of(0, 1))) })),
+  ),
+  sketch => {
+    const sizes = sketch.shape(1, 3)
+    const x = tensor(sizes, all(sketch), { lead: sketch.int(0, sizes.length - 1) })
+    const given = { axis: sketch.maybe(() => axes(sketch, sizes.length, true)), keepDims: sketch.maybe(sketch.flag) }
+    const q = value(() => sketch.of(0, 0.25, 0.5, 1))
+    return callOf(sketch, 'quantile', [x, q, sketch.chance(0.85) ? options(given) : undefined], 0)
+  },
   reduction('logSumExp', floats),
   reduction('norm', floats, true, sketch => ({ ord: sketch.maybe(() => value(() => sketch.of(1, 2))) })),
   ...['argmax', 'argmin'].map(name => reduction(name, all, false)),
   ...['any', 'all'].map(name => reduction(name, () => 'bool')),
   ...['softmax', 'logSoftmax'].map(name => along(name, floats, false)),
   ...['sort', 'argsort'].map(name => along(name, all, false, sketch => ({ descending: sketch.maybe(sketch.flag) }))),
-  ...['cumsum', 'cumprod', 'cummax'].map(name => along(name, numbers, true)),
+  ...['cumsum', 'cumprod', 'cummax', 'cummin'].map(name => along(name, numbers, true)),
   ...[0, 1].map(() => along('diff', numbers, false, sketch => ({ n: sketch.maybe(() => sketch.number(0, 2)) }))),
   ...[0, 1].map(
     (): Recipe => sketch => {

@@ -52,7 +52,7 @@ export const plain = [
   ['i32x4', 0xfdab, 'shl shr_s shr_u add - - sub - - - mul min_s min_u max_s max_u'],
   ['i64x2', 0xfdc7, 'extend_low_i32x4_s extend_high_i32x4_s extend_low_i32x4_u extend_high_i32x4_u'],
   ['i64x2', 0xfdcb, 'shl shr_s shr_u add - - sub'],
-  ['i64x2', 0xfdd6, 'eq'],
+  ['i64x2', 0xfdd6, 'eq ne lt_s gt_s le_s ge_s'],
   ['f32x4', 0xfde0, 'abs neg - sqrt add sub mul div min max pmin pmax'],
   ['f64x2', 0xfdec, 'abs neg - sqrt add sub mul div min max pmin pmax'],
   ['i32x4', 0xfdf8, 'trunc_sat_f32x4_s trunc_sat_f32x4_u'],

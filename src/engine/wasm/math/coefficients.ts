@@ -58,6 +58,21 @@ export const logTail: Table = {
   ],
 }
 
+/** (atan(t) / t - 1) / z for z = t², |t| ≤ 1. */
+export const atanTail: Table = {
+  // 2^-27.24
+  single: [
+    -0.333333, 0.19998549, -0.14264242, 0.10952185, -0.08403447, 0.057957504, -0.03117773, 0.01091453, -0.001793602,
+  ],
+  // 2^-54.65
+  double: [
+    -0.3333333333333307, 0.19999999999951462, -0.1428571428257516, 0.1111111100702741, -0.09090907003011912,
+    0.07692279839528372, -0.06666404059555897, 0.0588052782707854, -0.05253518612467396, 0.0472232243464052,
+    -0.0421917956799879, 0.03664192420356963, -0.02990388078842322, 0.02198488219105994, -0.01390058858322724,
+    0.00719652427680154, -0.00288492976802726, 0.00083132599694116, -0.00015216179581702, 1.322517173e-5,
+  ],
+}
+
 /** erf(x) / x - 1 for z = x², |x| up to 1.1484375 (float32) or 1.5. */
 export const erfSmall: Table = {
   // 2^-26.5
@@ -171,6 +186,30 @@ export const atanhTail: readonly number[] = [
 export const ln2: Table = {
   single: [0.69314575, 1.4286068e-6],
   double: [0.6931471805598903, 5.497923018708371e-14],
+}
+
+/** 1 / ln 2 in two parts, of which the first times one of few digits is exact. */
+export const log2PerUnit: Table = {
+  single: [1.4423828125, 0.0003122284],
+  double: [1.4426946640014648, 3.768874985636099e-7],
+}
+
+/** 1 / ln 10 in two parts, of which the first times one of few digits is exact. */
+export const log10PerUnit: Table = {
+  single: [0.4342041015625, 9.038034e-5],
+  double: [0.4342944622039795, 1.9699272335463627e-8],
+}
+
+/** log 2 to base 10 in two parts, of which the first times an exponent is exact. */
+export const log10Of2: Table = {
+  single: [0.301025390625, 4.605039e-6],
+  double: [0.30102999566395283, 2.8363394551044964e-14],
+}
+
+/** π in two parts. */
+export const halfTurn: Table = {
+  single: [3.141592502593994, 1.509958e-7],
+  double: [Math.PI, 1.2246467991473532e-16],
 }
 
 /** π/2 in parts: 33 bits, and the rest. */

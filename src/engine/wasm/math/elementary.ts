@@ -1,9 +1,11 @@
 import type { ScalarOperation } from '../../../trace/lowering.js'
+import { atan2 } from './arctangent.js'
 import { erf, erfc, erfInv } from './errorFunction.js'
 import { exp, expm1, sigmoid, tanh } from './exponential.js'
 import { type Emitter, emitter } from './expression.js'
-import { log, log1p } from './logarithm.js'
+import { log, log1p, log2, log10 } from './logarithm.js'
 import { pow } from './power.js'
+import { remainder } from './remainder.js'
 import { cos, sin, tan } from './trigonometric.js'
 
 /** -1, 0 or 1; the sign of 0 and NaN stay as they are. */
@@ -19,12 +21,16 @@ export const elementary: Partial<Record<ScalarOperation, Emitter>> = {
   expm1,
   log,
   log1p,
+  log2,
+  log10,
   tanh,
   sigmoid,
   sin,
   cos,
   tan,
+  atan2,
   pow,
+  remainder,
   erf,
   erfc,
   erfInv,

@@ -1,0 +1,162 @@
+import { add, maximum, minimum, sub } from '../primitive/arithmetic.js'
+import { broadcast, reshape } from '../primitive/broadcast.js'
+import { and, less, not, select } from '../primitive/comparison.js'
+import { gather } from '../primitive/gather.js'
+import { transpose } from '../primitive/movement.js'
+import { requireWhole } from '../shape/argument.js'
+import { describe } from '../shape/describe.js'
+import type { Mutable, Shape, SizesOf } from '../shape/dim.js'
+import { type CanStart, type CanWindow, requireWindow } from '../shape/dynamic.js'
+import type { Both, Guard } from '../shape/error.js'
+import { movement } from '../shape/moveAxis.js'
+import type { CanSizes } from '../shape/natural.js'
+import { type DType, DTypeError } from '../tensor/dtype.js'
+import { build, isValue, scalar } from '../tensor/storage.js'
+import type { Tensor, Value } from '../tensor/tensor.js'
+import { sizes } from './create.js'
+import { dual, requireSame, type SameDType, value } from './face.js'
+
+/** Where a window begins along an axis: a number, or an int32 scalar, which may be traced. Negative ones count from the end. */
+export type Start = number | Tensor<[], 'int32'>
+
+const integer = (number: number): Value => scalar(number, 'int32')
+
+const startOf = (op: string, start: unknown, axis: number): Value => {
+  if (isValue(start)) {
+    if (start.dtype === 'int32' && start.shape.length === 0) return start
+    throw new DTypeError(
+      `${op}: expected an int32 scalar as start of axis ${axis}, got ${start.dtype} of shape [${start.shape.join(', ')}]`,
+    )
+  }
+  return scalar(requireWhole(op, `the start of axis ${axis}`, start), 'int32', op)
+}
+
+const listOf = (op: string, starts: unknown): readonly unknown[] => {
+  if (Array.isArray(starts)) return starts
+  throw new TypeError(`${op}: expected a list of starts, got ${describe(starts)}`)
+}
+
+/** The start of a window within an axis: counted from the front, and moved so that the window fits. */
+const clamped = (start: Value, size: number, window: number): Value => {
+  const front = select(less(start, integer(0)), add(start, integer(size)), start)
+  return maximum(minimum(front, integer(size - window)), integer(0))
+}
+
+/** 0, 1, …, n - 1. */
+const upTo = (n: number): Value =>
+  build({ shape: [n], dtype: 'int32' }, data => {
+    for (let i = 0; i < n; i++) data[i] = i
+  })
+
+const pickAlong = (x: Value, places: Value, axis: number): Value =>
+  transpose(gather(transpose(x, movement(x.shape, axis, 0)), places), movement(x.shape, 0, axis))
+
+/** `dynamicSlice` with its starts and sizes, which waits for the tensor. */
+export type DynamicSliceBy<Z extends Shape, B extends readonly Start[]> = <S extends Shape, D extends DType>(
+  x: Guard<Both<CanWindow<'dynamicSlice', S, Z>, CanStart<'dynamicSlice', S, B>>> & Tensor<S, D>,
+) => Tensor<Mutable<Z>, D>
+
+/**
+ * A window of x of fixed sizes, one an axis, whose starts may be tensors: what `slice` is for starts that are known only when a
+ * compiled function runs. A window that would reach beyond the end is moved back, as in JAX.
+ *
+ * @throws ShapeError if the window has not as many axes as x, or does not fit into it.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const two = T.jit((x: T.Tensor<[5]>, i: T.Tensor<[], 'int32'>) => T.dynamicSlice(x, [i], [2])) // Tensor<[2]>
+ * assert.deepEqual(T.toArray(two(T.arange(5), T.tensor(1, 'int32'))), [1, 2])
+ * assert.deepEqual(T.toArray(two(T.arange(5), T.tensor(9, 'int32'))), [3, 4])
+ * ```
+ */
+export const dynamicSlice: {
+  <S extends Shape, D extends DType, const B extends readonly Start[], const Z extends Shape>(
+    x: Tensor<S, D>,
+    start: Guard<CanStart<'dynamicSlice', S, B>> & B,
+    size: Guard<CanWindow<'dynamicSlice', S, Z>> & CanSizes<'dynamicSlice', Z> & SizesOf<Z>,
+  ): Tensor<Mutable<Z>, D>
+  <const B extends readonly Start[], const Z extends Shape>(
+    start: B,
+    size: CanSizes<'dynamicSlice', Z> & SizesOf<Z>,
+  ): DynamicSliceBy<Z, B>
+} = dual(3, (input: Value, start: readonly Start[], size: readonly number[]) => {
+  const x = value('dynamicSlice', input)
+  const window = sizes('dynamicSlice', size)
+  const starts = listOf('dynamicSlice', start)
+  requireWindow('dynamicSlice', x.shape, starts.length, window)
+  const firsts = starts.map((each, axis) => startOf('dynamicSlice', each, axis))
+  return window.reduce((part, length, axis) => {
+    const whole = x.shape[axis]!
+    return length === whole ? part : pickAlong(part, add(upTo(length), clamped(firsts[axis]!, whole, length)), axis)
+  }, x)
+})
+
+/** `dynamicUpdateSlice` with its update and starts, which waits for the tensor. */
+export type DynamicUpdateSliceBy<U extends Shape, E extends DType, B extends readonly Start[]> = <
+  S extends Shape,
+  D extends DType,
+>(
+  x: Guard<
+    Both<
+      SameDType<'dynamicUpdateSlice', D, E>,
+      Both<CanWindow<'dynamicUpdateSlice', S, U>, CanStart<'dynamicUpdateSlice', S, B>>
+    >
+  > &
+    Tensor<S, D>,
+) => Tensor<S, D>
+
+/**
+ * x with a window of it replaced by an update, whose starts, one an axis, may be tensors, as in `dynamicSlice`: so a cache is
+ * written at a place that is known only when a compiled function runs. A window that would reach beyond the end is moved back.
+ *
+ * @throws ShapeError if the update has not as many axes as x, or does not fit into it.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const put = T.jit((x: T.Tensor<[4]>, i: T.Tensor<[], 'int32'>) => T.dynamicUpdateSlice(x, T.ones([2]), [i]))
+ * assert.deepEqual(T.toArray(put(T.zeros([4]), T.tensor(1, 'int32'))), [0, 1, 1, 0])
+ * ```
+ */
+export const dynamicUpdateSlice: {
+  <S extends Shape, D extends DType, U extends Shape, E extends DType, const B extends readonly Start[]>(
+    x: Tensor<S, D>,
+    update: Guard<Both<SameDType<'dynamicUpdateSlice', D, E>, CanWindow<'dynamicUpdateSlice', S, U>>> & Tensor<U, E>,
+    start: Guard<CanStart<'dynamicUpdateSlice', S, B>> & B,
+  ): Tensor<S, D>
+  <U extends Shape, E extends DType, const B extends readonly Start[]>(
+    update: Tensor<U, E>,
+    start: B,
+  ): DynamicUpdateSliceBy<U, E, B>
+} = dual(3, (input: Value, given: Value, start: readonly Start[]) => {
+  const op = 'dynamicUpdateSlice'
+  const x = value(op, input)
+  const update = value(op, given)
+  requireSame(op, x, update)
+  const starts = listOf(op, start)
+  requireWindow(op, x.shape, starts.length, update.shape)
+  const firsts = starts.map((each, axis) => startOf(op, each, axis))
+  if (update.shape.includes(0)) return x
+  let [spread, inside]: [Value, Value | undefined] = [update, undefined]
+  for (const [axis, length] of update.shape.entries()) {
+    const size = x.shape[axis]!
+    if (length === size) continue
+    const behind = sub(upTo(size), clamped(firsts[axis]!, size, length))
+    const isInside = and(not(less(behind, integer(0))), less(behind, integer(length)))
+    const alone = x.shape.map((_, i) => (i === axis ? size : 1))
+    const here = broadcast(reshape(isInside, alone), x.shape)
+    inside = inside === undefined ? here : and(inside, here)
+    const wide = spread.shape.map((old, i) => (i === axis ? size : old))
+    // One entry is repeated; of more, each is looked up.
+    spread =
+      length === 1
+        ? broadcast(spread, wide)
+        : pickAlong(spread, maximum(minimum(behind, integer(length - 1)), integer(0)), axis)
+  }
+  return inside === undefined ? update : select(inside, spread, x)
+})
