@@ -10,6 +10,9 @@ export type Prepared = Sampler | Promise<Sampler> | undefined
 /** The operations that are measured outside any compiled function. */
 export type EagerOperation = 'add' | 'exp' | 'sum'
 
+/** What looks up, scatters, runs along an axis or sorts. */
+export type IndexOperation = 'take' | 'scatterAdd' | 'cumsum 0' | 'cumsum 1' | 'sort' | 'argsort' | 'topK'
+
 /** Works that read and write as much memory as a copy. */
 export interface LikeACopy {
   /** The softmax of each row. */
@@ -42,6 +45,11 @@ export interface Contender extends LikeACopy {
   readonly firstLargeCall?: (tensors: number, operations: number) => Prepared
   /** One block of GPT-2 small, as in `gpt2.ts`, on a sequence of so many tokens. */
   readonly gpt2Block?: (tokens: number) => Prepared
+  /**
+   * Of a matrix: 4,096 rows taken from 10,000 of 128 numbers, or so many added to that many rows of zeros; sums along an axis, rows
+   * sorted, their order, or their ten greatest of 512 × 512. `inPlace`: all that is large stays where it is.
+   */
+  readonly indexing?: (operation: IndexOperation, inPlace?: boolean) => Prepared
   /** The same, each call on the result of the last one and in its place. */
   readonly inPlace?: LikeACopy
   /** An operation on vectors, outside any compiled function. */

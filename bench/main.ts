@@ -11,6 +11,7 @@ import { eager } from './works/eager.js'
 import { firstStep } from './works/firstStep.js'
 import { gpt2Block } from './works/gpt2Block.js'
 import { importTime } from './works/importTime.js'
+import { indexing } from './works/indexing.js'
 import { large } from './works/large.js'
 import { likeACopy } from './works/likeACopy.js'
 import { matmul } from './works/matmul.js'
@@ -20,6 +21,7 @@ const works: readonly Work[] = [
   ...matmul,
   ...steps,
   ...likeACopy,
+  ...indexing,
   ...gpt2Block,
   ...firstStep,
   ...large,

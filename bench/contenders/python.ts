@@ -54,6 +54,7 @@ export const python = async (program: string, threads: number): Promise<Contende
     softmax: (rows, columns) => prepare('softmax', rows, columns),
     layerNorm: (rows, columns) => prepare('layer_norm', rows, columns),
     gelu: (length, approximate) => prepare('gelu', length, approximate),
+    indexing: operation => prepare('indexing', operation),
     eager: (operation, length) => prepare('eager', operation, length),
     close: () => child.kill(),
   }

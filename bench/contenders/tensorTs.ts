@@ -2,7 +2,14 @@ import * as T from 'tensor-ts'
 import * as nn from 'tensor-ts/nn'
 import * as optim from 'tensor-ts/optim'
 import { lenet } from '../../examples/mnist/models.js'
-import { type Contender, type EagerOperation, type Sampler, sampler, type Task } from '../contender.js'
+import {
+  type Contender,
+  type EagerOperation,
+  type IndexOperation,
+  type Sampler,
+  sampler,
+  type Task,
+} from '../contender.js'
 import * as gpt2 from '../gpt2.js'
 import { labels, layersOf, numbers, weights } from '../numbers.js'
 import { ownVersion } from '../version.js'
@@ -10,6 +17,10 @@ import { ownVersion } from '../version.js'
 type Labels = T.Tensor<['batch'], 'int32'>
 type Matrix = T.Tensor<[number, number]>
 type Vector = T.Tensor<[number]>
+type Places = T.Tensor<[number], 'int32'>
+
+/** A function and what it is given. */
+type Indexed = readonly [f: (x: Matrix, places?: Places) => unknown, x: Matrix, places?: Places]
 
 interface Layer {
   readonly weight: Matrix
@@ -111,6 +122,41 @@ export const load = (threads: number) => {
     })
   }
 
+  const indexed = (operation: IndexOperation, table: Matrix, rows: Matrix, places: Places, x: Matrix): Indexed => {
+    switch (operation) {
+      case 'take':
+        return [(a, i) => T.take(a, i!), table, places]
+      case 'scatterAdd':
+        return [(a, i) => T.segmentSum(a, i!, 10_000), rows, places]
+      case 'cumsum 0':
+        return [a => T.cumsum(a, { axis: 0 }), x]
+      case 'cumsum 1':
+        return [a => T.cumsum(a, { axis: 1 }), x]
+      case 'sort':
+        return [a => T.sort(a), x]
+      case 'argsort':
+        return [a => T.argsort(a), x]
+      case 'topK':
+        return [a => T.topK(a, 10), x]
+    }
+  }
+
+  /** With a table that stays, and in the place of the last result. */
+  const indexingInPlace = (operation: IndexOperation, table: Matrix, rows: Matrix, places: Places): Sampler => {
+    if (operation === 'take') {
+      const run = T.jit((a: Matrix, _: Matrix, i: Places) => [a, T.take(a, i)] as const, { donate: [0, 1] })
+      let state = run(table, rows, places)
+      return onThreads(() => {
+        state = run(...state, places)
+      })
+    }
+    const run = T.jit((_: Matrix, u: Matrix, i: Places) => T.segmentSum(u, i, 10_000), { donate: [0] })
+    let sums: Matrix = run(table, rows, places)
+    return onThreads(() => {
+      sums = run(sums, rows, places)
+    })
+  }
+
   /** A function again and again on what it gave, in the same place. */
   const inPlace = <X extends Any>(f: (x: X) => X, first: X): Sampler => {
     const compiled = T.jit(f, { donate: [0] })
@@ -200,6 +246,14 @@ export const load = (threads: number) => {
       },
       // Less a little, or it would end in numbers so small that they are slow.
       gelu: (length, approximate) => inPlace((x: Vector) => T.sub(T.gelu(x, { approximate }), 0.1), vector(length, 1)),
+    },
+    indexing: (operation, isInPlace = false) => {
+      const [table, rows, x] = [matrix(10_000, 128, 1), matrix(4096, 128, 2), matrix(512, 512, 3)]
+      const places = T.cast(T.mul(T.add(vector(4096, 4), 1), 4999), 'int32')
+      if (isInPlace) return indexingInPlace(operation, table, rows, places)
+      const [f, ...given] = indexed(operation, table, rows, places, x)
+      const run = T.jit(f)
+      return onThreads(() => run(...given))
     },
     eager: (operation, length) => {
       const [run, a, b] = [eager[operation], vector(length, 1), vector(length, 2)]

@@ -132,5 +132,21 @@ def eager(operation, length):
     return waited(run)
 
 
-works = (matmul, dense_step, lenet_step, gpt2_block, softmax, layer_norm, gelu, eager)
+def indexing(operation):
+    table, rows, x = random(10000, 128), random(4096, 128, seed=1), random(512, 512)
+    places = jax.random.randint(jax.random.key(2), (4096,), 0, 10000)
+    f, *arguments = {
+        "take": (lambda t, i: t[i], table, places),
+        "scatterAdd": (lambda u, i: jnp.zeros((10000, 128)).at[i].add(u), rows, places),
+        "cumsum 0": (lambda x: jnp.cumsum(x, 0), x),
+        "cumsum 1": (lambda x: jnp.cumsum(x, 1), x),
+        "sort": (lambda x: jnp.sort(x), x),
+        "argsort": (lambda x: jnp.argsort(x), x),
+        "topK": (lambda x: lax.top_k(x, 10), x),
+    }[operation]
+    compiled = jax.jit(f)
+    return lambda: jax.block_until_ready(compiled(*arguments))
+
+
+works = (matmul, dense_step, lenet_step, gpt2_block, softmax, layer_norm, gelu, indexing, eager)
 serve(jax.__version__, {f.__name__: f for f in works})

@@ -92,5 +92,19 @@ def eager(operation, length):
     return {"add": lambda: a + b, "exp": lambda: torch.exp(a), "sum": lambda: a.sum()}[operation]
 
 
-works = (matmul, dense_step, lenet_step, gpt2_block, softmax, layer_norm, gelu, eager)
+def indexing(operation):
+    table, rows, x = torch.randn(10000, 128), torch.randn(4096, 128), torch.randn(512, 512)
+    places = torch.randint(10000, (4096,))
+    return {
+        "take": lambda: table.index_select(0, places),
+        "scatterAdd": lambda: torch.zeros(10000, 128).index_add_(0, places, rows),
+        "cumsum 0": lambda: x.cumsum(0),
+        "cumsum 1": lambda: x.cumsum(1),
+        "sort": lambda: x.sort(stable=True),
+        "argsort": lambda: x.argsort(stable=True),
+        "topK": lambda: x.topk(10),
+    }[operation]
+
+
+works = (matmul, dense_step, lenet_step, gpt2_block, softmax, layer_norm, gelu, indexing, eager)
 serve(torch.__version__, {f.__name__: f for f in works})

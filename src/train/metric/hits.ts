@@ -59,10 +59,7 @@ type CanTop<K extends number> = Demand<
  * ```
  */
 export const topK = <const K extends number>(k: CanTop<K> & K): Metric<Classified, Hits, number> => {
-  if (!Number.isSafeInteger(k) || k < 1) requireTop(k)
+  if (!Number.isSafeInteger(k) || k < 1)
+    throw new RangeError(`topK: expected a whole number of at least 1, got ${shown(k)}`)
   return within('topK', k)
-}
-
-const requireTop = (k: unknown): never => {
-  throw new RangeError(`topK: expected a whole number of at least 1, got ${shown(k)}`)
 }

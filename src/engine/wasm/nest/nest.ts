@@ -147,7 +147,9 @@ const emitElements = (code: Code, writer: Writer, outer: readonly Loop[]): void 
   const across = outer.at(-1) ?? one
   sequential(code, pointers, outer.slice(0, -1), () => {
     const known = writer.constants(across, writer.values)
-    vectorized(code, pointers, across, width, 1, ([piece]) => writer.stores(across, piece!, known))
+    vectorized(code, pointers, across, width, writer.looksUp ? 4 : 1, pieces => {
+      for (const piece of pieces) writer.stores(across, piece, known)
+    })
   })
 }
 

@@ -8,7 +8,7 @@ import {
   scalarsOf,
 } from '../../../compile/loops.js'
 import { bytesOf } from '../../../compile/memory/plan.js'
-import { type DType, isFloat } from '../../../tensor/dtype.js'
+import { isFloat } from '../../../tensor/dtype.js'
 import type { Code } from '../encoder/code.js'
 import { load, type Place, store, type Width } from './access.js'
 import { Vectors } from './scalar.js'
@@ -33,6 +33,8 @@ export class Writer {
   private readonly numbers: ReadonlyMap<Access, number>
   /** What it stores. */
   readonly values: readonly Scalar[]
+  /** Whether something is looked up, which then is most of what there is to do. */
+  readonly looksUp: boolean
   private readonly written: ReadonlySet<Buffer>
 
   constructor(
@@ -52,11 +54,10 @@ export class Writer {
     const { head, stores } = nest
     this.values = stores.map(({ value }) => value)
     this.written = new Set(stores.map(({ access }) => access.buffer))
-    const dtypes: readonly DType[] = [
-      ...accesses.map(({ buffer }) => buffer.dtype),
-      ...scalarsOf(head?.kind === 'reduce' ? [head.value, ...this.values] : this.values).map(({ dtype }) => dtype),
-    ]
-    this.width = dtypes.includes('float64') ? 2 : 4
+    const all = head?.kind === 'reduce' ? [head.value, ...this.values] : this.values
+    const used = [...accesses.map(({ buffer }) => buffer), ...scalarsOf(all)]
+    this.looksUp = loadsOf(all).some(({ lookup }) => lookup !== undefined)
+    this.width = used.some(({ dtype }) => dtype === 'float64') ? 2 : 4
   }
 
   /** `looked` is the local variable that says where it is looked up, if it is. */
@@ -129,10 +130,9 @@ export class Writer {
   constants(along: Loop, values: readonly Scalar[]): Known {
     const elements = this.vectors(along, { ahead: 0, lanes: 1 })
     const all = scalarsOf(values)
-    const looked = all.some(one => one.kind === 'load' && one.access.lookup !== undefined)
     // What says where is as short as what says whether it is there.
     const isWorth = (scalar: Scalar) =>
-      scalar.kind === 'load' || (looked && scalar.kind === 'apply' && !isFloat(scalar.dtype))
+      scalar.kind === 'load' || (this.looksUp && scalar.kind === 'apply' && !isFloat(scalar.dtype))
     const still = all.filter(scalar => isWorth(scalar) && this.isStill(scalar, along))
     return still.map(scalar => [scalar, elements.local(scalar)] as const)
   }
