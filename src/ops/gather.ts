@@ -22,7 +22,7 @@ import type { DType } from '../tensor/dtype.js'
 import { build } from '../tensor/storage.js'
 import type { Tensor, TensorLike, TensorMark, Value } from '../tensor/tensor.js'
 import { requireDType, sizes } from './create.js'
-import { dual, type IfTensor, needs, onTensor, onTensors, takes, value } from './face.js'
+import { dual, type IfTensor, needs, type OnlyOptions, onTensor, onTensors, takes, value } from './face.js'
 import { type Index, indexValue, type NoIndex } from './indices.js'
 import type { BareAxis, Checked } from './rest.js'
 
@@ -73,7 +73,7 @@ export const take: {
       Y,
       E,
       Index<'take', E> & Tensor<I, E>,
-      [Y] extends [BareAxis] ? Refused<NoIndex<'take', Y>> : Checked<'take', Y, TakeOptions>
+      Guard<Y extends BareAxis ? Refused<NoIndex<'take', Y>> : OnlyOptions<'take', Y, TakeOptions>>
     > &
       Y,
   ): IfTensor<Y, E, Tensor<Take<S, I>, D>, TakeBy<S, Y>>
