@@ -8,6 +8,7 @@ import { argMax, argMin, meanOfSquares, reduceMax, reduceMean, reduceMin } from 
 import { requireNumber } from '../shape/argument.js'
 import { type Axes, normalizeAxes } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
+import type { Guard } from '../shape/error.js'
 import { ShapeError } from '../shape/error.js'
 import type { AxesOf, KeepDimsOf, ReduceOptions } from '../shape/options.js'
 import { type CanChoose, type CanReduce, type Reduce, reduce } from '../shape/reduce.js'
@@ -106,7 +107,7 @@ export type ReduceBy<Op extends keyof KindOf, Options> = <
 
 /** What a reduction asks of its first argument. */
 export interface ReductionAsks<Op extends string, K extends Kind, X, Left, Options> {
-  readonly tensor: Kinds<Op, DTypeOf<X, DType>>[K]['takes'] & FitsWhole<Op, K, ShapeOf<X>, AxesOf<Given<Left>>>
+  readonly tensor: Guard<Kinds<Op, DTypeOf<X, DType>>[K]['takes']> & FitsWhole<Op, K, ShapeOf<X>, AxesOf<Given<Left>>>
   readonly options: Checked<Op, X, Options>
 }
 
