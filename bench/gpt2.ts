@@ -7,27 +7,30 @@ export const headWidth = width / heads
 export const epsilon = 1e-5
 
 /** The parameters of a block: the attention between a first and a second normalisation, and two dense layers behind them. */
-export const shapes = {
-  scale1: [width],
-  shift1: [width],
-  queryKeyValue: [width, 3 * width],
-  queryKeyValueBias: [3 * width],
-  projection: [width, width],
-  projectionBias: [width],
-  scale2: [width],
-  shift2: [width],
-  up: [width, 4 * width],
-  upBias: [4 * width],
-  down: [4 * width, width],
-  downBias: [width],
-} satisfies Readonly<Record<string, readonly number[]>>
+const shapesOf = (width: number) =>
+  ({
+    scale1: [width],
+    shift1: [width],
+    queryKeyValue: [width, 3 * width],
+    queryKeyValueBias: [3 * width],
+    projection: [width, width],
+    projectionBias: [width],
+    scale2: [width],
+    shift2: [width],
+    up: [width, 4 * width],
+    upBias: [4 * width],
+    down: [4 * width, width],
+    downBias: [width],
+  }) satisfies Readonly<Record<string, readonly number[]>>
 
-export type Name = keyof typeof shapes
-
-const names = Object.keys(shapes) as readonly Name[]
+export type Name = keyof ReturnType<typeof shapesOf>
 
 /** Something for each parameter, from its numbers and shape. */
-export const parameters = <A>(make: (data: Float32Array, shape: readonly number[]) => A): Readonly<Record<Name, A>> => {
+export const parameters = <A>(
+  make: (data: Float32Array, shape: readonly number[]) => A,
+  size: number = width,
+): Readonly<Record<Name, A>> => {
+  const shapes = shapesOf(size)
   const entry = (name: Name, seed: number): readonly [Name, A] => {
     const shape: readonly number[] = shapes[name]
     const data = weights(
@@ -37,7 +40,7 @@ export const parameters = <A>(make: (data: Float32Array, shape: readonly number[
     )
     return [name, make(name.startsWith('scale') ? data.map(x => 1 + x) : data, shape)]
   }
-  return Object.fromEntries(names.map(entry)) as Record<Name, A>
+  return Object.fromEntries((Object.keys(shapes) as readonly Name[]).map(entry)) as Record<Name, A>
 }
 
 /** What goes into the block: a row for each token. */

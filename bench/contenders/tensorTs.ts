@@ -1,3 +1,4 @@
+import { flow, pipe } from 'fp-ts/lib/function.js'
 import * as T from 'tensor-ts'
 import * as nn from 'tensor-ts/nn'
 import * as optim from 'tensor-ts/optim'
@@ -63,6 +64,43 @@ const lenetFold = (optimizer: typeof adam) =>
     nn.softmaxCrossEntropy(lenet.apply(params, images), y),
   )
 
+interface SequenceBatch {
+  readonly x: T.Tensor<['batch', number, number]>
+  readonly y: Labels
+}
+
+interface ColourBatch {
+  readonly x: T.Tensor<['batch', 3, number, number]>
+  readonly y: Labels
+}
+
+const sequences = (batch: number, positions: number, features: number): SequenceBatch['x'] =>
+  T.fromArray(numbers(batch * positions * features), [T.dim('batch', batch), positions, features])
+
+const recurrent = (positions: number, inputs: number, width: number) =>
+  pipe(nn.input(positions, inputs), nn.lstm('body', width, { last: true }), nn.dense('out', 10))
+
+const residual = (size: number, channels: number) => {
+  const normalised = <const N extends string>(name: N) =>
+    flow(
+      nn.conv2d(`${name}Filters`, { filters: channels, kernel: 3, padding: 'same', bias: false }),
+      nn.batchNorm(`${name}Norm`),
+    )
+  const block = flow(nn.residual(flow(normalised('a'), nn.relu, normalised('b'))), nn.relu)
+  return pipe(
+    nn.input(3, size, size),
+    normalised('first'),
+    nn.relu,
+    nn.named('block1', block),
+    nn.named('block2', block),
+    nn.globalAvgPool,
+    nn.dense('out', 10),
+  )
+}
+
+/** What a fold does with a state and a batch. */
+type Stepping<State, Batch> = Readonly<Record<'step' | 'stepInPlace', (state: State, batch: Batch) => State>>
+
 type Any = T.Tensor<readonly number[]>
 type Block = Readonly<Record<gpt2.Name, Any>>
 
@@ -75,23 +113,33 @@ const normalised = (x: Any, scale: Any, shift: Any): Any => {
 
 const dense = (x: Any, weight: Any, bias: Any): Any => T.add(T.matmul(x, weight), bias)
 
-/** Attention of each token to itself and those before it. */
-const attention = (x: Any, block: Block): Any => {
-  const tokens = x.shape[0]!
-  const all = T.reshape(dense(x, block.queryKeyValue, block.queryKeyValueBias), [tokens, 3, gpt2.heads, gpt2.headWidth])
+/** What a block is beside its weights. */
+interface Kind {
+  readonly heads: number
+  /** Whether a token attends only to itself and those before it; gelu is approximated then, as in GPT-2. */
+  readonly causal: boolean
+}
+
+/** Attention of the tokens of a sequence to each other. */
+const attention = (x: Any, block: Block, { heads, causal }: Kind): Any => {
+  const [tokens, width] = [x.shape[0]!, x.shape[1]!]
+  const all = T.reshape(dense(x, block.queryKeyValue, block.queryKeyValueBias), [tokens, 3, heads, width / heads])
   const [query, key, value] = [0, 1, 2].map(i => T.transpose(T.slice(all, [null, i]), [1, 0, 2]))
-  const scores = T.div(T.matmul(query!, T.swapAxes(key!, 1, 2)), Math.sqrt(gpt2.headWidth))
+  const scores = T.div(T.matmul(query!, T.swapAxes(key!, 1, 2)), Math.sqrt(width / heads))
   const past = T.tril(T.ones([tokens, tokens], 'bool'))
-  const attended = T.matmul(T.softmax(T.where(past, scores, Number.NEGATIVE_INFINITY)), value!)
-  const joined = T.reshape(T.transpose(attended, [1, 0, 2]), [tokens, gpt2.width])
+  const seen: Any = causal ? T.where(past, scores, Number.NEGATIVE_INFINITY) : scores
+  const attended = T.matmul(T.softmax(seen), value!)
+  const joined = T.reshape(T.transpose(attended, [1, 0, 2]), [tokens, width])
   return dense(joined, block.projection, block.projectionBias)
 }
 
-const gpt2Block = (block: Block, x: Any): Any => {
-  const attended = T.add(x, attention(normalised(x, block.scale1, block.shift1), block))
-  const hidden = dense(normalised(attended, block.scale2, block.shift2), block.up, block.upBias)
-  return T.add(attended, dense(T.gelu(hidden, { approximate: true }), block.down, block.downBias))
-}
+const transformerBlock =
+  (kind: Kind) =>
+  (block: Block, x: Any): Any => {
+    const attended = T.add(x, attention(normalised(x, block.scale1, block.shift1), block, kind))
+    const hidden = dense(normalised(attended, block.scale2, block.shift2), block.up, block.upBias)
+    return T.add(attended, dense(T.gelu(hidden, { approximate: kind.causal }), block.down, block.downBias))
+  }
 
 const eager: Readonly<Record<EagerOperation, (a: Vector, b: Vector) => unknown>> = {
   add: (a, b) => T.add(a, b),
@@ -109,14 +157,14 @@ export const load = (threads: number) => {
   }
 
   /** One step after another, each from the state that the last one gave. */
-  const steps = <P, S, Batch>(
-    { init, step, stepInPlace }: optim.Fold<P, S, Batch>,
-    first: P,
+  const steps = <State, Batch>(
+    { step, stepInPlace }: Stepping<State, Batch>,
+    first: State,
     batch: Batch,
     keeps: boolean,
   ) => {
     const next = keeps ? step : stepInPlace
-    let state = init(first)
+    let state = first
     return onThreads(() => {
       state = next(state, batch)
     })
@@ -182,9 +230,41 @@ export const load = (threads: number) => {
       const fold = optim.fold(adam, (layers: readonly Layer[], { x, y }: DenseBatch) =>
         nn.softmaxCrossEntropy(logits(layers, x), y),
       )
-      return steps(fold, layers, { x: matrix(batch, sizes[0]!, 9), y: labelsOf(batch) }, keeps)
+      return steps(fold, fold.init(layers), { x: matrix(batch, sizes[0]!, 9), y: labelsOf(batch) }, keeps)
     },
-    lenetStep: (batch, keeps = false) => steps(lenetFold(adam), lenet.init(T.random.key(1)), imagesOf(batch), keeps),
+    lenetStep: (batch, keeps = false) => {
+      const fold = lenetFold(adam)
+      return steps(fold, fold.init(lenet.init(T.random.key(1))), imagesOf(batch), keeps)
+    },
+    lstmStep: (batch, positions, inputs, width) => {
+      const model = recurrent(positions, inputs, width)
+      const fold = optim.fold(adam, (params: nn.ParamsOf<typeof model>, { x, y }: SequenceBatch) =>
+        nn.softmaxCrossEntropy(model.apply(params, x), y),
+      )
+      const x = sequences(batch, positions, inputs)
+      return steps(fold, fold.init(model.init(T.random.key(1))), { x, y: labelsOf(batch) }, false)
+    },
+    transformerStep: (batch, tokens, width, heads) => {
+      const block: Block = gpt2.parameters((data, shape): Any => T.fromArray(data, shape), width)
+      const first = { block, out: { weight: matrix(width, 10, 1), bias: vector(10, 2) } }
+      const run = transformerBlock({ heads, causal: false })
+      const fold = optim.fold(adam, ({ block, out }: typeof first, { x, y }: SequenceBatch) => {
+        const results = T.vmap((one: Any) => run(block, one))(x)
+        const token: Matrix = T.reshape(T.slice(results, [null, 0]), [batch, width])
+        return nn.softmaxCrossEntropy(logits([out], token), y)
+      })
+      return steps(fold, fold.init(first), { x: sequences(batch, tokens, width), y: labelsOf(batch) }, false)
+    },
+    residualStep: (batch, size, channels) => {
+      const model = residual(size, channels)
+      const loss = (params: nn.ParamsOf<typeof model>, { x, y }: ColourBatch, state: typeof model.state) => {
+        const { output, state: next } = model.train(params, x, { state })
+        return [nn.softmaxCrossEntropy(output, y), next] as const
+      }
+      const fold = optim.fold(adam, loss, { hasAux: true })
+      const x = T.fromArray(numbers(batch * 3 * size * size), [T.dim('batch', batch), 3, size, size])
+      return steps(fold, fold.init(model.init(T.random.key(1)), model.state), { x, y: labelsOf(batch) }, false)
+    },
     firstLenetStep: batch => {
       const [params, images] = [lenet.init(T.random.key(1)), imagesOf(batch)]
       let time = 0
@@ -220,7 +300,7 @@ export const load = (threads: number) => {
     gpt2Block: tokens => {
       const block: Block = gpt2.parameters((data, shape): Any => T.fromArray(data, shape))
       const x: Any = T.fromArray(gpt2.input(tokens), [tokens, gpt2.width])
-      const run = T.jit(gpt2Block)
+      const run = T.jit(transformerBlock({ heads: gpt2.heads, causal: true }))
       return onThreads(() => run(block, x))
     },
     softmax: (rows, columns) => {

@@ -114,6 +114,71 @@ def gpt2_block(tokens, width=768, heads=12):
     return waited(jax.jit(block), params, random(tokens, width))
 
 
+def lstm_step(batch, steps, inputs, width):
+    def logits(params, x):
+        def turn(carry, now):
+            hidden, cell = carry
+            gates = now + hidden @ params["hidden"]
+            into, forget, new, out = jnp.split(gates, 4, axis=1)
+            cell = nn.sigmoid(forget) * cell + nn.sigmoid(into) * jnp.tanh(new)
+            return (nn.sigmoid(out) * jnp.tanh(cell), cell), None
+
+        zeros = jnp.zeros((len(x), width))
+        (hidden, _), _ = lax.scan(turn, (zeros, zeros), linear(params["input"], x).swapaxes(0, 1))
+        return linear(params["out"], hidden)
+
+    params = {
+        "input": layer(inputs, 4 * width),
+        "hidden": random(width, 4 * width, inputs=width),
+        "out": layer(width, 10),
+    }
+    return training(logits, params, random(batch, steps, inputs))
+
+
+def transformer_step(batch, tokens, width, heads):
+    def logits(p, x):
+        parts = linear(p["query_key_value"], normalised(x, *p["first"])).reshape(batch, tokens, 3, heads, -1)
+        attended = nn.dot_product_attention(*(parts[:, :, i] for i in range(3))).reshape(batch, tokens, width)
+        x = x + linear(p["projection"], attended)
+        x = x + linear(p["down"], nn.gelu(linear(p["up"], normalised(x, *p["second"])), approximate=False))
+        return linear(p["out"], x[:, 0])
+
+    params = {
+        "first": (jnp.ones(width), jnp.zeros(width)),
+        "second": (jnp.ones(width), jnp.zeros(width)),
+        "query_key_value": layer(width, 3 * width),
+        "projection": layer(width, width),
+        "up": layer(width, 4 * width),
+        "down": layer(4 * width, width),
+        "out": layer(width, 10),
+    }
+    return training(logits, params, random(batch, tokens, width))
+
+
+def residual_step(batch, size, channels):
+    def convolution(one, x):
+        x = lax.conv(x, one["w"], (1, 1), "SAME")
+        mean, variance = x.mean((0, 2, 3), keepdims=True), x.var((0, 2, 3), keepdims=True)
+        return (x - mean) * lax.rsqrt(variance + 1e-5) * one["scale"] + one["shift"]
+
+    def logits(params, x):
+        x = nn.relu(convolution(params["first"], x))
+        for first, second in params["blocks"]:
+            x = nn.relu(x + convolution(second, nn.relu(convolution(first, x))))
+        return linear(params["out"], x.mean((2, 3)))
+
+    def filters(inputs):
+        w = random(channels, inputs, 3, 3, inputs=9 * inputs)
+        return {"w": w, "scale": jnp.ones((channels, 1, 1)), "shift": jnp.zeros((channels, 1, 1))}
+
+    params = {
+        "first": filters(3),
+        "blocks": [(filters(channels), filters(channels)) for _ in range(2)],
+        "out": layer(channels, 10),
+    }
+    return training(logits, params, random(batch, 3, size, size))
+
+
 def softmax(rows, columns):
     return waited(jax.jit(nn.softmax), random(rows, columns))
 
@@ -148,5 +213,8 @@ def indexing(operation):
     return lambda: jax.block_until_ready(compiled(*arguments))
 
 
-works = (matmul, dense_step, lenet_step, gpt2_block, softmax, layer_norm, gelu, indexing, eager)
+works = (
+    matmul, dense_step, lenet_step, lstm_step, transformer_step, residual_step, gpt2_block,
+    softmax, layer_norm, gelu, indexing, eager,
+)
 serve(jax.__version__, {f.__name__: f for f in works})

@@ -41,6 +41,49 @@ def lenet_step(batch):
     return training(model, torch.randn(batch, 1, 28, 28))
 
 
+class Classifier(nn.Module):
+    """A dense layer on what a part of `body` gives."""
+
+    def __init__(self, body, width, part):
+        super().__init__()
+        self.body, self.part, self.out = body, part, nn.Linear(width, 10)
+
+    def forward(self, x):
+        return self.out(self.part(self.body(x)))
+
+
+def lstm_step(batch, steps, inputs, width):
+    body = nn.LSTM(inputs, width, batch_first=True)
+    return training(Classifier(body, width, lambda y: y[0][:, -1]), torch.randn(batch, steps, inputs))
+
+
+def transformer_step(batch, tokens, width, heads):
+    body = nn.TransformerEncoderLayer(
+        width, heads, 4 * width, dropout=0, activation="gelu", batch_first=True, norm_first=True
+    )
+    return training(Classifier(body, width, lambda y: y[:, 0]), torch.randn(batch, tokens, width))
+
+
+class Residual(nn.Module):
+    """Two convolutions, each normalised, beside the input."""
+
+    def __init__(self, channels):
+        super().__init__()
+        self.block = nn.Sequential(
+            nn.Conv2d(channels, channels, 3, padding=1, bias=False), nn.BatchNorm2d(channels), nn.ReLU(),
+            nn.Conv2d(channels, channels, 3, padding=1, bias=False), nn.BatchNorm2d(channels),
+        )
+
+    def forward(self, x):
+        return F.relu(x + self.block(x))
+
+
+def residual_step(batch, size, channels):
+    first = nn.Conv2d(3, channels, 3, padding=1, bias=False), nn.BatchNorm2d(channels), nn.ReLU()
+    body = nn.Sequential(*first, *(Residual(channels) for _ in range(2)))
+    return training(Classifier(body, channels, lambda y: y.mean((2, 3))), torch.randn(batch, 3, size, size))
+
+
 class Block(nn.Module):
     """One block of GPT-2 small."""
 
@@ -106,5 +149,8 @@ def indexing(operation):
     }[operation]
 
 
-works = (matmul, dense_step, lenet_step, gpt2_block, softmax, layer_norm, gelu, indexing, eager)
+works = (
+    matmul, dense_step, lenet_step, lstm_step, transformer_step, residual_step, gpt2_block,
+    softmax, layer_norm, gelu, indexing, eager,
+)
 serve(torch.__version__, {f.__name__: f for f in works})
