@@ -6,7 +6,7 @@ import { transpose } from '../primitive/movement.js'
 import { requireWhole } from '../shape/argument.js'
 import { describe } from '../shape/describe.js'
 import type { Mutable, Shape, SizesOf } from '../shape/dim.js'
-import { type CanStart, type CanWindow, requireWindow } from '../shape/dynamic.js'
+import { type CanStart, type CanWindow, requireStarts, requireWindow } from '../shape/dynamic.js'
 import type { Both, Guard } from '../shape/error.js'
 import { movement } from '../shape/moveAxis.js'
 import type { CanSizes } from '../shape/natural.js'
@@ -31,9 +31,10 @@ const startOf = (op: string, start: unknown, axis: number): Value => {
   return scalar(requireWhole(op, `the start of axis ${axis}`, start), 'int32', op)
 }
 
-const listOf = (op: string, starts: unknown): readonly unknown[] => {
-  if (Array.isArray(starts)) return starts
-  throw new TypeError(`${op}: expected a list of starts, got ${describe(starts)}`)
+const startsOf = (op: string, x: Value, starts: unknown): readonly Value[] => {
+  if (!Array.isArray(starts)) throw new TypeError(`${op}: expected a list of starts, got ${describe(starts)}`)
+  requireStarts(op, x.shape, starts.length)
+  return starts.map((each, axis) => startOf(op, each, axis))
 }
 
 /** The start of a window within an axis: counted from the front, and moved so that the window fits. */
@@ -53,7 +54,7 @@ const pickAlong = (x: Value, places: Value, axis: number): Value =>
 
 /** `dynamicSlice` with its starts and sizes, which waits for the tensor. */
 export type DynamicSliceBy<Z extends Shape, B extends readonly Start[]> = <S extends Shape, D extends DType>(
-  x: Guard<Both<CanWindow<'dynamicSlice', S, Z>, CanStart<'dynamicSlice', S, B>>> & Tensor<S, D>,
+  x: Guard<Both<CanStart<'dynamicSlice', S, B>, CanWindow<'dynamicSlice', S, Z>>> & Tensor<S, D>,
 ) => Tensor<Mutable<Z>, D>
 
 /**
@@ -84,10 +85,9 @@ export const dynamicSlice: {
   ): DynamicSliceBy<Z, B>
 } = dual(3, (input: Value, start: readonly Start[], size: readonly number[]) => {
   const x = value('dynamicSlice', input)
+  const firsts = startsOf('dynamicSlice', x, start)
   const window = sizes('dynamicSlice', size)
-  const starts = listOf('dynamicSlice', start)
-  requireWindow('dynamicSlice', x.shape, starts.length, window)
-  const firsts = starts.map((each, axis) => startOf('dynamicSlice', each, axis))
+  requireWindow('dynamicSlice', x.shape, window)
   return window.reduce((part, length, axis) => {
     const whole = x.shape[axis]!
     return length === whole ? part : pickAlong(part, add(upTo(length), clamped(firsts[axis]!, whole, length)), axis)
@@ -138,9 +138,8 @@ export const dynamicUpdateSlice: {
   const x = value(op, input)
   const update = value(op, given)
   requireSame(op, x, update)
-  const starts = listOf(op, start)
-  requireWindow(op, x.shape, starts.length, update.shape)
-  const firsts = starts.map((each, axis) => startOf(op, each, axis))
+  requireWindow(op, x.shape, update.shape)
+  const firsts = startsOf(op, x, start)
   if (update.shape.includes(0)) return x
   let [spread, inside]: [Value, Value | undefined] = [update, undefined]
   for (const [axis, length] of update.shape.entries()) {

@@ -6,6 +6,7 @@ import { abs, sqrt } from '../primitive/math.js'
 import { rootOfSquares } from '../primitive/norm.js'
 import { meanOfSquares, reduceMean } from '../primitive/reduction.js'
 import type { Shape } from '../shape/dim.js'
+import type { Unless } from '../shape/error.js'
 import { type CanMask, requireMask } from '../shape/mask.js'
 import type { ReduceOptions } from '../shape/options.js'
 import { count } from '../shape/sizes.js'
@@ -25,15 +26,17 @@ export interface Where {
 /** Over which axes, whether they stay with size 1, and which elements count. */
 export interface MaskedOptions extends ReduceOptions, Where {}
 
-/** Whether the mask among options of type `O`, if there is one, is one for a tensor of shape `S`. */
-export type MaskFits<Op extends string, S extends Shape, O> = O extends { readonly where: infer M }
-  ? M extends { readonly dtype: infer D extends DType }
-    ? { d: D } extends { d: 'bool' }
-      ? CanMask<Op, S, ShapeOf<M>>
-      : [D & 'bool'] extends [never]
-        ? `${Op}: expected bool, got ${D}; compare it, or convert it with T.cast`
-        : unknown
-    : unknown
+/** Whether the mask among options of type `O`, if there is one, is one for a tensor of shape `S`, unless `Other` is wrong. */
+export type MaskFits<Op extends string, S extends Shape, O, Other> = O extends { readonly where: infer M }
+  ? Unless<Other, MaskOutcome<Op, S, M>>
+  : unknown
+
+type MaskOutcome<Op extends string, S extends Shape, M> = M extends { readonly dtype: infer D extends DType }
+  ? { d: D } extends { d: 'bool' }
+    ? CanMask<Op, S, ShapeOf<M>>
+    : [D & 'bool'] extends [never]
+      ? `${Op}: expected bool, got ${D}; compare it, or convert it with T.cast`
+      : unknown
   : unknown
 
 /** The mask of options in the shape of `x`. */

@@ -91,7 +91,9 @@ type FitsWhole<Op extends string, K extends Kind, S extends Shape, A extends Axe
 
 /** A reduction of a tensor with its options. */
 export interface Reducing<Op extends string, K extends Kind, S extends Shape, D extends DType, Options> {
-  readonly asks: Kinds<Op, D>[K]['takes'] & Fits<Op, K, S, AxesOf<Options>> & MaskFits<Op, S, Options>
+  readonly asks: Kinds<Op, D>[K]['takes'] &
+    Fits<Op, K, S, AxesOf<Options>> &
+    MaskFits<Op, S, Options, Fits<Op, K, S, AxesOf<Options>>>
   readonly gives: Tensor<Reduce<S, AxesOf<Options>, KeepDimsOf<Options>>, Kinds<Op, D>[K]['gives']>
 }
 
@@ -131,7 +133,8 @@ type Reduction<Op extends keyof KindOf, K extends Kind, Options extends ReduceOp
     X,
     Left,
     Options,
-    Fits<Op, K, ShapeOf<X>, AxesOf<Given<Left>>> & MaskFits<Op, ShapeOf<X>, Given<Left>>
+    Fits<Op, K, ShapeOf<X>, AxesOf<Given<Left>>> &
+      MaskFits<Op, ShapeOf<X>, Given<Left>, Fits<Op, K, ShapeOf<X>, AxesOf<Given<Left>>>>
   >
 ) => ReductionGives<Op, K, X, Left>[Side<X>]
 

@@ -64,7 +64,10 @@ export interface SoftmaxOptions<K extends number = number> extends AlongOptions<
 
 /** `softmax` or `logSoftmax` with its options, which waits for the tensor. */
 export type SoftmaxBy<Op extends string, O> = <S extends Shape, D extends DType>(
-  x: Floating<Op, D> & CanAlong<Op, S, AxisOf<O, -1>> & MaskFits<Op, S, O> & Tensor<S, D>,
+  x: Floating<Op, D> &
+    CanAlong<Op, S, AxisOf<O, -1>> &
+    MaskFits<Op, S, O, CanAlong<Op, S, AxisOf<O, -1>>> &
+    Tensor<S, D>,
 ) => Tensor<S, D>
 
 /** A function along an axis, of a tensor, or of options, which waits for the tensor. */
@@ -86,7 +89,7 @@ type AlongAxisFunction<Op extends string> = <
     X,
     Left,
     SoftmaxOptions,
-    CanAlong<Op, S, AxisOf<Given<Left>, -1>> & MaskFits<Op, S, Given<Left>>,
+    CanAlong<Op, S, AxisOf<Given<Left>, -1>> & MaskFits<Op, S, Given<Left>, CanAlong<Op, S, AxisOf<Given<Left>, -1>>>,
     D
   >
 ) => IfTensor<X, D, Tensor<S, D>, SoftmaxBy<Op, X>>

@@ -12,9 +12,11 @@ import { requireFlag } from '../shape/argument.js'
 import { type CanAxis, normalizeAxis } from '../shape/axis.js'
 import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
 import { type Both, type Guard, ShapeError } from '../shape/error.js'
-import type { CanTake, Take } from '../shape/gather.js'
+import type { Take } from '../shape/gather.js'
 import type { CanSizes } from '../shape/natural.js'
-import type { AxisOf } from '../shape/options.js'
+import type { AxisOf, OptionOf } from '../shape/options.js'
+import type { Elements } from '../shape/reshape.js'
+import type { Less } from '../shape/size.js'
 import { count } from '../shape/sizes.js'
 import { type DType, DTypeError } from '../tensor/dtype.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
@@ -80,7 +82,7 @@ export interface ChoiceOptions {
 
 /** Whether there are entries to choose from, with a probability for each. */
 type CanChoose<S extends Shape, O> = Both<
-  CanTake<S, 0>,
+  CanAxis<'random.choice', S, 0>,
   O extends { readonly p: Tensor<infer P extends Shape> }
     ? number extends P['length'] | S['length'] | P[0] | S[0]
       ? unknown
@@ -91,6 +93,16 @@ type CanChoose<S extends Shape, O> = Both<
           : 'random.choice: expected a vector with a probability for each entry'
     : unknown
 >
+
+/** Whether there are enough entries for a shape of them, if each may be chosen only once. */
+type CanDrawEach<S extends Shape, Z extends Shape, O> =
+  OptionOf<O, 'replace', true, boolean> extends false
+    ? number extends S['length'] | Z['length']
+      ? unknown
+      : Less<S[0], Elements<Z>> extends true
+        ? `random.choice: of ${S[0] & (number | string)} entries ${Elements<Z> & (number | string)} cannot be chosen without one of them twice`
+        : unknown
+    : unknown
 
 const requireProbabilities = (n: number, given: unknown): Value => {
   const probabilities = value('random.choice', given)
@@ -148,12 +160,12 @@ export const choice: {
   >(
     key: CanKey<'random.choice', K, E> & Tensor<K, E>,
     x: Guard<CanChoose<S, O>> & Tensor<S, D>,
-    shape: CanSizes<'random.choice', Z> & SizesOf<Z>,
+    shape: Guard<CanDrawEach<S, Z, O>> & CanSizes<'random.choice', Z> & SizesOf<Z>,
     options: O & OnlyOptions<'random.choice', O, ChoiceOptions>,
   ): Tensor<Take<S, Mutable<Z>, 0>, D>
   <S extends Shape, D extends DType, const Z extends Shape, K extends Shape = [2], E extends DType = 'int32'>(
     key: CanKey<'random.choice', K, E> & Tensor<K, E>,
-    x: Guard<CanTake<S, 0>> & Tensor<S, D>,
+    x: Guard<CanAxis<'random.choice', S, 0>> & Tensor<S, D>,
     shape: CanSizes<'random.choice', Z> & SizesOf<Z>,
   ): Tensor<Take<S, Mutable<Z>, 0>, D>
 } = typed(

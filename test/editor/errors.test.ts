@@ -302,7 +302,7 @@ describe.each<Version>(['5.9', '6.0'])('in the editor of TypeScript %s', version
 
 const misspelt: readonly (readonly [code: string, at: string, message: string])[] = [
   [`T.sum(${x}, { keepdims: true })`, 'keepdims', "Did you mean to write 'keepDims'?"],
-  [`T.softmax(${x}, { axes: 1 })`, 'axes', "'axes' does not exist in type 'AlongOptions<number>'"],
+  [`T.softmax(${x}, { axes: 1 })`, 'axes', "'axes' does not exist in type 'SoftmaxOptions<number>'"],
   [`T.take(${x}, ${ints}, { axes: 1 })`, 'axes', "'axes' does not exist"],
   [`T.pad(${x}, [[0, 0], [0, 0]], { with: 1 })`, 'with', "'with' does not exist in type 'PadOptions'"],
   [`T.conv2d(${image}, T.ones([1, 2, 3, 3]), { padding: 1, strides: 2 })`, 'strides', "conv2d has no option 'strides'"],
