@@ -41,6 +41,23 @@ const drawn: Readonly<Record<string, (given: Parameters) => Draw>> = {
     ({ p }) =>
     key =>
       random.permutation(key, Math.ceil(p * 40)),
+  shuffle:
+    ({ shape }) =>
+    key =>
+      random.shuffle(key, T.stack([0, 1, 2, 3].map(i => T.full(shape, i)))),
+  choice:
+    ({ shape, logits }) =>
+    key => {
+      const entries = T.arange(logits.length)
+      const p = T.softmax(T.fromArray(logits, [logits.length]))
+      const half = [Math.ceil(logits.length / 2)]
+      return [
+        random.choice(key, entries, shape),
+        random.choice(key, entries, shape, { p }),
+        random.choice(key, entries, half, { replace: false }),
+        random.choice(key, entries, half, { replace: false, p }),
+      ]
+    },
   uniform:
     ({ shape, a, width }) =>
     key =>
