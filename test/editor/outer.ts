@@ -612,7 +612,7 @@ export const plain: readonly string[] = [
   ]),
   'nn.activation(|3|, T.relu)',
   'nn.avgPool1d({ kernel: 2, |countPadding|: 1 })',
-  'nn.avgPool2d({ kernel: 2, |countPadding|: 1 })',
+  'nn.avgPool2d(|{ kernel: 2, countPadding: 1 }|)',
   "nn.prelu('p', { |init|: 0.25 })",
   "nn.dense('d', 3, { |biasInit|: 0 })",
   "nn.batchNorm('n', { |shiftInit|: 0 })",
