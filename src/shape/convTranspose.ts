@@ -2,7 +2,6 @@ import { type CanGroupFeatures, requireGroups } from './conv1d.js'
 import { type CanImage, type Quotient, requireImage } from './conv2d.js'
 import { shown } from './describe.js'
 import type { Dim, Shape } from './dim.js'
-import type { IsAny } from './equals.js'
 import { type Both, ShapeError } from './error.js'
 import { type IsPositive, isNatural } from './natural.js'
 import { type ShowDim, show } from './show.js'
@@ -63,17 +62,15 @@ export type Grow<
   Padding extends Around,
   Dilation extends Dim,
   Extra extends Dim,
-> =
-  IsAny<Padding> extends true
-    ? number
-    : Padding extends 'same'
-      ? Multiply<N, Stride>
-      : Shift<
-          Multiply<N, Stride>,
-          Add<Extent<K, Dilation>, Extra>,
-          Add<Stride, Padding extends 'valid' ? 0 : Total<Padding>>
-        >
-export type Shift<N extends Dim, More extends Dim, Less extends Dim> = More extends Less
+> = Padding extends 'same'
+  ? Multiply<N, Stride>
+  : Shift<
+      Multiply<N, Stride>,
+      Add<Extent<K, Dilation>, Extra>,
+      Add<Stride, Padding extends 'valid' ? 0 : Total<Padding>>
+    >
+// Both ways, as every size is a number: of one that is not known nothing is left.
+export type Shift<N extends Dim, More extends Dim, Less extends Dim> = [More, Less] extends [Less, More]
   ? IsUnknown<More> extends true
     ? number
     : N

@@ -127,7 +127,7 @@ declare const half: <S extends Shape, P extends number, K extends number>(x: Ten
 declare const part: <S extends Shape, const R extends readonly slice.SliceRange[]>(x: Tensor<S>, ranges: R & slice.CanSlice<S, R>) => Tensor<slice.Slice<S, R>>
 declare const border: <S extends Shape, const P extends readonly pad.Padding[]>(x: Tensor<S>, pairs: P & pad.CanPad<S, P>) => Tensor<pad.Pad<S, P>>
 declare const pick: <S extends Shape, I extends Shape, K extends number>(x: Tensor<S>, indices: Tensor<I>, axis: K & Objection<gather.CanTake<S, K>>) => Tensor<gather.Take<S, I, K>>
-declare const along: <S extends Shape, I extends Shape, K extends number>(x: Tensor<S>, indices: Tensor<I> & gather.CanTakeAlongAxis<S, I, K>, axis: K) => Tensor<gather.TakeAlongAxis<S, I, K>>
+declare const pickAlong: <S extends Shape, I extends Shape, K extends number>(x: Tensor<S>, indices: Tensor<I> & gather.CanTakeAlongAxis<S, I, K>, axis: K) => Tensor<gather.TakeAlongAxis<S, I, K>>
 declare const hot: <I extends Shape, D extends Dim>(indices: Tensor<I>, depth: D) => Tensor<oneHot.OneHot<I, D>>
 declare const ein: <Q extends string, A extends Shape, B extends Shape>(spec: Q & Objection<einsum.CanEinsum<Q, [A, B]>>, a: Tensor<A>, b: Tensor<B>) => Tensor<einsum.Einsum<Q, [A, B]>>
 declare const conv: <X extends Shape, W extends Shape, const O extends conv2d.Conv2dOptions = {}>(x: Tensor<X>, w: Tensor<W> & conv2d.CanConv2d<X, W, O>, options?: O) => Tensor<conv2d.Conv2d<X, W, O>>
@@ -143,7 +143,7 @@ export const first = <B extends Dim, T extends Dim>(x: Tensor<[B, T]>): Tensor<[
 export const last = <B extends Dim, T extends Dim>(x: Tensor<[B, T]>): Tensor<[B]> => part(x, [null, -1])
 export const framed = <B extends Dim>(x: Tensor<[B, 28]>): Tensor<[B, 32]> => border(x, [[0, 0], [2, 2]])
 export const embed = <B extends Dim, T extends Dim, C extends Dim>(table: Tensor<[50257, C]>, tokens: Tensor<[B, T]>): Tensor<[B, T, C]> => pick(table, tokens, 0)
-export const best = <B extends Dim, N extends Dim>(x: Tensor<[B, N]>, i: Tensor<[B, 1]>): Tensor<[B, 1]> => along(x, i, 1)
+export const best = <B extends Dim, N extends Dim>(x: Tensor<[B, N]>, i: Tensor<[B, 1]>): Tensor<[B, 1]> => pickAlong(x, i, 1)
 export const labels = <B extends Dim>(i: Tensor<[B]>): Tensor<[B, 10]> => hot(i, 10)
 export const classes = <B extends Dim, N extends Dim>(i: Tensor<[B]>, n: N): Tensor<[B, N]> => hot(i, n)
 export const product = <I extends Dim, J extends Dim, K extends Dim>(a: Tensor<[I, J]>, b: Tensor<[J, K]>): Tensor<[I, K]> => ein('ij,jk->ik', a, b)
@@ -174,7 +174,7 @@ const misfits: readonly (readonly [source: string, sentence: string])[] = [
   ['part(zeros([3]), [0, 0])', 'slice: expected at most 1 ranges for [3], got 2'],
   ['border(zeros([3, 4]), [[1, 1]])', 'pad: expected one pair for each axis of [3, 4], got 1'],
   ['pick(zeros([3, 4]), zeros([2]), 2)', 'take: axis 2 is out of range for [3, 4]'],
-  ['along(zeros([3, 4]), zeros([2, 4]), 1)', 'takeAlongAxis: [3, 4] and [2, 4] differ on axis 0: 3 vs 2'],
+  ['pickAlong(zeros([3, 4]), zeros([2, 4]), 1)', 'takeAlongAxis: [3, 4] and [2, 4] differ on axis 0: 3 vs 2'],
   ["ein('ij,jk->ik', zeros([2, 3]), zeros([4, 5]))", "einsum: index 'j' is 3 and 4"],
   ["ein('ij->i', zeros([2, 3]), zeros([4, 5]))", "einsum: 'ij->i' names 1 operand, got 2"],
   ['conv(zeros([1, 3, 9, 9]), zeros([6, 1, 5, 5]))', 'conv2d: x has 3 channels, w [6, 1, 5, 5] expects 1'],
