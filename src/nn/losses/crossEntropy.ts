@@ -20,6 +20,7 @@ import type { AnyTensor, Tensor, TensorMark, Value } from '../../tensor/tensor.j
 import type { Both, FloatOf, Guard } from '../guard.js'
 import type { Empty, Kind } from '../model.js'
 import {
+  type AskedOf,
   type CanReduce,
   type IfTarget,
   type LossOptions,
@@ -131,7 +132,7 @@ interface CrossEntropy {
     const Y extends TensorMark | CrossEntropyOptions = TensorMark,
   >(
     logits: IfTarget<Y, E, Guard<CanBeLogits<S, D>>, unknown> & Tensor<S, D>,
-    labels: IfTarget<Y, E, Guard<CanLabels<S, D, L, E>> & Tensor<L, E>, OnlyCrossEntropy<Y>> & Y,
+    labels: IfTarget<Y, E, Guard<CanLabels<S, D, L, E>> & Tensor<L, E>, AskedOf<Y, OnlyCrossEntropy<Y>>> & Y,
   ): IfTarget<Y, E, Tensor<[], FloatOf<D>>, CrossEntropyWith<S, D, Y>>
   <L extends Shape, E extends DType>(labels: Tensor<L, E>): CrossEntropyOf<L, E>
 }

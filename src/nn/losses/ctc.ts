@@ -21,6 +21,7 @@ import { scanTrees } from '../../transform/scan.js'
 import type { Both, FloatOf, Guard } from '../guard.js'
 import type { Empty, Kind } from '../model.js'
 import {
+  type AskedOf,
   type CanReduce,
   type IfTarget,
   type LossOptions,
@@ -118,7 +119,7 @@ interface Ctc {
     const Y extends TensorMark | CtcOptions = TensorMark,
   >(
     logits: IfTarget<Y, E, Guard<CanBeLogits<S, D>>, unknown> & Tensor<S, D>,
-    labels: IfTarget<Y, E, Guard<CanLabels<S, L, E>> & Tensor<L, E>, OnlyCtc<Y>> & Y,
+    labels: IfTarget<Y, E, Guard<CanLabels<S, L, E>> & Tensor<L, E>, AskedOf<Y, OnlyCtc<Y>>> & Y,
   ): IfTarget<Y, E, Tensor<[], FloatOf<D>>, CtcOf<S, D, Y>>
   <L extends Shape, E extends DType>(labels: Tensor<L, E>): CtcOf<L, E, Empty>
 }

@@ -16,6 +16,7 @@ import type { Tensor, TensorMark } from '../../tensor/tensor.js'
 import type { Both, FloatOf, Guard } from '../guard.js'
 import type { Empty, Kind } from '../model.js'
 import {
+  type AskedOf,
   type CanReduce,
   type IfTarget,
   type LossOptions,
@@ -89,7 +90,8 @@ export interface Loss<Op extends string, Options extends LossOptions = LossOptio
     const Y extends TensorMark | Options = TensorMark,
   >(
     prediction: IfTarget<Y, E, CanPredict<Op, S, D>, unknown> & Tensor<S, D>,
-    target: IfTarget<Y, E, Guard<CanCompare<Op, S, D, U, E>> & Tensor<U, E>, OnlyOptions<Op, Y, Options>> & Y,
+    target: IfTarget<Y, E, Guard<CanCompare<Op, S, D, U, E>> & Tensor<U, E>, AskedOf<Y, OnlyOptions<Op, Y, Options>>> &
+      Y,
   ): IfTarget<Y, E, Tensor<[], FloatOf<D>>, LossWith<Op, S, D, Y>>
   <U extends Shape, E extends DType>(target: Tensor<U, E>): LossOf<Op, U, E>
 }

@@ -13,7 +13,7 @@ import type { OptionOf } from '../../shape/options.js'
 import { type Show, show } from '../../shape/show.js'
 import { type DType, DTypeError } from '../../tensor/dtype.js'
 import { isValue } from '../../tensor/storage.js'
-import type { AnyTensor, Tensor, Value } from '../../tensor/tensor.js'
+import type { AnyTensor, Tensor, TensorMark, Value } from '../../tensor/tensor.js'
 
 // What a loss makes of its terms, of which each element, or each example, has one.
 
@@ -25,6 +25,9 @@ type Read<E> = [E] extends [never] ? never : 'dtype'
  * options: decided for a tensor that is a type variable, too.
  */
 export type IfTarget<Y, E, OfTarget, OfOptions> = One<'dtype'> extends One<keyof Y | Read<E>> ? OfTarget : OfOptions
+
+/** What is asked of options; nothing while it is open what stands there, so that an editor shows no more than that. */
+export type AskedOf<Y, Asked> = TensorMark extends Y ? unknown : Asked
 
 /** What becomes of the terms of a loss: their mean, their sum, or nothing. */
 export type Reduction = 'mean' | 'sum' | 'none'
