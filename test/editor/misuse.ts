@@ -92,19 +92,25 @@ const random = [
   named('T.random.categorical', [key, 'T.ones([2, 3])', '{ axis: 1 }']),
 ]
 
+const compared = [
+  'meanSquaredError',
+  'halfSquaredError',
+  'meanAbsoluteError',
+  'huberLoss',
+  'logCosh',
+  'binaryCrossEntropy',
+  'focalLoss',
+  'hingeLoss',
+  'klDivergence',
+  'cosineDistance',
+]
+
 const losses = [
-  ...[
-    'meanSquaredError',
-    'halfSquaredError',
-    'meanAbsoluteError',
-    'huberLoss',
-    'logCosh',
-    'binaryCrossEntropy',
-    'focalLoss',
-    'hingeLoss',
-    'klDivergence',
-    'cosineDistance',
-  ].map(name => named(`nn.${name}`, ['T.ones([2, 3])', 'T.ones([2, 3])'])),
+  ...compared.flatMap(name =>
+    [[], ["{ reduction: 'sum' }"]].map(options =>
+      named(`nn.${name}`, ['T.ones([2, 3])', 'T.ones([2, 3])', ...options]),
+    ),
+  ),
   ...['meanSquaredError', 'klDivergence'].map(name =>
     named(`nn.${name}`, [
       'T.ones([2, 3])',
@@ -180,7 +186,7 @@ const layers = [
   layer('dropout', [2], ['0.5']),
   layer('simpleRnn', [4, 2], ["'r'", '3', '{ last: true }']),
   layer('lstm', [4, 2], ["'r'", '3', '{ bidirectional: true }']),
-  layer('gru', [4, 2], ["'r'", '3']),
+  layer('gru', [4, 2], ["'r'", '3', '{ last: false }']),
   named('nn.input', ['2', '3']),
 ]
 
