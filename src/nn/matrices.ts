@@ -11,7 +11,7 @@ import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import { show } from '../shape/show.js'
 import { size } from '../shape/size.js'
-import { requireNonNegative, requireSteps } from '../tensor/hyperparameter.js'
+import { requireNonNegative, requirePositiveCount } from '../tensor/hyperparameter.js'
 import type { Tensor } from '../tensor/tensor.js'
 import type { Initializer } from './initializers.js'
 
@@ -105,7 +105,7 @@ export const identity: Initializer = (_key, shape) => {
  */
 export const delta = (groups = 1): Initializer => {
   const op = 'initializers.delta'
-  requireSteps(`${op}: groups`, groups)
+  requirePositiveCount(`${op}: groups`, groups)
   return (_key, shape) => {
     requireRank(op, shape, 3)
     const [filters = 0, channels = 0, ...window] = shape

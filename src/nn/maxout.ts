@@ -7,7 +7,7 @@ import { reshape } from '../ops/shape.js'
 import type { Dim, DimLike, Shape, SizeOf } from '../shape/dim.js'
 import type { CanSize } from '../shape/natural.js'
 import type { OptionOf } from '../shape/options.js'
-import { requireSteps } from '../tensor/hyperparameter.js'
+import { requirePositiveCount } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { layer } from './define.js'
@@ -70,7 +70,7 @@ export const maxout: Maxout = typed((name: string, units: DimLike, options: Maxo
   const label = labelled('maxout', name)
   requireOptions(label, options, [...biasOptions, 'pieces'])
   const { pieces = 2 } = options
-  requireSteps(`${label}: pieces`, pieces)
+  requirePositiveCount(`${label}: pieces`, pieces)
   const { init, biasOf } = readBias(label, options)
   const output = sizes(label, [units])
   const shape = [pieces, ...output]

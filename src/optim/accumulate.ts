@@ -2,7 +2,7 @@ import { add, div, sub } from '../ops/arithmetic.js'
 import { less, where } from '../ops/compare.js'
 import { cast, tensor } from '../ops/create.js'
 import { zerosLike } from '../ops/like.js'
-import { requireSteps } from '../tensor/hyperparameter.js'
+import { requirePositiveCount } from '../tensor/hyperparameter.js'
 import { cond } from '../transform/cond.js'
 import { type Count, countable, zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, requireOptimizer, type State, type StateOf } from './optimizer.js'
@@ -44,7 +44,7 @@ export const accumulate = <F extends StateOf, const N extends number>(
   steps: CanBe<'accumulate: steps', 'steps', N> & N,
 ): Optimizer<Accumulate<F>> => {
   requireOptimizer('accumulate', inner)
-  requireSteps('accumulate: steps', steps)
+  requirePositiveCount('accumulate: steps', steps)
   return optimizer<Accumulate<F>>('accumulate', map => ({
     init: params => ({ count: tensor(0, 'int32'), gradients: zerosOf(params), inner: inner.init(params) }),
     update: (gradients, state, params, at) => {

@@ -2,7 +2,7 @@ import { add, div, floor, maximum, mul, sub } from '../ops/arithmetic.js'
 import { less, where } from '../ops/compare.js'
 import { cast } from '../ops/create.js'
 import { shown } from '../shape/describe.js'
-import { requireNonNegative, requirePositive, requireSteps } from '../tensor/hyperparameter.js'
+import { requireNonNegative, requirePositive, requirePositiveCount } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { requireFunction } from '../transform/function.js'
 import { type Count, countable } from './leaves.js'
@@ -71,8 +71,8 @@ export const cosineRestarts = <const N extends number, const O extends RestartsO
   const { steps, growth = 1, end = 0 }: RestartsOptions = options
   requireNonNegative('cosineRestarts: the rate', rate)
   requireNonNegative('cosineRestarts: end', end)
-  requireSteps('cosineRestarts: steps', steps)
-  requireSteps('cosineRestarts: growth', growth)
+  requirePositiveCount('cosineRestarts: steps', steps)
+  requirePositiveCount('cosineRestarts: growth', growth)
   const fall = cosineBetween(rate, end)
   if (growth === 1)
     return count => {
@@ -133,7 +133,7 @@ export const oneCycle = <const N extends number, const O extends OneCycleOptions
   requireOptions('oneCycle', options, ['steps', 'rise', 'divisor', 'lastDivisor'], true)
   const { steps, rise = 0.3, divisor = 25, lastDivisor = 1e4 }: OneCycleOptions = options
   requireNonNegative('oneCycle: the rate', rate)
-  requireSteps('oneCycle: steps', steps)
+  requirePositiveCount('oneCycle: steps', steps)
   requirePositive('oneCycle: divisor', divisor)
   requirePositive('oneCycle: lastDivisor', lastDivisor)
   if (!(typeof rise === 'number' && rise > 0 && rise < 1))
@@ -173,7 +173,7 @@ export const withWarmup = <const O extends WarmupOptions>(
   requireOptions('withWarmup', options, ['steps', 'start'], true)
   const { steps, start = 0 }: WarmupOptions = options
   requireNonNegative('withWarmup: start', start)
-  requireSteps('withWarmup: steps', steps)
+  requirePositiveCount('withWarmup: steps', steps)
   const rateOf = (count: Count): Rate => {
     const given = schedule(count)
     requireRate('withWarmup: the schedule', given)

@@ -2,7 +2,7 @@ import { add, div, mul, pow, sub } from '../ops/arithmetic.js'
 import { cast } from '../ops/create.js'
 import { sqrt } from '../ops/math.js'
 import { describe, shown } from '../shape/describe.js'
-import { requireNonNegative, requirePositive, requireSteps } from '../tensor/hyperparameter.js'
+import { requireNonNegative, requirePositive, requirePositiveCount } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { CanBe, CanHave } from './range.js'
 import { left, type Schedule, since } from './schedule.js'
@@ -34,7 +34,7 @@ export const piecewise = <const N extends number>(
     if (!Array.isArray(change) || change.length !== 2)
       throw new TypeError(`piecewise: expected a pair of step and rate at [${i}], got ${describe(change)}`)
     const [step, next] = change as readonly unknown[]
-    requireSteps(`piecewise: [${i}]`, step)
+    requirePositiveCount(`piecewise: [${i}]`, step)
     requireNonNegative(`piecewise: the rate at [${i}]`, next)
     const before = i === 0 ? 0 : (changes[i - 1]![0] as number)
     if ((step as number) <= before)
@@ -82,7 +82,7 @@ export const polynomialDecay = <const N extends number, const O extends Polynomi
   requireNonNegative('polynomialDecay: the rate', rate)
   requireNonNegative('polynomialDecay: end', end)
   requirePositive('polynomialDecay: power', power)
-  requireSteps('polynomialDecay: steps', steps)
+  requirePositiveCount('polynomialDecay: steps', steps)
   const height: number = rate
   return count => {
     const part = pow(left(count, steps), power)
@@ -119,7 +119,7 @@ export const inverseSquareRoot = <const N extends number, const O extends Invers
   requireOptions('inverseSquareRoot', options, ['steps'], true)
   const { steps }: InverseSquareRootOptions = options
   requireNonNegative('inverseSquareRoot: the rate', rate)
-  requireSteps('inverseSquareRoot: steps', steps)
+  requirePositiveCount('inverseSquareRoot: steps', steps)
   const height: number = rate
   return count => mul(sqrt(div(steps, add(cast(count, 'float64'), steps))), height)
 }

@@ -10,7 +10,7 @@ import { describe } from '../shape/describe.js'
 import { ShapeError } from '../shape/error.js'
 import { count as sizeOf } from '../shape/sizes.js'
 import type { FloatDType } from '../tensor/dtype.js'
-import { requireSteps } from '../tensor/hyperparameter.js'
+import { requirePositiveCount } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { flatten } from '../trace/tree.js'
@@ -179,8 +179,8 @@ export const lbfgs = <const O extends LbfgsOptions = LbfgsOptions>(
   const given: LbfgsOptions = options ?? {}
   requireOptions('lbfgs', options, ['memory', 'trials'])
   const { memory = 10, trials = 30 } = given
-  requireSteps('lbfgs: memory', memory)
-  requireSteps('lbfgs: trials', trials)
+  requirePositiveCount('lbfgs: memory', memory)
+  requirePositiveCount('lbfgs: trials', trials)
   return optimizer<Lbfgs>('lbfgs', () => ({
     init: params => {
       const dtype = widest(params)

@@ -2,7 +2,7 @@ import { add, div, maximum, mul, sub } from '../ops/arithmetic.js'
 import { equal, greater, greaterEqual, less, logicalAnd, logicalNot, where } from '../ops/compare.js'
 import { cast, tensor } from '../ops/create.js'
 import { describe } from '../shape/describe.js'
-import { requireCount, requireDecay, requireNonNegative, requireSteps } from '../tensor/hyperparameter.js'
+import { requireCount, requireDecay, requireNonNegative, requirePositiveCount } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import type { CountState } from './learningRate.js'
@@ -93,11 +93,11 @@ export const reduceOnPlateau = <const O extends PlateauOptions = PlateauOptions>
   requireOptions(who, options, ['factor', 'patience', 'rtol', 'atol', 'cooldown', 'every', 'leastScale'])
   const { factor = 0.1, patience = 10, rtol = 1e-4, atol = 0, cooldown = 0, every = 1, leastScale = 0 } = given
   requireDecay(`${who}: factor`, factor)
-  requireSteps(`${who}: patience`, patience)
+  requirePositiveCount(`${who}: patience`, patience)
   requireDecay(`${who}: rtol`, rtol)
   requireNonNegative(`${who}: atol`, atol)
   requireCount(`${who}: cooldown`, cooldown)
-  requireSteps(`${who}: every`, every)
+  requirePositiveCount(`${who}: every`, every)
   requireNonNegative(`${who}: leastScale`, leastScale)
 
   const rest = tensor(countable(cooldown), 'int32')

@@ -8,7 +8,7 @@ interface Expected {
   readonly decay: 'a number in [0, 1)'
   readonly nonNegative: 'a number of at least 0'
   readonly positive: 'a number above 0'
-  readonly steps: 'a whole number of steps of at least 1'
+  readonly steps: 'a whole number of at least 1'
   readonly count: 'a whole number of at least 0'
 }
 

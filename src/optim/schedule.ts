@@ -4,7 +4,7 @@ import { cast, tensor } from '../ops/create.js'
 import { sin } from '../ops/math.js'
 import { describe } from '../shape/describe.js'
 import { type FloatDType, isFloat } from '../tensor/dtype.js'
-import { requireNonNegative, requirePositive, requireSteps } from '../tensor/hyperparameter.js'
+import { requireNonNegative, requirePositive, requirePositiveCount } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { isValue } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
@@ -83,7 +83,7 @@ const requireDecaying = (who: string, rate: number, options: DecayOptions): void
   const { factor, steps } = options
   requireNonNegative(`${who}: the rate`, rate)
   requirePositive(`${who}: factor`, factor)
-  requireSteps(`${who}: steps`, steps)
+  requirePositiveCount(`${who}: steps`, steps)
 }
 
 /**
@@ -171,7 +171,7 @@ export const cosineDecay = <const N extends number, const O extends CosineOption
   const { steps, end = 0 }: CosineOptions = options
   requireNonNegative('cosineDecay: the rate', rate)
   requireNonNegative('cosineDecay: end', end)
-  requireSteps('cosineDecay: steps', steps)
+  requirePositiveCount('cosineDecay: steps', steps)
   const fall = cosineBetween(rate, end)
   return count => fall(minimum(elapsed(count, steps), 1), left(count, steps))
 }
@@ -207,7 +207,7 @@ export const warmup = <const N extends number, const O extends WarmupOptions>(
   const { steps, start = 0 }: WarmupOptions = options
   requireNonNegative('warmup: the rate', rate)
   requireNonNegative('warmup: start', start)
-  requireSteps('warmup: steps', steps)
+  requirePositiveCount('warmup: steps', steps)
   const height: number = rate
   return count => add(mul(left(count, steps), start), mul(minimum(elapsed(count, steps), 1), height))
 }
@@ -233,7 +233,7 @@ export const join = <const N extends number>(
   second: Schedule,
 ): Schedule => {
   requireFunction('join: the first schedule', first)
-  requireSteps('join: steps', steps)
+  requirePositiveCount('join: steps', steps)
   requireFunction('join: the second schedule', second)
   const rate = (which: string, given: Tensor<[], FloatDType>): Rate => {
     requireRate(`join: the ${which} schedule`, given)

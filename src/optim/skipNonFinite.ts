@@ -2,7 +2,7 @@ import { abs, add } from '../ops/arithmetic.js'
 import { greaterEqual, less, logicalAnd, logicalOr, where } from '../ops/compare.js'
 import { tensor } from '../ops/create.js'
 import { all } from '../ops/reduce.js'
-import { requireSteps } from '../tensor/hyperparameter.js'
+import { requirePositiveCount } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { flatten, mapTree } from '../trace/tree.js'
@@ -64,7 +64,7 @@ export const skipNonFinite = <F extends StateOf, const O extends SkipOptions = S
   requireOptimizer('skipNonFinite', inner)
   requireOptions('skipNonFinite', options, ['most'])
   const { most } = given
-  if (most !== undefined) requireSteps('skipNonFinite: most', most)
+  if (most !== undefined) requirePositiveCount('skipNonFinite: most', most)
   return optimizer<SkipNonFinite<F>>('skipNonFinite', () => ({
     init: params => ({ skipped: tensor(0, 'int32'), inRow: tensor(0, 'int32'), inner: inner.init(params) }),
     update: (gradients, state, params, at) => {

@@ -25,6 +25,6 @@ export const requirePositive = (who: string, value: unknown): void =>
 export const requireCount = (who: string, value: unknown): void =>
   require(who, value, 'a whole number of at least 0', x => Number.isSafeInteger(x) && x >= 0)
 
-/** A number of steps. */
-export const requireSteps = (who: string, value: unknown): void =>
-  require(who, value, 'a whole number of steps of at least 1', x => Number.isSafeInteger(x) && x >= 1)
+/** A number of times of at least one: of steps, pieces, groups. */
+export const requirePositiveCount = (who: string, value: unknown): void =>
+  require(who, value, 'a whole number of at least 1', x => Number.isSafeInteger(x) && x >= 1)

@@ -10,7 +10,7 @@ import { countable, type Leaf } from '../optim/leaves.js'
 import { type Optimizer, optimizer, requireOptimizer, type State, type StateOf } from '../optim/optimizer.js'
 import type { CanBe } from '../optim/range.js'
 import type { Shape } from '../shape/dim.js'
-import { requireSteps } from '../tensor/hyperparameter.js'
+import { requirePositiveCount } from '../tensor/hyperparameter.js'
 import type { AnyTensor, Tensor } from '../tensor/tensor.js'
 import { flatten, mapTree } from '../trace/tree.js'
 
@@ -138,7 +138,7 @@ export const recordHistograms = <F extends StateOf, const N extends number>(
   bins: CanBe<'recordHistograms: bins', 'steps', N> & N,
 ): Optimizer<Histograms<F>> => {
   requireOptimizer('recordHistograms', inner)
-  requireSteps('recordHistograms: bins', bins)
+  requirePositiveCount('recordHistograms: bins', bins)
   const size = countable(bins)
   return optimizer<Histograms<F>>('recordHistograms', () => ({
     init: params => ({ histograms: inEach(params, () => empty(size)), inner: inner.init(params) }),

@@ -4,7 +4,7 @@ import { item } from '../ops/read.js'
 import { exponentialDecay, type Schedule } from '../optim/schedule.js'
 import { describe } from '../shape/describe.js'
 import type { OnlyOptions } from '../shape/options.js'
-import { requirePositive, requireSteps } from '../tensor/hyperparameter.js'
+import { requirePositive, requirePositiveCount } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { requireFunction } from '../transform/function.js'
 import { type FitState, type Fold, requireFold, requireState } from './fit/run.js'
@@ -115,7 +115,7 @@ export const findLearningRate: <State extends FitState, Batch, O>(
   requireBatches(who, batches)
   requirePositive(`${who}: from`, from)
   requirePositive(`${who}: to`, to)
-  requireSteps(`${who}: steps`, steps)
+  requirePositiveCount(`${who}: steps`, steps)
   if (to <= from) throw new RangeError(`${who}: expected the last rate above the first, got ${from} and ${to}`)
   const rateOf = (step: number): number => from * (to / from) ** (step / Math.max(1, steps - 1))
   return async () => {

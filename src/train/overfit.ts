@@ -2,7 +2,7 @@ import { typed } from '../ops/face.js'
 import { item } from '../ops/read.js'
 import { shown } from '../shape/describe.js'
 import type { OnlyOptions } from '../shape/options.js'
-import { requireSteps } from '../tensor/hyperparameter.js'
+import { requirePositiveCount } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { type FitState, type Fold, requireFold, requireState } from './fit/run.js'
 
@@ -59,7 +59,7 @@ export const overfitBatch: <State extends FitState, Batch, O>(
   const { fold, start, batch, steps = 500, below } = options
   requireFold(who, fold)
   requireState(`${who}: start`, start)
-  requireSteps(`${who}: steps`, steps)
+  requirePositiveCount(`${who}: steps`, steps)
   if (below !== undefined && (typeof below !== 'number' || Number.isNaN(below)))
     throw new TypeError(`${who}: expected below to be a number, got ${shown(below)}`)
   const { step, stepInPlace = step } = fold

@@ -255,7 +255,7 @@ describe('what goes wrong is one sentence that names the file, and nothing is lo
       ],
       [
         [folder, { step: 1, tree: params }, { keep: 0 }],
-        'saveCheckpoint: keep: expected a whole number of steps of at least 1, got 0',
+        'saveCheckpoint: keep: expected a whole number of at least 1, got 0',
       ],
     ] as const)
       expect(() => loosely(saveCheckpoint, ...args)).toThrow(said)

@@ -413,7 +413,7 @@ describe('refuses', () => {
     [{ earlyStopping: { monitor: () => 1 } }, 'fit: earlyStopping: expected validation beside it, got none'],
     [
       { validation: all.validation, earlyStopping: { monitor: () => 1, patience: 0 } },
-      'fit: earlyStopping: patience: expected a whole number of steps of at least 1, got 0',
+      'fit: earlyStopping: patience: expected a whole number of at least 1, got 0',
     ],
     [
       { validation: all.validation, earlyStopping: { monitor: () => 1, patience: 1, mode: 'less' } },

@@ -97,7 +97,7 @@ describe('gradients on request', () => {
     expect(() => loosely(recordHistograms, {}, 3)).toThrow('recordHistograms: expected an optimizer')
     for (const bad of [0, 1.5, '3', undefined])
       expect(() => loosely(recordHistograms, optim.sgd(1), bad)).toThrow(
-        /^recordHistograms: bins: expected a whole number of steps of at least 1, got /,
+        /^recordHistograms: bins: expected a whole number of at least 1, got /,
       )
   })
 })
@@ -167,10 +167,7 @@ describe('the learning-rate finder', () => {
       [{ training, batches: 3 }, 'findLearningRate: expected batches that can be iterated over, got 3'],
       [{ training, batches, from: 0 }, 'findLearningRate: from: expected a number above 0, got 0'],
       [{ training, batches, from: 1, to: 1 }, 'findLearningRate: expected the last rate above the first, got 1 and 1'],
-      [
-        { training, batches, steps: 0 },
-        'findLearningRate: steps: expected a whole number of steps of at least 1, got 0',
-      ],
+      [{ training, batches, steps: 0 }, 'findLearningRate: steps: expected a whole number of at least 1, got 0'],
       [{ training, batches, step: 1 }, /^findLearningRate: expected options among/],
     ] as const)
       expect(() => loosely(options)).toThrow(said)
@@ -208,7 +205,7 @@ describe('a batch by heart', () => {
       [undefined, /^overfitBatch: expected options/],
       [{ fold: 3, start, batch }, 'overfitBatch: expected a fold, as optim.fold makes one, got 3'],
       [{ fold, start: batch, batch }, 'overfitBatch: start: expected a state, as init of a fold gives it'],
-      [{ fold, start, batch, steps: 0 }, 'overfitBatch: steps: expected a whole number of steps of at least 1, got 0'],
+      [{ fold, start, batch, steps: 0 }, 'overfitBatch: steps: expected a whole number of at least 1, got 0'],
       [{ fold, start, batch, below: 'a' }, "overfitBatch: expected below to be a number, got 'a'"],
     ] as const)
       expect(() => loosely(options)).toThrow(said)

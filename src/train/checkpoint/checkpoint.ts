@@ -8,7 +8,7 @@ import { showDecodeError } from '../../io/error.js'
 import { typed } from '../../ops/face.js'
 import { describe } from '../../shape/describe.js'
 import type { Bare, CanOptions } from '../../shape/options.js'
-import { requireCount, requireSteps } from '../../tensor/hyperparameter.js'
+import { requireCount, requirePositiveCount } from '../../tensor/hyperparameter.js'
 import { requireOptions } from '../../tensor/options.js'
 import type { OnlyTensors } from '../../transform/types.js'
 import type { CheckpointError } from './error.js'
@@ -118,7 +118,7 @@ export const saveCheckpoint: <Tree, const O extends KeepOptions | Bare = KeepOpt
     requireOptions(`${who}: the checkpoint`, checkpoint, ['step', 'tree', 'notes'], true)
     requireOptions(who, options, ['keep'])
     const { keep = 3 } = options ?? {}
-    requireSteps(`${who}: keep`, keep)
+    requirePositiveCount(`${who}: keep`, keep)
     const { step, tree, notes = null } = checkpoint
     requireCount(`${who}: step`, step)
     const saving = save(folder, { step: step as number, tree, notes }, keep)

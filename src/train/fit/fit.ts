@@ -3,7 +3,7 @@ import type * as TE from 'fp-ts/lib/TaskEither.js'
 import { typed } from '../../ops/face.js'
 import { describe } from '../../shape/describe.js'
 import type { OnlyOptions } from '../../shape/options.js'
-import { requireCount, requireNonNegative, requireSteps } from '../../tensor/hyperparameter.js'
+import { requireCount, requireNonNegative, requirePositiveCount } from '../../tensor/hyperparameter.js'
 import { requireOptions } from '../../tensor/options.js'
 import type { CheckpointError } from '../checkpoint/error.js'
 import { type AnyMetric, requireMetric, type ValueOf } from '../metric/metric.js'
@@ -121,7 +121,7 @@ const requireEarlyStopping = (given: AnyOptions['earlyStopping'], validation: An
   requireFunction('earlyStopping: monitor', monitor)
   if (mode !== undefined && mode !== 'min' && mode !== 'max')
     throw new TypeError(`${who}: expected mode to be 'min' or 'max', got ${describe(mode)}`)
-  if (patience !== Number.POSITIVE_INFINITY) requireSteps(`${who}: patience`, patience)
+  if (patience !== Number.POSITIVE_INFINITY) requirePositiveCount(`${who}: patience`, patience)
   if (minDelta !== undefined) requireNonNegative(`${who}: minDelta`, minDelta)
 }
 

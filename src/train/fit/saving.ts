@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { describe } from '../../shape/describe.js'
-import { requirePositive, requireSteps } from '../../tensor/hyperparameter.js'
+import { requirePositive, requirePositiveCount } from '../../tensor/hyperparameter.js'
 import { requireOptions } from '../../tensor/options.js'
 import { emptyFolder, load, requireFolder, save } from '../checkpoint/checkpoint.js'
 import type { CheckpointError } from '../checkpoint/error.js'
@@ -34,9 +34,9 @@ export const requireCheckpoints = (who: string, given: unknown): CheckpointOptio
   const { folder, every, keep, resume, notes } = options
   requireFolder(`${who}: folder`, folder)
   requireOptions(`${who}: every`, every, ['steps', 'seconds'])
-  if (every?.steps !== undefined) requireSteps(`${who}: every: steps`, every.steps)
+  if (every?.steps !== undefined) requirePositiveCount(`${who}: every: steps`, every.steps)
   if (every?.seconds !== undefined) requirePositive(`${who}: every: seconds`, every.seconds)
-  if (keep !== undefined) requireSteps(`${who}: keep`, keep)
+  if (keep !== undefined) requirePositiveCount(`${who}: keep`, keep)
   if (resume !== undefined && typeof resume !== 'boolean')
     throw new TypeError(`${who}: expected resume to be true or false, got ${describe(resume)}`)
   if (notes !== undefined && typeof notes !== 'function')
