@@ -276,6 +276,20 @@ describe('in compiled functions', () => {
       [x, names],
     ],
     [
+      'rows of two tables, of which each is short of some',
+      (a: typeof x, i: typeof names) => {
+        const rows = T.reshape(a, [60, 21])
+        return T.add(T.take(rows, T.mul(i, 3), { axis: 0 }), T.mul(T.take(rows, T.sub(i, 40), { axis: 0 }), 2))
+      },
+      [x, names],
+    ],
+    [
+      'a step along gradients of rows, of which some are named once, twice, thrice or never',
+      (a: typeof x, i: typeof names) =>
+        T.sub(a, T.mul(T.grad((y: typeof x) => T.sum(T.square(T.take(y, T.remainder(i, 5), { axis: 0 }))))(a), 0.5)),
+      [x, names],
+    ],
+    [
       'elements that depend on themselves',
       (a: typeof vector) => T.take(a, T.cast(T.mul(T.abs(a), 9), 'int32'), { axis: 0 }),
       [vector],

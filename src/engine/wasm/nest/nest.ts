@@ -1,23 +1,25 @@
-import type { Buffer, Chain, Head, Nest, Scalar } from '../../../compile/loops.js'
+import type { Buffer, Nest, Scalar } from '../../../compile/loops.js'
 import { scalarsOf } from '../../../compile/loops.js'
 import type { Code } from '../encoder/code.js'
 import { partsOf } from '../encoder/control.js'
 import type { Module } from '../encoder/module.js'
 import { elementary } from '../math/elementary.js'
 import type { Work } from '../work.js'
+import { emitChained } from './chain.js'
 import {
   begin,
   combine as combineWith,
   foldLanes,
   include,
   newTotal,
+  rounded,
   settle,
   settleSigns,
   type Total,
 } from './reduction.js'
 import { type Cut, cutOf } from './units.js'
 import { type Loop, type Piece, sequential, vectorized } from './walk.js'
-import { type Known, one, type Writer, writersOf } from './writer.js'
+import { type Known, one, type ReduceHead, totalsOf, type Writer, writersOf } from './writer.js'
 
 /** The parameters of the function of a nest. */
 export const from = 0
@@ -30,8 +32,6 @@ export const partOf = (code: Code, loop: Loop, { steps }: Cut): Loop => {
   return { ...loop, part }
 }
 
-type ReduceHead = Head & { readonly kind: 'reduce' }
-
 /** How many totals go on at the same time: each waits for its last addition. Long code has other work to do meanwhile. */
 const totalsFor = (value: Scalar): number => {
   const operations = scalarsOf([value]).flatMap(part => (part.kind === 'apply' ? [part.operation] : []))
@@ -42,34 +42,12 @@ const totalsFor = (value: Scalar): number => {
 /** How many vectors of totals go along an axis together: each waits for its last addition. */
 const runningTotals = 4
 
-/** How many places walk a chain together: its links are looked at once for all of them. */
-const placesOfChain = 16
-
-/** Writes `body` for the steps of a chain, with the pointers where the inner loop is there. */
-const emitChain = (code: Code, writer: Writer, { first, next }: Chain, size: number, body: () => void): void => {
-  const { reduced, pointers } = writer
-  const [step, following] = [code.local('i32'), code.local('i32')]
-  const [along = one] = reduced
-  writer.index(first)
-  code.set(step)
-  code.block(end =>
-    code.loop(again => {
-      code.get(step).i32(size).op('i32.ge_u').branchIf(end)
-      pointers.advanceBy(along, step, 1)
-      body()
-      writer.index(next)
-      code.set(following)
-      pointers.advanceBy(along, step, -1)
-      code.get(following).set(step).branch(again)
-    }),
-  )
-}
-
 /** Totals that go along an axis, each of which is stored after every step. */
-const emitRunning = (code: Code, writer: Writer, outer: readonly Loop[], { combine, value }: ReduceHead): void => {
+const emitRunning = (code: Code, writer: Writer, outer: readonly Loop[], head: ReduceHead): void => {
   const { reduced, pointers, width } = writer
+  const value = writer.reducedOf(head)
   const across = outer.at(-1) ?? one
-  const totals = Array.from({ length: runningTotals }, () => newTotal(code, combine, value.dtype, width))
+  const totals = totalsOf(code, writer, head, runningTotals)
   sequential(code, pointers, outer.slice(0, -1), () => {
     vectorized(code, pointers, across, width, runningTotals, pieces => {
       const used = pieces.map((piece, i) => ({ piece, total: totals[i]! }))
@@ -77,7 +55,7 @@ const emitRunning = (code: Code, writer: Writer, outer: readonly Loop[], { combi
       sequential(code, pointers, reduced, () => {
         for (const { piece, total } of used) {
           combineWith(code, total, writer.vectors(across, piece).local(value))
-          writer.stores(across, piece, writer.head(total.local))
+          writer.stores(across, piece, writer.head(rounded(code, total)))
         }
       })
     })
@@ -85,12 +63,12 @@ const emitRunning = (code: Code, writer: Writer, outer: readonly Loop[], { combi
 }
 
 const emitReduction = (code: Code, writer: Writer, outer: readonly Loop[], head: ReduceHead): void => {
-  const { combine, value, chain } = head
+  const { combine, value } = head
   const { reduced, pointers, width } = writer
-  const vectors = chain === undefined ? totalsFor(value) : placesOfChain / width
+  const vectors = totalsFor(value)
   const last = reduced.at(-1)
   const elements = (along: Loop, piece: Piece, known?: Known) => writer.vectors(along, piece, known).local(value)
-  if (chain === undefined && last !== undefined && writer.isAlongInner(value)) {
+  if (last !== undefined && writer.isAlongInner(value)) {
     const first = newTotal(code, combine, value.dtype, width)
     const others = Math.min(vectors, Math.ceil(last.size / width)) - 1
     const totals = [first, ...Array.from({ length: others }, () => newTotal(code, combine, value.dtype, width, first))]
@@ -113,21 +91,15 @@ const emitReduction = (code: Code, writer: Writer, outer: readonly Loop[], head:
     })
     return
   }
-  const neighbours = outer.at(-1) ?? one
-  // Places with chains of their own are walked one by one.
-  const isEach = chain !== undefined && writer.moves(chain.first, neighbours)
-  const across = isEach ? one : neighbours
-  const totals = Array.from({ length: vectors }, () => newTotal(code, combine, value.dtype, width))
-  sequential(code, pointers, isEach ? outer : outer.slice(0, -1), () => {
+  const across = outer.at(-1) ?? one
+  const totals = totalsOf(code, writer, head, vectors)
+  sequential(code, pointers, outer.slice(0, -1), () => {
     vectorized(code, pointers, across, width, vectors, pieces => {
       const used = pieces.map((piece, i) => ({ piece, total: totals[i]! }))
-      const walk = (take: (total: Total, vector: number) => void) => {
-        const body = () => {
+      const walk = (take: (total: Total, vector: number) => void) =>
+        sequential(code, pointers, reduced, () => {
           for (const { piece, total } of used) take(total, elements(across, piece))
-        }
-        if (chain === undefined) sequential(code, pointers, reduced, body)
-        else emitChain(code, writer, chain, head.sizes[0]!, body)
-      }
+        })
       for (const { total } of used) begin(code, total)
       walk((total, vector) => include(code, total, vector, width))
       for (const { total } of used) settle(code, [total])
@@ -146,10 +118,11 @@ const emitElements = (code: Code, writer: Writer, outer: readonly Loop[]): void 
   const { pointers, width } = writer
   const across = outer.at(-1) ?? one
   sequential(code, pointers, outer.slice(0, -1), () => {
-    const known = writer.constants(across, writer.values)
-    vectorized(code, pointers, across, width, writer.looksUp ? 4 : 1, pieces => {
-      for (const piece of pieces) writer.stores(across, piece, known)
-    })
+    writer.looking(across, (known, values) =>
+      vectorized(code, pointers, across, width, writer.looksUp ? 4 : 1, pieces => {
+        for (const piece of pieces) writer.stores(across, piece, known, values)
+      }),
+    )
   })
 }
 
@@ -159,6 +132,7 @@ export const emitLoops = (code: Code, writer: Writer, outer = writer.outer): voi
   if (head?.kind === 'product') throw new TypeError('internal: a product is not written as a nest')
   if (head === undefined) emitElements(code, writer, outer)
   else if (head.running) emitRunning(code, writer, outer, head)
+  else if (head.chain !== undefined) emitChained(code, writer, outer, head, head.chain)
   else emitReduction(code, writer, outer, head)
 }
 

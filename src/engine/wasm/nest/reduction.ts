@@ -16,6 +16,8 @@ export interface Total {
    * processor that has none for it; one that passes over NaN, only one. Of 0 and -0 it takes the first: see `settleSigns`.
    */
   readonly nan?: number
+  /** For float32 that are added up in float64: the sums of the last two lanes; `local` are those of the first two. */
+  readonly high?: number
 }
 
 /** A total; those that are settled together may share where NaN was. */
@@ -23,6 +25,15 @@ export const newTotal = (code: Code, combine: Combine, dtype: DType, width: Widt
   const total = { combine, dtype, width, local: code.local('v128') }
   return isFloat(dtype) && combine !== 'add' ? { ...total, nan: shared?.nan ?? code.local('v128') } : total
 }
+
+/** A sum of float32 in float64, in four lanes. */
+export const newWideTotal = (code: Code): Total => ({
+  combine: 'add',
+  dtype: 'float64',
+  width: 4,
+  local: code.local('v128'),
+  high: code.local('v128'),
+})
 
 const noLoads = (): never => {
   throw new TypeError('internal: a total reads no memory')
@@ -39,10 +50,32 @@ const zeros = new Uint8Array(16)
 export const begin = (code: Code, total: Total): void => {
   pushStart(code, total).set(total.local)
   if (total.nan !== undefined) code.v128(zeros).set(total.nan)
+  if (total.high !== undefined) pushStart(code, total).set(total.high)
+}
+
+const highHalf = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15]
+const lowHalves = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23]
+
+/** Adds four float32 to sums in float64. */
+const widen = (code: Code, low: number, high: number, element: number): void => {
+  code.get(low).get(element).op('f64x2.promote_low_f32x4', 'f64x2.add').set(low)
+  code.get(high).get(element).get(element).shuffle(highHalf).op('f64x2.promote_low_f32x4', 'f64x2.add').set(high)
+}
+
+/** The local variable of a total as it is stored: what was added up in float64 is rounded. */
+export const rounded = (code: Code, { local, high }: Total): number => {
+  if (high === undefined) return local
+  const result = code.local('v128')
+  code.get(local).op('f32x4.demote_f64x2_zero').get(high).op('f32x4.demote_f64x2_zero').shuffle(lowHalves).set(result)
+  return result
 }
 
 /** Combines a vector with the total, which is right after every step; `include` is faster where only the last one counts. */
-export const combine = (code: Code, { combine, dtype, width, local }: Total, element: number): void => {
+export const combine = (code: Code, { combine, dtype, width, local, high }: Total, element: number): void => {
+  if (high !== undefined) {
+    widen(code, local, high, element)
+    return
+  }
   const operands: readonly [Scalar, Scalar] = [
     { kind: 'head', dtype },
     { kind: 'head', dtype },

@@ -2,20 +2,77 @@ import {
   type Access,
   accessesOf,
   type Buffer,
+  type Head,
   loadsOf,
   type Nest,
+  operandsFirst,
+  operandsOf,
   type Scalar,
   scalarsOf,
 } from '../../../compile/loops.js'
 import { bytesOf } from '../../../compile/memory/plan.js'
-import { isFloat } from '../../../tensor/dtype.js'
+import { type DType, isFloat } from '../../../tensor/dtype.js'
 import type { Code } from '../encoder/code.js'
-import { load, type Place, store, type Width } from './access.js'
+import { load, loadScalar, type Place, store, type Width } from './access.js'
+import { newTotal, newWideTotal, type Total } from './reduction.js'
 import { Vectors } from './scalar.js'
 import { type Loop, loopsOf, type Piece, Pointers } from './walk.js'
+import { isWord, Words } from './words.js'
 
 /** No loop: one step. */
 export const one: Loop = { size: 1, strides: [] }
+
+/** What has more scalars than this is written once, not once more for a case that is faster. */
+export const mostTwice = 128
+
+export type ReduceHead = Head & { readonly kind: 'reduce' }
+
+type Apply = Scalar & { readonly kind: 'apply' }
+
+const isHead = ({ kind }: Scalar): boolean => kind === 'head'
+
+const isCast = (value: Scalar, from: DType, to: DType): value is Apply =>
+  value.kind === 'apply' && value.operation === 'cast' && value.dtype === to && value.operands[0]!.dtype === from
+
+/** Whether a value is the head, rounded. */
+const isRounded = (value: Scalar): boolean => isCast(value, 'float64', 'float32') && isHead(value.operands[0]!)
+
+/** Whether float64 is nothing but what float32 are added up in, along an axis or a chain. */
+const isWide = ({ head, stores }: Nest): boolean => {
+  if (head?.kind !== 'reduce' || head.combine !== 'add' || !isCast(head.value, 'float32', 'float64')) return false
+  if (head.chain === undefined && head.running !== true) return false
+  const isDouble = ({ dtype }: Pick<Scalar, 'dtype'>) => dtype === 'float64'
+  const values = stores.map(({ value }) => value)
+  const all = [...scalarsOf(values), ...scalarsOf(head.value.operands)]
+  const totals = new Set(all.filter(isRounded).flatMap(operandsOf))
+  const stored = stores.some(({ access }) => isDouble(access.buffer))
+  const isUsed = (total: Scalar) => all.some(value => operandsOf(value).includes(total) && !isRounded(value))
+  return !stored && all.filter(isDouble).every(value => totals.has(value) && !isUsed(value))
+}
+
+/** Whether something is chosen that is looked up, or else a number. */
+const isChoice = (value: Scalar): value is Apply => {
+  if (value.kind !== 'apply' || value.operation !== 'select') return false
+  const [, number, looked] = value.operands
+  return number!.kind === 'constant' && looked!.kind === 'load' && looked!.access.lookup !== undefined
+}
+
+/** The conditions on which what is looked up is not taken. */
+const outsideOf = (values: readonly Scalar[]): readonly Scalar[] => [
+  ...new Set(scalarsOf(values).flatMap(value => (isChoice(value) ? [value.operands[0]!] : []))),
+]
+
+/** Values where some conditions do not hold. */
+const withoutChoice = (values: readonly Scalar[], conditions: ReadonlySet<Scalar>): readonly Scalar[] => {
+  const now = new Map<Scalar, Scalar>()
+  for (const value of operandsFirst(values)) {
+    if (isChoice(value) && conditions.has(value.operands[0]!)) now.set(value, now.get(value.operands[2]!)!)
+    else if (value.kind !== 'apply' || value.operands.every(operand => now.get(operand) === operand))
+      now.set(value, value)
+    else now.set(value, { ...value, operands: value.operands.map(operand => now.get(operand)!) })
+  }
+  return values.map(value => now.get(value)!)
+}
 
 /** Local variables that hold elements. */
 export type Known = readonly (readonly [Scalar, number])[]
@@ -27,6 +84,8 @@ export class Writer {
   readonly outer: readonly Loop[]
   readonly reduced: readonly Loop[]
   readonly width: Width
+  /** Whether float32 are added up in float64 and rounded then, while all else is in four lanes. */
+  readonly isWide: boolean
   readonly pointers: Pointers
   private readonly code: Code
   /** The numbers of its accesses among those of the pointers. */
@@ -36,6 +95,8 @@ export class Writer {
   /** Whether something is looked up, which then is most of what there is to do. */
   readonly looksUp: boolean
   private readonly written: ReadonlySet<Buffer>
+  /** Local variables with how many bytes away something is looked up that stands still, by its place. */
+  private readonly shifts = new Map<Scalar, Map<number, number>>()
 
   constructor(
     code: Code,
@@ -57,7 +118,8 @@ export class Writer {
     const all = head?.kind === 'reduce' ? [head.value, ...this.values] : this.values
     const used = [...accesses.map(({ buffer }) => buffer), ...scalarsOf(all)]
     this.looksUp = loadsOf(all).some(({ lookup }) => lookup !== undefined)
-    this.width = used.some(({ dtype }) => dtype === 'float64') ? 2 : 4
+    this.isWide = isWide(nest)
+    this.width = !this.isWide && used.some(({ dtype }) => dtype === 'float64') ? 2 : 4
   }
 
   /** `looked` is the local variable that says where it is looked up, if it is. */
@@ -72,13 +134,15 @@ export class Writer {
       code.get(looked!).lane('i32x4.extract_lane', lane)
       code.i32(lookup!.stride * bytes).op('i32.mul')
     }
+    const still = lookup && this.shifts.get(lookup.place)?.get(lookup.stride * bytes)
     const isEach = lookup !== undefined && !this.isStill(lookup.place, along)
     const place: Place = {
       address: () => {
         this.pointers.push(i)
         if (offset < 0) code.i32(offset).op('i32.add')
         if (lookup === undefined || isEach) return
-        shift(0)
+        if (still === undefined) shift(0)
+        else code.get(still)
         code.op('i32.add')
       },
       offset: Math.max(0, offset),
@@ -119,10 +183,15 @@ export class Writer {
     )
   }
 
-  /** The head, which was computed into a local variable. */
+  /** What is combined to the head of a reduction: what is added up in float64 is taken as it is before that. */
+  reducedOf({ value }: ReduceHead): Scalar {
+    return this.isWide ? (value as Apply).operands[0]! : value
+  }
+
+  /** The head, which was computed into a local variable, and rounded if it was added up in float64. */
   head(local: number): Known {
     return scalarsOf(this.values)
-      .filter(({ kind }) => kind === 'head')
+      .filter(this.isWide ? isRounded : isHead)
       .map(scalar => [scalar, local] as const)
   }
 
@@ -137,10 +206,54 @@ export class Writer {
     return still.map(scalar => [scalar, elements.local(scalar)] as const)
   }
 
+  /** Says how far away is what is looked up in the same place all along a loop, and gives the words that this took. */
+  private aim(along: Loop, values: readonly Scalar[]): Words {
+    const { code } = this
+    const words = new Words(code, (access, dtype) => {
+      const { address, offset } = this.place(access, one, 0)
+      address()
+      loadScalar(code, dtype, offset)
+    })
+    for (const { buffer, lookup } of loadsOf(values)) {
+      if (lookup === undefined || !isWord(lookup.place) || !this.isStill(lookup.place, along)) continue
+      const bytes = lookup.stride * bytesOf[buffer.dtype]
+      const known = this.shifts.get(lookup.place) ?? new Map<number, number>()
+      this.shifts.set(lookup.place, known)
+      if (known.has(bytes)) continue
+      const local = code.local('i32')
+      code.get(words.local(lookup.place)).i32(bytes).op('i32.mul').set(local)
+      known.set(bytes, local)
+    }
+    return words
+  }
+
+  /**
+   * Writes `body` for elements along a loop. Where something is looked up, in one place all along it, it is written twice, once for
+   * where nothing is out of range: there nothing need be chosen.
+   */
+  looking(along: Loop, body: (known: Known, values: readonly Scalar[]) => void): void {
+    const { code, values } = this
+    const known = this.constants(along, values)
+    const words = this.looksUp ? this.aim(along, values) : undefined
+    const outside = words === undefined ? [] : outsideOf(values).filter(one => isWord(one) && this.isStill(one, along))
+    if (words === undefined || outside.length === 0 || scalarsOf(values).length > mostTwice) {
+      body(known, values)
+      return
+    }
+    outside.forEach((condition, i) => {
+      code.get(words.local(condition))
+      if (i > 0) code.op('i32.or')
+    })
+    code.if(
+      () => body(known, values),
+      () => body(known, withoutChoice(values, new Set(outside))),
+    )
+  }
+
   /** Computes and writes everything that is stored there. */
-  stores(along: Loop, piece: Piece, known: Known = []): void {
+  stores(along: Loop, piece: Piece, known: Known = [], values = this.values): void {
     const elements = this.vectors(along, piece, known)
-    const locals = this.values.map(value => elements.local(value))
+    const locals = values.map(value => elements.local(value))
     this.nest.stores.forEach(({ access }, i) => {
       const place = this.place(access, along, piece.ahead)
       store(this.code, access.buffer.dtype, this.width, piece.lanes, place, locals[i]!)
@@ -156,6 +269,15 @@ export class Writer {
     return neighbours(last) >= neighbours(this.outer.at(-1) ?? one)
   }
 }
+
+/** Totals of a head, as many as there are vectors at a time. */
+export const totalsOf = (
+  code: Code,
+  { isWide, width }: Writer,
+  { combine, value }: ReduceHead,
+  count: number,
+): readonly Total[] =>
+  Array.from({ length: count }, () => (isWide ? newWideTotal(code) : newTotal(code, combine, value.dtype, width)))
 
 /** Nests in one function, all with the same `shared` outermost loops. */
 export interface Written {
