@@ -21,6 +21,7 @@ export {
   adaptiveMaxPool2d,
 } from './adaptivePool.js'
 export type { AffineOptions } from './affine.js'
+export { type AttentionOptions, attention } from './attention.js'
 export { type Affine, type BatchNormLayer, type BatchNormOptions, batchNorm, type Statistics } from './batchNorm.js'
 export { type Conv1dOptions, type Conv1dRule, conv1d } from './conv1d.js'
 export { type ConvolutionLayer, type ConvolutionOptions, type ConvolutionParams, conv2d } from './conv2d.js'

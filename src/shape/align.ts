@@ -177,10 +177,15 @@ export type Unsized<S extends Shape> = { -readonly [I in keyof S]: number }
  *
  * Throws a `ShapeError` where they do not.
  */
-export const align = (operation: string, a: readonly number[], b: readonly number[], except?: number): void => {
+export const align = (
+  operation: string,
+  a: readonly number[],
+  b: readonly number[],
+  ...except: readonly number[]
+): void => {
   if (same(a, b)) return
   const shapes = `${operation}: ${show(a)} and ${show(b)} differ`
   if (a.length !== b.length) throw new ShapeError(`${shapes} in rank: ${a.length} vs ${b.length}`)
-  const axis = a.findIndex((size, i) => i !== except && size !== b[i])
+  const axis = a.findIndex((size, i) => !except.includes(i) && size !== b[i])
   if (axis >= 0) throw new ShapeError(`${shapes} on axis ${axis}: ${a[axis]} vs ${b[axis]}`)
 }

@@ -137,6 +137,16 @@ const losses = [
   named('nn.softmaxCrossEntropy', ['T.ones([2, 3])', 'T.ones([2, 3])']),
 ]
 
+const attentions = [
+  named('nn.attention', ['T.ones([4, 3, 2])', 'T.ones([2, 5, 2])', 'T.ones([2, 5, 6])']),
+  named('nn.attention', [
+    'T.ones([3, 2])',
+    'T.ones([3, 2])',
+    'T.ones([3, 2])',
+    "{ mask: T.ones([3, 3], 'bool'), causal: true, scale: 0.5 }",
+  ]),
+]
+
 /** A layer on an input of this shape. */
 const layer = (name: string, input: readonly number[], args: readonly string[]): Call => ({
   name: `nn.${name}`,
@@ -203,7 +213,7 @@ export const thrown = (code: string): Error | undefined => {
 }
 
 /** The right calls, of operations that there are. */
-const direct: readonly Call[] = [...operations, ...random, ...losses, ...layers].filter(
+const direct: readonly Call[] = [...operations, ...random, ...losses, ...attentions, ...layers].filter(
   call => thrown(call.write(call.args)) === undefined,
 )
 

@@ -73,6 +73,7 @@ const calls: readonly (readonly [call: string, names: readonly string[]])[] = [
   ["nn.depthwiseConv2d('c', {", [...begun, ...windows, 'dilation', 'multiplier']],
   ['nn.avgPool1d({', [...windows, 'countPadding']],
   ['nn.avgPool2d({', [...windows, 'countPadding']],
+  ['nn.attention(x, x, x, {', ['causal', 'mask', 'scale']],
   ["nn.groupNorm('g', {", ['epsilon', 'groups', 'init', 'shiftInit']],
   ["nn.prelu('p', {", ['init', 'shared']],
   ['nn.huberLoss(x, x, {', ['delta', 'mask', 'reduction', 'weights']],

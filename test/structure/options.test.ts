@@ -245,6 +245,7 @@ const rows: Readonly<Record<string, Row>> = {
     of(nn.separableConv2d, 'c'),
     "separableConv2d('c')",
   ],
+  'nn.attention': [keys<nn.AttentionOptions>({ mask: true, causal: true, scale: true }), of(nn.attention, x, x, x)],
   'nn.groupNorm': [
     keys<nn.GroupNormOptions>({ ...begun, groups: true, epsilon: true }),
     of(nn.groupNorm, 'n'),
