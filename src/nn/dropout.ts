@@ -4,7 +4,9 @@ import { typed } from '../ops/face.js'
 import { bernoulli } from '../random/distributions.js'
 import type { Key } from '../random/random.js'
 import { shown } from '../shape/describe.js'
+import type { Shape } from '../shape/dim.js'
 import type { Guard, Objection } from '../shape/error.js'
+import type { Tensor } from '../tensor/tensor.js'
 import { layer } from './define.js'
 import type { CanOne } from './guard.js'
 import type { Model } from './model.js'
@@ -33,6 +35,18 @@ export type DropoutLayer = <In extends Spec, Out extends Spec, P, C>(
   model: Guard<CanOne<'dropout', Out>> & Model<In, Out, P, C>,
 ) => Model<In, Out, P, C & { readonly key: Key }>
 
+/** Throws where something is no probability to drop with. */
+export const requireRate = (label: string, rate: unknown): void => {
+  if (!(typeof rate === 'number' && rate >= 0 && rate < 1))
+    throw new RangeError(`${label}: expected a rate of at least 0 and below 1, got ${shown(rate)}`)
+}
+
+/** Some numbers 0 and the others greater for it, where there is a key to draw with. */
+export const dropped = (x: Tensor<Shape>, rate: number, key: Key | undefined): Tensor<Shape> =>
+  key === undefined
+    ? x
+    : where(bernoulli(key, 1 - rate, x.shape as readonly number[]), mul(x, 1 / (1 - rate)) as Tensor<Shape>, 0)
+
 /**
  * Inverted dropout: while training each number becomes 0 with probability `rate` and is divided by 1 − rate otherwise,
  * so that its mean stays; in `apply` nothing happens. `train` then asks for a key. Srivastava, Hinton, Krizhevsky,
@@ -55,14 +69,12 @@ export type DropoutLayer = <In extends Spec, Out extends Spec, P, C>(
  * ```
  */
 export const dropout = <const R extends number>(rate: Guard<Objection<CanRate<R>>> & R): DropoutLayer => {
-  if (!(typeof rate === 'number' && rate >= 0 && rate < 1))
-    throw new RangeError(`dropout: expected a rate of at least 0 and below 1, got ${shown(rate)}`)
+  requireRate('dropout', rate)
   return typed(
     layer<Rule>('dropout', input => ({
       output: input,
       random: true,
-      apply: (x, { key }) =>
-        key === undefined ? x : where(bernoulli(key, 1 - rate, x.shape), mul(x, 1 / (1 - rate)), 0),
+      apply: (x, { key }) => dropped(x, rate, key),
     })),
   )
 }

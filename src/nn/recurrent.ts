@@ -8,20 +8,27 @@ import { arange } from '../ops/range.js'
 import { reshape, swapAxes } from '../ops/shape.js'
 import { requireFlag } from '../shape/argument.js'
 import type { Dim, DimLike, Shape, SizeOf } from '../shape/dim.js'
-import { ShapeError } from '../shape/error.js'
+import { type Both, ShapeError } from '../shape/error.js'
 import type { CanSize } from '../shape/natural.js'
 import type { OptionOf } from '../shape/options.js'
-import type { Show } from '../shape/show.js'
 import type { Multiply as Mul } from '../shape/size.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { scanTrees } from '../transform/scan.js'
 import { layer, type Open } from './define.js'
-import { isExample, isForms, isSizes, showForm } from './form.js'
+import { isExample, isForms } from './form.js'
 import { labelled } from './guard.js'
 import { xavierUniform, zeros } from './initializers.js'
 import type { Parameters } from './layer.js'
 import type { LayerOf, LayerRule } from './rule.js'
+import {
+  type CanCount,
+  type CanSequence,
+  type FeaturesIn,
+  requireCount,
+  requireSequence,
+  type SequenceIn,
+} from './sequence.js'
 import type { Batch, Example, Form, Spec } from './spec.js'
 
 // What recurrent layers have in common: a cell is run along the positions of a sequence.
@@ -35,11 +42,6 @@ export interface RecurrentOptions {
 }
 
 const known = ['last', 'bidirectional']
-
-/** The sequence that an example is, or that it has as `x`. */
-type SequenceIn<In> = In extends Shape ? In : In extends { readonly x: infer S extends Shape } ? S : Shape
-
-type FeaturesIn<In> = SequenceIn<In> extends readonly [Dim, infer F extends Dim] ? F : number
 
 type WidthOf<Units extends Dim, Twice> = [Twice] extends [false]
   ? Units
@@ -69,26 +71,15 @@ type CanRecur<Label extends string, In> = In extends Shape
       : CanMask<Label, In, S>
     : `${Label}: expected a sequence, or a record with it as x`
 
-type CanSequence<Label extends string, S extends Shape> = S extends readonly [Dim, Dim]
-  ? unknown
-  : number extends S['length']
-    ? unknown
-    : `${Label} expects one example of shape [positions, features], got ${Show<S>}`
-
 type CanMask<Label extends string, In, S extends Shape> = [Exclude<keyof In, 'x' | 'mask' | 'lengths'>] extends [never]
-  ? In extends { readonly mask: infer M }
-    ? M extends Example<infer Sizes, 'bool'>
-      ? { a: Sizes; b: [S[0]] } extends { a: [S[0]]; b: Sizes }
-        ? unknown
-        : number extends Sizes[number] | S[number]
+  ? Both<
+      CanCount<Label, In, 'mask', S[0] & Dim>,
+      In extends { readonly lengths: infer L }
+        ? L extends Example<readonly [], 'int32'>
           ? unknown
-          : `${Label}: expected .mask to be bool ${Show<[S[0] & Dim]>}, got bool ${Show<Sizes>}`
-      : `${Label}: expected .mask to be bool`
-    : In extends { readonly lengths: infer L }
-      ? L extends Example<readonly [], 'int32'>
-        ? unknown
-        : `${Label}: expected .lengths to be int32 []`
-      : unknown
+          : `${Label}: expected .lengths to be int32 []`
+        : unknown
+    >
   : `${Label}: expected no entry .${Exclude<keyof In, 'x' | 'mask' | 'lengths'> & string}`
 
 /** Weights of the input, of the state before, and a bias, for all gates beside each other. */
@@ -166,10 +157,7 @@ interface Found {
 /** The sequence of an example; throws where it is none. */
 const sequenceIn = (label: string, form: Form): Found => {
   const x = isForms(form) ? form.x : form
-  if (x === undefined || !isSizes(x)) throw new ShapeError(`${label}: expected a sequence, or a record with it as x`)
-  const [positions, features] = x
-  if (positions === undefined || features === undefined || x.length !== 2)
-    throw new ShapeError(`${label} expects one example of shape [positions, features], got ${showForm(x)}`)
+  const [positions, features] = requireSequence(label, x)
   if (isForms(form)) requireMask(label, form, positions)
   return { positions, features }
 }
@@ -177,11 +165,8 @@ const sequenceIn = (label: string, form: Form): Found => {
 const requireMask = (label: string, form: Readonly<Record<string, Form>>, positions: number): void => {
   const besides = Object.keys(form).find(name => !['x', 'mask', 'lengths'].includes(name))
   if (besides !== undefined) throw new ShapeError(`${label}: expected no entry .${besides}`)
-  const { mask, lengths } = form
-  if (mask !== undefined && !(isExample(mask) && mask.dtype === 'bool'))
-    throw new ShapeError(`${label}: expected .mask to be bool`)
-  if (mask !== undefined && isExample(mask) && mask.shape.join() !== String(positions))
-    throw new ShapeError(`${label}: expected .mask to be bool [${positions}], got ${showForm(mask)}`)
+  const { lengths } = form
+  requireCount(label, form, 'mask', positions)
   if (lengths !== undefined && !(isExample(lengths) && lengths.dtype === 'int32' && lengths.shape.length === 0))
     throw new ShapeError(`${label}: expected .lengths to be int32 []`)
 }

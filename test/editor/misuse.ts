@@ -145,6 +145,8 @@ const attentions = [
     'T.ones([3, 2])',
     "{ mask: T.ones([3, 3], 'bool'), causal: true, scale: 0.5 }",
   ]),
+  named('nn.rotary', ['T.ones([3, 2])']),
+  named('nn.rotary', ['T.ones([3, 2])', "{ positions: T.zeros([3], 'int32'), base: 100 }"]),
 ]
 
 /** A layer on an input of this shape. */
@@ -197,6 +199,7 @@ const layers = [
   layer('simpleRnn', [4, 2], ["'r'", '3', '{ last: true }']),
   layer('lstm', [4, 2], ["'r'", '3', '{ bidirectional: true }']),
   layer('gru', [4, 2], ["'r'", '3', '{ last: false }']),
+  layer('multiHeadAttention', [4, 6], ["'a'", '{ heads: 2, keyHeads: 1, width: 3, causal: true, dropout: 0.1 }']),
   named('nn.input', ['2', '3']),
 ]
 

@@ -74,6 +74,8 @@ const calls: readonly (readonly [call: string, names: readonly string[]])[] = [
   ['nn.avgPool1d({', [...windows, 'countPadding']],
   ['nn.avgPool2d({', [...windows, 'countPadding']],
   ['nn.attention(x, x, x, {', ['causal', 'mask', 'scale']],
+  ['nn.rotary(x, {', ['base', 'positions']],
+  ["nn.multiHeadAttention('a', {", ['causal', 'dropout', 'heads', 'keyHeads', 'rotary', 'width']],
   ["nn.groupNorm('g', {", ['epsilon', 'groups', 'init', 'shiftInit']],
   ["nn.prelu('p', {", ['init', 'shared']],
   ['nn.huberLoss(x, x, {', ['delta', 'mask', 'reduction', 'weights']],

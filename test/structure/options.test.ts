@@ -246,6 +246,19 @@ const rows: Readonly<Record<string, Row>> = {
     "separableConv2d('c')",
   ],
   'nn.attention': [keys<nn.AttentionOptions>({ mask: true, causal: true, scale: true }), of(nn.attention, x, x, x)],
+  'nn.multiHeadAttention': [
+    keys<nn.MultiHeadAttentionOptions>({
+      heads: true,
+      keyHeads: true,
+      width: true,
+      causal: true,
+      rotary: true,
+      dropout: true,
+    }),
+    of(nn.multiHeadAttention, 'a'),
+    "multiHeadAttention('a')",
+  ],
+  'nn.rotary': [keys<nn.RotaryOptions>({ positions: true, base: true }), of(nn.rotary, x)],
   'nn.groupNorm': [
     keys<nn.GroupNormOptions>({ ...begun, groups: true, epsilon: true }),
     of(nn.groupNorm, 'n'),
@@ -451,6 +464,7 @@ const needed: Readonly<Record<string, object>> = {
   'nn.convTranspose2d': { filters: 2, kernel: 3 },
   'nn.depthwiseConv2d': { kernel: 3 },
   'nn.groupNorm': { groups: 2 },
+  'nn.multiHeadAttention': { heads: 2 },
   'nn.maxPool1d': { kernel: 2 },
   'nn.separableConv2d': { filters: 2, kernel: 3 },
   'nn.maxPool2d': { kernel: 2 },

@@ -1,0 +1,273 @@
+import { flow, pipe } from 'fp-ts/lib/function.js'
+import * as T from 'tensor-ts'
+import * as nn from 'tensor-ts/nn'
+import { checkGradients } from 'tensor-ts/testing'
+import { describe, expect, test } from 'vitest'
+import { judge, versions } from '../types/compilers.js'
+import { distance, double, normal, numbers } from './numeric.js'
+import { type AnyModel, type BlockCase, goldenOf, inputsOf, tensors } from './transformers.js'
+
+const { attention, rotary } = goldenOf()
+const flat = (tree: unknown): readonly number[] =>
+  T.tree.leaves(tree as { readonly a: T.AnyTensor }).flatMap(leaf => [...numbers(leaf as T.Tensor<T.Shape>)])
+
+describe.each(attention as readonly BlockCase[])('multiHeadAttention: $name', given => {
+  const { input, batch, x, memory } = inputsOf(given)
+  const model = nn.multiHeadAttention('layer', given.options as { readonly heads: number })(input as never) as never
+  const run = (model as AnyModel).apply
+  const at = { params: { layer: tensors(given.params) }, x, memory }
+  const result = ({ params, x, memory }: typeof at) => {
+    const y = run(params, batch(x, memory))
+    return 'x' in y ? y.x : y
+  }
+
+  test('equals PyTorch', () => {
+    // Ten digits are written of each number.
+    expect(distance(numbers(result(at)), flat(tensors(given.result)))).toBeLessThan(1e-8)
+    const loss = (all: typeof at): T.Tensor<[]> => T.sum(T.sin(result(all))) as T.Tensor<[]>
+    const gradient = T.grad(loss as never) as unknown as (all: typeof at) => typeof at
+    for (const f of [gradient, T.jit(gradient as never) as unknown as typeof gradient]) {
+      const { params, x, memory } = f(at)
+      expect(distance(flat(params.layer), flat(tensors(given.gradient)))).toBeLessThan(1e-8)
+      expect(distance(flat(x), flat(tensors(given.gradientOfX)))).toBeLessThan(1e-8)
+      if (given.gradientOfMemory)
+        expect(distance(flat(memory), flat(tensors(given.gradientOfMemory)))).toBeLessThan(1e-8)
+    }
+    checkGradients(loss as never, { at } as never)
+  })
+})
+
+const key = T.random.key(0)
+const x = normal(1, 2, 5, 8)
+
+describe('multiHeadAttention', () => {
+  test('learns what its options say, and keeps the example', () => {
+    const model = pipe(nn.input(5, 8), nn.multiHeadAttention('a', { heads: 4, keyHeads: 2, width: 3 }))
+    const params = model.init(key)
+    const query: T.Tensor<[8, 12]> = params.a.query.w
+    const keys: T.Tensor<[8, 6]> = params.a.key.w
+    const out: T.Tensor<[12, 8]> = params.a.out.w
+    const y: T.Tensor<[2, 5, 8]> = model.apply(params, x)
+    expect([query.shape, keys.shape, out.shape, y.shape]).toEqual([
+      [8, 12],
+      [8, 6],
+      [12, 8],
+      [2, 5, 8],
+    ])
+    const divided: T.Tensor<[8, 4]> = pipe(nn.input(5, 8), nn.multiHeadAttention('a', { heads: 4, keyHeads: 2 })).init(
+      key,
+    ).a.value.w
+    expect(divided.shape).toEqual([8, 4])
+    expect(nn.summary(model).split('\n').at(-1)).toMatch(/ 320$/)
+  })
+
+  test('with shared keys is that with the weights written as often as they are shared', () => {
+    const shared = pipe(nn.input(5, 8), nn.multiHeadAttention('a', { heads: 4, keyHeads: 2 }))
+    const plain = pipe(nn.input(5, 8), nn.multiHeadAttention('a', { heads: 4 }))
+    const { a } = double(shared.init(key))
+    const columns = T.tensor([0, 1, 0, 1, 2, 3, 2, 3], 'int32')
+    const often = ({ w, b }: typeof a.key) => ({
+      w: T.take(w, columns, { axis: 1 }),
+      b: T.take(b, columns, { axis: 0 }),
+    })
+    const same = { a: { ...a, key: often(a.key), value: often(a.value) } }
+    expect(distance(numbers(shared.apply({ a }, double(x))), numbers(plain.apply(same, double(x))))).toBeLessThan(1e-12)
+  })
+
+  test('sees nothing behind a position where it is causal, wherever the sequence begins where it is rotary', () => {
+    const model = pipe(nn.input(5, 8), nn.multiHeadAttention('a', { heads: 2, causal: true, rotary: true }))
+    const params = model.init(key)
+    const changed = T.concat([T.slice(x, [null, [0, 3]]), T.ones([2, 2, 8])], { axis: 1 })
+    const [before, after] = [x, changed].map(each =>
+      numbers(T.slice(model.apply(params, each as typeof x), [null, [0, 3]])),
+    )
+    expect(before).toEqual(after)
+    // Without rotation the last position does not know in which order the others stand.
+    const order = T.take(x, T.tensor([2, 0, 3, 1, 4], 'int32'), { axis: 1 }) as typeof x
+    const last = (rotary: boolean | { readonly base: number }, given: typeof x) => {
+      const plain = pipe(nn.input(5, 8), nn.multiHeadAttention('a', { heads: 2, causal: true, rotary }))
+      return numbers(T.slice(plain.apply(params, given), [null, 4]))
+    }
+    expect(distance(last(false, order), last(false, x))).toBeLessThan(1e-5)
+    expect(distance(last(true, order), last(true, x))).toBeGreaterThan(1e-3)
+    expect(distance(last({ base: 10 }, x), last(true, x))).toBeGreaterThan(1e-4)
+  })
+
+  test('drops weights with a key of its own, in training alone', () => {
+    const layer = nn.multiHeadAttention('a', { heads: 2, dropout: 0.5 })
+    const model = pipe(nn.input(5, 8), layer)
+    const params = model.init(key)
+    const plain = pipe(nn.input(5, 8), nn.multiHeadAttention('a', { heads: 2 }))
+    const same: T.Tensor<[2, 5, 8]> = plain.train(params, x).output
+    expect(numbers(model.apply(params, x))).toEqual(numbers(same))
+    const trained = (seed: number) => numbers(model.train(params, x, { key: T.random.key(seed) }).output)
+    expect(trained(1)).toEqual(trained(1))
+    expect(trained(1)).not.toEqual(trained(2))
+    // @ts-expect-error there is no key
+    expect(() => model.train(params, x)).toThrow('key')
+  })
+
+  test('works in residual, each, repeat, vmap and jit', () => {
+    const model = pipe(
+      nn.input(5, 8),
+      nn.repeat('r', 2, flow(nn.residual(nn.multiHeadAttention('a', { heads: 2 })), nn.each(nn.dense('d', 8)))),
+    )
+    const params = model.init(key)
+    const w: T.Tensor<[2, 8, 8]> = params.r.a.query.w
+    expect(w.shape).toEqual([2, 8, 8])
+    const y = numbers(model.apply(params, x))
+    const apply = (each: typeof x) => model.apply(params, each)
+    expect(distance(numbers(T.jit(apply)(x)), y)).toBeLessThan(1e-5)
+    expect(distance(numbers(T.slice(T.vmap(apply)(T.stack([x, x])), [1])), y)).toBeLessThan(1e-5)
+  })
+
+  test('of records gives records, with the others as they are', () => {
+    const form = { x: [5, 8], mask: { shape: [5], dtype: 'bool' }, memory: [3, 2] } as const
+    const model = pipe(nn.inputs(form), nn.multiHeadAttention('a', { heads: 2 }))
+    const params = model.init(key)
+    const w: T.Tensor<[2, 8]> = params.a.key.w
+    const batch = { x, mask: T.ones([2, 5], 'bool'), memory: T.ones([2, 3, 2]) }
+    const y = model.apply(params, batch)
+    const found: T.Tensor<[2, 5, 8]> = y.x
+    expect([w.shape, found.shape, y.memory.shape, y.mask.dtype]).toEqual([[2, 8], [2, 5, 8], [2, 3, 2], 'bool'])
+  })
+})
+
+describe('rotary', () => {
+  test('equals PyTorch', () => {
+    const y = nn.rotary(
+      tensors(rotary.x) as T.Tensor<[2, 3, 6]>,
+      {
+        positions: T.tensor(rotary.positions, 'int32'),
+        base: rotary.base,
+      } as never,
+    )
+    expect(distance(numbers(y), flat(tensors(rotary.result)))).toBeLessThan(1e-9)
+  })
+
+  test('makes products depend on distances alone', () => {
+    const [q, k] = [double(normal(1, 4, 6)), double(normal(2, 4, 6))]
+    const scores = (start: number) => {
+      const positions = T.add(T.arange(4, 'int32'), T.tensor(start, 'int32'))
+      return numbers(T.matmul(nn.rotary(q, { positions }), T.transpose(nn.rotary(k, { positions }))))
+    }
+    expect(distance(scores(0), scores(1000))).toBeLessThan(1e-9)
+    expect(numbers(nn.rotary(q))).toEqual(numbers(nn.rotary(q, { positions: T.arange(4, 'int32') })))
+  })
+
+  test('takes positions of each sequence, in generic code too', () => {
+    const y: T.Tensor<[2, 5, 8]> = nn.rotary(x, { positions: T.zeros([2, 5], 'int32') })
+    expect(numbers(y)).toEqual(numbers(x))
+    const turn = <N extends number>(given: T.Tensor<[N, 4]>): T.Tensor<[N, 4]> => nn.rotary(given)
+    expect(turn(T.ones([3, 4])).shape).toEqual([3, 4])
+    checkGradients(
+      ((given: T.Tensor<[2, 4]>) => T.sum(T.sin(nn.rotary(given)))) as never,
+      {
+        at: double(normal(3, 2, 4)),
+      } as never,
+    )
+  })
+})
+
+/** Mistakes that the compiler and the run time answer with one sentence. */
+const mistakes: readonly (readonly [code: string, sentence: string])[] = [
+  [
+    "nn.multiHeadAttention('a', { heads: 3 })(nn.input(5, 8))",
+    "multiHeadAttention('a'): 3 heads do not divide 8 features",
+  ],
+  [
+    "nn.multiHeadAttention('a', { heads: 2 })(nn.input(8))",
+    "multiHeadAttention('a') expects one example of shape [positions, features], got [8]",
+  ],
+  [
+    "nn.multiHeadAttention('a', { heads: 0 })",
+    "multiHeadAttention('a'): the heads must be a positive whole number, got 0",
+  ],
+  [
+    "nn.multiHeadAttention('a', { heads: 4, keyHeads: 3 })",
+    "multiHeadAttention('a'): 3 keyHeads do not divide 4 heads",
+  ],
+  [
+    "nn.multiHeadAttention('a', { heads: 4, width: 1.5 })",
+    "multiHeadAttention('a'): the width must be a positive whole number, got 1.5",
+  ],
+  [
+    "nn.multiHeadAttention('a', { heads: 2 })(nn.inputs([5], 'int32'))",
+    "multiHeadAttention('a'): expected a sequence, or a record with it as x",
+  ],
+  [
+    "nn.multiHeadAttention('a', { heads: 2 })(nn.inputs({ x: [5, 8], y: [3] }))",
+    "multiHeadAttention('a'): expected no entry .y",
+  ],
+  [
+    "nn.multiHeadAttention('a', { heads: 2 })(nn.inputs({ x: [5, 8], mask: { shape: [8], dtype: 'bool' } }))",
+    "multiHeadAttention('a'): expected .mask to be bool [5], got bool [8]",
+  ],
+  [
+    "nn.multiHeadAttention('a', { heads: 2 })(nn.inputs({ x: [5, 8], memory: [3] }))",
+    "multiHeadAttention('a') expects one example of shape [positions, features], got [3]",
+  ],
+  [
+    "nn.multiHeadAttention('a', { heads: 2 })(nn.inputs({ x: [5, 8], memory: [3, 2], memoryMask: [3] }))",
+    "multiHeadAttention('a'): expected .memoryMask to be bool",
+  ],
+  [
+    "nn.multiHeadAttention('a', { heads: 2 })(nn.inputs({ x: [5, 8], memoryMask: { shape: [3], dtype: 'bool' } }))",
+    "multiHeadAttention('a'): expected no entry .memoryMask without .memory",
+  ],
+  [
+    'nn.rotary(T.ones([4]))',
+    'rotary: expected a tensor of shape [..., positions, features] with an even number of features, got [4]',
+  ],
+  [
+    'nn.rotary(T.ones([4, 3]))',
+    'rotary: expected a tensor of shape [..., positions, features] with an even number of features, got [4, 3]',
+  ],
+  ["nn.rotary(T.ones([4, 2], 'int32'))", 'rotary: expected float32 or float64, got int32; convert it with T.cast'],
+  ['nn.rotary(T.ones([4, 2]), { positions: T.ones([4]) })', 'rotary: expected positions of type int32, got float32'],
+  [
+    "nn.rotary(T.ones([4, 2]), { positions: T.ones([3], 'int32') })",
+    'rotary: the shape of positions [3] does not fit [4]: 3 vs 4',
+  ],
+]
+
+const begin = `
+import * as T from 'tensor-ts'
+import * as nn from 'tensor-ts/nn'
+`
+
+describe('what does not fit', () => {
+  test.each(mistakes)('is answered at run time: %s', (code, sentence) => {
+    const call = new Function('T', 'nn', `return ${code}`)
+    expect(() => call(T, nn)).toThrow(sentence)
+  })
+
+  test('is answered where the types do not know it', () => {
+    const on = (options: object) => () =>
+      nn.multiHeadAttention('a', options as { readonly heads: number })(nn.input(5, 6))
+    expect(on({})).toThrow("multiHeadAttention('a'): the heads must be")
+    expect(on({ heads: 2, dropout: 1 })).toThrow(
+      "multiHeadAttention('a'): dropout: expected a rate of at least 0 and below 1, got 1",
+    )
+    expect(on({ heads: 2, rotary: true })).toThrow(
+      "multiHeadAttention('a'): rotary needs heads of an even number of features, got 3",
+    )
+    expect(on({ heads: 2, rotary: { base: 0 } })).toThrow(
+      "multiHeadAttention('a'): rotary: base: expected a number above 0, got 0",
+    )
+    expect(on({ heads: 2, rotary: 3 })).toThrow("multiHeadAttention('a'): rotary must be true or false, got 3")
+    expect(on({ heads: 2, causal: 3 })).toThrow("multiHeadAttention('a'): causal must be true or false, got 3")
+    expect(on({ heads: 2, bias: false })).toThrow(
+      "expected options among heads, keyHeads, width, causal, rotary, dropout, got 'bias'",
+    )
+    // @ts-expect-error no options
+    expect(() => nn.multiHeadAttention('a')).toThrow("multiHeadAttention('a'): expected options (heads, ")
+  })
+
+  test.each(versions)('is answered in the first line by TypeScript %s', { timeout: 300_000 }, async version => {
+    const [judgement] = await judge(version, [`${begin}${mistakes.map(([code]) => code).join('\n')}\nexport { T }`])
+    const above = begin.split('\n').length - 1
+    const found = mistakes.map((_, i) => judgement!.mistakes.find(({ line }) => line === above + i)?.message)
+    expect(found).toEqual(mistakes.map(([, sentence]) => expect.stringContaining(sentence)))
+  })
+})
