@@ -123,13 +123,13 @@ export const linear = (from: number, to: number): Parameters => ({
   b: { shape: [to], init: zeros },
 })
 
-export interface Map {
+export interface Weights {
   readonly w: Tensor<Shape>
   readonly b: Tensor<Shape>
 }
 
 /** x · w + b. */
-export const mapped = (x: Tensor<Shape>, { w, b }: Map): Tensor<Shape> => add(matmul(x, w), b) as Tensor<Shape>
+export const mapped = (x: Tensor<Shape>, { w, b }: Weights): Tensor<Shape> => add(matmul(x, w), b) as Tensor<Shape>
 
 /** A key of its own for one of several uses of a layer's key. */
 export const keyFor = (key: Key | undefined, use: number): Key | undefined =>
@@ -137,10 +137,10 @@ export const keyFor = (key: Key | undefined, use: number): Key | undefined =>
 
 /** What attention computes with that learns. */
 export interface Maps {
-  readonly query: Map
-  readonly key: Map
-  readonly value: Map
-  readonly out: Map
+  readonly query: Weights
+  readonly key: Weights
+  readonly value: Weights
+  readonly out: Weights
 }
 
 /** Attention on sequences of so many features, to a memory of so many. */

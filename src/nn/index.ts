@@ -72,6 +72,14 @@ export { parallel } from './parallel.js'
 export { l1Penalty, l2Penalty } from './penalty.js'
 export { avgPool1d, maxPool1d, type Pool1dRule } from './pool1d.js'
 export { avgPool2d, maxPool2d, type PoolLayer } from './pool2d.js'
+export {
+  type LearnedPositionsOptions,
+  type LearnedPositionsRule,
+  learnedPositions,
+  type SinusoidalPositionsRule,
+  sinusoidalPositions,
+  sinusoids,
+} from './positions.js'
 export { type PreluOptions, type PreluRule, prelu } from './prelu.js'
 export type { MakeRecurrent, Recurrent, RecurrentOptions } from './recurrent.js'
 export { repeat } from './repeat.js'
@@ -82,4 +90,13 @@ export type { LayerOf, LayerRule, Takes } from './rule.js'
 export { simpleRnn } from './simpleRnn.js'
 export type { Example, Form, Spec } from './spec.js'
 export { type SummaryOptions, summary } from './summary.js'
+export {
+  type DecoderParams,
+  type EncoderParams,
+  type TransformerBlockOptions,
+  type TransformerDecoderBlockRule,
+  type TransformerEncoderBlockRule,
+  transformerDecoderBlock,
+  transformerEncoderBlock,
+} from './transformer.js'
 export { type UnembedLayer, unembed } from './unembed.js'

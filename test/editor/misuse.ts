@@ -146,6 +146,7 @@ const attentions = [
     "{ mask: T.ones([3, 3], 'bool'), causal: true, scale: 0.5 }",
   ]),
   named('nn.rotary', ['T.ones([3, 2])']),
+  named('nn.sinusoids', ['3', '2']),
   named('nn.rotary', ['T.ones([3, 2])', "{ positions: T.zeros([3], 'int32'), base: 100 }"]),
 ]
 
@@ -199,6 +200,8 @@ const layers = [
   layer('simpleRnn', [4, 2], ["'r'", '3', '{ last: true }']),
   layer('lstm', [4, 2], ["'r'", '3', '{ bidirectional: true }']),
   layer('gru', [4, 2], ["'r'", '3', '{ last: false }']),
+  layer('transformerEncoderBlock', [4, 6], ["'b'", "{ heads: 2, hidden: 5, norm: 'post', activation: 'relu' }"]),
+  layer('learnedPositions', [4, 6], ["'p'"]),
   layer('multiHeadAttention', [4, 6], ["'a'", '{ heads: 2, keyHeads: 1, width: 3, causal: true, dropout: 0.1 }']),
   named('nn.input', ['2', '3']),
 ]

@@ -76,6 +76,10 @@ const calls: readonly (readonly [call: string, names: readonly string[]])[] = [
   ['nn.attention(x, x, x, {', ['causal', 'mask', 'scale']],
   ['nn.rotary(x, {', ['base', 'positions']],
   ["nn.multiHeadAttention('a', {", ['causal', 'dropout', 'heads', 'keyHeads', 'rotary', 'width']],
+  [
+    "nn.transformerEncoderBlock('b', {",
+    ['activation', 'causal', 'dropout', 'epsilon', 'heads', 'hidden', 'keyHeads', 'norm', 'rotary', 'width'],
+  ],
   ["nn.groupNorm('g', {", ['epsilon', 'groups', 'init', 'shiftInit']],
   ["nn.prelu('p', {", ['init', 'shared']],
   ['nn.huberLoss(x, x, {', ['delta', 'mask', 'reduction', 'weights']],

@@ -5,35 +5,12 @@ import { checkGradients } from 'tensor-ts/testing'
 import { describe, expect, test } from 'vitest'
 import { judge, versions } from '../types/compilers.js'
 import { distance, double, normal, numbers } from './numeric.js'
-import { type AnyModel, type BlockCase, goldenOf, inputsOf, tensors } from './transformers.js'
+import { equalsPyTorch, flat, goldenOf, tensors } from './transformers.js'
 
 const { attention, rotary } = goldenOf()
-const flat = (tree: unknown): readonly number[] =>
-  T.tree.leaves(tree as { readonly a: T.AnyTensor }).flatMap(leaf => [...numbers(leaf as T.Tensor<T.Shape>)])
-
-describe.each(attention as readonly BlockCase[])('multiHeadAttention: $name', given => {
-  const { input, batch, x, memory } = inputsOf(given)
-  const model = nn.multiHeadAttention('layer', given.options as { readonly heads: number })(input as never) as never
-  const run = (model as AnyModel).apply
-  const at = { params: { layer: tensors(given.params) }, x, memory }
-  const result = ({ params, x, memory }: typeof at) => {
-    const y = run(params, batch(x, memory))
-    return 'x' in y ? y.x : y
-  }
-
-  test('equals PyTorch', () => {
-    // Ten digits are written of each number.
-    expect(distance(numbers(result(at)), flat(tensors(given.result)))).toBeLessThan(1e-8)
-    const loss = (all: typeof at): T.Tensor<[]> => T.sum(T.sin(result(all))) as T.Tensor<[]>
-    const gradient = T.grad(loss as never) as unknown as (all: typeof at) => typeof at
-    for (const f of [gradient, T.jit(gradient as never) as unknown as typeof gradient]) {
-      const { params, x, memory } = f(at)
-      expect(distance(flat(params.layer), flat(tensors(given.gradient)))).toBeLessThan(1e-8)
-      expect(distance(flat(x), flat(tensors(given.gradientOfX)))).toBeLessThan(1e-8)
-      if (given.gradientOfMemory)
-        expect(distance(flat(memory), flat(tensors(given.gradientOfMemory)))).toBeLessThan(1e-8)
-    }
-    checkGradients(loss as never, { at } as never)
+describe('multiHeadAttention equals PyTorch', () => {
+  test.each(attention)('$name', given => {
+    equalsPyTorch(given, nn.multiHeadAttention('layer', given.options as { readonly heads: number }))
   })
 })
 

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 import * as T from 'tensor-ts'
 import * as nn from 'tensor-ts/nn'
+import { checkGradients } from 'tensor-ts/testing'
+import { expect } from 'vitest'
+import { distance, numbers } from './numeric.js'
 
 // Attention and blocks of Transformers as PyTorch has them, for layers on the same examples.
 
@@ -22,6 +25,8 @@ export interface BlockCase {
 
 interface Golden {
   readonly attention: readonly BlockCase[]
+  readonly encoder: readonly BlockCase[]
+  readonly decoder: readonly BlockCase[]
   readonly rotary: {
     readonly x: Numbers
     readonly positions: readonly number[]
@@ -68,4 +73,38 @@ export const inputsOf = ({ x, memory, masks }: BlockCase) => {
     batch: (given: Any, remembered: Any): unknown =>
       alone ? given : { x: given, ...(memory === null ? {} : { memory: remembered }), ...own },
   }
+}
+
+export const flat = (tree: unknown): readonly number[] =>
+  T.tree.leaves(tree as { readonly a: T.AnyTensor }).flatMap(leaf => [...numbers(leaf as Any)])
+
+/** Holds a layer, made by `make` under the name 'layer', to the results and gradients of a case. */
+export const equalsPyTorch = (given: BlockCase, make: unknown): void => {
+  const { input, batch, x, memory } = inputsOf(given)
+  const { apply } = (make as (before: unknown) => AnyModel)(input)
+  const at = { params: { layer: tensors(given.params) }, x, memory }
+  const result = ({ params, x, memory }: typeof at): Any => {
+    const y = apply(params, batch(x, memory))
+    return 'x' in y ? y.x : y
+  }
+  // Ten digits are written of each number.
+  expect(distance(numbers(result(at)), flat(tensors(given.result)))).toBeLessThan(1e-8)
+  const loss = (all: typeof at): T.Tensor<[]> => T.sum(T.sin(result(all))) as T.Tensor<[]>
+  const gradient = T.grad(loss as never) as unknown as (all: typeof at) => typeof at
+  // In the order of the names, whatever that of our parameters is.
+  const ordered = (tree: unknown): unknown =>
+    typeof tree !== 'object' || tree === null || 'dtype' in tree
+      ? tree
+      : Object.fromEntries(
+          Object.keys(tree)
+            .sort()
+            .map(name => [name, ordered(tree[name as never])]),
+        )
+  for (const f of [gradient, T.jit(gradient as never) as unknown as typeof gradient]) {
+    const { params, x, memory } = f(at)
+    expect(distance(flat(ordered(params.layer)), flat(ordered(tensors(given.gradient))))).toBeLessThan(1e-8)
+    expect(distance(flat(x), flat(tensors(given.gradientOfX)))).toBeLessThan(1e-8)
+    if (given.gradientOfMemory) expect(distance(flat(memory), flat(tensors(given.gradientOfMemory)))).toBeLessThan(1e-8)
+  }
+  checkGradients(loss as never, { at } as never)
 }

@@ -70,6 +70,14 @@ const spread = keys<VarianceOptions>({ axis: true, keepDims: true, correction: t
 const nanSpread = keys<NanVarianceOptions>({ axis: true, keepDims: true, correction: true })
 const axis = ['axis']
 const sorted = ['axis', 'descending']
+const ofHeads = { heads: true, keyHeads: true, width: true, causal: true, rotary: true, dropout: true } as const
+const ofBlocks = keys<nn.TransformerBlockOptions>({
+  ...ofHeads,
+  hidden: true,
+  norm: true,
+  activation: true,
+  epsilon: true,
+})
 const recurrent = keys<nn.RecurrentOptions>({ last: true, bidirectional: true })
 const pooled = ['kernel', 'stride', 'padding']
 const adam = keys<optim.AdamOptions>({ beta1: true, beta2: true, epsilon: true })
@@ -246,15 +254,15 @@ const rows: Readonly<Record<string, Row>> = {
     "separableConv2d('c')",
   ],
   'nn.attention': [keys<nn.AttentionOptions>({ mask: true, causal: true, scale: true }), of(nn.attention, x, x, x)],
+  'nn.learnedPositions': [
+    keys<nn.LearnedPositionsOptions>({ init: true }),
+    of(nn.learnedPositions, 'p'),
+    "learnedPositions('p')",
+  ],
+  'nn.transformerDecoderBlock': [ofBlocks, of(nn.transformerDecoderBlock, 'b'), "transformerDecoderBlock('b')"],
+  'nn.transformerEncoderBlock': [ofBlocks, of(nn.transformerEncoderBlock, 'b'), "transformerEncoderBlock('b')"],
   'nn.multiHeadAttention': [
-    keys<nn.MultiHeadAttentionOptions>({
-      heads: true,
-      keyHeads: true,
-      width: true,
-      causal: true,
-      rotary: true,
-      dropout: true,
-    }),
+    keys<nn.MultiHeadAttentionOptions>(ofHeads),
     of(nn.multiHeadAttention, 'a'),
     "multiHeadAttention('a')",
   ],
@@ -465,6 +473,8 @@ const needed: Readonly<Record<string, object>> = {
   'nn.depthwiseConv2d': { kernel: 3 },
   'nn.groupNorm': { groups: 2 },
   'nn.multiHeadAttention': { heads: 2 },
+  'nn.transformerDecoderBlock': { heads: 2 },
+  'nn.transformerEncoderBlock': { heads: 2 },
   'nn.maxPool1d': { kernel: 2 },
   'nn.separableConv2d': { filters: 2, kernel: 3 },
   'nn.maxPool2d': { kernel: 2 },

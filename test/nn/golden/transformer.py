@@ -95,6 +95,59 @@ def attention(name, causal=False, masked=False, cross=False):
     return written(name, options, layer, projections, run, x, memory, masks)
 
 
+def norm(layer, get):
+    return {'scale': listed(get(layer.weight)), 'shift': listed(get(layer.bias))}
+
+
+def maps(layer, last, get):
+    return {
+        'mapsNorm': norm(last, get),
+        'up': linear(get(layer.linear1.weight), get(layer.linear1.bias)),
+        'down': linear(get(layer.linear2.weight), get(layer.linear2.bias)),
+    }
+
+
+def encoder_params(layer, get):
+    return {
+        'attentionNorm': norm(layer.norm1, get),
+        'attention': projections(layer.self_attn, get),
+        **maps(layer, layer.norm2, get),
+    }
+
+
+def decoder_params(layer, get):
+    return {
+        'attentionNorm': norm(layer.norm1, get),
+        'attention': projections(layer.self_attn, get),
+        'crossNorm': norm(layer.norm2, get),
+        'cross': projections(layer.multihead_attn, get),
+        **maps(layer, layer.norm3, get),
+    }
+
+
+def block(decoder, pre, activation, masked=False, causal=False):
+    name = f'{"decoder" if decoder else "encoder"}, {"pre" if pre else "post"}, {activation}'
+    x = sequences(len(name))
+    memory = torch.randn(BATCH, MEMORY, FEATURES, requires_grad=True) if decoder else None
+    kind = torch.nn.TransformerDecoderLayer if decoder else torch.nn.TransformerEncoderLayer
+    layer = shaken(kind(FEATURES, HEADS, 3, dropout=0.0, activation=activation, batch_first=True, norm_first=pre))
+    hidden = torch.ones(POSITIONS, POSITIONS, dtype=torch.bool).triu(1) if causal or decoder else None
+    seen, remembered = (~SEEN, ~REMEMBERED) if masked else (None, None)
+
+    def run(layer):
+        if not decoder:
+            return layer(x, src_mask=hidden, src_key_padding_mask=seen)
+        return layer(
+            x, memory, tgt_mask=hidden, tgt_key_padding_mask=seen, memory_key_padding_mask=remembered
+        )
+
+    options = {'heads': HEADS, 'hidden': 3, 'norm': 'pre' if pre else 'post', 'activation': activation}
+    if causal:
+        options['causal'] = True
+    masks = {'mask': SEEN.tolist(), **({'memoryMask': REMEMBERED.tolist()} if decoder else {})} if masked else {}
+    return written(name, options, layer, decoder_params if decoder else encoder_params, run, x, memory, masks)
+
+
 def rotary():
     torch.manual_seed(0)
     x = torch.randn(2, 3, 6)
@@ -113,6 +166,14 @@ given = {
         attention('causal and masked', causal=True, masked=True),
         attention('cross', cross=True),
         attention('cross, masked', cross=True, masked=True),
+    ],
+    'encoder': [
+        block(False, True, 'gelu', causal=True),
+        block(False, False, 'relu', masked=True),
+    ],
+    'decoder': [
+        block(True, True, 'relu', masked=True),
+        block(True, False, 'gelu'),
     ],
     'rotary': rotary(),
 }
