@@ -35,11 +35,13 @@ export interface AttentionOptions {
 }
 
 /** Whether a tensor has rows, as queries, keys and values have. */
-type CanRows<What extends string, S extends Shape> = { s: S } extends { s: readonly [...unknown[], unknown, unknown] }
+export type CanRows<Op extends string, What extends string, S extends Shape> = { s: S } extends {
+  s: readonly [...unknown[], unknown, unknown]
+}
   ? unknown
   : number extends S['length']
     ? unknown
-    : `attention: expected ${What} of shape [..., positions, features], got ${Show<S>}`
+    : `${Op}: expected ${What} of shape [..., positions, features], got ${Show<S>}`
 
 /** The axes of positions and of heads, on which queries and keys may differ. */
 type Free<S extends Shape> = S extends readonly [...infer Front extends Shape, unknown, unknown]
@@ -49,25 +51,25 @@ type Free<S extends Shape> = S extends readonly [...infer Front extends Shape, u
   : never
 
 /** The last axis. */
-type Last<S extends Shape> = S extends readonly [...infer Front extends Shape, unknown] ? Front['length'] : never
+export type Last<S extends Shape> = S extends readonly [...infer Front extends Shape, unknown] ? Front['length'] : never
 
 /** Whether as many queries look at each head of the keys. */
-type CanShare<Q extends Shape, K extends Shape> = { q: Q; k: K } extends {
+export type CanShare<Op extends string, Q extends Shape, K extends Shape> = { q: Q; k: K } extends {
   q: readonly [...unknown[], infer H extends number, unknown, unknown]
   k: readonly [...unknown[], infer G extends number, unknown, unknown]
 }
   ? Divides<G, H> extends false
-    ? `attention: ${G} heads of keys do not divide ${H} of queries`
+    ? `${Op}: ${G} heads of keys do not divide ${H} of queries`
     : unknown
   : unknown
 
 type CanKeys<Q extends Shape, K extends Shape> = Both<
-  CanRows<'keys', K>,
-  Both<CanAlign<'attention: queries and keys', Q, K, Free<Q>>, CanShare<Q, K>>
+  CanRows<'attention', 'keys', K>,
+  Both<CanAlign<'attention: queries and keys', Q, K, Free<Q>>, CanShare<'attention', Q, K>>
 >
 
 type CanValues<K extends Shape, V extends Shape> = Both<
-  CanRows<'values', V>,
+  CanRows<'attention', 'values', V>,
   CanAlign<'attention: keys and values', K, V, Last<K>>
 >
 
@@ -80,7 +82,7 @@ type Scores<Q extends Shape, K extends Shape> = { q: Q; k: K } extends {
   : Shape
 
 /** The shape of what each query finds. */
-type Attended<Q extends Shape, V extends Shape> = { q: Q; v: V } extends {
+export type Attended<Q extends Shape, V extends Shape> = { q: Q; v: V } extends {
   q: readonly [...infer Front extends Shape, infer _Features extends Dim]
   v: readonly [...infer _Others extends Shape, infer Out extends Dim]
 }
@@ -89,7 +91,9 @@ type Attended<Q extends Shape, V extends Shape> = { q: Q; v: V } extends {
 
 type MaskIn<O> = O extends { readonly mask: infer M } ? { readonly where: M } : unknown
 
-type OfQueries<Q extends Shape, D extends DType> = Guard<Both<Floating<'attention', D>, CanRows<'queries', Q>>>
+type OfQueries<Q extends Shape, D extends DType> = Guard<
+  Both<Floating<'attention', D>, CanRows<'attention', 'queries', Q>>
+>
 
 type OfKeys<Q extends Shape, D extends DType, K extends Shape, E extends DType> = Guard<
   Both<SameDType<'attention', D, E>, CanKeys<Q, K>>
@@ -121,25 +125,36 @@ interface Attention {
   ): Tensor<Attended<Q, V>, FloatOf<D>>
 }
 
-const requireRows = (what: string, x: unknown): readonly number[] => {
-  if (!isValue(x)) throw new TypeError(`attention: expected ${what} to be a tensor, got ${describe(x)}`)
+/** The shape of queries, keys or values; throws where they have none such. */
+export const requireRows = (op: string, what: string, x: unknown): readonly number[] => {
+  if (!isValue(x)) throw new TypeError(`${op}: expected ${what} to be a tensor, got ${describe(x)}`)
   if (x.shape.length < 2)
-    throw new ShapeError(`attention: expected ${what} of shape [..., positions, features], got ${show(x.shape)}`)
+    throw new ShapeError(`${op}: expected ${what} of shape [..., positions, features], got ${show(x.shape)}`)
   return x.shape
 }
 
-/** The shapes of queries, keys and values; throws where they do not fit. */
+/** Throws where heads do not share keys evenly. */
+export const requireShared = (op: string, queries: readonly number[], keys: readonly number[]): void => {
+  const [heads = 0, shared = 0] = queries.length > 2 ? [queries.at(-3), keys.at(-3)] : []
+  if (heads !== shared && (shared === 0 || heads % shared !== 0))
+    throw new ShapeError(`${op}: ${shared} heads of keys do not divide ${heads} of queries`)
+}
+
+/** The shapes of queries and keys; throws where they, or the values, do not fit. */
 const requireFit = (q: Value, k: Value, v: Value): readonly [queries: readonly number[], keys: readonly number[]] => {
-  const [queries, keys, values] = [requireRows('queries', q), requireRows('keys', k), requireRows('values', v)]
-  requireFloat('attention', q)
-  requireSame('attention', q, k)
-  requireSame('attention', q, v)
+  const op = 'attention'
+  const [queries, keys, values] = [
+    requireRows(op, 'queries', q),
+    requireRows(op, 'keys', k),
+    requireRows(op, 'values', v),
+  ]
+  requireFloat(op, q)
+  requireSame(op, q, k)
+  requireSame(op, q, v)
   const rank = queries.length
   align('attention: queries and keys', queries, keys, rank - 2, rank - 3)
   align('attention: keys and values', keys, values, rank - 1)
-  const [heads = 0, shared = 0] = rank > 2 ? [queries.at(-3), keys.at(-3)] : []
-  if (heads !== shared && (shared === 0 || heads % shared !== 0))
-    throw new ShapeError(`attention: ${shared} heads of keys do not divide ${heads} of queries`)
+  requireShared(op, queries, keys)
   return [queries, keys]
 }
 

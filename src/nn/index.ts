@@ -23,6 +23,13 @@ export {
 export type { AffineOptions } from './affine.js'
 export { type AttentionOptions, attention } from './attention.js'
 export { type Affine, type BatchNormLayer, type BatchNormOptions, batchNorm, type Statistics } from './batchNorm.js'
+export {
+  type Cached,
+  type CachedAttentionOptions,
+  cachedAttention,
+  type KeyValueCache,
+  keyValueCache,
+} from './cachedAttention.js'
 export { type Conv1dOptions, type Conv1dRule, conv1d } from './conv1d.js'
 export { type ConvolutionLayer, type ConvolutionOptions, type ConvolutionParams, conv2d } from './conv2d.js'
 export { type ConvTranspose1dOptions, type ConvTranspose1dRule, convTranspose1d } from './convTranspose1d.js'

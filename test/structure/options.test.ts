@@ -254,6 +254,10 @@ const rows: Readonly<Record<string, Row>> = {
     "separableConv2d('c')",
   ],
   'nn.attention': [keys<nn.AttentionOptions>({ mask: true, causal: true, scale: true }), of(nn.attention, x, x, x)],
+  'nn.cachedAttention': [
+    keys<nn.CachedAttentionOptions>({ scale: true }),
+    of(nn.cachedAttention, nn.keyValueCache([3, 2]), x, x, x),
+  ],
   'nn.learnedPositions': [
     keys<nn.LearnedPositionsOptions>({ init: true }),
     of(nn.learnedPositions, 'p'),
