@@ -121,7 +121,9 @@ interface Attention {
     queries: OfQueries<Q, D> & Tensor<Q, D>,
     keys: OfKeys<Q, D, K, E> & Tensor<K, E>,
     values: OfValues<D, K, V, F> & Tensor<V, F>,
-    options: OnlyOptions<'attention', O, AttentionOptions> & Guard<MaskFits<'attention', Scores<Q, K>, MaskIn<O>>> & O,
+    options: OnlyOptions<'attention', O, AttentionOptions> &
+      Guard<MaskFits<'attention', Scores<Q, K>, MaskIn<O>, unknown>> &
+      O,
   ): Tensor<Attended<Q, V>, FloatOf<D>>
 }
 

@@ -2,7 +2,6 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as T from 'tensor-ts'
 import * as nn from 'tensor-ts/nn'
 import { describe, expect, test } from 'vitest'
-import { judge, versions } from '../types/compilers.js'
 import { distance, double, normal, numbers } from './numeric.js'
 
 const key = T.random.key(0)
@@ -36,36 +35,5 @@ describe('positions', () => {
     expect(() => nn.learnedPositions('p', { size: 3 })).toThrow(
       "learnedPositions('p'): expected options among init, got 'size'",
     )
-  })
-})
-
-/** Mistakes that the compiler and the run time answer with one sentence. */
-const mistakes: readonly (readonly [code: string, sentence: string])[] = [
-  [
-    'nn.sinusoidalPositions(nn.input(5))',
-    'sinusoidalPositions expects one example of shape [positions, features], got [5]',
-  ],
-  [
-    "nn.learnedPositions('p')(nn.input(5, 3, 2))",
-    "learnedPositions('p') expects one example of shape [positions, features], got [5, 3, 2]",
-  ],
-  ['nn.sinusoids(-1, 2)', 'sinusoids: expected sizes that are integers of at least 0, got -1'],
-]
-
-const begin = `
-import * as nn from 'tensor-ts/nn'
-`
-
-describe('what does not fit', () => {
-  test.each(mistakes)('is answered at run time: %s', (code, sentence) => {
-    const call = new Function('nn', `return ${code}`)
-    expect(() => call(nn)).toThrow(sentence)
-  })
-
-  test.each(versions)('is answered in the first line by TypeScript %s', { timeout: 300_000 }, async version => {
-    const [judgement] = await judge(version, [`${begin}${mistakes.map(([code]) => code).join('\n')}\nexport {}`])
-    const above = begin.split('\n').length - 1
-    const found = mistakes.map((_, i) => judgement!.mistakes.find(({ line }) => line === above + i)?.message)
-    expect(found).toEqual(mistakes.map(([, sentence]) => expect.stringContaining(sentence)))
   })
 })
