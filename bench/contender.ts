@@ -37,10 +37,13 @@ export interface Contender extends LikeACopy {
   readonly denseStep?: (sizes: readonly number[], batch: number, keeps?: boolean) => Prepared
   /** The same for LeNet-5 on images `[batch, 1, 28, 28]`. */
   readonly lenetStep?: (batch: number, keeps?: boolean) => Prepared
-  /** The same for an LSTM on sequences `[batch, steps, inputs]`, of which the last output is classified. */
-  readonly lstmStep?: (batch: number, steps: number, inputs: number, width: number) => Prepared
+  /**
+   * The same for an LSTM on sequences `[batch, steps, inputs]`, of which the last output is classified. With `byHand` without the
+   * layer that a library has for it, here as below.
+   */
+  readonly lstmStep?: (batch: number, steps: number, inputs: number, width: number, byHand?: boolean) => Prepared
   /** The same for a block of an encoder, normalised first, on `[batch, tokens, width]`, of which the first token is classified. */
-  readonly transformerStep?: (batch: number, tokens: number, width: number, heads: number) => Prepared
+  readonly transformerStep?: (batch: number, tokens: number, width: number, heads: number, byHand?: boolean) => Prepared
   /** The same for two residual blocks of two normalised 3×3 convolutions each, on images `[batch, 3, size, size]`. */
   readonly residualStep?: (batch: number, size: number, channels: number) => Prepared
   /** The first of LeNet-5's steps, with a function that is new in every call. */

@@ -80,6 +80,33 @@ const sequences = (batch: number, positions: number, features: number): Sequence
 const recurrent = (positions: number, inputs: number, width: number) =>
   pipe(nn.input(positions, inputs), nn.lstm('body', width, { last: true }), nn.dense('out', 10))
 
+/** What an LSTM and a dense layer behind it learn. */
+interface Cell {
+  readonly w: Matrix
+  readonly u: Matrix
+  readonly b: Vector
+  readonly out: Layer
+}
+
+/** The same without a layer of the library: `[batch, positions, inputs]` to logits. */
+const recurrentByHand = ({ w, u, b, out }: Cell, x: SequenceBatch['x']): Matrix => {
+  const width = u.shape[0]
+  const begin: Matrix = T.zeros([x.shape[0], width])
+  const [[, last]] = T.scan(
+    ([cell, output]: readonly [Matrix, Matrix], input: Matrix) => {
+      const sums: Matrix = T.add(input, T.matmul(output, u))
+      const gate = (i: number): Matrix => T.slice(sums, [null, [i * width, (i + 1) * width]])
+      const kept: Matrix = T.mul(T.sigmoid(gate(1)), cell)
+      const next: Matrix = T.add(kept, T.mul(T.sigmoid(gate(0)), T.tanh(gate(2))))
+      const shown: Matrix = T.mul(T.sigmoid(gate(3)), T.tanh(next))
+      return [[next, shown] as const, null] as const
+    },
+    [begin, begin] as const,
+    T.swapAxes(T.add(T.matmul(x, w), b), 0, 1) as T.Tensor<[number, number, number]>,
+  )
+  return logits([out], last)
+}
+
 const residual = (size: number, channels: number) => {
   const normalised = <const N extends string>(name: N) =>
     flow(
@@ -236,7 +263,20 @@ export const load = (threads: number) => {
       const fold = lenetFold(adam)
       return steps(fold, fold.init(lenet.init(T.random.key(1))), imagesOf(batch), keeps)
     },
-    lstmStep: (batch, positions, inputs, width) => {
+    lstmStep: (batch, positions, inputs, width, byHand = false) => {
+      if (byHand) {
+        const fold = optim.fold(adam, (cell: Cell, { x, y }: SequenceBatch) =>
+          nn.softmaxCrossEntropy(recurrentByHand(cell, x), y),
+        )
+        const first = {
+          w: matrix(inputs, 4 * width, 1),
+          u: matrix(width, 4 * width, 2),
+          b: vector(4 * width, 3),
+          out: { weight: matrix(width, 10, 4), bias: vector(10, 5) },
+        }
+        const batchOf = { x: sequences(batch, positions, inputs), y: labelsOf(batch) }
+        return steps(fold, fold.init(first), batchOf, false)
+      }
       const model = recurrent(positions, inputs, width)
       const fold = optim.fold(adam, (params: nn.ParamsOf<typeof model>, { x, y }: SequenceBatch) =>
         nn.softmaxCrossEntropy(model.apply(params, x), y),
@@ -244,16 +284,26 @@ export const load = (threads: number) => {
       const x = sequences(batch, positions, inputs)
       return steps(fold, fold.init(model.init(T.random.key(1))), { x, y: labelsOf(batch) }, false)
     },
-    transformerStep: (batch, tokens, width, heads) => {
+    transformerStep: (batch, tokens, width, heads, byHand = false) => {
+      const out = { weight: matrix(width, 10, 1), bias: vector(10, 2) }
+      const given = { x: sequences(batch, tokens, width), y: labelsOf(batch) }
+      const firstOf = (results: Any): Matrix => T.reshape(T.slice(results, [null, 0]), [batch, width])
+      if (!byHand) {
+        const model = pipe(nn.input(tokens, width), nn.transformerEncoderBlock('block', { heads }))
+        const first = { params: model.init(T.random.key(1)), out }
+        const fold = optim.fold(adam, ({ params, out }: typeof first, { x, y }: SequenceBatch) =>
+          nn.softmaxCrossEntropy(logits([out], firstOf(model.apply(params, x))), y),
+        )
+        return steps(fold, fold.init(first), given, false)
+      }
       const block: Block = gpt2.parameters((data, shape): Any => T.fromArray(data, shape), width)
-      const first = { block, out: { weight: matrix(width, 10, 1), bias: vector(10, 2) } }
+      const first = { block, out }
       const run = transformerBlock({ heads, causal: false })
       const fold = optim.fold(adam, ({ block, out }: typeof first, { x, y }: SequenceBatch) => {
         const results = T.vmap((one: Any) => run(block, one))(x)
-        const token: Matrix = T.reshape(T.slice(results, [null, 0]), [batch, width])
-        return nn.softmaxCrossEntropy(logits([out], token), y)
+        return nn.softmaxCrossEntropy(logits([out], firstOf(results)), y)
       })
-      return steps(fold, fold.init(first), { x: sequences(batch, tokens, width), y: labelsOf(batch) }, false)
+      return steps(fold, fold.init(first), given, false)
     },
     residualStep: (batch, size, channels) => {
       const model = residual(size, channels)
