@@ -155,8 +155,8 @@ const requireFit = (q: Value, k: Value, v: Value): readonly [queries: readonly n
   requireSame(op, q, v)
   const rank = queries.length
   align('attention: queries and keys', queries, keys, rank - 2, rank - 3)
-  align('attention: keys and values', keys, values, rank - 1)
   requireShared(op, queries, keys)
+  align('attention: keys and values', keys, values, rank - 1)
   return [queries, keys]
 }
 

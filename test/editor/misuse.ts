@@ -138,7 +138,7 @@ const losses = [
 ]
 
 const attentions = [
-  named('nn.attention', ['T.ones([4, 3, 2])', 'T.ones([2, 5, 2])', 'T.ones([2, 5, 6])']),
+  named('nn.attention', ['T.ones([4, 3, 2])', 'T.ones([2, 5, 2])', 'T.ones([2, 5, 2])']),
   named('nn.attention', [
     'T.ones([3, 2])',
     'T.ones([3, 2])',
@@ -202,7 +202,7 @@ const layers = [
   layer('lstm', [4, 2], ["'r'", '3', '{ bidirectional: true }']),
   layer('gru', [4, 2], ["'r'", '3', '{ last: false }']),
   layer('transformerEncoderBlock', [4, 6], ["'b'", "{ heads: 2, hidden: 5, norm: 'post', activation: 'relu' }"]),
-  layer('learnedPositions', [4, 6], ["'p'"]),
+  layer('learnedPositions', [4, 6], ["'p'", '{ init: nn.initializers.zeros }']),
   layer('multiHeadAttention', [4, 6], ["'a'", '{ heads: 2, keyHeads: 1, width: 3, causal: true, dropout: 0.1 }']),
   named('nn.input', ['2', '3']),
 ]
