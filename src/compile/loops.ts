@@ -20,7 +20,6 @@ export interface Access {
   readonly buffer: Buffer
   readonly offset: number
   readonly strides: readonly number[]
-  /** Only what is read may be looked up. */
   readonly lookup?: Lookup
 }
 
@@ -192,6 +191,14 @@ export interface Branch {
   readonly branches: readonly (readonly Kernel[])[]
 }
 
+/** Whether all of a buffer is copied to all of another one. */
+export const isWholeCopy = (kernel: Kernel): kernel is Copy =>
+  kernel.kind === 'copy' &&
+  kernel.from.buffer.size === kernel.size &&
+  kernel.to.buffer.size === kernel.size &&
+  kernel.from.step === 0 &&
+  kernel.to.step === 0
+
 /** Kernels around kernels. */
 export type Control = Repeat | While | Branch
 
@@ -250,8 +257,13 @@ export const operandsFirst = (
 export const loadsOf = (values: readonly Scalar[]): readonly Access[] =>
   scalarsOf(values).flatMap(value => (value.kind === 'load' ? [value.access] : []))
 
-const valuesOf = ({ head, stores }: Nest): readonly Scalar[] => {
-  const values = stores.map(({ value }) => value)
+/** Where the elements stand that a nest writes in places that are computed. */
+export const placesOf = ({ stores }: Nest): readonly Scalar[] =>
+  stores.flatMap(({ access: { lookup } }) => (lookup === undefined ? [] : [lookup.place]))
+
+const valuesOf = (nest: Nest): readonly Scalar[] => {
+  const { head, stores } = nest
+  const values = [...stores.map(({ value }) => value), ...placesOf(nest)]
   return head?.kind === 'reduce' ? [head.value, ...values] : values
 }
 

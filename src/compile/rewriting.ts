@@ -69,7 +69,11 @@ export class Rewriting {
     return {
       ...nest,
       head: head?.kind === 'reduce' ? { ...head, value: rewritten(head.value) } : head,
-      stores: stores.map(({ access, value }) => ({ access, value: rewritten(value) })),
+      stores: stores.map(({ access, value }) => {
+        const { lookup } = access
+        const at = lookup === undefined ? access : { ...access, lookup: { ...lookup, place: rewritten(lookup.place) } }
+        return { access: at, value: rewritten(value) }
+      }),
     }
   }
 

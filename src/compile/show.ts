@@ -8,6 +8,7 @@ import {
   type Nest,
   operandsFirst,
   operandsOf,
+  placesOf,
   type Run,
   type Scalar,
   scalarsOf,
@@ -127,13 +128,13 @@ const showControl = (kernel: Control): readonly string[] => {
 }
 
 /** A nest of which the first loops are those around it. */
-const showNest = ({ sizes, head, stores }: Nest, around: number): readonly string[] => {
-  const values = stores.map(({ value }) => value)
-  const { named, textOf } = showScalars(values)
+const showNest = (nest: Nest, around: number): readonly string[] => {
+  const { sizes, head, stores } = nest
+  const { named, textOf } = showScalars([...stores.map(({ value }) => value), ...placesOf(nest)])
   const body = [
     ...showHead(head, sizes.length),
     ...named,
-    ...stores.map(({ access, value }) => `${showAccess(access)} = ${textOf(value)}`),
+    ...stores.map(({ access, value }) => `${showAccess(access, loopName, textOf)} = ${textOf(value)}`),
   ]
   if (sizes.length === around && around > 0) return body
   const loops = sizes.length === 0 ? 'once' : showLoops(sizes.slice(around), around)

@@ -1,25 +1,18 @@
-import { add, maximum, minimum, sub } from '../primitive/arithmetic.js'
-import { broadcast, reshape } from '../primitive/broadcast.js'
-import { and, less, not, select } from '../primitive/comparison.js'
-import { gather } from '../primitive/gather.js'
-import { transpose } from '../primitive/movement.js'
+import { updateWindow, windowOf } from '../primitive/update.js'
 import { requireWhole } from '../shape/argument.js'
 import { describe } from '../shape/describe.js'
 import type { Mutable, Shape, SizesOf } from '../shape/dim.js'
 import { type CanStart, type CanWindow, requireStarts, requireWindow } from '../shape/dynamic.js'
 import type { Both, Guard } from '../shape/error.js'
-import { movement } from '../shape/moveAxis.js'
 import type { CanSizes } from '../shape/natural.js'
 import { type DType, DTypeError } from '../tensor/dtype.js'
-import { build, isValue, scalar } from '../tensor/storage.js'
+import { isValue, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { sizes } from './create.js'
 import { dual, requireSame, type SameDType, value } from './face.js'
 
 /** Where a window begins along an axis: a number, or an int32 scalar, which may be traced. Negative ones count from the end. */
 export type Start = number | Tensor<[], 'int32'>
-
-const integer = (number: number): Value => scalar(number, 'int32')
 
 const startOf = (op: string, start: unknown, axis: number): Value => {
   if (isValue(start)) {
@@ -36,21 +29,6 @@ const startsOf = (op: string, x: Value, starts: unknown): readonly Value[] => {
   requireStarts(op, x.shape, starts.length)
   return starts.map((each, axis) => startOf(op, each, axis))
 }
-
-/** The start of a window within an axis: counted from the front, and moved so that the window fits. */
-const clamped = (start: Value, size: number, window: number): Value => {
-  const front = select(less(start, integer(0)), add(start, integer(size)), start)
-  return maximum(minimum(front, integer(size - window)), integer(0))
-}
-
-/** 0, 1, …, n - 1. */
-const upTo = (n: number): Value =>
-  build({ shape: [n], dtype: 'int32' }, data => {
-    for (let i = 0; i < n; i++) data[i] = i
-  })
-
-const pickAlong = (x: Value, places: Value, axis: number): Value =>
-  transpose(gather(transpose(x, movement(x.shape, axis, 0)), places), movement(x.shape, 0, axis))
 
 /** `dynamicSlice` with its starts and sizes, which waits for the tensor. */
 export type DynamicSliceBy<Z extends Shape, B extends readonly Start[]> = <S extends Shape, D extends DType>(
@@ -88,10 +66,9 @@ export const dynamicSlice: {
   const firsts = startsOf('dynamicSlice', x, start)
   const window = sizes('dynamicSlice', size)
   requireWindow('dynamicSlice', x.shape, window)
-  return window.reduce((part, length, axis) => {
-    const whole = x.shape[axis]!
-    return length === whole ? part : pickAlong(part, add(upTo(length), clamped(firsts[axis]!, whole, length)), axis)
-  }, x)
+  const axes = window.flatMap((length, axis) => (length === x.shape[axis] ? [] : [axis]))
+  const starts = axes.map(axis => firsts[axis]!)
+  return windowOf(x, window, starts, { batch: 0, axes })
 })
 
 /** `dynamicUpdateSlice` with its update and starts, which waits for the tensor. */
@@ -110,7 +87,8 @@ export type DynamicUpdateSliceBy<U extends Shape, E extends DType, B extends rea
 
 /**
  * x with a window of it replaced by an update, whose starts, one an axis, may be tensors, as in `dynamicSlice`: so a cache is
- * written at a place that is known only when a compiled function runs. A window that would reach beyond the end is moved back.
+ * written at a place that is known only when a compiled function runs. A window that would reach beyond the end is moved back. In a
+ * compiled loop, or of an argument that is given away, nothing but the window is written if x is not read afterwards.
  *
  * @throws ShapeError if the update has not as many axes as x, or does not fit into it.
  *
@@ -141,21 +119,8 @@ export const dynamicUpdateSlice: {
   requireWindow(op, x.shape, update.shape)
   const firsts = startsOf(op, x, start)
   if (update.shape.includes(0)) return x
-  let [spread, inside]: [Value, Value | undefined] = [update, undefined]
-  for (const [axis, length] of update.shape.entries()) {
-    const size = x.shape[axis]!
-    if (length === size) continue
-    const behind = sub(upTo(size), clamped(firsts[axis]!, size, length))
-    const isInside = and(not(less(behind, integer(0))), less(behind, integer(length)))
-    const alone = x.shape.map((_, i) => (i === axis ? size : 1))
-    const here = broadcast(reshape(isInside, alone), x.shape)
-    inside = inside === undefined ? here : and(inside, here)
-    const wide = spread.shape.map((old, i) => (i === axis ? size : old))
-    // One entry is repeated; of more, each is looked up.
-    spread =
-      length === 1
-        ? broadcast(spread, wide)
-        : pickAlong(spread, maximum(minimum(behind, integer(length - 1)), integer(0)), axis)
-  }
-  return inside === undefined ? update : select(inside, spread, x)
+  const axes = update.shape.flatMap((length, axis) => (length === x.shape[axis] ? [] : [axis]))
+  if (axes.length === 0) return update
+  const starts = axes.map(axis => firsts[axis]!)
+  return updateWindow(x, update, starts, axes)
 })

@@ -18,6 +18,7 @@ import { argSort } from './order.js'
 import { cumulativeProduct } from './product.js'
 import { argMax, argMin, cumulativeSum, reduceMax, reduceMean, reduceMin } from './reduction.js'
 import * as triangle from './triangle.js'
+import { updateWindow } from './update.js'
 
 const bound: readonly { readonly primitive: Primitive }[] = [
   ...Object.values(arithmetic),
@@ -45,6 +46,7 @@ const bound: readonly { readonly primitive: Primitive }[] = [
     gather,
     scatterAdd,
     lastPlace,
+    updateWindow,
     dot,
     conv,
     convInput,

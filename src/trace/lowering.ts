@@ -84,6 +84,8 @@ export interface Addition {
  *   `gather`; out of range is left out. Floats are added in float64.
  * - `lastPlace`: for each row that indices may name as for `gather`, which of them, behind `batch` leading axes, is the last to
  *   do so; the number of indices where none does.
+ * - `update`: the first input, in which a window stands at the second's elements. Behind `batch` leading axes it begins where the
+ *   others say, one for each of `axes`, as int32 [...batch]: negative ones count from the end, and it is moved so that it fits.
  * - `accumulate`: zeros, to which elements of the input are added, one set of loops after the other; `isOnce` where no two
  *   of all elements are added to the same place.
  * - `expand`: made of other primitives; several outputs are a list.
@@ -111,6 +113,7 @@ export type Lowering =
   | { readonly kind: 'write'; readonly parts: readonly Part[] }
   | { readonly kind: 'scatter'; readonly batch: number }
   | { readonly kind: 'lastPlace'; readonly batch: number }
+  | { readonly kind: 'update'; readonly batch: number; readonly axes: readonly number[] }
   | { readonly kind: 'accumulate'; readonly additions: readonly Addition[]; readonly isOnce: boolean }
   | { readonly kind: 'expand'; readonly as: (inputs: readonly Value[]) => Value | readonly Value[] }
   | { readonly kind: 'program'; readonly body: Program; readonly apart: boolean }

@@ -13,6 +13,14 @@ type Read = (buffer: Buffer) => Data
 const at = ({ offset, strides }: { offset: number; strides: readonly number[] }, index: readonly number[]): number =>
   strides.reduce((sum, stride, loop) => sum + stride * index[loop]!, offset)
 
+/** How far away is what is looked up. */
+const placeOf = ({ lookup }: Access, lookUp: (place: Scalar) => number): number => {
+  if (lookup === undefined) return 0
+  const place = lookUp(lookup.place)
+  if (!(place >= 0 && place < lookup.size)) throw new RangeError(`looked up at ${place} of ${lookup.size}`)
+  return place * lookup.stride
+}
+
 const evaluate = (
   value: Scalar,
   index: readonly number[],
@@ -29,11 +37,8 @@ const evaluate = (
       case 'head':
         return head
       case 'load': {
-        const { lookup } = value.access
-        const place = lookup === undefined ? 0 : evaluate(lookup.place, index, head, read, memo)
-        if (lookup !== undefined && !(place >= 0 && place < lookup.size))
-          throw new RangeError(`looked up at ${place} of ${lookup.size}`)
-        return read(value.access.buffer)[at(value.access, index) + place * (lookup?.stride ?? 0)]!
+        const shift = placeOf(value.access, place => evaluate(place, index, head, read, memo))
+        return read(value.access.buffer)[at(value.access, index) + shift]!
       }
       case 'apply': {
         const operands = value.operands.map(operand =>
@@ -113,8 +118,11 @@ const runNest = ({ sizes, head, stores }: Nest, read: Read, outer: readonly numb
       const rounded = head === undefined ? value : roundedTo(head, stores, value)
       const memo = new Map<Scalar, number>()
       const results = stores.map(store => evaluate(store.value, index, rounded, read, memo))
+      const places = stores.map(
+        ({ access }) => at(access, index) + placeOf(access, place => evaluate(place, index, rounded, read, memo)),
+      )
       stores.forEach(({ access }, i) => {
-        read(access.buffer)[at(access, index)] = results[i]!
+        read(access.buffer)[places[i]!] = results[i]!
       })
     },
     outer,

@@ -343,6 +343,14 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
     sample([ints([2, 3], 0, 2, 1, 1)], { rows: 3, batch: 1 }),
     sample([ints([0])], { rows: 3, batch: 0 }),
   ],
+  updateWindow: [
+    sample([x([5]), x([2]), ints([], 1)], { batch: 0, axes: [0] }, [[0, 1], [0], [1]]),
+    sample([x([4, 3]), x([2, 2]), ints([], -1), ints([], 9)], { batch: 0, axes: [0, 1] }, [[0, 1], [0], [1]]),
+    sample([x([4, 3]), x([4, 1]), ints([], -7)], { batch: 0, axes: [1] }, [[0, 1], [0], [1]]),
+    sample([x([3, 4, 2]), x([3, 1, 2]), ints([3], 0, -1, 7)], { batch: 1, axes: [0] }, [[0, 1], [0], [1]]),
+    sample([x([2, 3, 4]), x([2, 3, 1]), ints([2, 3], 0, -1, 3, 4, 1)], { batch: 2, axes: [0] }, [[0, 1], [0], [1]]),
+    sample([x([0, 3]), x([0, 1]), ints([0])], { batch: 1, axes: [0] }),
+  ],
   dot: [
     ...[
       [false, [2, 3], false, [3, 4]],

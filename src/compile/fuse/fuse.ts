@@ -18,6 +18,7 @@ import { reductionOf } from './reduction.js'
 import { addRunning } from './running.js'
 import { addLastPlace, scattered } from './scatter.js'
 import { type Group, Sequence } from './sequence.js'
+import { addUpdate } from './update.js'
 import { Users } from './users.js'
 import { mostWeight, weightOf } from './weight.js'
 import { addAccumulation, addWrite } from './write.js'
@@ -362,6 +363,9 @@ class Fusion implements Builder {
         this.headed(output!, head, value)
         return
       }
+      case 'update':
+        addUpdate(this, equation, lowering)
+        return
       case 'lastPlace':
         addLastPlace(this, equation, lowering)
         return

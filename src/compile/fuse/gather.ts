@@ -1,11 +1,9 @@
-import type { Lowering, ScalarOperation } from '../../trace/lowering.js'
+import type { Lowering } from '../../trace/lowering.js'
 import type { Atom } from '../../trace/program.js'
 import { type Affine, loopIndex } from '../affine.js'
 import type { Scalar } from '../loops.js'
 import type { Builder } from './builder.js'
-
-const apply = (operation: ScalarOperation, operands: readonly Scalar[], { dtype }: Pick<Scalar, 'dtype'>) =>
-  ({ kind: 'apply', operation, operands, dtype }) as const
+import { fromStart, integer, operation } from './operation.js'
 
 /**
  * The element of a gather at an index, from the element of its indices there. The place is one more loop, as far as the
@@ -23,14 +21,10 @@ export const gathered = (
   const size = shape[batch]!
   const otherwise: Scalar & { readonly kind: 'constant' } = { kind: 'constant', value: fill, dtype }
   if (size === 0) return otherwise
-  const bool = { dtype: 'bool' } as const
-  const number = (value: number): Scalar => ({ kind: 'constant', value, dtype: 'int32' })
-  const [zero, end] = [number(0), number(size)]
-  const isNegative = apply('less', [given, zero], bool)
-  const fromStart = apply('select', [isNegative, apply('add', [given, end], given), given], given)
-  const isBefore = apply('less', [fromStart, zero], bool)
-  const isOutside = apply('or', [isBefore, apply('lessEqual', [end, fromStart], bool)], bool)
-  const place = apply('select', [isOutside, zero, fromStart], given)
+  const place = fromStart(given, size)
+  const isBefore = operation('less', [place, integer(0)], 'bool')
+  const isOutside = operation('or', [isBefore, operation('lessEqual', [integer(size), place], 'bool')])
+  const inside = operation('select', [isOutside, integer(0), place])
   const wider = (axis: Affine): Affine => ({ ...axis, strides: [...axis.strides, 0] })
   const axes = [
     ...index.slice(0, batch).map(wider),
@@ -38,7 +32,7 @@ export const gathered = (
     ...index.slice(index.length - (shape.length - batch - 1)).map(wider),
   ]
   const element = builder.element(source, axes, loops + 1)
-  return apply('select', [isOutside, otherwise, lookedUp(element, place, size)], otherwise)
+  return operation('select', [isOutside, otherwise, lookedUp(element, inside, size)])
 }
 
 /** An element whose last loop is none, but stands where `place` says. */

@@ -7,6 +7,7 @@ import {
   type Kernel,
   loadsOf,
   type Nest,
+  placesOf,
   type Scalar,
   scalarsOf,
   writesOf,
@@ -88,6 +89,7 @@ const isCandidate = (kernel: Kernel): kernel is Nest =>
   kernel.head?.kind !== 'product' &&
   kernel.head?.chain === undefined &&
   !kernel.head?.running &&
+  placesOf(kernel).length === 0 &&
   !loopsOf(kernel).includes(0)
 
 /** The buffers that go along with some of the first loops of a nest. */

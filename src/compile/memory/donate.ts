@@ -1,5 +1,14 @@
 import { listAt } from '../known.js'
-import { type Access, type Buffer, type Kernel, type Loops, type Nest, readsOf, writesOf } from '../loops.js'
+import {
+  type Access,
+  type Buffer,
+  isWholeCopy,
+  type Kernel,
+  type Loops,
+  type Nest,
+  readsOf,
+  writesOf,
+} from '../loops.js'
 import { Order } from './order.js'
 import { canOverwrite, partsOf } from './overwrite.js'
 import { buffersOf } from './plan.js'
@@ -24,6 +33,7 @@ interface Uses {
 }
 
 const usesOf = (kernel: Kernel): Uses => {
+  if (kernel.kind === 'copy') return { reads: new Set([kernel.from.buffer]), writes: new Set([kernel.to.buffer]) }
   const parts = partsOf(kernel)
   if (parts.length === 0) return { reads: buffersOf(kernel), writes: buffersOf(kernel) }
   return {
@@ -101,6 +111,23 @@ export const donate = (loops: Loops, donated: ReadonlySet<number>): Donated => {
     const input = numbers.get(buffer)
     if (input !== undefined && free.delete(input)) successors.push({ input, output })
   })
+  /** The input of which an output is a copy at first. */
+  const copied = (output: Buffer): number | undefined => {
+    const first = kernels[writes.get(output)?.[0] ?? -1]
+    return first !== undefined && isWholeCopy(first) ? numbers.get(first.from.buffer) : undefined
+  }
+  const take = (output: number, input: number): void => {
+    const { buffer } = outputs[output]!
+    fixed.add(buffer)
+    successors.push({ input, output })
+    if (overwrite(inputs[input]!, buffer)) return
+    copies.push(copyOf(buffer, inputs[input]!))
+    targets.set(output, inputs[input]!)
+  }
+  outputs.forEach(({ buffer }, output) => {
+    const input = fixed.has(buffer) ? undefined : copied(buffer)
+    if (input !== undefined && free.delete(input)) take(output, input)
+  })
   /** Those that are free by their kind, the first one last. */
   const byKind = new Map<string, number[]>()
   const kindOf = ({ dtype, size }: Buffer) => `${dtype} ${size}`
@@ -109,12 +136,7 @@ export const donate = (loops: Loops, donated: ReadonlySet<number>): Donated => {
   }
   outputs.forEach(({ buffer }, output) => {
     const input = fixed.has(buffer) ? undefined : byKind.get(kindOf(buffer))?.pop()
-    if (input === undefined) return
-    fixed.add(buffer)
-    successors.push({ input, output })
-    if (overwrite(inputs[input]!, buffer)) return
-    copies.push(copyOf(buffer, inputs[input]!))
-    targets.set(output, inputs[input]!)
+    if (input !== undefined) take(output, input)
   })
   return {
     loops: {

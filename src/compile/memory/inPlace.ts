@@ -4,9 +4,11 @@ import {
   type Buffer,
   type Copy,
   chainOf,
+  isWholeCopy,
   type Kernel,
   loadsOf,
   type Nest,
+  placesOf,
   type Run,
   writesOf,
 } from '../loops.js'
@@ -16,15 +18,13 @@ import { buffersOf } from './plan.js'
 // What a loop carries is computed, and then copied to where the next turn expects it. A nest that comes last to look at the
 // old value can write the new one there at once.
 
-const isWhole = ({ from, to, size }: Copy): boolean =>
-  from.buffer.size === size && to.buffer.size === size && from.step === 0 && to.step === 0
-
 const isSame = (a: Access, b: Access): boolean =>
-  a.lookup === undefined && a.offset === b.offset && a.strides.join() === b.strides.join()
+  a.lookup === undefined && b.lookup === undefined && a.offset === b.offset && a.strides.join() === b.strides.join()
 
-const loadsByBuffer = once(({ head, stores }: Nest) => {
+const loadsByBuffer = once((nest: Nest) => {
+  const { head, stores } = nest
   const inStores = new Map<Buffer, Access[]>()
-  const values = stores.map(({ value }) => value)
+  const values = [...stores.map(({ value }) => value), ...placesOf(nest)]
   const isRunning = head?.kind === 'reduce' && head.running === true
   // What runs along an axis takes an element and stores there before it takes the next.
   for (const access of loadsOf(isRunning ? [head.value, ...values] : values))
@@ -60,19 +60,24 @@ export const inPlace = (kernels: readonly Kernel[], isOutside: (buffer: Buffer) 
   const names = new Map<Buffer, Buffer>()
   const aliases = new Map<Buffer, readonly Buffer[]>()
   const allOf = (buffer: Buffer): readonly Buffer[] => aliases.get(buffer) ?? [buffer]
+  /** Whether a kernel may write what is `written` where `old` values are. */
+  const isWriter = (kernel: Kernel, written: ReadonlySet<Buffer>, old: readonly Buffer[]): boolean => {
+    // What is copied from there is there already.
+    if (isWholeCopy(kernel)) return written.has(kernel.to.buffer)
+    const store = kernel.kind === 'nest' && writesOf(kernel).find(({ buffer }) => written.has(buffer))
+    return store !== false && store !== undefined && old.every(buffer => canWrite(kernel as Nest, buffer, store))
+  }
   /** Whether a copy need not be made, as its target can be written at once. */
   const isLeftOut = (end: number, { from, to }: Copy): boolean => {
     const uses = users.get(from.buffer)!
     const [first, written] = [uses[0]!, new Set(allOf(from.buffer))]
     const writer = kernels[first]!
-    const store = writer.kind === 'nest' && writesOf(writer).find(({ buffer }) => written.has(buffer))
-    if (!store || uses.at(-1) !== end) return false
-    if (!allOf(to.buffer).every(buffer => canWrite(writer as Nest, buffer, store))) return false
+    if (uses.at(-1) !== end || !isWriter(writer, written, allOf(to.buffer))) return false
     if (users.get(to.buffer)!.some(i => i > first && i < end)) return false
     return uses.every(i => kernels[i]!.kind === 'nest' || kernels[i]!.kind === 'copy')
   }
   const left = kernels.filter((kernel, i) => {
-    if (kernel.kind !== 'copy' || !isWhole(kernel) || isOutside(kernel.from.buffer)) return true
+    if (!isWholeCopy(kernel) || isOutside(kernel.from.buffer)) return true
     if (!isLeftOut(i, kernel)) return true
     const [from, to] = [kernel.from.buffer, kernel.to.buffer]
     for (const buffer of allOf(from)) names.set(buffer, to)
@@ -85,8 +90,13 @@ export const inPlace = (kernels: readonly Kernel[], isOutside: (buffer: Buffer) 
     return false
   })
   const nameOf = (buffer: Buffer): Buffer => names.get(buffer) ?? buffer
-  return left.map(kernel => {
+  const named = left.map(kernel => {
     const isKept = [...buffersOf(kernel)].every(buffer => nameOf(buffer) === buffer)
     return isKept ? kernel : renamed(kernel, nameOf)
   })
+  return named.filter(kernel => !isCopyOfItself(kernel))
 }
+
+/** Whether nothing comes of a copy, with all buffers where they are `at`. */
+export const isCopyOfItself = (kernel: Kernel, at: (buffer: Buffer) => Buffer = buffer => buffer): boolean =>
+  isWholeCopy(kernel) && at(kernel.from.buffer) === at(kernel.to.buffer)

@@ -1,5 +1,14 @@
 import { listAt, once } from '../known.js'
-import { type Access, type Buffer, type Kernel, type Nest, type Rows, readsOf, writesOf } from '../loops.js'
+import {
+  type Access,
+  type Buffer,
+  isWholeCopy,
+  type Kernel,
+  type Nest,
+  type Rows,
+  readsOf,
+  writesOf,
+} from '../loops.js'
 import { isSliced, usesIn } from '../slices.js'
 import { canWrite } from './inPlace.js'
 
@@ -18,9 +27,10 @@ export const partsOf = (kernel: Kernel): readonly Nest[] =>
 
 /**
  * Whether a kernel, the first to write `output`, may write it where `input` lies, of which nothing reads more than it does:
- * the nest that writes an element looks at that element of the input alone, and no other one looks at it afterwards.
+ * the nest that writes an element looks at that element of the input alone, and no other one looks at it afterwards. A copy of all of it need not be made then.
  */
 export const canOverwrite = (kernel: Kernel, input: Buffer, output: Buffer): boolean => {
+  if (isWholeCopy(kernel)) return kernel.from.buffer === input && kernel.to.buffer === output
   const parts = partsOf(kernel)
   const writers = parts.filter(part => written(part).has(output))
   const [writer] = writers

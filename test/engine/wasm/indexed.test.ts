@@ -11,6 +11,7 @@ import { commonMemory, limits } from '../../../src/engine/wasm/memory.js'
 import { gather, lastPlace, scatterAdd } from '../../../src/primitive/gather.js'
 import { argSort } from '../../../src/primitive/order.js'
 import { cumulativeSum } from '../../../src/primitive/reduction.js'
+import { updateWindow } from '../../../src/primitive/update.js'
 import { concrete, Stored } from '../../../src/tensor/storage.js'
 import type { Value } from '../../../src/tensor/tensor.js'
 import type { Program } from '../../../src/trace/program.js'
@@ -186,6 +187,44 @@ describe('in compiled functions', () => {
           agreeBatched(
             ([from, at]) => scatterAdd(from!, at!, [...batch, size, ...rest], batch.length),
             [updates, indices],
+            batched,
+          ),
+      ),
+      { numRuns: runs },
+    )
+  })
+
+  it('updateWindow writes its window, and nothing else', { timeout: 60_000 + runs * 100 }, () => {
+    const axis = fc.tuple(fc.constantFrom(1, 2, 3, 7, 18), fc.nat(), fc.boolean()).map(([size, n, isWhole]) => ({
+      size,
+      length: isWhole ? size : 1 + (n % size),
+    }))
+    const windows = fc.record({
+      batch: fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 2 }),
+      axes: fc.array(axis, { minLength: 1, maxLength: 3 }),
+      dtype: dtypes,
+    })
+    fc.assert(
+      fc.property(
+        windows.chain(given => {
+          const { batch, axes, dtype } = given
+          const x = stored([...batch, ...axes.map(({ size }) => size)], dtype)
+          const update = stored([...batch, ...axes.map(({ length }) => length)], dtype)
+          const starts = fc.tuple(...axes.map(({ size }) => indicesInto(size, batch)))
+          const flags = fc.array(fc.boolean(), { minLength: 2 + axes.length, maxLength: 2 + axes.length })
+          return fc.tuple(fc.constant(given), x, update, starts, fc.option(flags, { nil: undefined }))
+        }),
+        ([{ batch, axes }, x, update, starts, batched]) =>
+          agreeBatched(
+            ([from, window, ...places]) =>
+              updateWindow(
+                from!,
+                window!,
+                places,
+                axes.map((_, i) => i),
+                batch.length,
+              ),
+            [x, update, ...starts],
             batched,
           ),
       ),

@@ -102,7 +102,8 @@ export const load = (code: Code, dtype: DType, width: Width, lanes: number, plac
 
 /** Writes the first `lanes` lanes of a vector in a local variable. */
 export const store = (code: Code, dtype: DType, width: Width, lanes: number, place: Place, vector: number): void => {
-  const { address, offset, stride } = place
+  const { address, offset } = place
+  const stride = place.shift === undefined ? place.stride : Number.NaN
   if (stride === bytesOf[dtype] && lanes === width && (width === 4 || dtype === 'float64') && bytesOf[dtype] > 1) {
     address()
     code.get(vector).memory('v128.store', offset)

@@ -7,8 +7,10 @@ import {
   type Nest,
   operandsFirst,
   operandsOf,
+  placesOf,
   type Scalar,
   scalarsOf,
+  writesOf,
 } from '../../../compile/loops.js'
 import { bytesOf } from '../../../compile/memory/plan.js'
 import { type DType, isFloat } from '../../../tensor/dtype.js'
@@ -92,6 +94,8 @@ export class Writer {
   private readonly numbers: ReadonlyMap<Access, number>
   /** What it stores. */
   readonly values: readonly Scalar[]
+  /** Where it stores what has its place from an index. */
+  private readonly targets: readonly Scalar[]
   /** Whether something is looked up, which then is most of what there is to do. */
   readonly looksUp: boolean
   private readonly written: ReadonlySet<Buffer>
@@ -114,10 +118,11 @@ export class Writer {
     this.numbers = new Map(accesses.map((access, i) => [access, first + i]))
     const { head, stores } = nest
     this.values = stores.map(({ value }) => value)
+    this.targets = placesOf(nest)
     this.written = new Set(stores.map(({ access }) => access.buffer))
     const all = head?.kind === 'reduce' ? [head.value, ...this.values] : this.values
     const used = [...accesses.map(({ buffer }) => buffer), ...scalarsOf(all)]
-    this.looksUp = loadsOf(all).some(({ lookup }) => lookup !== undefined)
+    this.looksUp = accesses.some(({ lookup }) => lookup !== undefined)
     this.isWide = isWide(nest)
     this.width = !this.isWide && used.some(({ dtype }) => dtype === 'float64') ? 2 : 4
   }
@@ -214,7 +219,7 @@ export class Writer {
       address()
       loadScalar(code, dtype, offset)
     })
-    for (const { buffer, lookup } of loadsOf(values)) {
+    for (const { buffer, lookup } of [...writesOf(this.nest), ...loadsOf(values)]) {
       if (lookup === undefined || !isWord(lookup.place) || !this.isStill(lookup.place, along)) continue
       const bytes = lookup.stride * bytesOf[buffer.dtype]
       const known = this.shifts.get(lookup.place) ?? new Map<number, number>()
@@ -233,7 +238,7 @@ export class Writer {
    */
   looking(along: Loop, body: (known: Known, values: readonly Scalar[]) => void): void {
     const { code, values } = this
-    const known = this.constants(along, values)
+    const known = this.constants(along, [...values, ...this.targets])
     const words = this.looksUp ? this.aim(along, values) : undefined
     const outside = words === undefined ? [] : outsideOf(values).filter(one => isWord(one) && this.isStill(one, along))
     if (words === undefined || outside.length === 0 || scalarsOf(values).length > mostTwice) {
@@ -255,7 +260,8 @@ export class Writer {
     const elements = this.vectors(along, piece, known)
     const locals = values.map(value => elements.local(value))
     this.nest.stores.forEach(({ access }, i) => {
-      const place = this.place(access, along, piece.ahead)
+      const looked = access.lookup && elements.local(access.lookup.place)
+      const place = this.place(access, along, piece.ahead, looked)
       store(this.code, access.buffer.dtype, this.width, piece.lanes, place, locals[i]!)
     })
   }
