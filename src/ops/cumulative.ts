@@ -1,11 +1,10 @@
-import { cast, maximum, minimum } from '../primitive/arithmetic.js'
-import { along, concatenate, slice } from '../primitive/movement.js'
+import { cast } from '../primitive/arithmetic.js'
 import { cumulativeProduct } from '../primitive/product.js'
 import { cumulativeSum } from '../primitive/reduction.js'
+import { cumulativeMax, cumulativeMin } from '../primitive/running.js'
 import { type CanAlong, normalizeAxis } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
 import type { AxisOf } from '../shape/options.js'
-import { resized } from '../shape/sizes.js'
 import { type DType, isFloat } from '../tensor/dtype.js'
 import type { Tensor, TensorMark, Value } from '../tensor/tensor.js'
 import { type IfTensor, type Numeric, needs, onTensor, requireNumeric, value } from './face.js'
@@ -48,22 +47,6 @@ type Cumulative<Op extends keyof Kinds<DType>> = <
   >
 ) => IfTensor<X, D, Tensor<S, Kinds<D>[Op]['gives']>, CumulateBy<Op, X>>
 
-/**
- * All elements up to each one along an axis, joined by an associative function: in rounds, in which runs of twice the
- * length come from two runs. Its derivative is that of the function.
- */
-const upTo = (x: Value, axis: number, join: (earlier: Value, later: Value) => Value): Value => {
-  const size = x.shape[axis]!
-  const part = (of: Value, start: number, length: number) =>
-    slice(of, along(resized(of.shape, [axis], length), axis, start))
-  let result = x
-  for (let done = 1; done < size; done *= 2) {
-    const joined = join(part(result, 0, size - done), part(result, done, size - done))
-    result = concatenate([part(result, 0, done), joined], axis)
-  }
-  return result
-}
-
 const counted = (x: Value): Value => (isFloat(x.dtype) ? x : cast(x, 'int32'))
 
 /**
@@ -105,14 +88,11 @@ export const cumprod: Cumulative<'cumprod'> = onTensor(
   },
 )
 
-const extreme = <Op extends 'cummax' | 'cummin'>(
-  op: Op,
-  join: (earlier: Value, later: Value) => Value,
-): Cumulative<Op> =>
+const extreme = <Op extends 'cummax' | 'cummin'>(op: Op, upTo: (x: Value, axis: number) => Value): Cumulative<Op> =>
   onTensor(needs(op, 1, ['axis']), (input: Value, { axis }: CumulativeOptions) => {
     const x = value(op, input)
     requireNumeric(op, x)
-    return upTo(x, normalizeAxis(op, x.shape, axis), join)
+    return upTo(x, normalizeAxis(op, x.shape, axis))
   })
 
 /**
@@ -126,7 +106,7 @@ const extreme = <Op extends 'cummax' | 'cummin'>(
  * assert.deepEqual(T.toArray(T.cummax(T.tensor([1, 3, 2, 4]), { axis: 0 })), [1, 3, 3, 4])
  * ```
  */
-export const cummax: Cumulative<'cummax'> = extreme('cummax', maximum)
+export const cummax: Cumulative<'cummax'> = extreme('cummax', cumulativeMax)
 
 /**
  * The least of all elements up to each one along an axis; NaN from the first NaN on.
@@ -139,4 +119,4 @@ export const cummax: Cumulative<'cummax'> = extreme('cummax', maximum)
  * assert.deepEqual(T.toArray(T.cummin(T.tensor([3, 1, 2, 0]), { axis: 0 })), [3, 1, 1, 0])
  * ```
  */
-export const cummin: Cumulative<'cummin'> = extreme('cummin', minimum)
+export const cummin: Cumulative<'cummin'> = extreme('cummin', cumulativeMin)

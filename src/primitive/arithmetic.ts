@@ -5,6 +5,7 @@ import { batchElementwise } from './batch.js'
 import { expand, reduceTo } from './broadcast.js'
 import { and, elementwise, equal, less, lessEqual, not, or, select, step } from './comparison.js'
 import { type Bound, type Definition, define, isUnknown, known, scalarLike, specOf } from './define.js'
+import { share } from './ties.js'
 
 type Loop = (out: Data, a: Data, i: 0 | 1, b: Data, j: 0 | 1) => void
 type None = Readonly<Record<string, never>>
@@ -127,11 +128,6 @@ export const quotientOrZero: Bound<[a: Value, b: Value]> = define(
   apply => (a, b) => apply([a, b], {}),
 )
 
-// Where both are equal each gets half of the tangent, as in JAX.
-const share = (x: Value, other: Value, extremum: Value): Value => {
-  const [zero, half, one] = [0, 0.5, 1].map(value => scalarLike(value, extremum))
-  return select(equal(x, extremum), select(equal(other, extremum), half!, one!), zero!)
-}
 const extremum: Pick<Definition<None>, 'jvp'> = {
   jvp: [
     (t, { inputs: [a, b], output }) => mul(t, share(a!, b!, output)),

@@ -17,6 +17,7 @@ import { rootOfSquares } from './norm.js'
 import { argSort } from './order.js'
 import { cumulativeProduct } from './product.js'
 import { argMax, argMin, cumulativeSum, reduceMax, reduceMean, reduceMin } from './reduction.js'
+import { cumulativeMax, cumulativeMin } from './running.js'
 import * as triangle from './triangle.js'
 import { updateWindow } from './update.js'
 
@@ -42,6 +43,8 @@ const bound: readonly { readonly primitive: Primitive }[] = [
     argMin,
     cumulativeSum,
     cumulativeProduct,
+    cumulativeMax,
+    cumulativeMin,
     argSort,
     gather,
     scatterAdd,

@@ -292,6 +292,17 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
     sample([x([2, 3, 2])], { axis: 1, reverse: true }, first),
     sample([x([0, 2])], { axis: 0, reverse: false }, first),
   ],
+  ...Object.fromEntries(
+    ['cumulativeMax', 'cumulativeMin'].map(name => [
+      name,
+      [
+        sample([x([2, 3])], { axis: 1 }),
+        sample([x([2, 5, 2])], { axis: 1 }),
+        sample([ints([3, 4], 1, 1, 0, 5, -2)], { axis: 0 }),
+        sample([x([0, 2])], { axis: 0 }),
+      ],
+    ]),
+  ),
   reduceMean: [
     sample([x([2, 3])], { axes: [1], divisor: 3 }, first),
     sample([x([2, 3, 2])], { axes: [0, 2], divisor: 5 }, first),

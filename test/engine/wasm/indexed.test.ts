@@ -11,6 +11,7 @@ import { commonMemory, limits } from '../../../src/engine/wasm/memory.js'
 import { gather, lastPlace, scatterAdd } from '../../../src/primitive/gather.js'
 import { argSort } from '../../../src/primitive/order.js'
 import { cumulativeSum } from '../../../src/primitive/reduction.js'
+import { cumulativeMax, cumulativeMin } from '../../../src/primitive/running.js'
 import { updateWindow } from '../../../src/primitive/update.js'
 import { concrete, Stored } from '../../../src/tensor/storage.js'
 import type { Value } from '../../../src/tensor/tensor.js'
@@ -257,6 +258,24 @@ describe('in compiled functions', () => {
           }),
         ([{ before, reverse }, x, batched]) =>
           agreeBatched(([from]) => cumulativeSum(from!, before.length, reverse), [x], batched?.slice(1)),
+      ),
+      { numRuns: runs },
+    )
+  })
+
+  it.each([cumulativeMax, cumulativeMin])('$primitive.name goes along as its definition does', upTo => {
+    fc.assert(
+      fc.property(
+        fc
+          .record({ before: small, size: axisSize, rest: rests, dtype: numeric })
+          .chain(given =>
+            fc.tuple(
+              fc.constant(given),
+              stored([...given.before, given.size, ...given.rest], given.dtype),
+              fc.option(flags, { nil: undefined }),
+            ),
+          ),
+        ([{ before }, x, batched]) => agreeBatched(([from]) => upTo(from!, before.length), [x], batched?.slice(1)),
       ),
       { numRuns: runs },
     )
