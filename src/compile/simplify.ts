@@ -58,6 +58,14 @@ const folded = (equation: Equation): Literal | undefined => {
   return { kind: 'literal', value: result!.data[0]!, spec }
 }
 
+const textOf = (value: number): string => (Object.is(value, -0) ? '-0' : String(value))
+
+/** Parameters as text: JSON has one word for NaN and the infinities, and none for -0. */
+const keyOfParams = (params: unknown): string =>
+  JSON.stringify(params, (_, value) =>
+    typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0)) ? `number ${textOf(value)}` : value,
+  )
+
 /** Two equations with one key compute the same; one without a key stays as it is. */
 const keys = (): ((equation: Equation) => string | undefined) => {
   const numbers = new Map<Variable, number>()
@@ -67,15 +75,13 @@ const keys = (): ((equation: Equation) => string | undefined) => {
     return known
   }
   const keyOfAtom = (atom: Atom): string =>
-    atom.kind === 'variable'
-      ? `v${numberOf(atom)}`
-      : `${atom.spec.dtype}:${Object.is(atom.value, -0) ? '-0' : atom.value}`
+    atom.kind === 'variable' ? `v${numberOf(atom)}` : `${atom.spec.dtype}:${textOf(atom.value)}`
   return equation => {
     const { primitive, inputs, params } = equation
     if (!isPlain(equation)) return undefined
     let key = primitive.name
     for (const input of inputs) key += ` ${keyOfAtom(input)}`
-    return Object.keys(params as object).length === 0 ? key : key + JSON.stringify(params)
+    return Object.keys(params as object).length === 0 ? key : key + keyOfParams(params)
   }
 }
 

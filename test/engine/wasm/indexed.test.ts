@@ -175,6 +175,13 @@ describe('in compiled functions', () => {
     )
   })
 
+  it('what is out of range is as each gather says, though all else of them is the same', () => {
+    const table = T.zeros([40, 2]) as unknown as Stored
+    const places = T.tensor([50], 'int32') as unknown as Stored
+    const fills = [Number.NaN, Infinity, -Infinity, 0, -0, 1]
+    agreeBatched(([from, at]) => fills.map(fill => gather(from!, at!, 0, fill)), [table, places], undefined)
+  })
+
   it('scatterAdd adds in the order of its updates', { timeout: 60_000 + runs * 100 }, () => {
     fc.assert(
       fc.property(
