@@ -5,18 +5,8 @@ import type { AlongOptions } from '../shape/along.js'
 import { type CanConv1dFeatures, type Conv1dFeatures, type Conv1dFilters, conv1dFeatures } from '../shape/conv1d.js'
 import type { CanSizes } from '../shape/natural.js'
 import type { CanMove } from '../shape/window.js'
-import { requireOptions } from '../tensor/options.js'
 import { layer } from './define.js'
-import {
-  biased,
-  type FilterOptions,
-  type FilterParams,
-  type FiltersOf,
-  filterOptions,
-  readBias,
-  readCount,
-  type Weighted,
-} from './filters.js'
+import { biased, type FilterOptions, type FilterParams, type FiltersOf, readFilters, type Weighted } from './filters.js'
 import { type Both, type Guard, labelled } from './guard.js'
 import type { LayerOf, LayerRule } from './rule.js'
 
@@ -63,10 +53,8 @@ export const conv1d: <const N extends string, const O extends Conv1dOptions>(
     OnlyOptions<`conv1d('${N}')`, O, Conv1dOptions>,
 ) => LayerOf<Conv1dRule<O>, N> = typed((name: string, options: Conv1dOptions) => {
   const label = labelled('conv1d', name)
-  requireOptions(label, options, [...filterOptions, 'kernel', 'stride', 'padding', 'dilation', 'groups'], true)
+  const { count, init, biasOf } = readFilters(label, options, ['groups'])
   const { groups = 1 } = options
-  const { init, biasOf } = readBias(label, options)
-  const count = readCount(label, options)
   return layer<Weighted, string>('conv1d', name, input => {
     const { shape, filters, plan } = conv1dFeatures(label, input, count, options)
     const [, each, kernel] = filters as readonly [number, number, number]

@@ -10,18 +10,8 @@ import {
 import type { Shape } from '../shape/dim.js'
 import type { CanSizes } from '../shape/natural.js'
 import type { CanMove, Pair } from '../shape/window.js'
-import { requireOptions } from '../tensor/options.js'
 import { layer } from './define.js'
-import {
-  biased,
-  type FilterOptions,
-  type FilterParams,
-  type FiltersOf,
-  filterOptions,
-  readBias,
-  readCount,
-  type Weighted,
-} from './filters.js'
+import { biased, type FilterOptions, type FilterParams, type FiltersOf, readFilters, type Weighted } from './filters.js'
 import { type Both, type CanName, type CanOne, type Guard, labelled, type Unless } from './guard.js'
 import type { Kind, Model, With } from './model.js'
 import type { ShapeOf, Spec } from './spec.js'
@@ -31,8 +21,6 @@ export interface ConvolutionOptions extends Conv2dOptions, FilterOptions {
   /** The height and width of the window. */
   readonly kernel: Pair
 }
-
-const known = [...filterOptions, 'kernel', 'stride', 'padding', 'dilation', 'groups']
 
 /** Filters `[filters, channels / groups, height, width]` and, where there is one, a bias `[filters]`. */
 export type ConvolutionParams<In extends Spec, O extends ConvolutionOptions> = FilterParams<
@@ -93,10 +81,8 @@ export const conv2d: <const N extends string, const O extends ConvolutionOptions
   options: CanConvolve<`conv2d('${N}')`, O> & O & OnlyOptions<`conv2d('${N}')`, O, ConvolutionOptions>,
 ) => ConvolutionLayer<N, O> = typed((name: string, options: ConvolutionOptions) => {
   const label = labelled('conv2d', name)
-  requireOptions(label, options, known, true)
+  const { count, init, biasOf } = readFilters(label, options, ['groups'])
   const { kernel, stride, padding, dilation, groups } = options
-  const { init, biasOf } = readBias(label, options)
-  const count = readCount(label, options)
   const sliding = { stride, padding, dilation, groups }
   return layer<Weighted, string>('conv2d', name, input => {
     const { shape, filters } = convFeatures(label, input, count, { kernel, ...sliding })

@@ -10,18 +10,8 @@ import {
   convTranspose1dFeatures,
 } from '../shape/convTranspose1d.js'
 import type { CanSizes } from '../shape/natural.js'
-import { requireOptions } from '../tensor/options.js'
 import { layer } from './define.js'
-import {
-  biased,
-  type FilterOptions,
-  type FilterParams,
-  type FiltersOf,
-  filterOptions,
-  readBias,
-  readCount,
-  type Weighted,
-} from './filters.js'
+import { biased, type FilterOptions, type FilterParams, type FiltersOf, readFilters, type Weighted } from './filters.js'
 import { type Both, type Guard, labelled } from './guard.js'
 import type { LayerOf, LayerRule } from './rule.js'
 
@@ -35,8 +25,6 @@ export interface ConvTranspose1dRule<O extends ConvTranspose1dOptions> extends L
   readonly output: ConvTranspose1dFeatures<this['input'], FiltersOf<O>, O>
   readonly params: FilterParams<ConvTranspose1dFilters<this['input'], FiltersOf<O>, O>, FiltersOf<O>, O>
 }
-
-const known = [...filterOptions, 'kernel', 'stride', 'padding', 'dilation', 'outputPadding', 'groups']
 
 /**
  * A transposed convolution along time with learnt filters, which makes sequences longer: one example of shape `[channels, length]`
@@ -65,10 +53,8 @@ export const convTranspose1d: <const N extends string, const O extends ConvTrans
     OnlyOptions<`convTranspose1d('${N}')`, O, ConvTranspose1dOptions>,
 ) => LayerOf<ConvTranspose1dRule<O>, N> = typed((name: string, options: ConvTranspose1dOptions) => {
   const label = labelled('convTranspose1d', name)
-  requireOptions(label, options, known, true)
+  const { count, init, biasOf } = readFilters(label, options, ['outputPadding', 'groups'])
   const { groups = 1 } = options
-  const { init, biasOf } = readBias(label, options)
-  const count = readCount(label, options)
   return layer<Weighted, string>('convTranspose1d', name, input => {
     const { shape, filters, plan } = convTranspose1dFeatures(label, input, count, options)
     const [channels, each, kernel] = filters as readonly [number, number, number]

@@ -9,18 +9,8 @@ import {
   type ConvTransposeOptions as WindowOptions,
 } from '../shape/convTranspose.js'
 import type { CanSizes } from '../shape/natural.js'
-import { requireOptions } from '../tensor/options.js'
 import { layer } from './define.js'
-import {
-  biased,
-  type FilterOptions,
-  type FilterParams,
-  type FiltersOf,
-  filterOptions,
-  readBias,
-  readCount,
-  type Weighted,
-} from './filters.js'
+import { biased, type FilterOptions, type FilterParams, type FiltersOf, readFilters, type Weighted } from './filters.js'
 import { type Both, type Guard, labelled } from './guard.js'
 import type { LayerOf, LayerRule } from './rule.js'
 
@@ -34,8 +24,6 @@ export interface ConvTranspose2dRule<O extends ConvTranspose2dOptions> extends L
   readonly output: ConvTransposeFeatures<this['input'], FiltersOf<O>, O>
   readonly params: FilterParams<ConvTransposeFilters<this['input'], FiltersOf<O>, O>, FiltersOf<O>, O>
 }
-
-const known = [...filterOptions, 'kernel', 'stride', 'padding', 'dilation', 'outputPadding', 'groups']
 
 /**
  * A transposed convolution with learnt filters, which makes images larger: one example of shape `[channels, height, width]` gives
@@ -66,10 +54,8 @@ export const convTranspose2d: <const N extends string, const O extends ConvTrans
     OnlyOptions<`convTranspose2d('${N}')`, O, ConvTranspose2dOptions>,
 ) => LayerOf<ConvTranspose2dRule<O>, N> = typed((name: string, options: ConvTranspose2dOptions) => {
   const label = labelled('convTranspose2d', name)
-  requireOptions(label, options, known, true)
+  const { count, init, biasOf } = readFilters(label, options, ['outputPadding', 'groups'])
   const { groups = 1 } = options
-  const { init, biasOf } = readBias(label, options)
-  const count = readCount(label, options)
   return layer<Weighted, string>('convTranspose2d', name, input => {
     const { shape, filters, plan } = convTransposeFeatures(label, input, count, options)
     const taps = plan.kernel[0] * plan.kernel[1]

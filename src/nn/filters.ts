@@ -4,6 +4,7 @@ import { reshape } from '../ops/shape.js'
 import { requireFlag } from '../shape/argument.js'
 import type { Countable, Dim, DimLike, Shape, SizeOf } from '../shape/dim.js'
 import type { OptionOf } from '../shape/options.js'
+import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { requireFunction } from '../transform/function.js'
 import type { Biased } from './dense.js'
@@ -30,7 +31,6 @@ export interface FilterOptions extends BiasOptions {
 }
 
 export const biasOptions = ['bias', 'init', 'biasInit'] as const
-export const filterOptions = ['filters', ...biasOptions] as const
 
 /** The number of filters in options. */
 export type FiltersOf<O> = O extends { readonly filters: SizeOf<infer D extends Dim> } ? D : number
@@ -66,8 +66,18 @@ export const readBias = (
   return { init, biasOf: shape => (bias ? { shape, init: biasInit } : undefined) }
 }
 
-/** The number of filters that options ask for. */
-export const readCount = (label: string, { filters }: FilterOptions): number => sizes(label, [filters as DimLike])[0]!
+/** The names of options of a window that slides. */
+export const slidingOptions = ['kernel', 'stride', 'padding', 'dilation'] as const
+
+/** What options of filters that slide say of them: how many there are, and their first values; `others` are names of more options. */
+export const readFilters = (
+  label: string,
+  options: FilterOptions,
+  others: readonly string[],
+): ReturnType<typeof readBias> & { readonly count: number } => {
+  requireOptions(label, options, ['filters', ...biasOptions, ...slidingOptions, ...others], true)
+  return { ...readBias(label, options), count: sizes(label, [options.filters as DimLike])[0]! }
+}
 
 /** Maps `[batch, filters, …]` with the bias of each filter, if there is one. */
 export const biased = (maps: Tensor<Shape>, b: Tensor<Shape> | undefined): Tensor<Shape> =>

@@ -36,15 +36,7 @@ export { type ConvTranspose1dOptions, type ConvTranspose1dRule, convTranspose1d 
 export { type ConvTranspose2dOptions, type ConvTranspose2dRule, convTranspose2d } from './convTranspose2d.js'
 export { type LayerBody, layer, type Use } from './define.js'
 export { type DenseLayer, type DenseOptions, type DenseParams, dense } from './dense.js'
-export {
-  type DepthwiseOptions,
-  type DepthwiseRule,
-  depthwiseConv2d,
-  type SeparableOptions,
-  type SeparableRule,
-  type Separated,
-  separableConv2d,
-} from './depthwise.js'
+export { type DepthwiseOptions, type DepthwiseRule, depthwiseConv2d } from './depthwise.js'
 export { type DropoutLayer, dropout } from './dropout.js'
 export { each } from './each.js'
 export { type Embedding, type EmbeddingOptions, embedding } from './embedding.js'
@@ -94,6 +86,7 @@ export { residual } from './residual.js'
 export { type RmsNormOptions, type RmsNormRule, rmsNorm } from './rmsNorm.js'
 export { type RotaryOptions, rotary } from './rotary.js'
 export type { LayerOf, LayerRule, Takes } from './rule.js'
+export { type SeparableOptions, type SeparableRule, type Separated, separableConv2d } from './separable.js'
 export { simpleRnn } from './simpleRnn.js'
 export type { Example, Form, Spec } from './spec.js'
 export { type SummaryOptions, summary } from './summary.js'
