@@ -4,6 +4,7 @@ export { type JitOptions, jit } from './engine/jit.js'
 export { startThreads, type ThreadReport, threadReport, threads } from './engine/threads.js'
 export * from './ops/activation.js'
 export * from './ops/angle.js'
+export { type ArgOptions, argmax, argmin } from './ops/argmax.js'
 export * from './ops/arithmetic.js'
 export * from './ops/at.js'
 export * from './ops/compare.js'
@@ -54,12 +55,8 @@ export { arange, eye, linspace } from './ops/range.js'
 export * from './ops/read.js'
 export * from './ops/rearrange.js'
 export {
-  type ArgOptions,
   all,
   any,
-  argmax,
-  argmin,
-  type Correction,
   type Counted,
   type MaskedOptions,
   max,
@@ -71,10 +68,7 @@ export {
   type Reducing,
   type ReductionAsks,
   type ReductionGives,
-  std,
   sum,
-  type VarianceOptions,
-  variance,
 } from './ops/reduce.js'
 export * from './ops/shape.js'
 export { dims, type ExpectShape, expectShape } from './ops/sizes.js'
@@ -91,6 +85,7 @@ export {
 } from './ops/transferable.js'
 export * as tree from './ops/tree.js'
 export * from './ops/triangle.js'
+export { type Correction, std, type VarianceOptions, variance } from './ops/variance.js'
 export * as random from './random/index.js'
 export type { Conv2dOptions } from './shape/conv2d.js'
 export type { AnySize, Dim, DimLike, NamedDim, Shape, SizeOf, SizesOf } from './shape/dim.js'

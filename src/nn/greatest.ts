@@ -1,5 +1,5 @@
+import { argmax } from '../ops/argmax.js'
 import { takeAlongAxis } from '../ops/gather.js'
-import { argmax } from '../ops/reduce.js'
 import { expandDims, squeeze } from '../ops/shape.js'
 import type { Shape } from '../shape/dim.js'
 import type { Tensor } from '../tensor/tensor.js'

@@ -6,16 +6,8 @@ import { isFloat } from '../tensor/dtype.js'
 import type { Value } from '../tensor/tensor.js'
 import { toFloat } from './elementwise.js'
 import { filled, maskedDeviation, maskedMean, maskedVariance, numbersOf, orNaN } from './masked.js'
-import {
-  anyType,
-  type Correction,
-  correctionOf,
-  countable,
-  productOf,
-  type ReduceOptions,
-  reduction,
-  requireElements,
-} from './reduce.js'
+import { anyType, countable, productOf, type ReduceOptions, reduction, requireElements } from './reduce.js'
+import { type Correction, correctionOf } from './variance.js'
 
 // Reductions of what is no NaN: those of `reduce.ts` with the mask `x = x`. Integers and bools have no NaN.
 

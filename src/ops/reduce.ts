@@ -1,11 +1,9 @@
 import * as p from '../primitive/arithmetic.js'
-import { reduceSum, reshape, spread } from '../primitive/broadcast.js'
+import { reduceSum, reshape } from '../primitive/broadcast.js'
 import { identityOf } from '../primitive/identity.js'
 import { transpose } from '../primitive/movement.js'
-import { rootOfSquares } from '../primitive/norm.js'
 import { cumulativeProduct } from '../primitive/product.js'
-import { argMax, argMin, meanOfSquares, reduceMax, reduceMean, reduceMin } from '../primitive/reduction.js'
-import { requireNumber } from '../shape/argument.js'
+import { reduceMax, reduceMean, reduceMin } from '../primitive/reduction.js'
 import { type Axes, normalizeAxes } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
 import type { Guard } from '../shape/error.js'
@@ -18,15 +16,7 @@ import type { Tensor, TensorMark, Value } from '../tensor/tensor.js'
 import { type Quotient, toFloat } from './elementwise.js'
 import { type Bool, type Floating, onTensor, requireBoolean, takes, value } from './face.js'
 import type { Settled, Side } from './later.js'
-import {
-  filled,
-  type MaskedOptions,
-  type MaskFits,
-  maskedDeviation,
-  maskedMean,
-  maskedVariance,
-  maskFor,
-} from './masked.js'
+import { filled, type MaskedOptions, type MaskFits, maskedMean, maskFor } from './masked.js'
 import type { DTypeOf, ShapeOf } from './operand.js'
 import type { Checked, Given, Remaining, Rest } from './rest.js'
 
@@ -191,9 +181,9 @@ export const sum = reduction<'sum', 'count', MaskedOptions>(
   masking,
 )
 
-const sizeOf = (x: Value, axes: readonly number[]): number => count(axes.map(axis => x.shape[axis]!))
+export const sizeOf = (x: Value, axes: readonly number[]): number => count(axes.map(axis => x.shape[axis]!))
 
-const meanOf = (x: Value, axes: readonly number[]): Value => reduceMean(x, axes, sizeOf(x, axes))
+export const meanOf = (x: Value, axes: readonly number[]): Value => reduceMean(x, axes, sizeOf(x, axes))
 
 /**
  * The arithmetic mean of all elements, or over axes; NaN of none. Integers and bools give float32. It is finite where all
@@ -305,81 +295,6 @@ export const min = reduction<'min', 'every', MaskedOptions>(
   masking,
 )
 
-export interface Correction {
-  /** The sum of squares is divided by n - correction, or by 0 where that is negative; 0 where not given. */
-  readonly correction?: number | undefined
-}
-
-/** Options of `variance` and `std`. */
-export interface VarianceOptions extends MaskedOptions, Correction {}
-
-/** The distances from the mean, and by what the sum of their squares is divided. */
-const spreadOf = (
-  op: string,
-  input: Value,
-  axes: readonly number[],
-  options: Correction,
-): readonly [deviation: Value, divisor: number] => {
-  const x = toFloat(input)
-  const correction = correctionOf(op, options)
-  return [p.sub(x, spread(meanOf(x, axes), x.shape, axes)), Math.max(sizeOf(x, axes) - correction, 0)]
-}
-
-export const correctionOf = (op: string, { correction = 0 }: Correction): number => {
-  requireNumber(op, 'the correction', correction)
-  return correction
-}
-
-/**
- * The mean squared distance from the mean, of all elements or over axes: Σ (x - mean)² / max(n - correction, 0), as in
- * NumPy. So it is NaN of no elements, and of n of them with a correction of n or more infinite, or NaN if all are equal.
- *
- * @example
- * ```ts
- * import assert from 'node:assert'
- * import * as T from 'tensor-ts'
- *
- * const x = T.tensor([1, 2, 6])
- * assert.equal(T.item(T.variance(x, { correction: 1 })), 7) // the estimate from a sample
- * ```
- */
-export const variance = reduction<'variance', 'quotient', VarianceOptions>(
-  'variance',
-  anyType,
-  (x, axes, options) => {
-    const mask = maskFor('variance', x, options)
-    if (mask !== undefined) return maskedVariance(toFloat(x), mask, axes, correctionOf('variance', options))
-    const [deviation, divisor] = spreadOf('variance', x, axes, options)
-    return meanOfSquares(deviation, axes, divisor)
-  },
-  [...masking, 'correction'],
-)
-
-/**
- * The standard deviation: the square root of `variance`, though no square goes out of range on the way. Where all elements are
- * equal it is 0, and so is its derivative: the subgradient that PyTorch takes.
- *
- * @example
- * ```ts
- * import assert from 'node:assert'
- * import * as T from 'tensor-ts'
- *
- * assert.equal(T.item(T.std(T.tensor([1, 5]))), 2)
- * assert.equal(T.item(T.std(T.tensor([1e200, 5e200], 'float64'))), 2e200)
- * ```
- */
-export const std = reduction<'std', 'quotient', VarianceOptions>(
-  'std',
-  anyType,
-  (x, axes, options) => {
-    const mask = maskFor('std', x, options)
-    if (mask !== undefined) return maskedDeviation(toFloat(x), mask, axes, correctionOf('std', options))
-    const [deviation, divisor] = spreadOf('std', x, axes, options)
-    return rootOfSquares(deviation, axes, divisor)
-  },
-  [...masking, 'correction'],
-)
-
 /**
  * Whether any element is true.
  *
@@ -415,40 +330,3 @@ export const all = reduction<'all', 'bool', MaskedOptions>(
   (x, axes, options) => reduceMin(masked('all', x, 1, options), axes),
   masking,
 )
-
-/** Options of `argmax` and `argmin`: one axis, or none for the index into the flattened tensor. */
-export interface ArgOptions extends ReduceOptions<number> {}
-
-const position = <Op extends 'argmax' | 'argmin'>(op: Op, primitive: (x: Value, axis: number) => Value) =>
-  reduction<Op, 'index', ArgOptions>(op, anyType, (x, axes, { axis }) => {
-    requireElements(op, x, axes)
-    return axis === undefined ? primitive(reshape(x, [count(x.shape)]), 0) : primitive(x, axes[0]!)
-  })
-
-/**
- * The index of the greatest element (the first of several; NaN is greater than any number), as int32.
- *
- * @example
- * ```ts
- * import assert from 'node:assert'
- * import * as T from 'tensor-ts'
- *
- * const x = T.argmax(T.tensor([[1, 5, 5], [7, 2, 3]]), { axis: 1 }) // Tensor<[2], "int32">
- * assert.deepEqual(T.toArray(x), [1, 0])
- * ```
- */
-export const argmax = position('argmax', argMax)
-
-/**
- * The index of the least element (the first of several; NaN is less than any number), as int32.
- *
- * @example
- * ```ts
- * import assert from 'node:assert'
- * import * as T from 'tensor-ts'
- *
- * const x = T.argmin(T.tensor([[1, 5, 1], [7, 2, 3]]), { axis: 1 }) // Tensor<[2], "int32">
- * assert.deepEqual(T.toArray(x), [0, 1])
- * ```
- */
-export const argmin = position('argmin', argMin)

@@ -33,8 +33,9 @@ import {
 import { describe, expect, it } from 'vitest'
 import type { CumulativeOptions } from '../../src/ops/cumulative.js'
 import type { NanVarianceOptions } from '../../src/ops/nan.js'
-import type { MaskedOptions, ReduceOptions, VarianceOptions } from '../../src/ops/reduce.js'
+import type { MaskedOptions, ReduceOptions } from '../../src/ops/reduce.js'
 import type { SoftmaxOptions } from '../../src/ops/softmax.js'
+import type { VarianceOptions } from '../../src/ops/variance.js'
 import type { ChoiceOptions } from '../../src/random/choice.js'
 import { takingOptions } from './options.js'
 
