@@ -15,7 +15,7 @@ import { show } from '../shape/show.js'
 import type { DType } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
-import { attend } from './attend.js'
+import { type Attending, attend } from './attend.js'
 import { type Attended, type CanRows, type CanShare, requireRows, requireShared } from './attention.js'
 import type { FloatOf } from './guard.js'
 
@@ -145,6 +145,27 @@ const requireCache = (given: unknown): KeyValueCache<Shape> => {
   return given as KeyValueCache<Shape>
 }
 
+/** `cachedAttention` of what fits. */
+export const attendCached = (
+  old: KeyValueCache<Shape>,
+  queries: Tensor<Shape>,
+  keys: Tensor<Shape>,
+  values: Tensor<Shape>,
+  attending: Omit<Attending, 'mask'>,
+): { readonly output: Tensor<Shape>; readonly cache: KeyValueCache<Shape> } => {
+  const [n = 0] = (queries.shape as readonly number[]).slice(-2)
+  const size = (old.keys.shape as readonly number[]).at(-2)!
+  const axis = queries.shape.length - 2
+  const start = queries.shape.map((_, i) => (i === axis ? old.length : 0))
+  const write = (to: Tensor<Shape>, next: Tensor<Shape>): Tensor<Shape> =>
+    dynamicUpdateSlice(to, next, start) as Tensor<Shape>
+  const cache = { keys: write(old.keys, keys), values: write(old.values, values), length: add(old.length, n) }
+  const places = add(reshape(arange(n, 'int32'), [n, 1]), old.length) as Tensor<Shape, 'int32'>
+  const mask = lessEqual(arange(size, 'int32') as Tensor<Shape, 'int32'>, places) as Tensor<Shape, 'bool'>
+  const found = attend(queries, cache.keys, cache.values, { ...attending, mask })
+  return { output: where(lessEqual(cache.length, size), found, Number.NaN) as Tensor<Shape>, cache }
+}
+
 /**
  * Causal attention of the next positions of a sequence: their keys and values are written into the cache behind those that are there,
  * and each query sees all up to its own place. The results are those of `attention` with `causal` on the whole sequence. Every shape
@@ -171,7 +192,8 @@ const requireCache = (given: unknown): KeyValueCache<Shape> => {
 export const cachedAttention: CachedAttention = typed(
   (given: unknown, q: Value, k: Value, v: Value, options: CachedAttentionOptions = {}) => {
     const op = 'cachedAttention'
-    const { keys: oldKeys, values: oldValues, length } = requireCache(given)
+    const cache = requireCache(given)
+    const { keys: oldKeys, values: oldValues } = cache
     const [queries, keys, values] = [
       requireRows(op, 'queries', q),
       requireRows(op, 'keys', k),
@@ -190,13 +212,7 @@ export const cachedAttention: CachedAttention = typed(
     if (options.scale !== undefined) requireNumber(op, 'scale', options.scale)
     const n = queries.at(-2)!
     if (n > size) throw new ShapeError(`${op}: ${n} positions do not fit into a cache of ${size}`)
-    const start = queries.map((_, axis) => (axis === rank - 2 ? length : 0))
-    const write = (old: Tensor<Shape>, next: Value): Tensor<Shape> =>
-      dynamicUpdateSlice(old, next as AnyTensor as Tensor<Shape>, start) as Tensor<Shape>
-    const cache = { keys: write(oldKeys, k), values: write(oldValues, v), length: add(length, n) }
-    const places = add(reshape(arange(n, 'int32'), [n, 1]), length) as Tensor<Shape, 'int32'>
-    const mask = lessEqual(arange(size, 'int32') as Tensor<Shape, 'int32'>, places) as Tensor<Shape, 'bool'>
-    const found = attend(q as AnyTensor as Tensor<Shape>, cache.keys, cache.values, { mask, scale: options.scale })
-    return { output: where(lessEqual(cache.length, size), found, Number.NaN), cache }
+    const [rows, columns, found] = [q, k, v].map(x => x as AnyTensor as Tensor<Shape>)
+    return attendCached(cache, rows!, columns!, found!, { scale: options.scale })
   },
 )

@@ -20,6 +20,7 @@ export {
   adaptiveMaxPool1d,
   adaptiveMaxPool2d,
 } from './adaptivePool.js'
+export { advance } from './advance.js'
 export type { AffineOptions } from './affine.js'
 export { type AttentionOptions, attention } from './attention.js'
 export { type Affine, type BatchNormLayer, type BatchNormOptions, batchNorm, type Statistics } from './batchNorm.js'

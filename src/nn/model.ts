@@ -11,7 +11,7 @@ import { requireBatch } from './batch.js'
 import type { BatchSize, CanBatches, FloatIn } from './canBatch.js'
 import { isForm, tensorsOf } from './form.js'
 import type { CanBatch, FirstSize, FloatOf } from './guard.js'
-import { type Layer, requireScope, type Scope, sequence } from './layer.js'
+import { type Layer, type Result, requireScope, type Scope, sequence } from './layer.js'
 import type { BatchOf, Discrete, Example, Form, FormOf, Spec } from './spec.js'
 
 /** A record without entries. In an intersection nothing is left of it. */
@@ -87,7 +87,7 @@ type Results<Op extends string, Output, State> = Op extends 'apply'
  * The calls of a model: of one float tensor, and of a tensor of labels or a record of tensors of one number of examples. (Their
  * variance is said, as TypeScript would look into all of both to find it.)
  */
-interface Calls<
+export interface Calls<
   in out Op extends string,
   in out In extends Spec,
   in out Out extends Spec,
@@ -108,7 +108,7 @@ interface Calls<
 }
 
 /** Which call a model has; one of which nothing is known has that of one tensor. */
-type Which<In extends Spec> = { i: In } extends { i: infer _Sizes extends Shape }
+export type Which<In extends Spec> = { i: In } extends { i: infer _Sizes extends Shape }
   ? 'one'
   : { i: Spec } extends { i: In }
     ? 'one'
@@ -254,20 +254,37 @@ const requireOneType = (op: string, values: readonly Value[], params: Scope): vo
   if (learnt !== undefined && floats[0] !== undefined) requireSame(op, floats[0], learnt)
 }
 
+/** Runs layers on a batch as one of the functions of a model does. */
+const run = (
+  op: string,
+  input: Form,
+  whole: Layer,
+  training: boolean,
+  params: Scope,
+  given: unknown,
+  context: Partial<AnyContext> = {},
+): Result => {
+  const x = requireBatch(op, input, given)
+  requireOptions(op, context, ['key', 'state'])
+  if (training && whole.random && context.key === undefined)
+    throw new TypeError(`${op}: a layer of the model is random; give the key, as in { key }`)
+  requireScope(op, 'the parameters', params)
+  requireOneType(op, tensorsOf(input, x), params)
+  requireScope(op, 'the state', context.state ?? {})
+  if (context.key !== undefined) requireKey(op, context.key)
+  return whole.run(x, { params, state: context.state ?? {}, key: context.key, training })
+}
+
+/** Inference that gives the next state too; `op` is how it is called in sentences. */
+export const inferred = (op: string, { input, layers }: Steps) => {
+  const whole = sequence(input, layers)
+  return (params: Scope, x: unknown, context?: Partial<AnyContext>): Result =>
+    run(op, input, whole, false, params, x, context)
+}
+
 /** The model of some layers. */
 export const model = <M extends Steps>(input: Form, layers: readonly Layer[]): M => {
   const whole = sequence(input, layers)
-  const run = (op: string, params: Scope, given: unknown, context: Partial<AnyContext>, training: boolean) => {
-    const x = requireBatch(op, input, given)
-    requireOptions(op, context, ['key', 'state'])
-    if (training && whole.random && context.key === undefined)
-      throw new TypeError(`${op}: a layer of the model is random; give the key, as in { key }`)
-    requireScope(op, 'the parameters', params)
-    requireOneType(op, tensorsOf(input, x), params)
-    requireScope(op, 'the state', context.state ?? {})
-    if (context.key !== undefined) requireKey(op, context.key)
-    return whole.run(x, { params, state: context.state ?? {}, key: context.key, training })
-  }
   return typed<() => M>(() => ({
     input,
     output: whole.output,
@@ -277,9 +294,10 @@ export const model = <M extends Steps>(input: Form, layers: readonly Layer[]): M
       requireKey('init', key)
       return whole.init(key)
     },
-    apply: (params: Scope, x: unknown, context: Partial<AnyContext> = {}) =>
-      run('apply', params, x, context, false).output,
-    train: (params: Scope, x: unknown, context: Partial<AnyContext> = {}) => run('train', params, x, context, true),
+    apply: (params: Scope, x: unknown, context?: Partial<AnyContext>) =>
+      run('apply', input, whole, false, params, x, context).output,
+    train: (params: Scope, x: unknown, context?: Partial<AnyContext>) =>
+      run('train', input, whole, true, params, x, context),
   }))()
 }
 

@@ -1,13 +1,17 @@
 import { type OnlyOptions, typed } from '../ops/face.js'
-import type { Shape } from '../shape/dim.js'
+import type { Dim, Shape } from '../shape/dim.js'
 import { type Both, type Guard, ShapeError } from '../shape/error.js'
+import type { OptionOf } from '../shape/options.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { layer } from './define.js'
+import type { KeyValueCache } from './cachedAttention.js'
+import { layer, type Use } from './define.js'
 import { isForms } from './form.js'
 import { labelled } from './guard.js'
 import {
   attentionOf,
+  type CacheOf,
+  type CanAttend,
   type CanHeads,
   type CanPart,
   headsOptions,
@@ -19,11 +23,11 @@ import {
 } from './heads.js'
 import type { LayerOf, LayerRule } from './rule.js'
 import {
-  type CanCount,
+  type CanSee,
   type CanSequence,
   type FeaturesIn,
   type PositionsIn,
-  requireCount,
+  requireSeen,
   requireSequence,
 } from './sequence.js'
 import type { Batch, Form } from './spec.js'
@@ -39,10 +43,10 @@ export type CanRemember<Label extends string, In> = In extends Shape
   : In extends { readonly x: infer S extends Shape }
     ? [Exclude<keyof In, Entries>] extends [never]
       ? Both<
-          Both<CanSequence<Label, S>, CanCount<Label, In, 'mask', PositionsIn<S>>>,
+          Both<CanSequence<Label, S>, CanSee<Label, In, 'mask', PositionsIn<S>, PositionsIn<S>>>,
           'memory' extends keyof In
             ? In extends { readonly memory: infer M extends Shape }
-              ? Both<CanSequence<Label, M>, CanCount<Label, In, 'memoryMask', PositionsIn<M>>>
+              ? Both<CanSequence<Label, M>, CanSee<Label, In, 'memoryMask', PositionsIn<S>, PositionsIn<M>>>
               : `${Label}: expected a sequence, or a record with it as x`
             : 'memoryMask' extends keyof In
               ? `${Label}: expected no entry .memoryMask without .memory`
@@ -57,33 +61,43 @@ export interface MultiHeadAttentionRule<O> extends LayerRule {
   readonly takes: 'any'
   readonly accepts: Both<
     CanRemember<this['label'], this['input']>,
-    CanPart<this['label'], O, FeaturesIn<this['input']>>
+    Both<
+      CanPart<this['label'], O, FeaturesIn<this['input']>>,
+      CanLook<this['label'], O, this['input'], PositionsIn<this['input']>, PositionsIn<MemoryIn<this['input']>>>
+    >
   >
   readonly output: this['input']
   readonly params: ProjectionsOf<O, FeaturesIn<this['input']>, FeaturesIn<MemoryIn<this['input']>>>
+  readonly state: CacheOf<O, FeaturesIn<this['input']>>
   readonly random: IsRandom<O>
 }
 
+type CanLook<Label extends string, O, In, Queries extends Dim, Keys extends Dim> = 'memory' extends keyof In
+  ? [OptionOf<O, 'cache', undefined, number>] extends [undefined]
+    ? CanAttend<Label, O, In, Queries, Keys>
+    : `${Label}: a cache is of attention to the sequence itself, got a memory`
+  : CanAttend<Label, O, In, Queries, Keys>
+
 /** Sizes of what attention is put on. */
 interface Sizes {
-  readonly features: number
+  readonly x: readonly [positions: number, features: number]
   readonly memory: readonly [positions: number, features: number] | undefined
 }
 
 /** The sizes of an example; throws where it is none that attention may be put on. */
 export const sizesIn = (label: string, form: Form): Sizes => {
-  if (!isForms(form)) return { features: requireSequence(label, form)[1], memory: undefined }
+  if (!isForms(form)) return { x: requireSequence(label, form), memory: undefined }
   const besides = Object.keys(form).find(name => !['x', 'mask', 'memory', 'memoryMask'].includes(name))
   if (form.x !== undefined && besides !== undefined) throw new ShapeError(`${label}: expected no entry .${besides}`)
-  const [positions, features] = requireSequence(label, form.x)
-  requireCount(label, form, 'mask', positions)
+  const x = requireSequence(label, form.x)
+  requireSeen(label, form, 'mask', x[0], x[0])
   if (form.memory === undefined) {
     if (form.memoryMask !== undefined) throw new ShapeError(`${label}: expected no entry .memoryMask without .memory`)
-    return { features, memory: undefined }
+    return { x, memory: undefined }
   }
   const memory = requireSequence(label, form.memory)
-  requireCount(label, form, 'memoryMask', memory[0])
-  return { features, memory }
+  requireSeen(label, form, 'memoryMask', x[0], memory[0])
+  return { x, memory }
 }
 
 /** The tensors of a batch that attention is put on. */
@@ -94,22 +108,35 @@ export interface Sequences {
   readonly memoryMask?: Tensor<Shape, 'bool'>
 }
 
-/** A function of the tensors of a batch as one of the batch, with another x in its place. */
-export const onSequences =
-  (input: Form, f: (batch: Sequences) => Tensor<Shape>) =>
-  (batch: Batch): Batch =>
-    isForms(input)
-      ? { ...(batch as { readonly [name: string]: Batch }), x: f(batch as unknown as Sequences) }
-      : f({ x: batch as Tensor<Shape> })
+/** Throws where options keep what there is no cache for. */
+export const requireKept = (label: string, { cache }: MultiHeadAttentionOptions, form: Form): void => {
+  if (cache !== undefined && isForms(form) && form.mask !== undefined)
+    throw new ShapeError(`${label}: expected no entry .mask beside a cache`)
+}
+
+/** What a layer with attention computes: another sequence, and what is kept next. */
+export interface Found {
+  readonly output: Tensor<Shape>
+  readonly cache: KeyValueCache<Shape> | undefined
+}
+
+/** A function of the tensors of a batch as the body of a layer: with another x in its place, and the state where there is one. */
+export const onSequences = (input: Form, f: (batch: Sequences) => Found) => (batch: Batch) => {
+  const { output: x, cache } = f(isForms(input) ? (batch as unknown as Sequences) : { x: batch as Tensor<Shape> })
+  const output = isForms(input) ? { ...(batch as { readonly [name: string]: Batch }), x } : x
+  return cache === undefined ? output : { output, state: cache }
+}
 
 /**
  * Attention with several heads, on a sequence `[positions, features]`, whose shape it keeps: queries, keys and values are x · w + b,
  * their heads beside each other; each head is `attention` by itself; and what all found goes through one more map. Of a record `{ x,
- * mask }` only positions are seen whose mask, bool `[positions]`, is true; of `{ x, memory, memoryMask }` the keys and values are of
- * the memory, `[any, any]` (cross-attention). Where nothing is seen the heads find 0.
+ * mask }` only positions are seen whose mask, bool `[positions]`, or `[positions, positions]` with a row for each query, is true; of
+ * `{ x, memory, memoryMask }` the keys and values are of the memory, `[any, any]` (cross-attention). Where nothing is seen the heads
+ * find 0.
  *
  * Its parameters are those of PyTorch, transposed: `query`, `key` and `value`, which are three parts of one matrix there, and `out`,
- * each `{ w: [in, out], b: [out] }`. With `dropout` it is random while training. Vaswani et al., 2017.
+ * each `{ w: [in, out], b: [out] }`. With `dropout` it is random while training. With `cache` its state is a `KeyValueCache`: `advance`
+ * gives the next one, to which the positions that come then are attached. Vaswani et al., 2017.
  *
  * @throws ShapeError if an example is no such sequence or record, or features or heads cannot be divided; all are compile errors.
  *
@@ -146,16 +173,27 @@ export const multiHeadAttention: <const N extends string, const O extends MultiH
     'multiHeadAttention',
     name,
     typed((input: Form) => {
-      const { features, memory } = sizesIn(label, input)
-      const { parameters, apply } = attentionOf(label, options, features, memory?.[1] ?? features)
+      const { x, memory } = sizesIn(label, input)
+      if (options.cache !== undefined && memory !== undefined)
+        throw new ShapeError(`${label}: a cache is of attention to the sequence itself, got a memory`)
+      requireKept(label, options, input)
+      const { parameters, cache, apply } = attentionOf(label, options, x, memory ?? x)
       return {
         output: input,
         parameters,
         random: options.dropout !== undefined,
-        apply: (batch: Batch, use: { readonly params: unknown; readonly key: Parameters<typeof apply>[4] }) =>
+        ...(cache === undefined ? {} : { state: cache }),
+        apply: (batch: Batch, { params, key, state }: Use<unknown, unknown>) =>
           onSequences(input, given => {
             const seen = memory === undefined ? given.mask : given.memoryMask
-            return apply(given.x, given.memory ?? given.x, seen, use.params as Maps, use.key)
+            return apply({
+              x: given.x,
+              memory: given.memory ?? given.x,
+              seen,
+              maps: params as Maps,
+              key,
+              cache: state,
+            })
           })(batch),
       }
     }),

@@ -1,16 +1,24 @@
 import { add } from '../ops/arithmetic.js'
-import { cast, fromArray, sizes } from '../ops/create.js'
-import { typed } from '../ops/face.js'
+import { cast, fromArray, sizes, zeros } from '../ops/create.js'
+import { type OnlyOptions, typed } from '../ops/face.js'
+import { take } from '../ops/gather.js'
+import { arange } from '../ops/range.js'
+import { slice } from '../ops/slice.js'
+import { requireFlag } from '../shape/argument.js'
 import type { Dim, DimLike, Shape, SizeOf } from '../shape/dim.js'
+import { type Both, type Guard, ShapeError } from '../shape/error.js'
 import type { CanSize } from '../shape/natural.js'
+import type { OptionOf } from '../shape/options.js'
+import type { Less } from '../shape/size.js'
+import { type CanBePositive, type Option, requirePositive } from '../shape/window.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { requireFunction } from '../transform/function.js'
-import { layer } from './define.js'
+import { layer, type Use } from './define.js'
 import { labelled } from './guard.js'
 import { type Initializer, normal } from './initializers.js'
 import type { LayerOf, LayerRule } from './rule.js'
-import { type CanSequence, requireSequence } from './sequence.js'
+import { type CanSequence, type FeaturesIn, type PositionsIn, requireSequence } from './sequence.js'
 
 // What tells attention where in a sequence something stands.
 
@@ -76,26 +84,37 @@ export const sinusoidalPositions: LayerOf<SinusoidalPositionsRule> = typed(
 
 /** Options of `learnedPositions`. */
 export interface LearnedPositionsOptions {
+  /** How many rows the table has, which are at least the positions of an example; as many where not given. */
+  readonly size?: number | undefined
+  /** Whether it remembers how many positions there were, and those of the next step, as of `advance`, come behind; false where not given. */
+  readonly continued?: boolean | undefined
   /** The first value of the rows; normal of deviation 0.02 where not given. */
   readonly init?: Initializer | undefined
 }
 
-/** What `learnedPositions` does with types. */
-export interface LearnedPositionsRule extends LayerRule {
-  readonly type: 'learnedPositions'
-  readonly accepts: CanSequence<this['label'], this['input']>
-  readonly output: this['input']
-  readonly params: Record<'w', Tensor<this['input']>>
-}
+type Rows<O, In> = OptionOf<O, 'size', undefined, number> extends infer Size extends number ? Size : PositionsIn<In>
 
-interface Rule extends LayerRule {
-  readonly params: Record<'w', Tensor<Shape>>
+/** What `learnedPositions` does with types. */
+export interface LearnedPositionsRule<O> extends LayerRule {
+  readonly type: 'learnedPositions'
+  readonly accepts: Both<
+    CanSequence<this['label'], this['input']>,
+    Less<Rows<O, this['input']>, PositionsIn<this['input']>> extends true
+      ? `${this['label']}: ${PositionsIn<this['input']>} positions do not fit into a table of ${Rows<O, this['input']>}`
+      : unknown
+  >
+  readonly output: this['input']
+  readonly params: Record<'w', Tensor<[Rows<O, this['input']>, FeaturesIn<this['input']>]>>
+  readonly state: [OptionOf<O, 'continued', false, true>] extends [true]
+    ? Record<'length', Tensor<[], 'int32'>>
+    : unknown
 }
 
 /**
- * Adds to a sequence `[positions, features]` a table of its shape that is learnt, the parameter `{ w }`: a row for each position.
+ * Adds to a sequence `[positions, features]` a table that is learnt, the parameter `{ w }`: a row for each position. Positions for
+ * which it has no row, in a sequence that is `continued`, give NaN.
  *
- * @throws ShapeError if an example is no such sequence, or the name is used already; both are compile errors.
+ * @throws ShapeError if an example is no such sequence or is too long, or the name is used already; all are compile errors.
  *
  * @example
  * ```ts
@@ -109,16 +128,51 @@ interface Rule extends LayerRule {
  * assert.deepEqual(w.shape, [7, 8])
  * ```
  */
-export const learnedPositions: <const N extends string>(
-  name: N,
-  options?: LearnedPositionsOptions,
-) => LayerOf<LearnedPositionsRule, N> = typed((name: string, options: LearnedPositionsOptions = {}) => {
+export const learnedPositions: MakeLearnedPositions = typed((name: string, options: LearnedPositionsOptions = {}) => {
   const label = labelled('learnedPositions', name)
-  requireOptions(label, options, ['init'])
-  const { init = normal(0.02) } = options
+  requireOptions(label, options, ['size', 'continued', 'init'])
+  const { size, continued = false, init = normal(0.02) } = options
   requireFunction(`${label}: init`, init)
-  return layer<Rule, string>('learnedPositions', name, input => {
-    requireSequence(label, input)
-    return { output: input, parameters: { w: { shape: input, init } }, apply: (x, { params }) => add(x, params.w) }
-  })
+  requireFlag(label, 'continued', continued)
+  if (size !== undefined) requirePositive(label, 'size', size)
+  return layer<LearnedPositionsRule<LearnedPositionsOptions>, string>(
+    'learnedPositions',
+    name,
+    typed((input: readonly number[]) => {
+      const [positions, features] = requireSequence(label, input)
+      const rows = size ?? positions
+      if (positions > rows) throw new ShapeError(`${label}: ${positions} positions do not fit into a table of ${rows}`)
+      const parameters = { w: { shape: [rows, features], init } }
+      if (!continued) {
+        const first = (w: Tensor<Shape>): Tensor<Shape> => (rows === positions ? w : slice(w, [[0, positions]]))
+        return {
+          output: input,
+          parameters,
+          apply: (x: Tensor<Shape>, { params }: Use<Table, unknown>) => add(x, first(params.w)),
+        }
+      }
+      return {
+        output: input,
+        parameters,
+        state: { length: zeros([], 'int32') },
+        apply: (x: Tensor<Shape>, { params, state }: Use<Table, unknown>) => {
+          const { length } = state as unknown as Record<'length', Tensor<[], 'int32'>>
+          const places: Tensor<Shape, 'int32'> = add(arange(positions, 'int32'), length)
+          return { output: add(x, take(params.w, places)), state: { length: add(length, positions) } }
+        },
+      }
+    }),
+  )
 })
+
+type Table = Record<'w', Tensor<Shape>>
+
+interface MakeLearnedPositions {
+  <const N extends string>(name: N): LayerOf<LearnedPositionsRule<undefined>, N>
+  <const N extends string, const O extends LearnedPositionsOptions | undefined>(
+    name: N,
+    options: Guard<CanBePositive<`learnedPositions('${N}')`, 'size', Option<O, 'size', 1>>> &
+      O &
+      OnlyOptions<`learnedPositions('${N}')`, O, LearnedPositionsOptions>,
+  ): LayerOf<LearnedPositionsRule<O>, N>
+}

@@ -33,6 +33,32 @@ export type CanCount<Label extends string, In, Name extends string, Positions ex
     : `${Label}: expected .${Name} to be bool`
   : unknown
 
+/** Whether an entry, where there is one, says which of the keys count, for all queries or for each of them. */
+export type CanSee<
+  Label extends string,
+  In,
+  Name extends string,
+  Queries extends Dim,
+  Keys extends Dim,
+> = Name extends keyof In
+  ? In[Name] extends Example<infer Sizes, 'bool'>
+    ? [Same<Sizes, [Keys]>, Same<Sizes, [Queries, Keys]>] extends [false, false]
+      ? `${Label}: expected .${Name} to be bool ${Show<[Keys]>} or ${Show<[Queries, Keys]>}, got bool ${Show<Sizes>}`
+      : unknown
+    : `${Label}: expected .${Name} to be bool`
+  : unknown
+
+/** Whether shapes are equal, as far as is known. */
+type Same<A extends Shape, B extends Shape> = number extends A['length']
+  ? true
+  : A['length'] extends B['length']
+    ? { a: A; b: B } extends { a: B; b: A }
+      ? true
+      : number extends A[number] | B[number]
+        ? true
+        : false
+    : false
+
 /** As `CanCount`. */
 export const requireCount = (
   label: string,
@@ -45,6 +71,23 @@ export const requireCount = (
   if (!isExample(mask) || mask.dtype !== 'bool') throw new ShapeError(`${label}: expected .${name} to be bool`)
   if (mask.shape.join() !== String(positions))
     throw new ShapeError(`${label}: expected .${name} to be bool ${show([positions])}, got ${showForm(mask)}`)
+}
+
+/** As `CanSee`. */
+export const requireSeen = (
+  label: string,
+  form: Readonly<Record<string, Form>>,
+  name: string,
+  queries: number,
+  keys: number,
+): void => {
+  const mask = form[name]
+  if (mask === undefined) return
+  if (!isExample(mask) || mask.dtype !== 'bool') throw new ShapeError(`${label}: expected .${name} to be bool`)
+  if (![`${keys}`, `${queries},${keys}`].includes(mask.shape.join()))
+    throw new ShapeError(
+      `${label}: expected .${name} to be bool ${show([keys])} or ${show([queries, keys])}, got ${showForm(mask)}`,
+    )
 }
 
 /** The sizes of a sequence; throws where an example is none. `what` is how it is called. */

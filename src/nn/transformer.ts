@@ -1,4 +1,4 @@
-import { gelu, relu } from '../ops/activation.js'
+import { gelu, relu, silu } from '../ops/activation.js'
 import { add, mul, sub } from '../ops/arithmetic.js'
 import { type OnlyOptions, typed } from '../ops/face.js'
 import { mean } from '../ops/reduce.js'
@@ -13,12 +13,14 @@ import { requireNonNegative } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import type { Affine } from './batchNorm.js'
-import { layer } from './define.js'
+import { layer, type Use } from './define.js'
 import { deviation } from './deviation.js'
 import { dropped } from './dropout.js'
 import { labelled } from './guard.js'
 import {
   attentionOf,
+  type CacheOf,
+  type CanAttend,
   type CanHeads,
   type CanPart,
   headsOptions,
@@ -35,9 +37,16 @@ import {
 } from './heads.js'
 import { ones, zeros } from './initializers.js'
 import type { Parameters } from './layer.js'
-import { type CanRemember, onSequences, type Sequences, sizesIn } from './multiHeadAttention.js'
+import {
+  type CanRemember,
+  type Found,
+  onSequences,
+  requireKept,
+  type Sequences,
+  sizesIn,
+} from './multiHeadAttention.js'
 import type { LayerOf, LayerRule } from './rule.js'
-import type { FeaturesIn } from './sequence.js'
+import type { FeaturesIn, PositionsIn } from './sequence.js'
 import type { Batch, Form } from './spec.js'
 
 /** Options of a block of a Transformer. */
@@ -46,10 +55,17 @@ export interface TransformerBlockOptions extends MultiHeadAttentionOptions {
   readonly hidden?: number | undefined
   /** Whether each part is normalised before it, or its sum with the input behind; 'pre' where not given. */
   readonly norm?: 'pre' | 'post' | undefined
-  /** What is between the maps of each position; 'gelu' where not given. */
-  readonly activation?: 'gelu' | 'relu' | undefined
+  /** What is between the maps of each position, where 'tanhGelu' is the approximation of GPT-2; 'gelu' where not given. */
+  readonly activation?: keyof typeof activations | undefined
   /** What is added to variances before their roots are taken; 1e-5 where not given. */
   readonly epsilon?: number | undefined
+}
+
+const activations = {
+  gelu: (x: Tensor<Shape>): Tensor<Shape> => gelu(x),
+  tanhGelu: (x: Tensor<Shape>): Tensor<Shape> => gelu(x, { approximate: true }),
+  relu: (x: Tensor<Shape>): Tensor<Shape> => relu(x),
+  silu: (x: Tensor<Shape>): Tensor<Shape> => silu(x),
 }
 
 const known = [...headsOptions, 'hidden', 'norm', 'activation', 'epsilon']
@@ -77,16 +93,20 @@ export interface DecoderParams<O, Features extends Dim, Memory extends Dim> exte
   readonly cross: ProjectionsOf<O, Features, Memory>
 }
 
+/** Whether a block may attend to an example itself. */
+type CanOwn<Label extends string, O, In> = Both<
+  CanPart<Label, O, FeaturesIn<In>>,
+  CanAttend<Label, O, In, PositionsIn<In>, PositionsIn<In>>
+>
+
 /** What `transformerEncoderBlock` does with types. */
 export interface TransformerEncoderBlockRule<O> extends LayerRule {
   readonly type: 'transformerEncoderBlock'
   readonly takes: 'any'
-  readonly accepts: Both<
-    CanRemember<this['label'], this['input']>,
-    CanPart<this['label'], O, FeaturesIn<this['input']>>
-  >
+  readonly accepts: Both<CanRemember<this['label'], this['input']>, CanOwn<this['label'], O, this['input']>>
   readonly output: this['input']
   readonly params: EncoderParams<O, FeaturesIn<this['input']>>
+  readonly state: CacheOf<O, FeaturesIn<this['input']>>
   readonly random: IsRandom<O>
 }
 
@@ -100,8 +120,9 @@ type MemoryFeatures<In> = In extends { readonly memory: infer M extends Shape } 
 export interface TransformerDecoderBlockRule<O> extends LayerRule {
   readonly type: 'transformerDecoderBlock'
   readonly takes: 'any'
-  readonly accepts: Both<CanDecode<this['label'], this['input']>, CanPart<this['label'], O, FeaturesIn<this['input']>>>
+  readonly accepts: Both<CanDecode<this['label'], this['input']>, CanOwn<this['label'], O, this['input']>>
   readonly output: this['input']
+  readonly state: CacheOf<O, FeaturesIn<this['input']>>
   readonly params: DecoderParams<O, FeaturesIn<this['input']>, MemoryFeatures<this['input']>>
   readonly random: IsRandom<O>
 }
@@ -112,7 +133,7 @@ const requireBlock = (label: string, options: TransformerBlockOptions): void => 
   const { hidden, norm, activation, epsilon } = options
   if (hidden !== undefined) requirePositive(label, 'hidden', hidden)
   if (norm !== undefined) requireOneOf(label, 'norm', ['pre', 'post'], norm)
-  if (activation !== undefined) requireOneOf(label, 'activation', ['gelu', 'relu'], activation)
+  if (activation !== undefined) requireOneOf(label, 'activation', Object.keys(activations), activation)
   if (epsilon !== undefined) requireNonNegative(`${label}: epsilon`, epsilon)
 }
 
@@ -141,32 +162,45 @@ interface Block {
 /** The body of a block on examples of one form; of a decoder the memory is looked at. */
 const blockOf = (label: string, options: TransformerBlockOptions, input: Form, isDecoder: boolean) => {
   const { norm = 'pre', activation = 'gelu', epsilon = 1e-5, dropout, causal = isDecoder } = options
-  const { features, memory } = sizesIn(label, input)
+  const { x: sequence, memory } = sizesIn(label, input)
+  const [, features] = sequence
+  requireKept(label, options, input)
   if (isDecoder && memory === undefined) throw new ShapeError(`${label}: expected a record with .x and .memory`)
   const hidden = options.hidden ?? 4 * features
-  const own = attentionOf(label, { ...options, causal }, features, features)
+  const own = attentionOf(label, { ...options, causal }, sequence, sequence)
   // Places in the memory are none in the sequence: nothing is turned by them, and none is behind another.
-  const cross = attentionOf(label, { ...options, causal: false, rotary: false }, features, memory?.[1] ?? features)
+  const plain = { ...options, causal: false, rotary: false, mask: undefined, cache: undefined }
+  const cross = attentionOf(label, plain, sequence, memory ?? sequence)
   const affine: Parameters = { scale: { shape: [features], init: ones }, shift: { shape: [features], init: zeros } }
   const drop = (x: Tensor<Shape>, key: Key | undefined) => (dropout === undefined ? x : dropped(x, dropout, key))
   const beside = (x: Tensor<Shape>, normal: Normal, part: (x: Tensor<Shape>) => Tensor<Shape>): Tensor<Shape> =>
     norm === 'pre'
       ? add(x, part(normalised(x, normal, epsilon)))
       : normalised(add(x, part(x)) as Tensor<Shape>, normal, epsilon)
-  const activate = (x: Tensor<Shape>): Tensor<Shape> => (activation === 'gelu' ? gelu(x) : relu(x))
-  const run = ({ x, mask, memory, memoryMask }: Sequences, params: Block, key: Key | undefined): Tensor<Shape> => {
+  const activate = activations[activation]
+  const run = (
+    { x, mask, memory, memoryMask }: Sequences,
+    { params, state, key }: { readonly params: Block; readonly state: unknown; readonly key: Key | undefined },
+  ): Found => {
     const keyOf = (use: number) => keyFor(key, use)
-    const attended = beside(x, params.attentionNorm, given =>
-      drop(own.apply(given, given, mask, params.attention, keyOf(0)), keyOf(1)),
-    )
+    let kept: Found['cache']
+    const attended = beside(x, params.attentionNorm, given => {
+      const at = { x: given, memory: given, seen: mask, maps: params.attention, key: keyOf(0), cache: state }
+      const { output, cache } = own.apply(at)
+      kept = cache
+      return drop(output, keyOf(1))
+    })
     const crossed = isDecoder
-      ? beside(attended, params.crossNorm, given =>
-          drop(cross.apply(given, memory!, memoryMask, params.cross, keyOf(2)), keyOf(3)),
-        )
+      ? beside(attended, params.crossNorm, given => {
+          const seen = memoryMask
+          const at = { x: given, memory: memory!, seen, maps: params.cross, key: keyOf(2), cache: undefined }
+          return drop(cross.apply(at).output, keyOf(3))
+        })
       : attended
-    return beside(crossed, params.mapsNorm, given =>
+    const output = beside(crossed, params.mapsNorm, given =>
       drop(mapped(drop(activate(mapped(given, params.up)), keyOf(4)), params.down), keyOf(5)),
     )
+    return { output, cache: kept }
   }
   return {
     output: input,
@@ -179,8 +213,9 @@ const blockOf = (label: string, options: TransformerBlockOptions, input: Form, i
       down: linear(hidden, features),
     },
     random: dropout !== undefined,
-    apply: (batch: Batch, { params, key }: { readonly params: unknown; readonly key: Key | undefined }) =>
-      onSequences(input, given => run(given, params as Block, key))(batch),
+    ...(own.cache === undefined ? {} : { state: own.cache }),
+    apply: (batch: Batch, { params, state, key }: Use<unknown, unknown>) =>
+      onSequences(input, given => run(given, { params: params as Block, state, key }))(batch),
   }
 }
 

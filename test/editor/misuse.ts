@@ -202,8 +202,12 @@ const layers = [
   layer('lstm', [4, 2], ["'r'", '3', '{ bidirectional: true }']),
   layer('gru', [4, 2], ["'r'", '3', '{ last: false }']),
   layer('transformerEncoderBlock', [4, 6], ["'b'", "{ heads: 2, hidden: 5, norm: 'post', activation: 'relu' }"]),
-  layer('learnedPositions', [4, 6], ["'p'", '{ init: nn.initializers.zeros }']),
-  layer('multiHeadAttention', [4, 6], ["'a'", '{ heads: 2, keyHeads: 1, width: 3, causal: true, dropout: 0.1 }']),
+  layer('learnedPositions', [4, 6], ["'p'", '{ size: 8, continued: true }']),
+  layer(
+    'multiHeadAttention',
+    [4, 6],
+    ["'a'", '{ heads: 2, keyHeads: 1, width: 3, causal: true, dropout: 0.1, cache: 8 }'],
+  ),
   named('nn.input', ['2', '3']),
 ]
 

@@ -647,6 +647,8 @@ export const plain: readonly string[] = [
   'nn.cachedAttention(|3|, x, x, x)',
   'nn.cachedAttention(nn.keyValueCache([4, 3]), |3|, T.ones([1, 3]), T.ones([1, 3]))',
   'nn.sinusoidalPositions(|3|)',
+  'nn.advance(|3|)',
+  'nn.advance(nn.input(2))({}, |T.ones([4, 3])|)',
   'nn.residual(|3|)',
   "pipe(nn.input(2), nn.residual(nn.dense('d', 2), |3|))",
   "pipe(nn.input(2), nn.residual(flow(nn.dense('d', 2), nn.relu), |nn.dense|))",

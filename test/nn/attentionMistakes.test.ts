@@ -94,8 +94,53 @@ const mistakes: readonly (readonly [code: string, sentence: string])[] = [
   ],
   [
     "nn.multiHeadAttention('a', { heads: 2 })(nn.inputs({ x: [5, 8], mask: { shape: [8], dtype: 'bool' } }))",
-    "multiHeadAttention('a'): expected .mask to be bool [5], got bool [8]",
+    "multiHeadAttention('a'): expected .mask to be bool [5] or [5, 5], got bool [8]",
   ],
+  [
+    "nn.multiHeadAttention('a', { heads: 2 })(nn.inputs({ x: [5, 8], memory: [3, 2], memoryMask: { shape: [3, 5], dtype: 'bool' } }))",
+    "multiHeadAttention('a'): expected .memoryMask to be bool [3] or [5, 3], got bool [3, 5]",
+  ],
+  [
+    "nn.multiHeadAttention('a', { heads: 2, mask: T.ones([3, 5], 'bool') })(nn.input(5, 8))",
+    "multiHeadAttention('a'): the mask [3, 5] does not fit [2, 5, 5]: 3 vs 5",
+  ],
+  [
+    "nn.multiHeadAttention('a', { heads: 2, mask: T.ones([5, 5]) })(nn.input(5, 8))",
+    "multiHeadAttention('a'): expected bool, got float32; compare it, or convert it with T.cast",
+  ],
+  [
+    "nn.multiHeadAttention('a', { heads: 2, cache: 0 })",
+    "multiHeadAttention('a'): the cache must be a positive whole number, got 0",
+  ],
+  [
+    "nn.multiHeadAttention('a', { heads: 2, cache: 9, causal: false })",
+    "multiHeadAttention('a'): a cache is of causal attention",
+  ],
+  [
+    "nn.multiHeadAttention('a', { heads: 2, cache: 9, mask: T.ones([5], 'bool') })",
+    "multiHeadAttention('a'): expected no mask beside a cache",
+  ],
+  [
+    "nn.multiHeadAttention('a', { heads: 2, cache: 4 })(nn.input(5, 8))",
+    "multiHeadAttention('a'): 5 positions do not fit into a cache of 4",
+  ],
+  [
+    "nn.multiHeadAttention('a', { heads: 2, cache: 9 })(nn.inputs({ x: [5, 8], memory: [3, 2] }))",
+    "multiHeadAttention('a'): a cache is of attention to the sequence itself, got a memory",
+  ],
+  [
+    "nn.transformerEncoderBlock('b', { heads: 2, cache: 9 })(nn.inputs({ x: [5, 8], mask: { shape: [5], dtype: 'bool' } }))",
+    "transformerEncoderBlock('b'): expected no entry .mask beside a cache",
+  ],
+  [
+    "nn.transformerDecoderBlock('b', { heads: 2, cache: 4 })(nn.inputs({ x: [5, 8], memory: [3, 8] }))",
+    "transformerDecoderBlock('b'): 5 positions do not fit into a cache of 4",
+  ],
+  [
+    "nn.learnedPositions('p', { size: 4 })(nn.input(5, 3))",
+    "learnedPositions('p'): 5 positions do not fit into a table of 4",
+  ],
+  ["nn.learnedPositions('p', { size: 0 })", "learnedPositions('p'): the size must be a positive whole number, got 0"],
   [
     "nn.multiHeadAttention('a', { heads: 2 })(nn.inputs({ x: [5, 8], memory: [3] }))",
     "multiHeadAttention('a') expects one example of shape [positions, features], got [3]",

@@ -97,6 +97,56 @@ describe('multiHeadAttention', () => {
     expect(distance(numbers(T.slice(T.vmap(apply)(T.stack([x, x])), [1])), y)).toBeLessThan(1e-5)
   })
 
+  test('sees by a mask of each example, of its keys or of its queries and keys, and by one of all', () => {
+    const [plain, byKeys, byBoth] = [
+      pipe(nn.input(5, 8), nn.multiHeadAttention('a', { heads: 2 })),
+      pipe(nn.inputs({ x: [5, 8], mask: { shape: [5], dtype: 'bool' } }), nn.multiHeadAttention('a', { heads: 2 })),
+      pipe(nn.inputs({ x: [5, 8], mask: { shape: [5, 5], dtype: 'bool' } }), nn.multiHeadAttention('a', { heads: 2 })),
+    ] as const
+    const params = plain.init(key)
+    const keys = T.tensor([
+      [true, true, false, true, false],
+      [true, false, true, true, true],
+    ])
+    const each = T.broadcastTo(T.reshape(keys, [2, 1, 5]), [2, 5, 5])
+    expect(numbers(byBoth.apply(params, { x, mask: each }).x)).toEqual(
+      numbers(byKeys.apply(params, { x, mask: keys }).x),
+    )
+    const past = T.tril(T.ones([5, 5], 'bool'))
+    const all = T.broadcastTo(past, [2, 5, 5])
+    const causal = pipe(nn.input(5, 8), nn.multiHeadAttention('a', { heads: 2, causal: true }))
+    const masked = pipe(nn.input(5, 8), nn.multiHeadAttention('a', { heads: 2, mask: past }))
+    const expected = numbers(causal.apply(params, x))
+    expect(numbers(byBoth.apply(params, { x, mask: all }).x)).toEqual(expected)
+    expect(numbers(masked.apply(params, x))).toEqual(expected)
+    const first = T.tensor([true, false, false, false, false])
+    const narrow = pipe(nn.input(5, 8), nn.multiHeadAttention('a', { heads: 2, mask: first }))
+    const one = numbers(narrow.apply(params, x))
+    expect(one.slice(0, 8)).toEqual(one.slice(8, 16))
+    // What heads see differs where the mask has an axis of them.
+    const apart = T.stack([past, T.ones([5, 5], 'bool')])
+    const both = numbers(pipe(nn.input(5, 8), nn.multiHeadAttention('a', { heads: 2, mask: apart })).apply(params, x))
+    expect(distance(both, expected)).toBeGreaterThan(1e-4)
+  })
+
+  test('sees of a memory by a mask for each query', () => {
+    const form = { x: [5, 8], memory: [3, 4] } as const
+    const model = pipe(
+      nn.inputs({ ...form, memoryMask: { shape: [5, 3], dtype: 'bool' } }),
+      nn.multiHeadAttention('a', { heads: 2 }),
+    )
+    const params = model.init(key)
+    const memory = normal(2, 2, 3, 4)
+    const memoryMask = T.broadcastTo(T.tril(T.ones([5, 3], 'bool')), [2, 5, 3])
+    const all = pipe(nn.inputs(form), nn.multiHeadAttention('a', { heads: 2, mask: T.tril(T.ones([5, 3], 'bool')) }))
+    const y = numbers(model.apply(params, { x, memory, memoryMask }).x)
+    expect(y).toEqual(numbers(all.apply(params, { x, memory }).x))
+    const spoilt = T.concat([T.slice(memory, [null, [0, 1]]), T.ones([2, 2, 4])], { axis: 1 })
+    const row = (given: typeof memory) =>
+      numbers(T.slice(model.apply(params, { x, memory: given, memoryMask }).x, [null, 0]))
+    expect(row(memory)).toEqual(row(spoilt))
+  })
+
   test('of records gives records, with the others as they are', () => {
     const form = { x: [5, 8], mask: { shape: [5], dtype: 'bool' }, memory: [3, 2] } as const
     const model = pipe(nn.inputs(form), nn.multiHeadAttention('a', { heads: 2 }))
@@ -162,7 +212,7 @@ describe('what does not fit', () => {
     expect(on({ heads: 2, rotary: 3 })).toThrow("multiHeadAttention('a'): rotary must be true or false, got 3")
     expect(on({ heads: 2, causal: 3 })).toThrow("multiHeadAttention('a'): causal must be true or false, got 3")
     expect(on({ heads: 2, bias: false })).toThrow(
-      "expected options among heads, keyHeads, width, causal, rotary, dropout, got 'bias'",
+      "expected options among heads, keyHeads, width, causal, rotary, dropout, mask, cache, got 'bias'",
     )
     // @ts-expect-error no options
     expect(() => nn.multiHeadAttention('a')).toThrow("multiHeadAttention('a'): expected options (heads, ")

@@ -29,11 +29,20 @@ describe('positions', () => {
     const w: T.Tensor<[5, 8]> = params.p.w
     const y: T.Tensor<[2, 5, 8]> = model.apply({ p: { w } }, x)
     expect(numbers(y)).toEqual(numbers(T.add(x, 3)))
+    const longer = pipe(nn.input(5, 8), nn.learnedPositions('p', { size: 9 }))
+    const rows: T.Tensor<[9, 8]> = longer.init(key).p.w
+    expect(numbers(longer.apply({ p: { w: rows } }, x))).toEqual(
+      numbers(model.apply({ p: { w: T.slice(rows, [[0, 5]]) } }, x)),
+    )
     const began = pipe(nn.input(50, 40), nn.learnedPositions('p')).init(key).p.w
     expect(Math.abs(T.item(T.std(began)) - 0.02)).toBeLessThan(0.002)
     // @ts-expect-error no option
-    expect(() => nn.learnedPositions('p', { size: 3 })).toThrow(
-      "learnedPositions('p'): expected options among init, got 'size'",
+    expect(() => nn.learnedPositions('p', { sizes: 3 })).toThrow(
+      "learnedPositions('p'): expected options among size, continued, init, got 'sizes'",
+    )
+    // @ts-expect-error no flag
+    expect(() => nn.learnedPositions('p', { continued: 1 })).toThrow(
+      "learnedPositions('p'): continued must be true or false, got 1",
     )
   })
 })

@@ -71,7 +71,16 @@ const spread = keys<VarianceOptions>({ axis: true, keepDims: true, correction: t
 const nanSpread = keys<NanVarianceOptions>({ axis: true, keepDims: true, correction: true })
 const axis = ['axis']
 const sorted = ['axis', 'descending']
-const ofHeads = { heads: true, keyHeads: true, width: true, causal: true, rotary: true, dropout: true } as const
+const ofHeads = {
+  heads: true,
+  keyHeads: true,
+  width: true,
+  causal: true,
+  rotary: true,
+  dropout: true,
+  mask: true,
+  cache: true,
+} as const
 const ofBlocks = keys<nn.TransformerBlockOptions>({
   ...ofHeads,
   hidden: true,
@@ -260,7 +269,7 @@ const rows: Readonly<Record<string, Row>> = {
     of(nn.cachedAttention, nn.keyValueCache([3, 2]), x, x, x),
   ],
   'nn.learnedPositions': [
-    keys<nn.LearnedPositionsOptions>({ init: true }),
+    keys<nn.LearnedPositionsOptions>({ size: true, continued: true, init: true }),
     of(nn.learnedPositions, 'p'),
     "learnedPositions('p')",
   ],
