@@ -312,3 +312,43 @@ expectType<T.Tensor<T.Shape>>(pipe(nn.input(3, 2), nn.prelu('p', { shared: perha
 expectType<T.Tensor<[5]> | undefined>(
   pipe(nn.input(3, 7), nn.conv1d('c', { filters: 5, kernel: 2, bias: perhaps.bias })).init(key).c.b,
 )
+
+// Sequences, tokens and attention; of options that are known only in part, what follows from those that are.
+const tokens = T.dim('tokens', 7)
+const language = pipe(
+  nn.inputs([tokens], 'int32'),
+  nn.embedding('words', 100, 16),
+  nn.learnedPositions('places', { size: 32 }),
+  nn.repeat('blocks', 3, nn.transformerEncoderBlock('block', { heads: 4, keyHeads: 2, causal: true, hidden: 24 })),
+  nn.unembed('words'),
+)
+const spoken = language.init(key)
+expectType<T.Tensor<['batch', 'tokens', 100]>>(language.apply(spoken, T.zeros([batch, tokens], 'int32')))
+expectType<T.Tensor<[32, 16]>>(spoken.places.w)
+expectType<T.Tensor<[3, 16, 8]>>(spoken.blocks.block.attention.key.w)
+expectType<T.Tensor<[3, 24, 16]>>(spoken.blocks.block.down.w)
+const one = pipe(
+  nn.inputs([1], 'int32'),
+  nn.embedding('words', 100, 16),
+  nn.learnedPositions('places', { size: 32, continued: true }),
+  nn.repeat('blocks', 3, nn.transformerEncoderBlock('block', { heads: 4, keyHeads: 2, hidden: 24, cache: 32 })),
+  nn.unembed('words'),
+)
+expectType<T.Tensor<[3, 1, 2, 32, 4]>>(one.state.blocks.block.keys)
+expectType<T.Tensor<[3], 'int32'>>(one.state.blocks.block.length)
+const spokenNext = nn.advance(one)(spoken, T.zeros([1, 1], 'int32'), { state: one.state })
+expectType<T.Tensor<[1, 1, 100]>>(spokenNext.output)
+expectType<T.Tensor<[], 'int32'>>(spokenNext.state.places.length)
+expectError(nn.advance(one)(spoken, T.zeros([1, 1], 'int32')))
+declare const vague: { readonly heads: number; readonly width?: number; readonly cache?: number }
+const attended = pipe(nn.input(tokens, 8), nn.multiHeadAttention('a', { heads: 2, width: vague.width }))
+expectType<T.Tensor<[8, number]>>(attended.init(key).a.query.w)
+expectType<T.Tensor<[8, 8]>>(pipe(nn.input(5, 8), nn.multiHeadAttention('a', { heads: vague.heads })).init(key).a.out.w)
+expectType<T.Tensor<[1, 2, number, 4]>>(
+  pipe(nn.input(5, 8), nn.multiHeadAttention('a', { heads: 2, cache: vague.cache })).state.a.values,
+)
+const recurrent = pipe(nn.input(tokens, 5), nn.lstm('l', 6, { bidirectional: true }), nn.gru('g', 4, { last: true }))
+expectType<T.Tensor<['batch', 4]>>(recurrent.apply(recurrent.init(key), T.ones([batch, tokens, 5])))
+expectType<T.Tensor<[5, 24]>>(recurrent.init(key).l.backward.w)
+expectType<T.Tensor<[12, 12]>>(recurrent.init(key).g.w)
+expectType<T.Tensor<[4, 'tokens', 6]>>(nn.attention(T.ones([4, tokens, 8]), T.ones([2, 9, 8]), T.ones([2, 9, 6])))
