@@ -74,6 +74,28 @@ describe('blocks of Transformers', () => {
     expect(() => model.train(params, x)).toThrow('key')
   })
 
+  test('have the maps of their activation', () => {
+    const along = { axis: -1, keepDims: true } as const
+    const centred = T.sub(x, T.mean(x, along))
+    const given = T.div(centred, T.sqrt(T.add(T.variance(x, along), 1e-5)))
+    const all = {
+      gelu: T.gelu,
+      tanhGelu: (y: T.Tensor<[2, 5, 32]>) => T.gelu(y, { approximate: true }),
+      relu: T.relu,
+      silu: T.silu,
+    }
+    for (const activation of ['gelu', 'tanhGelu', 'relu', 'silu'] as const) {
+      const model = pipe(nn.input(5, 8), nn.transformerEncoderBlock('b', { heads: 2, activation }))
+      const { b } = model.init(key)
+      // Without what attention finds, so that the maps are alone.
+      const out = { w: T.zeros([8, 8]), b: T.zeros([8]) }
+      const hidden = T.matmul(given, b.up.w)
+      const maps = T.matmul(all[activation](hidden), b.down.w)
+      const y = numbers(model.apply({ b: { ...b, attention: { ...b.attention, out } } }, x))
+      expect(distance(y, numbers(T.add(x, maps)))).toBeLessThan(1e-5)
+    }
+  })
+
   test('learn', () => {
     const model = pipe(
       nn.inputs([6], 'int32'),
