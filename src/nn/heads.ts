@@ -69,11 +69,11 @@ export type CanHeads<Label extends string, O> = Both<
 >
 
 /** Whether what is beside a cache goes with it. */
-type CanKeep<Label extends string, O> = [OptionOf<O, 'cache', undefined, number>] extends [undefined]
+type CanKeep<Label extends string, O> = [OptionOf<O, 'cache', undefined, undefined>] extends [undefined]
   ? unknown
   : [OptionOf<O, 'causal', true, boolean>] extends [false]
     ? `${Label}: a cache is of causal attention`
-    : [OptionOf<O, 'mask', undefined, AnyTensor>] extends [undefined]
+    : [OptionOf<O, 'mask', undefined, undefined>] extends [undefined]
       ? unknown
       : `${Label}: expected no mask beside a cache`
 
@@ -94,7 +94,7 @@ type MaskIn<O> = O extends { readonly mask: infer M } ? { readonly where: M } : 
 /** Whether the mask and the cache of options are such for an example with so many queries and keys. */
 export type CanAttend<Label extends string, O, In, Queries extends Dim, Keys extends Dim> = Both<
   MaskFits<Label, [Heads<O>, Queries, Keys], MaskIn<O>, unknown>,
-  OptionOf<O, 'cache', undefined, number> extends infer Size extends number
+  OptionOf<O, 'cache', undefined, undefined> extends infer Size extends number
     ? Less<Size, Queries> extends true
       ? `${Label}: ${Queries} positions do not fit into a cache of ${Size}`
       : 'mask' extends keyof In
@@ -117,11 +117,11 @@ export type CacheOf<O, Features extends Dim> =
     : unknown
 
 /** How many features all heads of the queries have. */
-type Width<O, Features extends Dim> =
+export type Width<O, Features extends Dim> =
   OptionOf<O, 'width', undefined, number> extends infer W extends number ? Mul<Heads<O>, W> : Features
 
 /** How many features all heads of the keys have. */
-type KeyWidth<O, Features extends Dim> =
+export type KeyWidth<O, Features extends Dim> =
   OptionOf<O, 'keyHeads', undefined, number> extends infer G extends number
     ? OptionOf<O, 'width', undefined, number> extends infer W extends number
       ? Mul<G, W>

@@ -73,7 +73,7 @@ export interface MultiHeadAttentionRule<O> extends LayerRule {
 }
 
 type CanLook<Label extends string, O, In, Queries extends Dim, Keys extends Dim> = 'memory' extends keyof In
-  ? [OptionOf<O, 'cache', undefined, number>] extends [undefined]
+  ? [OptionOf<O, 'cache', undefined, undefined>] extends [undefined]
     ? CanAttend<Label, O, In, Queries, Keys>
     : `${Label}: a cache is of attention to the sequence itself, got a memory`
   : CanAttend<Label, O, In, Queries, Keys>

@@ -25,15 +25,17 @@ import {
   type CanPart,
   headsOptions,
   type IsRandom,
+  type KeyWidth,
   keyFor,
   type Linear,
   linear,
   type Maps,
   type MultiHeadAttentionOptions,
   mapped,
-  type ProjectionsOf,
+  type Projections,
   requireHeads,
   type Weights,
+  type Width,
 } from './heads.js'
 import { ones, zeros } from './initializers.js'
 import type { Parameters } from './layer.js'
@@ -78,20 +80,29 @@ type CanBlock<Label extends string, O> = Both<
 type Hidden<O, Features extends Dim> =
   OptionOf<O, 'hidden', undefined, number> extends infer H extends number ? H : Mul<Features, 4>
 
-/** What an encoder block learns. */
-export interface EncoderParams<O, Features extends Dim> {
+/** What an encoder block learns, of so many features, within its maps, and of all heads of queries and of keys. */
+export interface EncoderParams<Features extends Dim, Hidden extends Dim, Wide extends Dim, KeyWide extends Dim> {
   readonly attentionNorm: Affine<[Features]>
-  readonly attention: ProjectionsOf<O, Features, Features>
+  readonly attention: Projections<Features, Features, Wide, KeyWide>
   readonly mapsNorm: Affine<[Features]>
-  readonly up: Linear<Features, Hidden<O, Features>>
-  readonly down: Linear<Hidden<O, Features>, Features>
+  readonly up: Linear<Features, Hidden>
+  readonly down: Linear<Hidden, Features>
 }
 
-/** What a decoder block learns. */
-export interface DecoderParams<O, Features extends Dim, Memory extends Dim> extends EncoderParams<O, Features> {
+/** What a decoder block learns; the memory has so many features. */
+export interface DecoderParams<
+  Features extends Dim,
+  Memory extends Dim,
+  Hidden extends Dim,
+  Wide extends Dim,
+  KeyWide extends Dim,
+> extends EncoderParams<Features, Hidden, Wide, KeyWide> {
   readonly crossNorm: Affine<[Features]>
-  readonly cross: ProjectionsOf<O, Features, Memory>
+  readonly cross: Projections<Features, Memory, Wide, KeyWide>
 }
+
+type EncoderOf<O, F extends Dim> = EncoderParams<F, Hidden<O, F>, Width<O, F>, KeyWidth<O, F>>
+type DecoderOf<O, F extends Dim, M extends Dim> = DecoderParams<F, M, Hidden<O, F>, Width<O, F>, KeyWidth<O, F>>
 
 /** Whether a block may attend to an example itself. */
 type CanOwn<Label extends string, O, In> = Both<
@@ -105,7 +116,7 @@ export interface TransformerEncoderBlockRule<O> extends LayerRule {
   readonly takes: 'any'
   readonly accepts: Both<CanRemember<this['label'], this['input']>, CanOwn<this['label'], O, this['input']>>
   readonly output: this['input']
-  readonly params: EncoderParams<O, FeaturesIn<this['input']>>
+  readonly params: EncoderOf<O, FeaturesIn<this['input']>>
   readonly state: CacheOf<O, FeaturesIn<this['input']>>
   readonly random: IsRandom<O>
 }
@@ -123,7 +134,7 @@ export interface TransformerDecoderBlockRule<O> extends LayerRule {
   readonly accepts: Both<CanDecode<this['label'], this['input']>, CanOwn<this['label'], O, this['input']>>
   readonly output: this['input']
   readonly state: CacheOf<O, FeaturesIn<this['input']>>
-  readonly params: DecoderParams<O, FeaturesIn<this['input']>, MemoryFeatures<this['input']>>
+  readonly params: DecoderOf<O, FeaturesIn<this['input']>, MemoryFeatures<this['input']>>
   readonly random: IsRandom<O>
 }
 

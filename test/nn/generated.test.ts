@@ -5,251 +5,143 @@ import * as T from 'tensor-ts'
 import * as nn from 'tensor-ts/nn'
 import { checkGradients } from 'tensor-ts/testing'
 import { describe, expect, it } from 'vitest'
+import * as losses from '../../src/nn/losses/index.js'
+import { type Drawn, type DrawnForm, layers, natural, type Put } from './drawn.js'
 import { distance, double, normal, numbers } from './numeric.js'
 
 type Untyped = T.Tensor<T.Shape>
-type AnyModel = nn.Model<T.Shape, T.Shape, never, object>
-type Put = (model: unknown) => AnyModel
-
-interface Drawn {
-  readonly input: readonly number[]
-  readonly put: Put
-  readonly text: string
-}
-
-const natural = (min: number, max: number) => fc.integer({ min, max })
-const around = fc.oneof(natural(0, 2), fc.tuple(natural(0, 2), natural(0, 2)))
-const optional = <A>(arbitrary: fc.Arbitrary<A>) => fc.option(arbitrary, { nil: undefined })
-
-/** A layer on generated examples, from what `put` makes of generated options. */
-const drawn = <O>(
-  input: fc.Arbitrary<readonly number[]>,
-  options: (input: readonly number[]) => fc.Arbitrary<O>,
-  put: (options: O) => unknown,
-): fc.Arbitrary<Drawn> =>
-  input.chain(input =>
-    options(input).map(given => ({ input, put: put(given) as Put, text: JSON.stringify([input, given]) })),
-  )
-
-const sequences = fc.tuple(fc.constantFrom(1, 2, 4), natural(3, 6))
-const images = fc.tuple(fc.constantFrom(1, 2, 4), natural(3, 5), natural(3, 5))
-const divisors = (n: number) => fc.constantFrom(...[1, 2, 4].filter(k => n % k === 0))
-
-/** Options of filters whose number the groups divide. */
-const convolving = (
-  channels: number,
-  kernel: fc.Arbitrary<unknown>,
-  more: Readonly<Record<string, fc.Arbitrary<unknown>>>,
-) =>
-  divisors(channels).chain(groups =>
-    fc.record({
-      filters: natural(1, 2).map(many => many * groups),
-      groups: fc.constant(groups),
-      kernel,
-      bias: optional(fc.boolean()),
-      ...more,
-    }),
-  )
-
-const pairs = fc.oneof(natural(1, 2), fc.tuple(natural(1, 2), natural(1, 2)))
-const any = (options: unknown) => options as never
-
-const layers: Readonly<Record<string, fc.Arbitrary<Drawn>>> = {
-  conv1d: drawn(
-    sequences,
-    ([channels = 1]) =>
-      convolving(channels, natural(1, 3), {
-        stride: optional(natural(1, 2)),
-        dilation: optional(fc.constant(1)),
-        padding: optional(fc.oneof(around, fc.constantFrom('same', 'causal', 'valid'))),
-      }),
-    options => nn.conv1d('l', any(options)),
-  ),
-  conv2d: drawn(
-    images,
-    ([channels = 1]) =>
-      convolving(channels, pairs, {
-        stride: optional(pairs),
-        padding: optional(fc.oneof(fc.tuple(around, around), fc.constantFrom('same', 'valid'))),
-      }),
-    options => nn.conv2d('l', any(options)),
-  ),
-  convTranspose1d: drawn(
-    sequences,
-    ([channels = 1]) =>
-      convolving(channels, natural(2, 3), {
-        stride: fc.constant(2),
-        outputPadding: optional(natural(0, 1)),
-        padding: optional(natural(0, 1)),
-        dilation: optional(natural(1, 2)),
-      }),
-    options => nn.convTranspose1d('l', any(options)),
-  ),
-  convTranspose2d: drawn(
-    images,
-    ([channels = 1]) =>
-      convolving(channels, fc.constantFrom(2, [3, 2]), {
-        stride: fc.constantFrom(1, [2, 1]),
-        padding: optional(fc.oneof(natural(0, 1), fc.constant([[0, 1], 1]), fc.constant('same'))),
-      }),
-    options => nn.convTranspose2d('l', any(options)),
-  ),
-  depthwiseConv2d: drawn(
-    images,
-    () =>
-      fc.record({
-        kernel: pairs,
-        multiplier: optional(natural(1, 2)),
-        stride: optional(pairs),
-        padding: optional(around),
-      }),
-    options => nn.depthwiseConv2d('l', any(options)),
-  ),
-  separableConv2d: drawn(
-    images,
-    () => fc.record({ filters: natural(1, 3), kernel: pairs, multiplier: optional(natural(1, 2)), bias: fc.boolean() }),
-    options => nn.separableConv2d('l', any(options)),
-  ),
-  maxPool1d: drawn(
-    sequences,
-    () => fc.record({ kernel: natural(2, 3), stride: optional(natural(1, 2)), padding: optional(natural(0, 1)) }),
-    options => nn.maxPool1d(any(options)),
-  ),
-  avgPool1d: drawn(
-    sequences,
-    () =>
-      fc.record({
-        kernel: natural(2, 3),
-        stride: optional(natural(1, 2)),
-        padding: optional(fc.oneof(natural(0, 1), fc.constant([1, 0]), fc.constant('same'))),
-        countPadding: optional(fc.boolean()),
-      }),
-    options => nn.avgPool1d(any(options)),
-  ),
-  avgPool2d: drawn(
-    images,
-    () =>
-      fc.record({
-        kernel: fc.constantFrom(2, [3, 2]),
-        stride: optional(pairs),
-        padding: optional(fc.oneof(natural(0, 1), fc.constant([[1, 0], 1]), fc.constant('same'))),
-        countPadding: optional(fc.boolean()),
-      }),
-    options => nn.avgPool2d(any(options)),
-  ),
-  globalAvgPool: drawn(
-    images,
-    () => fc.constant({}),
-    () => nn.globalAvgPool,
-  ),
-  globalMaxPool: drawn(
-    sequences,
-    () => fc.constant({}),
-    () => nn.globalMaxPool,
-  ),
-  adaptiveAvgPool1d: drawn(
-    sequences,
-    () => natural(1, 7),
-    size => nn.adaptiveAvgPool1d(any(size)),
-  ),
-  adaptiveMaxPool1d: drawn(
-    sequences,
-    () => natural(1, 7),
-    size => nn.adaptiveMaxPool1d(any(size)),
-  ),
-  adaptiveAvgPool2d: drawn(
-    images,
-    () => fc.tuple(natural(1, 6), natural(1, 6)),
-    size => nn.adaptiveAvgPool2d(any(size)),
-  ),
-  adaptiveMaxPool2d: drawn(
-    images,
-    () => natural(1, 6),
-    size => nn.adaptiveMaxPool2d(any(size)),
-  ),
-  groupNorm: drawn(
-    fc.oneof(images, sequences),
-    ([channels = 1]) => fc.record({ groups: divisors(channels), epsilon: fc.constantFrom(1e-5, 0.1) }),
-    options => nn.groupNorm('l', any(options)),
-  ),
-  instanceNorm: drawn(
-    fc.oneof(images, sequences),
-    () => fc.record({ epsilon: fc.constantFrom(1e-5, 0.1) }),
-    options => nn.instanceNorm('l', options),
-  ),
-  rmsNorm: drawn(
-    fc.oneof(images, sequences),
-    () => fc.record({ epsilon: fc.constantFrom(1e-5, 0.1) }),
-    options => nn.rmsNorm('l', options),
-  ),
-  prelu: drawn(
-    fc.oneof(images, sequences),
-    () => fc.record({ shared: fc.boolean() }),
-    options => nn.prelu('l', options),
-  ),
-  glu: drawn(
-    fc.tuple(natural(1, 3), fc.constantFrom(2, 4, 6)),
-    () => fc.constant({}),
-    () => nn.glu,
-  ),
-  maxout: drawn(
-    fc.tuple(natural(1, 4)),
-    () => fc.tuple(natural(1, 3), fc.record({ pieces: natural(1, 3), bias: fc.boolean() })),
-    ([units, options]) => nn.maxout('l', any(units), options),
-  ),
-}
+type Tree = { readonly a: Untyped }
 
 /** The model of a layer on its input; undefined where the window is larger than that. */
-const modelOf = ({ input, put }: Drawn): AnyModel | undefined => {
+const modelOf = ({ input, put }: Drawn) => {
   try {
-    return put(nn.input(...input))
+    return put(nn.inputs(input as never))
   } catch (error) {
     expect(String(error)).toMatch(/is larger than the padded|leaves .* of the output/)
     return undefined
   }
 }
 
+const isFloat = (x: T.AnyTensor) => x.dtype.startsWith('float')
+
+/** Float tensors in double precision, and the others as they are. */
+const precise = <A>(tree: A): A => T.tree.map(tree as Tree, x => (isFloat(x) ? double(x) : x)) as A
+
+/** So many examples of a form: normal numbers, small tokens and flags. */
+const examples = (form: DrawnForm, seed: number, count: number): unknown => {
+  if (Array.isArray(form)) return double(normal(seed, count, ...form))
+  const { shape, dtype } = form as { readonly shape?: readonly number[]; readonly dtype?: string }
+  if (!Array.isArray(shape))
+    return Object.fromEntries(
+      Object.entries(form).map(([name, inner], i) => [name, examples(inner as DrawnForm, seed + 31 * i, count)]),
+    )
+  const all = [count, ...shape] as readonly number[]
+  const key = T.random.key(seed)
+  return dtype === 'bool' ? T.random.bernoulli(key, 0.7, all) : T.random.randint(key, all, 0, 3)
+}
+
+const leaves = (tree: unknown) => T.tree.leaves(tree as Tree) as unknown as readonly Untyped[]
+const seen = (tree: unknown): readonly number[] => leaves(tree).flatMap(leaf => [...numbers(leaf)])
+
+interface Run {
+  readonly random: boolean
+  readonly state: object
+  readonly init: (key: T.random.Key) => object
+  readonly apply: (params: object, x: unknown, context: object) => unknown
+  readonly train: (params: object, x: unknown, context: object) => { readonly output: unknown }
+}
+
+const runOf = (drawn: Drawn): Run | undefined => {
+  const model = modelOf(drawn)
+  if (model === undefined) return undefined
+  const run = model as unknown as Run
+  return { ...run, random: model.layers.some(layer => layer.random), state: precise(run.state) }
+}
+
+const drawnLike = (x: T.AnyTensor, seed: number): Untyped => double(normal(seed, ...(x.shape as readonly number[])))
+
+/** Float tensors moved along directions left to chance, as far as is said: a wrong entry of a gradient shows along any of them. */
+const moved = <A>(tree: A, by: T.Tensor<[number]>, seed: number): A => {
+  let next = seed
+  const move = (x: T.AnyTensor): Untyped =>
+    [0, 1].reduce<Untyped>(
+      (sum, i) => T.add(sum, T.mul(drawnLike(x, ++next), T.slice(by, [i]))) as Untyped,
+      x as Untyped,
+    )
+  return T.tree.map(tree as Tree, x => (isFloat(x) ? move(x) : x)) as A
+}
+
+/** Sums of the sines of all float tensors, weighted by chance. */
+const projected = (tree: unknown, seed: number): Untyped => {
+  let next = seed
+  const sums = [0, 1].map(() =>
+    leaves(tree)
+      .filter(isFloat)
+      .map(y => T.sum(T.mul(T.sin(y), drawnLike(y, ++next))) as Untyped)
+      .reduce((a, b) => T.add(a, b) as Untyped),
+  )
+  return T.stack(sums as never) as Untyped
+}
+
 describe.each(Object.entries(layers))('%s', (_, layer) => {
-  it('has the gradients of its formula, in both modes', () => {
+  const numRuns = 10
+
+  it('has the gradients of its formula, in both modes, in inference and in training', () => {
     fc.assert(
       fc.property(layer, fc.integer(), (drawn, seed) => {
-        const model = modelOf(drawn)
+        const model = runOf(drawn)
         if (model === undefined) return
-        const at = {
-          params: double(model.init(T.random.key(seed))) as Readonly<Record<string, Readonly<Record<string, Untyped>>>>,
-          x: double(normal(seed + 1, 2, ...drawn.input)) as Untyped,
-        }
-        checkGradients((point: typeof at) => T.sin(model.apply(point.params as never, point.x as never)) as Untyped, {
-          at,
-        } as never)
+        const given = { params: precise(model.init(T.random.key(seed))), x: examples(drawn.input, seed + 1, 2) }
+        const differs = model.random || Object.keys(model.state).length > 0
+        const { state } = model
+        const context = { ...(model.random ? { key: T.random.key(seed) } : {}), state }
+        for (const training of differs ? [false, true] : [false])
+          checkGradients(
+            (by: T.Tensor<[number]>) => {
+              const { params, x } = moved(given, by, seed + 2)
+              const output = training ? model.train(params, x, context).output : model.apply(params, x, { state })
+              return projected(output, seed + 3)
+            },
+            { at: T.zeros([2], 'float64') } as never,
+          )
       }),
-      { numRuns: 12 },
+      { numRuns },
     )
   })
 
   it('does with each example what it does with the batch', () => {
     fc.assert(
       fc.property(layer, fc.integer(), (drawn, seed) => {
-        const model = modelOf(drawn)
+        const model = runOf(drawn)
         if (model === undefined) return
-        const params = double(model.init(T.random.key(seed)))
-        const x = double(normal(seed + 1, 3, ...drawn.input)) as Untyped
-        const apply = (x: Untyped): Untyped => model.apply(params as never, x as never) as Untyped
+        const { state } = model
+        const params = precise(model.init(T.random.key(seed)))
+        const x = examples(drawn.input, seed + 1, 3)
+        const apply = (x: unknown) => model.apply(params, x, { state })
         const batched = apply(x)
-        expect(batched.shape).toEqual([3, ...model.output])
-        const one = (row: Untyped): Untyped => T.squeeze(apply(T.expandDims(row, 0) as Untyped), { axis: 0 }) as Untyped
-        const each = T.vmap(one as never) as unknown as (x: Untyped) => Untyped
-        expect(distance(numbers(each(x)), numbers(batched)), drawn.text).toBeLessThan(1e-12)
-        const { output } = (model.train as unknown as (...args: readonly unknown[]) => { output: Untyped })(
-          params,
-          x,
-          {},
-        )
-        expect(numbers(output)).toEqual(numbers(batched))
+        for (const leaf of leaves(batched)) expect(leaf.shape[0]).toBe(3)
+        const first = (tree: unknown, f: (x: Untyped) => unknown) => T.tree.map(tree as Tree, f as never) as unknown
+        const one = (row: unknown) => first(apply(first(row, x => T.expandDims(x, 0))), x => T.squeeze(x, { axis: 0 }))
+        const each = T.vmap(one as never) as unknown as (x: unknown) => unknown
+        expect(distance(seen(each(x)), seen(batched)), drawn.text).toBeLessThan(1e-12)
+        const compiled = T.jit(apply as never) as unknown as (x: unknown) => unknown
+        expect(distance(seen(compiled(x)), seen(batched)), drawn.text).toBeLessThan(1e-12)
+        if (model.random || Object.keys(state).length > 0) return
+        expect(seen(model.train(params, x, {}).output)).toEqual(seen(batched))
       }),
-      { numRuns: 12 },
+      { numRuns },
     )
   })
+})
+
+it('every layer is among them', () => {
+  const functions = Object.entries(nn).flatMap(([name, value]) => (typeof value === 'function' ? [name] : []))
+  const others = [
+    ...Object.keys(losses),
+    ...['input', 'inputs', 'layer', 'summary', 'advance', 'l1Penalty', 'l2Penalty'],
+    ...['attention', 'cachedAttention', 'keyValueCache', 'rotary', 'sinusoids'],
+  ]
+  expect(functions.filter(name => !others.includes(name)).sort()).toEqual(Object.keys(layers).sort())
 })
 
 describe('laws', () => {

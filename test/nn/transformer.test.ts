@@ -78,7 +78,7 @@ describe('blocks of Transformers', () => {
     const along = { axis: -1, keepDims: true } as const
     const centred = T.sub(x, T.mean(x, along))
     const given = T.div(centred, T.sqrt(T.add(T.variance(x, along), 1e-5)))
-    const all = {
+    const all: Readonly<Record<string, (y: T.Tensor<[2, 5, 32]>) => T.Tensor<[2, 5, 32]>>> = {
       gelu: T.gelu,
       tanhGelu: (y: T.Tensor<[2, 5, 32]>) => T.gelu(y, { approximate: true }),
       relu: T.relu,
@@ -90,7 +90,7 @@ describe('blocks of Transformers', () => {
       // Without what attention finds, so that the maps are alone.
       const out = { w: T.zeros([8, 8]), b: T.zeros([8]) }
       const hidden = T.matmul(given, b.up.w)
-      const maps = T.matmul(all[activation](hidden), b.down.w)
+      const maps = T.matmul(all[activation]!(hidden), b.down.w)
       const y = numbers(model.apply({ b: { ...b, attention: { ...b.attention, out } } }, x))
       expect(distance(y, numbers(T.add(x, maps)))).toBeLessThan(1e-5)
     }
