@@ -1,6 +1,6 @@
 import * as p from '../primitive/comparison.js'
-import type { Broadcast, CanBroadcast } from '../shape/broadcast.js'
-import type { Both, Guard } from '../shape/error.js'
+import { type Broadcast, broadcast, type CanBroadcast } from '../shape/broadcast.js'
+import type { Both, Guard, Unless } from '../shape/error.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { comparison, connective, expanded, sameType } from './elementwise.js'
 import { dual, type Input, requireBoolean, typed, value } from './face.js'
@@ -150,7 +150,13 @@ export const logicalNot: <X extends AnyTensor>(
 
 /** `where` with both its alternatives, which waits for the condition. */
 export type WhereBy<X, Y> = <C extends AnyTensor>(
-  condition: Guard<Both<CanHold<'where', 'bool', C>, CanBroadcast<'where', ShapeOf<C>, JointShape<X, Y>>>> & C,
+  condition: Guard<
+    Both<
+      CanHold<'where', 'bool', C>,
+      Both<CanBroadcast<'where', ShapeOf<C>, ShapeOf<X>>, CanBroadcast<'where', ShapeOf<C>, ShapeOf<Y>>>
+    >
+  > &
+    C,
 ) => Tensor<Broadcast<ShapeOf<C>, JointShape<X, Y>>, JointDType<X, Y>>
 
 /**
@@ -169,13 +175,21 @@ export type WhereBy<X, Y> = <C extends AnyTensor>(
 export const where: {
   <C extends AnyTensor, X extends OperandLike, Y extends OperandLike>(
     condition: Guard<CanHold<'where', 'bool', C>> & C,
-    a: Guard<CanBroadcast<'where', ShapeOf<C>, ShapeOf<X>>> & X,
-    b: Guard<CanMeet<'where', X, Y, JointShape<C, X>>> & Y,
+    a: Guard<Unless<CanMeet<'where', X, Y>, CanBroadcast<'where', ShapeOf<C>, ShapeOf<X>>>> & X,
+    b: Guard<Both<CanMeet<'where', X, Y>, CanBroadcast<'where', ShapeOf<C>, ShapeOf<Y>>>> & Y,
   ): Tensor<Broadcast<JointShape<C, X>, ShapeOf<Y>>, JointDType<X, Y>>
   <X extends OperandLike, Y extends OperandLike>(a: X, b: Guard<CanMeet<'where', X, Y>> & Y): WhereBy<X, Y>
 } = dual(3, (condition: Value, a: Input, b: Input) => {
   const mask = value('where', condition)
   requireBoolean('where', mask)
-  const [c, x, y] = expanded('where', mask, ...sameType('where', a, b))
+  const [first, second] = sameType('where', a, b)
+  // Shapes of which each two broadcast do so together; two are compared at a time, those first that are known first in a `pipe`.
+  for (const [left, right] of [
+    [first, second],
+    [mask, first],
+    [mask, second],
+  ] as const)
+    broadcast('where', left.shape, right.shape)
+  const [c, x, y] = expanded('where', mask, first, second)
   return p.select(c!, x!, y!)
 })

@@ -3,7 +3,7 @@ import { transpose as permute } from '../primitive/movement.js'
 import type { Axes, CanAxis } from '../shape/axis.js'
 import { type CanBroadcastTo, broadcastTo as checkBroadcast } from '../shape/broadcast.js'
 import { describe } from '../shape/describe.js'
-import type { Dim, DimLike, Mutable, Shape, SizeOf, SizesOf } from '../shape/dim.js'
+import type { AnySize, DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
 import type { IsAny } from '../shape/equals.js'
 import { type Both, type Guard, type Objection, ShapeError } from '../shape/error.js'
 import { type CanExpandDims, type ExpandDims, expandDims as inserted } from '../shape/expandDims.js'
@@ -50,16 +50,11 @@ export type ReshapeTo<To extends Shape, Given extends readonly unknown[]> = <S e
  * ```
  */
 export const reshape: {
-  <
-    S extends Shape,
-    D extends DType,
-    const To extends Shape,
-    const Given extends readonly SizeOf<Dim>[] = readonly SizeOf<Dim>[],
-  >(
+  <S extends Shape, D extends DType, const To extends Shape, const Given extends readonly AnySize[] = readonly []>(
     x: Tensor<S, D>,
     shape: CanReshape<S, Mutable<To>> & (SizesOf<To> | readonly [...Given]),
   ): Tensor<Reshape<S, Mutable<To>, Given>, D>
-  <const To extends Shape, const Given extends readonly SizeOf<Dim>[] = readonly SizeOf<Dim>[]>(
+  <const To extends Shape, const Given extends readonly AnySize[] = readonly []>(
     shape: SizesOf<To> | readonly [...Given],
   ): ReshapeTo<Mutable<To>, Given>
 } = dual(2, (input: Value, shape: readonly DimLike[]) => {

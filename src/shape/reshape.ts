@@ -1,5 +1,5 @@
 import type { Dim, NamedDim, Shape } from './dim.js'
-import type { IsUnion, One } from './equals.js'
+import type { IsIdentical, IsUnion, One } from './equals.js'
 import { type Guard, ShapeError } from './error.js'
 import type { FindSize, Fraction, Unnatural } from './natural.js'
 import { type Show, type ShowDim, show } from './show.js'
@@ -13,17 +13,6 @@ export type Count<T extends Shape, D extends number, Found extends readonly 1[] 
 ]
   ? Count<R, D, One<H> extends One<D> ? [...Found, 1] : Found>
   : Found
-
-/** Whether two sizes are certainly the same: an unknown one may be any, and so may -1. */
-export type Alike<X extends Dim, Y extends Dim> = One<Y> extends One<-1> ? false : Same<X, Y>
-export type Same<X extends Dim, Y extends Dim> =
-  One<X> extends One<Y>
-    ? One<Y> extends One<X>
-      ? true extends IsUnknown<X> | IsUnion<X>
-        ? false
-        : true
-      : false
-    : false
 
 // Leading and trailing axes that stay as they are need no arithmetic. This is also what lets a user's generic function keep
 // its type variables: the size of `[B, 28, 28]` is unknown while B is, that of `[28, 28]` is not. And what is left is the
@@ -41,7 +30,7 @@ export type Trim<A extends Shape, T extends Shape> = { a: A; t: T } extends {
   a: readonly [infer X extends Dim, ...infer AR extends Shape]
   t: readonly [infer Y extends Dim, ...infer TR extends Shape]
 }
-  ? Alike<X, Y> extends true
+  ? IsIdentical<X, Y> extends true
     ? Trim<AR, TR>
     : TrimEnd<A, T>
   : TrimEnd<A, T>
@@ -49,13 +38,13 @@ export type TrimEnd<A extends Shape, T extends Shape> = { a: A; t: T } extends {
   a: readonly [...infer AR extends Shape, infer X extends Dim]
   t: readonly [...infer TR extends Shape, infer Y extends Dim]
 }
-  ? Alike<X, Y> extends true
+  ? IsIdentical<X, Y> extends true
     ? TrimEnd<AR, TR>
     : [A, T]
   : [A, T]
 
-/** The size that -1 stands for; `number` if it is unknown, or if there is none, so that the call is refused. */
-export type Hole<A extends Shape, T extends Shape> = { d: T[0] } extends { d: -1 }
+/** The size that -1 stands for, at the place `I` of the target; `number` if it is unknown, or if there is none, so that the call is refused. */
+export type Hole<A extends Shape, T extends Shape, I> = I extends '0'
   ? T extends readonly [unknown, ...infer R extends Shape]
     ? HoleFirst<A, R>
     : never
@@ -63,10 +52,24 @@ export type Hole<A extends Shape, T extends Shape> = { d: T[0] } extends { d: -1
         a: readonly [infer X extends Dim, ...infer AR extends Shape]
         t: readonly [infer Y extends Dim, ...infer TR extends Shape]
       }
-    ? Alike<X, Y> extends true
-      ? Hole<AR, TR>
+    ? IsIdentical<X, Y> extends true
+      ? Hole<AR, TR, Previous[I & keyof Previous]>
       : HoleLast<TrimEnd<A, T>>
     : Missing<A, WithoutHole<T>>
+
+/** The places of axes, each with the one before it. */
+export interface Previous {
+  readonly [place: string]: string
+  readonly '1': '0'
+  readonly '2': '1'
+  readonly '3': '2'
+  readonly '4': '3'
+  readonly '5': '4'
+  readonly '6': '5'
+  readonly '7': '6'
+  readonly '8': '7'
+  readonly '9': '8'
+}
 
 // Where all but the hole and the axis in its place have the same size, that axis stays. `R` is what comes behind the hole.
 export type HoleFirst<A extends Shape, R extends Shape> = R['length'] extends 0
@@ -75,36 +78,58 @@ export type HoleFirst<A extends Shape, R extends Shape> = R['length'] extends 0
         a: readonly [...infer AR extends Shape, infer X extends Dim]
         r: [...infer RR extends Shape, infer Y extends Dim]
       }
-    ? Same<X, Y> extends true
+    ? IsIdentical<X, Y> extends true
       ? HoleFirst<AR, RR>
       : HoleIsFirst<A, R>
     : HoleIsFirst<A, R>
 export type HoleIsFirst<A extends Shape, R extends Shape> = { a: A } extends {
   a: readonly [infer X extends Dim, ...infer AR extends Shape]
 }
-  ? (R['length'] extends 1 ? SameSize<Elements<AR>, R[0]> : SameRest<Trim<AR, R>>) extends true
+  ? IsIdentical<Elements<AR>, Elements<R>> extends true
     ? X
     : Missing<A, R>
   : Missing<A, R>
-export type SameRest<Rests> = Rests extends readonly [infer A extends Shape, infer T extends Shape]
-  ? SameSize<Elements<A>, Elements<T>>
-  : false
 export type HoleLast<Rests> = Rests extends readonly [infer A extends Shape, infer T extends Shape]
   ? { a: A; t: T } extends {
       a: readonly [...infer AR extends Shape, infer X extends Dim]
       t: readonly [...infer TR extends Shape, infer Y extends Dim]
     }
     ? { d: Y } extends { d: -1 }
-      ? SameSize<Size<AR>, Size<TR>> extends true
+      ? IsIdentical<Elements<AR>, Elements<TR>> extends true
         ? X
         : Missing<A, TR>
       : Missing<A, WithoutHole<T>>
     : Missing<A, WithoutHole<T>>
   : never
 
-// What may be -1 as well, as any may, leaves any size.
-export type Missing<A extends Shape, T extends Shape> = -1 extends T[number] ? number : Known<Divide<Size<A>, Size<T>>>
+/** What the sizes of `T` leave of those of a shape: those that stand in both are taken out as they are, and only others divided. */
+export type Missing<A extends Shape, T extends Shape, Left extends Shape = []> = { t: T } extends {
+  t: readonly [infer Y extends Dim, ...infer TR extends Shape]
+}
+  ? TakeOut<A, Y> extends infer AR extends Shape
+    ? Missing<AR, TR, Left>
+    : Missing<A, TR, [...Left, Y]>
+  : Left['length'] extends 0
+    ? Flat<A>
+    : -1 extends Left[number] // What may be -1 as well, as any may, leaves any size.
+      ? number
+      : Known<Divide<Size<A>, Size<Left>>>
 export type Known<N extends Dim> = [N] extends [never] ? number : N
+
+/** A shape without the first size that is `Y`; `false` if none certainly is. `Tries` ends the search in a shape of any rank. */
+export type TakeOut<
+  A extends Shape,
+  Y extends Dim,
+  Done extends Shape = [],
+  Tries extends readonly 1[] = [1, 1, 1, 1, 1, 1],
+> = { a: A; tries: Tries } extends {
+  a: readonly [infer X extends Dim, ...infer AR extends Shape]
+  tries: readonly [1, ...infer Fewer extends readonly 1[]]
+}
+  ? IsIdentical<X, Y> extends true
+    ? [...Done, ...AR]
+    : TakeOut<AR, Y, [...Done, X], Fewer>
+  : false
 
 export type WithoutHole<T extends Shape, Out extends Dim[] = []> = T extends readonly [
   infer H extends Dim,
@@ -130,10 +155,10 @@ export type NoSizes<T extends Shape> = [FindSize<T, Fraction>] extends [never]
  */
 export type Reshape<A extends Shape, T extends Shape, Given extends readonly unknown[] = T> = number extends T['length']
   ? Shape
-  : { [I in keyof T]: Entry<T[I], Given[I & keyof Given], A, T> }
+  : { [I in keyof T]: Entry<T[I], Given[I & keyof Given], A, T, I> }
 
-export type Entry<H extends Dim, G, A extends Shape, T extends Shape> =
-  One<NamedDim<never>> extends One<G> ? H : One<H> extends One<-1> ? Hole<A, T> : H
+export type Entry<H extends Dim, G, A extends Shape, T extends Shape, I> =
+  One<NamedDim<never>> extends One<G> ? H : One<H> extends One<-1> ? Hole<A, T, I> : H
 
 /** `never` where the rank of a shape and the sizes of a target are known, else `unknown`. */
 export type Open<A extends Shape, T extends Shape> = number extends A['length']
@@ -152,17 +177,25 @@ export type CanReshape<A extends Shape, T extends Shape> = Fits<A, T> extends tr
 export type Fits<A extends Shape, T extends Shape> = T extends [infer Y extends Dim, ...infer TR extends Shape]
   ? [Y] extends [-1]
     ? [`${TR[number]}` & (Unnatural | '0')] extends [never]
-      ? number extends Hole<A, T>
+      ? number extends Hole<A, T, '0'>
         ? false
         : true
       : false
     : A extends [Y, ...infer AR extends Shape]
-      ? Fits<AR, TR>
+      ? One<Y> extends One<0>
+        ? false
+        : Fits<AR, TR>
       : TR['length'] extends 0
         ? FitsIn<Y, Elements<A>>
         : [`${TR[number] | Y}` & Unnatural] extends [never]
           ? FitsIn<Elements<T>, Elements<A>>
-          : false
+          : T extends [...infer TB extends Shape, -1]
+            ? [`${TB[number]}` & (Unnatural | '0')] extends [never]
+              ? number extends HoleLast<TrimEnd<A, T>>
+                ? false
+                : true
+              : false
+            : false
   : false
 
 export type FitsIn<Y extends Dim, X extends Dim> = Y extends X ? (number extends X ? false : true) : false
@@ -194,7 +227,7 @@ export type CanFill<Rests, A extends Shape, T extends Shape> = Rests extends rea
   ? HasSizes<TR> extends false
     ? NoSizes<T>
     : Count<T, 0> extends []
-      ? number extends Hole<A, T>
+      ? number extends Missing<A, WithoutHole<T>>
         ? [Divide<Size<A>, Size<WithoutHole<T>>>] extends [never]
           ? NotDivided<A, T>
           : unknown

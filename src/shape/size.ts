@@ -1,6 +1,6 @@
 import type { AddDigits, DivideDigits, MultiplyDigits, NotShort, ShortProduct, SubtractDigits } from './digits.js'
 import type { Dim, Shape } from './dim.js'
-import type { One } from './equals.js'
+import type { IsOpen, One } from './equals.js'
 import type { ExactQuotient } from './exact.js'
 import type { Canonical, InOrder, Split, SumInOrder } from './formula.js'
 import { count } from './sizes.js'
@@ -297,26 +297,32 @@ export type OrZero<X extends Dim> =
 
 /**
  * The number of elements of a shape: `Size<[32, 784]>` is 25088, `Size<['batch', 28, 28]>` is `'batch*784'`. `N` and `Named`
- * are the products of the literal and of the named sizes before it.
+ * are the products of the literal sizes before it and of those that are names, or type variables.
  */
-export type Size<S extends Shape, N extends Dim = 1, Named extends Dim = 1> = S extends readonly [
-  infer H extends Dim,
-  ...infer R extends Shape,
-]
-  ? H extends string
-    ? Size<R, N, Multiply<Named, H>>
-    : Size<R, Multiply<N, H>, Named>
+export type Size<
+  S extends Shape,
+  N extends Dim = 1,
+  Named extends Dim = 1,
+  Literal extends number = 1,
+> = S extends readonly [infer H extends Dim, ...infer R extends Shape]
+  ? { h: H; open: IsOpen<H> } extends { h: number; open: IsOpen<Literal> }
+    ? Size<R, Multiply<N, H>, Named>
+    : Size<R, N, Multiply<Named, H>>
   : number extends S['length']
     ? number
     : Multiply<Named, N>
 
+// `Literal` as in `IsIdentical`: where the first size is a type variable, it is certainly no 1.
+
 /** The number of elements of a shape; of a single axis its size, beside sizes of 1 too, also where it is a type variable. */
-export type Flat<S extends Shape> =
-  One<S> extends One<readonly [infer D extends Dim, ...1[]]>
+export type Flat<S extends Shape, Literal extends number = 1> =
+  One<S> extends One<readonly [infer D extends Dim]>
     ? D
-    : One<S> extends One<readonly [...1[], infer D extends Dim]>
+    : { s: S; open: IsOpen<S[0]> } extends { s: readonly [...1[], infer D extends Dim]; open: IsOpen<Literal> }
       ? D
-      : Size<S>
+      : One<S> extends One<readonly [infer D extends Dim, ...1[]]>
+        ? D
+        : Size<S>
 
 /**
  * Whether two sizes are the same: true or false, or boolean where one is unknown or one of several. The order of named

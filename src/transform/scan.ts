@@ -10,7 +10,7 @@ import { type Both, ShapeError } from '../shape/error.js'
 import { movement } from '../shape/moveAxis.js'
 import type { Bare, CanOptions } from '../shape/options.js'
 import { count, part } from '../shape/sizes.js'
-import { allocate } from '../tensor/dtype.js'
+import { allocate, type DType } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
 import { Stored } from '../tensor/storage.js'
 import type { Spec, Tensor, Value } from '../tensor/tensor.js'
@@ -296,23 +296,35 @@ const lengthOf = (op: string, { leaves, structure }: ReturnType<typeof flatten>)
 export type Slice<Tree> = unknown extends Tree
   ? Tree
   : Tree extends Tensor<infer S, infer D>
-    ? Tensor<Parts<S>['rest'], D>
+    ? Sliced<S, D>['slice']
     : Tree extends StaticObject
       ? Tree
       : Tree extends object
         ? { readonly [K in keyof Tree]: Slice<Tree[K]> }
         : Tree
 
-/** The first size of a shape, and the others. (In the objects, so that it is known in generic code too.) */
-type Parts<S extends Shape> = { s: S } extends { s: readonly [infer N extends Dim, ...infer Rest extends Shape] }
-  ? { first: N; rest: Rest }
-  : { first: S extends readonly [] ? never : number; rest: Shape }
+// In an interface: a tensor of what another rule computes, in the branch of a rule, is a type of its own to TypeScript.
+interface Sliced<S extends Shape, D extends DType> {
+  readonly slice: Tensor<Behind<S>, D>
+}
+
+/** A shape without its first size. (Inside objects, so that it is known in generic code too.) */
+type Behind<S extends Shape> = { s: S } extends { s: readonly [infer _N extends Dim, ...infer Rest extends Shape] }
+  ? Rest
+  : Shape
+
+/** The first size of a shape. */
+type Leading<S extends Shape> = { s: S } extends { s: readonly [infer N extends Dim, ...infer _Rest extends Shape] }
+  ? N
+  : S extends readonly []
+    ? never
+    : number
 
 /** The size of the first axis of each tensor of a tree, in a list; of a scalar it is `never`. */
 type Lengths<Tree> = unknown extends Tree
   ? [number]
   : Tree extends Tensor<infer S, infer _D>
-    ? [Parts<S>['first']]
+    ? [Leading<S>]
     : Tree extends StaticObject
       ? never
       : Tree extends object

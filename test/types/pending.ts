@@ -14,8 +14,7 @@ import type { Kind } from './look.js'
  *   `logSumExp` asks.
  */
 export const pending: Readonly<Partial<Record<Kind, 'every operation' | readonly string[]>>> = {
-  plain: ['where'],
-  'variable size': ['einsum', 'map', 'reshape'],
+  'variable size': ['einsum'],
   'variable shape': ['div', 'einsum', 'map', 'matmul'],
   'variable tensor': ['nesting', 'map', 'scan'],
   'variable of any tensor': ['nesting', 'all', 'any', 'logSumExp', 'scan', 'whileLoop'],

@@ -36,6 +36,18 @@ export const move: readonly Recipe[] = [
       )
     },
   ),
+  // One size that is found, between others that stay.
+  ...Array.from(
+    { length: 2 },
+    (): Recipe => sketch => {
+      const sizes = sketch.shape(1, 3)
+      const [from, to] = [sketch.int(0, sizes.length - 1), sizes.length]
+      const kept = sizes.slice(sketch.of(from + 1, to))
+      const ones = sketch.chance(0.2) ? [value(() => 1)] : []
+      const target = [...sizes.slice(0, from).map(given), value(() => -1), ...ones, ...kept.map(given)]
+      return callOf(sketch, 'reshape', [tensor(sizes, all(sketch)), shaped(target)], 0)
+    },
+  ),
   sketch => callOf(sketch, 'flatten', [anyShape(sketch, 0, 3)], 0),
   ...Array.from(
     { length: 2 },
