@@ -22,3 +22,31 @@ expectType<T.Tensor<[]>>(errorInPipe(T.ones([2]), T.ones([2])))
 // A record may have a field of any name: only a tensor's own shape is passed over.
 T.grad((p: { readonly shape: T.Tensor<[2]> }) => T.sum(p.shape))
 expectError(T.grad((p: { readonly shape: T.Tensor<[2], 'int32'> }) => T.cast(T.sum(p.shape), 'float32')))
+
+// What docs/types.md says to write instead of what waits for the call.
+type Dim = T.Dim
+export const instead = [
+  <N extends Dim>(x: T.Tensor<[N, 3]>): T.Tensor<[N]> => T.sum(T.exp(x), { axis: 1 }),
+  <S extends T.Shape>(x: T.Tensor<S, 'bool'>): T.Tensor<[], 'bool'> => T.all(x),
+  <S extends T.Shape>(x: T.Tensor<S>): T.Tensor<[]> => T.logSumExp(x),
+  <B extends T.Shape, N extends Dim, M extends Dim>(
+    x: T.Tensor<[...B, N, M]>,
+    w: T.Tensor<[M, M]>,
+  ): T.Tensor<[...B, N, M]> => T.matmul(x, w),
+  <B extends T.Shape, N extends Dim, M extends Dim>(
+    x: T.Tensor<[...B, N, M]>,
+    w: T.Tensor<[M, M]>,
+  ): T.Tensor<[...B, N, M]> => T.einsum('...ij,jk->...ik', x, w),
+  <B extends T.Shape, N extends Dim, M extends Dim, K extends Dim>(
+    x: T.Tensor<[...B, N, M]>,
+    y: T.Tensor<[...B, M, K]>,
+  ): T.Tensor<[...B, N, K]> => T.einsum('...ij,...jk->...ik', x, y),
+  <N extends Dim, R extends T.Shape>(x: T.Tensor<[N, ...R]>): T.Tensor<[N, ...R]> => T.map(row => T.exp(row), x),
+  <N extends Dim>(x: T.Tensor<[N, 2]>): T.Tensor<[N, 2]> => T.map(row => T.mul(row, 2), x),
+  <B extends T.Shape, N extends Dim>(x: T.Tensor<[...B, N]>): T.Tensor<[...B, N]> =>
+    T.div(x, T.sum(x, { axis: -1, keepDims: true })),
+]
+export const outsideOfMatrix = [
+  <N extends Dim>(x: T.Tensor<[N, 1]>): T.Tensor<[0]> => T.diagonal(x, { offset: 1 }),
+  <N extends Dim>(x: T.Tensor<[1, N]>): T.Tensor<[0]> => T.diagonal(x, { offset: -1 }),
+]

@@ -29,6 +29,31 @@ export const pairs = <S extends Shape>(x: T.Tensor<S>): T.Tensor<[2, number]> =>
 export const again = <B extends Dim>(x: T.Tensor<[B, 784]>): T.Tensor<[B, 784]> =>
   T.reshape(T.reshape(x, [-1, 28, 28]), [-1, 784])
 expectType<T.Tensor<[number, 784]>>(T.reshape(T.ones([unsure, 28, 28]), [-1, 784]))
+
+// A -1 beside sizes that are type variables.
+export const found = [
+  <N extends Dim, M extends Dim>(x: T.Tensor<[N, M]>, n: T.SizeOf<N>): T.Tensor<[N, M]> => T.reshape(x, [n, -1]),
+  <N extends Dim, M extends Dim>(x: T.Tensor<[N, M]>, m: T.SizeOf<M>): T.Tensor<[N, M]> => T.reshape(x, [-1, m]),
+  <N extends Dim, M extends Dim, K extends Dim>(
+    x: T.Tensor<[N, M, K]>,
+    n: T.SizeOf<N>,
+    k: T.SizeOf<K>,
+  ): T.Tensor<[N, M, K]> => pipe(x, T.reshape([n, -1, k])),
+  <N extends Dim>(x: T.Tensor<[N, 4]>, n: T.SizeOf<N>): T.Tensor<[N, 1, 4]> => T.reshape(x, [n, 1, -1]),
+  <N extends Dim>(x: T.Tensor<[N, 4]>, n: T.SizeOf<N>): T.Tensor<[4, N]> => T.reshape(x, [-1, n]),
+  <N extends Dim>(x: T.Tensor<[N, 28, 28]>, n: T.SizeOf<N>): T.Tensor<[N, 784]> => T.reshape(x, [n, -1]),
+  <N extends Dim>(x: T.Tensor<[N, 784]>, n: T.SizeOf<N>): T.Tensor<[N, 28, 28]> => T.reshape(x, [n, 28, -1]),
+  <N extends Dim, M extends Dim>(x: T.Tensor<[N, M, 28, 28]>, n: T.SizeOf<N>): T.Tensor<[N, T.Mul<M, 784>]> =>
+    T.reshape(x, [n, -1]),
+  <N extends Dim>(x: T.Tensor<[N]>): T.Tensor<[1, N]> => T.reshape(x, [1, -1]),
+  <N extends Dim>(x: T.Tensor<[N]>): T.Tensor<[N, 1]> => T.reshape(x, [-1, 1]),
+  <N extends Dim>(x: T.Tensor<[N, 1]>): T.Tensor<[1, N]> => T.reshape(x, [1, -1]),
+  <N extends Dim>(x: T.Tensor<[1, N]>): T.Tensor<[N]> => T.reshape(x, [-1]),
+  <N extends Dim>(x: T.Tensor<[1, N]>): T.Tensor<[N]> => T.flatten(x),
+  <N extends Dim>(x: T.Tensor<[N, 1]>): T.Tensor<[N]> => T.flatten(x),
+  <N extends Dim>(x: T.Tensor<[N, 28, 28]>): T.Tensor<[T.Mul<N, 784>]> => T.flatten(x),
+]
+expectError(T.reshape(T.ones([0, 5]), [0, -1]))
 expectError(T.reshape(T.ones([4]), [3]))
 
 // Leading axes that are a type variable.

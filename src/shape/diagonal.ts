@@ -2,6 +2,7 @@ import type { SizeOnAxis } from './align.js'
 import { requireWhole } from './argument.js'
 import { type CanAxes, normalizeAxes } from './axis.js'
 import type { Dim, Shape } from './dim.js'
+import type { IsIdentical } from './equals.js'
 import { ShapeError } from './error.js'
 import type { Reduce } from './reduce.js'
 import { type Show, show } from './show.js'
@@ -23,19 +24,22 @@ export const requireMatrix = (operation: string, shape: readonly number[]): void
   if (shape.length < 2) throw new ShapeError(`${operation}: ${show(shape)} needs rank >= 2`)
 }
 
-// In the objects, so that of one type variable with itself it is that one.
+// Of a type variable with itself it is that one, and beside 0 it is 0.
 /** The lesser of two sizes; unknown where a name stands beside something else. */
-export type Least<X extends Dim, Y extends Dim> = { x: X; y: Y } extends { x: Y; y: X }
-  ? X
-  : IsUnknown<X | Y> extends true
-    ? number
-    : Less<X, Y> extends infer L
-      ? [L] extends [true]
-        ? X
-        : [L] extends [false]
-          ? Y
-          : number
-      : never
+export type Least<X extends Dim, Y extends Dim> =
+  IsIdentical<X, Y> extends true
+    ? X
+    : { x: X; y: Y } extends { x: 0 } | { y: 0 }
+      ? 0
+      : IsUnknown<X | Y> extends true
+        ? number
+        : Less<X, Y> extends infer L
+          ? [L] extends [true]
+            ? X
+            : [L] extends [false]
+              ? Y
+              : number
+          : never
 
 export type Below<O extends number> = `${O}` extends `-${infer N extends number}` ? N : 0
 export type Right<O extends number> = `${O}` extends `-${string}` ? 0 : O

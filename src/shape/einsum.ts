@@ -1,6 +1,7 @@
 import { type Broadcast, broadcast, type CanBroadcast } from './broadcast.js'
 import { shown } from './describe.js'
 import type { Dim, Shape } from './dim.js'
+import type { One } from './equals.js'
 import { ShapeError } from './error.js'
 import { type Show, type ShowDim, show } from './show.js'
 import type { IsUnknown } from './size.js'
@@ -91,7 +92,9 @@ export type BindEnd<
   : Sizes extends { '...': infer E extends Shape }
     ? CanBroadcast<'einsum', E, S> extends `einsum: ${infer Sentence}`
       ? [Sentence]
-      : { [K in keyof Sizes]: K extends '...' ? Broadcast<E, S> : Sizes[K] }
+      : One<Broadcast<E, S>> extends One<infer Both extends Shape> // once, and not again where the record is looked into
+        ? { [K in keyof Sizes]: K extends '...' ? Both : Sizes[K] }
+        : never
     : Sizes & { '...': S }
 
 export type Reverse<T extends string, Out extends string = ''> = T extends `${infer C}${infer Rest}`

@@ -1,5 +1,5 @@
 // What many operations cost, each on sizes that no other has: nothing that TypeScript has found out is of use again. Held are
-// the instantiations of TypeScript 5.9, the library included: what was measured, and about a tenth more.
+// the instantiations of TypeScript 5.9, the library included: what was measured, and at most a tenth more.
 import { expect, it } from 'vitest'
 import { instantiations } from '../shape/compile.js'
 
@@ -44,6 +44,24 @@ const programs: readonly (readonly [name: string, text: string, budget: number])
         `declare const x${i}: T.Tensor<['n${i}', ${i + 2}, ${i + 7}]>; export const y${i} = T.reshape(x${i}, [-1, ${(i + 2) * (i + 7)}])`,
     ),
     233_000,
+  ],
+  [
+    '500 reshapes of three sizes to -1 and one of them',
+    times(
+      500,
+      i =>
+        `declare const x${i}: T.Tensor<[${i + 2}, ${i + 7}, ${i + 3}]>; export const y${i} = T.reshape(x${i}, [-1, ${i + 7}])`,
+    ),
+    456_000,
+  ],
+  [
+    '500 reshapes that split heads',
+    times(
+      500,
+      i =>
+        `declare const x${i}: T.Tensor<['b${i}', 't${i}', ${((i % 12) + 1) * (i + 7)}]>, b${i}: T.NamedDim<'b${i}'>, t${i}: T.NamedDim<'t${i}'>; export const y${i} = T.reshape(x${i}, [b${i}, t${i}, ${(i % 12) + 1}, -1])`,
+    ),
+    502_000,
   ],
   [
     '300 strings of einsum',

@@ -2,19 +2,17 @@ import type { Kind } from './look.js'
 
 /**
  * Where types and run time are known to disagree still: operations, or families of them, by what the types know less of. All
- * are refusals, or results of which less is said than could be.
+ * are refusals, or results of which less is said than could be; docs/types.md says what to write instead.
  *
- * - `where` with its alternatives only names them first, the run time the condition.
- * - Of a shape that is one type variable `matmul` by a square matrix, `einsum` and `map` do not say that it stays itself (for
- *   `matmul` that costs a tenth more of every product), nor does what is divided by its own sum along an axis that is kept: a
- *   rule that says it was found only where sums behind `[...B, N]` wait for it.
- * - An ellipsis of `einsum`, a `-1` beside a named size in `reshape` and the slices of `map` wait for sizes that are variables.
- * - Where the whole tensor is a type variable, what is nested takes results that wait, see `waiting`, and nobody knows of a slice
- *   of it that it is a tensor. One of any element type may not be of bools, which `all` and `any` ask, nor of floats, which
- *   `logSumExp` asks.
+ * - variable shape: that `[...B, N, M]` times a square matrix is `[...B, N, M]` is a rule for a list that ends in two sizes, which a
+ *   bare `S` may lack; to ask of each product whether its right side is square costs a tenth more of all of them. So it is with
+ *   `einsum`, and with what is divided by its own sum along an axis that is kept. `map` puts the first size before the others
+ *   again: of two results of rules that wait TypeScript does not know that they are the two parts of one shape.
+ * - variable tensor, variable of any tensor: a conditional type over `X extends Tensor<…>` waits for the call whatever it
+ *   extends, so what one operation gives is no tensor to the next, see `waiting`, and a slice of it none to `map` and `scan`.
+ *   One of any element type may not be of bools, which `all` and `any` ask, nor of floats, which `logSumExp` asks.
  */
 export const pending: Readonly<Partial<Record<Kind, 'every operation' | readonly string[]>>> = {
-  'variable size': ['einsum'],
   'variable shape': ['div', 'einsum', 'map', 'matmul'],
   'variable tensor': ['nesting', 'map', 'scan'],
   'variable of any tensor': ['nesting', 'all', 'any', 'logSumExp', 'scan', 'whileLoop'],

@@ -164,8 +164,10 @@ export const reduce: readonly Recipe[] = [
         axis1: square && sizes.length === 2 ? undefined : value(() => place[0]),
         axis2: square && sizes.length === 2 ? undefined : value(() => place[1]),
       })
-      const x = tensor(sizes, numbers(sketch), { lead: square ? sizes.length - 2 : 0 })
-      return callOf(sketch, sketch.of('diagonal', 'diagonal', 'trace'), [x, sketch.chance(0.9) ? given : undefined], 0)
+      // Without axes they are the first two, which are unknown behind leading ones.
+      const isGiven = sketch.chance(0.9)
+      const x = tensor(sizes, numbers(sketch), { lead: square && isGiven ? sizes.length - 2 : 0 })
+      return callOf(sketch, sketch.of('diagonal', 'diagonal', 'trace'), [x, isGiven ? given : undefined], 0)
     },
   ),
   sketch =>
