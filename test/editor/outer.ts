@@ -2,6 +2,8 @@
 // line that an editor shows is the sentence that is thrown, at that argument; of a value of another kind the compiler's own words.
 import * as T from 'tensor-ts'
 import * as data from 'tensor-ts/data'
+import * as csv from 'tensor-ts/data/csv'
+import * as images from 'tensor-ts/data/images'
 import * as io from 'tensor-ts/io'
 import * as optim from 'tensor-ts/optim'
 import * as testing from 'tensor-ts/testing'
@@ -11,6 +13,8 @@ export const prelude = [
   "import { flow, pipe } from 'fp-ts/lib/function.js'",
   "import * as T from 'tensor-ts'",
   "import * as data from 'tensor-ts/data'",
+  "import * as csv from 'tensor-ts/data/csv'",
+  "import * as images from 'tensor-ts/data/images'",
   "import * as io from 'tensor-ts/io'",
   "import * as nn from 'tensor-ts/nn'",
   "import * as optim from 'tensor-ts/optim'",
@@ -40,7 +44,9 @@ const tree = { a: x, b: { c: T.ones([2, 3]) }, d: [T.ones([]), T.zeros([2], 'int
 export const runtime = {
   adam: optim.adam(0.1),
   T,
+  csv,
   data,
+  images,
   io,
   optim,
   testing,
@@ -139,6 +145,14 @@ export const thrown: readonly Case[] = [
   // Pipelines.
   ['data.pipeline.rows(|{ a: T.ones([3]), b: T.ones([4, 2]) }|)', 'rows: .a has 3 rows, .b has 4'],
   ['data.pipeline.rows(|T.ones([])|)', 'rows: the tensor is a scalar, which has no rows'],
+  // Tables and images.
+  ...['decodeImage', 'readImage', 'imageFolder'].flatMap((name): readonly Case[] => {
+    const sentence = `${name}: expected size to be one or two integers of at least 1`
+    return [
+      [`images.${name}(|{ size: 0 }|)`, `${sentence}, got [0, 0]`],
+      [`images.${name}(|{ size: [8, 1.5], channels: 1 }|)`, `${sentence}, got [8, 1.5]`],
+    ]
+  }),
   ['data.pipeline.take(numbers, |-1|)', 'take: expected a whole number of at least 0, got -1'],
   ['data.pipeline.take(|1.5|)(numbers)', 'take: expected a whole number of at least 0, got 1.5'],
   ['data.pipeline.skip(numbers, |2.5|)', 'skip: expected a whole number of at least 0, got 2.5'],
@@ -270,6 +284,9 @@ export const said: readonly Case[] = [
     'data.pipeline.batch(|numbers|, { size: 2 })',
     'batch: expected a tree that holds tensors only, got one with something else',
   ],
+  ...['decodeImage', 'readImage', 'imageFolder'].map(
+    (name): Case => [`images.${name}({ size: 8, |sise|: 3 })`, `${name} has no option 'sise'`],
+  ),
   ['data.pipeline.batch(examples, { size: 2, |sise|: 3 })', "batch has no option 'sise'"],
   ['data.pipeline.padBatch(examples, { size: 2, |too|: 3 })', "padBatch has no option 'too'"],
   ['data.pipeline.shuffle(numbers, { buffer: 2, key: T.random.key(0), |sead|: 3 })', "shuffle has no option 'sead'"],
@@ -691,6 +708,31 @@ export const plain: readonly string[] = [
   ]),
   "optim.scaleByLearningRate(|'a'|)",
   'optim.scaleByLearningRate(|() => T.ones([2])|)',
+  ...['parseCsv', 'readCsv'].flatMap(name => [
+    `csv.${name}(|3|)`,
+    `csv.${name}(|x|)`,
+    `csv.${name}(csv.number, |3|)`,
+    `csv.${name}(csv.number, { |delimiter|: 3 })`,
+    `csv.${name}(csv.number, { |columns|: 'a' })`,
+    `csv.${name}(csv.number, { |column|: ['a'] })`,
+    `csv.${name}(csv.number)(|3|)`,
+  ]),
+  "csv.parseCsv(csv.number)('a', |3|)",
+  "csv.category(|'a'|)",
+  'csv.category([|1|])',
+  'csv.withDefault(|3|, 0)',
+  'csv.toTensors(|3|)',
+  "csv.toTensors([{ |a|: 'b' }])",
+  ...['decodeImage', 'readImage', 'imageFolder'].flatMap(name => [
+    `images.${name}(|3|)`,
+    `images.${name}(|{}|)`,
+    `images.${name}({ |size|: 'a' })`,
+    `images.${name}({ size: 8, |channels|: 2 })`,
+    `images.${name}({ size: 8, |fit|: 'crop' })`,
+    `images.${name}({ size: 8 })(|3|)`,
+  ]),
+  'images.decodeImage({ size: 8 })(new Uint8Array(1), |3|)',
+  'images.listImages(|3|)',
   'testing.broadcastable(|3|)',
   'testing.trees(x, |3|)',
   'T.toTransferable({ a: x }, { |move|: 3 })',
