@@ -1,6 +1,8 @@
 // No function of the package is forgotten: each stands in one of the tables of mistakes.
 import * as T from 'tensor-ts'
 import * as data from 'tensor-ts/data'
+import * as csv from 'tensor-ts/data/csv'
+import * as images from 'tensor-ts/data/images'
 import * as io from 'tensor-ts/io'
 import * as nn from 'tensor-ts/nn'
 import * as optim from 'tensor-ts/optim'
@@ -22,6 +24,8 @@ const rooms: Readonly<Record<string, object>> = {
   data,
   'data.augment': data.augment,
   'data.pipeline': data.pipeline,
+  csv,
+  images,
   train,
   'train.metrics': train.metrics,
   io,
