@@ -214,7 +214,7 @@ const along = (
     const held = next.map((each, i): Tensor<Shape> => where(column, each, state[i]!))
     return [held, where(column, next[0]!, 0)]
   }
-  const [state, outputs] = scanTrees(label, turn as never, start, { input: inputs, ...kept }, backwards)
+  const [state, outputs] = scanTrees(label, turn, start, { input: inputs, ...kept }, backwards)
   return {
     outputs: swapAxes(outputs as Tensor<Shape>, 0, 1) as Tensor<Shape>,
     last: (state as readonly Tensor<Shape>[])[0]!,

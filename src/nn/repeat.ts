@@ -79,7 +79,7 @@ const copies = (label: string, count: number, layer: Layer): Layer => ({
       const result = layer.run(input, { params: own.params, state: own.state, key: own.key, training })
       return [result.output, result.state]
     }
-    const [output, next] = scanTrees(label, turn as never, x, turns, false)
+    const [output, next] = scanTrees(label, turn, x, turns, false)
     return { output: output as Batch, state: next as Scope }
   },
   rows: layer.rows.map(row => ({

@@ -19,5 +19,5 @@ import { requireLike } from './leaves.js'
  */
 export const applyUpdates = <P>(params: P, updates: NoInfer<P>): P => {
   requireLike('applyUpdates: the updates', updates, params)
-  return mapTree(add as never, params, updates) as P
+  return mapTree(add, params, updates) as P
 }

@@ -32,7 +32,7 @@ export const frozen = (selection: Selection = ''): Optimizer<Stateless> => {
     update: (gradients, state, params) => {
       const part = partOf(gradients, select?.(params) ?? [])
       const still = select === undefined ? gradients : part
-      const zeros = mapTree(zerosLike as never, still)
+      const zeros = mapTree(zerosLike, still)
       return {
         updates: select === undefined ? (zeros as typeof gradients) : withPart(gradients, zeros as never),
         state,

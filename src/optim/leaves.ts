@@ -42,8 +42,8 @@ export const mapLeaves =
   (who: string): MapLeaves =>
   (f, gradients, ...remembered) => {
     for (const tree of remembered) requireLike(`${who}: the state`, tree, gradients)
-    return mapTree(f as never, gradients, ...remembered) as typeof gradients
+    return mapTree(f, gradients, ...remembered) as typeof gradients
   }
 
 /** Zeros in the place of every leaf. */
-export const zerosOf = <P>(params: P): P => mapTree(zerosLike as never, params) as P
+export const zerosOf = <P>(params: P): P => mapTree(zerosLike, params) as P

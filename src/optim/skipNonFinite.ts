@@ -73,7 +73,7 @@ export const skipNonFinite = <F extends StateOf, const O extends SkipOptions = S
       const { updates, state: memory } = inner.update(gradients, state.inner, params, at)
       // Chosen number by number, so that the state stays in place.
       const choose = <X>(now: X, otherwise: X): X =>
-        mapTree((a, b) => where(taken, a as Leaf, b as Leaf) as never, now, otherwise) as X
+        mapTree((a: Leaf, b: Leaf) => where(taken, a, b), now, otherwise) as X
       return {
         updates: choose(updates, zerosOf(gradients)),
         state: {

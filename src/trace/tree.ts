@@ -280,15 +280,12 @@ export const flatten = (
   return { leaves: walk.leaves, structure: new Structure(root) }
 }
 
-/** Applies `f` to the leaves that stand at the same place in trees of the same structure. */
-export const mapTree = (
-  f: (...leaves: readonly Value[]) => Value,
-  first: unknown,
-  ...rest: readonly unknown[]
-): unknown => {
+/** Applies `f`, which takes tensors and gives one, to the leaves that stand at the same place in trees of the same structure. */
+export const mapTree = (f: (...leaves: never[]) => unknown, first: unknown, ...rest: readonly unknown[]): unknown => {
   const { leaves, structure } = flatten(first)
   const others = rest.map(tree => matching(structure, tree))
-  return structure.unflatten(leaves.map((x, i) => f(x, ...others.map(other => other[i]!))))
+  const each = f as (...leaves: readonly Value[]) => Value
+  return structure.unflatten(leaves.map((x, i) => each(x, ...others.map(other => other[i]!))))
 }
 
 /** Whether two trees have the same branches, and tensors in the same places. */

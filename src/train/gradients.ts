@@ -36,7 +36,7 @@ export interface Norms<F extends StateOf> extends StateOf {
 
 const unknown = (): Tensor<[]> => tensor(Number.NaN)
 
-const inEach = <P, A>(tree: P, f: (leaf: Leaf) => A): InPlaceOf<P, A> => mapTree(f as never, tree) as InPlaceOf<P, A>
+const inEach = <P, A>(tree: P, f: (leaf: Leaf) => A): InPlaceOf<P, A> => mapTree(f, tree) as InPlaceOf<P, A>
 
 /**
  * An optimizer that also keeps the Euclidean norms of the gradients of the last step in its state, of each tensor and of all

@@ -203,7 +203,7 @@ const logLikelihood = (logs: Untyped, isInside: Bools, labels: Ints, labelLength
   }
   const begin = concat([full([batch, 1], 0, logs.dtype), full([batch, size - 1], never, logs.dtype)], { axis: 1 })
   const turns = { emitted: transpose(emitted, [1, 0, 2]), isInside: transpose(isInside) as Bools }
-  const [alpha] = scanTrees(op, step as never, begin, turns, false) as readonly [Untyped, unknown]
+  const [alpha] = scanTrees(op, step, begin, turns, false) as readonly [Untyped, unknown]
   const last: Ints = mul(labelLengths, 2)
   const behind = takeAlongAxis(alpha, expandDims(last, 1), { axis: 1 }) as Untyped
   const onLabel = takeAlongAxis(alpha, expandDims(maximum(sub(last, 1), 0) as Ints, 1), { axis: 1 }) as Untyped
