@@ -95,6 +95,17 @@ def normalised(x, scale, shift):
     return (x - mean) * lax.rsqrt(variance + 1e-5) * scale + shift
 
 
+def block_params(width):
+    return {
+        "first": (jnp.ones(width), jnp.zeros(width)),
+        "second": (jnp.ones(width), jnp.zeros(width)),
+        "query_key_value": layer(width, 3 * width),
+        "projection": layer(width, width),
+        "up": layer(width, 4 * width),
+        "down": layer(4 * width, width),
+    }
+
+
 def gpt2_block(tokens, width=768, heads=12):
     def block(p, x):
         parts = linear(p["query_key_value"], normalised(x, *p["first"])).reshape(tokens, 3, heads, -1)
@@ -103,15 +114,7 @@ def gpt2_block(tokens, width=768, heads=12):
         x = x + linear(p["projection"], attended)
         return x + linear(p["down"], nn.gelu(linear(p["up"], normalised(x, *p["second"])), approximate=True))
 
-    params = {
-        "first": (jnp.ones(width), jnp.zeros(width)),
-        "second": (jnp.ones(width), jnp.zeros(width)),
-        "query_key_value": layer(width, 3 * width),
-        "projection": layer(width, width),
-        "up": layer(width, 4 * width),
-        "down": layer(4 * width, width),
-    }
-    return waited(jax.jit(block), params, random(tokens, width))
+    return waited(jax.jit(block), block_params(width), random(tokens, width))
 
 
 def lstm_step(batch, steps, inputs, width):
@@ -143,15 +146,7 @@ def transformer_step(batch, tokens, width, heads):
         x = x + linear(p["down"], nn.gelu(linear(p["up"], normalised(x, *p["second"])), approximate=False))
         return linear(p["out"], x[:, 0])
 
-    params = {
-        "first": (jnp.ones(width), jnp.zeros(width)),
-        "second": (jnp.ones(width), jnp.zeros(width)),
-        "query_key_value": layer(width, 3 * width),
-        "projection": layer(width, width),
-        "up": layer(width, 4 * width),
-        "down": layer(4 * width, width),
-        "out": layer(width, 10),
-    }
+    params = {**block_params(width), "out": layer(width, 10)}
     return training(logits, params, random(batch, tokens, width))
 
 
