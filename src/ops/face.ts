@@ -74,8 +74,14 @@ const isSetting = (x: unknown): boolean => typeof x === 'number' || Array.isArra
 /** An operation of a tensor and other things that, where no tensor comes first, waits for it. */
 export const onTensor = <F>(...given: Given): F => waiting(args => args.length > 0 && !isSetting(args[0]), given)
 
+const areThere = (tensors: number) => (args: readonly unknown[]) =>
+  args.length >= tensors && !isOptions(args[tensors - 1])
+
 /** An operation of two tensors and options that, where only one tensor comes first, waits for the other. */
-export const onTensors = <F>(...given: Given): F => waiting(args => args.length > 1 && !isOptions(args[1]), given)
+export const onTensors = <F>(...given: Given): F => waiting(areThere(2), given)
+
+/** An operation of three tensors and options that, where only two tensors come first, waits for the other. */
+export const onThree = <F>(...given: Given): F => waiting(areThere(3), given)
 
 export type { OnlyOptions }
 

@@ -155,6 +155,14 @@ describe('weights and masks', () => {
     expect(T.toArray(gradient)[1]).toEqual([0, 0])
   })
 
+  test('tripletLoss without its anchor waits for it, with and without options', () => {
+    const [positive, negative] = [T.mul(t, 2), T.sub(t, 1)]
+    const options = { margin: 3, reduction: 'none' } as const
+    expect(pipe(x, nn.tripletLoss(positive, negative))).toEqual(nn.tripletLoss(x, positive, negative))
+    expect(pipe(x, nn.tripletLoss(positive, negative, options))).toEqual(nn.tripletLoss(x, positive, negative, options))
+    expect(() => pipe(T.ones([2]), nn.tripletLoss(positive, negative) as never)).toThrow('tripletLoss: ')
+  })
+
   test('the mean of nothing is NaN, its sum 0', () => {
     const none = T.tensor([false, false, false])
     expect(T.item(nn.huberLoss(x, t, { mask: none }))).toBeNaN()

@@ -77,8 +77,8 @@ const elementwise = [
   'hingeLoss',
 ] as const
 /** Options without a target: the loss waits for the prediction. */
-const hasNoTarget = (place: string, value: unknown): boolean =>
-  place === '#1' && typeof value === 'object' && value !== null && Object.keys(value).length === 0
+const hasNoTarget = (place: string, value: unknown, last = '#1'): boolean =>
+  place === last && typeof value === 'object' && value !== null && Object.keys(value).length === 0
 
 const cases: readonly Case[] = [
   {
@@ -381,7 +381,12 @@ const cases: readonly Case[] = [
     run: args => call(nn.ctcLoss, args),
     may: (place, value) => hasNoTarget(place, value) || (/blank/.test(place) && (value === 1 || value === 0)),
   },
-  { name: 'tripletLoss', args: [x, x, x], run: args => call(nn.tripletLoss, args) },
+  {
+    name: 'tripletLoss',
+    args: [x, x, x],
+    run: args => call(nn.tripletLoss, args),
+    may: (place, value) => hasNoTarget(place, value, '#2'),
+  },
   {
     name: 'tripletLoss',
     args: [x, x, x, { margin: 1, reduction: 'sum' }],

@@ -49,7 +49,8 @@ export type Terms<Op extends string, S extends Shape> = Op extends OfRows
     : Shape
   : S
 
-type MayPredict<Op extends string, S extends Shape, D extends DType> = Both<
+/** The same, as a sentence. */
+export type MayPredict<Op extends string, S extends Shape, D extends DType> = Both<
   Floating<Op, D>,
   Op extends OfRows ? CanAxis<Op, S, -1> : unknown
 >

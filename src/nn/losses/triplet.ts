@@ -1,18 +1,20 @@
 import { relu } from '../../ops/activation.js'
 import { add, sub } from '../../ops/arithmetic.js'
-import { type OnlyOptions, requireFloat, requireSame, typed, value } from '../../ops/face.js'
+import { type OnlyOptions, onThree, requireFloat, requireSame, takes, value } from '../../ops/face.js'
 import { norm } from '../../ops/norm.js'
 import { align } from '../../shape/align.js'
 import { normalizeAxis } from '../../shape/axis.js'
 import type { Shape } from '../../shape/dim.js'
 import type { DType } from '../../tensor/dtype.js'
 import { requireNonNegative } from '../../tensor/hyperparameter.js'
-import { requireOptions } from '../../tensor/options.js'
-import type { Tensor } from '../../tensor/tensor.js'
-import type { FloatOf, Guard } from '../guard.js'
-import type { CanCompare, CanPredict, Terms } from './loss.js'
+import type { Tensor, TensorMark } from '../../tensor/tensor.js'
+import type { Both, FloatOf, Guard } from '../guard.js'
+import type { Empty, Kind } from '../model.js'
+import type { CanCompare, CanPredict, MayPredict, Terms } from './loss.js'
 import {
+  type AskedOf,
   type CanReduce,
+  type IfTarget,
   type LossOptions,
   lossOptions,
   masked,
@@ -30,12 +32,32 @@ export interface TripletOptions extends LossOptions {
 type Untyped = Tensor<Shape>
 type Op = 'tripletLoss'
 
+type CanFollow<
+  S extends Shape,
+  D extends DType,
+  U extends Shape,
+  E extends DType,
+  V extends Shape,
+  F extends DType,
+  O,
+> = Guard<
+  Both<
+    MayPredict<Op, S, D>,
+    Both<CanCompare<Op, S, D, U, E>, Both<CanCompare<Op, S, D, V, F>, CanReduce<Op, O, Terms<Op, S>, D>>>
+  >
+>
+
+/** `tripletLoss` that has its positive and negative, and perhaps options, and waits for the anchor. */
+export interface TripletOf<U extends Shape, E extends DType, V extends Shape, F extends DType, O>
+  extends Kind<[Op, U, E, V, F, O]> {
+  <S extends Shape, D extends DType>(
+    anchor: CanFollow<S, D, U, E, V, F, O> & Tensor<S, D>,
+  ): CanFollow<S, D, U, E, V, F, O> & Tensor<Reduced<Terms<Op, S>, O, 'mean'>, FloatOf<D>>
+}
+
+type OnlyTriplet<O> = OnlyOptions<Op, O, TripletOptions>
+
 interface Triplet {
-  <S extends Shape, D extends DType, U extends Shape, E extends DType, V extends Shape, F extends DType>(
-    anchor: CanPredict<Op, S, D> & Tensor<S, D>,
-    positive: Guard<CanCompare<Op, S, D, U, E>> & Tensor<U, E>,
-    negative: Guard<CanCompare<Op, S, D, V, F>> & Tensor<V, F>,
-  ): Tensor<[], FloatOf<D>>
   <
     S extends Shape,
     D extends DType,
@@ -48,8 +70,25 @@ interface Triplet {
     anchor: CanPredict<Op, S, D> & Tensor<S, D>,
     positive: Guard<CanCompare<Op, S, D, U, E>> & Tensor<U, E>,
     negative: Guard<CanCompare<Op, S, D, V, F>> & Tensor<V, F>,
-    options: OnlyOptions<Op, O, TripletOptions> & Guard<CanReduce<Op, O, Terms<Op, S>, D>> & O,
+    options: OnlyTriplet<O> & Guard<CanReduce<Op, O, Terms<Op, S>, D>> & O,
   ): Tensor<Reduced<Terms<Op, S>, O, 'mean'>, FloatOf<D>>
+  <
+    S extends Shape,
+    D extends DType,
+    U extends Shape,
+    E extends DType,
+    V extends Shape,
+    F extends DType = never,
+    const Y extends TensorMark | TripletOptions = TensorMark,
+  >(
+    anchor: IfTarget<Y, F, CanPredict<Op, S, D>, unknown> & Tensor<S, D>,
+    positive: IfTarget<Y, F, Guard<CanCompare<Op, S, D, U, E>>, unknown> & Tensor<U, E>,
+    negative: IfTarget<Y, F, Guard<CanCompare<Op, S, D, V, F>> & Tensor<V, F>, AskedOf<Y, OnlyTriplet<Y>>> & Y,
+  ): IfTarget<Y, F, Tensor<[], FloatOf<D>>, TripletOf<S, D, U, E, Y>>
+  <U extends Shape, E extends DType, V extends Shape, F extends DType>(
+    positive: Tensor<U, E>,
+    negative: Tensor<V, F>,
+  ): TripletOf<U, E, V, F, Empty>
 }
 
 const distance = (a: Untyped, b: Untyped): Untyped => norm(sub(a, b), { axis: -1 }) as Untyped
@@ -57,7 +96,7 @@ const distance = (a: Untyped, b: Untyped): Untyped => norm(sub(a, b), { axis: -1
 /**
  * The triplet loss max(0, |anchor − positive| − |anchor − negative| + margin) of vectors along the last axis, with their
  * Euclidean distances: the mean over the rows, or what `reduction` says. All three have one shape and float type. Schroff,
- * Kalenichenko and Philbin, "FaceNet", 2015 (there of squared distances).
+ * Kalenichenko and Philbin, "FaceNet", 2015 (there of squared distances). Without the anchor it waits for it.
  *
  * @throws ShapeError if the shapes differ or are those of scalars; DTypeError if the types differ, or are no floats. Both are
  * compile errors. RangeError unless the margin is at least 0.
@@ -73,10 +112,10 @@ const distance = (a: Untyped, b: Untyped): Untyped => norm(sub(a, b), { axis: -1
  * assert.equal(T.item(nn.tripletLoss(anchor, far, near, { margin: 2 })), 2.5)
  * ```
  */
-export const tripletLoss: Triplet = typed(
+export const tripletLoss: Triplet = onThree(
+  takes('tripletLoss', 3, [...lossOptions, 'margin']),
   (anchor: Untyped, positive: Untyped, negative: Untyped, options: TripletOptions = {}) => {
     const op = 'tripletLoss'
-    requireOptions(op, options, [...lossOptions, 'margin'])
     const [x, ...others] = [anchor, positive, negative].map(each => value(op, each))
     requireFloat(op, x!)
     const rows = x!.shape.slice(0, normalizeAxis(op, x!.shape, -1))
