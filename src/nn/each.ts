@@ -1,7 +1,7 @@
 import { typed } from '../ops/face.js'
 import { reshape } from '../ops/shape.js'
 import type { Dim, Shape } from '../shape/dim.js'
-import { ShapeError } from '../shape/error.js'
+import { type Guard, ShapeError } from '../shape/error.js'
 import { show } from '../shape/show.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { requireFunction } from '../transform/function.js'
@@ -23,6 +23,15 @@ type Positions<Whole> = { w: Whole } extends { w: infer S extends Shape } ? Firs
 
 type Put<Whole, Out> = Rows<Positions<Whole>, Out> extends infer S extends Spec ? S : Spec
 
+/** Whether a model has rows: whether an example is one tensor with an axis of positions. */
+type CanEach<Whole> = { w: Whole } extends { w: readonly [unknown, ...unknown[]] }
+  ? unknown
+  : { w: Spec } extends { w: Whole }
+    ? unknown
+    : { w: Shape } extends { w: Whole }
+      ? unknown
+      : 'each: expected one tensor with an axis of positions'
+
 /**
  * A block, any function from model to model, on each position of a sequence: of an example of shape `[positions, ...rest]` it sees
  * the rows, of shape `[...rest]`, all with the same parameters. Its parameters stand beside the others.
@@ -43,7 +52,9 @@ type Put<Whole, Out> = Rows<Positions<Whole>, Out> extends infer S extends Spec 
  */
 export const each: <Inner, Around extends Spec, Out extends Spec, P, C>(
   block: (inner: Inner) => Model<Around, Out, P, C>,
-) => (before: HasRows<Inner>) => Model<Whole<Around>['input'], Put<Whole<Around>['output'], Out>, P, C> = typed(
+) => (
+  before: Guard<CanEach<Whole<Around>['output']>> & HasRows<Inner>,
+) => Model<Whole<Around>['input'], Put<Whole<Around>['output'], Out>, P, C> = typed(
   (block: (inner: Steps) => Steps) => {
     requireFunction('each: the block', block)
     return (before: Steps) => {

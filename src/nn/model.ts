@@ -12,7 +12,7 @@ import type { BatchSize, CanBatches, FloatIn } from './canBatch.js'
 import { isForm, tensorsOf } from './form.js'
 import type { CanBatch, FirstSize, FloatOf } from './guard.js'
 import { type Layer, type Result, requireScope, type Scope, sequence } from './layer.js'
-import type { BatchOf, Discrete, Example, Form, FormOf, Spec } from './spec.js'
+import type { BatchOf, Form, FormOf, Spec } from './spec.js'
 
 /** A record without entries. In an intersection nothing is left of it. */
 // biome-ignore lint/complexity/noBannedTypes: the type of an empty record, and of no other alias
@@ -120,6 +120,7 @@ export interface Enclosing<Inner> {
 }
 
 declare const parts: unique symbol
+declare const rows: unique symbol
 declare const whole: unique symbol
 
 /** What a block on one entry of a record has in place of the shape of its input: that of the model, and the whole record. */
@@ -156,37 +157,16 @@ export type OutputOf<M> = M extends { readonly [result]: infer Out extends Spec 
         ? WholeOf<Inner>
         : Shape
 
-/** A model of a sequence by its rows, as a model that blocks can be put on. */
-type RowsOf<In extends Spec, Out, Params, Context> = { o: Out } extends {
-  o: readonly [unknown, ...infer Row extends Shape]
-}
-  ? Model<Within<In, Out>, Row, Params, Context>
-  : { o: Spec } extends { o: Out }
-    ? unknown
-    : { o: Shape } extends { o: Out }
-      ? Model<Within<In, Out>, Shape, Params, Context>
-      : 'each: expected one tensor with an axis of positions'
-
-/** What a model is taken apart into. (With its variance, as that of `Calls`.) */
-interface Parts<in out In extends Spec, in out Out extends Spec, in out Params, in Context> {
-  readonly entries: EntriesOf<In, Out, Params, Context>
-  readonly rows: RowsOf<In, Out, Params, Context>
-}
-
-/** Which parts a model has: of one tensor rows, of a record entries. */
-type PartsOf<Out> = { o: Out } extends { o: infer _One extends Shape | Example<Shape, Discrete> }
-  ? 'rows'
-  : { o: Spec } extends { o: Out }
-    ? 'rows'
-    : 'entries'
+/** The rows of a sequence. Of what has none nothing is known: `each` says so. */
+type RowOf<Out> = { o: Out } extends { o: readonly [unknown, ...infer Row extends Shape] } ? Row : Shape
 
 /** A model of a sequence, its rows as a model. */
 export interface HasRows<Inner> {
-  readonly [parts]: Inner
+  readonly [rows]: Inner
 }
 
 /** The record of which a model is an entry, or the sequence of which it is a row. */
-type WholeOf<Inner> = Inner extends { readonly [origin]: infer In }
+export type WholeOf<Inner> = Inner extends { readonly [origin]: infer In }
   ? Whole<In>['output'] extends infer Out extends Spec
     ? Out
     : Shape
@@ -228,7 +208,9 @@ export interface Model<In extends Spec, Out extends Spec, Params = Empty, Contex
   readonly [inside]: Model<Inside<In, Params, Context>, Out>
   readonly [result]: Out
   readonly [origin]: In
-  readonly [parts]: Parts<In, Out, Params, Context>[PartsOf<Out>]
+  readonly [parts]: EntriesOf<In, Out, Params, Context>
+  // Whether it has rows is not asked here, or nothing could be put on those of a model whose shape is not known yet.
+  readonly [rows]: Model<Within<In, Out>, RowOf<Out>, Params, Context>
 }
 
 /** What a model is made of. */
