@@ -359,10 +359,25 @@ expectType<T.Tensor<[4, 'tokens', 6]>>(nn.attention(T.ones([4, tokens, 8]), T.on
 const inRows = flow(nn.residual(nn.gru('a', 8)), nn.each(nn.dense('d', 8)))
 expectType<T.Tensor<[8, 8]>>(pipe(nn.input(5, 8), inRows).init(key).d.w)
 expectType<T.Tensor<[3, 8, 24]>>(pipe(nn.input(5, 8), nn.repeat('r', 3, inRows)).init(key).r.a.w)
-const again = flow(nn.each(nn.dense('d', 8)), nn.layerNorm('n'), nn.each(flow(nn.relu, nn.dense('e', 6))), nn.each(nn.tanh))
-const twice = pipe(nn.input(tokens, 3), again)
-expectType<T.Tensor<['batch', 'tokens', 6]>>(twice.apply(twice.init(key), T.ones([batch, tokens, 3])))
+const again = flow(
+  nn.each(nn.dense('d', 8)),
+  nn.layerNorm('n'),
+  nn.each(flow(nn.relu, nn.dense('e', 6))),
+  nn.each(nn.tanh),
+)
+const stacked = pipe(nn.input(tokens, 3), again)
+expectType<T.Tensor<['batch', 'tokens', 6]>>(stacked.apply(stacked.init(key), T.ones([batch, tokens, 3])))
 const deeper = flow(nn.tanh, nn.each(nn.each(nn.dense('d', 8))))
 expectType<T.Tensor<[4, 8]>>(pipe(nn.inputs({ x: [2, 3, 4] }), nn.on('x', deeper)).init(key).d.w)
 expectError(pipe(nn.input(8), inRows))
 expectError(pipe(nn.inputs({ x: [5, 8] }), nn.each(nn.relu)))
+
+export const read = <N extends T.Dim, M extends T.Dim, H extends T.Dim>(
+  x: T.Tensor<['batch', N, M]>,
+  positions: T.SizeOf<N>,
+  features: T.SizeOf<M>,
+  units: T.SizeOf<H>,
+): T.Tensor<['batch', N, H]> => {
+  const model = pipe(nn.input(positions, features), nn.gru('g', units))
+  return model.apply(model.init(key), x)
+}

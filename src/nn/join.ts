@@ -92,7 +92,7 @@ export interface Entry<N extends string> extends LayerRule {
   readonly output: N extends keyof this['input'] ? SpecIn<this['input'][N]> : Spec
 }
 
-type SpecIn<S> = S extends Spec ? S : Spec
+type SpecIn<S> = { s: S } extends { s: infer T extends Spec } ? T : Spec
 
 /**
  * One entry of a record, without the others.

@@ -21,14 +21,7 @@ import { labelled } from './guard.js'
 import { xavierUniform, zeros } from './initializers.js'
 import type { Parameters } from './layer.js'
 import type { LayerOf, LayerRule } from './rule.js'
-import {
-  type CanCount,
-  type CanSequence,
-  type FeaturesIn,
-  requireCount,
-  requireSequence,
-  type SequenceIn,
-} from './sequence.js'
+import { type CanCount, type CanSequence, type FeaturesIn, requireCount, requireSequence } from './sequence.js'
 import type { Batch, Example, Form, Spec } from './spec.js'
 
 // What recurrent layers have in common: a cell is run along the positions of a sequence.
@@ -49,18 +42,19 @@ type WidthOf<Units extends Dim, Twice> = [Twice] extends [false]
     ? Mul<Units, 2>
     : number
 
-type RowsIn<In, Width extends Dim> =
-  SequenceIn<In> extends readonly [infer T extends Dim, Dim] ? [T, Width] : [number, Width]
+type RowsIn<S, Width extends Dim> = { s: S } extends { s: readonly [infer T extends Dim, infer _F extends Dim] }
+  ? [T, Width]
+  : [number, Width]
 
 type Outputs<In, Width extends Dim, Last> = [Last] extends [true]
   ? [Width]
   : [Last] extends [false]
-    ? In extends Shape
-      ? RowsIn<In, Width>
-      : { readonly [K in keyof In]: K extends 'x' ? RowsIn<In, Width> : In[K] }
+    ? { i: In } extends { i: infer S extends Shape }
+      ? RowsIn<S, Width>
+      : { readonly [K in keyof In]: K extends 'x' ? RowsIn<In[K], Width> : In[K] }
     : Shape
 
-type SpecOf<Out> = Out extends Spec ? Out : Spec
+type SpecOf<Out> = { o: Out } extends { o: infer S extends Spec } ? S : Spec
 
 /** Whether an example is a sequence, or a record of one and of its mask or its length. */
 type CanRecur<Label extends string, In> = In extends Shape

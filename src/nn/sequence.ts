@@ -6,14 +6,19 @@ import type { Example, Form } from './spec.js'
 
 // Sequences in examples: `[positions, features]`, alone or as `x` of a record, and which of their positions count.
 
-/** The sequence that an example is, or that it has as `x`. */
-export type SequenceIn<In> = In extends Shape ? In : In extends { readonly x: infer S extends Shape } ? S : Shape
-
 /** How many positions the sequence of an example has. */
-export type PositionsIn<In> = SequenceIn<In> extends readonly [infer T extends Dim, Dim] ? T : number
+export type PositionsIn<In> = { i: In } extends { i: readonly [infer T extends Dim, infer _F extends Dim] }
+  ? T
+  : { i: In } extends { i: { readonly x: readonly [infer T extends Dim, infer _F extends Dim] } }
+    ? T
+    : number
 
 /** How many features each position of the sequence of an example has. */
-export type FeaturesIn<In> = SequenceIn<In> extends readonly [Dim, infer F extends Dim] ? F : number
+export type FeaturesIn<In> = { i: In } extends { i: readonly [infer _T extends Dim, infer F extends Dim] }
+  ? F
+  : { i: In } extends { i: { readonly x: readonly [infer _T extends Dim, infer F extends Dim] } }
+    ? F
+    : number
 
 /** Whether a shape is that of a sequence. */
 export type CanSequence<Label extends string, S extends Shape> = S extends readonly [Dim, Dim]

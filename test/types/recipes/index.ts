@@ -1,6 +1,7 @@
 import type { Recipe } from '../call.js'
 import { create } from './create.js'
 import { elementwise } from './elementwise.js'
+import { layers } from './layers.js'
 import { models } from './models.js'
 import { move } from './move.js'
 import { nesting } from './nested.js'
@@ -16,6 +17,7 @@ export const recipes: Readonly<Record<string, readonly Recipe[]>> = {
   create,
   products,
   models,
+  layers,
   nesting,
   transforms,
 }

@@ -1,20 +1,22 @@
 import { callOf, type Node, options, pair, type Recipe, type Sketch, sizeArgument, tensor, value } from '../call.js'
 
-const named = (name: string) => value(() => name as unknown)
-const key = 'T.random.key(0)'
+export const named = (name: string) => value(() => name as unknown)
+export const key = 'T.random.key(0)'
 
 /** What a model of one layer gives: its parameters, or its output for a batch. */
-const layered =
+export const layered =
   (
     input: (sketch: Sketch) => readonly string[],
     layer: (sketch: Sketch) => readonly (Node | undefined)[],
     name: string,
+    // Of parameters the types of which have names only what `type-tests` say is held.
+    outputOnly = false,
   ): Recipe =>
   sketch => {
     const sizes = input(sketch)
     const batch = sketch.size()
     const args = layer(sketch).filter(node => node !== undefined)
-    const output = args[0]?.is !== 'value' || sketch.chance(0.6)
+    const output = outputOnly || args[0]?.is !== 'value' || sketch.chance(0.6)
     const model = (rest: readonly string[]) =>
       `pipe(nn.input(${rest.slice(0, sizes.length).join(', ')}), nn.${name}(${rest.slice(sizes.length).join(', ')}))`
     const whole = [...sizes.map(sizeArgument), ...args]
@@ -44,7 +46,7 @@ const loss =
     return callOf(sketch, `nn.${name}`, given, 0, args => `nn.${name}(${args.join(', ')})`)
   }
 
-const units = (sketch: Sketch) => (sketch.chance(0.5) ? sizeArgument(sketch.size()) : sketch.number(1, 4))
+export const units = (sketch: Sketch) => (sketch.chance(0.5) ? sizeArgument(sketch.size()) : sketch.number(1, 4))
 
 export const models: readonly Recipe[] = [
   ...[0, 1].map(() =>
