@@ -29,10 +29,23 @@ interface Case {
 /** Operations that round once or not at all: equal to the last bit, the sign of a zero included. */
 const exact = new Set([
   ...['neg', 'abs', 'sign', 'floor', 'ceil', 'round', 'trunc', 'relu', 'square', 'sqrt', 'add', 'sub', 'mul', 'where'],
-  ...['maximum', 'minimum', 'clip', 'max', 'min', 'cast', 'take', 'takeAlongAxis', 'reshape', 'flatten', 'transpose'],
+  ...[
+    'maximum',
+    'minimum',
+    'clip',
+    'max',
+    'min',
+    'cast',
+    'take',
+    'gather',
+    'takeAlongAxis',
+    'reshape',
+    'flatten',
+    'transpose',
+  ],
   ...['moveAxis', 'swapAxes', 'squeeze', 'expandDims', 'broadcastTo', 'concat', 'stack', 'split', 'slice', 'pad'],
   ...['stopGradient', 'sort', 'topK', 'flip', 'roll', 'tile', 'repeat'],
-  ...['remainder', 'mod', 'floorDivide', 'dynamicSlice', 'dynamicUpdateSlice'],
+  ...['meshgrid', 'remainder', 'mod', 'floorDivide', 'dynamicSlice', 'dynamicUpdateSlice'],
   ...['tril', 'triu', 'diagonal', 'diff', 'cummax', 'cummin', 'nanMax', 'nanMin', 'nanToNum', 'outer', 'kron'],
 ])
 
@@ -55,7 +68,8 @@ const absoluteToo: Readonly<Record<string, string>> = {
       cancellation,
     ]),
   ),
-  ...Object.fromEntries(['matmul', 'dot', 'einsum', 'conv2d', 'avgPool2d'].map(op => [op, cancellation])),
+  ...Object.fromEntries(['matmul', 'dot', 'einsum', 'tensorDot', 'conv2d', 'avgPool2d'].map(op => [op, cancellation])),
+  interp: 'a line from one sign to the other crosses 0',
   logAddExp: 'the result is near 0 where the terms sum to 1',
   ...Object.fromEntries(['nanSum', 'nanMean', 'nanVariance', 'nanStd'].map(op => [op, cancellation])),
   gumbel: 'the logarithm of a number near 1 is as wrong as the number, which is a logarithm itself',

@@ -19,7 +19,7 @@ interface Fill extends Batch {
 const missing = (x: Spec): number => (isFloat(x.dtype) ? Number.NaN : x.dtype === 'int32' ? -(2 ** 31) : 0)
 
 /** Visits each index with the row of `x` that it names, or -1 for one out of range; negative indices count from the end. */
-const eachRow = (
+export const eachRow = (
   shape: readonly number[],
   indices: Stored,
   batch: number,
@@ -145,7 +145,7 @@ export const scatterAdd: Bound<[updates: Value, indices: Value, shape: readonly 
       if (updates!.dtype === 'bool') return undefined
       return shape.length === batch + 1 && isListed(shape[batch]!) && count(part(indices!.shape, batch)) === 1
         ? { kind: 'expand', as: ([from, places]) => placeOne(from!, places!, shape) }
-        : { kind: 'scatter', batch }
+        : { kind: 'scatter', combine: 'add', batch }
     },
     jvp: [(t, { inputs, params }) => scatterAdd(t, inputs[1]!, params.shape, params.batch), null],
     transpose: (cotangent, [, indices], { batch }) => [gather(cotangent, known(indices!), batch, 0), undefined],

@@ -8,6 +8,7 @@ import * as decomposition from './decomposition.js'
 import * as determinant from './determinant.js'
 import * as division from './division.js'
 import { dot } from './dot.js'
+import { scatterExtreme } from './extreme.js'
 import { gather, lastPlace, scatterAdd } from './gather.js'
 import * as hyperbolic from './hyperbolic.js'
 import * as linalg from './linalg.js'
@@ -48,6 +49,7 @@ const bound: readonly { readonly primitive: Primitive }[] = [
     argSort,
     gather,
     scatterAdd,
+    scatterExtreme,
     lastPlace,
     updateWindow,
     dot,

@@ -80,8 +80,8 @@ export interface Addition {
  * - `gather`: the first input's elements at places along the axis behind `batch` leading ones, which the second input says;
  *   negative ones count from the end, and out of range is `fill`.
  * - `write`: zeros, in which the inputs stand at the given places, which do not overlap.
- * - `scatter`: zeros, to which the first input's elements are added, in their order, at places that the second says as for
- *   `gather`; out of range is left out. Floats are added in float64.
+ * - `scatter`: the first input's elements combined, in their order, at places that the second says as for `gather`; out of range
+ *   is left out. Floats are added in float64.
  * - `lastPlace`: for each row that indices may name as for `gather`, which of them, behind `batch` leading axes, is the last to
  *   do so; the number of indices where none does.
  * - `update`: the first input, in which a window stands at the second's elements. Behind `batch` leading axes it begins where the
@@ -111,7 +111,7 @@ export type Lowering =
   | { readonly kind: 'product'; readonly transposeA: boolean; readonly transposeB: boolean }
   | { readonly kind: 'gather'; readonly batch: number; readonly fill: number }
   | { readonly kind: 'write'; readonly parts: readonly Part[] }
-  | { readonly kind: 'scatter'; readonly batch: number }
+  | { readonly kind: 'scatter'; readonly combine: 'add' | 'maximum' | 'minimum'; readonly batch: number }
   | { readonly kind: 'lastPlace'; readonly batch: number }
   | { readonly kind: 'update'; readonly batch: number; readonly axes: readonly number[] }
   | { readonly kind: 'accumulate'; readonly additions: readonly Addition[]; readonly isOnce: boolean }

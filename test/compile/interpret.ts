@@ -1,5 +1,6 @@
 import type { Access, Buffer, Head, Kernel, Loops, Nest, Run, Scalar } from '../../src/compile/loops.js'
 import type { Plan } from '../../src/compile/memory/plan.js'
+import { identityOf } from '../../src/primitive/identity.js'
 import { primitives } from '../../src/primitive/index.js'
 import { allocate, type Data, viewOf } from '../../src/tensor/dtype.js'
 import { Stored, scalar } from '../../src/tensor/storage.js'
@@ -66,12 +67,10 @@ const each = (
 }
 
 const combine = { add: (a: number, b: number) => a + b, maximum: Math.max, minimum: Math.min }
-const start = { add: 0, maximum: -Infinity, minimum: Infinity }
-
 const headOf = (head: Head | undefined, index: readonly number[], read: Read): number => {
   if (head === undefined) return Number.NaN
   if (head.kind === 'reduce') {
-    let total = start[head.combine]
+    let total = identityOf(head.combine, head.value.dtype)
     const { chain } = head
     const walk = (visit: (inner: readonly number[]) => void) => {
       if (chain === undefined) {
@@ -102,7 +101,7 @@ const runNest = ({ sizes, head, stores }: Nest, read: Read, outer: readonly numb
     sizes.slice(outer.length),
     index => {
       if (head?.kind === 'reduce' && head.running) {
-        let total: number = start[head.combine]
+        let total: number = identityOf(head.combine, head.value.dtype)
         each(head.sizes, inner => {
           const place = [...index, ...inner]
           total = combine[head.combine](total, evaluate(head.value, place, Number.NaN, read, new Map()))

@@ -247,6 +247,8 @@ const cases: readonly Case[] = [
   ...withAndWithout('T.nanToNum(x, ', ['nan: n', 'posinf: n', 'neginf: n']),
   ...withAndWithout('T.allClose(x, x, ', ['rtol: n', 'atol: n', 'equalNan: maybe']),
   ...withAndWithout('T.searchSorted(x, x, ', ['side']),
+  ...withAndWithout('T.meshgrid([x, x], ', ["indexing: flag ? 'ij' : undefined"]),
+  ...withAndWithout('T.tensorDot(m, m, ', ['axes: n'], 'T.Tensor<T.Shape, "float32">'),
   ...withAndWithout('T.triangularSolve(T.eye(2), T.ones([2]), ', ['lower: maybe', 'transposed: maybe']),
   ...withAndWithout('T.random.uniform(key, [3], ', ['low: n', 'high: n']),
   ...withAndWithout('T.random.categorical(key, m, ', ['axis: flag ? 1 : undefined', 'shape: undefined']),

@@ -42,6 +42,8 @@ const halves = [
     'T.nanToNum({ nan: 1 })',
     "T.scatter(T.zeros([2], 'int32'), 1)",
     "T.scatter([[0, 1]], T.ones([3]), { mode: 'add' })",
+    "T.scatter([T.zeros([2], 'int32'), T.zeros([2], 'int32')], 1, { mode: 'max' })",
+    "T.gather([T.zeros([2], 'int32')])",
   ]),
 ].filter(isWaiting)
 

@@ -60,6 +60,8 @@ const calls: readonly (readonly [call: string, names: readonly string[]])[] = [
   ['T.nanToNum(x, {', ['nan', 'neginf', 'posinf']],
   ['T.allClose(x, x, {', ['atol', 'equalNan', 'rtol']],
   ['T.searchSorted(v, v, {', ['side']],
+  ['T.meshgrid([v, v], {', ['indexing']],
+  ['T.tensorDot(x, x, {', ['axes']],
   ['T.triangularSolve(square, square, {', ['lower', 'transposed']],
   ['T.random.uniform(key, [2], {', ['high', 'low']],
   ['T.random.choice(key, x, [2], {', ['p', 'replace']],

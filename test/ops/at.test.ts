@@ -59,6 +59,45 @@ describe('at', () => {
     expect(T.data(beyond.get()).every(Number.isNaN)).toBe(true)
   })
 
+  it('computes with what is named by one index, by several, or by ranges', () => {
+    for (const name of ['mul', 'min', 'max'] as const) {
+      type Pairs = T.Tensor<[2, 2], 'float64'>
+      const compute = (a: Pairs, b: Pairs) =>
+        name === 'mul' ? T.mul(a, b) : name === 'min' ? T.minimum(a, b) : T.maximum(a, b)
+      const first = T.tensor([2, 0], 'int32')
+      const change = T.tensor(
+        [
+          [-1, 4],
+          [5, 7],
+        ],
+        'float64',
+      )
+      expect(T.toArray(T.at(T.at(x, first)[name](change), first).get())).toEqual(
+        T.toArray(compute(T.take(x, first), change)),
+      )
+      const pairs = [T.tensor([[0], [2]], 'int32'), T.tensor([1, 0], 'int32')] as const
+      expect(T.toArray(T.gather(T.at(x, pairs)[name](change), pairs))).toEqual(
+        T.toArray(compute(T.gather(x, pairs), change)),
+      )
+      expect(T.toArray(T.slice(T.at(x, [[1, 3]])[name](change), [[1, 3]]))).toEqual(
+        T.toArray(compute(T.slice(x, [[1, 3]]), change)),
+      )
+      expect(T.toArray(T.at(x, [[1, 3], 0])[name](3))).toEqual(T.toArray(T.scatter(x, [[1, 3], 0], 3, { mode: name })))
+    }
+  })
+
+  it('multiplies and compares as often as an entry is named, from the end too, and drops what is out of range', () => {
+    const y = T.tensor([2, 3, 5])
+    const entries = T.at(y, T.tensor([0, 0, -2, 3, -4, 0], 'int32'))
+    const change = T.tensor([2, -3, 4, 100, 100, 5])
+    expect(T.toArray(entries.mul(change))).toEqual([-60, 12, 5])
+    expect(T.toArray(entries.min(change))).toEqual([-3, 3, 5])
+    expect(T.toArray(entries.max(change))).toEqual([5, 4, 5])
+    expect(T.toArray(T.at(T.tensor([250, 3], 'uint8'), T.tensor([0], 'int32')).mul(T.tensor([2], 'uint8')))).toEqual([
+      244, 3,
+    ])
+  })
+
   it('covers what is not finite', () => {
     const broken = T.tensor([Number.NaN, Number.POSITIVE_INFINITY, 1])
     expect(T.toArray(T.at(broken, [[0, 2]]).set(0))).toEqual([0, 0, 1])
@@ -105,8 +144,26 @@ describe('at', () => {
       new T.DTypeError('at: expected numbers, got bool; convert it with T.cast'),
     )
     // @ts-expect-error no such mode
-    expect(() => T.scatter(x, rows, updates, { mode: 'max' })).toThrow(
-      new TypeError("scatter: the mode must be 'set' or 'add', got 'max'"),
+    expect(() => T.scatter(x, rows, updates, { mode: 'mean' })).toThrow(
+      new TypeError("scatter: the mode must be 'set' or 'add' or 'mul' or 'min' or 'max', got 'mean'"),
+    )
+    // @ts-expect-error no order of bools
+    expect(() => T.at(T.zeros([2], 'bool'), [0]).max(T.ones([], 'bool'))).toThrow(
+      new T.DTypeError('at: expected numbers, got bool; convert it with T.cast'),
+    )
+    // @ts-expect-error more indices than axes
+    expect(() => T.at(x, [rows, rows, rows])).toThrow(
+      new T.ShapeError('at: expected at most 2 tensors of indices for [3, 2], got 3'),
+    )
+    // @ts-expect-error an axis beside several indices
+    expect(() => T.at(x, [rows, rows], { axis: 1 })).toThrow(
+      new TypeError("at: several indices have an axis each, so there is no option 'axis' beside them"),
+    )
+    // @ts-expect-error a range among indices
+    expect(() => T.at(x, [rows, null])).toThrow(new TypeError('at: expected a tensor, got null'))
+    // @ts-expect-error a number among indices
+    expect(() => T.at(x, [rows, 1])).toThrow(
+      new TypeError("at: expected int32 indices, got 1; write T.tensor(1, 'int32')"),
     )
   })
 })
@@ -155,6 +212,49 @@ describe('the gradient of at', () => {
     const one = (at: T.Tensor<[3], 'int32'>) =>
       T.grad((b: typeof updates) => T.sum(T.mul(T.at(x, at).set(b), weights)))(updates)
     expect(T.toArray(T.vmap(one)(many))).toEqual(T.toArray(T.stack([one(rows), one(T.tensor([1, 1, 0], 'int32'))])))
+  })
+
+  it('of mul is the product of all others, zeros among them', () => {
+    const all = T.tensor([0, 0, 0, 1, 1], 'int32')
+    const f = ([a, b]: readonly [T.Tensor<[2], 'float64'>, T.Tensor<[5], 'float64'>]) => T.sum(T.at(a, all).mul(b))
+    const [ofX, ofUpdates] = T.grad(f)([T.tensor([2, 3], 'float64'), T.tensor([0, 5, 7, 0, 0], 'float64')])
+    expect(T.toArray(ofX)).toEqual([0, 0])
+    expect(T.toArray(ofUpdates)).toEqual([70, 0, 0, 0, 0])
+  })
+
+  it('of max is shared by all that are the greatest', () => {
+    const all = T.tensor([0, 0, 1, 1], 'int32')
+    const f = ([a, b]: readonly [T.Tensor<[2], 'float64'>, T.Tensor<[4], 'float64'>]) => T.sum(T.at(a, all).max(b))
+    const [ofX, ofUpdates] = T.grad(f)([T.tensor([4, 1], 'float64'), T.tensor([4, 4, 2, 0], 'float64')])
+    expect(T.toArray(ofX)).toEqual([1 / 3, 0])
+    expect(T.toArray(ofUpdates)).toEqual([1 / 3, 1 / 3, 1, 0])
+  })
+
+  it('is the same one after the other and under vmap, for every mode and several indices', () => {
+    const xs = T.stack([x, T.mul(x, -1)])
+    const first = T.tensor(
+      [
+        [0, 2, 0],
+        [1, 1, 2],
+      ],
+      'int32',
+    )
+    const second = T.tensor(
+      [
+        [0, 1, 0],
+        [1, 1, 0],
+      ],
+      'int32',
+    )
+    for (const mode of ['set', 'add', 'mul', 'min', 'max'] as const) {
+      const one = (y: typeof x, i: T.Tensor<[3], 'int32'>, j: T.Tensor<[3], 'int32'>) =>
+        T.at(y, [i, j])[mode](T.tensor([2, -3, 4], 'float64'))
+      const each = [0, 1].map(k =>
+        one(T.slice(xs, [k]) as typeof x, T.slice(first, [k]) as never, T.slice(second, [k]) as never),
+      )
+      expect(T.toArray(T.vmap(one)(xs, first, second))).toEqual(each.map(T.toArray))
+      expect(T.toArray(T.jit(T.vmap(one))(xs, first, second))).toEqual(each.map(T.toArray))
+    }
   })
 
   it('is transposed: adding at a place is linear in the updates', () => {

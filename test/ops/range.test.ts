@@ -17,6 +17,10 @@ const most = (2 - 2 ** -23) * 2 ** 127
 /** Operations, or derivatives of them, that are not held to this, and why. */
 const exceptions: Readonly<Record<string, readonly [parts: readonly Part[], reason: string]>> = {
   einsum: [['value', 'pullback', 'direction'], 'three operands are multiplied two by two, and rounded in between'],
+  interp: [
+    ['pullback', 'direction'],
+    'the derivative is the product of a slope and a share, one of which may be out of range',
+  ],
   solve: [
     ['pullback', 'direction'],
     'the derivative is the product of two solutions, one of which may be out of range',

@@ -348,6 +348,12 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
     sample([x([2, 3]), ints([2, 3], 0, -1, 4, 2, -5)], { shape: [2, 3, 4], batch: 2 }, first),
     sample([x([3, 1]), ints([3, 1], 19, -20, 20)], { shape: [3, 20], batch: 1 }, first),
   ],
+  scatterExtreme: [
+    sample([x([4, 2]), ints([4], 0, 1, 1, 7)], { shape: [2, 2], batch: 0, greatest: true }),
+    sample([x([2, 2, 2]), ints([2, 2], -1, 1, 0, -9)], { shape: [2, 2], batch: 0, greatest: false }),
+    sample([x([2, 3, 2]), ints([2, 3], 0, 1, 1, 1, 0, 0)], { shape: [2, 2, 2], batch: 1, greatest: true }),
+    sample([x([]), ints([], -1)], { shape: [1], batch: 0, greatest: false }),
+  ],
   lastPlace: [
     sample([ints([4], 0, 3, 3, -4)], { rows: 4, batch: 0 }),
     sample([ints([2, 3], 1, 5, -9, 0)], { rows: 2, batch: 0 }),

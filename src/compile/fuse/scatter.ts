@@ -25,11 +25,11 @@ const link = (builder: Builder, { inputs, outputs }: Equation, batch: number, ne
   return first
 }
 
-/** The sums of a scatter as the head of a nest, and what they are when rounded. */
+/** What a scatter combines as the head of a nest, and what it is when rounded. */
 export const scattered = (
   builder: Builder,
   equation: Equation,
-  { batch }: Lowering & { readonly kind: 'scatter' },
+  { batch, combine }: Lowering & { readonly kind: 'scatter' },
 ): { readonly head: Head; readonly value: Scalar } => {
   const [updates, indices] = equation.inputs
   const { shape, dtype } = equation.outputs[0]!.spec
@@ -48,10 +48,10 @@ export const scattered = (
     lying === undefined
       ? builder.element(updates!, places, loops)
       : { kind: 'load', access: accessOf(lying, shape.with(batch, steps), places, loops), dtype }
-  const total = totalOf(dtype)
+  const total = combine === 'add' ? totalOf(dtype) : dtype
   const head: Head = {
     kind: 'reduce',
-    combine: 'add',
+    combine,
     sizes: [steps],
     value: cast(element, total),
     chain: {

@@ -8,6 +8,7 @@ import { assemble, reserved } from '../../../src/engine/wasm/assemble.js'
 import { compile } from '../../../src/engine/wasm/execute.js'
 import { lower } from '../../../src/engine/wasm/lower.js'
 import { commonMemory, limits } from '../../../src/engine/wasm/memory.js'
+import { scatterExtreme } from '../../../src/primitive/extreme.js'
 import { gather, lastPlace, scatterAdd } from '../../../src/primitive/gather.js'
 import { argSort } from '../../../src/primitive/order.js'
 import { cumulativeSum } from '../../../src/primitive/reduction.js'
@@ -233,6 +234,26 @@ describe('in compiled functions', () => {
                 batch.length,
               ),
             [x, update, ...starts],
+            batched,
+          ),
+      ),
+      { numRuns: runs },
+    )
+  })
+
+  it('scatterExtreme is the greatest or the least of its updates', { timeout: 60_000 + runs * 100 }, () => {
+    fc.assert(
+      fc.property(
+        cases(numeric).chain(given => {
+          const { batch, size, rest, picks, dtype } = given
+          const updates = stored([...batch, ...picks, ...rest], dtype)
+          const indices = indicesInto(size, [...batch, ...picks])
+          return fc.tuple(fc.constant(given), updates, indices, fc.boolean(), fc.option(flags, { nil: undefined }))
+        }),
+        ([{ batch, size, rest }, updates, indices, greatest, batched]) =>
+          agreeBatched(
+            ([from, at]) => scatterExtreme(from!, at!, [...batch, size, ...rest], greatest, batch.length),
+            [updates, indices],
             batched,
           ),
       ),

@@ -29,6 +29,8 @@ OPERATIONS = {
     'argsort': lambda x, **options: indices(jnp.argsort(x, **options)),
     'topK': top_k,
     'searchSorted': lambda x, values, side='left': indices(jnp.searchsorted(x, values, side=side)),
+    'interp': jnp.interp,
+    'meshgrid': lambda vectors, indexing='xy': jnp.meshgrid(*vectors, indexing=indexing),
     'flip': jnp.flip,
     'roll': jnp.roll,
     'tile': jnp.tile,
@@ -275,8 +277,31 @@ def made(family: Family) -> None:
     family.add('allClose', 'bool', [boolean([True, False]), boolean([True, False])])
 
 
+def grids(family: Family) -> None:
+    points, values = f64([-1, 0, 0.5, 3]), f64([2, -1, 4, 0.5])
+    family.add('interp', 'between, before and behind', [f64([-3, -0.7, 0.2, 0.3, 1.9, 7]), points, values])
+    family.add('interp', 'at the points', [points, points, values])
+    family.add('interp', 'matrix', [draw(2, 3, seed=5), points, values])
+    family.add('interp', 'scalar', [f64(0.25), points, values])
+    family.add('interp', 'one point', [f64([-1, 0, 2]), f64([0.5]), f64([3])])
+    family.add('interp', 'NaN and infinities', [f64([np.nan, np.inf, -np.inf]), points, values], gradients=False)
+    family.add('interp', 'float32', [f32([0.1, 2.5]), f32([0, 1, 3]), f32([10, 20, 0])])
+    # JAX gives NaN wherever an end of the line is infinite; these are NumPy's.
+    at, ends = f64([-2, -1, -0.5, 0, 0.5, 1, 2, 3]), (f64([-1, 0, 1, 2]), f64([np.inf, np.inf, 1, -np.inf]))
+    family.given('interp', 'infinite values', [at, *ends], np.interp(at, *ends))
+    family.given('interp', 'a step', [f64([0, 1, 2]), f64([0, 1, 1, 2]), f64([0, 1, 5, 6])], np.interp([0, 1, 2], [0, 1, 1, 2], [0, 1, 5, 6]))
+    for vectors in ([], [3], [3, 2], [3, 2, 2], [2, 0]):
+        drawn = [draw(n, seed=k) for k, n in enumerate(vectors)]
+        for indexing in ('xy', 'ij'):
+            if drawn:
+                family.add('meshgrid', f'{vectors}, {indexing}', [drawn], {'indexing': indexing})
+    family.add('meshgrid', 'xy where not given', [[f32([1, 2]), f32([3])]])
+    family.add('meshgrid', 'int32', [[i32([1, 2]), i32([3, 4, 5])]])
+
+
 def make() -> Family:
     family = Family('arrays', OPERATIONS)
+    grids(family)
     order(family)
     rearranged(family)
     diagonals(family)

@@ -1,4 +1,4 @@
-"""Reading and writing by index: take, takeAlongAxis, oneHot, scatter."""
+"""Reading and writing by index: take, gather, takeAlongAxis, oneHot, scatter."""
 
 import jax
 import jax.numpy as jnp
@@ -9,17 +9,34 @@ from oracle import Family, Plain, boolean, draw, f32, f64, i32, u8
 
 
 def scatter(x, places, updates, axis=0, mode='set'):
-    """Ranges are lists of ours, indices an array."""
-    if isinstance(places, list):
+    """Ranges are lists of ours, indices an array, or several of them in a list."""
+    if isinstance(places, list) and any(isinstance(p, jax.Array) for p in places):
+        key = tuple(places)
+    elif isinstance(places, list):
         key = tuple(slice(None) if p is None else slice(*p) if isinstance(p, list) else p for p in places)
     else:
         key = (slice(None),) * (axis % x.ndim) + (places,)
+    if mode == 'mul' and isinstance(key[-1], jax.Array):
+        return multiplied(x, key, updates)
     return getattr(x.at[key], mode)(updates)
+
+
+def multiplied(x, key, updates):
+    """One update after the other: JAX has no gradient of products of which several go to one entry."""
+    lead = sum(isinstance(k, slice) for k in key)
+    joint = jnp.broadcast_arrays(*key[lead:])
+    region = jnp.broadcast_to(updates, x[key].shape)
+    for place in np.ndindex(joint[0].shape):
+        one = key[:lead] + tuple(each[place] for each in joint)
+        entry = x.at[one].get(mode='fill', fill_value=0) * region[(slice(None),) * lead + place]
+        x = x.at[one].set(entry, mode='drop')
+    return x
 
 
 OPERATIONS = {
     'take': lambda x, indices, axis=0: jnp.take(x, indices, axis=axis, mode='fill'),
     'takeAlongAxis': lambda x, indices, axis: jnp.take_along_axis(x, indices, axis=axis, mode='fill'),
+    'gather': lambda x, indices: x.at[tuple(indices)].get(mode='fill'),
     'scatter': scatter,
     'dynamicSlice': lambda x, start, size: jax.lax.dynamic_slice(x, [jnp.int32(i) for i in start], size),
     'dynamicUpdateSlice': lambda x, update, start: jax.lax.dynamic_update_slice(
@@ -51,6 +68,18 @@ def make() -> Family:
     family.add('take', 'int32', [i32([[1, 2], [3, 4]]), i32([1, 0, -1])])
     family.add('take', 'uint8', [u8([5, 6, 255]), i32([2, 0])])
     family.add('take', 'bool', [boolean([True, False]), i32([1, 1, 0])])
+
+    rows, columns = i32([0, 3, -1]), i32([2, -3, 1])
+    family.add('gather', 'two vectors', [x, [rows, columns]])
+    family.add('gather', 'one', [cube, [i32([[1, 0], [0, -1]])]])
+    family.add('gather', 'broadcast, and an axis left', [cube, [i32([[0], [1]]), i32([2, 0, 1])]])
+    family.add('gather', 'scalars', [cube, [i32(1), i32(-1), i32(2)]])
+    family.add('gather', 'the same again and again', [x, [i32([1, 1, 1]), i32([2, 2, 0])]])
+    family.add('gather', 'out of range', [x, [i32([4, -5, 0, 1]), i32([0, 0, 3, -4])]])
+    family.add('gather', 'none', [x, [i32(np.zeros((0,))), i32(np.zeros((0,)))]])
+    family.add('gather', 'float32', [f32([[0.1, 0.2], [0.3, 0.4]]), [i32([1, 0]), i32([0, 0])]])
+    family.add('gather', 'int32', [i32([[1, 2], [3, 4]]), [i32([1, 5]), i32([0, 0])]])
+    family.add('gather', 'bool', [boolean([[True, False]]), [i32([0, 0]), i32([1, 0])]])
 
     for start in ([0, 0], [1, 2], [9, 9], [-1, -2], [-9, 1]):
         family.add('dynamicSlice', f'from {start}', [x, Plain(start), Plain([2, 2])])
@@ -89,7 +118,7 @@ def make() -> Family:
 
 
 def writing(family: Family, x, cube) -> None:
-    for mode in ('set', 'add'):
+    for mode in ('set', 'add', 'mul', 'min', 'max'):
         options = {'mode': mode}
 
         def add(note, args, more=None, gradients=True):
@@ -112,6 +141,9 @@ def writing(family: Family, x, cube) -> None:
         add('float32', [f32([1, 2, 3]), i32([0, 2]), f32([0.5, 0.25])])
         add('int32', [i32([1, 2, 3]), i32([0, 2]), i32([2**31 - 1, 5])])
         add('uint8', [u8([1, 250]), i32([1]), u8([10])])
+        add('two vectors', [x, [i32([0, 3, -1]), i32([2, -3, 1])], draw(3, seed=7)])
+        add('two broadcast, and an axis left', [cube, [i32([[0], [1]]), i32([2, 0])], draw(2, 2, 4, seed=7)])
+        add('two, out of range', [x, [i32([4, 0, -5, 2]), i32([0, 3, 0, 2])], draw(4, seed=7)])
         add('ranges', [x, Plain([[1, None], [0, 2]]), draw(3, 2, seed=7)])
         add('ranges and an index', [cube, Plain([1, None, [None, None, 2]]), draw(3, 2, seed=7)])
         add('backwards', [cube, Plain([None, [None, None, -2], -1]), draw(2, 2, seed=7)])
@@ -119,4 +151,14 @@ def writing(family: Family, x, cube) -> None:
         add('an empty range', [x, Plain([[2, 1]]), draw(3, seed=7)])
     family.add('scatter', 'bool', [boolean([True, False, True]), i32([0]), boolean([False])])
     family.add('scatter', 'set where not said', [x, i32([0]), draw(3, seed=8)])
-    family.add('scatter', 'add to one row again and again', [x, i32([1, 1, 0, 1]), draw(4, 3, seed=9)], {'mode': 'add'})
+    again = i32([1, 1, 0, 1, -3, 1])
+    for mode in ('add', 'mul', 'min', 'max'):
+        family.add('scatter', f'{mode} to one row again and again', [x, again, draw(6, 3, seed=9)], {'mode': mode})
+        family.add('scatter', f'{mode}: two, again', [x, [again, i32([0, 0, 1, 0, 0, 2])], draw(6, seed=9)], {'mode': mode})
+    zeros = f64([0, 3, 0, 0, 2, 0])
+    family.add('scatter', 'mul by zeros', [f64([2, 5, 0]), again, zeros], {'mode': 'mul'})
+    for mode in ('min', 'max'):
+        # Those that are equal share the gradient, x among them.
+        family.add('scatter', f'{mode} of ties', [f64([2, 2, 1]), i32([0, 0, 1, 1, 1]), f64([2, 2, 2, 2, 0])], {'mode': mode})
+        special = f64([np.nan, -np.inf, np.inf, 1, -0.0])
+        family.add('scatter', f'{mode} of NaN and infinities', [f64([0, 1, 2, 0]), i32([0, 1, 2, 2, 3]), special], {'mode': mode}, gradients=False)

@@ -9,6 +9,7 @@ OPERATIONS = {
     'matmul': jnp.matmul,
     'dot': jnp.dot,
     'einsum': lambda spec, *xs: jnp.einsum(spec, *xs),
+    'tensorDot': lambda a, b, axes=2: jnp.tensordot(a, b, axes),
 }
 
 SHAPES = {
@@ -121,4 +122,20 @@ def make() -> Family:
         [Plain('ij,jk->ik'), draw(3, 4, seed=3, dtype=np.float32), draw(4, 2, seed=4, dtype=np.float32)],
     )
     family.add('einsum', 'int32', [Plain('ij,jk->ik'), i32([[1, -2], [3, 4]]), i32([[5, 6], [-7, 8]])])
+
+    for axes, a, b in (
+        (2, (2, 3, 4), (3, 4, 2)),
+        (1, (2, 3), (3, 2)),
+        (0, (2,), (3,)),
+        (3, (2, 1, 3), (2, 1, 3)),
+        ([[0, 2], [1, 0]], (2, 2, 3), (3, 2, 2)),
+        ([[-1], [-1]], (2, 3), (2, 3)),
+        ([[], []], (2,), (1, 2)),
+        (1, (2, 0), (0, 3)),
+    ):
+        options = {'axes': axes}
+        family.add('tensorDot', f'{list(a)} by {list(b)}, {axes}', [draw(*a, seed=1), draw(*b, seed=2)], options)
+    family.add('tensorDot', 'two axes where not given', [draw(2, 2, 3, seed=1), draw(2, 3, seed=2)])
+    family.add('tensorDot', 'float32', [draw(3, 4, seed=3, dtype=np.float32), draw(4, 2, seed=4, dtype=np.float32)], {'axes': 1})
+    family.add('tensorDot', 'int32, wrap', [i32([[2147483647, 2]]), i32([[2], [2147483647]])], {'axes': 1})
     return family

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
-import { axisOf, type Draw, int32s, optional, shapes, size } from '../draw.js'
+import { axisOf, broadcastable, type Draw, int32s, optional, shapes, size } from '../draw.js'
 import { every, moving, type Operation, operation } from '../operation.js'
-import { at, axesOf, define, isFloating, type Plain, store, volume } from '../plain.js'
+import { at, axesOf, common, define, isFloating, type Plain, source, store, volume } from '../plain.js'
 
 /** Indices, some from the end and few out of range, into an axis. */
 const indicesOf = (shape: readonly number[], length: number): fc.Arbitrary<Plain> =>
@@ -55,6 +55,36 @@ export const gathering: readonly Operation[] = [
       })
     },
     regular: (x, picks, { axis }) => picks.data.every(i => i >= -x.shape.at(axis)! && i < x.shape.at(axis)!),
+  }),
+  moving({
+    name: 'gather',
+    args: (draw: Draw) =>
+      shapes(1)
+        .chain(shape =>
+          fc.tuple(fc.constant(shape), fc.integer({ min: 1, max: Math.min(shape.length, 3) }), broadcastable(3)),
+        )
+        .map(([shape, many, picks]) => [shape, picks.slice(0, many)] as const)
+        .filter(([, picks]) => volume(common(...picks)) <= 12)
+        .chain(([shape, picks]) =>
+          fc.tuple(draw.tensor(shape), fc.tuple(...picks.map((pick, axis) => indicesOf(pick, shape[axis]!)))),
+        ),
+    define: (x, picks) => {
+      const joint = common(...picks.map(pick => pick.shape))
+      return define([...joint, ...x.shape.slice(picks.length)], x.dtype, index => {
+        const own = picks.map(pick => at(pick, source(pick.shape, index.slice(0, joint.length))))
+        const isThere = own.every((i, axis) => i >= -x.shape[axis]! && i < x.shape[axis]!)
+        const rest = index.slice(joint.length)
+        return elementAt(
+          x,
+          0,
+          isThere
+            ? [...own.map((i, axis) => (i < 0 ? i + x.shape[axis]! : i)), ...rest]
+            : [x.shape[0]!, ...own.slice(1), ...rest],
+        )
+      })
+    },
+    regular: (x, picks) =>
+      picks.every((pick, axis) => pick.data.every(i => i >= -x.shape[axis]! && i < x.shape[axis]!)),
   }),
   moving({
     name: 'takeAlongAxis',

@@ -39,7 +39,62 @@ interface Close {
   readonly equalNan?: boolean
 }
 
+const ascending = (x: Plain): Plain => ({ ...x, data: x.data.toSorted((a, b) => a - b) })
+
+/** What the straight lines between points say at a place. */
+const between = (place: number, points: readonly number[], values: readonly number[]): number => {
+  const before = points.filter(point => point <= place).length
+  if (before === 0) return values[0]!
+  if (place > points.at(-1)!) return values.at(-1)!
+  const right = Math.min(before, points.length - 1)
+  const left = Math.max(Math.min(before - 1, points.length - 2), 0)
+  const width = points[right]! - points[left]!
+  if (width === 0) return values[right]!
+  const share = (place - points[left]!) / width
+  return values[left]! * (1 - share) + values[right]! * share
+}
+
 export const made: readonly Operation[] = [
+  operation({
+    name: 'interp',
+    dtypes: floats,
+    finite: true,
+    args: (draw: Draw) =>
+      fc
+        .tuple(shapes(), fc.integer({ min: 1, max: 6 }))
+        .chain(([shape, n]) =>
+          fc.tuple(draw.tensor(shape, 0), draw.tensor([n], 1).map(ascending), draw.tensor([n], 2)),
+        ),
+    define: (x, points, values) => define(x.shape, x.dtype, index => between(at(x, index), points.data, values.data)),
+    // Between points that lie close together a line bends much.
+    smooth: [
+      [-200, 200],
+      [-200, 200],
+      [-2, 2],
+    ],
+  }),
+  operation({
+    name: 'meshgrid',
+    dtypes: every,
+    exact: true,
+    waits: false,
+    args: (draw: Draw) =>
+      optional(
+        fc
+          .array(size, { minLength: 1, maxLength: 4 })
+          .chain(sizes => fc.tuple(...sizes.map((n, i) => draw.tensor([n], i))))
+          .map((vectors): [readonly Plain[]] => [vectors]),
+        () => fc.record({ indexing: fc.constantFrom<'xy' | 'ij'>('xy', 'ij') }, { requiredKeys: [] }),
+      ),
+    define: (vectors, { indexing = 'xy' } = {}) => {
+      const axes = range(vectors.length)
+      const [first, second, ...rest] = axes
+      const order = indexing === 'ij' || second === undefined ? axes : [second, first!, ...rest]
+      const shape = order.map(i => vectors[i]!.data.length)
+      return vectors.map((vector, i) => define(shape, vector.dtype, index => vector.data[index[order.indexOf(i)]!]!))
+    },
+    smooth: [[-2, 2]],
+  }),
   operation({
     name: 'outer',
     dtypes: numbers,

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type * as T from 'tensor-ts'
 import { broadcastable, type Draw, shapes, size } from '../draw.js'
 import { numbers, type Operation, operation } from '../operation.js'
-import { at, common, define, indices, isFloating, type Plain, range, source, volume } from '../plain.js'
+import { at, axesOf, common, define, indices, isFloating, type Plain, range, source, volume } from '../plain.js'
 
 /** Σ of products, exact for integers. */
 const sumOfProducts = (dtype: T.DType, terms: readonly (readonly number[])[]): number | bigint =>
@@ -44,6 +44,63 @@ const dot = (a: Plain, b: Plain): Plain => {
     return sumOfProducts(a.dtype, terms)
   })
 }
+
+// --- tensorDot --------------------------------------------------------------------------------------------------------
+
+type Axes = number | readonly [readonly number[], readonly number[]]
+
+const tensorDot = (a: Plain, b: Plain, { axes = 2 }: { readonly axes?: Axes } = {}): Plain => {
+  const [ofA, ofB] =
+    typeof axes === 'number'
+      ? [range(axes).map(i => a.shape.length - axes + i), range(axes)]
+      : [axesOf(a.shape.length, axes[0]), axesOf(b.shape.length, axes[1])]
+  const [rows, columns] = [
+    range(a.shape.length).filter(axis => !ofA.includes(axis)),
+    range(b.shape.length).filter(axis => !ofB.includes(axis)),
+  ]
+  const shape = [...rows.map(axis => a.shape[axis]!), ...columns.map(axis => b.shape[axis]!)]
+  return define(shape, a.dtype, outer => {
+    const terms = indices(ofA.map(axis => a.shape[axis]!)).map(inner => [
+      at(
+        a,
+        range(a.shape.length).map(axis =>
+          ofA.includes(axis) ? inner[ofA.indexOf(axis)]! : outer[rows.indexOf(axis)]!,
+        ),
+      ),
+      at(
+        b,
+        range(b.shape.length).map(axis =>
+          ofB.includes(axis) ? inner[ofB.indexOf(axis)]! : outer[rows.length + columns.indexOf(axis)]!,
+        ),
+      ),
+    ])
+    return sumOfProducts(a.dtype, terms)
+  })
+}
+
+/** Two shapes with axes in common: the last of the one and the first of the other, or lists of axes, from either end. */
+const contracted = fc
+  .tuple(fc.array(size, { maxLength: 2 }), fc.array(size, { maxLength: 2 }), fc.array(size, { maxLength: 2 }))
+  .filter(([a, b, shared]) => volume([...a, ...b, ...shared]) <= 96)
+  .chain(
+    ([a, b, shared]): fc.Arbitrary<
+      readonly [readonly number[], readonly number[], { readonly axes?: Axes } | undefined]
+    > => {
+      const plain = [
+        [...a, ...shared],
+        [...shared, ...b],
+      ] as const
+      const [m, n] = [plain[0].length, plain[1].length]
+      return fc
+        .tuple(fc.boolean(), fc.boolean(), fc.shuffledSubarray([...shared.keys()], { minLength: shared.length }))
+        .map(([listed, fromEnd, order]) => {
+          if (!listed) return [...plain, shared.length === 2 ? undefined : { axes: shared.length }] as const
+          const left = order.map(i => a.length + i - (fromEnd ? m : 0))
+          const right = order.map(i => i - (fromEnd ? 0 : n))
+          return [...plain, { axes: [left, right] }] as const
+        })
+    },
+  )
 
 // --- einsum -----------------------------------------------------------------------------------------------------------
 
@@ -153,6 +210,19 @@ export const products: readonly Operation[] = [
     dtypes: numbers,
     args: (draw: Draw) => dotFactors.chain(([a, b]) => fc.tuple(draw.tensor(a, 0), draw.tensor(b, 1))),
     define: dot,
+    span: [-2, 2],
+    smooth: [[-2, 2]],
+  }),
+  operation({
+    name: 'tensorDot',
+    dtypes: numbers,
+    args: (draw: Draw) =>
+      contracted.chain(([a, b, options]) =>
+        fc
+          .tuple(draw.tensor(a, 0), draw.tensor(b, 1))
+          .map((xs): [Plain, Plain, { readonly axes?: Axes }?] => (options === undefined ? xs : [...xs, options])),
+      ),
+    define: tensorDot,
     span: [-2, 2],
     smooth: [[-2, 2]],
   }),

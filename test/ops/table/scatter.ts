@@ -1,21 +1,29 @@
 import fc from 'fast-check'
-import { axisOf, type Draw, int32s, shapes } from '../draw.js'
+import type * as T from 'tensor-ts'
+import { axisOf, broadcastable, type Draw, int32s, shapes } from '../draw.js'
 import { every, numbers, type Operation, operation } from '../operation.js'
-import { at, axesOf, define, indices, isFloating, type Plain, range, source, store, volume } from '../plain.js'
+import { at, axesOf, common, define, indices, isFloating, type Plain, range, source, store, volume } from '../plain.js'
 import { rangeOf, walked } from './movement.js'
 
 interface Options {
   readonly axis?: number
-  readonly mode?: 'set' | 'add'
+  readonly mode?: Mode
 }
 
-type Mode = 'set' | 'add'
+type Mode = T.ScatterMode
+
+const computed = (a: number, b: number, mode: Mode, dtype: T.DType): number => {
+  if (mode === 'set') return b
+  if (mode === 'add') return store(a + b, dtype)
+  if (mode === 'mul') return store(isFloating(dtype) ? a * b : BigInt(a) * BigInt(b), dtype)
+  return mode === 'min' ? Math.min(a, b) : Math.max(a, b)
+}
 
 /** What each update, in order, does to an element of x. */
 const written = (x: Plain, mode: Mode, updatesOf: (index: readonly number[]) => readonly number[]): Plain =>
   define(x.shape, x.dtype, index =>
     updatesOf(index).reduce(
-      (value, update) => (mode === 'set' ? update : store(value + update, isFloating(x.dtype) ? 'float64' : x.dtype)),
+      (value, update) => computed(value, update, mode, isFloating(x.dtype) ? 'float64' : x.dtype),
       at(x, index),
     ),
   )
@@ -62,6 +70,34 @@ const atIndices = (x: Plain, picks: Plain, updates: Plain, { axis = 0, mode = 's
   )
 }
 
+/** Several indices, which broadcast, of the first axes. */
+const bySeveral = (draw: Draw, mode: Mode): fc.Arbitrary<[Plain, readonly Plain[], Plain, Options?]> =>
+  shapes(1)
+    .chain(shape =>
+      fc.tuple(fc.constant(shape), fc.integer({ min: 1, max: Math.min(shape.length, 3) }), broadcastable(3)),
+    )
+    .map(([shape, many, picks]) => [shape, picks.slice(0, many)] as const)
+    .filter(([, picks]) => volume(common(...picks)) <= 6)
+    .chain(([shape, picks]) =>
+      fc.tuple(
+        draw.tensor(shape, 0),
+        fc.tuple(...picks.map((pick, axis) => int32s(pick, -shape[axis]! - 1, shape[axis]!))),
+        updatesFor(draw, [...common(...picks), ...shape.slice(picks.length)]),
+        fc.constant({ mode }),
+      ),
+    )
+
+const atSeveral = (x: Plain, picks: readonly Plain[], updates: Plain, { mode = 'set' }: Options = {}): Plain =>
+  written(x, mode, index =>
+    indices(common(...picks.map(pick => pick.shape))).flatMap(place => {
+      const isHere = picks.every((pick, axis) => {
+        const i = at(pick, source(pick.shape, place))
+        return (i < 0 ? i + x.shape[axis]! : i) === index[axis]
+      })
+      return isHere ? [at(updates, source(updates.shape, [...place, ...index.slice(picks.length)]))] : []
+    }),
+  )
+
 type Ranges = readonly (null | number | readonly [number | null, number | null, number?])[]
 
 /** The indices of an axis that a range keeps. */
@@ -99,4 +135,11 @@ export const scattering: readonly Operation[] = [
   operation({ ...adding, args: (draw: Draw) => byIndices(draw, 'add'), define: atIndices }),
   operation({ ...setting, args: (draw: Draw) => byRanges(draw, 'set'), define: atRanges }),
   operation({ ...adding, args: (draw: Draw) => byRanges(draw, 'add'), define: atRanges }),
+  operation({ ...setting, args: (draw: Draw) => bySeveral(draw, 'set'), define: atSeveral }),
+  operation({ ...adding, args: (draw: Draw) => bySeveral(draw, 'add'), define: atSeveral }),
+  ...(['mul', 'min', 'max'] as const).flatMap(mode => [
+    operation({ ...adding, args: (draw: Draw) => byIndices(draw, mode), define: atIndices }),
+    operation({ ...adding, args: (draw: Draw) => byRanges(draw, mode), define: atRanges }),
+    operation({ ...adding, args: (draw: Draw) => bySeveral(draw, mode), define: atSeveral }),
+  ]),
 ]

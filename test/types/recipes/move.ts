@@ -1,5 +1,16 @@
 import type { DType } from 'tensor-ts'
-import { callOf, options, pair, type Recipe, type Size, type Sketch, sizeArgument, tensor, value } from '../call.js'
+import {
+  callOf,
+  list,
+  options,
+  pair,
+  type Recipe,
+  type Size,
+  type Sketch,
+  sizeArgument,
+  tensor,
+  value,
+} from '../call.js'
 
 const all = (sketch: Sketch): DType => sketch.of('float32', 'float32', 'float64', 'int32', 'bool')
 const numbers = (sketch: Sketch): DType => sketch.of('float32', 'float32', 'float64', 'int32')
@@ -114,6 +125,11 @@ export const move: readonly Recipe[] = [
       )
     },
   ),
+  sketch => {
+    const vectors = Array.from({ length: sketch.int(1, 3) }, () => tensor([sketch.size()], all(sketch)))
+    const indexing = value(() => sketch.of('xy', 'ij'))
+    return callOf(sketch, 'meshgrid', [list(...vectors), sketch.maybe(() => options({ indexing }))])
+  },
   sketch => {
     const sizes = [sketch.int(2, 4), sketch.int(2, 4)]
     const window = shaped(sizes.map(size => value(() => sketch.int(0, size))))

@@ -89,6 +89,28 @@ export const products: readonly Recipe[] = [
     const b = sketch.of(tensor([k], dtype), tensor([k, sketch.size()], dtype))
     return callOf(sketch, 'dot', [a, b], 0)
   },
+  ...[0, 1].map(
+    (): Recipe => sketch => {
+      const dtype = numbers(sketch)
+      const before = sketch.shape(0, 2)
+      const [i, j] = [sketch.size(), sketch.size()]
+      const a = tensor([...before, i, j], dtype, { lead: before.length })
+      const [axes, b] = sketch.of(
+        [value(() => 1), tensor([j, sketch.size()], dtype)],
+        [value(() => 2), tensor([i, j, sketch.size()], dtype)],
+        [pair(() => [[-1], [0]]), tensor([j, sketch.size()], dtype)],
+        [
+          pair(() => [
+            [-1, -2],
+            [1, 0],
+          ]),
+          tensor([i, j], dtype),
+        ],
+        [value(() => 0), tensor([2], dtype)],
+      )
+      return callOf(sketch, 'tensorDot', [a, b, options({ axes })], 0)
+    },
+  ),
   ...['outer', 'kron'].map(
     (name): Recipe =>
       sketch => {

@@ -1,5 +1,5 @@
 import type { DType } from 'tensor-ts'
-import { callOf, options, type Recipe, type Sketch, sizeArgument, tensor, value } from '../call.js'
+import { callOf, list, options, type Recipe, type Sketch, sizeArgument, tensor, value } from '../call.js'
 
 const floats = (sketch: Sketch): DType => sketch.of('float32', 'float32', 'float64')
 const numbers = (sketch: Sketch): DType => sketch.of('float32', 'float32', 'float64', 'int32', 'uint8')
@@ -93,6 +93,11 @@ export const reduce: readonly Recipe[] = [
       sketch.maybe(() => options({ side: value(() => sketch.of('left', 'right')) })),
     ])
   },
+  sketch => {
+    const dtype = floats(sketch)
+    const points = tensor([sketch.size()], dtype)
+    return callOf(sketch, 'interp', [tensor(sketch.shape(0, 3), dtype), points, points], 0)
+  },
   ...[0, 1].map(
     (): Recipe => sketch => {
       const sizes = sketch.shape(1, 3)
@@ -139,9 +144,21 @@ export const reduce: readonly Recipe[] = [
       const k = sketch.size()
       const updates = tensor([k, ...rest], x.dtype, { orNumber: true })
       const given = sketch.maybe(() =>
-        options({ axis: value(() => 0), mode: sketch.maybe(() => value(() => sketch.of('set', 'add'))) }),
+        options({ axis: value(() => 0), mode: sketch.maybe(() => value(() => sketch.of('set', 'add', 'mul', 'max'))) }),
       )
       return callOf(sketch, 'scatter', [x, tensor([k], 'int32'), updates, given], 0)
+    },
+  ),
+  ...[0, 1].map(
+    (): Recipe => sketch => {
+      const sizes = sketch.shape(1, 3)
+      const x = tensor(sizes, all(sketch))
+      const [n, m] = [sketch.size(), sketch.size()]
+      const picks = sketch
+        .of([[n]], [[n], [n]], [[m, 1], [n]], [[], [n, m]])
+        .slice(0, sizes.length)
+        .map(own => tensor(own, 'int32'))
+      return callOf(sketch, 'gather', [x, list(...picks)], 0)
     },
   ),
   sketch => {
