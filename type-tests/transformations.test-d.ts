@@ -222,6 +222,35 @@ expectType<T.Tensor<[3, 2], 'float64'>>(squared.b.a)
 
 // --- what may be absent, or one of several, says nothing definite --------------------------------------------------------
 
+const byTwo = (v: Vector<3>, n: number, m: { readonly b: Vector<2> }) => T.mul(T.mul(T.sum(v), T.sum(m.b)), n)
+const twoParams = { b: T.ones([2]) }
+expectType<{ readonly b: Vector<2> }>(T.grad(byTwo, { argnums: 2 })(x, 1, twoParams))
+expectType<[{ readonly b: Vector<2> }, Vector<3>]>(T.grad(byTwo, { argnums: [2, 0] })(x, 1, twoParams))
+expectType<readonly [value: T.Tensor<[]>, gradient: [Vector<3>]]>(
+  T.valueAndGrad(byTwo, { argnums: [0] })(x, 1, twoParams),
+)
+expectError(T.grad(byTwo, { argnums: 1 }))
+expectError(T.grad(byTwo, { argnums: 3 }))
+const outer = (a: Vector<3>, b: Vector<2>) => [T.outer(a, b), { a }] as const
+expectType<readonly [jacobian: T.Tensor<[3, 2, 2]>, aux: { readonly a: Vector<3> }]>(
+  T.jacrev(outer, { argnums: 1, hasAux: true })(x, T.ones([2])),
+)
+expectType<readonly [T.Tensor<[3, 2, 3]>, T.Tensor<[3, 2, 2]>]>(
+  T.jacfwd((a: Vector<3>, b: Vector<2>) => T.outer(a, b), { argnums: [0, 1] })(x, T.ones([2])),
+)
+const [pulledValue, pulled, pulledAux] = T.vjp(outer, { hasAux: true })(x, T.ones([2]))
+expectType<T.Tensor<[3, 2]>>(pulledValue)
+expectType<{ readonly a: Vector<3> }>(pulledAux)
+expectType<[a: Vector<3>, b: Vector<2>]>(pulled(pulledValue))
+expectError(T.vjp((v: Vector<3>) => v, { hasAux: true }))
+expectType<readonly [carry: Vector<3>, results: T.Tensor<[5, 3]>]>(
+  T.scan((c: Vector<3>) => [c, c] as const, x, undefined, { length: 5 }),
+)
+expectType<readonly [carry: Vector<3>, results: T.Tensor<['n']>]>(
+  T.scan((c: Vector<3>) => [c, T.sum(c)] as const, x, undefined, { length: T.dim('n', 5) }),
+)
+expectError(T.scan((c: Vector<3>) => [c, c] as const, x, undefined))
+
 declare const perhaps: { readonly hasAux?: boolean }
 declare const unsure: T.Tensor<[4 | 5, 3]>
 const pairOf = (v: Vector<3>) => [T.sum(v), { v }] as const

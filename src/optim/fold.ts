@@ -6,16 +6,9 @@ import type { Bare, CanOptions } from '../shape/options.js'
 import type { FloatDType } from '../tensor/dtype.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { flatten } from '../trace/tree.js'
+import { type AuxOf, type HasAux, type HasAuxOf, type Result, readHasAux } from '../transform/aux.js'
 import { requireFunction } from '../transform/function.js'
-import {
-  type AuxOf,
-  type CanGradWith,
-  type HasAux,
-  type HasAuxOf,
-  type Result,
-  readHasAux,
-  valueAndGrad,
-} from '../transform/grad.js'
+import { type CanGradWith, valueAndGrad } from '../transform/grad.js'
 import type { CanGrad } from '../transform/types.js'
 import { applyUpdates } from './applyUpdates.js'
 import { type Optimizer, requireOptimizer, type State, type StateOf } from './optimizer.js'

@@ -1,71 +1,52 @@
-import { requireFlag } from '../shape/argument.js'
 import { describe } from '../shape/describe.js'
 import { type Both, ShapeError } from '../shape/error.js'
-import type { Bare, CanOptions, OptionOf } from '../shape/options.js'
+import type { Bare, CanOptions } from '../shape/options.js'
 import { DTypeError, isFloat } from '../tensor/dtype.js'
-import { requireOptions } from '../tensor/options.js'
 import { isValue, scalar } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
 import { flatten, type Structure } from '../trace/tree.js'
+import {
+  type ArgnumsOf,
+  type ByArguments,
+  type CanChoose,
+  type Choice,
+  type Chosen,
+  first,
+  readArgnums,
+} from './argnums.js'
+import {
+  type AuxOf,
+  type CanHaveAux,
+  type HasAux,
+  type HasAuxOf,
+  type MainOf,
+  type Result,
+  readHasAux,
+  requirePair,
+} from './aux.js'
 import { requireFunction, requireSynchronous } from './function.js'
 import { instantiate, type UserFunction } from './leaves.js'
 import { seesAs } from './parameters.js'
-import type { CanGrad, CanWait, Demand, Differentiable, Noun } from './types.js'
+import type { CanGrad, CanWait, Demand, Differentiable } from './types.js'
 import { vjpLeaves } from './vjp.js'
 
 type Args = readonly unknown[]
 
-/** Whether the differentiated function returns `[loss, aux]`, something besides its loss. */
-export interface HasAux {
-  /** `false` where not given. */
-  readonly hasAux?: boolean | undefined
-}
-
-export type HasAuxOf<O> = OptionOf<O, 'hasAux', false, boolean>
-
-/** Any result of a function. (Written out, so that a list in its place is seen as a pair.) */
-export type Result =
-  | object
-  | number
-  | string
-  | boolean
-  | bigint
-  | symbol
-  | null
-  | undefined
-  | readonly [unknown, unknown]
-
-/** The loss in what a function returns: the first of a pair where there is something besides. */
-type LossOf<X, Has> = object extends X
-  ? unknown
-  : true extends Has
-    ? X extends readonly [infer L, unknown]
-      ? L
-      : X
-    : X
-
-/** What is besides the loss. */
-export type AuxOf<X> = { x: X } extends { x: readonly [unknown, infer Aux] } ? Aux : unknown
-
-/** `unknown` where a function that returns something besides its loss returns a pair. */
-type CanHaveAux<Op extends string, X, Has> = object extends X
-  ? unknown
-  : [Has] extends [true]
-    ? X extends readonly [unknown, unknown]
-      ? unknown
-      : `${Op}: with hasAux the function must return [loss, aux], got ${Noun<X>}`
-    : unknown
+/** By what a derivative is, and whether the function returns something besides its result. */
+export interface DerivativeOptions extends HasAux, ByArguments {}
 
 /** Whether a function has a gradient that perhaps returns something besides its loss; `Who` is asked for it, and then `Also`. */
 export type CanGradWith<Op extends string, P, X, Has, Who extends string = Op, Also = unknown> = Demand<
-  Both<CanWait<Who, X>, Both<CanHaveAux<Op, X, Has>, Both<Differentiable<Op, P, X, LossOf<X, Has>>, Also>>>
+  Both<CanWait<Who, X>, Both<CanHaveAux<Op, X, Has, 'loss'>, Both<Differentiable<Op, P, X, MainOf<X, Has>>, Also>>>
 >
 
-/** Whether there is an auxiliary result, by the options of `op`. */
-export const readHasAux = (op: string, options: { readonly hasAux?: unknown } | undefined): boolean => {
-  requireOptions(op, options, ['hasAux'])
-  return options?.hasAux === undefined ? false : requireFlag(op, 'hasAux', options.hasAux)
-}
+/** Whether a function has a gradient by the arguments that are chosen, if these are there. */
+export type CanGradBy<Op extends string, A extends Args, X, O> =
+  CanChoose<Op, A, ArgnumsOf<O>> extends string ? unknown : CanGradWith<Op, Chosen<A, ArgnumsOf<O>>, X, HasAuxOf<O>>
+
+/** What is asked of options by which a function of the arguments `A` is differentiated. */
+export type CanChooseBy<Op extends string, A extends Args, O> = Demand<CanChoose<Op, A, ArgnumsOf<O>>> &
+  CanOptions<Op, O, DerivativeOptions, 'argnums, hasAux'>
 
 /** Value and gradient by the first argument; the others are constants. */
 interface ValueAndGrad {
@@ -76,24 +57,24 @@ interface ValueAndGrad {
    * For a function that returns `[loss, aux]`, what `aux` holds is passed on beside the value, without a derivative or a
    * backward pass: `[[loss, aux], gradient]`.
    */
-  <P, R extends Args, X extends Result, const O extends HasAux | Bare | undefined>(
-    f: CanGradWith<'valueAndGrad', P, X, HasAuxOf<O>> & ((params: P, ...rest: R) => X),
-    options: CanOptions<'valueAndGrad', O, HasAux, 'hasAux'> & O,
-  ): (params: P, ...rest: R) => ValueAndGradient<P, X, HasAuxOf<O>>
+  <A extends Args, X extends Result, const O extends DerivativeOptions | Bare | undefined>(
+    f: CanGradBy<'valueAndGrad', A, X, O> & ((...args: A) => X),
+    options: CanChooseBy<'valueAndGrad', A, O> & O,
+  ): (...args: A) => ValueAndGradient<Chosen<A, ArgnumsOf<O>>, X, HasAuxOf<O>>
 }
 
 type ValueAndGradient<P, X, Has> = Has extends true
-  ? readonly [readonly [value: LossOf<X, true>, aux: AuxOf<X>], gradient: P]
+  ? readonly [readonly [value: MainOf<X, true>, aux: AuxOf<X>], gradient: P]
   : readonly [value: X, gradient: P]
 
 /** The gradient by the first argument; the others are constants. */
 interface Grad {
   <P, R extends Args, X>(f: CanGrad<'grad', P, X> & ((params: P, ...rest: R) => X)): (params: P, ...rest: R) => P
   /** For a function that returns `[loss, aux]`: `[gradient, aux]`. */
-  <P, R extends Args, X extends Result, const O extends HasAux | Bare | undefined>(
-    f: CanGradWith<'grad', P, X, HasAuxOf<O>> & ((params: P, ...rest: R) => X),
-    options: CanOptions<'grad', O, HasAux, 'hasAux'> & O,
-  ): (params: P, ...rest: R) => Gradient<P, AuxOf<X>, HasAuxOf<O>>
+  <A extends Args, X extends Result, const O extends DerivativeOptions | Bare | undefined>(
+    f: CanGradBy<'grad', A, X, O> & ((...args: A) => X),
+    options: CanChooseBy<'grad', A, O> & O,
+  ): (...args: A) => Gradient<Chosen<A, ArgnumsOf<O>>, AuxOf<X>, HasAuxOf<O>>
 }
 
 /** The gradient, with what is besides the loss where there is something; either where that is not known. */
@@ -113,8 +94,15 @@ export const requireArgument = (op: string, params: unknown): void => {
     )
 }
 
-const differentiate = (op: string, f: UserFunction, hasAux: boolean, params: unknown, rest: Args): Differentiated => {
-  requireArgument(op, params)
+/** Checks that there is something to differentiate by in each argument that is chosen. */
+export const requireArguments = (op: string, choice: Choice, args: Args): unknown => {
+  const params = choice.of(args)
+  for (const each of choice.several ? (params as Args) : [params]) requireArgument(op, each)
+  return params
+}
+
+const differentiate = (op: string, f: UserFunction, hasAux: boolean, choice: Choice, args: Args): Differentiated => {
+  const params = requireArguments(op, choice, args)
   const { leaves, structure } = flatten(params, `${op}: the argument`, 'nothing')
   leaves.forEach((leaf, i) => {
     if (!isFloat(leaf.dtype))
@@ -124,11 +112,9 @@ const differentiate = (op: string, f: UserFunction, hasAux: boolean, params: unk
   })
   let aux: Structure | undefined
   const withLoss = (inputs: readonly Value[]): readonly Value[] => {
-    const result = f(structure.unflatten(inputs) as never, ...(rest as never[]))
+    const result = f(...(choice.within(args, structure.unflatten(inputs)) as never[]))
     requireSynchronous(op, result)
-    if (hasAux && !(Array.isArray(result) && result.length === 2))
-      throw new TypeError(`${op}: with hasAux the function must return [loss, aux], got ${describe(result)}`)
-    const [loss, extra] = hasAux ? (result as readonly [unknown, unknown]) : [result, undefined]
+    const [loss, extra] = hasAux ? requirePair(op, 'loss', result) : [result, undefined]
     const flat = flatten(extra, `${op}: the auxiliary result`)
     aux = flat.structure
     return [requireScalar(op, loss), ...flat.leaves]
@@ -143,9 +129,12 @@ const differentiate = (op: string, f: UserFunction, hasAux: boolean, params: unk
 }
 
 /** `grad` under the name of the transformation that asks. */
-export const gradientOf = (op: string, f: UserFunction) => {
+export const gradientOf = (op: string, f: UserFunction, choice = first, hasAux = false) => {
   requireFunction(op, f)
-  return seesAs(f, (params: unknown, ...rest: Args): unknown => differentiate(op, f, false, params, rest).gradient)
+  return seesAs(f, (...args: Args): unknown => {
+    const { gradient, aux } = differentiate(op, f, hasAux, choice, args)
+    return hasAux ? [gradient, aux] : gradient
+  })
 }
 
 const requireScalar = (op: string, result: unknown): Value => {
@@ -158,8 +147,9 @@ const requireScalar = (op: string, result: unknown): Value => {
 }
 
 /**
- * The function that computes a scalar loss together with its gradient by the first argument, a tree of float tensors.
- * With `{ hasAux: true }` the loss may return `[loss, aux]`.
+ * The function that computes a scalar loss together with its gradient by the first argument, a tree of float tensors; by
+ * another one with `{ argnums: 1 }`, by several with `{ argnums: [0, 2] }`, which gives a list. With `{ hasAux: true }` the
+ * loss may return `[loss, aux]`.
  *
  * @throws ShapeError if the result is no scalar; DTypeError if it, or a leaf of the first argument, is not a float.
  *
@@ -174,18 +164,20 @@ const requireScalar = (op: string, result: unknown): Value => {
  * assert.deepEqual(T.toArray(gradient.w), [3, 4])
  * ```
  */
-export const valueAndGrad: ValueAndGrad = ((f: UserFunction, options?: HasAux) => {
+export const valueAndGrad: ValueAndGrad = ((f: UserFunction, options?: DerivativeOptions) => {
   requireFunction('valueAndGrad', f)
-  const hasAux = readHasAux('valueAndGrad', options)
-  return seesAs(f, (params: unknown, ...rest: Args) => {
-    const { value, aux, gradient } = differentiate('valueAndGrad', f, hasAux, params, rest)
+  const hasAux = readHasAux('valueAndGrad', options, ['argnums', 'hasAux'])
+  const choice = readArgnums('valueAndGrad', options?.argnums)
+  return seesAs(f, (...args: Args) => {
+    const { value, aux, gradient } = differentiate('valueAndGrad', f, hasAux, choice, args)
     return [hasAux ? [value, aux] : value, gradient]
   })
 }) as unknown as ValueAndGrad
 
 /**
  * The gradient of a scalar function by its first argument, a tree of float tensors, as a function of the same arguments.
- * With `{ hasAux: true }` the function may return `[loss, aux]`, and the gradient comes with `aux`.
+ * With `{ argnums: 1 }` it is by another argument, with `{ argnums: [0, 2] }` a list of those by several. With
+ * `{ hasAux: true }` the function may return `[loss, aux]`, and the gradient comes with `aux`.
  *
  * @throws ShapeError if the result is no scalar; DTypeError if it, or a leaf of the first argument, is not a float.
  *
@@ -199,11 +191,8 @@ export const valueAndGrad: ValueAndGrad = ((f: UserFunction, options?: HasAux) =
  * assert.equal(T.item(T.grad(T.grad(cube))(T.tensor(2))), 12)
  * ```
  */
-export const grad: Grad = ((f: UserFunction, options?: HasAux) => {
+export const grad: Grad = ((f: UserFunction, options?: DerivativeOptions) => {
   requireFunction('grad', f)
-  const hasAux = readHasAux('grad', options)
-  return seesAs(f, (params: unknown, ...rest: Args) => {
-    const { aux, gradient } = differentiate('grad', f, hasAux, params, rest)
-    return hasAux ? [gradient, aux] : gradient
-  })
+  const hasAux = readHasAux('grad', options, ['argnums', 'hasAux'])
+  return gradientOf('grad', f, readArgnums('grad', options?.argnums), hasAux)
 }) as unknown as Grad

@@ -1,20 +1,31 @@
 import { reshape } from '../primitive/broadcast.js'
-import { slice, transpose } from '../primitive/movement.js'
+import { along, slice, transpose } from '../primitive/movement.js'
 import type { Shape } from '../shape/dim.js'
 import { movement } from '../shape/moveAxis.js'
+import type { Bare } from '../shape/options.js'
 import { count } from '../shape/sizes.js'
 import { type DType, DTypeError, isFloat } from '../tensor/dtype.js'
 import { build } from '../tensor/storage.js'
 import type { Spec, Tensor, Value } from '../tensor/tensor.js'
 import { flatten, type Structure } from '../trace/tree.js'
+import { type ArgnumsOf, type CanChoose, type Choice, type Chosen, readArgnums } from './argnums.js'
+import {
+  type Result as AnyResult,
+  type AuxOf,
+  type CanHaveAux,
+  type HasAuxOf,
+  type MainOf,
+  onLeavesWithAux,
+  readHasAux,
+} from './aux.js'
 import { requireFunction } from './function.js'
-import { gradientOf, requireArgument } from './grad.js'
+import { type CanChooseBy, type CanGradBy, type DerivativeOptions, gradientOf, requireArguments } from './grad.js'
 import { jvpLeaves, pushforward } from './jvp.js'
-import { instantiate, onLeaves, type UserFunction } from './leaves.js'
+import { instantiate, type UserFunction } from './leaves.js'
 import { seesAs } from './parameters.js'
 import type { CanGrad, CanJacobian, StaticObject } from './types.js'
 import { vjpLeaves } from './vjp.js'
-import { vmapLeaves } from './vmap.js'
+import { asBatch, type Result, resultsOf, vmapLeaves } from './vmap.js'
 
 type Args = readonly unknown[]
 
@@ -58,14 +69,25 @@ const requireFloats = (op: string, what: 'argument' | 'result', leaves: readonly
       throw new DTypeError(`${op}: only float tensors have derivatives, the ${what}${paths[i]} is ${leaf.dtype}`)
   })
 
-/** A function of the first argument alone, and what is known of it. */
-const atFirst = (op: string, f: UserFunction, params: unknown, rest: Args) => {
-  requireArgument(op, params)
+/** By which arguments, and whether there is something besides the result. */
+interface Given {
+  readonly choice: Choice
+  readonly hasAux: boolean
+}
+
+const read = (op: string, options: DerivativeOptions | undefined): Given => ({
+  hasAux: readHasAux(op, options, ['argnums', 'hasAux']),
+  choice: readArgnums(op, options?.argnums),
+})
+
+/** A function of the chosen arguments alone, and what is known of it. */
+const atChosen = (op: string, f: UserFunction, { choice, hasAux }: Given, args: Args) => {
+  const params = requireArguments(op, choice, args)
   const { leaves, structure } = flatten(params, `${op}: the argument`, 'nothing')
   requireFloats(op, 'argument', leaves, structure)
-  const wrapped = (inner: unknown) => f(inner as never, ...(rest as never[]))
+  const wrapped = (inner: unknown) => f(...(choice.within(args, inner) as never[]))
   const single = flatten([params]).structure
-  return { leaves, structure, inner: onLeaves(wrapped, single, op) }
+  return { leaves, structure, inner: onLeavesWithAux(wrapped, single, op, hasAux) }
 }
 
 /** The Jacobian as a tree of the result's structure, of trees of the argument's. */
@@ -83,22 +105,23 @@ const assemble = (
 }
 
 /** `jacfwd` under the name of the transformation that asks. */
-const jacobianForward = (op: string, f: UserFunction) => {
+const jacobianForward = (op: string, f: UserFunction, given: Given) => {
   requireFunction(op, f)
-  return seesAs(f, (params: unknown, ...rest: Args): unknown => {
-    const { leaves, structure, inner } = atFirst(op, f, params, rest)
+  return seesAs(f, (...args: Args): unknown => {
+    const { leaves, structure, inner } = atChosen(op, f, given, args)
     const sizes = leaves.map(({ shape }) => count(shape))
     const starts = sizes.map((_, i) => sizes.slice(0, i).reduce((sum, size) => sum + size, 0))
     const total = sizes.reduce((sum, size) => sum + size, 0)
-    const columns = vmapLeaves(
+    const results = resultsOf(
       directions => {
-        const result = jvpLeaves(inner.call, leaves, directions, op)
-        return instantiate(result.tangents, result.outputs)
+        const { tangents, outputs } = jvpLeaves(inner.call, leaves, directions, op)
+        const main = inner.main()
+        return [...instantiate(tangents.slice(0, main), outputs), ...outputs.slice(main)]
       },
       leaves.map((leaf, i) => basis(leaf, starts[i]!, total)),
       leaves.map(() => true),
-      total,
     )
+    const columns = results.slice(0, inner.main()).map(column => asBatch(column, total))
     requireFloats(op, 'result', columns, inner.structure())
     const entry = (o: number, i: number): Value => {
       const [, ...shape] = columns[o]!.shape
@@ -109,8 +132,23 @@ const jacobianForward = (op: string, f: UserFunction) => {
       })
       return reshape(transpose(own, movement(own.shape, 0, -1)), [...shape, ...leaves[i]!.shape])
     }
-    return assemble(inner.structure(), structure, columns.length, entry, leaves.length)
+    const jacobian = assemble(inner.structure(), structure, columns.length, entry, leaves.length)
+    if (!given.hasAux) return jacobian
+    const extras = results.slice(columns.length)
+    // Of no direction there is no row that could have what is the same in all of them.
+    const isThere = total > 0 || extras.every(({ batched }) => !batched)
+    return [
+      jacobian,
+      inner.aux([...columns, ...(isThere ? extras.map(firstOf) : inner.call(leaves).slice(columns.length))]),
+    ]
   })
+}
+
+/** What is the same in every direction. */
+const firstOf = ({ whole, batched }: Result): Value => {
+  if (!batched) return whole
+  const [, ...shape] = whole.shape
+  return reshape(slice(whole, along([1, ...shape], 0, 0)), shape)
 }
 
 interface Names {
@@ -118,13 +156,42 @@ interface Names {
   readonly reverse: 'jacrev'
 }
 
-type Jacobians<M extends Mode> = <P, R extends Args, Out>(
-  f: CanJacobian<Names[M], P, Out> & ((params: P, ...rest: R) => Out),
-) => (params: P, ...rest: R) => Jacobian<Out, P, M>
+/** A derivative, with what is besides where there is something. */
+type Derived<J, X, Has> = Has extends true ? readonly [jacobian: J, aux: AuxOf<X>] : J
+
+/** Whether the Jacobian of a function by the arguments that are chosen can be made, if these are there. */
+type CanJacobianBy<Op extends string, A extends Args, X, O> =
+  CanChoose<Op, A, ArgnumsOf<O>> extends string
+    ? unknown
+    : CanJacobian<Op, Chosen<A, ArgnumsOf<O>>, X, CanHaveAux<Op, X, HasAuxOf<O>>>
+
+interface Jacobians<M extends Mode> {
+  <P, R extends Args, Out>(
+    f: CanJacobian<Names[M], P, Out> & ((params: P, ...rest: R) => Out),
+  ): (params: P, ...rest: R) => Jacobian<Out, P, M>
+  /** By other arguments, and for a function that returns `[result, aux]`. */
+  <A extends Args, X extends AnyResult, const O extends DerivativeOptions | Bare | undefined>(
+    f: CanJacobianBy<Names[M], A, X, O> & ((...args: A) => X),
+    options: CanChooseBy<Names[M], A, O> & O,
+  ): (...args: A) => Derived<Jacobian<MainOf<X, HasAuxOf<O>>, Chosen<A, ArgnumsOf<O>>, M>, X, HasAuxOf<O>>
+}
+
+interface Hessian {
+  <P, R extends Args, X>(
+    f: CanGrad<'hessian', P, X> & ((params: P, ...rest: R) => X),
+  ): (params: P, ...rest: R) => Jacobian<P, P>
+  /** By other arguments, and for a function that returns `[loss, aux]`. */
+  <A extends Args, X extends AnyResult, const O extends DerivativeOptions | Bare | undefined>(
+    f: CanGradBy<'hessian', A, X, O> & ((...args: A) => X),
+    options: CanChooseBy<'hessian', A, O> & O,
+  ): (...args: A) => Derived<Jacobian<Chosen<A, ArgnumsOf<O>>, Chosen<A, ArgnumsOf<O>>>, X, HasAuxOf<O>>
+}
 
 /**
  * The Jacobian by the first argument in forward mode, a pass for each of its elements: the way to go where the argument is
- * smaller than the result. For `f: [3] -> [2]` it is `[2, 3]`, of the result's element type.
+ * smaller than the result. For `f: [3] -> [2]` it is `[2, 3]`, of the result's element type. With `{ argnums: 1 }` it is by another
+ * argument, with `{ argnums: [0, 2] }` there is one by each; with `{ hasAux: true }` `f` returns `[result, aux]`, and the Jacobian
+ * comes with `aux`.
  *
  * @example
  * ```ts
@@ -136,7 +203,8 @@ type Jacobians<M extends Mode> = <P, R extends Args, Out>(
  * assert.deepEqual(T.toArray(jacobian), [[2, 0], [0, 4]])
  * ```
  */
-export const jacfwd: Jacobians<'forward'> = (f: UserFunction) => jacobianForward('jacfwd', f) as never
+export const jacfwd: Jacobians<'forward'> = ((f: UserFunction, options?: DerivativeOptions) =>
+  jacobianForward('jacfwd', f, read('jacfwd', options))) as never
 
 /**
  * The Jacobian by the first argument in reverse mode, a pass for each element of the result: the way to go where the
@@ -152,11 +220,13 @@ export const jacfwd: Jacobians<'forward'> = (f: UserFunction) => jacobianForward
  * assert.deepEqual(T.toArray(jacobian), [[1, 1, 1], [2, 4, 6]])
  * ```
  */
-export const jacrev: Jacobians<'reverse'> = (f: UserFunction) => {
+export const jacrev: Jacobians<'reverse'> = ((f: UserFunction, options?: DerivativeOptions) => {
+  const given = read('jacrev', options)
   requireFunction('jacrev', f)
-  return seesAs(f, (params: unknown, ...rest: Args) => {
-    const { leaves, structure, inner } = atFirst('jacrev', f, params, rest)
-    const { outputs, pullback } = vjpLeaves(inner.call, leaves, 'jacrev')
+  return seesAs(f, (...args: Args) => {
+    const { leaves, structure, inner } = atChosen('jacrev', f, given, args)
+    const { outputs: all, pullback } = vjpLeaves(inner.call, leaves, 'jacrev')
+    const outputs = all.slice(0, inner.main())
     requireFloats('jacrev', 'result', outputs, inner.structure())
     const rows = outputs.map((output, o) =>
       vmapLeaves(
@@ -170,13 +240,14 @@ export const jacrev: Jacobians<'reverse'> = (f: UserFunction) => {
       ),
     )
     const entry = (o: number, i: number): Value => reshape(rows[o]![i]!, [...outputs[o]!.shape, ...leaves[i]!.shape])
-    return assemble(inner.structure(), structure, outputs.length, entry, leaves.length) as never
+    const jacobian = assemble(inner.structure(), structure, outputs.length, entry, leaves.length)
+    return given.hasAux ? [jacobian, inner.aux(all)] : jacobian
   })
-}
+}) as never
 
 /**
  * The Hessian of a scalar function by its first argument, forward over reverse: for a tree of parameters the tree of
- * trees of second derivatives.
+ * trees of second derivatives. `argnums` and `hasAux` are as in `grad`; by several arguments it is a list of lists.
  *
  * @example
  * ```ts
@@ -188,10 +259,10 @@ export const jacrev: Jacobians<'reverse'> = (f: UserFunction) => {
  * assert.deepEqual(T.toArray(hessian), [[0, 1], [1, 0]])
  * ```
  */
-export const hessian: <P, R extends Args, X>(
-  f: CanGrad<'hessian', P, X> & ((params: P, ...rest: R) => X),
-) => (params: P, ...rest: R) => Jacobian<P, P> = f =>
-  jacobianForward('hessian', gradientOf('hessian', f as UserFunction)) as never
+export const hessian: Hessian = ((f: UserFunction, options?: DerivativeOptions) => {
+  const given = read('hessian', options)
+  return jacobianForward('hessian', gradientOf('hessian', f, given.choice, given.hasAux), given)
+}) as never
 
 /**
  * The Hessian of a scalar function times a direction, without the Hessian: the derivative of the gradient in that

@@ -1,4 +1,5 @@
 import { describe } from '../shape/describe.js'
+import type { Bare, CanOptions } from '../shape/options.js'
 import { isFloat } from '../tensor/dtype.js'
 import type { Value } from '../tensor/tensor.js'
 import { TraceError } from '../trace/error.js'
@@ -8,9 +9,19 @@ import { nested, type Program } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
 import { bind, type Trace } from '../trace/trace.js'
 import { flatten, matching } from '../trace/tree.js'
+import {
+  type AuxOf,
+  type CanMoveWith,
+  type HasAux,
+  type HasAuxOf,
+  type MainOf,
+  onLeavesWithAux,
+  type Result,
+  readHasAux,
+} from './aux.js'
 import { DualTrace, DualTracer, dualLeaves, linearizeLeaves, type Moved } from './dual.js'
 import { requireFunction } from './function.js'
-import { instantiate, type LeafFunction, onLeaves, requireSameSpec, type UserFunction } from './leaves.js'
+import { instantiate, type LeafFunction, requireSameSpec, type UserFunction } from './leaves.js'
 import { spread } from './linear.js'
 import type { CanMove } from './types.js'
 
@@ -99,22 +110,42 @@ export const pushforward = (
   primals: readonly unknown[],
   tangents: readonly unknown[],
   who = `${op}: the tangents`,
-): readonly [value: unknown, tangent: unknown] => {
+  hasAux = false,
+): readonly [value: unknown, tangent: unknown, aux?: unknown] => {
   const { leaves, structure } = flatten(primals, op, 'nothing')
   const directions = matching(structure, tangents, who)
   leaves.forEach((leaf, i) => {
     if (isFloat(leaf.dtype)) requireSameSpec(op, structure.paths[i]!, directions[i]!, leaf)
   })
-  const inner = onLeaves(f, structure, op)
+  const inner = onLeavesWithAux(f, structure, op, hasAux)
   const moving = leaves.map((leaf, i) => (isFloat(leaf.dtype) ? directions[i] : undefined))
-  const result = jvpLeaves(inner.call, leaves, moving, op)
+  const { outputs, tangents: moved } = jvpLeaves(inner.call, leaves, moving, op)
   const { unflatten } = inner.structure()
-  return [unflatten(result.outputs), unflatten(instantiate(result.tangents, result.outputs))]
+  const own = outputs.slice(0, inner.main())
+  const pair = [unflatten(own), unflatten(instantiate(moved.slice(0, inner.main()), own))] as const
+  return hasAux ? [...pair, inner.aux(outputs)] : pair
+}
+
+/** Value and derivative, with what is besides where there is something. */
+type Pushed<R, Has> = Has extends true
+  ? readonly [value: MainOf<R, true>, tangent: MainOf<R, true>, aux: AuxOf<R>]
+  : readonly [value: R, tangent: R]
+
+interface Jvp {
+  <A extends readonly unknown[], R>(
+    f: CanMove<'jvp', A, R> & ((...args: A) => R),
+  ): (primals: A, tangents: A) => readonly [value: R, tangent: R]
+  /** For a function that returns `[value, aux]`. */
+  <A extends readonly unknown[], R extends Result, const O extends HasAux | Bare | undefined>(
+    f: CanMoveWith<'jvp', A, R, HasAuxOf<O>> & ((...args: A) => R),
+    options: CanOptions<'jvp', O, HasAux, 'hasAux'> & O,
+  ): (primals: A, tangents: A) => Pushed<R, HasAuxOf<O>>
 }
 
 /**
  * The Jacobian-vector product: value and derivative of `f` at `primals` in the direction of `tangents`, in one forward
- * pass. Tangents have the shapes of the primals; those of integer tensors are not looked at.
+ * pass. Tangents have the shapes of the primals; those of integer tensors are not looked at. With `{ hasAux: true }` `f` returns
+ * `[value, aux]`, and what `aux` holds comes third, without a derivative.
  *
  * @example
  * ```ts
@@ -126,17 +157,16 @@ export const pushforward = (
  * assert.deepEqual([T.item(value), T.item(slope)], [9, 6])
  * ```
  */
-export const jvp = <A extends readonly unknown[], R>(
-  f: CanMove<'jvp', A, R> & ((...args: A) => R),
-): ((primals: A, tangents: A) => readonly [value: R, tangent: R]) => {
+export const jvp: Jvp = ((f: UserFunction, options?: HasAux) => {
   requireFunction('jvp', f)
-  return (primals, tangents) => {
+  const hasAux = readHasAux('jvp', options)
+  return (primals: readonly unknown[], tangents: readonly unknown[]) => {
     for (const [what, given] of [
       ['arguments', primals],
       ['tangents', tangents],
     ] as const)
       if (!Array.isArray(given))
         throw new TypeError(`jvp: expected a list of ${what}, as in jvp(f)([x], [t]), got ${describe(given)}`)
-    return pushforward('jvp', f as UserFunction, primals, tangents) as readonly [R, R]
+    return pushforward('jvp', f, primals, tangents, undefined, hasAux)
   }
-}
+}) as unknown as Jvp

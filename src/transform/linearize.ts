@@ -1,9 +1,20 @@
+import type { Bare, CanOptions } from '../shape/options.js'
 import type { Value } from '../tensor/tensor.js'
 import { NotLinear, TraceError } from '../trace/error.js'
 import type { Tangent } from '../trace/primitive.js'
 import type { Program } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
 import { flatten, matching } from '../trace/tree.js'
+import {
+  type AuxOf,
+  type CanMoveWith,
+  type HasAux,
+  type HasAuxOf,
+  type MainOf,
+  onLeavesWithAux,
+  type Result,
+  readHasAux,
+} from './aux.js'
 import { linearizeLeaves } from './dual.js'
 import { requireFunction } from './function.js'
 import { forbidden } from './jvp.js'
@@ -14,9 +25,25 @@ import { transposeProgram } from './vjp.js'
 
 type Args = readonly unknown[]
 
+/** Value and derivative, with what is besides where there is something. */
+type Linearized<A extends Args, R, Has> = Has extends true
+  ? readonly [value: MainOf<R, true>, pushforward: (...tangents: A) => MainOf<R, true>, aux: AuxOf<R>]
+  : readonly [value: R, pushforward: (...tangents: A) => R]
+
+interface Linearize {
+  <A extends Args, R>(
+    f: CanMove<'linearize', A, R> & ((...args: A) => R),
+  ): (...primals: A) => readonly [value: R, pushforward: (...tangents: A) => R]
+  /** For a function that returns `[value, aux]`. */
+  <A extends Args, R extends Result, const O extends HasAux | Bare | undefined>(
+    f: CanMoveWith<'linearize', A, R, HasAuxOf<O>> & ((...args: A) => R),
+    options: CanOptions<'linearize', O, HasAux, 'hasAux'> & O,
+  ): (...primals: A) => Linearized<A, R, HasAuxOf<O>>
+}
+
 /**
  * The value of `f`, and its derivative at that point as a linear function of tangents, which may be called many times;
- * `f` has run once.
+ * `f` has run once. With `{ hasAux: true }` `f` returns `[value, aux]`, and what `aux` holds comes third.
  *
  * @example
  * ```ts
@@ -27,28 +54,28 @@ type Args = readonly unknown[]
  * assert.deepEqual([value, pushforward(T.tensor(1)), pushforward(T.tensor(2))].map(T.item), [9, 6, 12])
  * ```
  */
-export const linearize = <A extends Args, R>(
-  f: CanMove<'linearize', A, R> & ((...args: A) => R),
-): ((...primals: A) => readonly [value: R, pushforward: (...tangents: A) => R]) => {
+export const linearize: Linearize = ((f: UserFunction, options?: HasAux) => {
   requireFunction('linearize', f)
-  return (...primals) => {
+  const hasAux = readHasAux('linearize', options)
+  return (...primals: Args) => {
     const { leaves, structure } = flatten(primals, 'linearize', 'nothing')
-    const inner = onLeaves(f as UserFunction, structure, 'linearize')
-    const { outputs, program, places } = linearizeLeaves(inner.call, leaves, 'linearize')
+    const inner = onLeavesWithAux(f, structure, 'linearize', hasAux)
+    const { outputs: all, program, places } = linearizeLeaves(inner.call, leaves, 'linearize')
     const why = forbidden(program)
     if (why !== undefined) throw new TraceError(why)
     const { unflatten } = inner.structure()
-    const push = (...tangents: A): R => {
+    const outputs = all.slice(0, inner.main())
+    const push = (...tangents: Args): unknown => {
       const directions = matching(structure, tangents, 'linearize: the tangents')
       directions.forEach((direction, i) => {
         requireSameSpec('linearize', structure.paths[i]!, direction, leaves[i]!)
       })
       const results = replay(program, directions)
-      return unflatten(outputs.map((output, i) => (places[i] === undefined ? zeros(output) : results[places[i]]!))) as R
+      return unflatten(outputs.map((output, i) => (places[i] === undefined ? zeros(output) : results[places[i]]!)))
     }
-    return [unflatten(outputs) as R, push]
+    return [unflatten(outputs), push, ...(hasAux ? [inner.aux(all)] : [])]
   }
-}
+}) as unknown as Linearize
 
 const transposed = (program: Program, cotangents: readonly Value[]): readonly Tangent[] => {
   try {

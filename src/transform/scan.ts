@@ -4,11 +4,12 @@ import { isUnknown, known } from '../primitive/define.js'
 import { transpose } from '../primitive/movement.js'
 import { requireFlag } from '../shape/argument.js'
 import { describe } from '../shape/describe.js'
-import type { Dim, Shape } from '../shape/dim.js'
+import type { AnySize, Dim, NamedDim, Shape } from '../shape/dim.js'
 import type { IsUnion } from '../shape/equals.js'
-import { type Both, ShapeError } from '../shape/error.js'
+import { type Both, type Refused, ShapeError } from '../shape/error.js'
 import { movement } from '../shape/moveAxis.js'
-import type { Bare, CanOptions } from '../shape/options.js'
+import { isNatural, type Unnatural } from '../shape/natural.js'
+import type { Bare, CanOptions, OptionOf } from '../shape/options.js'
 import { count, part } from '../shape/sizes.js'
 import { allocate, type DType } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
@@ -252,11 +253,12 @@ export const scanTrees = (
   initial: unknown,
   sequence: unknown,
   reverse: boolean,
+  asked?: number,
 ): readonly [carry: unknown, results: unknown] => {
   requireFunction(op, f)
   const carry = flatten(initial, `${op}: the carry`)
   const sequences = flatten(sequence, `${op}: the sequence`)
-  const length = lengthOf(op, sequences)
+  const length = lengthOf(op, sequences, asked)
   const slots = flatten([initial, sequence]).structure
   const pair = (...args: never[]): unknown => {
     const result = f(...args)
@@ -279,8 +281,9 @@ export const scanTrees = (
   return inner.structure().unflatten(outputs) as readonly [unknown, unknown]
 }
 
-const lengthOf = (op: string, { leaves, structure }: ReturnType<typeof flatten>): number => {
+const lengthOf = (op: string, { leaves, structure }: ReturnType<typeof flatten>, asked?: number): number => {
   const lengths = leaves.map(({ shape }) => shape[0])
+  if (asked !== undefined && lengths.length === 0) return asked
   const [length] = lengths
   if (length === undefined) throw new ShapeError(`${op}: expected a sequence of tensors with at least one axis`)
   lengths.forEach((other, i) => {
@@ -289,6 +292,8 @@ const lengthOf = (op: string, { leaves, structure }: ReturnType<typeof flatten>)
         `${op}: the sequences differ in length: ${length} at ${structure.paths[0] || 'the first'}, ${other ?? 'none'} at ${structure.paths[i]}`,
       )
   })
+  if (asked !== undefined && asked !== length)
+    throw new ShapeError(`${op}: expected a sequence of length ${asked}, got one of length ${length}`)
   return length
 }
 
@@ -357,12 +362,54 @@ export type CanLoopOver<Op extends string, Xs> = Demand<
 export interface ScanOptions {
   /** From the last slice to the first; results keep their places. */
   readonly reverse?: boolean | undefined
+  /** How many steps there are: for a loop without a sequence, which is `undefined` then. */
+  readonly length?: AnySize | undefined
 }
+
+/** The length among the options. */
+type LengthIn<O> =
+  OptionOf<O, 'length', undefined, number> extends infer L
+    ? [L] extends [undefined]
+      ? undefined
+      : [L] extends [NamedDim<infer N>]
+        ? N
+        : [L] extends [number]
+          ? L
+          : number
+    : never
+
+/** Whether a loop can have so many steps. */
+type CanRepeat<O> = [LengthIn<O>] extends [number]
+  ? `${LengthIn<O> & number}` extends Unnatural
+    ? `scan: expected a length that is an integer of at least 0, got ${LengthIn<O> & number}`
+    : unknown
+  : unknown
+
+const stepsOf = (given: unknown): number => {
+  const length = typeof given === 'object' && given !== null && 'size' in given ? given.size : given
+  if (typeof length === 'number' && isNatural(length)) return length + 0
+  throw new ShapeError(`scan: expected a length that is an integer of at least 0, got ${describe(length)}`)
+}
+
+/** How many slices there are: of the sequence, or without one as many as are asked for. */
+type Steps<Xs, O> = [Xs] extends [undefined] ? Extract<LengthIn<O>, Dim> : Length<Xs>
+
+/** A sentence where it is not known how often a loop runs. */
+type Lacking<Xs, O> = NoInfer<
+  [Xs, LengthIn<O>] extends [undefined, undefined]
+    ? Refused<'scan: expected a sequence of tensors with at least one axis'>
+    : never
+>
+
+/** What is asked of a sequence; beside `undefined` a sentence is `never`, so that it stands alone as well. */
+type CanScan<Xs, O> = [Lacking<Xs, O>] extends [never] ? CanLoopOver<'scan', Xs> : Lacking<Xs, O>
 
 /**
  * A loop as a fold that also writes: `f(carry, slice)` gives the next carry and one slice of the result, for each slice of
  * `sequence` along its first axis. It is traced once whatever the length, and differentiated in both modes with memory
  * that is linear in the length.
+ *
+ * Without a sequence, `undefined` in its place, it runs `length` times, and `f` is given the carry alone.
  *
  * @returns the last carry, and the results stacked along a first axis.
  * @throws ShapeError if the carry changes its shapes, element types or what is no tensor in it, or the slices of several tensors differ in number.
@@ -375,17 +422,20 @@ export interface ScanOptions {
  * const [total, sums] = T.scan((sum: T.Tensor<[]>, x) => [T.add(sum, x), T.add(sum, x)], T.tensor(0), T.tensor([1, 2, 3]))
  * assert.equal(T.item(total), 6)
  * assert.deepEqual(T.toArray(sums), [1, 3, 6])
+ * const double = (x: T.Tensor<[]>) => [T.mul(2, x), x] as const
+ * assert.deepEqual(T.toArray(T.scan(double, T.tensor(1), undefined, { length: 4 })[1]), [1, 2, 4, 8])
  * ```
  */
-export const scan = <C, Xs, Y, const Next = C, const O extends ScanOptions | Bare = ScanOptions>(
+export const scan = <C, Xs, Y, const Next = C, const O extends ScanOptions | Bare = Record<never, never>>(
   f: Demand<Both<Transformable<'scan', [C], Y>, SameCarry<'scan', C, Next>>> &
     ((carry: C, slice: Slice<Xs>) => readonly [carry: Next, result: Y]),
   initial: C,
-  sequence: CanLoopOver<'scan', Xs> & Xs,
-  options: CanOptions<'scan', O, ScanOptions, 'reverse'> & O = {} as never,
-): readonly [carry: C, results: Batched<Length<Xs>, Y>] => {
-  requireOptions('scan', options, ['reverse'])
-  const { reverse = false } = options as ScanOptions
+  sequence: (CanScan<Xs, O> & Xs) | Lacking<Xs, O>,
+  options: CanOptions<'scan', O, ScanOptions, 'length, reverse'> & Demand<CanRepeat<O>> & O = {} as never,
+): readonly [carry: C, results: Batched<Steps<Xs, O>, Y>] => {
+  requireOptions('scan', options, ['length', 'reverse'])
+  const { length, reverse = false } = options as ScanOptions
   requireFlag('scan', 'reverse', reverse)
-  return scanTrees('scan', f as UserFunction, initial, sequence, reverse) as never
+  const steps = length === undefined ? undefined : stepsOf(length)
+  return scanTrees('scan', f as UserFunction, initial, sequence, reverse, steps) as never
 }

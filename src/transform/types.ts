@@ -252,13 +252,15 @@ export type Transformable<Op extends string, A extends readonly unknown[], R> = 
 /** Whether a function from `A` to `R` may be transformed. */
 export type CanTransform<Op extends string, A extends readonly unknown[], R> = Demand<Transformable<Op, A, R>>
 
-/** Whether it may, and takes tensors only, which is what directions are made of. */
-export type CanMove<Op extends string, A extends readonly unknown[], R> = Demand<
-  Both<Transformable<Op, A, R>, Only<Op, A>>
+/** Whether it may, and takes tensors only, which is what directions are made of; then `Also` is asked. */
+export type CanMove<Op extends string, A extends readonly unknown[], R, Also = unknown> = Demand<
+  Both<Transformable<Op, A, R>, Both<Only<Op, A>, Also>>
 >
 
-/** Whether the Jacobian of a function from `P` to `R` can be made. */
-export type CanJacobian<Op extends string, P, R> = Demand<Both<Transformable<Op, [P], R>, CanDifferentiate<Op, P>>>
+/** Whether the Jacobian of a function from `P` to `R` can be made; `First` is asked before. */
+export type CanJacobian<Op extends string, P, R, First = unknown> = Demand<
+  Both<First, Both<Transformable<Op, [P], R>, CanDifferentiate<Op, P>>>
+>
 
 type Only<Op extends string, Tree> =
   true extends Holds<'other', Tree>

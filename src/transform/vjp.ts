@@ -1,4 +1,5 @@
 import { add } from '../primitive/arithmetic.js'
+import type { Bare, CanOptions } from '../shape/options.js'
 import { scalar } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
 import { NotLinear } from '../trace/error.js'
@@ -7,9 +8,19 @@ import type { LinearInput, Tangent } from '../trace/primitive.js'
 import type { Atom, Program, Variable } from '../trace/program.js'
 import { atSiteOf } from '../trace/site.js'
 import { flatten, matching } from '../trace/tree.js'
+import {
+  type AuxOf,
+  type CanMoveWith,
+  type HasAux,
+  type HasAuxOf,
+  type MainOf,
+  onLeavesWithAux,
+  type Result,
+  readHasAux,
+} from './aux.js'
 import { linearizeLeaves } from './dual.js'
 import { requireFunction } from './function.js'
-import { instantiate, type LeafFunction, onLeaves, requireSameSpec, type UserFunction } from './leaves.js'
+import { instantiate, type LeafFunction, requireSameSpec, type UserFunction } from './leaves.js'
 import type { CanMove } from './types.js'
 
 /** Reverse mode: a linear Program read backwards, each equation transposed. */
@@ -69,9 +80,26 @@ export const vjpLeaves = (
   return { outputs, pullback }
 }
 
+/** Value and pullback, with what is besides where there is something. */
+type Pulled<A, R, Has> = Has extends true
+  ? readonly [value: MainOf<R, true>, pullback: (cotangent: MainOf<R, true>) => A, aux: AuxOf<R>]
+  : readonly [value: R, pullback: (cotangent: R) => A]
+
+interface Vjp {
+  <A extends readonly unknown[], R>(
+    f: CanMove<'vjp', A, R> & ((...args: A) => R),
+  ): (...primals: A) => readonly [value: R, pullback: (cotangent: R) => A]
+  /** For a function that returns `[value, aux]`. */
+  <A extends readonly unknown[], R extends Result, const O extends HasAux | Bare | undefined>(
+    f: CanMoveWith<'vjp', A, R, HasAuxOf<O>> & ((...args: A) => R),
+    options: CanOptions<'vjp', O, HasAux, 'hasAux'> & O,
+  ): (...primals: A) => Pulled<A, R, HasAuxOf<O>>
+}
+
 /**
  * The vector-Jacobian product: the value of `f`, and the pullback that takes a cotangent of the value to the cotangents
- * of all arguments. The pullback may be called many times; `f` has run once.
+ * of all arguments. The pullback may be called many times; `f` has run once. With `{ hasAux: true }` `f` returns `[value, aux]`,
+ * and what `aux` holds comes third, without a derivative.
  *
  * @example
  * ```ts
@@ -83,22 +111,21 @@ export const vjpLeaves = (
  * assert.deepEqual([y, da, db].map(T.item), [10, 5, 2])
  * ```
  */
-export const vjp = <A extends readonly unknown[], R>(
-  f: CanMove<'vjp', A, R> & ((...args: A) => R),
-): ((...primals: A) => readonly [value: R, pullback: (cotangent: R) => A]) => {
+export const vjp: Vjp = ((f: UserFunction, options?: HasAux) => {
   requireFunction('vjp', f)
-  return (...primals) => {
+  const hasAux = readHasAux('vjp', options)
+  return (...primals: readonly unknown[]) => {
     const { leaves, structure } = flatten(primals, 'vjp', 'nothing')
-    const inner = onLeaves(f as UserFunction, structure, 'vjp')
+    const inner = onLeavesWithAux(f, structure, 'vjp', hasAux)
     const { outputs, pullback } = vjpLeaves(inner.call, leaves, 'vjp')
-    const result = inner.structure()
-    const pull = (cotangent: R): A => {
+    const [result, own] = [inner.structure(), outputs.slice(0, inner.main())]
+    const pull = (cotangent: unknown): unknown => {
       const cotangents = matching(result, cotangent, 'vjp: the cotangent')
-      outputs.forEach((output, i) => {
+      own.forEach((output, i) => {
         requireSameSpec('vjp', result.paths[i] || 'the cotangent', cotangents[i]!, output)
       })
-      return structure.unflatten(instantiate(pullback(cotangents), leaves)) as A
+      return structure.unflatten(instantiate(pullback(cotangents), leaves))
     }
-    return [result.unflatten(outputs) as R, pull]
+    return [result.unflatten(own), pull, ...(hasAux ? [inner.aux(outputs)] : [])]
   }
-}
+}) as unknown as Vjp

@@ -72,12 +72,12 @@ class BatchTrace extends Trace {
 }
 
 /** A result of all examples: with the batch as leading axis, or the same in each. */
-interface Result {
+export interface Result {
   readonly whole: Value
   readonly batched: boolean
 }
 
-const resultsOf = (f: LeafFunction, inputs: readonly Value[], batched: readonly boolean[]): readonly Result[] =>
+export const resultsOf = (f: LeafFunction, inputs: readonly Value[], batched: readonly boolean[]): readonly Result[] =>
   withTrace(
     level => new BatchTrace(level, 'vmap'),
     trace => {
@@ -88,7 +88,8 @@ const resultsOf = (f: LeafFunction, inputs: readonly Value[], batched: readonly 
     },
   )
 
-const asBatch = ({ whole, batched }: Result, size: number): Value =>
+/** With the batch as leading axis, whether it differs from example to example or not. */
+export const asBatch = ({ whole, batched }: Result, size: number): Value =>
   batched ? whole : broadcast(whole, [size, ...whole.shape])
 
 /** `f` of every example of the inputs marked in `batched`, whose leading axis is the batch; so is that of the outputs. */

@@ -147,11 +147,17 @@ const cases: readonly Case[] = [
   ['trainer(whichever, loss, x, [x])', 'T.Tensor<[3], "float32">'],
 
   // Transformations.
-  ...withAndWithout('T.grad((p: V) => T.sum(p), ', ['hasAux: undefined']),
-  ...withAndWithout('T.valueAndGrad((p: V) => T.sum(p), ', ['hasAux: undefined']),
+  ...['grad', 'hessian', 'jacfwd', 'jacrev'].flatMap(op =>
+    withAndWithout(`T.${op}((p: V) => T.sum(p), `, ['hasAux: undefined', 'argnums: undefined']),
+  ),
+  ...['vjp', 'jvp', 'linearize'].flatMap(op => withAndWithout(`T.${op}((p: V) => T.sum(p), `, ['hasAux: undefined'])),
+  ...withAndWithout('T.valueAndGrad((p: V) => T.sum(p), ', ['hasAux: undefined', 'argnums: undefined']),
   ...withAndWithout('T.jit((p: V) => T.sum(p), ', ['verify: maybe', 'donate: flag ? [0] : undefined']),
   ...withAndWithout('T.vmap((p: V) => T.sum(p), ', ['inAxes: undefined', 'outAxes: undefined']),
-  ...withAndWithout('T.scan((c: V, y: V) => [c, y] as const, x, T.ones([4, 3]), ', ['reverse: maybe']),
+  ...withAndWithout('T.scan((c: V, y: V) => [c, y] as const, x, T.ones([4, 3]), ', [
+    'reverse: maybe',
+    'length: undefined',
+  ]),
 
   // Layers.
   ["nn.dense('a', 3, undefined)", 'nn.DenseLayer<"a", 3, true>'],

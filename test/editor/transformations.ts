@@ -109,8 +109,26 @@ export const cases: readonly Case[] = [
     ', { hasAux: false })',
     'grad: the function must return a scalar tensor, got an array',
   ],
-  ['T.grad((y: V) => T.sum(y), ', '0', ')', 'grad: expected options (hasAux), got 0'],
-  ['T.valueAndGrad((y: V) => T.sum(y), ', 'true', ')', 'valueAndGrad: expected options (hasAux), got true'],
+  ...['grad', 'valueAndGrad', 'hessian', 'jacfwd', 'jacrev'].flatMap((op): readonly Case[] => {
+    const before = `T.${op}((y: V, z: V) => T.sum(T.mul(y, z)), `
+    return [
+      [before, '{ argnums: 2 }', ')', `${op}: there is no argument 2 among 2`],
+      [before, '{ argnums: [1, 1] }', ')', `${op}: argument 1 is given twice`],
+      [before, '{ argnums: -1 }', ')', `${op}: argnums must be places of arguments, counted from 0, got -1`],
+      [before, '{ argnums: [] }', ')', `${op}: expected at least one argument to differentiate by`],
+      [`T.${op}(`, '(y: V, k: number) => T.sum(y)', ', { argnums: 1 })', `${op}: ${number}`],
+    ]
+  }),
+  ...['vjp', 'jvp', 'linearize', 'jacfwd', 'jacrev'].map(
+    (op): Case => [
+      `T.${op}(`,
+      '(y: V) => y',
+      ', { hasAux: true })',
+      `${op}: with hasAux the function must return [result, aux], got a tensor of shape [3] and dtype float32`,
+    ],
+  ),
+  ['T.grad((y: V) => T.sum(y), ', '0', ')', 'grad: expected options (argnums, hasAux), got 0'],
+  ['T.valueAndGrad((y: V) => T.sum(y), ', 'true', ')', 'valueAndGrad: expected options (argnums, hasAux), got true'],
   ...[
     'jit',
     'vmap',
@@ -152,8 +170,15 @@ export const cases: readonly Case[] = [
   ['T.whileLoop(', '() => true', ', c => c, x)', 'whileLoop: the condition must return a bool scalar, got no tensor'],
   ['T.scan((c, y) => [c, c], x, ', '{ a: rows, b: T.ones([5]) }', ')', 'scan: the sequences differ in length'],
   ['T.scan((c, y) => [c, c], x, ', 'T.ones([])', ')', 'scan: expected a sequence of tensors with at least one axis'],
+  ['T.scan(c => [c, c], x, ', 'undefined', ')', 'scan: expected a sequence of tensors with at least one axis'],
+  [
+    'T.scan(c => [c, c], x, undefined, ',
+    '{ length: -1 }',
+    ')',
+    'scan: expected a length that is an integer of at least 0, got -1',
+  ],
   ['T.scan((c, y) => [c, c], x, ', '3', ')', 'scan: expected a sequence of tensors with at least one axis'],
-  ['T.scan((c, y) => [c, c], x, rows, ', '0', ')', 'scan: expected options (reverse), got 0'],
+  ['T.scan((c, y) => [c, c], x, rows, ', '0', ')', 'scan: expected options (length, reverse), got 0'],
   ['T.map(y => y, ', '[T.ones([4]), T.ones([5])]', ')', 'map: the sequences differ in length'],
   ['T.map(y => y, ', 'T.ones([])', ')', 'map: expected a sequence of tensors with at least one axis'],
   ['T.map(', 'async y => y', ', rows)', `map: ${promise}`],

@@ -99,6 +99,7 @@ const decay = keys<optim.DecayOptions>({ factor: true, steps: true })
 const averages = keys<metrics.AverageOptions>({ average: true })
 const ignoring = keys<metrics.IgnoreOptions>({ ignore: true })
 const aux = keys<T.HasAux>({ hasAux: true })
+const derivative = keys<T.DerivativeOptions>({ argnums: true, hasAux: true })
 
 const counted = { reduction: true, weights: true, mask: true } as const
 const begun = { init: true, shiftInit: true } as const
@@ -127,9 +128,14 @@ const rows: Readonly<Record<string, Row>> = {
   'T.elu': [['alpha'], of(T.elu)],
   'T.flip': [axis, of(T.flip)],
   'T.gelu': [['approximate'], of(T.gelu)],
-  'T.grad': [aux, of(T.grad, f)],
+  'T.grad': [derivative, of(T.grad, f)],
+  'T.hessian': [derivative, of(T.hessian, f)],
+  'T.jacfwd': [derivative, of(T.jacfwd, f)],
+  'T.jacrev': [derivative, of(T.jacrev, f)],
+  'T.jvp': [aux, of(T.jvp, f)],
   'T.jit': [keys<T.JitOptions>({ donate: true, verify: true }), of(T.jit, f)],
   'T.leakyRelu': [['slope'], of(T.leakyRelu)],
+  'T.linearize': [aux, of(T.linearize, f)],
   'T.logSoftmax': [along, of(T.logSoftmax)],
   'T.logSumExp': [masked, of(T.logSumExp)],
   'T.max': [masked, of(T.max)],
@@ -167,7 +173,10 @@ const rows: Readonly<Record<string, Row>> = {
   'T.random.uniform': [['low', 'high'], of(T.random.uniform, T.random.key(0), [2]), 'random.uniform'],
   'T.repeat': [axis, of(T.repeat, x, 2)],
   'T.roll': [axis, of(T.roll, x, 1)],
-  'T.scan': [keys<T.ScanOptions>({ reverse: true }), of(T.scan, (c: T.Tensor<[]>) => [c, c], T.tensor(0), x)],
+  'T.scan': [
+    keys<T.ScanOptions>({ length: true, reverse: true }),
+    of(T.scan, (c: T.Tensor<[]>) => [c, c], T.tensor(0), x),
+  ],
   'T.scatter': [['axis', 'mode'], of(T.scatter, x, index, 1)],
   'T.searchSorted': [['side'], of(T.searchSorted, T.arange(3), T.arange(2))],
   'T.softmax': [along, of(T.softmax)],
@@ -186,8 +195,9 @@ const rows: Readonly<Record<string, Row>> = {
   'T.triangularSolve': [['lower', 'transposed'], of(T.triangularSolve, x, x)],
   'T.tril': [['k'], of(T.tril)],
   'T.triu': [['k'], of(T.triu)],
-  'T.valueAndGrad': [aux, of(T.valueAndGrad, f)],
+  'T.valueAndGrad': [derivative, of(T.valueAndGrad, f)],
   'T.variance': [spread, of(T.variance)],
+  'T.vjp': [aux, of(T.vjp, f)],
   'T.vmap': [keys<T.VmapOptions>({ inAxes: true, outAxes: true }), of(T.vmap, f)],
   'data.augment.crop': [
     keys<augment.CropOptions>({ size: true }),

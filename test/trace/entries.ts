@@ -154,6 +154,8 @@ const scalar = (x: Vector): T.Tensor<[]> => T.sum(x)
 
 export const results: Readonly<Record<string, Giving>> = {
   'grad: aux': make => T.grad((x: Vector) => [scalar(x), make(x)] as const, { hasAux: true })(three),
+  'vjp: aux': make => T.vjp((x: Vector) => [scalar(x), make(x)] as const, { hasAux: true })(three),
+  'jacrev: aux': make => T.jacrev((x: Vector) => [scalar(x), make(x)] as const, { hasAux: true })(three),
   'valueAndGrad: aux': make => T.valueAndGrad((x: Vector) => [scalar(x), make(x)] as const, { hasAux: true })(three),
   jvp: make => T.jvp(make)([three], [three]),
   vjp: make => T.vjp(make)(three),
