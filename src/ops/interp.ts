@@ -3,7 +3,7 @@ import { broadcast } from '../primitive/broadcast.js'
 import { and, equal, less, not, or, select } from '../primitive/comparison.js'
 import { gather } from '../primitive/gather.js'
 import type { Shape } from '../shape/dim.js'
-import type { Both, Guard } from '../shape/error.js'
+import type { Both, Guard, Unless } from '../shape/error.js'
 import { type CanBePoints, type CanHaveValues, points as countPoints } from '../shape/interp.js'
 import type { DType } from '../tensor/dtype.js'
 import { scalar } from '../tensor/storage.js'
@@ -13,12 +13,14 @@ import { type SearchSortedOptions, searchSorted } from './sort.js'
 
 const places = typed<(sorted: Value, values: Value, options: SearchSortedOptions) => Value>(searchSorted)
 
-/** What is asked of the points. */
-type CanPoints<P extends Shape, E extends DType> = Guard<Both<Floating<'interp', E>, CanBePoints<P>>>
+/** What is asked of the points, and then `Also`. */
+type CanPoints<P extends Shape, E extends DType, Also = unknown> = Guard<
+  Both<Floating<'interp', E>, Both<Also, CanBePoints<P>>>
+>
 
 /** What is asked of the values at the points. */
 type CanValues<P extends Shape, E extends DType, F extends Shape, G extends DType> = Guard<
-  Both<SameDType<'interp', E, G>, CanHaveValues<P, F>>
+  Both<Floating<'interp', G>, Both<SameDType<'interp', E, G>, CanHaveValues<P, F>>>
 >
 
 /** `interp` with points and values, which waits for where to interpolate. */
@@ -45,7 +47,7 @@ export type InterpBy<E extends DType> = <S extends Shape, D extends DType>(
 export const interp: {
   <S extends Shape, D extends DType, P extends Shape, E extends DType, F extends Shape, G extends DType>(
     x: Floating<'interp', D> & Tensor<S, D>,
-    points: Both<SameDType<'interp', D, E>, CanPoints<P, E>> & Tensor<P, E>,
+    points: CanPoints<P, E, Unless<SameDType<'interp', E, G>, SameDType<'interp', D, E>>> & Tensor<P, E>,
     values: CanValues<P, E, F, G> & Tensor<F, G>,
   ): Tensor<S, D>
   <P extends Shape, E extends DType, F extends Shape, G extends DType>(
@@ -54,8 +56,9 @@ export const interp: {
   ): InterpBy<E>
 } = dual(3, (where: Value, at: Value, of: Value) => {
   const [x, points, values] = [where, at, of].map(input => value('interp', input)) as [Value, Value, Value]
-  requireFloat('interp', x)
-  for (const other of [points, values]) requireSame('interp', x, other)
+  for (const each of [x, points, values]) requireFloat('interp', each)
+  requireSame('interp', points, values)
+  requireSame('interp', x, points)
   const n = countPoints(points.shape, values.shape)
   const spread = (y: Value): Value => broadcast(y, x.shape)
   const index = (i: number): Value => spread(scalar(i, 'int32'))

@@ -6,6 +6,8 @@ import type { OptionOf } from '../shape/options.js'
 import { axesUpTo, count } from '../shape/sizes.js'
 import {
   type CanDotAxes,
+  type CanSumLeft,
+  type CanSumRight,
   type CanTensorDot,
   type DotAxes,
   type TensorDot,
@@ -37,20 +39,24 @@ export interface TensorDotOptions {
 type AxesIn<O> = OptionOf<O, 'axes', 2, number>
 
 /** What is asked of options. */
-type CanAxesOf<O> = Both<Checked<'tensorDot', O, TensorDotOptions>, CanDotAxes<AxesIn<O>>>
+type CanAxesOf<O> = Checked<'tensorDot', O, TensorDotOptions> & Guard<CanDotAxes<AxesIn<O>>>
+
+/** What is asked of the left operand. */
+type LeftOf<A extends Shape, D extends DType, X> = Sized<A['length'], Both<Numeric<'tensorDot', D>, CanSumLeft<A, X>>>
 
 /** What is asked of the right operand. */
-type Right<A extends Shape, D extends DType, B extends Shape, E extends DType, X> = Sized<
+type RightOf<A extends Shape, D extends DType, B extends Shape, E extends DType, X> = Sized<
   A['length'] | B['length'],
-  Both<
-    Numeric<'tensorDot', E>,
-    Both<SameDType<'tensorDot', D, E>, CanDotAxes<X> extends string ? unknown : CanTensorDot<A, B, X>>
-  >
+  Both<Numeric<'tensorDot', E>, Both<SameDType<'tensorDot', D, E>, CanSumRight<A, B, X>>>
 >
 
 /** `tensorDot` with its second operand and options, which waits for the first. */
 export type TensorDotWith<B extends Shape, E extends DType, O = undefined> = <A extends Shape, D extends DType>(
-  a: Both<Numeric<'tensorDot', D>, Right<A, D, B, E, AxesIn<O>>> & Tensor<A, D>,
+  a: Sized<
+    A['length'] | B['length'],
+    Both<Numeric<'tensorDot', D>, Both<SameDType<'tensorDot', D, E>, CanTensorDot<A, B, AxesIn<O>>>>
+  > &
+    Tensor<A, D>,
 ) => Tensor<TensorDot<A, B, AxesIn<O>>, D>
 
 /**
@@ -70,13 +76,13 @@ export type TensorDotWith<B extends Shape, E extends DType, O = undefined> = <A 
  */
 export const tensorDot: {
   <A extends Shape, D extends DType, B extends Shape, E extends DType, const O extends TensorDotOptions | undefined>(
-    a: Numeric<'tensorDot', D> & Tensor<A, D>,
-    b: Right<A, D, B, E, AxesIn<O>> & Tensor<B, E>,
-    options: Guard<CanAxesOf<O>> & O,
+    a: LeftOf<A, D, AxesIn<O>> & Tensor<A, D>,
+    b: RightOf<A, D, B, E, AxesIn<O>> & Tensor<B, E>,
+    options: CanAxesOf<O> & O,
   ): Tensor<TensorDot<A, B, AxesIn<O>>, D>
   <A extends Shape, D extends DType, const Y extends TensorMark | TensorDotOptions, B extends Shape, E extends DType>(
-    a: Numeric<'tensorDot', D> & Tensor<A, D>,
-    b: IfTensor<Y, E, Right<A, D, B, E, 2> & Tensor<B, E>, Guard<CanAxesOf<Y>>> & Y,
+    a: IfTensor<Y, E, LeftOf<A, D, 2>, Numeric<'tensorDot', D>> & Tensor<A, D>,
+    b: IfTensor<Y, E, RightOf<A, D, B, E, 2> & Tensor<B, E>, CanAxesOf<Y>> & Y,
   ): IfTensor<Y, E, Tensor<TensorDot<A, B, 2>, D>, TensorDotWith<A, D, Y>>
   <B extends Shape, E extends DType>(b: Numeric<'tensorDot', E> & Tensor<B, E>): TensorDotWith<B, E>
 } = onTensors(takes('tensorDot', 2, ['axes']), (left: Value, right: Value, { axes = 2 }: TensorDotOptions = {}) => {

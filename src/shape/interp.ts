@@ -3,14 +3,12 @@ import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import { type Show, show } from './show.js'
 
-/** Whether points are a vector of at least one. */
+/** Whether points are a vector; whether there is one, the run time sees. */
 export type CanBePoints<P extends Shape> = number extends P['length']
   ? unknown
-  : P extends readonly [0]
-    ? 'interp: expected at least one point'
-    : P extends readonly [unknown]
-      ? unknown
-      : `interp: expected a vector of points, got ${Show<P>}`
+  : P extends readonly [unknown]
+    ? unknown
+    : `interp: expected a vector of points, got ${Show<P>}`
 
 /** Whether there is a value for each point. */
 export type CanHaveValues<P extends Shape, F extends Shape> = number extends P['length'] | F['length']

@@ -2,11 +2,11 @@ import type { MayEqual, SizeOnAxis } from './align.js'
 import { type Axis, type CanAxes, normalizeAxes } from './axis.js'
 import { shown } from './describe.js'
 import type { Dim, Shape } from './dim.js'
-import { ShapeError } from './error.js'
+import { type Both, ShapeError } from './error.js'
 import { isNatural, type Unnatural } from './natural.js'
 import type { Reduce } from './reduce.js'
 import { type Show, type ShowDim, show } from './show.js'
-import { without } from './sizes.js'
+import { axesUpTo, without } from './sizes.js'
 
 /** Over which axes two tensors are multiplied: how many, the last of the one and the first of the other, or a list of each. */
 export type DotAxes = number | readonly [a: readonly number[], b: readonly number[]]
@@ -54,9 +54,11 @@ export type RightAxes<X> = X extends keyof FirstAxes
     : number[]
 
 /** The axes that are left. */
-type Left<S extends Shape, Ks extends readonly number[]> = { r: Reduce<S, Ks> } extends { r: infer R extends Shape }
-  ? R
-  : Shape
+type Left<S extends Shape, Ks extends readonly number[]> = Ks extends readonly []
+  ? S
+  : { r: Reduce<S, Ks> } extends { r: infer R extends Shape }
+    ? R
+    : Shape
 
 /**
  * The shape of NumPy's `tensordot`, the axes of both but those that are summed over: `TensorDot<[2, 3, 4], [3, 4, 5], 2>` is
@@ -66,9 +68,28 @@ export type TensorDot<A extends Shape, B extends Shape, X> = number extends Left
   ? Shape
   : [...Left<A, LeftAxes<X>>, ...Left<B, RightAxes<X>>]
 
-/** Whether two shapes have the axes to sum over, of equal sizes. */
-export type CanTensorDot<A extends Shape, B extends Shape, X> =
-  CanDotAxes<X> extends infer E extends string ? E : CanPair<A, B, LeftAxes<X>, RightAxes<X>>
+/** Whether a shape has the axes to sum over: so many, or those that are listed. */
+export type CanSumOver<S extends Shape, X, Ks extends readonly number[]> = number extends S['length']
+  ? unknown
+  : [X] extends [number]
+    ? number extends X
+      ? unknown
+      : `${X}` extends keyof [...S, unknown]
+        ? unknown
+        : `tensorDot: ${Show<S>} has fewer than ${X} axes`
+    : CanAxes<'tensorDot', S, Ks>
+
+/** Whether the left operand has the axes to sum over. */
+export type CanSumLeft<A extends Shape, X> = CanDotAxes<X> extends string ? unknown : CanSumOver<A, X, LeftAxes<X>>
+
+/** Whether the right one has them, of sizes equal to those of the left one, if that has them. */
+export type CanSumRight<A extends Shape, B extends Shape, X> =
+  Both<CanDotAxes<X>, CanSumLeft<A, X>> extends string
+    ? unknown
+    : Both<CanSumOver<B, X, RightAxes<X>>, PairEach<A, B, LeftAxes<X>, RightAxes<X>>>
+
+/** The same of both at once. */
+export type CanTensorDot<A extends Shape, B extends Shape, X> = Both<CanSumLeft<A, X>, CanSumRight<A, B, X>>
 
 /** Whether the axes can be any two tensors' at all. */
 export type CanDotAxes<X> = [X] extends [number]
@@ -82,13 +103,6 @@ export type CanDotAxes<X> = [X] extends [number]
         ? unknown
         : `tensorDot: expected as many axes of each tensor, got ${Ks['length']} and ${Ls['length']}`
     : unknown
-
-type CanPair<A extends Shape, B extends Shape, Ks extends readonly number[], Ls extends readonly number[]> =
-  CanAxes<'tensorDot', A, Ks> extends infer E extends string
-    ? E
-    : CanAxes<'tensorDot', B, Ls> extends infer E extends string
-      ? E
-      : PairEach<A, B, Ks, Ls>
 
 type PairEach<A extends Shape, B extends Shape, Ks extends readonly number[], Ls extends readonly number[]> = {
   k: Ks
@@ -113,11 +127,17 @@ export interface TensorDotPlan {
   readonly shape: readonly number[]
 }
 
-const axesOfBoth = (axes: unknown): readonly [readonly number[], readonly number[]] => {
+const axesOfBoth = (
+  a: readonly number[],
+  b: readonly number[],
+  axes: unknown,
+): readonly [readonly number[], readonly number[]] => {
   if (typeof axes === 'number') {
     if (!isNatural(axes))
       throw new ShapeError(`tensorDot: the number of axes must be a natural number, got ${shown(axes)}`)
-    const first = Array.from({ length: Math.min(axes, 64) }, (_, i) => i)
+    for (const shape of [a, b])
+      if (shape.length < axes) throw new ShapeError(`tensorDot: ${show(shape)} has fewer than ${axes} axes`)
+    const first = axesUpTo(axes)
     return [first.map(i => i - first.length), first]
   }
   const [left, right, ...more]: readonly unknown[] = Array.isArray(axes) ? axes : []
@@ -143,7 +163,7 @@ const axesOfBoth = (axes: unknown): readonly [readonly number[], readonly number
  * ```
  */
 export const tensorDot = (a: readonly number[], b: readonly number[], axes: unknown): TensorDotPlan => {
-  const [left, right] = axesOfBoth(axes)
+  const [left, right] = axesOfBoth(a, b, axes)
   const [ofA, ofB] = [normalizeAxes('tensorDot', a, left), normalizeAxes('tensorDot', b, right)]
   ofA.forEach((axis, i) => {
     const other = ofB[i]!
