@@ -17,30 +17,54 @@ import type { AxisOf, OptionOf } from '../shape/options.js'
 import type { CanReduce, Reduce } from '../shape/reduce.js'
 import { count, inserted, part, resized, same, without } from '../shape/sizes.js'
 import { type DType, DTypeError } from '../tensor/dtype.js'
-import { build, type Stored, scalar } from '../tensor/storage.js'
+import { build, isValue, type Stored, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
+import { log64, middle64, unit64, unsigned } from './doubles.js'
 import { type Formula, log, logOfNumber } from './formulas.js'
-import { type CanKey, drawn, integer, isKnown, type Key, ofBits, requireKey, type Sampler, split } from './random.js'
+import {
+  type CanParameter,
+  type FloatOptions,
+  type FloatSampler,
+  type Parameter,
+  requireFloatType,
+  spreadTo,
+} from './parameters.js'
+import { type CanKey, drawn, integer, isKnown, type Key, ofBits, requireKey, split, wordsFor } from './random.js'
 import { between } from './uniform.js'
 
 /** With the highest bit turned over, signed integers have the order of unsigned ones. */
 const ranked = (bits: Value): Value => bitXor(bits, integer(-(2 ** 31)))
 
 /** Whether a number is a probability, as far as the compiler knows it. */
-type CanProbability<P extends number> = Guard<
+type CanProbability<P> = Guard<
   Objection<
-    number extends P
-      ? unknown
-      : [`${P}`] extends ['0' | '1' | `0.${number}` | `${number}e-${number}`]
+    [P] extends [number]
+      ? number extends P
         ? unknown
-        : `random.bernoulli: expected a probability from 0 to 1, got ${P}`
+        : [`${P}`] extends ['0' | '1' | `0.${number}` | `${number}e-${number}`]
+          ? unknown
+          : `random.bernoulli: expected a probability from 0 to 1, got ${P}`
+      : unknown
   >
 >
 
+const floatTypes: readonly DType[] = ['float32', 'float64']
+
+/** The same of each element, where the probability is a tensor. */
+const flips = (source: Value, given: Value): Value => {
+  const double = (number: number): Value => scalar(number, 'float64')
+  const bits = p.mul(p.cast(given, 'float64'), double(2 ** 32))
+  const [whole, [first, second]] = [floor(bits), wordsFor(source, given.shape)]
+  const rest = p.mul(p.sub(bits, whole), double(2 ** 32))
+  const upper = unsigned(bitXor(first, second))
+  return or(less(upper, whole), and(equal(upper, whole), less(unsigned(second), floor(rest))))
+}
+
 /**
- * True with the given probability, to 2⁻⁶⁴: where 64 random bits behind the point are less.
+ * True with the given probability, to 2⁻⁶⁴: where 64 random bits behind the point are less. The probability is a number, or a float
+ * tensor that is spread over the samples; where that is less than 0, or NaN, they are false, where it is more than 1, true.
  *
- * @throws TypeError if the probability is not between 0 and 1.
+ * @throws TypeError if the probability is a number that is not between 0 and 1.
  *
  * @example
  * ```ts
@@ -55,13 +79,15 @@ export const bernoulli: <
   const S extends Shape,
   K extends Shape = [2],
   E extends DType = 'int32',
-  const P extends number = number,
+  const P extends Parameter = Parameter,
 >(
   key: CanKey<'random.bernoulli', K, E> & Tensor<K, E>,
-  probability: P & CanProbability<P>,
+  probability: P & CanProbability<P> & CanParameter<'random.bernoulli', P, S>,
   shape: CanSizes<'random.bernoulli', S> & SizesOf<S>,
-) => Tensor<Mutable<S>, 'bool'> = typed((given: Key, probability: number, shape: readonly DimLike[]) => {
+) => Tensor<Mutable<S>, 'bool'> = typed((given: Key, probability: unknown, shape: readonly DimLike[]) => {
   const source = requireKey('random.bernoulli', given)
+  if (isValue(probability))
+    return flips(source, spreadTo('random.bernoulli', probability, sizes('random.bernoulli', shape), floatTypes))
   if (!(typeof probability === 'number' && probability >= 0 && probability <= 1))
     throw new TypeError(`random.bernoulli: expected a probability from 0 to 1, got ${describe(probability)}`)
   const bits = probability * 2 ** 32
@@ -140,11 +166,30 @@ const isUneven = (span: number): boolean => {
   return (left / 2 ** 32) * (1 - left / span) > 2 ** -12
 }
 
+/** The same of tensors of limits, as float64. */
+const integersBetween = (source: Value, low: Value, high: Value): Value => {
+  const double = (number: number): Value => scalar(number, 'float64')
+  const [upper, lower] = (split(source as Key) as readonly Value[]).map(key => bitXor(...wordsFor(key, low.shape))) as [
+    Value,
+    Value,
+  ]
+  const given = p.sub(high, low)
+  const span = select(less(double(0), given), given, double(1))
+  const sixteen = [...halves(upper), ...halves(lower)]
+  const long = sixteen.reduce((above, next) => remainder(p.add(p.mul(above, double(2 ** 16)), next), span))
+  const left = remainder(repeat(double(2 ** 32), span.shape), span)
+  const share = p.mul(p.mul(left, double(2 ** -32)), p.sub(double(1), p.div(left, span)))
+  const isShort = and(less(double(2 ** 16), span), lessEqual(share, double(2 ** -12)))
+  return p.cast(p.add(select(isShort, remainder(unsigned(lower), span), long), low), 'int32')
+}
+
 /**
  * Integers from `low` up to, not including, `high`, as int32: the remainder of 64 random bits. Of more than 2¹⁶ integers it is
  * the remainder of 32 bits, as in JAX, as long as these favour some integers by no more than one draw in 2¹²; else of all 64.
  *
- * @throws TypeError if the limits are not integers of int32 with low < high; `high` may be 2³¹.
+ * The limits are numbers, or int32 tensors that are spread over the samples; where `low` is not less than `high`, samples are `low`.
+ *
+ * @throws TypeError if the limits are numbers, but not integers of int32 with low < high; `high` may be 2³¹.
  *
  * @example
  * ```ts
@@ -155,15 +200,33 @@ const isUneven = (span: number): boolean => {
  * assert.deepEqual([T.item(T.min(dice)), T.item(T.max(dice))], [1, 6])
  * ```
  */
-export const randint: <const S extends Shape, K extends Shape = [2], E extends DType = 'int32'>(
+export const randint: <
+  const S extends Shape,
+  K extends Shape = [2],
+  E extends DType = 'int32',
+  const L extends Parameter = Parameter,
+  const H extends Parameter = Parameter,
+>(
   key: CanKey<'random.randint', K, E> & Tensor<K, E>,
   shape: CanSizes<'random.randint', S> & SizesOf<S>,
-  low: number,
-  high: number,
-) => Tensor<Mutable<S>, 'int32'> = typed((given: Key, shape: readonly DimLike[], low: number, high: number) => {
+  low: CanParameter<'random.randint', L, S, 'int32'> & L,
+  high: CanParameter<'random.randint', H, S, 'int32'> & H,
+) => Tensor<Mutable<S>, 'int32'> = typed((given: Key, shape: readonly DimLike[], from: unknown, to: unknown) => {
   const source = requireKey('random.randint', given)
   const own = sizes('random.randint', shape)
-  const fits = Number.isInteger(low) && Number.isInteger(high) && low >= -(2 ** 31) && high <= 2 ** 31
+  const bounds = [from, to] as readonly number[]
+  const [low, high] = bounds as [number, number]
+  const fits = bounds.every(
+    (bound, i) => isValue(bound) || (Number.isInteger(bound) && bound >= -(2 ** 31) && bound <= 2 ** 31 - 1 + i),
+  )
+  if (fits && bounds.some(isValue)) {
+    const [first, second] = bounds.map(bound =>
+      isValue(bound)
+        ? p.cast(spreadTo('random.randint', bound, own, ['int32']), 'float64')
+        : repeat(scalar(bound, 'float64'), own),
+    ) as [Value, Value]
+    return integersBetween(source, first, second)
+  }
   if (!fits || low >= high)
     throw new TypeError(
       `random.randint: expected integers low < high of int32, got low = ${describe(low)} and high = ${describe(high)}`,
@@ -189,7 +252,7 @@ const exponentials: Formula = {
 }
 
 /**
- * Standard exponential float32 numbers, -log(1 - u) for u uniform in [0, 1): at most 15.95.
+ * Standard exponential numbers, -log(1 - u) for u uniform in [0, 1): float32, at most 15.95, unless float64 is asked for, at most 36.05.
  *
  * @example
  * ```ts
@@ -200,10 +263,17 @@ const exponentials: Formula = {
  * assert.ok(T.item(T.min(x)) >= 0 && Math.abs(T.item(T.mean(x)) - 1) < 0.2)
  * ```
  */
-export const exponential: Sampler<'random.exponential'> = typed((given: Key, shape: readonly DimLike[]) => {
-  const source = requireKey('random.exponential', given)
-  return drawn([source], sizes('random.exponential', shape), 'float32', ofBits(exponentials))
-})
+export const exponential: FloatSampler<'random.exponential'> = typed(
+  takes('random.exponential', 2, ['dtype']),
+  (given: Key, shape: readonly DimLike[], { dtype = 'float32' }: FloatOptions = {}) => {
+    const source = requireKey('random.exponential', given)
+    const own = sizes('random.exponential', shape)
+    if (requireFloatType('random.exponential', dtype) === 'float32')
+      return drawn([source], own, 'float32', ofBits(exponentials))
+    const u = unit64(...wordsFor(source, own))
+    return p.sub(scalarLike(0, u), log64(p.sub(scalarLike(1, u), u)))
+  },
+)
 
 // The least normal float32, so that no logarithm is of 0.
 const positive = between(2 ** -126, 1)
@@ -217,7 +287,8 @@ export const gumbelOf = (source: Value, shape: readonly number[]): Value =>
   drawn([source], shape, 'float32', ofBits(gumbels))
 
 /**
- * Standard Gumbel float32 numbers, -log(-log u) for u uniform in (0, 1): from -4.48 to 15.95.
+ * Standard Gumbel numbers, -log(-log u) for u uniform in (0, 1): float32, from -4.48 to 15.95, unless float64 is asked for, from -3.61
+ * to 36.74.
  *
  * @example
  * ```ts
@@ -228,8 +299,14 @@ export const gumbelOf = (source: Value, shape: readonly number[]): Value =>
  * assert.ok(Math.abs(T.item(T.mean(x)) - 0.5772) < 0.2)
  * ```
  */
-export const gumbel: Sampler<'random.gumbel'> = typed((given: Key, shape: readonly DimLike[]) =>
-  gumbelOf(requireKey('random.gumbel', given), sizes('random.gumbel', shape)),
+export const gumbel: FloatSampler<'random.gumbel'> = typed(
+  takes('random.gumbel', 2, ['dtype']),
+  (given: Key, shape: readonly DimLike[], { dtype = 'float32' }: FloatOptions = {}) => {
+    const source = requireKey('random.gumbel', given)
+    const own = sizes('random.gumbel', shape)
+    if (requireFloatType('random.gumbel', dtype) === 'float32') return gumbelOf(source, own)
+    return p.neg(log64(p.neg(log64(middle64(...wordsFor(source, own))))))
+  },
 )
 
 /** Along which axis the classes lie (the last), and how many samples to draw. */

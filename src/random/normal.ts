@@ -1,5 +1,5 @@
 import { sizes } from '../ops/create.js'
-import { typed } from '../ops/face.js'
+import { type Floating, requireFloat, takes, typed, value } from '../ops/face.js'
 import * as p from '../primitive/arithmetic.js'
 import { scalarLike } from '../primitive/define.js'
 import { sqrt } from '../primitive/math.js'
@@ -9,10 +9,12 @@ import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
 import type { CanSizes } from '../shape/natural.js'
 import type { DType } from '../tensor/dtype.js'
 import { scalar } from '../tensor/storage.js'
-import type { Tensor } from '../tensor/tensor.js'
+import type { Tensor, Value } from '../tensor/tensor.js'
+import { normal64 } from './doubles.js'
 import { floatAbove, floatBelow, round } from './floats.js'
 import { erfInv, type Formula, log, logOfNumber, polynomial, polynomialOfNumber } from './formulas.js'
-import { type CanKey, drawn, type Key, ofBits, requireKey, type Sampler } from './random.js'
+import { type FloatOptions, type FloatSampler, requireFloatType } from './parameters.js'
+import { type CanKey, drawn, type Key, ofBits, requireKey, wordsFor } from './random.js'
 import { type Tail, tail } from './tail.js'
 import { between, inside, isFine, middles } from './uniform.js'
 
@@ -30,9 +32,14 @@ const quantiles = (low: number, high: number): Formula => {
   }
 }
 
+const normals = (source: Value, shape: readonly number[], dtype: DType): Value =>
+  dtype === 'float64'
+    ? normal64(...wordsFor(source, shape))
+    : drawn([source], shape, 'float32', ofBits(quantiles(-1, 1)))
+
 /**
- * Standard normal float32 numbers, √2 erf⁻¹(u) for u uniform in (-1, 1): JAX's, but for rounding. None is further from 0 than
- * 5.42.
+ * Standard normal numbers, √2 erf⁻¹(u) for u uniform in (-1, 1), float32 unless float64 is asked for. Those of float32 are JAX's, but
+ * for rounding, and none is further from 0 than 5.42; those of float64 are made of 52 bits, and go to 8.21.
  *
  * @example
  * ```ts
@@ -44,9 +51,38 @@ const quantiles = (low: number, high: number): Formula => {
  * assert.ok(Math.abs(T.item(T.std(x)) - 1) < 0.1)
  * ```
  */
-export const normal: Sampler<'random.normal'> = typed((given: Key, shape: readonly DimLike[]) =>
-  drawn([requireKey('random.normal', given)], sizes('random.normal', shape), 'float32', ofBits(quantiles(-1, 1))),
+export const normal: FloatSampler<'random.normal'> = typed(
+  takes('random.normal', 2, ['dtype']),
+  (given: Key, shape: readonly DimLike[], { dtype = 'float32' }: FloatOptions = {}) => {
+    const source = requireKey('random.normal', given)
+    return normals(source, sizes('random.normal', shape), requireFloatType('random.normal', dtype))
+  },
 )
+
+/**
+ * Standard normal numbers with the shape and element type of x, a float: those of `normal`.
+ *
+ * @throws DTypeError if x is of another element type.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const w = T.ones([2, 3], 'float64')
+ * const noise = T.random.normalLike(T.random.key(0), w) // Tensor<[2, 3], "float64">
+ * assert.deepEqual(noise.shape, [2, 3])
+ * ```
+ */
+export const normalLike: <S extends Shape, D extends DType, K extends Shape = [2], E extends DType = 'int32'>(
+  key: CanKey<'random.normalLike', K, E> & Tensor<K, E>,
+  x: Floating<'random.normalLike', D> & Tensor<S, D>,
+) => Tensor<S, D> = typed((given: Key, input: Value) => {
+  const source = requireKey('random.normalLike', given)
+  const x = value('random.normalLike', input)
+  requireFloat('random.normalLike', x)
+  return normals(source, x.shape, x.dtype)
+})
 
 /** e / (√(e + c) + √c) · scale, where e = -log(1 - share v). */
 const bend = ({ share, c, scale }: NonNullable<Tail['curve']>): Formula => {

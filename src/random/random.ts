@@ -209,6 +209,9 @@ export const foldIn: <K extends Shape = [2], E extends DType = 'int32'>(
   return pair(threefry(...wordsOf(source), integer(0), item))
 })
 
+/** The two words of each element. */
+export const wordsFor = (key: Value, shape: readonly number[]): Words => blocks(wordsOf(key), shape)
+
 /** 32 random bits for each element. */
 const bitsOf = (source: Value, shape: readonly number[]): Value =>
   drawn([source], shape, 'int32', ofBits({ ofTensors: bits => bits, ofNumbers: bits => bits }))

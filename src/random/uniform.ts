@@ -1,18 +1,28 @@
 import { sizes } from '../ops/create.js'
-import { takes, typed } from '../ops/face.js'
+import { type OnlyOptions, takes, typed } from '../ops/face.js'
 import * as p from '../primitive/arithmetic.js'
 import { bitcast, bitXor, shiftRight } from '../primitive/bits.js'
+import { broadcast } from '../primitive/broadcast.js'
 import { less, select } from '../primitive/comparison.js'
 import { scalarLike } from '../primitive/define.js'
 import { describe } from '../shape/describe.js'
 import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
 import type { CanSizes } from '../shape/natural.js'
 import type { DType } from '../tensor/dtype.js'
-import { scalar } from '../tensor/storage.js'
+import { isValue, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
+import { unit64 } from './doubles.js'
 import { bitsOfFloat, floatBelow, floatFrom, floatOfBits, round, spacing } from './floats.js'
 import type { Formula } from './formulas.js'
-import { type CanKey, drawn, integer, type Key, ofBits, requireKey } from './random.js'
+import {
+  type CanParameter,
+  type FloatOf,
+  type FloatOptions,
+  type Parameter,
+  requireFloatType,
+  spreadTo,
+} from './parameters.js'
+import { type CanKey, drawn, integer, type Key, ofBits, requireKey, wordsFor } from './random.js'
 
 /** Multiples of 2⁻²³ in [0, 1): the upper bits are those of a float32 fraction. */
 const unit: Formula = {
@@ -96,11 +106,20 @@ export const inside = (least: number, greatest: number, of: Formula): Formula =>
 export const between = (low: number, high: number): Formula =>
   inside(floatFrom(low), floatBelow(high), (isFine(low, high) ? fine : coarse)(low, high))
 
-/** Where samples of a uniform distribution lie: from `low` (0) up to, not including, `high` (1). */
-export interface Range {
-  readonly low?: number | undefined
-  readonly high?: number | undefined
+/**
+ * Where samples of a uniform distribution lie, from `low` (0) up to, not including, `high` (1): numbers, or tensors that are spread over
+ * the samples; and their element type.
+ */
+export interface Range extends FloatOptions {
+  readonly low?: Parameter | undefined
+  readonly high?: Parameter | undefined
 }
+
+/** Whether bounds are spread over samples of shape `S`. */
+type CanBound<O, S extends Shape> = BoundOf<O, 'low', S> & BoundOf<O, 'high', S>
+type BoundOf<O, Key extends string, S extends Shape> = O extends { readonly [K in Key]: infer X }
+  ? { readonly [K in Key]: CanParameter<'random.uniform', X, S, FloatOf<O>> }
+  : unknown
 
 const requireRange = (op: string, low: number, high: number): void => {
   const areFloats = [low, high].every(bound => typeof bound === 'number' && Number.isFinite(Math.fround(bound)))
@@ -112,11 +131,21 @@ const requireRange = (op: string, low: number, high: number): void => {
 }
 
 /**
- * Uniform float32 numbers in [low, high). Between 0 and 1 they are JAX's, of 23 random bits each; so they are, but for
- * rounding, wherever float32 is as fine, though `high` itself never comes, but the number before it. Where float32 is coarse,
- * as in [100, 101), each number comes as often as real numbers lie between it and the next.
+ * low + u (high - low) of a uniform u. What is rounded to `high`, which is none of them, is `low`, to which half as many are rounded as
+ * to the others. Where there is nothing between the bounds it is NaN.
+ */
+const spread = (u: Value, low: Value, high: Value): Value => {
+  const x = p.maximum(p.add(p.mul(u, p.sub(high, low)), low), low)
+  return select(less(low, high), select(less(x, high), x, low), scalarLike(Number.NaN, x))
+}
+
+/**
+ * Uniform numbers in [low, high), float32 unless float64 is asked for. Between 0 and 1 they are JAX's, of 23 random bits each; so they
+ * are, but for rounding, wherever float32 is as fine, though `high` itself never comes, but the number before it. Where float32 is
+ * coarse, as in [100, 101), each number comes as often as real numbers lie between it and the next. Those of float64 are of 52
+ * bits. Bounds may be tensors, that are spread over the samples; where `low` is not less than `high` samples are NaN.
  *
- * @throws TypeError unless low < high are finite and a float32 lies between them.
+ * @throws TypeError unless low < high, if they are numbers, are finite and a float32 lies between them.
  *
  * @example
  * ```ts
@@ -127,15 +156,37 @@ const requireRange = (op: string, low: number, high: number): void => {
  * assert.ok(T.item(T.min(x)) >= 100 && T.item(T.max(x)) < 101)
  * ```
  */
-export const uniform: <const S extends Shape, K extends Shape = [2], E extends DType = 'int32'>(
-  key: CanKey<'random.uniform', K, E> & Tensor<K, E>,
-  shape: CanSizes<'random.uniform', S> & SizesOf<S>,
-  range?: Range,
-) => Tensor<Mutable<S>> = typed(
-  takes('random.uniform', 2, ['low', 'high']),
-  (given: Key, shape: readonly DimLike[], { low = 0, high = 1 }: Range = {}) => {
+export const uniform: {
+  <const S extends Shape, const O extends Range | undefined, K extends Shape = [2], E extends DType = 'int32'>(
+    key: CanKey<'random.uniform', K, E> & Tensor<K, E>,
+    shape: CanSizes<'random.uniform', S> & SizesOf<S>,
+    range: CanBound<O, S> & OnlyOptions<'random.uniform', O, Range> & O,
+  ): Tensor<Mutable<S>, FloatOf<O>>
+  <const S extends Shape, K extends Shape = [2], E extends DType = 'int32'>(
+    key: CanKey<'random.uniform', K, E> & Tensor<K, E>,
+    shape: CanSizes<'random.uniform', S> & SizesOf<S>,
+  ): Tensor<Mutable<S>>
+} = typed(
+  takes('random.uniform', 2, ['low', 'high', 'dtype']),
+  (given: Key, shape: readonly DimLike[], { low = 0, high = 1, dtype = 'float32' }: Range = {}) => {
     const source = requireKey('random.uniform', given)
-    requireRange('random.uniform', low, high)
-    return drawn([source], sizes('random.uniform', shape), 'float32', ofBits(between(low, high)))
+    const own = sizes('random.uniform', shape)
+    const type = requireFloatType('random.uniform', dtype)
+    const areNumbers = !isValue(low) && !isValue(high)
+    if (areNumbers) requireRange('random.uniform', low as number, high as number)
+    if (areNumbers && type === 'float32')
+      return drawn([source], own, 'float32', ofBits(between(low as number, high as number)))
+    const [first, second] = wordsFor(source, own)
+    const u = type === 'float32' ? unit.ofTensors(bitXor(first, second)) : unit64(first, second)
+    const [from, to] = [low, high].map(bound =>
+      isValue(bound) ? spreadTo('random.uniform', bound, own, [type]) : boundOf(bound, own, type),
+    ) as [Value, Value]
+    return spread(u, from, to)
   },
 )
+
+/** A number beside a tensor of bounds. */
+const boundOf = (bound: unknown, shape: readonly number[], dtype: DType): Value => {
+  if (typeof bound === 'number' && Number.isFinite(Math.fround(bound))) return broadcast(scalar(bound, dtype), shape)
+  throw new TypeError(`random.uniform: expected bounds that are finite numbers or tensors, got ${describe(bound)}`)
+}

@@ -404,6 +404,22 @@ type Lacking<Xs, O> = NoInfer<
 /** What is asked of a sequence; beside `undefined` a sentence is `never`, so that it stands alone as well. */
 type CanScan<Xs, O> = [Lacking<Xs, O>] extends [never] ? CanLoopOver<'scan', Xs> : Lacking<Xs, O>
 
+type Folded<C, Next, Y> = Demand<Both<Transformable<'scan', [C], Y>, SameCarry<'scan', C, Next>>>
+
+interface Scan {
+  <C, Xs, Y, const Next = C>(
+    f: Folded<C, Next, Y> & ((carry: C, slice: Slice<Xs>) => readonly [carry: Next, result: Y]),
+    initial: C,
+    sequence: (CanScan<Xs, undefined> & Xs) | Lacking<Xs, undefined>,
+  ): readonly [carry: C, results: Batched<Length<Xs>, Y>]
+  <C, Xs, Y, const O extends ScanOptions | Bare | undefined, const Next = C>(
+    f: Folded<C, Next, Y> & ((carry: C, slice: Slice<Xs>) => readonly [carry: Next, result: Y]),
+    initial: C,
+    sequence: (CanScan<Xs, O> & Xs) | Lacking<Xs, O>,
+    options: CanOptions<'scan', O, ScanOptions, 'length, reverse'> & Demand<CanRepeat<O>> & O,
+  ): readonly [carry: C, results: Batched<Steps<Xs, O>, Y>]
+}
+
 /**
  * A loop as a fold that also writes: `f(carry, slice)` gives the next carry and one slice of the result, for each slice of
  * `sequence` along its first axis. It is traced once whatever the length, and differentiated in both modes with memory
@@ -426,16 +442,10 @@ type CanScan<Xs, O> = [Lacking<Xs, O>] extends [never] ? CanLoopOver<'scan', Xs>
  * assert.deepEqual(T.toArray(T.scan(double, T.tensor(1), undefined, { length: 4 })[1]), [1, 2, 4, 8])
  * ```
  */
-export const scan = <C, Xs, Y, const Next = C, const O extends ScanOptions | Bare = Record<never, never>>(
-  f: Demand<Both<Transformable<'scan', [C], Y>, SameCarry<'scan', C, Next>>> &
-    ((carry: C, slice: Slice<Xs>) => readonly [carry: Next, result: Y]),
-  initial: C,
-  sequence: (CanScan<Xs, O> & Xs) | Lacking<Xs, O>,
-  options: CanOptions<'scan', O, ScanOptions, 'length, reverse'> & Demand<CanRepeat<O>> & O = {} as never,
-): readonly [carry: C, results: Batched<Steps<Xs, O>, Y>] => {
+export const scan: Scan = ((f: UserFunction, initial: unknown, sequence: unknown, options: ScanOptions = {}) => {
   requireOptions('scan', options, ['length', 'reverse'])
-  const { length, reverse = false } = options as ScanOptions
+  const { length, reverse = false } = options
   requireFlag('scan', 'reverse', reverse)
   const steps = length === undefined ? undefined : stepsOf(length)
-  return scanTrees('scan', f as UserFunction, initial, sequence, reverse, steps) as never
-}
+  return scanTrees('scan', f, initial, sequence, reverse, steps)
+}) as unknown as Scan

@@ -256,7 +256,9 @@ const cases: readonly Case[] = [
   ...withAndWithout('T.meshgrid([x, x], ', ["indexing: flag ? 'ij' : undefined"]),
   ...withAndWithout('T.tensorDot(m, m, ', ['axes: n'], 'T.Tensor<T.Shape, "float32">'),
   ...withAndWithout('T.triangularSolve(T.eye(2), T.ones([2]), ', ['lower: maybe', 'transposed: maybe']),
-  ...withAndWithout('T.random.uniform(key, [3], ', ['low: n', 'high: n']),
+  ...withAndWithout('T.random.uniform(key, [3], ', ['low: n', 'high: n', 'dtype: undefined']),
+  ...withAndWithout('T.random.normal(key, [3], ', ['dtype: undefined'], 'T.Tensor<[3], "float32">'),
+  ...withAndWithout('T.random.gamma(key, 2, [3], ', ['dtype: undefined'], 'T.Tensor<[3], "float32">'),
   ...withAndWithout('T.random.categorical(key, m, ', ['axis: flag ? 1 : undefined', 'shape: undefined']),
   ...withAndWithout('T.toTransferable(x, ', ['move: maybe']),
 ]

@@ -66,6 +66,41 @@ const drawn: Readonly<Record<string, (given: Parameters) => Draw>> = {
     ({ shape }) =>
     key =>
       random.normal(key, shape),
+  'uniform of tensors':
+    ({ a, width, p }) =>
+    key => {
+      const low = T.add(a, T.arange(3))
+      return [
+        random.uniform(key, [2, 3], { low, high: T.add(low, Math.min(width, 1e3)) }),
+        random.uniform(key, [5], { low: a, high: a + 1 + p, dtype: 'float64' }),
+      ]
+    },
+  'of float64':
+    ({ shape }) =>
+    key => [
+      random.normal(key, shape, { dtype: 'float64' }),
+      random.exponential(key, shape, { dtype: 'float64' }),
+      random.gumbel(key, shape, { dtype: 'float64' }),
+    ],
+  normalLike:
+    ({ shape }) =>
+    key => [random.normalLike(key, T.ones(shape)), random.normalLike(key, T.ones(shape, 'float64'))],
+  gamma:
+    ({ shape, p, width }) =>
+    key => [random.gamma(key, p + 1e-3, shape), random.gamma(key, Math.min(width, 1e5), shape, { dtype: 'float64' })],
+  beta:
+    ({ shape, p, width }) =>
+    key =>
+      random.beta(key, p + 1e-3, Math.min(width, 1e5), shape),
+  poisson:
+    ({ shape, p, width }) =>
+    key => [random.poisson(key, 12 * p, shape), random.poisson(key, Math.min(width, 1e5), shape)],
+  'bernoulli and randint of tensors':
+    ({ p, low, span }) =>
+    key => [
+      random.bernoulli(key, T.tensor([p, 1 - p, 0.5], 'float64'), [4, 3]),
+      random.randint(key, [5], T.tensor(low, 'int32'), Math.min(low + span, 2 ** 31)),
+    ],
   truncatedNormal:
     ({ shape, a, width }) =>
     key =>

@@ -170,7 +170,12 @@ const rows: Readonly<Record<string, Row>> = {
   ],
   'T.random.categorical': [['axis', 'shape'], of(T.random.categorical, T.random.key(0), x), 'random.categorical'],
   'T.random.shuffle': [axis, of(T.random.shuffle, T.random.key(0), x), 'random.shuffle'],
-  'T.random.uniform': [['low', 'high'], of(T.random.uniform, T.random.key(0), [2]), 'random.uniform'],
+  'T.random.uniform': [['low', 'high', 'dtype'], of(T.random.uniform, T.random.key(0), [2]), 'random.uniform'],
+  'T.random.normal': [['dtype'], of(T.random.normal, T.random.key(0), [2]), 'random.normal'],
+  'T.random.exponential': [['dtype'], of(T.random.exponential, T.random.key(0), [2]), 'random.exponential'],
+  'T.random.gumbel': [['dtype'], of(T.random.gumbel, T.random.key(0), [2]), 'random.gumbel'],
+  'T.random.gamma': [['dtype'], of(T.random.gamma, T.random.key(0), 1, [2]), 'random.gamma'],
+  'T.random.beta': [['dtype'], of(T.random.beta, T.random.key(0), 1, 1, [2]), 'random.beta'],
   'T.repeat': [axis, of(T.repeat, x, 2)],
   'T.roll': [axis, of(T.roll, x, 1)],
   'T.scan': [

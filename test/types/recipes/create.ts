@@ -82,6 +82,18 @@ export const create: readonly Recipe[] = [
   ...['bits', 'exponential', 'gumbel', 'normal', 'uniform'].map(name => random(name)),
   sketch => callOf(sketch, 'random.randint', [key, shapeOf(sketch), value(() => 1), value(() => 5)]),
   sketch => callOf(sketch, 'random.bernoulli', [key, value(() => 0.5), shapeOf(sketch)]),
+  ...['bernoulli', 'gamma', 'poisson'].map(
+    (name): Recipe =>
+      sketch =>
+        callOf(sketch, `random.${name}`, [key, value(() => sketch.of(0.5, 1)), shapeOf(sketch)]),
+  ),
+  sketch =>
+    callOf(sketch, 'random.normal', [
+      key,
+      shapeOf(sketch),
+      options({ dtype: value(() => sketch.of('float32', 'float64')) }),
+    ]),
+  sketch => callOf(sketch, 'random.normalLike', [key, tensor(sketch.shape(0, 3), sketch.of('float32', 'float64'))]),
   sketch => callOf(sketch, 'random.permutation', [key, count(sketch)]),
   sketch => callOf(sketch, 'random.split', [key, sketch.maybe(() => count(sketch))]),
   sketch => {
