@@ -30,6 +30,7 @@ export const waiting: readonly string[] = [
   'cond',
   'einsum',
   'nn.embedding',
+  'gather',
   'scatter',
   'switchCase',
 ]
@@ -117,6 +118,7 @@ export const ofOneShape: readonly string[] = [
   'qr',
   'quantile',
   'random.categorical',
+  'random.normalLike',
   'repeat',
   'reshape',
   'roll',

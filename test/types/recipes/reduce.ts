@@ -122,7 +122,7 @@ export const reduce: readonly Recipe[] = [
   sketch => {
     const sizes = sketch.shape(0, 2)
     const index = tensor(sizes, 'int32', { lead: sketch.int(0, sizes.length) })
-    const depth = sketch.chance(0.5) ? sizeArgument(sketch.size()) : sketch.number(6, 9)
+    const depth = sketch.chance(0.5) ? sizeArgument(sketch.size(6, 7, 8)) : sketch.number(6, 9)
     return callOf(
       sketch,
       'oneHot',
