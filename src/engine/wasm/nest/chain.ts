@@ -4,7 +4,7 @@ import { begin, combine, newTotal, rounded, type Total } from './reduction.js'
 import { type Loop, type Piece, sequential, vectorized } from './walk.js'
 import { mostTwice, one, type ReduceHead, totalsOf, type Writer } from './writer.js'
 
-// Sums of which only some steps are walked: of a scatter those that name a row. Most rows have none of them, or one.
+// What is combined of some steps only, of a scatter of those that name a row. Most rows have none of them, or one.
 
 /** How many places walk a chain together: its links are looked at once for all of them. */
 const together = 16
@@ -12,7 +12,7 @@ const together = 16
 /** Vectors at a time where there is nothing to add up. */
 const atOnce = 4
 
-/** Writes sums along chains, each rounded once. */
+/** Writes what is combined along chains; sums are rounded once. */
 export const emitChained = (
   code: Code,
   writer: Writer,
@@ -63,7 +63,7 @@ export const emitChained = (
     })
 
   /** One element alone is rounded as it is; added to 0, as -0 would be. */
-  const total = newTotal(code, 'add', value.dtype, width)
+  const total = newTotal(code, head.combine, value.dtype, width)
   const storeOne = (isThere: boolean) =>
     vectorized(code, pointers, across, width, atOnce, pieces => {
       for (const piece of pieces) {
