@@ -1,7 +1,10 @@
 import fc from 'fast-check'
 import { diagonal, requireMatrix } from '../../../src/shape/diagonal.js'
 import { diff } from '../../../src/shape/diff.js'
+import { indexed } from '../../../src/shape/indexed.js'
+import { mesh } from '../../../src/shape/mesh.js'
 import { segmentSum } from '../../../src/shape/segment.js'
+import { tensorDot } from '../../../src/shape/tensorDot.js'
 import { repeat, tile } from '../../../src/shape/tile.js'
 import { topK } from '../../../src/shape/topK.js'
 import { axisOf, literal, nearly, rule, type Size, shape, size, text, unknown, values } from './rule.js'
@@ -22,6 +25,8 @@ const offset = fc.oneof(
 
 /** Whether a name stands beside another size, so that the lesser of the two is known at run time only. */
 const named = (...sizes: readonly Size[]): boolean => sizes.some(({ text }) => /['n]/.test(text))
+
+const axesFrom = (start: number, count: number): readonly number[] => Array.from({ length: count }, (_, i) => start + i)
 
 export const arrayRules = [
   rule({
@@ -95,5 +100,55 @@ export const arrayRules = [
       result: `segment.SegmentSum<${text(drawn)}, ${segments.text}>`,
     }),
     run: ([drawn, indices, segments]) => segmentSum(values(drawn), values(indices), segments.value),
+  }),
+  rule({
+    name: 'mesh',
+    arbitrary: fc.tuple(
+      fc.array(fc.oneof({ weight: 9, arbitrary: shape(1, 1) }, { weight: 1, arbitrary: shape(0, 2) }), {
+        maxLength: 4,
+      }),
+      fc.constantFrom<'xy' | 'ij'>('xy', 'ij'),
+    ),
+    type: ([vectors, indexing]) => ({
+      guard: `mesh.CanMesh<[${vectors.map(text).join(', ')}]>`,
+      result: `mesh.Mesh<[${vectors.map(text).join(', ')}], '${indexing}'>`,
+    }),
+    run: ([vectors, indexing]) => mesh(vectors.map(values), indexing),
+  }),
+  rule({
+    name: 'tensorDot',
+    arbitrary: fc.tuple(shape(0, 2), shape(0, 2), shape(0, 2), fc.nat(9)).chain(([a, shared, b, wrong]) =>
+      fc.tuple(
+        fc.constant([...a, ...shared]),
+        nearly(shared).map(again => [...again, ...b]),
+        fc.constant(wrong === 0 ? shared.length + 1 : shared.length),
+        fc.boolean(),
+      ),
+    ),
+    type: ([a, b, n, listed]) => {
+      const axes = listed ? `[[${axesFrom(a.length - n, n)}], [${axesFrom(0, n)}]]` : `${n}`
+      return {
+        guard: `tensorDot.CanTensorDot<${text(a)}, ${text(b)}, ${axes}>`,
+        result: `tensorDot.TensorDot<${text(a)}, ${text(b)}, ${axes}>`,
+      }
+    },
+    run: ([a, b, n, listed]) =>
+      tensorDot(values(a), values(b), listed ? [axesFrom(a.length - n, n), axesFrom(0, n)] : n).shape,
+  }),
+  rule({
+    name: 'indexed',
+    arbitrary: shape(0, 3).chain(drawn =>
+      fc.tuple(
+        fc.constant(drawn),
+        shape(0, 2).chain(first =>
+          fc.array(fc.oneof(nearly(first), fc.constant(first.slice(1))), { maxLength: drawn.length + 1 }),
+        ),
+      ),
+    ),
+    type: ([drawn, indices]) => ({
+      guard: `indexed.CanIndex<'gather', ${text(drawn)}, [${indices.map(text).join(', ')}]>`,
+      result: `indexed.Indexed<${text(drawn)}, [${indices.map(text).join(', ')}]>`,
+    }),
+    run: ([drawn, indices]) => indexed('gather', values(drawn), indices.map(values)).shape,
   }),
 ]
