@@ -47,8 +47,9 @@ const multiplied = (x: Value, rows: Value, picks: Value): Value => {
   const from = fromStart(picks, size)
   // Out of range there is one more row, which nobody reads.
   const isInside = and(less(scalar(-1, 'int32'), from), less(from, scalar(size, 'int32')))
-  const order = argSort(select(isInside, from, scalar(size, 'int32')), 0)
-  const to = gather(select(isInside, from, scalar(size, 'int32')), order)
+  const inside = select(isInside, from, scalar(size, 'int32'))
+  const order = argSort(inside, 0)
+  const to = gather(inside, order)
   let products = gather(select(column(isInside, rows), rows, scalarLike(1, rows)), order)
   const cut = (y: Value, start: number, count: number) => slice(y, along(y.shape.with(0, count), 0, start))
   for (let step = 1; step < updates; step *= 2) {

@@ -118,7 +118,7 @@ export interface Range extends FloatOptions {
 /** Whether bounds are spread over samples of shape `S`. */
 type CanBound<O, S extends Shape> = BoundOf<O, 'low', S> & BoundOf<O, 'high', S>
 type BoundOf<O, Key extends string, S extends Shape> = O extends { readonly [K in Key]: infer X }
-  ? { readonly [K in Key]: CanParameter<'random.uniform', X, S, FloatOf<O>> }
+  ? { readonly [K in Key]: CanParameter<'random.uniform', Exclude<X, undefined>, S, FloatOf<O>> }
   : unknown
 
 const requireRange = (op: string, low: number, high: number): void => {
