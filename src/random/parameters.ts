@@ -7,7 +7,7 @@ import { broadcastTo, type CanBroadcastTo } from '../shape/broadcast.js'
 import { describe } from '../shape/describe.js'
 import type { Mutable, Shape, SizesOf } from '../shape/dim.js'
 import type { Both, Guard, Objection } from '../shape/error.js'
-import type { CanSizes } from '../shape/natural.js'
+import type { CanSizes, FindSize } from '../shape/natural.js'
 import type { OptionOf } from '../shape/options.js'
 import { type DType, DTypeError, type FloatDType, isFloat } from '../tensor/dtype.js'
 import { isValue, scalar } from '../tensor/storage.js'
@@ -43,9 +43,15 @@ export const requireFloatType = (op: string, dtype: unknown): FloatDType => {
   throw new DTypeError(`${op}: expected float32 or float64, got ${given}`)
 }
 
-/** Whether a parameter of shape `S` is spread over samples of shape `To`. */
-type CanSpread<Op extends string, S extends Shape, To extends Shape> =
-  CanBroadcastTo<S, To> extends `broadcastTo: ${infer Sentence}` ? `${Op}: ${Sentence}` : unknown
+/** The sizes that are numbers; what stands for a name the run time sees. */
+type Counted<S extends Shape> = { -readonly [I in keyof S]: S[I] extends string ? number : S[I] }
+
+/** Whether a parameter of shape `S` is spread over samples of shape `To`, if that has sizes and nothing else. */
+type CanSpread<Op extends string, S extends Shape, To extends Shape> = [FindSize<To>] extends [never]
+  ? CanBroadcastTo<S, Counted<To>> extends `broadcastTo: ${infer Sentence}`
+    ? `${Op}: ${Sentence}`
+    : unknown
+  : unknown
 
 /** Whether a parameter is a number or a tensor of one of the element types `D`, which is spread over samples of shape `To`. */
 export type CanParameter<Op extends string, X, To extends Shape, D extends DType = FloatDType> = Guard<

@@ -83,7 +83,7 @@ const random = [
   named('T.random.uniform', [key, '[2, 3]', '{ low: 0, high: 1 }']),
   named('T.random.normal', [key, '[2, 3]', "{ dtype: 'float64' }"]),
   named('T.random.normalLike', [key, 'T.ones([2, 3])']),
-  named('T.random.uniform', [key, '[2, 3]', '{ low: T.zeros([3]), high: 1 }']),
+  named('T.random.uniform', [key, '[2, 3]', '{ low: T.zeros([]), high: 1 }']),
   named('T.random.bernoulli', [key, 'T.ones([3])', '[2, 3]']),
   named('T.random.gamma', [key, 'T.ones([3])', '[2, 3]']),
   named('T.random.gamma', [key, '2', '[2, 3]', "{ dtype: 'float64' }"]),
