@@ -36,40 +36,13 @@ export const waiting: readonly string[] = [
 ]
 
 /**
- * Operations whose tensor has one shape, so that a tensor that may be one of several is refused although each would be
- * right: TypeScript infers the first and compares the others with it. What they say of such a tensor is no lie.
+ * Operations, and families of them, whose tensor has one shape, so that a tensor that may be one of several is refused
+ * although each would be right: TypeScript infers the first and compares the others with it. What they say of such a tensor is
+ * no lie.
  */
 export const ofOneShape: readonly string[] = [
+  'models',
   'onesLike',
-  'nn.maxPool2d',
-  'nn.layerNorm',
-  'nn.groupNorm',
-  'nn.maxPool1d',
-  'nn.avgPool1d',
-  'nn.adaptiveAvgPool2d',
-  'nn.prelu',
-  'nn.instanceNorm',
-  'nn.rmsNorm',
-  'nn.maxout',
-  'nn.simpleRnn',
-  'nn.lstm',
-  'nn.gru',
-  'nn.multiHeadAttention',
-  'nn.transformerEncoderBlock',
-  'nn.learnedPositions',
-  'nn.embedding',
-  'nn.attention',
-  'nn.globalAvgPool',
-  'nn.glu',
-  'nn.sinusoidalPositions',
-  'nn.each',
-  'nn.parallel',
-  'nn.join',
-  'nn.entry',
-  'nn.on',
-  'nn.named',
-  'nn.residual',
-  'nn.repeat',
   'cast',
   'all',
   'any',
@@ -109,8 +82,6 @@ export const ofOneShape: readonly string[] = [
   'nanStd',
   'nanSum',
   'nanVariance',
-  'nn.conv2d',
-  'nn.dense',
   'norm',
   'oneHot',
   'pad',

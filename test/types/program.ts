@@ -45,7 +45,9 @@ const literalType = (value: unknown): string =>
 const unknownType = (value: unknown, isTuple = false): string => {
   // Of words there are only those that are right.
   if (!Array.isArray(value)) return value === null || typeof value === 'string' ? literalType(value) : typeof value
-  return isTuple ? `readonly [${value.map(each => unknownType(each)).join(', ')}]` : 'readonly number[]'
+  const items = value.map(each => unknownType(each))
+  if (isTuple) return `readonly [${items.join(', ')}]`
+  return items.length === 0 ? 'readonly number[]' : `readonly (${[...new Set(items)].join(' | ')})[]`
 }
 const unknownTypeOf = ({ value, other, isTuple }: ValueNode): string =>
   [...new Set([value, other].map(each => unknownType(each, isTuple)))].join(' | ')

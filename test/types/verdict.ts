@@ -23,7 +23,7 @@ export const faults = [
 export type Fault = (typeof faults)[number]
 
 export interface Disagreement {
-  readonly program: Program
+  readonly program: Generated
   readonly fault: Fault
   readonly text: string
 }
@@ -109,7 +109,7 @@ const declaredType = (program: Generated, outcomes: readonly Outcome[]): string 
 
 /** A program with what came of running it, as lines of a source file. */
 export interface Written {
-  readonly program: Program
+  readonly program: Generated
   readonly outcomes: readonly Outcome[]
   readonly id: string
   readonly lines: readonly string[]

@@ -100,7 +100,8 @@ export const models: readonly Recipe[] = [
           filters: units(sketch),
           kernel: pair(() => sketch.of<unknown>(1, 3, [3, 2])),
           stride: window(sketch).stride,
-          padding: sketch.maybe(() => value(() => sketch.of<unknown>(0, 1, 'same'))),
+          // A number in most cases, of which the types may know only that it is one.
+          padding: sketch.maybe(() => value(() => sketch.of<unknown>(0, 1, sketch.of<unknown>(0, 'same')))),
         },
         ['filters', 'kernel'],
       ),
