@@ -42,6 +42,7 @@ export const waiting: readonly string[] = [
  */
 export const ofOneShape: readonly string[] = [
   'models',
+  'layers',
   'onesLike',
   'cast',
   'all',
