@@ -1,4 +1,4 @@
-import { type Buffer, isWholeCopy, type Kernel, type Loops } from '../loops.js'
+import type { Buffer, Kernel, Loops } from '../loops.js'
 import { isCopyOfItself } from './inPlace.js'
 import { canOverwrite, partsOf } from './overwrite.js'
 import { buffersOf, bytesOf } from './plan.js'
@@ -27,7 +27,7 @@ export const reuse = (loops: Loops): Loops => {
   const places = new Set([...inPlace.values(), ...[...constants, ...outputs].map(({ buffer }) => buffer)])
   const taken = new Set([...inPlace.keys(), ...constants.map(({ buffer }) => buffer), ...before])
   for (const [now, kernel] of kernels.entries()) {
-    if (partsOf(kernel).length === 0 && !isWholeCopy(kernel)) continue
+    if (partsOf(kernel).length === 0) continue
     const used = [...buffersOf(kernel)]
     const old = used.filter(
       buffer => last.get(buffer) === now && (first.get(buffer)! < now || before.has(buffer)) && !places.has(buffer),
