@@ -18,7 +18,7 @@ import type { AxisOf, OptionOf } from '../shape/options.js'
 import type { Elements } from '../shape/reshape.js'
 import type { Less } from '../shape/size.js'
 import { count } from '../shape/sizes.js'
-import { type DType, DTypeError } from '../tensor/dtype.js'
+import { type DType, DTypeError, type FloatDType, isFloat } from '../tensor/dtype.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { gumbelOf, randint } from './distributions.js'
 import { type CanKey, type Key, permutation, requireKey } from './random.js'
@@ -26,7 +26,7 @@ import { uniform } from './uniform.js'
 
 const taken = typed<(x: Value, indices: Value, options: { readonly axis: number }) => Value>(take)
 const places = typed<(sorted: Value, values: Value) => Value>(searchSorted)
-const uniforms = typed<(key: Key, shape: readonly number[]) => Value>(uniform)
+const uniforms = typed<(key: Key, shape: readonly number[], options: { readonly dtype: DType }) => Value>(uniform)
 const integers = typed<(key: Key, shape: readonly number[], low: number, high: number) => Value>(randint)
 const orderOf = typed<(key: Key, n: number) => Value>(permutation)
 
@@ -76,14 +76,14 @@ export const shuffle: {
 export interface ChoiceOptions {
   /** Whether an entry may be chosen more than once; yes where not given. */
   readonly replace?: boolean | undefined
-  /** How probable each entry is, not negative, in a vector that sums to 1; all alike where not given. */
-  readonly p?: Tensor<Shape> | undefined
+  /** How probable each entry is, not negative, in a vector of floats that sums to 1; all alike where not given. */
+  readonly p?: Tensor<Shape, FloatDType> | undefined
 }
 
 /** Whether there are entries to choose from, with a probability for each. */
 type CanChoose<S extends Shape, O> = Both<
   CanAxis<'random.choice', S, 0>,
-  O extends { readonly p: Tensor<infer P extends Shape> }
+  O extends { readonly p: Tensor<infer P extends Shape, infer _D> }
     ? number extends P['length'] | S['length'] | P[0] | S[0]
       ? unknown
       : P extends readonly [S[0]]
@@ -106,8 +106,8 @@ type CanDrawEach<S extends Shape, Z extends Shape, O> =
 
 const requireProbabilities = (n: number, given: unknown): Value => {
   const probabilities = value('random.choice', given)
-  if (probabilities.dtype !== 'float32')
-    throw new DTypeError(`random.choice: expected probabilities of float32, got ${probabilities.dtype}`)
+  if (!isFloat(probabilities.dtype))
+    throw new DTypeError(`random.choice: expected probabilities of float32 or float64, got ${probabilities.dtype}`)
   if (probabilities.shape.length === 1 && probabilities.shape[0] === n) return probabilities
   throw new ShapeError('random.choice: expected a vector with a probability for each entry')
 }
@@ -119,7 +119,7 @@ const distinct = (key: Key, n: number, draws: number, given: unknown): Value => 
   const first = (order: Value): Value => slice(order, along([draws], 0, 0))
   if (given === undefined) return first(orderOf(key, n))
   const logits = p.log(requireProbabilities(n, given))
-  return first(argSort(p.neg(p.add(gumbelOf(key, [n]), logits)), 0))
+  return first(argSort(p.neg(p.add(gumbelOf(key, [n], logits.dtype), logits)), 0))
 }
 
 /** Indices of entries, each drawn by itself. */
@@ -127,13 +127,13 @@ const repeated = (key: Key, n: number, shape: readonly number[], given: unknown)
   if (given === undefined) return integers(key, shape, 0, n)
   const sums = cumulativeSum(requireProbabilities(n, given), 0)
   const most = reshape(slice(sums, along([1], 0, n - 1)), [])
-  const uniform01 = uniforms(key, shape)
+  const uniform01 = uniforms(key, shape, { dtype: sums.dtype })
   return places(sums, p.mul(most, p.sub(scalarLike(1, uniform01), uniform01)))
 }
 
 /**
  * Entries of x along its first axis, chosen at random into a shape: with or without an entry twice, all alike or by
- * probabilities. The same choices as JAX's.
+ * probabilities. The same choices as JAX's; where probabilities are float64, the random numbers are, too.
  *
  * @throws ShapeError if there are too few entries, or not a probability for each.
  *

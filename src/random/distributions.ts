@@ -1,23 +1,17 @@
 import { sizes } from '../ops/create.js'
-import { type OnlyOptions, takes, typed, value } from '../ops/face.js'
+import { takes, typed } from '../ops/face.js'
 import * as p from '../primitive/arithmetic.js'
 import { bitXor, shiftRight, unsignedRemainder } from '../primitive/bits.js'
-import { broadcast as repeat, reshape } from '../primitive/broadcast.js'
+import { broadcast as repeat } from '../primitive/broadcast.js'
 import { and, equal, less, lessEqual, or, select } from '../primitive/comparison.js'
 import { scalarLike } from '../primitive/define.js'
 import { floor } from '../primitive/math.js'
-import { argMax, reduceMax } from '../primitive/reduction.js'
-import { normalizeAxis } from '../shape/axis.js'
-import { broadcast } from '../shape/broadcast.js'
 import { describe } from '../shape/describe.js'
-import type { Dim, DimLike, Mutable, Shape, SizeOf, SizesOf } from '../shape/dim.js'
-import { type Guard, type Objection, ShapeError } from '../shape/error.js'
+import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
+import type { Guard, Objection } from '../shape/error.js'
 import type { CanSizes } from '../shape/natural.js'
-import type { AxisOf, OptionOf } from '../shape/options.js'
-import type { CanReduce, Reduce } from '../shape/reduce.js'
-import { count, inserted, part, resized, same, without } from '../shape/sizes.js'
-import { type DType, DTypeError } from '../tensor/dtype.js'
-import { build, isValue, type Stored, scalar } from '../tensor/storage.js'
+import type { DType } from '../tensor/dtype.js'
+import { isValue, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { log64, middle64, unit64, unsigned } from './doubles.js'
 import { type Formula, log, logOfNumber } from './formulas.js'
@@ -29,7 +23,7 @@ import {
   requireFloatType,
   spreadTo,
 } from './parameters.js'
-import { type CanKey, drawn, integer, isKnown, type Key, ofBits, requireKey, split, wordsFor } from './random.js'
+import { type CanKey, drawn, integer, type Key, ofBits, requireKey, split, wordsFor } from './random.js'
 import { between } from './uniform.js'
 
 /** With the highest bit turned over, signed integers have the order of unsigned ones. */
@@ -283,8 +277,11 @@ const gumbels: Formula = {
   ofNumbers: bits => -logOfNumber(-logOfNumber(positive.ofNumbers(bits))),
 }
 
-export const gumbelOf = (source: Value, shape: readonly number[]): Value =>
-  drawn([source], shape, 'float32', ofBits(gumbels))
+/** Gumbel numbers of one of the two element types. */
+export const gumbelOf = (source: Value, shape: readonly number[], dtype: DType): Value =>
+  dtype === 'float64'
+    ? p.neg(log64(p.neg(log64(middle64(...wordsFor(source, shape))))))
+    : drawn([source], shape, 'float32', ofBits(gumbels))
 
 /**
  * Standard Gumbel numbers, -log(-log u) for u uniform in (0, 1): float32, from -4.48 to 15.95, unless float64 is asked for, from -3.61
@@ -303,115 +300,6 @@ export const gumbel: FloatSampler<'random.gumbel'> = typed(
   takes('random.gumbel', 2, ['dtype']),
   (given: Key, shape: readonly DimLike[], { dtype = 'float32' }: FloatOptions = {}) => {
     const source = requireKey('random.gumbel', given)
-    const own = sizes('random.gumbel', shape)
-    if (requireFloatType('random.gumbel', dtype) === 'float32') return gumbelOf(source, own)
-    return p.neg(log64(p.neg(log64(middle64(...wordsFor(source, own))))))
-  },
-)
-
-/** Along which axis the classes lie (the last), and how many samples to draw. */
-export interface CategoricalOptions {
-  readonly axis?: number | undefined
-  /** The shape of the samples, which ends with the shape of the logits without the axis; that where not given. */
-  readonly shape?: readonly SizeOf<Dim>[] | undefined
-}
-
-/** The sizes that a list of them stands for. */
-type ShapeFrom<L> = [L] extends [SizesOf<infer S extends Shape>] ? Mutable<S> : Shape
-type Samples<S extends Shape, O> =
-  OptionOf<O, 'shape', undefined, Shape> extends infer L
-    ? [L] extends [undefined]
-      ? Reduce<S, AxisOf<O, -1>>
-      : ShapeFrom<L> extends infer Given extends Shape
-        ? Given
-        : Shape
-    : never
-
-/** Whether samples can be drawn: of float32, along an axis that there is, and with sizes that there are. */
-type CanDraw<S extends Shape, D extends DType, O> = [D] extends ['float32']
-  ? CanReduce<'random.categorical', S, AxisOf<O, -1>>
-  : { d: DType } extends { d: D }
-    ? CanReduce<'random.categorical', S, AxisOf<O, -1>>
-    : `random.categorical: expected float32, got ${D}; convert it with T.cast`
-
-const shiftedTensor = (logits: Value, axis: number): Value => {
-  const greatest = reduceMax(logits, [axis])
-  const isNumber = equal(p.sub(greatest, greatest), scalarLike(0, greatest))
-  const shift = select(isNumber, greatest, scalarLike(0, greatest))
-  return p.sub(logits, repeat(reshape(shift, resized(logits.shape, [axis], 1)), logits.shape))
-}
-
-const shiftedNumbers = ({ shape, dtype, data }: Stored, axis: number): Value => {
-  const step = count(part(shape, axis + 1))
-  const row = shape[axis]! * step
-  return build({ shape, dtype }, out => {
-    for (let i = 0; i < out.length; i++) {
-      if (i % row >= step) continue
-      let greatest = data[i]!
-      for (let k = i + step; k < i + row; k += step) greatest = Math.max(greatest, data[k]!)
-      const shift = greatest - greatest === 0 ? greatest : 0
-      for (let k = i; k < i + row; k += step) out[k] = data[k]! - shift
-    }
-  })
-}
-
-/** Less the greatest along an axis where that is finite: the same distribution, and room in float32 for the noise. */
-const shifted = (logits: Value, axis: number): Value =>
-  isKnown(logits) ? shiftedNumbers(logits, axis) : shiftedTensor(logits, axis)
-
-/**
- * Classes drawn with probability softmax(logits), as int32: where logits + Gumbel noise is greatest (Gumbel 1954). A logit of
- * -∞ is a class that never comes up; where all are -∞, or one is ∞ or NaN, it is the first of those.
- *
- * @throws ShapeError if there is no such axis, if there are no classes along it, or if the shape asked for does not end with
- * that of the logits without it.
- *
- * @example
- * ```ts
- * import assert from 'node:assert'
- * import * as T from 'tensor-ts'
- *
- * const logits = T.tensor([[0, 100, 0], [100, 0, 0]])
- * const classes = T.random.categorical(T.random.key(0), logits) // Tensor<[2], "int32">
- * assert.deepEqual(T.toArray(classes), [1, 0])
- * ```
- */
-export const categorical: {
-  <
-    S extends Shape,
-    D extends DType,
-    const O extends CategoricalOptions | undefined,
-    K extends Shape = [2],
-    E extends DType = 'int32',
-  >(
-    key: CanKey<'random.categorical', K, E> & Tensor<K, E>,
-    logits: Guard<CanDraw<S, D, O>> & Tensor<S, D>,
-    options: O & OnlyOptions<'random.categorical', O, CategoricalOptions>,
-  ): Tensor<Samples<S, O>, 'int32'>
-  <S extends Shape, D extends DType, K extends Shape = [2], E extends DType = 'int32'>(
-    key: CanKey<'random.categorical', K, E> & Tensor<K, E>,
-    logits: Guard<CanDraw<S, D, Record<never, never>>> & Tensor<S, D>,
-  ): Tensor<Reduce<S, -1>, 'int32'>
-} = typed(
-  takes('random.categorical', 2, ['axis', 'shape']),
-  (given: Key, input: Value, { axis = -1, shape }: CategoricalOptions = {}) => {
-    const source = requireKey('random.categorical', given)
-    const logits = value('random.categorical', input)
-    if (logits.dtype !== 'float32')
-      throw new DTypeError(`random.categorical: expected float32, got ${logits.dtype}; convert it with T.cast`)
-    const at = normalizeAxis('random.categorical', logits.shape, axis)
-    if (logits.shape[at] === 0)
-      throw new ShapeError(
-        `random.categorical: expected at least one class, got none along axis ${at} of [${logits.shape.join(', ')}]`,
-      )
-    const batch = without(logits.shape, [at])
-    const samples = shape === undefined ? batch : sizes('random.categorical', shape as readonly DimLike[])
-    if (!same(broadcast('random.categorical', batch, samples), samples))
-      throw new ShapeError(
-        `random.categorical: shape [${samples.join(', ')}] does not end with [${batch.join(', ')}], that of the logits without axis ${at}`,
-      )
-    const place = samples.length - batch.length + at
-    const whole = inserted(samples, place, logits.shape[at]!)
-    return argMax(p.add(gumbelOf(source, whole), repeat(shifted(logits, at), whole)), place)
+    return gumbelOf(source, sizes('random.gumbel', shape), requireFloatType('random.gumbel', dtype))
   },
 )

@@ -1,12 +1,6 @@
+export { type CategoricalOptions, categorical } from './categorical.js'
 export { type ChoiceOptions, choice, type ShuffleOptions, shuffle } from './choice.js'
-export {
-  bernoulli,
-  type CategoricalOptions,
-  categorical,
-  exponential,
-  gumbel,
-  randint,
-} from './distributions.js'
+export { bernoulli, exponential, gumbel, randint } from './distributions.js'
 export { beta, gamma } from './gamma.js'
 export { normal, normalLike, truncatedNormal } from './normal.js'
 export type { FloatOptions } from './parameters.js'

@@ -98,6 +98,7 @@ const random = [
   named('T.random.split', [key, '3']),
   named('T.random.foldIn', [key, '3']),
   named('T.random.categorical', [key, 'T.ones([2, 3])', '{ axis: 1 }']),
+  named('T.random.categorical', [key, "T.ones([2, 3], 'float64')"]),
 ]
 
 const compared = [

@@ -56,6 +56,8 @@ const drawn: Readonly<Record<string, (given: Parameters) => Draw>> = {
         random.choice(key, entries, shape, { p }),
         random.choice(key, entries, half, { replace: false }),
         random.choice(key, entries, half, { replace: false, p }),
+        random.choice(key, entries, shape, { p: T.cast(p, 'float64') }),
+        random.choice(key, entries, half, { replace: false, p: T.cast(p, 'float64') }),
       ]
     },
   uniform:
@@ -123,8 +125,10 @@ const drawn: Readonly<Record<string, (given: Parameters) => Draw>> = {
       random.randint(key, shape, low, Math.min(low + span, 2 ** 31)),
   categorical:
     ({ shape, logits }) =>
-    key =>
-      random.categorical(key, T.fromArray(logits, [logits.length]), { shape }),
+    key => {
+      const x = T.fromArray(logits, [logits.length])
+      return [random.categorical(key, x, { shape }), random.categorical(key, T.cast(x, 'float64'), { shape })]
+    },
   initializers:
     ({ shape, p }) =>
     key =>

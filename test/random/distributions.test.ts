@@ -56,6 +56,8 @@ describe('batches of keys', () => {
     const columns: T.Tensor<[4], 'int32'> = random.categorical(random.key(0), T.zeros([2, 4]), { axis: 0 })
     const many: T.Tensor<[7, 2], 'int32'> = random.categorical(random.key(0), T.zeros([2, 4]), { shape: [7, 2] })
     expect([classes.shape, columns.shape, many.shape]).toEqual([[2], [4], [7, 2]])
+    const wide: T.Tensor<[2], 'int32'> = random.categorical(random.key(0), T.zeros([2, 4], 'float64'))
+    expect([wide.shape, wide.dtype]).toEqual([[2], 'int32'])
     // @ts-expect-error there is no such axis
     expect(() => random.categorical(random.key(0), T.zeros([2, 4]), { axis: 2 })).toThrow(
       new T.ShapeError('random.categorical: axis 2 is out of range for [2, 4]'),
@@ -171,7 +173,7 @@ describe('parameters that make no sense are refused', () => {
     ],
     [
       () => loosely(random.categorical)(key, T.zeros([2], 'int32')),
-      'random.categorical: expected float32, got int32; convert it with T.cast',
+      'random.categorical: expected float32 or float64, got int32; convert it with T.cast',
     ],
     [
       () => loosely(random.gumbel)(T.zeros([2]), [2]),

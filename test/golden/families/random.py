@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from oracle import Family, Plain, draw, f32, i32
+from oracle import Family, Plain, draw, f32, f64, i32
 
 
 def as_int32(words):
@@ -161,6 +161,20 @@ def make() -> Family:
         return cases()
 
 
+def wide_cases(family: Family, name: str, key) -> None:
+    """Of logits and probabilities of float64."""
+    for note, logits, options in LOGITS:
+        family.add('categorical', f'{name}, {note}, float64', [key, logits.astype(np.float64)], options)
+    entries, shares = i32([1, 2, 3, 4, 5]), f64([0.1, 0.4, 0, 0.3, 0.2])
+    for note, size, options in (('by', 7, {}), ('each once, by', 4, {'replace': False})):
+        family.add(
+            'choice',
+            f'{name}, {note} probabilities of float64',
+            [key, entries, Plain([size])],
+            {'p': shares, **options},
+        )
+
+
 def cases() -> Family:
     family = Family('random', OPERATIONS)
     for seed in SEEDS:
@@ -217,6 +231,8 @@ def cases() -> Family:
             [key, i32([1, 2, 3, 4, 5]), Plain([4])],
             {'p': shares, 'replace': False},
         )
+        with jax.enable_x64(True):
+            wide_cases(family, name, key)
     family.add('permutation', 'key(0) of 500', [i32([0, 0]), Plain(500)])
     family.add('normal', 'key(0), [200]', [i32([0, 0]), Plain([200])])
     return family

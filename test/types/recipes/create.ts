@@ -98,7 +98,7 @@ export const create: readonly Recipe[] = [
   sketch => callOf(sketch, 'random.split', [key, sketch.maybe(() => count(sketch))]),
   sketch => {
     const sizes = sketch.shape(1, 3)
-    const logits = tensor(sizes, 'float32', { lead: sizes.length - 1 })
+    const logits = tensor(sizes, sketch.of('float32', 'float64'), { lead: sizes.length - 1 })
     return callOf(sketch, 'random.categorical', [
       key,
       logits,
