@@ -36,3 +36,17 @@ export const floatFrom = (x: number): number => {
 
 /** How far apart the float32 are that begin at ±`x`, going away from 0. */
 export const spacing = (x: number): number => next(Math.abs(x)) - Math.abs(x)
+
+const doubles = new Float64Array(1)
+const longs = new BigInt64Array(doubles.buffer)
+
+/** The least float64 above `x`. */
+export const doubleAbove = (x: number): number => {
+  if (x === 0) return Number.MIN_VALUE
+  doubles[0] = x
+  longs[0]! += x > 0 ? 1n : -1n
+  return doubles[0]!
+}
+
+/** The greatest float64 below `x`. */
+export const doubleBelow = (x: number): number => -doubleAbove(-x)

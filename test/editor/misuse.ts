@@ -90,6 +90,7 @@ const random = [
   named('T.random.beta', [key, '2', 'T.ones([3])', '[2, 3]']),
   named('T.random.poisson', [key, '2', '[2, 3]']),
   named('T.random.truncatedNormal', [key, '-1', '1', '[2, 3]']),
+  named('T.random.truncatedNormal', [key, '-1', '1', '[2, 3]', "{ dtype: 'float64' }"]),
   named('T.random.bernoulli', [key, '0.5', '[2, 3]']),
   named('T.random.randint', [key, '[2, 3]', '0', '5']),
   named('T.random.permutation', [key, '3']),

@@ -66,6 +66,7 @@ const calls: readonly (readonly [call: string, names: readonly string[]])[] = [
   ['T.random.uniform(key, [2], {', ['dtype', 'high', 'low']],
   ['T.random.normal(key, [2], {', ['dtype']],
   ['T.random.gamma(key, 2, [2], {', ['dtype']],
+  ['T.random.truncatedNormal(key, -1, 1, [2], {', ['dtype']],
   ['T.random.choice(key, x, [2], {', ['p', 'replace']],
   ['T.random.shuffle(key, x, {', axis],
   ['T.random.categorical(key, x, {', ['axis', 'shape']],

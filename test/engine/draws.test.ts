@@ -107,6 +107,10 @@ const drawn: Readonly<Record<string, (given: Parameters) => Draw>> = {
     ({ shape, a, width }) =>
     key =>
       random.truncatedNormal(key, a, a + width * (1 + Math.abs(a)), shape),
+  'truncatedNormal of float64':
+    ({ shape, a, width }) =>
+    key =>
+      random.truncatedNormal(key, a, a + width * (1 + Math.abs(a)), shape, { dtype: 'float64' }),
   exponential:
     ({ shape }) =>
     key =>

@@ -56,6 +56,8 @@ describe('batches of keys', () => {
     const columns: T.Tensor<[4], 'int32'> = random.categorical(random.key(0), T.zeros([2, 4]), { axis: 0 })
     const many: T.Tensor<[7, 2], 'int32'> = random.categorical(random.key(0), T.zeros([2, 4]), { shape: [7, 2] })
     expect([classes.shape, columns.shape, many.shape]).toEqual([[2], [4], [7, 2]])
+    const cut: T.Tensor<[3], 'float64'> = random.truncatedNormal(random.key(0), -1, 1, [3], { dtype: 'float64' })
+    expect([cut.shape, cut.dtype]).toEqual([[3], 'float64'])
     const wide: T.Tensor<[2], 'int32'> = random.categorical(random.key(0), T.zeros([2, 4], 'float64'))
     expect([wide.shape, wide.dtype]).toEqual([[2], 'int32'])
     // @ts-expect-error there is no such axis
@@ -162,6 +164,22 @@ describe('parameters that make no sense are refused', () => {
     [
       () => random.truncatedNormal(key, Number.NaN, 1, [2]),
       'random.truncatedNormal: expected numbers low < high, got low = NaN and high = 1',
+    ],
+    [
+      () => random.truncatedNormal(key, 1, 1 + 2 ** -52, [2], { dtype: 'float64' }),
+      'random.truncatedNormal: expected bounds with a float64 between them, got 1 and 1.0000000000000002',
+    ],
+    [
+      () => random.truncatedNormal(key, 1, 1 + 2 ** -51, [2]),
+      'random.truncatedNormal: expected bounds with a float32 between them, got 1 and 1.0000000000000004',
+    ],
+    [
+      () => loosely(random.truncatedNormal)(key, 0, 1, [2], { dtype: 'int32' }),
+      'random.truncatedNormal: expected float32 or float64, got int32',
+    ],
+    [
+      () => loosely(random.choice)(key, T.arange(2), [2], { p: T.ones([2], 'int32') }),
+      'random.choice: expected probabilities of float32 or float64, got int32',
     ],
     [
       () => random.categorical(key, T.zeros([2, 4]), { shape: [3] }),

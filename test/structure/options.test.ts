@@ -174,6 +174,11 @@ const rows: Readonly<Record<string, Row>> = {
   'T.random.normal': [['dtype'], of(T.random.normal, T.random.key(0), [2]), 'random.normal'],
   'T.random.exponential': [['dtype'], of(T.random.exponential, T.random.key(0), [2]), 'random.exponential'],
   'T.random.gumbel': [['dtype'], of(T.random.gumbel, T.random.key(0), [2]), 'random.gumbel'],
+  'T.random.truncatedNormal': [
+    ['dtype'],
+    of(T.random.truncatedNormal, T.random.key(0), -1, 1, [2]),
+    'random.truncatedNormal',
+  ],
   'T.random.gamma': [['dtype'], of(T.random.gamma, T.random.key(0), 1, [2]), 'random.gamma'],
   'T.random.beta': [['dtype'], of(T.random.beta, T.random.key(0), 1, 1, [2]), 'random.beta'],
   'T.repeat': [axis, of(T.repeat, x, 2)],

@@ -27,9 +27,6 @@ OPERATIONS = {
     'foldIn': lambda key, data: words_of(jax.random.fold_in(key_of(key), data)),
     'bits': lambda key, shape: as_int32(jax.random.bits(key_of(key), shape, jnp.uint32)),
     'bernoulli': lambda key, p, shape: jax.random.bernoulli(key_of(key), p, shape),
-    'truncatedNormal': lambda key, low, high, shape: jax.random.truncated_normal(
-        key_of(key), low, high, tuple(shape), jnp.float32
-    ),
     'randint': lambda key, shape, low, high: jax.random.randint(key_of(key), tuple(shape), low, high, jnp.int32),
     'gumbel': lambda key, shape: jax.random.gumbel(key_of(key), shape, jnp.float32),
     'categorical': lambda key, logits, axis=-1, shape=None: jax.random.categorical(
@@ -53,6 +50,9 @@ def wide(sampler):
 
 OPERATIONS['uniform'] = wide(
     lambda key, shape, low=0.0, high=1.0, dtype=None: jax.random.uniform(key_of(key), shape, dtype, low, high)
+)
+OPERATIONS['truncatedNormal'] = wide(
+    lambda key, low, high, shape, dtype: jax.random.truncated_normal(key_of(key), low, high, tuple(shape), dtype)
 )
 OPERATIONS['normal'] = wide(lambda key, shape, dtype: jax.random.normal(key_of(key), shape, dtype))
 OPERATIONS['exponential'] = wide(lambda key, shape, dtype: jax.random.exponential(key_of(key), shape, dtype))
@@ -208,7 +208,11 @@ def cases() -> Family:
         for rate in (0, 0.7, 9.5, 10, 33, 1e5):
             family.add('poisson', f'{name}, {rate}', [key, Plain(rate), Plain([2, 4])])
         for low, high in [(-2.0, 2.0), (0.0, 1.0), (-0.1, 3.5), (1.0, 4.0), (-math.inf, math.inf), (-3.0, -2.5)]:
-            family.add('truncatedNormal', f'{name}, from {low} to {high}', [key, Plain(low), Plain(high), Plain([3, 4])])
+            bounds = [key, Plain(low), Plain(high)]
+            family.add('truncatedNormal', f'{name}, from {low} to {high}', [*bounds, Plain([3, 4])])
+            family.add(
+                'truncatedNormal', f'{name}, from {low} to {high}, float64', [*bounds, Plain([5])], {'dtype': 'float64'}
+            )
         for low, high in RANGES:
             family.add('randint', f'{name}, from {low} to {high}', [key, Plain([2, 8]), Plain(low), Plain(high)])
         family.add('randint', f'{name}, scalar', [key, Plain([]), Plain(0), Plain(10)])
