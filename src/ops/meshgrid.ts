@@ -32,7 +32,7 @@ export type Grid<Xs extends readonly AnyTensor[], S extends Shape> = {
  * import assert from 'node:assert'
  * import * as T from 'tensor-ts'
  *
- * const [x, y] = T.meshgrid([T.tensor([1, 2, 3]), T.tensor([10, 20])]) // Tensor<[2, 3], "float32"> each
+ * const [x, y] = T.meshgrid([T.tensor([1, 2, 3]), T.tensor([10, 20])]) // Tensor<[2, 3], "float32">, Tensor<[2, 3], "float32">
  * assert.deepEqual(T.toArray(x), [[1, 2, 3], [1, 2, 3]])
  * assert.deepEqual(T.toArray(y), [[10, 10, 10], [20, 20, 20]])
  * ```
