@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
@@ -13,6 +14,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/setup.ts'],
+    // By default a core stays free; of two that would be half of the machine.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Compilers run inside tests, and machines are slow.
     testTimeout: 60_000,
     hookTimeout: 60_000,

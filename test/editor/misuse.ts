@@ -81,13 +81,16 @@ const key = 'T.random.key(0)'
 const random = [
   ...['bits', 'exponential', 'gumbel', 'normal', 'uniform'].map(name => named(`T.random.${name}`, [key, '[2, 3]'])),
   named('T.random.uniform', [key, '[2, 3]', '{ low: 0, high: 1 }']),
-  named('T.random.normal', [key, '[2, 3]', "{ dtype: 'float64' }"]),
+  ...['exponential', 'gumbel', 'normal'].map(name =>
+    named(`T.random.${name}`, [key, '[2, 3]', "{ dtype: 'float64' }"]),
+  ),
   named('T.random.normalLike', [key, 'T.ones([2, 3])']),
   named('T.random.uniform', [key, '[2, 3]', '{ low: T.zeros([]), high: 1 }']),
   named('T.random.bernoulli', [key, 'T.ones([3])', '[2, 3]']),
   named('T.random.gamma', [key, 'T.ones([3])', '[2, 3]']),
   named('T.random.gamma', [key, '2', '[2, 3]', "{ dtype: 'float64' }"]),
   named('T.random.beta', [key, '2', 'T.ones([3])', '[2, 3]']),
+  named('T.random.beta', [key, '2', 'T.ones([3])', '[2, 3]', "{ dtype: 'float64' }"]),
   named('T.random.poisson', [key, '2', '[2, 3]']),
   named('T.random.truncatedNormal', [key, '-1', '1', '[2, 3]']),
   named('T.random.truncatedNormal', [key, '-1', '1', '[2, 3]', "{ dtype: 'float64' }"]),
