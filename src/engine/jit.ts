@@ -1,6 +1,5 @@
 import { bytesOf as bytesOfElement } from '../compile/memory/plan.js'
 import { requireFlag } from '../shape/argument.js'
-import { describe } from '../shape/describe.js'
 import { requireOneSizeOf } from '../shape/names.js'
 import type { Bare, CanOptions } from '../shape/options.js'
 import { count } from '../shape/sizes.js'
@@ -19,11 +18,10 @@ import type { UserFunction } from '../transform/leaves.js'
 import { parametersOf, seesAs } from '../transform/parameters.js'
 import { type Staged, stage } from '../transform/program.js'
 import type { CanTransform } from '../transform/types.js'
-import { deepCopy } from './copy.js'
+import { leavesOf, type Restore, requireDonate, restoring, seenBy } from './call.js'
 import { onWasm } from './engine.js'
 import { Recent } from './recent.js'
 import { watchRetraces } from './retraces.js'
-import { replaceWritables, writables } from './statics.js'
 import { compile, donatedError, type Executable, type Family } from './wasm/execute.js'
 
 /** What becomes of the memory of donated arguments. */
@@ -82,17 +80,6 @@ const keepTooMuch = (traces: readonly (readonly [signature: string, traced: Trac
   const constants = [...own].reduce((sum, value) => sum + bytesOf(value), 0)
   const others = older.map(([text, { program }]) => 2 * text.length + program.equations.length * bytesOfEquation)
   return others.reduce((sum, bytes) => sum + bytes, constants) > mostKept
-}
-
-/** The numbers of the leaves of some of the arguments. */
-const leavesOf = (args: readonly unknown[], positions: readonly number[]): ReadonlySet<number> => {
-  if (positions.length === 0) return new Set()
-  for (const position of positions)
-    if (position >= args.length)
-      throw new TypeError(`jit: cannot donate argument ${position}, counted from 0: the call has ${args.length}`)
-  const counts = args.map(arg => flatten(arg, 'jit').leaves.length)
-  const firsts = counts.map((_, i) => counts.slice(0, i).reduce((sum, count) => sum + count, 0))
-  return new Set(positions.flatMap(i => Array.from({ length: counts[i]! }, (_, leaf) => firsts[i]! + leaf)))
 }
 
 /** How `jit` traces and runs. */
@@ -180,36 +167,7 @@ export const jit = <A extends readonly unknown[], R, const O extends JitOptions 
 interface Traced extends Pick<Staged, 'program' | 'result'> {
   readonly donated: ReadonlySet<number>
   /** What a call returns, from a result that has the writable objects of the first call. */
-  restore?: (result: unknown, args: readonly unknown[]) => unknown
-}
-
-/**
- * What a function returns and is no tensor a trace has once: in every call it is what the function was given in the same
- * place, or a copy of what it made. `first` is the result of the first call.
- */
-const restoring = (first: unknown, args: readonly unknown[]): Required<Traced>['restore'] => {
-  const given = writables(args)
-  const sources = new Map(
-    writables(first).map(x => {
-      const [place, copy] = [given.indexOf(x), deepCopy(x)]
-      return [x, (now: readonly object[]) => (place < 0 ? deepCopy(copy) : now[place])]
-    }),
-  )
-  if (sources.size === 0) return result => result
-  return (result, current) => {
-    const now = writables(current)
-    return replaceWritables(result, x => sources.get(x)!(now))
-  }
-}
-
-/** The arguments that a function can see, of those that it is given. */
-const seenBy = (f: UserFunction): ((args: readonly unknown[]) => readonly unknown[]) => {
-  let most: number | undefined
-  return args => {
-    if (args.length <= f.length) return args
-    most ??= parametersOf(f)?.length ?? Number.POSITIVE_INFINITY
-    return args.length <= most ? args : args.slice(0, most)
-  }
+  restore?: Restore
 }
 
 /** As `jit`, with one cache for calls that treat what is donated in different ways. */
@@ -221,15 +179,11 @@ export const jitDonating = <A extends readonly unknown[], R>(
   requireOptions('jit', options, ['donate', 'verify'])
   const { verify = false, donate = [] } = options
   requireFlag('jit', 'verify', verify)
-  if (!Array.isArray(donate))
-    throw new TypeError(`jit: donate is a list of argument numbers, as in { donate: [0] }, got ${describe(donate)}`)
-  for (const position of donate)
-    if (!Number.isInteger(position) || position < 0)
-      throw new TypeError(`jit: donate lists arguments by their numbers, counted from 0, got ${describe(position)}`)
+  requireDonate('jit', donate)
   const userFunction = f as UserFunction
   const cache = new Recent<Traced>(capacity, keepTooMuch)
   const trace = (args: readonly unknown[]): Traced => {
-    const donated = leavesOf(args, donate)
+    const donated = leavesOf('jit', args, donate)
     const { program, result } = stage('jit', userFunction, args)
     return { program, result, donated }
   }

@@ -3,7 +3,7 @@ import { ShapeError } from '../shape/error.js'
 import { emptyArrays, mostEmptyArrays } from '../shape/literal.js'
 import type { Show } from '../shape/show.js'
 import { copyOf, type Data, type DataOf, type DType } from '../tensor/dtype.js'
-import { concrete, type Stored } from '../tensor/storage.js'
+import { concrete, Stored } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { typed } from './face.js'
 
@@ -93,7 +93,7 @@ const copied = (value: Value, reader: string): Data => {
 export const data: <D extends DType>(x: Tensor<Shape, D>) => DataOf[D] = typed((value: Value) => copied(value, 'data'))
 
 /**
- * As `data`, for engines that answer asynchronously as well.
+ * As `data`, also of a tensor that is in the memory of a device, from where it brings the elements.
  *
  * @example
  * ```ts
@@ -103,6 +103,7 @@ export const data: <D extends DType>(x: Tensor<Shape, D>) => DataOf[D] = typed((
  * assert.deepEqual(await T.read(T.tensor([[1, 2], [3, 4]])), new Float32Array([1, 2, 3, 4]))
  * ```
  */
-export const read: <D extends DType>(x: Tensor<Shape, D>) => Promise<DataOf[D]> = typed(async (value: Value) =>
-  copied(value, 'read'),
-)
+export const read: <D extends DType>(x: Tensor<Shape, D>) => Promise<DataOf[D]> = typed(async (value: Value) => {
+  const place = value instanceof Stored ? value.place : undefined
+  return place === undefined ? copied(value, 'read') : place.fetch()
+})

@@ -36,6 +36,15 @@ export const isValue = (x: unknown): x is Value => x instanceof ValueNode
 /** What became of tensors whose elements were given away. */
 const released = new WeakMap<Stored, 'donated' | 'moved'>()
 
+/** Where the elements of a tensor are that are not in the memory of this program. */
+export interface Elsewhere {
+  /** As a message says it: 'in the memory of cpu:0'. */
+  readonly where: string
+  readonly fetch: () => Promise<Data>
+}
+
+const places = new WeakMap<Stored, Elsewhere>()
+
 /** A tensor whose elements are in memory, row-major. `data` is never written after construction. */
 export class Stored extends ValueNode {
   readonly shape: readonly number[]
@@ -60,6 +69,24 @@ export class Stored extends ValueNode {
     return made
   }
 
+  /** A tensor whose elements are in the memory of a device, and come only to whoever waits for them. */
+  static elsewhere({ shape, dtype }: Spec, place: Elsewhere): Stored {
+    const made = new Stored(shape, dtype, nothing)
+    places.set(made, place)
+    made.read(() => {
+      throw new TypeError(
+        `expected a tensor whose elements are here, got ${describe(made)} ${place.where}; ` +
+          'compute with it in xla.jit, or bring it with await T.read(x), a tree with await xla.read(tree)',
+      )
+    })
+    return made
+  }
+
+  /** Where the elements are, if not here. */
+  get place(): Elsewhere | undefined {
+    return this.isReleased ? undefined : places.get(this)
+  }
+
   private read(get: () => Data): void {
     // For those who compare tensors field by field it stays a field.
     Object.defineProperty(this, 'data', { get, enumerable: true, configurable: true })
@@ -77,12 +104,17 @@ export class Stored extends ValueNode {
     })
   }
 
-  concrete(): Stored {
-    return this
+  concrete(reader: string): Stored {
+    const { place } = this
+    if (place === undefined) return this
+    throw new TypeError(
+      `${reader}: expected a tensor whose elements are here, got ${describe(this)} ${place.where}; ` +
+        'bring it with await T.read(x), a tree with await xla.read(tree)',
+    )
   }
 
   toString(): string {
-    const how = released.get(this)
+    const how = released.get(this) ?? this.place?.where
     return how === undefined ? print(this) : `Tensor<[${this.shape.join(', ')}], ${this.dtype}>, ${how}`
   }
 }

@@ -10,6 +10,7 @@ import { describe } from '../../shape/describe.js'
 import type { Bare, CanOptions } from '../../shape/options.js'
 import { requireCount, requirePositiveCount } from '../../tensor/hyperparameter.js'
 import { requireOptions } from '../../tensor/options.js'
+import { bring, isElsewhere } from '../../trace/bring.js'
 import type { OnlyTensors } from '../../transform/types.js'
 import type { CheckpointError } from './error.js'
 import { makeFolder, namesIn, pathIn, readWhole, remove, writeWhole } from './file.js'
@@ -135,9 +136,11 @@ export const save = (
   { step, tree, notes }: Checkpoint<unknown>,
   keep: number,
 ): TE.TaskEither<CheckpointError, string> => {
-  const bytes = encode({ tree } as never, { notes: encodePlain('saveCheckpoint: the notes', notes), ...unsealed })
+  const text = encodePlain('saveCheckpoint: the notes', notes)
+  const encoded = (here: unknown) => encode({ tree: here } as never, { notes: text, ...unsealed })
+  const bytes = isElsewhere(tree, 'encode') ? bring(tree, 'encode').then(encoded) : encoded(tree)
   return pipe(
-    TE.fromTask(() => seal(bytes)),
+    TE.fromTask(async () => seal(await bytes)),
     TE.chain(bytes => writeWhole(folder, nameOf(step), bytes)),
     TE.chainFirst(() =>
       pipe(

@@ -9,7 +9,7 @@ import type { CheckpointError } from '../checkpoint/error.js'
 import { type AnyMetric, requireMetric, type ValueOf } from '../metric/metric.js'
 import type { FitEvent } from './event.js'
 import { type Best, begin, type EpochReport, type Progress } from './progress.js'
-import { type EarlyStopping, type Ended, type FitState, type Fold, requireFold, requireState, run } from './run.js'
+import { type AnyFold, type EarlyStopping, type Ended, type FitState, requireFold, requireState, run } from './run.js'
 import { type CheckpointOptions, requireCheckpoints } from './saving.js'
 import { type Epoch, requireBatches } from './source.js'
 import { type Metrics, measurer, type Validation } from './validate.js'
@@ -21,7 +21,7 @@ export interface Signal {
 
 /** What `fit` takes. */
 export interface FitOptions<State, Batch, Held, All> {
-  readonly fold: Fold<State, Batch>
+  readonly fold: AnyFold<State, Batch>
   /** What to begin with: what `init` of the fold gives. */
   readonly start: NoInfer<State>
   /**

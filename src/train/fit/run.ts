@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
 import type { Cursor } from '../../data/pipeline/pipeline.js'
-import { item } from '../../ops/read.js'
+import { read } from '../../ops/read.js'
 import { describe } from '../../shape/describe.js'
 import { messageOf } from '../../tensor/message.js'
 import { isValue } from '../../tensor/storage.js'
@@ -22,11 +22,14 @@ export interface FitState {
 }
 
 /** A training step as a reducer: what `optim.fold` makes. */
-export interface Fold<State, Batch> {
-  readonly step: (state: State, batch: Batch) => State
+export interface Fold<State, Batch, Next = State> {
+  readonly step: (state: State, batch: Batch) => Next
   /** As `step`, but the state that it is given is not used afterwards. */
-  readonly stepInPlace?: ((state: State, batch: Batch) => State) | undefined
+  readonly stepInPlace?: ((state: State, batch: Batch) => Next) | undefined
 }
+
+/** The same, or one whose steps answer later: what `xla.fold` makes. */
+export type AnyFold<State, Batch> = Fold<State, Batch, State | Promise<State>>
 
 export const requireState = (who: string, state: unknown): void => {
   if (typeof state !== 'object' || state === null || !('params' in state) || !('loss' in state) || !isValue(state.loss))
@@ -34,7 +37,7 @@ export const requireState = (who: string, state: unknown): void => {
   flatten(state, who, 'nothing')
 }
 
-export const requireFold = (who: string, fold: Partial<Fold<FitState, unknown>> | null | undefined): void => {
+export const requireFold = (who: string, fold: Partial<AnyFold<FitState, unknown>> | null | undefined): void => {
   if (typeof fold?.step !== 'function' || !['function', 'undefined'].includes(typeof fold.stepInPlace))
     throw new TypeError(`${who}: expected a fold, as optim.fold makes one, got ${describe(fold)}`)
 }
@@ -58,7 +61,7 @@ type AnyProgress = Progress<FitState, unknown>
 
 /** What a training is run with. */
 export interface Settings {
-  readonly fold: Fold<FitState, unknown>
+  readonly fold: AnyFold<FitState, unknown>
   readonly batches: unknown
   readonly epochs: number
   readonly steps: number
@@ -91,13 +94,17 @@ const isBest = (how: EarlyStopping<never>, score: number, best: number | undefin
 const examplesIn = (batch: unknown): number => flatten(batch, 'fit: the batch').leaves[0]?.shape[0] ?? 1
 
 /** The progress after a step. */
-const stepped = (before: AnyProgress, state: FitState, more: Pick<AnyProgress, 'place' | 'examples' | 'seconds'>) => ({
+const stepped = (
+  before: AnyProgress,
+  state: FitState,
+  more: Pick<AnyProgress, 'place' | 'loss' | 'examples' | 'seconds'>,
+) => ({
   ...before,
   state,
   step: before.step + 1,
   steps: before.steps + 1,
   place: more.place,
-  loss: before.loss + item(state.loss),
+  loss: before.loss + more.loss,
   examples: before.examples + more.examples,
   seconds: before.seconds + more.seconds,
 })
@@ -174,11 +181,14 @@ export const run = async (settings: Settings, given: AnyProgress): Promise<E.Eit
   /** Whether someone else has the state, and may read it later. */
   let isShown = true
   const others = turns()
-  const step = (batch: unknown, place: AnyProgress['place'], began: number): void => {
-    const state = (isShown ? stepAside : stepInPlace)(progress.state, batch)
+  const step = async (batch: unknown, place: AnyProgress['place'], began: number): Promise<void> => {
+    const soon = (isShown ? stepAside : stepInPlace)(progress.state, batch)
+    const state = soon instanceof Promise ? await soon : soon
     isShown = false
+    const loss = (await read(state.loss))[0]!
     progress = stepped(progress, state, {
       place,
+      loss,
       examples: examplesIn(batch),
       seconds: (performance.now() - began) / 1000,
     })
@@ -189,7 +199,7 @@ export const run = async (settings: Settings, given: AnyProgress): Promise<E.Eit
       step: number,
       steps,
       seconds,
-      loss: item(state.loss),
+      loss,
       batch,
       get state() {
         if (progress.state === state) isShown = true
@@ -225,7 +235,7 @@ export const run = async (settings: Settings, given: AnyProgress): Promise<E.Eit
       if (placed === undefined) return void (await conclude())
       // All steps are done, and the epoch is not over.
       if (why === 'steps') return void (await cursor.close())
-      step(placed.value, placed.place, began)
+      await step(placed.value, placed.place, began)
       if (isDue(progress.steps) && interrupted() === undefined) {
         const error = await save()
         if (error !== undefined) {
