@@ -8,6 +8,7 @@ export const rooms = [
   'trace',
   'primitive',
   'transform',
+  'export',
   'compile',
   'engine',
   'ops',

@@ -15,6 +15,7 @@ import {
   split,
   type WhiteningOptions,
 } from 'tensor-ts/data'
+import { type StableHloOptions, stableHlo } from 'tensor-ts/export'
 import { type DecodeOptions, decode } from 'tensor-ts/io'
 import * as nn from 'tensor-ts/nn'
 import * as optim from 'tensor-ts/optim'
@@ -255,6 +256,10 @@ const rows: Readonly<Record<string, Row>> = {
   ],
   'data.pipeline.shuffle': [keys<pipeline.ShuffleOptions>({ buffer: true, key: true }), of(pipeline.shuffle, examples)],
   'data.split': [keys<SplitOptions>({ names: true, key: true, fraction: true, count: true }), of(split)],
+  'exported.stableHlo': [
+    keys<StableHloOptions>({ name: true, mesh: true, inputs: true, outputs: true, donate: true, precision: true }),
+    of(stableHlo, T.program(f)(x)),
+  ],
   'io.decode': [keys<DecodeOptions>({ surplus: true }), of(decode)],
   'nn.avgPool1d': [[...pooled, 'countPadding'], options => loosely(nn.avgPool1d)(options)],
   'nn.avgPool2d': [[...pooled, 'countPadding'], options => loosely(nn.avgPool2d)(options)],

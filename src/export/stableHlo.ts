@@ -1,0 +1,147 @@
+import { describe } from '../shape/describe.js'
+import { type MeshAxes, type Sharding, shard } from '../shape/sharding.js'
+import { requireOptions } from '../tensor/options.js'
+import type { Program } from '../trace/program.js'
+import { donations } from './donation.js'
+import { tensorType } from './element.js'
+import { Hlo, type Precision } from './hlo.js'
+import { inline } from './inline.js'
+import type { Mesh } from './mesh.js'
+import { rules } from './rules/index.js'
+
+/** The version of StableHLO that modules are written in, and CHLO's error functions beside it. */
+export const stableHloVersion = '1.16'
+
+/** How a Program becomes a module. Inputs and outputs are those of the Program, one tensor each. */
+export interface StableHloOptions {
+  /** The name of the module, an identifier; `program` where not given. */
+  readonly name?: string | undefined
+  /** The devices that it runs on; one where not given. */
+  readonly mesh?: Mesh | undefined
+  /** How each input is split over the mesh; what has none is whole on every device. */
+  readonly inputs?: readonly (Sharding | undefined)[] | undefined
+  /** The same of the outputs. */
+  readonly outputs?: readonly (Sharding | undefined)[] | undefined
+  /**
+   * The numbers of the inputs whose memory outputs may take over. Each is taken over by the first output of the same shape, element
+   * type and sharding that is free, and cannot be used afterwards; one that no output is like keeps its memory.
+   */
+  readonly donate?: readonly number[] | undefined
+  /** How exact products of float32 are on machines that have units of less: 'default' is up to them, 'highest' is float32. */
+  readonly precision?: Precision | undefined
+}
+
+const known = ['name', 'mesh', 'inputs', 'outputs', 'donate', 'precision']
+const precisions: readonly unknown[] = ['default', 'high', 'highest']
+
+const requireName = (name: unknown): string => {
+  if (typeof name === 'string' && /^[A-Za-z_][\w$.]*$/.test(name)) return name
+  throw new TypeError(`stableHlo: expected an identifier as the module's name, got ${describe(name)}`)
+}
+
+const requirePrecision = (precision: unknown): Precision => {
+  if (precisions.includes(precision)) return precision as Precision
+  throw new TypeError(`stableHlo: expected 'default', 'high' or 'highest' as precision, got ${describe(precision)}`)
+}
+
+/** Shardings for each of `count` inputs or outputs. */
+const requireShardings = (
+  what: string,
+  given: unknown,
+  count: number,
+  mesh: Mesh | undefined,
+): readonly (Sharding | undefined)[] => {
+  if (given === undefined) return []
+  if (mesh === undefined) throw new TypeError(`stableHlo: expected a mesh beside the shardings of ${what}`)
+  if (!Array.isArray(given) || given.length !== count)
+    throw new TypeError(`stableHlo: expected a list of shardings for ${count} ${what}, got ${describe(given)}`)
+  return given
+}
+
+const requireDonated = (given: unknown, count: number): readonly number[] => {
+  if (!Array.isArray(given))
+    throw new TypeError(`stableHlo: donate is a list of inputs by their numbers, got ${describe(given)}`)
+  for (const place of given)
+    if (!Number.isInteger(place) || place < 0 || place >= count)
+      throw new TypeError(
+        `stableHlo: donate lists inputs by their numbers, from 0 to ${count - 1}, got ${describe(place)}`,
+      )
+  return given
+}
+
+const shardy = (mesh: Mesh): string =>
+  `sdy.mesh @mesh = <[${Object.entries(mesh.axes)
+    .map(([name, size]) => `"${name}"=${size}`)
+    .join(', ')}]>`
+
+/** One group for each axis of a tensor. */
+const placement = (shape: readonly number[], sharding: Sharding | undefined, axes: MeshAxes): string => {
+  if (sharding !== undefined) shard('stableHlo', shape, sharding, axes)
+  const groups = shape.map((_, axis) => (sharding?.[axis] == null ? '{}' : `{"${sharding[axis]}"}`))
+  return `sdy.sharding = #sdy.sharding<@mesh, [${groups.join(', ')}]>`
+}
+
+const attributed = (text: string, attributes: readonly (string | undefined)[]): string => {
+  const given = attributes.filter(attribute => attribute !== undefined)
+  return given.length === 0 ? text : `${text} {${given.join(', ')}}`
+}
+
+/**
+ * A Program as a module of StableHLO in text form, whose function is `main`: for XLA and all that reads StableHLO. What the
+ * Program holds as constants stands in the text, two characters a byte: large tensors are better inputs.
+ *
+ * @throws TypeError if a primitive has no rule (it and its equation are named) or options are wrong; ShapeError if a tensor cannot
+ * be split as a sharding says; TraceError if the Program holds a traced value, or a derivative that is not known.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import { stableHlo } from 'tensor-ts/export'
+ *
+ * const program = T.program((x: T.Tensor<[2]>) => T.sum(T.exp(x)))(T.zeros([2]))
+ * assert.equal(
+ *   stableHlo(program),
+ *   `module @program {
+ *   func.func public @main(%arg0: tensor<2xf32>) -> (tensor<f32>) {
+ *     %0 = stablehlo.exponential %arg0 : tensor<2xf32>
+ *     %1 = stablehlo.constant dense<0.0> : tensor<f32>
+ *     %2 = stablehlo.reduce(%0 init: %1) applies stablehlo.add across dimensions = [0] : (tensor<2xf32>, tensor<f32>) -> tensor<f32>
+ *     return %2 : tensor<f32>
+ *   }
+ * }
+ * `,
+ * )
+ * ```
+ */
+export const stableHlo = (program: Program, options: StableHloOptions = {}): string => {
+  requireOptions('stableHlo', options, known)
+  const { mesh, donate = [] } = options
+  const name = requireName(options.name ?? 'program')
+  const inputs = requireShardings('inputs', options.inputs, program.inputs.length, mesh)
+  const outputs = requireShardings('outputs', options.outputs, program.outputs.length, mesh)
+  const taken = donations(program, requireDonated(donate, program.inputs.length), { inputs, outputs })
+  const hlo = new Hlo(rules, requirePrecision(options.precision ?? 'default'))
+  const given = program.inputs.map(({ spec: { shape, dtype } }, i) => ({ name: `%arg${i}`, shape, dtype }))
+  const results = inline(hlo, program, given)
+  const args = given.map((term, i) =>
+    attributed(`${term.name}: ${tensorType(term)}`, [
+      taken.has(i) ? `tf.aliasing_output = ${taken.get(i)} : i32` : undefined,
+      mesh && placement(term.shape, inputs[i], mesh.axes),
+    ]),
+  )
+  const gives = results.map((term, i) =>
+    attributed(tensorType(term), [mesh && placement(term.shape, outputs[i], mesh.axes)]),
+  )
+  const returned = `${hlo.names(results)} : ${results.map(tensorType).join(', ')}`
+  return [
+    `module @${name} {`,
+    ...(mesh === undefined ? [] : [`  ${shardy(mesh)}`]),
+    `  func.func public @main(${args.join(', ')}) -> (${gives.join(', ')}) {`,
+    ...hlo.lines,
+    `    return${results.length === 0 ? '' : ` ${returned}`}`,
+    '  }',
+    '}',
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,6 @@
+module @program {
+  func.func public @main(%arg0: tensor<2x3xf32>, %arg1: tensor<2x3xf32>) -> (tensor<2x3xf32>) {
+    %0 = stablehlo.multiply %arg0, %arg1 : tensor<2x3xf32>
+    return %0 : tensor<2x3xf32>
+  }
+}
