@@ -99,19 +99,13 @@ const attributed = (text: string, attributes: readonly (string | undefined)[]): 
  * import * as T from 'tensor-ts'
  * import { stableHlo } from 'tensor-ts/export'
  *
- * const program = T.program((x: T.Tensor<[2]>) => T.sum(T.exp(x)))(T.zeros([2]))
- * assert.equal(
- *   stableHlo(program),
- *   `module @program {
- *   func.func public @main(%arg0: tensor<2xf32>) -> (tensor<f32>) {
- *     %0 = stablehlo.exponential %arg0 : tensor<2xf32>
- *     %1 = stablehlo.constant dense<0.0> : tensor<f32>
- *     %2 = stablehlo.reduce(%0 init: %1) applies stablehlo.add across dimensions = [0] : (tensor<2xf32>, tensor<f32>) -> tensor<f32>
- *     return %2 : tensor<f32>
- *   }
- * }
- * `,
- * )
+ * const program = T.program((x: T.Tensor<[2]>) => T.exp(T.exp(x)))(T.zeros([2]))
+ * assert.deepEqual(stableHlo(program).split('\n').slice(1, 5), [
+ *   '  func.func public @main(%arg0: tensor<2xf32>) -> (tensor<2xf32>) {',
+ *   '    %0 = stablehlo.exponential %arg0 : tensor<2xf32>',
+ *   '    %1 = stablehlo.exponential %0 : tensor<2xf32>',
+ *   '    return %1 : tensor<2xf32>',
+ * ])
  * ```
  */
 export const stableHlo = (program: Program, options: StableHloOptions = {}): string => {
