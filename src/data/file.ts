@@ -1,17 +1,10 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { messageOf } from '../tensor/message.js'
+import { codeOf, missing } from '../tensor/system.js'
 import type { DataError } from './error.js'
 
-/** The code of an error of the system, as in ENOENT. */
-export const codeOf = (reason: unknown): unknown =>
-  typeof reason === 'object' && reason !== null && 'code' in reason ? reason.code : undefined
-
-// The only place of this room that touches the file system. What is of Node is loaded when it is used, since browsers have none; a bundler
-// for them lets an import pass only where its failure is taken care of.
-export const missing = (): never => {
-  throw new Error('there is no file system here')
-}
+// The only place of this room that touches the file system.
 
 const read = async (path: string): Promise<Uint8Array> => {
   const { readFile } = await import('node:fs/promises').catch(missing)

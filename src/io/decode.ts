@@ -3,75 +3,76 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { takes, typed } from '../ops/face.js'
 import { describe } from '../shape/describe.js'
 import { requireBytes } from '../tensor/bytes.js'
-import type { Stored } from '../tensor/storage.js'
-import type { AnyTensor, Spec } from '../tensor/tensor.js'
-import { tensorOf } from './elements.js'
+import { Stored } from '../tensor/storage.js'
+import type { AnyTensor, Value } from '../tensor/tensor.js'
+import type { Structure } from '../trace/tree.js'
+import { fitting, type Surplus } from './check.js'
+import { type BigIntegers, integersOf, tensorOf } from './elements.js'
 import type { Metadata } from './encode.js'
 import type { DecodeError } from './error.js'
-import { type Entry, mostProblems } from './header.js'
+import type { Entry } from './header.js'
+import { gatherer, type Layout, layoutOf } from './layout.js'
+import type { Mapping } from './mapping.js'
 import { named } from './names.js'
 import { type File, parse } from './parse.js'
+import { collector } from './problems.js'
 
 /** How a file is read. */
 export interface DecodeOptions {
   /** What is done with tensors that are not expected: the file is refused with them, or they are passed over. */
   readonly surplus?: 'refuse' | 'ignore' | undefined
+  /** What the tensors of the tree are in the file; the same under the same names where not given. */
+  readonly mapping?: Mapping | undefined
 }
 
-/** The tensor of an entry that must be as `expected`. */
-const matching = (file: File, entry: Entry, expected: Spec): E.Either<DecodeError, Stored> => {
-  const { name, format, shape } = entry
-  if (format.dtype === undefined) return E.left({ _tag: 'UnknownDType', name, given: format.name })
-  if (format.dtype !== expected.dtype)
-    return E.left({ _tag: 'WrongDType', name, given: format.label, expected: expected.dtype })
-  if (shape.join() !== expected.shape.join())
-    return E.left({ _tag: 'WrongShape', name, given: shape, expected: expected.shape })
-  return tensorOf(file, entry)
+/** What is expected of a file: tensors by name, where they are in it, and the tree of them. */
+export interface Expected {
+  readonly tensors: ReadonlyMap<string, Value>
+  readonly structure: Structure
+  readonly layout: Layout
+  readonly surplus: Surplus
 }
 
-/** The tensors of a file under the names expected, or all that is not as expected. */
-const matched = (
-  file: File,
-  expected: ReadonlyMap<string, Spec>,
-  surplus: DecodeOptions['surplus'],
-): E.Either<DecodeError, readonly Stored[]> => {
-  const errors: DecodeError[] = []
-  let more = 0
-  const add = (error: DecodeError): void => {
-    if (errors.length < mostProblems) errors.push(error)
-    else more++
-  }
-  const missing = [...expected.keys()].filter(name => !file.entries.has(name))
-  if (missing.length > 0) add({ _tag: 'MissingNames', names: missing })
-  const others = surplus === 'ignore' ? [] : [...file.entries.keys()].filter(name => !expected.has(name))
-  if (others.length > 0) add({ _tag: 'SurplusNames', names: others })
-  const tensors: Stored[] = []
-  for (const [name, spec] of expected) {
-    const entry = file.entries.get(name)
-    if (entry === undefined) continue
-    const found = matching(file, entry, spec)
-    if (E.isRight(found)) tensors.push(found.right)
-    else add(found.left)
-  }
-  if (errors.length === 0) return E.right(tensors)
-  return E.left(errors.length === 1 && more === 0 ? errors[0]! : { _tag: 'Several', errors, more })
-}
+/** The names of the options that say how a file is read. */
+export const decodeOptions = ['surplus', 'mapping']
 
-const requireSurplus = (surplus: unknown): void => {
+export const expectedOf = (who: string, expected: unknown, { surplus, mapping }: DecodeOptions): Expected => {
+  const { tensors, structure } = named(who, expected)
   if (surplus !== undefined && surplus !== 'refuse' && surplus !== 'ignore')
-    throw new TypeError(`decode: expected surplus to be 'refuse' or 'ignore', got ${describe(surplus)}`)
+    throw new TypeError(`${who}: expected surplus to be 'refuse' or 'ignore', got ${describe(surplus)}`)
+  return { tensors, structure, layout: layoutOf(who, tensors, mapping), surplus }
+}
+
+/** The tree of tensors whose elements are known by name. */
+export const treeOf = ({ tensors, structure }: Expected, elements: ReturnType<typeof gatherer>['elements']): unknown =>
+  structure.unflatten([...tensors].map(([name, { shape, dtype }]) => new Stored(shape, dtype, elements(name))))
+
+const bytesOf = ({ data }: File, { start, stop }: Entry): Uint8Array => data.subarray(start, stop)
+
+/** The tree of a file, or all that is not as expected. */
+const matched = (file: File, expected: Expected): E.Either<DecodeError, unknown> => {
+  const problems = collector()
+  const tree = gatherer(expected.tensors)
+  for (const [part, entry] of fitting(file.entries, expected.layout, expected.surplus, problems.add)) {
+    const found = tensorOf(bytesOf(file, entry), entry)
+    if (E.isRight(found)) tree.take(part, found.right.data)
+    else problems.add(found.left)
+  }
+  return problems.otherwise(() => treeOf(expected, tree.elements))
 }
 
 /**
  * Reads the tensors of a safetensors file into a tree like `expected`, for example the parameters that a model begins
  * with: the same names, shapes and element types, no tensor missing and, unless `surplus` is 'ignore', none left over.
- * Integers of other widths are read as int32 where all fit. Parts of the tree that are no tensors are taken from
- * `expected`.
+ * Integers of other widths are read as int32 where all fit, floats of 16 bits as float32. Parts of the tree that are no tensors
+ * are taken from `expected`. Where the file has other names, transposed weights, one tensor for several or several for one,
+ * `mapping` says so.
  *
  * A file that is anything else is a `DecodeError`, never an exception; it lists all that is not as expected.
  * docs/safetensors.md says which files are read.
  *
- * @throws TypeError where two tensors of `expected` have one name, or where the bytes are no `Uint8Array`.
+ * @throws TypeError where two tensors of `expected` have one name, where the mapping does not fit them, or where the bytes are
+ * no `Uint8Array`.
  *
  * @example
  * ```ts
@@ -88,6 +89,14 @@ const requireSurplus = (surplus: unknown): void => {
  * const weights = { w: params.w }
  * assert.deepEqual(pipe(encode(params), decode(weights, { surplus: 'ignore' })), E.right(weights))
  *
+ * // A file of PyTorch's names, whose weights are transposed.
+ * const foreign = encode({ 'model.fc.weight': T.ones([3, 2]), 'model.fc.bias': T.zeros([3]) })
+ * const mapping = [
+ *   { file: 'model.fc.weight', tree: 'w', transpose: true },
+ *   { file: 'model.fc.bias', tree: 'b' },
+ * ]
+ * assert.deepEqual(pipe(foreign, decode(params, { mapping })), E.right(params))
+ *
  * const broken = pipe(new Uint8Array(3), decode(params), E.mapLeft(showDecodeError))
  * assert.deepEqual(broken, E.left('the file has 3 bytes, a safetensors file has at least 8'))
  * ```
@@ -96,29 +105,40 @@ export const decode: <Tree>(
   expected: Tree,
   options?: DecodeOptions,
 ) => (bytes: Uint8Array) => E.Either<DecodeError, Tree> = typed(
-  takes('decode', 1, ['surplus']),
+  takes('decode', 1, decodeOptions),
   (expected: unknown, options: DecodeOptions = {}) => {
-    const { tensors, structure } = named('decode', expected)
-    const { surplus } = options
-    requireSurplus(surplus)
+    const wanted = expectedOf('decode', expected, options)
     return (bytes: Uint8Array): E.Either<DecodeError, unknown> =>
       pipe(
         parse(requireBytes('decode', bytes)),
-        E.chain(file => matched(file, tensors, surplus)),
-        E.map(structure.unflatten),
+        E.chain(file => matched(file, wanted)),
       )
   },
 )
+
+/** How a file is read of which it is not known what it holds. */
+export interface DecodeAllOptions {
+  /** As what integers of 32 and 64 bits that int32 may not hold are read: as int32 if all fit, or as bigints, all of them. */
+  readonly integers?: 'int32' | 'bigint' | undefined
+}
 
 /** The tensors of a file by name. */
 export interface DecodedTensors extends ReadonlyMap<string, AnyTensor> {
   /** The tensors of the file that no tensor here can hold, by name, and why. */
   readonly unread: ReadonlyMap<string, DecodeError>
+  /** Those that were asked for as bigints. */
+  readonly bigints: ReadonlyMap<string, BigIntegers>
+}
+
+export const requireIntegers = (who: string, integers: unknown): void => {
+  if (integers !== undefined && integers !== 'int32' && integers !== 'bigint')
+    throw new TypeError(`${who}: expected integers to be 'int32' or 'bigint', got ${describe(integers)}`)
 }
 
 /**
  * The tensors of a safetensors file by name, where it is not known what it holds. Integers of other widths are read as
- * int32 where all fit. Tensors of element types that there are none of here, such as BF16, stand under `unread` with the
+ * int32 where all fit, or, where that is asked for, those of U32, I64 and U64 as bigints, which stand under `bigints`. Floats of 16
+ * bits are read as float32. Tensors of element types that there are none of here, such as F8_E4M3, stand under `unread` with the
  * reason.
  *
  * @throws TypeError where the bytes are no `Uint8Array`.
@@ -136,21 +156,26 @@ export interface DecodedTensors extends ReadonlyMap<string, AnyTensor> {
  * assert.equal(tensors.right.unread.size, 0)
  * ```
  */
-export const decodeAll: (bytes: Uint8Array) => E.Either<DecodeError, DecodedTensors> = typed((bytes: Uint8Array) =>
-  pipe(
-    parse(requireBytes('decodeAll', bytes)),
-    E.map(file => {
-      const tensors = new Map<string, Stored>()
-      const unread = new Map<string, DecodeError>()
-      for (const [name, entry] of file.entries) {
-        const found = tensorOf(file, entry)
-        if (E.isRight(found)) tensors.set(name, found.right)
-        else unread.set(name, found.left)
-      }
-      return Object.assign(tensors, { unread })
-    }),
-  ),
-)
+export const decodeAll: (bytes: Uint8Array, options?: DecodeAllOptions) => E.Either<DecodeError, DecodedTensors> =
+  typed(takes('decodeAll', 1, ['integers']), (bytes: Uint8Array, { integers }: DecodeAllOptions = {}) => {
+    requireIntegers('decodeAll', integers)
+    return pipe(
+      parse(requireBytes('decodeAll', bytes)),
+      E.map(file => {
+        const tensors = new Map<string, Stored>()
+        const unread = new Map<string, DecodeError>()
+        const bigints = new Map<string, BigIntegers>()
+        for (const [name, entry] of file.entries) {
+          const wide = integers === 'bigint' ? integersOf(bytesOf(file, entry), entry) : undefined
+          const found = wide === undefined ? tensorOf(bytesOf(file, entry), entry) : undefined
+          if (wide !== undefined) bigints.set(name, wide)
+          else if (found !== undefined && E.isRight(found)) tensors.set(name, found.right)
+          else if (found !== undefined) unread.set(name, found.left)
+        }
+        return Object.assign(tensors, { unread, bigints })
+      }),
+    )
+  })
 
 /**
  * The notes that a safetensors file has beside its tensors; empty where it has none.

@@ -2,24 +2,27 @@ import * as E from 'fp-ts/lib/Either.js'
 import { allocate, copyOf, type Data, type DType, dtypes, viewOf } from '../tensor/dtype.js'
 import { Stored } from '../tensor/storage.js'
 import type { DecodeError } from './error.js'
+import { ofBfloat16, ofFloat16 } from './half.js'
 import type { Entry } from './header.js'
-import type { File } from './parse.js'
 
 /** Shared by all tensors without elements, of which a small file can have many. */
 const none: ReadonlyMap<DType, Data> = new Map(dtypes.map(dtype => [dtype, allocate(dtype, 0)]))
 
-/** The elements of a tensor of `dtype` in their bytes, copied; nothing says that they are aligned in the file. */
-const native = ({ data }: File, { start, stop }: Entry, dtype: DType, bytes: number): Data => {
-  const at = data.byteOffset + start
-  const count = (stop - start) / bytes
+/** Elements of `dtype` in their bytes, copied; nothing says that they are aligned in the file. */
+const native = (given: Uint8Array, dtype: DType, bytes: number): Data => {
+  const count = given.length / bytes
   if (count === 0) return none.get(dtype) ?? allocate(dtype, 0)
-  return at % bytes === 0
-    ? copyOf(dtype, viewOf(dtype, data.buffer, at, count))
-    : viewOf(dtype, new Uint8Array(data.subarray(start, stop)).buffer, 0, count)
+  return given.byteOffset % bytes === 0
+    ? copyOf(dtype, viewOf(dtype, given.buffer, given.byteOffset, count))
+    : viewOf(dtype, new Uint8Array(given).buffer, 0, count)
 }
 
-/** Integers of other widths as int32, or the first that is none. */
-const int32: Readonly<Record<string, (buffer: ArrayBuffer) => Int32Array | readonly [index: number, given: bigint]>> = {
+type NotHeld = readonly [index: number, given: bigint]
+
+/** Integers of other widths as int32, or the first that is none; floats of 16 bits as float32. */
+const converted: Readonly<Record<string, (buffer: ArrayBuffer) => Data | NotHeld>> = {
+  F16: buffer => ofFloat16(new Uint16Array(buffer)),
+  BF16: buffer => ofBfloat16(new Uint16Array(buffer)),
   I8: buffer => new Int32Array(new Int8Array(buffer)),
   I16: buffer => new Int32Array(new Int16Array(buffer)),
   U16: buffer => new Int32Array(new Uint16Array(buffer)),
@@ -47,7 +50,7 @@ const halves = (
   buffer: ArrayBuffer,
   upper: (low: number) => number,
   given: (index: number) => bigint,
-): Int32Array | readonly [index: number, given: bigint] => {
+): Int32Array | NotHeld => {
   const words = new Int32Array(buffer)
   const elements = new Int32Array(words.length / 2)
   for (let i = 0; i < elements.length; i++) {
@@ -58,21 +61,43 @@ const halves = (
   return elements
 }
 
-/** The tensor of an entry, or why none holds its elements. */
-export const tensorOf = (file: File, entry: Entry): E.Either<DecodeError, Stored> => {
-  const { name, shape, format, start, stop } = entry
+const isNotHeld = (x: Data | NotHeld): x is NotHeld => Array.isArray(x)
+
+/** The tensor of an entry in its bytes, or why none holds its elements. */
+export const tensorOf = (bytes: Uint8Array, entry: Entry): E.Either<DecodeError, Stored> => {
+  const { name, shape, format } = entry
   const { dtype } = format
   if (dtype === undefined) return E.left({ _tag: 'UnknownDType', name, given: format.name })
-  const convert = int32[format.name]
+  const convert = converted[format.name]
   if (convert !== undefined) {
-    const elements = convert(new Uint8Array(file.data.subarray(start, stop)).buffer)
-    return elements instanceof Int32Array
-      ? E.right(new Stored(shape, dtype, elements))
-      : E.left({ _tag: 'NotInt32', name, dtype: format.name, index: elements[0], given: elements[1] })
+    const elements = convert(new Uint8Array(bytes).buffer)
+    return isNotHeld(elements)
+      ? E.left({ _tag: 'NotInt32', name, dtype: format.name, index: elements[0], given: elements[1] })
+      : E.right(new Stored(shape, dtype, elements))
   }
-  const elements = native(file, entry, dtype, format.bits / 8)
+  const elements = native(bytes, dtype, format.bits / 8)
   const index = dtype === 'bool' ? elements.findIndex(element => element > 1) : -1
   return index < 0
     ? E.right(new Stored(shape, dtype, elements))
     : E.left({ _tag: 'NotBool', name, index, given: elements[index]! })
+}
+
+/** Integers that are wider than those of tensors. */
+export interface BigIntegers {
+  readonly shape: readonly number[]
+  readonly dtype: 'uint32' | 'int64' | 'uint64'
+  /** Row-major; unsigned ones are `BigUint64Array`. */
+  readonly data: BigInt64Array | BigUint64Array
+}
+
+const wide: Readonly<Record<string, (buffer: ArrayBuffer) => Omit<BigIntegers, 'shape'>>> = {
+  U32: buffer => ({ dtype: 'uint32', data: BigUint64Array.from(new Uint32Array(buffer), BigInt) }),
+  I64: buffer => ({ dtype: 'int64', data: new BigInt64Array(buffer) }),
+  U64: buffer => ({ dtype: 'uint64', data: new BigUint64Array(buffer) }),
+}
+
+/** The integers of an entry in its bytes, where they are wider than int32. */
+export const integersOf = (bytes: Uint8Array, { format, shape }: Entry): BigIntegers | undefined => {
+  const read = wide[format.name]
+  return read && { shape, ...read(new Uint8Array(bytes).buffer) }
 }

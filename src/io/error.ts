@@ -2,7 +2,7 @@ import { shorten } from '../shape/text.js'
 import type { DType } from '../tensor/dtype.js'
 import { sayer } from '../tensor/message.js'
 
-/** Why bytes are not the safetensors file that was expected. `showDecodeError` puts it into words. */
+/** Why a file is not what was expected. `showDecodeError` puts it into words. */
 export type DecodeError =
   | { readonly _tag: 'FileTooShort'; readonly fileSize: number }
   | { readonly _tag: 'HeaderTooLarge'; readonly headerSize: bigint; readonly fileSize: number }
@@ -38,15 +38,51 @@ export type DecodeError =
     }
   | { readonly _tag: 'MissingNames'; readonly names: readonly string[] }
   | { readonly _tag: 'SurplusNames'; readonly names: readonly string[] }
-  | { readonly _tag: 'WrongDType'; readonly name: string; readonly given: string; readonly expected: DType }
+  | {
+      readonly _tag: 'WrongDType'
+      readonly name: string
+      readonly given: string
+      readonly expected: DType | 'uint32, int64 or uint64'
+      /** What it is in the tree, where a mapping gives it other names there. */
+      readonly tree?: readonly string[]
+    }
   | {
       readonly _tag: 'WrongShape'
       readonly name: string
       readonly given: readonly number[]
       readonly expected: readonly number[]
+      readonly tree?: readonly string[]
     }
+  /** A pickle, as PyTorch's .pt files are: whoever opens one runs the code that is in it. */
+  | { readonly _tag: 'Pickle' }
+  /** The bytes are no .npy file. */
+  | { readonly _tag: 'NpyMalformed'; readonly reason: string }
+  /** Elements of a kind that no tensor has; `given` is how NumPy writes it. */
+  | { readonly _tag: 'NpyUnread'; readonly given: string; readonly kind: NpyKind }
+  /** The bytes are no zip archive, or one that is not read. */
+  | { readonly _tag: 'ZipMalformed'; readonly reason: string }
+  /** A zip archive in the place of something else. */
+  | { readonly _tag: 'Archive' }
+  /** The first hundred problems of an index of several files, and how many more there are. */
+  | { readonly _tag: 'IndexMalformed'; readonly problems: readonly string[]; readonly more: number }
+  | { readonly _tag: 'Unreadable'; readonly reason: string }
+  /** An error of one of several files. */
+  | { readonly _tag: 'InFile'; readonly file: string; readonly error: DecodeError }
   /** The first hundred errors, none of which is `Several`, and how many more there are. */
   | { readonly _tag: 'Several'; readonly errors: readonly DecodeError[]; readonly more: number }
+
+/** The kinds of elements that NumPy has and tensors have not. */
+export type NpyKind = 'object' | 'text' | 'record' | 'complex' | 'time' | 'other'
+
+const kinds: Readonly<Record<NpyKind, string>> = {
+  // NumPy reads these only with `allow_pickle`.
+  object: 'objects, which are pickled: reading them would run code that is in the file',
+  text: 'texts',
+  record: 'records',
+  complex: 'complex numbers',
+  time: 'times',
+  other: 'elements',
+}
 
 const shown = 5
 
@@ -58,10 +94,16 @@ const list = (entries: readonly string[], separator: string, more = 0): string =
 
 const quoted = (name: string): string => `'${shorten(name)}'`
 
+/** A tensor in a sentence. One that is a tree, or a file, by itself has no name. */
+const tensor = (name: string): string => (name === '' ? 'the tensor' : `tensor ${quoted(name)}`)
+
 const names = (all: readonly string[]): string =>
   list(all.slice(0, shown).map(quoted), ', ', Math.max(0, all.length - shown))
 
 const shape = (sizes: readonly number[]): string => `[${sizes.join(', ')}]`
+
+/** What a tensor of the file is in the tree. */
+const asIn = (tree: readonly string[] | undefined): string => (tree === undefined ? '' : `, to be ${names(tree)}`)
 
 /** An error in words; undefined where it is none. */
 const sentence = (error: DecodeError): string | undefined => {
@@ -77,29 +119,45 @@ const sentence = (error: DecodeError): string | undefined => {
     case 'HeaderMalformed':
       return `the header is malformed: ${list(error.problems, '; ', error.more)}`
     case 'UnknownDType':
-      return `tensor ${quoted(error.name)} has dtype ${shorten(error.given)}, expected F32, F64, I32, U8 or BOOL`
+      return `${tensor(error.name)} has dtype ${shorten(error.given)}, expected floats of 16 to 64 bits, integers or BOOL`
     case 'OutOfRange':
-      return `tensor ${quoted(error.name)} has offsets ${shape(error.offsets)}, no range within the ${error.dataSize} bytes of data`
+      return `${tensor(error.name)} has offsets ${shape(error.offsets)}, no range within the ${error.dataSize} bytes of data`
     case 'WrongSize':
-      return `tensor ${quoted(error.name)} has ${error.given} bytes, shape ${shape(error.shape)} of ${error.dtype} takes ${error.expected}`
+      return `${tensor(error.name)} has ${error.given} bytes, shape ${shape(error.shape)} of ${error.dtype} takes ${error.expected}`
     case 'SizeOverflow':
-      return `tensor ${quoted(error.name)} has shape ${shape(error.shape)}, whose sizes have no product below 2^64`
+      return `${tensor(error.name)} has shape ${shape(error.shape)}, whose sizes have no product below 2^64`
     case 'Overlap':
       return `tensors ${quoted(error.first)} and ${quoted(error.second)} overlap`
     case 'Hole':
       return `the bytes ${error.start} to ${error.stop} of the data belong to no tensor`
     case 'NotBool':
-      return `tensor ${quoted(error.name)} has dtype bool, and ${error.given} as element ${error.index}, expected 0 or 1`
+      return `${tensor(error.name)} has dtype bool, and ${error.given} as element ${error.index}, expected 0 or 1`
     case 'NotInt32':
-      return `tensor ${quoted(error.name)} has dtype ${error.dtype}, and ${error.given} as element ${error.index}, which int32 cannot hold`
+      return `${tensor(error.name)} has dtype ${error.dtype}, and ${error.given} as element ${error.index}, which int32 cannot hold`
     case 'MissingNames':
       return `missing tensors: ${names(error.names)}`
     case 'SurplusNames':
       return `unexpected tensors: ${names(error.names)}`
     case 'WrongDType':
-      return `tensor ${quoted(error.name)} has dtype ${error.given}, expected ${error.expected}`
+      return `${tensor(error.name)} has dtype ${error.given}, expected ${error.expected}${asIn(error.tree)}`
     case 'WrongShape':
-      return `tensor ${quoted(error.name)} has shape ${shape(error.given)}, expected ${shape(error.expected)}`
+      return `${tensor(error.name)} has shape ${shape(error.given)}, expected ${shape(error.expected)}${asIn(error.tree)}`
+    case 'Pickle':
+      return 'the file is a pickle, as .pt files of PyTorch are: opening one runs the code in it; save the tensors as safetensors'
+    case 'NpyMalformed':
+      return `it is no .npy file that can be read: ${error.reason}`
+    case 'NpyUnread':
+      return `it has ${kinds[error.kind]} (${shorten(error.given)}), expected numbers or bool`
+    case 'ZipMalformed':
+      return `it is no .npz file that can be read: ${error.reason}`
+    case 'Archive':
+      return 'the file is a zip archive; one of NumPy (.npz) is read by tensor-ts/io/npz'
+    case 'IndexMalformed':
+      return `the index is malformed: ${list(error.problems, '; ', error.more)}`
+    case 'Unreadable':
+      return `it cannot be read: ${error.reason}`
+    case 'InFile':
+      return `${error.file}: ${showDecodeError(error.error)}`
     case 'Several':
       return list(
         error.errors.slice(0, shown).map(showDecodeError),

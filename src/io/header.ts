@@ -141,7 +141,7 @@ const read = (json: Reader, dataSize: number, withMetadata: boolean): E.Either<D
 }
 
 /** The bits that a tensor takes, or undefined where its sizes have no product in 64 bits: a 0 behind them mends nothing. */
-const bitsOf = (shape: readonly number[], { bits }: Format): number | undefined => {
+export const bitsOf = (shape: readonly number[], { bits }: Pick<Format, 'bits'>): number | undefined => {
   const product = shape.reduce((elements, size) => elements * size, bits)
   if (shape.every(size => size > 0)) return product
   let elements = 1n

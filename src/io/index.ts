@@ -1,3 +1,14 @@
-export { type DecodedTensors, type DecodeOptions, decode, decodeAll, decodeMetadata } from './decode.js'
-export { encode, type Metadata } from './encode.js'
-export { type DecodeError, showDecodeError } from './error.js'
+export {
+  type DecodeAllOptions,
+  type DecodedTensors,
+  type DecodeOptions,
+  decode,
+  decodeAll,
+  decodeMetadata,
+} from './decode.js'
+export type { BigIntegers } from './elements.js'
+export { type EncodeOptions, encode, encodePieces, type Metadata } from './encode.js'
+export { type DecodeError, type NpyKind, showDecodeError } from './error.js'
+export { type LeftOut, linear, type Mapping, norm, type Rule, type Rules } from './mapping.js'
+export { type EncodedFile, type EncodeShardsOptions, encodeShards, openShards } from './shards.js'
+export { bytesSource, decodeOpened, type Opened, openSource, type Source, type Unread } from './source.js'

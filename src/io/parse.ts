@@ -3,27 +3,40 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type { DecodeError } from './error.js'
 import { mostHeaderBytes, prefixSize } from './format.js'
 import { type Entry, type Header, parseHeader } from './header.js'
+import { otherFormat } from './magic.js'
 
 /** A file whose header is understood and whose tensors fill the data without overlap and gap. */
 export interface File extends Header {
   readonly data: Uint8Array
 }
 
+/** The size of a header, said by the first bytes of a file of `fileSize`; `first` has more of them than the eight, where there are. */
+export const headerSizeOf = (first: Uint8Array, fileSize: number): E.Either<DecodeError, number> => {
+  const headerSize = fileSize < prefixSize ? 0n : new DataView(first.buffer, first.byteOffset).getBigUint64(0, true)
+  if (fileSize >= prefixSize && headerSize <= BigInt(fileSize - prefixSize) && headerSize <= mostHeaderBytes)
+    return E.right(Number(headerSize))
+  const other = otherFormat(first)
+  if (other !== undefined) return E.left(other)
+  if (fileSize < prefixSize) return E.left({ _tag: 'FileTooShort', fileSize })
+  return headerSize > BigInt(fileSize - prefixSize)
+    ? E.left({ _tag: 'HeaderTooLarge', headerSize, fileSize })
+    : E.left({ _tag: 'HeaderTooLong', headerSize, limit: mostHeaderBytes })
+}
+
 /** The bytes of header and data. */
 const sections = (
   file: Uint8Array,
-): E.Either<DecodeError, { readonly header: Uint8Array; readonly data: Uint8Array }> => {
-  const fileSize = file.length
-  if (fileSize < prefixSize) return E.left({ _tag: 'FileTooShort', fileSize })
-  const headerSize = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true)
-  if (headerSize > BigInt(fileSize - prefixSize)) return E.left({ _tag: 'HeaderTooLarge', headerSize, fileSize })
-  if (headerSize > mostHeaderBytes) return E.left({ _tag: 'HeaderTooLong', headerSize, limit: mostHeaderBytes })
-  const dataStart = prefixSize + Number(headerSize)
-  const header = file.subarray(prefixSize, dataStart)
-  // Text in shared memory cannot be decoded everywhere, and might change while it is read.
-  const isShared = Object.prototype.toString.call(file.buffer) === '[object SharedArrayBuffer]'
-  return E.right({ header: isShared ? new Uint8Array(header) : header, data: file.subarray(dataStart) })
-}
+): E.Either<DecodeError, { readonly header: Uint8Array; readonly data: Uint8Array }> =>
+  pipe(
+    headerSizeOf(file, file.length),
+    E.map(headerSize => {
+      const dataStart = prefixSize + headerSize
+      const header = file.subarray(prefixSize, dataStart)
+      // Text in shared memory cannot be decoded everywhere, and might change while it is read.
+      const isShared = Object.prototype.toString.call(file.buffer) === '[object SharedArrayBuffer]'
+      return { header: isShared ? new Uint8Array(header) : header, data: file.subarray(dataStart) }
+    }),
+  )
 
 const piece = 2 ** 16
 
@@ -54,18 +67,25 @@ const misplaced = (entries: Iterable<Entry>, dataSize: number): DecodeError | un
   return filled < dataSize ? { _tag: 'Hole', start: filled, stop: dataSize } : undefined
 }
 
-/** Takes a safetensors file apart and checks everything that can be checked without knowing what it should hold. */
+/** What a header says, checked for everything that can be checked without knowing what it should say. */
+export const headerOf = (bytes: Uint8Array, dataSize: number, withMetadata: boolean): E.Either<DecodeError, Header> =>
+  pipe(
+    utf8(bytes),
+    E.chain(text => parseHeader(text, dataSize, withMetadata)),
+    E.chain(header => {
+      const error = misplaced(header.entries.values(), dataSize)
+      return error === undefined ? E.right(header) : E.left(error)
+    }),
+  )
+
+/** Takes a safetensors file apart. */
 export const parse = (bytes: Uint8Array, withMetadata = false): E.Either<DecodeError, File> =>
   pipe(
     sections(bytes),
     E.chain(({ header, data }) =>
       pipe(
-        utf8(header),
-        E.chain(text => parseHeader(text, data.length, withMetadata)),
-        E.chain(parsed => {
-          const error = misplaced(parsed.entries.values(), data.length)
-          return error === undefined ? E.right({ ...parsed, data }) : E.left(error)
-        }),
+        headerOf(header, data.length, withMetadata),
+        E.map(parsed => ({ ...parsed, data })),
       ),
     ),
   )

@@ -206,7 +206,14 @@ const cases: readonly Case[] = [
     'fit({ fold, start, batches: [x], epochs: n, steps: undefined, validation: undefined, earlyStopping: undefined, checkpoints: undefined, onEvent, signal: undefined, from: undefined })',
   ],
   ['io.encode({ x }, notes)'],
-  ...withAndWithout('io.decode({ x }, ', ["surplus: flag ? 'ignore' : undefined"]),
+  ...withAndWithout('io.decode({ x }, ', ["surplus: flag ? 'ignore' : undefined", 'mapping: flag ? [] : undefined']),
+  ...withAndWithout('io.decodeOpened({ x }, ', ["surplus: flag ? 'ignore' : undefined"]),
+  ...withAndWithout('io.decodeAll(io.encode({ x }), ', ["integers: flag ? 'bigint' : undefined"]),
+  ...withAndWithout('io.encode({ x }, notes, ', ['mapping: flag ? [] : undefined']),
+  ...withAndWithout('io.encodePieces({ x }, notes, ', ['mapping: flag ? [] : undefined']),
+  [
+    "io.encodeShards({ x }, { most: 9, name: flag ? 'a' : undefined, metadata: notes, mapping: flag ? [] : undefined })",
+  ],
   ...withAndWithout('testing.closeTo(x, x, ', ['relative: n', 'absolute: n', 'equalNan: maybe']),
   [
     'testing.checkGradients((p: V) => T.sum(p), { at: x, order: n, modes: undefined, tolerance: n, gradient: undefined, points: undefined, runs: undefined })',

@@ -4,6 +4,7 @@ import * as data from 'tensor-ts/data'
 import * as csv from 'tensor-ts/data/csv'
 import * as images from 'tensor-ts/data/images'
 import * as io from 'tensor-ts/io'
+import * as files from 'tensor-ts/io/node'
 import * as nn from 'tensor-ts/nn'
 import * as optim from 'tensor-ts/optim'
 import * as testing from 'tensor-ts/testing'
@@ -29,6 +30,7 @@ const rooms: Readonly<Record<string, object>> = {
   train,
   'train.metrics': train.metrics,
   io,
+  files,
   testing,
 }
 

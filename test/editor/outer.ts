@@ -5,6 +5,7 @@ import * as data from 'tensor-ts/data'
 import * as csv from 'tensor-ts/data/csv'
 import * as images from 'tensor-ts/data/images'
 import * as io from 'tensor-ts/io'
+import * as files from 'tensor-ts/io/node'
 import * as optim from 'tensor-ts/optim'
 import * as testing from 'tensor-ts/testing'
 import * as train from 'tensor-ts/train'
@@ -16,6 +17,7 @@ export const prelude = [
   "import * as csv from 'tensor-ts/data/csv'",
   "import * as images from 'tensor-ts/data/images'",
   "import * as io from 'tensor-ts/io'",
+  "import * as files from 'tensor-ts/io/node'",
   "import * as nn from 'tensor-ts/nn'",
   "import * as optim from 'tensor-ts/optim'",
   "import * as testing from 'tensor-ts/testing'",
@@ -47,6 +49,7 @@ export const runtime = {
   csv,
   data,
   images,
+  files,
   io,
   optim,
   testing,
@@ -323,6 +326,14 @@ export const said: readonly Case[] = [
   ['adam.init(|{ w: x, n: 3 }|)', 'init: expected a tree that holds tensors only, got one with something else'],
   ['io.encode(|{ a: x, n: 3 }|)', 'encode: expected a tree that holds tensors only, got one with something else'],
   ['io.encode(|3|)', 'encode: expected a tree that holds tensors only, got one with something else'],
+  ...['encodePieces', 'encodeShards'].flatMap((name): readonly Case[] => {
+    const rest = name === 'encodeShards' ? ', { most: 9 }' : ''
+    const sentence = `${name}: expected a tree that holds tensors only, got one with something else`
+    return [
+      [`io.${name}(|{ a: x, n: 3 }|${rest})`, sentence],
+      [`io.${name}(|3|${rest})`, sentence],
+    ]
+  }),
 ]
 
 /** Values of another kind, and trees and tensors of other types than those beside them, of which the compiler says what it always does. */
@@ -478,6 +489,30 @@ export const plain: readonly string[] = [
   "io.decode(tree, |'ignore'|)",
   "io.decode(tree)(|'a'|)",
   "io.decodeAll(|'a'|)",
+  "io.decodeAll(new Uint8Array(), { |integers|: 'int64' })",
+  'io.decodeAll(new Uint8Array(), |3|)',
+  'io.decode(tree, { |mapping|: 3 })',
+  "io.decode(tree, { mapping: [|{ file: 'a' }|] })",
+  "io.encode(tree, {}, { |mapping|: 'a' })",
+  'io.encode(tree, {}, |3|)',
+  "io.encodePieces(tree, |'a'|)",
+  "io.encodePieces(tree, {}, { |mapping|: 'a' })",
+  'io.encodeShards(tree, |{}|)',
+  "io.encodeShards(tree, { |most|: 'a' })",
+  'io.encodeShards(tree, { most: 9, |names|: 3 })',
+  'io.linear(|3|, "a")',
+  'io.linear("a", |3|)',
+  'io.norm(|3|, "a")',
+  'io.norm("a", |3|)',
+  'io.openSource(|3|)',
+  'io.openSource({ size: 3, |read|: 3 })',
+  'io.openShards(|3|, () => files.fileSource("a"))',
+  'io.openShards(new Uint8Array(), |3|)',
+  'io.bytesSource(|[1]|)',
+  'io.decodeOpened(tree, { |surplus|: 3 })',
+  'io.decodeOpened(tree)(|3|)',
+  'files.fileSource(|3|)',
+  'files.openPath(|3|)',
   'io.decodeMetadata(|3|)',
   'io.showDecodeError(|3|)',
   "optim.sgd(|'a'|)",

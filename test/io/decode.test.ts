@@ -55,13 +55,13 @@ describe('decode', () => {
     ],
     [
       'UnknownDType',
-      fileOf({ w: { ...w, dtype: 'BF16' }, n }, data),
-      "tensor 'w' has dtype BF16, expected F32, F64, I32, U8 or BOOL",
+      fileOf({ w: { ...w, dtype: 'C64' }, n }, data),
+      "tensor 'w' has dtype C64, expected floats of 16 to 64 bits, integers or BOOL",
     ],
     [
       'UnknownDType',
       fileOf({ w: { ...w, dtype: 'toString' }, n }, data),
-      "tensor 'w' has dtype toString, expected F32, F64, I32, U8 or BOOL",
+      "tensor 'w' has dtype toString, expected floats of 16 to 64 bits, integers or BOOL",
     ],
     [
       'OutOfRange',

@@ -19,10 +19,15 @@ const info = (dtype: string, shape: readonly number[], start: number, bytes: num
 const refused = (x: E.Either<Parameters<typeof showDecodeError>[0], unknown>) => E.mapLeft(showDecodeError)(x)
 
 describe('a file with an element type that no tensor has', () => {
-  // `h` has a type that there is no tensor of; the others can be read, two of them unaligned.
+  // `h` has a type that there is no tensor of; the others can be read, one of them unaligned.
   const file = fileOf(
-    { w: info('F32', [2], 0, 8), h: info('BF16', [3], 8, 6), m: info('BOOL', [1], 14, 1), d: info('F64', [1], 15, 8) },
-    bytesOf(new Float32Array([1, -2]), new Uint16Array(3), new Uint8Array([1]), new Float64Array([0.1])),
+    {
+      w: info('F32', [2], 0, 8),
+      h: info('F8_E4M3', [3], 8, 3),
+      m: info('BOOL', [1], 11, 1),
+      d: info('F64', [1], 12, 8),
+    },
+    bytesOf(new Float32Array([1, -2]), new Uint8Array(3), new Uint8Array([1]), new Float64Array([0.1])),
   )
 
   test('is read but for that, which is named', () => {
@@ -34,7 +39,7 @@ describe('a file with an element type that no tensor has', () => {
       ['d', 'float64', [0.1]],
     ])
     expect([...decoded.right.unread].map(([name, error]) => [name, showDecodeError(error)])).toEqual([
-      ['h', "tensor 'h' has dtype BF16, expected F32, F64, I32, U8 or BOOL"],
+      ['h', "tensor 'h' has dtype F8_E4M3, expected floats of 16 to 64 bits, integers or BOOL"],
     ])
   })
 
@@ -45,7 +50,7 @@ describe('a file with an element type that no tensor has', () => {
     expect(refused(decode(expected)(file))).toEqual(E.left("unexpected tensors: 'h', 'm'"))
     expect(refused(decode(expected, { surplus: 'refuse' })(file))).toEqual(E.left("unexpected tensors: 'h', 'm'"))
     expect(refused(decode({ h: T.zeros([3]) }, { surplus: 'ignore' })(file))).toEqual(
-      E.left("tensor 'h' has dtype BF16, expected F32, F64, I32, U8 or BOOL"),
+      E.left("tensor 'h' has dtype F8_E4M3, expected floats of 16 to 64 bits, integers or BOOL"),
     )
   })
 
@@ -106,6 +111,48 @@ describe('integers of other widths', () => {
         expect(E.isRight(all) && [...all.right.unread.values()].map(showDecodeError)).toEqual([sentence])
       }
     }
+  })
+})
+
+describe('integers as bigints', () => {
+  const wide = {
+    u: new Uint32Array([0, 2 ** 32 - 1]),
+    i: new BigInt64Array([-(2n ** 63n), 2n ** 63n - 1n, -1n]),
+    v: new BigUint64Array([2n ** 64n - 1n]),
+  }
+  const file = fileOf(
+    {
+      u: info('U32', [2], 0, 8),
+      i: info('I64', [3, 1], 8, 24),
+      v: info('U64', [1], 32, 8),
+      s: info('I16', [1], 40, 2),
+      m: info('BOOL', [1], 42, 1),
+    },
+    bytesOf(wide.u, wide.i, wide.v, new Int16Array([-3]), new Uint8Array([2])),
+  )
+
+  test('are all of those of 32 and 64 bits that int32 may not hold, where that is asked for', () => {
+    const decoded = decodeAll(file, { integers: 'bigint' })
+    if (E.isLeft(decoded)) throw new Error(showDecodeError(decoded.left))
+    const { bigints, unread } = decoded.right
+    expect([...bigints]).toEqual([
+      ['u', { shape: [2], dtype: 'uint32', data: new BigUint64Array([0n, 2n ** 32n - 1n]) }],
+      ['i', { shape: [3, 1], dtype: 'int64', data: wide.i }],
+      ['v', { shape: [1], dtype: 'uint64', data: wide.v }],
+    ])
+    expect([...decoded.right].map(([name, x]) => [name, T.toArray(x)])).toEqual([['s', [-3]]])
+    expect([...unread.keys()]).toEqual(['m'])
+  })
+
+  test('are none where that is not asked for', () => {
+    for (const options of [undefined, {}, { integers: 'int32' }, { integers: undefined }] as const) {
+      const decoded = decodeAll(file, options)
+      expect(E.isRight(decoded) && decoded.right.bigints.size).toBe(0)
+      expect(E.isRight(decoded) && [...decoded.right.unread.keys()]).toEqual(['u', 'i', 'v', 'm'])
+    }
+    expect(() => (decodeAll as (...args: readonly unknown[]) => unknown)(file, { integers: 'int64' })).toThrow(
+      new TypeError("decodeAll: expected integers to be 'int32' or 'bigint', got 'int64'"),
+    )
   })
 })
 

@@ -31,6 +31,16 @@ const decodeErrors: readonly DecodeError[] = [
   { _tag: 'SurplusNames', names: [evil, evil] },
   { _tag: 'WrongDType', name: evil, given: evil, expected: 'float32' },
   { _tag: 'WrongShape', name: evil, given: [1], expected: [2] },
+  { _tag: 'WrongDType', name: evil, given: evil, expected: 'float32', tree: [evil] },
+  { _tag: 'WrongShape', name: 'a', given: [1], expected: [2], tree: [evil, evil] },
+  { _tag: 'NpyMalformed', reason: evil },
+  { _tag: 'NpyUnread', given: evil, kind: 'object' },
+  { _tag: 'ZipMalformed', reason: evil },
+  { _tag: 'Pickle' },
+  { _tag: 'Archive' },
+  { _tag: 'IndexMalformed', problems: [evil], more: 3 },
+  { _tag: 'Unreadable', reason: evil },
+  { _tag: 'InFile', file: evil, error: { _tag: 'MissingNames', names: [evil] } },
 ]
 const dataErrors: readonly DataError[] = [
   { _tag: 'FileMissing' },

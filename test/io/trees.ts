@@ -4,7 +4,7 @@ import { allocate, dtypes } from '../../src/tensor/dtype.js'
 import { Stored } from '../../src/tensor/storage.js'
 
 /** Tensors of any bits, NaN with any payload among them. */
-const stored = fc
+export const stored = fc
   .tuple(
     fc.constantFrom(...dtypes),
     fc.array(fc.nat({ max: 3 }), { maxLength: 4 }),

@@ -31,7 +31,7 @@ const packages: readonly { readonly pattern: RegExp; readonly by: readonly strin
   { pattern: /^csv-parse\/browser\/esm\/sync$/, by: ['data'] },
   { pattern: /^sharp$/, by: ['data'] },
   { pattern: /^fast-check$/, by: ['testing'] },
-  { pattern: /^node:/, by: ['data', 'train'] },
+  { pattern: /^node:/, by: ['io', 'data', 'train'] },
 ]
 
 /** One import of a file: what it names, and whether it is gone at run time. */

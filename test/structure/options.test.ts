@@ -16,7 +16,18 @@ import {
   type WhiteningOptions,
 } from 'tensor-ts/data'
 import { type StableHloOptions, stableHlo } from 'tensor-ts/export'
-import { type DecodeOptions, decode } from 'tensor-ts/io'
+import {
+  type DecodeAllOptions,
+  type DecodeOptions,
+  decode,
+  decodeAll,
+  decodeOpened,
+  type EncodeOptions,
+  type EncodeShardsOptions,
+  encode,
+  encodePieces,
+  encodeShards,
+} from 'tensor-ts/io'
 import * as nn from 'tensor-ts/nn'
 import * as optim from 'tensor-ts/optim'
 import { type CheckOptions, type CloseToOptions, checkGradients, closeTo } from 'tensor-ts/testing'
@@ -260,7 +271,15 @@ const rows: Readonly<Record<string, Row>> = {
     keys<StableHloOptions>({ name: true, mesh: true, inputs: true, outputs: true, donate: true, precision: true }),
     of(stableHlo, T.program(f)(x)),
   ],
-  'io.decode': [keys<DecodeOptions>({ surplus: true }), of(decode)],
+  'io.decode': [keys<DecodeOptions>({ surplus: true, mapping: true }), of(decode)],
+  'io.decodeAll': [keys<DecodeAllOptions>({ integers: true }), options => loosely(decodeAll)(encode({ x }), options)],
+  'io.decodeOpened': [keys<DecodeOptions>({ surplus: true, mapping: true }), of(decodeOpened)],
+  'io.encode': [keys<EncodeOptions>({ mapping: true }), options => loosely(encode)({ x }, {}, options)],
+  'io.encodePieces': [keys<EncodeOptions>({ mapping: true }), options => loosely(encodePieces)({ x }, {}, options)],
+  'io.encodeShards': [
+    keys<EncodeShardsOptions>({ most: true, name: true, metadata: true, mapping: true }),
+    of(encodeShards, { x }),
+  ],
   'nn.avgPool1d': [[...pooled, 'countPadding'], options => loosely(nn.avgPool1d)(options)],
   'nn.avgPool2d': [[...pooled, 'countPadding'], options => loosely(nn.avgPool2d)(options)],
   'nn.batchNorm': [
@@ -505,6 +524,7 @@ const needed: Readonly<Record<string, object>> = {
   'data.pipeline.padBatch': { size: 2 },
   'data.pipeline.shuffle': { buffer: 2, key: T.random.key(0) },
   'data.split': { count: 1 },
+  'io.encodeShards': { most: 1 },
   'nn.avgPool2d': { kernel: 2 },
   'nn.avgPool1d': { kernel: 2 },
   'nn.conv1d': { filters: 2, kernel: 3 },

@@ -78,6 +78,8 @@ export const tensorsOnly: Readonly<Record<string, Taking>> = {
   },
   applyUpdates: tree => optim.applyUpdates(tree, tree),
   encode: tree => io.encode(tree),
+  encodePieces: tree => io.encodePieces(tree),
+  encodeShards: tree => io.encodeShards(tree, { most: 9 }),
   ...Object.fromEntries(
     Object.entries(optimizers as Readonly<Record<string, () => Untyped>>).flatMap(
       ([name, make]): [string, Taking][] => [
@@ -131,6 +133,7 @@ export const anyTrees: Readonly<Record<string, Taking>> = {
     await fit({ fold: { step }, start: { params: three, loss: T.tensor(0) }, batches: [tree], epochs: 1 })()
   },
   decode: tree => io.decode(tree)(new Uint8Array(0)),
+  decodeOpened: tree => io.decodeOpened(tree)({ metadata: {}, tensors: new Map() }),
   batches: tree => [...data.batches(tree, { size: 2 })],
   split: tree => data.split(tree, { count: 1 }),
   take: tree => data.take(tree, 2),

@@ -1,0 +1,25 @@
+import type { DecodeError } from './error.js'
+
+const ascii = (text: string): readonly number[] => [...text].map(character => character.charCodeAt(0))
+
+/** What is told of a PyTorch archive by the name of the first file in it. */
+const pickled = ascii('data.pkl')
+
+const begins = (bytes: Uint8Array, first: readonly number[], at = 0): boolean =>
+  first.every((byte, i) => bytes[at + i] === byte)
+
+/** Whether bytes begin as a zip archive does, one with files in it or an empty one. */
+export const isArchive = (bytes: Uint8Array): boolean =>
+  begins(bytes, ascii('PK\x03\x04')) || begins(bytes, ascii('PK\x05\x06'))
+
+/** How many bytes of a file tell what it is. */
+export const telling = 512
+
+/** What else a file is that is none of ours, by its first bytes: a pickle, alone or in an archive, or another archive. */
+export const otherFormat = (bytes: Uint8Array): DecodeError | undefined => {
+  // Protocol 2 and later; PyTorch has never written another.
+  if (bytes[0] === 0x80 && bytes[1]! >= 2 && bytes[1]! <= 5) return { _tag: 'Pickle' }
+  if (!isArchive(bytes)) return undefined
+  const header = bytes.subarray(0, telling)
+  return header.some((_, at) => begins(header, pickled, at)) ? { _tag: 'Pickle' } : { _tag: 'Archive' }
+}

@@ -1,0 +1,221 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import * as t from 'io-ts'
+import { needs, typed } from '../ops/face.js'
+import { describe } from '../shape/describe.js'
+import { shorten } from '../shape/text.js'
+import { requireBytes } from '../tensor/bytes.js'
+import { requirePositiveCount } from '../tensor/hyperparameter.js'
+import { messageOf } from '../tensor/message.js'
+import type { OnlyTensors } from '../transform/types.js'
+import { type EncodeOptions, type Metadata, piecesOf, type Writable, writables } from './encode.js'
+import type { DecodeError } from './error.js'
+import { mostHeaderBytes, mostTensors } from './format.js'
+import { mostProblems } from './header.js'
+import { collector } from './problems.js'
+import { type Opened, openSource, type Source, type Unread } from './source.js'
+
+// The index of several files, as the transformers library writes it: `{ "metadata": { "total_size": … }, "weight_map": { tensor:
+// file } }`.
+
+/** The name of a file beside the index: no way into another folder, no device, nothing but safetensors, no longer than names can be. */
+const isBeside = (file: string): boolean =>
+  file.length < 256 && /^[^/\\:\p{Cc}]+\.safetensors$/u.test(file) && !file.startsWith('.')
+
+const file = new t.Type<string, string, unknown>(
+  'the name of a safetensors file beside the index',
+  (x): x is string => typeof x === 'string' && isBeside(x),
+  (given, context) => (typeof given === 'string' && isBeside(given) ? t.success(given) : t.failure(given, context)),
+  String,
+)
+
+const index = t.type({ weight_map: t.record(t.string, file) }, 'the index')
+
+/** What `JSON.parse` says of a text may show much of it. */
+const jsonOf = (bytes: Uint8Array): E.Either<DecodeError, unknown> => {
+  if (bytes.length > mostHeaderBytes)
+    return E.left({ _tag: 'HeaderTooLong', headerSize: BigInt(bytes.length), limit: mostHeaderBytes })
+  return E.tryCatch(
+    () => JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(new Uint8Array(bytes))) as unknown,
+    (reason): DecodeError => ({
+      _tag: 'IndexMalformed',
+      problems: [`no JSON: ${shorten(messageOf(reason))}`],
+      more: 0,
+    }),
+  )
+}
+
+/** The file of each tensor. */
+const filesOf = (bytes: Uint8Array): E.Either<DecodeError, ReadonlyMap<string, string>> =>
+  pipe(
+    jsonOf(bytes),
+    E.chain(json =>
+      pipe(
+        index.decode(json),
+        E.mapLeft((errors): DecodeError => {
+          const problems = errors.slice(0, mostProblems).map(({ context, value }) => {
+            const path = context.slice(1).map(({ key }) => shorten(key))
+            const expected = context.at(-1)?.type.name ?? 'the index'
+            return `${path.length === 0 ? 'the index' : path.join('.')}: expected ${expected}, got ${value === undefined ? 'nothing' : describe(value)}`
+          })
+          return { _tag: 'IndexMalformed', problems, more: errors.length - problems.length }
+        }),
+      ),
+    ),
+    E.map(({ weight_map }) => new Map(Object.entries(weight_map))),
+    E.filterOrElse(
+      files => files.size <= mostTensors,
+      (): DecodeError => ({
+        _tag: 'IndexMalformed',
+        problems: [`expected at most ${mostTensors} tensors, got more`],
+        more: 0,
+      }),
+    ),
+  )
+
+/** An error of a file, which it names. */
+export const inFile =
+  (file: string) =>
+  (error: DecodeError): DecodeError => ({ _tag: 'InFile', file, error })
+
+/** A tensor whose errors name its file. */
+export const tensorIn = (file: string, unread: Unread): Unread => ({
+  ...unread,
+  read: pipe(unread.read, TE.mapLeft(inFile(file))),
+  readBytes: pipe(unread.readBytes, TE.mapLeft(inFile(file))),
+})
+
+/**
+ * Opens safetensors files that have an index (`model.safetensors.index.json`), which is given in its bytes; `source` gives each file
+ * by its name. The names are those of files beside the index: what would lead to another folder is refused. What the index says
+ * and what the files have must be the same.
+ *
+ * @throws TypeError where the index is no `Uint8Array`, or `source` no function.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ * import * as T from 'tensor-ts'
+ * import { bytesSource, decodeOpened, encodeShards, openShards } from 'tensor-ts/io'
+ *
+ * const params = { w: T.ones([2, 3]), b: T.zeros([3]) }
+ * const written = encodeShards(params, { most: 24 }).map(({ file, pieces }) => [file, Buffer.concat([...pieces])] as const)
+ * const files = new Map(written)
+ * assert.equal(files.size, 3)
+ *
+ * const index = files.get('model.safetensors.index.json') ?? new Uint8Array()
+ * const opened = openShards(index, file => TE.right(bytesSource(files.get(file) ?? new Uint8Array())))
+ * assert.deepEqual(await pipe(opened, TE.chain(decodeOpened(params)))(), E.right(params))
+ * ```
+ */
+export const openShards: (
+  index: Uint8Array,
+  source: (file: string) => TE.TaskEither<DecodeError, Source>,
+) => TE.TaskEither<DecodeError, Opened> = typed((bytes: unknown, source: unknown) => {
+  const given = requireBytes('openShards', bytes)
+  if (typeof source !== 'function') throw new TypeError(`openShards: expected a function, got ${describe(source)}`)
+  const sourceOf = source as (file: string) => TE.TaskEither<DecodeError, Source>
+  return pipe(
+    TE.fromEither(filesOf(given)),
+    TE.chain(files => opened(files, sourceOf)),
+  )
+})
+
+const opened =
+  (
+    files: ReadonlyMap<string, string>,
+    sourceOf: (file: string) => TE.TaskEither<DecodeError, Source>,
+  ): TE.TaskEither<DecodeError, Opened> =>
+  async () => {
+    const names = new Map<string, string[]>()
+    for (const [name, file] of files) names.set(file, [...(names.get(file) ?? []), name])
+    const problems = collector()
+    const tensors = new Map<string, Unread>()
+    let metadata: Metadata = {}
+    for (const [file, expected] of names) {
+      const found = await pipe(sourceOf(file), TE.chain(openSource), TE.mapLeft(inFile(file)))()
+      if (E.isLeft(found)) {
+        problems.add(found.left)
+        continue
+      }
+      const missing = expected.filter(name => !found.right.tensors.has(name))
+      const others = [...found.right.tensors.keys()].filter(name => files.get(name) !== file)
+      if (missing.length > 0) problems.add(inFile(file)({ _tag: 'MissingNames', names: missing }))
+      if (others.length > 0) problems.add(inFile(file)({ _tag: 'SurplusNames', names: others }))
+      for (const [name, unread] of found.right.tensors) tensors.set(name, tensorIn(file, unread))
+      metadata = { ...found.right.metadata, ...metadata }
+    }
+    return problems.otherwise((): Opened => ({ metadata, tensors }))
+  }
+
+/** How a tree is written into several files. */
+export interface EncodeShardsOptions extends EncodeOptions {
+  /** How many bytes of tensors a file has at most; a larger tensor has a file of its own. */
+  readonly most: number
+  /** How the names of the files begin; 'model' where not given. */
+  readonly name?: string | undefined
+  readonly metadata?: Metadata | undefined
+}
+
+/** A file to be written, in pieces. */
+export interface EncodedFile {
+  readonly file: string
+  readonly pieces: Iterable<Uint8Array>
+}
+
+/**
+ * As `encodePieces`, in several safetensors files, `model-00001-of-00003.safetensors` and so on, and their index, which is the
+ * last, so that where it is, all are there.
+ *
+ * @throws as `encode`; RangeError where `most` is no whole number of at least 1.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import { encodeShards } from 'tensor-ts/io'
+ *
+ * const files = encodeShards({ w: T.ones([2, 3]), b: T.zeros([3]) }, { most: 24, name: 'part' })
+ * assert.deepEqual(
+ *   files.map(({ file }) => file),
+ *   ['part-00001-of-00002.safetensors', 'part-00002-of-00002.safetensors', 'part.safetensors.index.json'],
+ * )
+ * ```
+ */
+export const encodeShards: <Tree>(
+  tree: OnlyTensors<'encodeShards', Tree> & Tree,
+  options: EncodeShardsOptions,
+) => readonly EncodedFile[] = typed(
+  needs('encodeShards', 1, ['most', 'name', 'metadata', 'mapping']),
+  (tree: unknown, { most, name = 'model', metadata = {}, mapping }: EncodeShardsOptions) => {
+    const who = 'encodeShards'
+    requirePositiveCount(`${who}: most`, most)
+    if (typeof name !== 'string' || !isBeside(`${name}.safetensors`))
+      throw new TypeError(`${who}: expected name to be the name of a file, got ${describe(name)}`)
+    const groups: Writable[][] = []
+    let room = 0
+    for (const tensor of writables(who, tree, mapping)) {
+      const last = groups.at(-1)
+      if (last === undefined || tensor.size > room) {
+        groups.push([tensor])
+        room = most - tensor.size
+      } else {
+        last.push(tensor)
+        room -= tensor.size
+      }
+    }
+    const number = (i: number): string => String(i).padStart(5, '0')
+    const fileOf = (i: number): string => `${name}-${number(i + 1)}-of-${number(groups.length)}.safetensors`
+    const total = groups.flat().reduce((sum, { size }) => sum + size, 0)
+    const map = groups.flatMap((group, i) => group.map(tensor => [tensor.name, fileOf(i)] as const))
+    const text = JSON.stringify({ metadata: { total_size: total }, weight_map: Object.fromEntries(map) }, undefined, 2)
+    return [
+      ...groups.map((group, i) => ({ file: fileOf(i), pieces: piecesOf(who, group, metadata) })),
+      { file: `${name}.safetensors.index.json`, pieces: [new TextEncoder().encode(`${text}\n`)] },
+    ]
+  },
+)
