@@ -10,7 +10,19 @@ import { build, type Plugin } from 'esbuild'
 import { prepare } from './prepare.js'
 import { shorten } from './shorten.js'
 
-const folders = ['nn', 'optim', 'random', 'data', 'data/csv', 'data/images', 'train', 'io', 'io/node', 'export', 'testing']
+const folders = [
+  'nn',
+  'optim',
+  'random',
+  'data',
+  'data/csv',
+  'data/images',
+  'train',
+  'io',
+  'io/node',
+  'export',
+  'testing',
+]
 /** What the main entry point exports as an object, and is worth a file of its own. */
 const namespaces = ['random/index']
 /** What several others need, and what is too small for a file of its own. */

@@ -1,0 +1,284 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { typed } from '../ops/face.js'
+import { describe } from '../shape/describe.js'
+import { mostAxes } from '../shape/rank.js'
+import { requireBytes } from '../tensor/bytes.js'
+import type { DType } from '../tensor/dtype.js'
+import { concrete, isValue, type Stored } from '../tensor/storage.js'
+import type { AnyTensor, TensorLike, Value } from '../tensor/tensor.js'
+import { mismatch } from './check.js'
+import { type BigIntegers, integersOf, tensorOf } from './elements.js'
+import type { DecodeError, NpyKind } from './error.js'
+import { allFormats } from './format.js'
+import { bitsOf, type Entry } from './header.js'
+import { layoutOf } from './layout.js'
+import { isList, type Literal, readRecord } from './literal.js'
+import { otherFormat } from './magic.js'
+import { copyBox, stridesOf } from './strided.js'
+
+// The format of NumPy, https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html: \x93NUMPY, a version, the size of the
+// header, the header, which is a literal of Python, and the elements.
+
+const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]
+/** How many bytes stand before the size of the header. */
+const before = magic.length + 2
+
+/** NumPy reads no longer one, unless it is told to. */
+const mostHeader = 10_000
+
+/** The names that safetensors has for NumPy's element types. */
+const names: Readonly<Record<string, string>> = {
+  b1: 'BOOL',
+  i1: 'I8',
+  i2: 'I16',
+  i4: 'I32',
+  i8: 'I64',
+  u1: 'U8',
+  u2: 'U16',
+  u4: 'U32',
+  u8: 'U64',
+  f2: 'F16',
+  f4: 'F32',
+  f8: 'F64',
+}
+
+const kinds: Readonly<Record<string, NpyKind>> = {
+  O: 'object',
+  S: 'text',
+  a: 'text',
+  U: 'text',
+  V: 'record',
+  c: 'complex',
+  M: 'time',
+  m: 'time',
+}
+
+const malformed = (reason: string): E.Either<DecodeError, never> => E.left({ _tag: 'NpyMalformed', reason })
+
+/** An array in a file, whose elements are read as those of a safetensors file are. */
+export interface Npy {
+  readonly entry: Entry
+  /** Row-major and little-endian. */
+  readonly bytes: Uint8Array
+}
+
+/** The header as text, and where it ends. */
+const textOf = (bytes: Uint8Array): E.Either<DecodeError, readonly [text: string, stop: number]> => {
+  if (!magic.every((byte, i) => bytes[i] === byte)) {
+    const other = otherFormat(bytes)
+    return other === undefined ? malformed('it does not begin with \\x93NUMPY') : E.left(other)
+  }
+  const [major = 0, minor = 0] = bytes.subarray(magic.length, before)
+  if (![1, 2, 3].includes(major) || minor !== 0)
+    return malformed(`expected version 1.0, 2.0 or 3.0, got ${major}.${minor}`)
+  const width = major === 1 ? 2 : 4
+  if (bytes.length < before + width) return malformed('it ends before the header')
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  const size = width === 2 ? view.getUint16(before, true) : view.getUint32(before, true)
+  if (size > mostHeader) return malformed(`expected a header of at most ${mostHeader} bytes, got ${size}`)
+  const [start, stop] = [before + width, before + width + size]
+  if (stop > bytes.length)
+    return malformed(`the header is said to have ${size} bytes, there are ${bytes.length - start}`)
+  // Names of records alone have other characters than those of ASCII.
+  return E.right([String.fromCharCode(...bytes.subarray(start, stop)), stop])
+}
+
+/** The format of the elements, and whether they are big-endian. */
+const formatOf = (descr: Literal | undefined): E.Either<DecodeError, readonly [name: string, isBig: boolean]> => {
+  if (isList(descr)) return E.left({ _tag: 'NpyUnread', given: 'a list of fields', kind: 'record' })
+  if (typeof descr !== 'string') return malformed('expected descr to be a text')
+  const [, order = '', type = ''] = /^([<>=|]?)(.*)$/s.exec(descr) ?? []
+  const name = Object.hasOwn(names, type) ? names[type] : undefined
+  if (name !== undefined) return E.right([name, order === '>'])
+  const kind = Object.hasOwn(kinds, type[0] ?? '') ? kinds[type[0]!]! : 'other'
+  return E.left({ _tag: 'NpyUnread', given: descr, kind })
+}
+
+/** Elements of so many bytes, each turned round. */
+const swapped = (bytes: Uint8Array, width: number): Uint8Array => {
+  const out = new Uint8Array(bytes.length)
+  for (let i = 0; i < bytes.length; i += width) for (let k = 0; k < width; k++) out[i + k] = bytes[i + width - 1 - k]!
+  return out
+}
+
+const words = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array, 8: Float64Array }
+
+/** Elements that stand column by column, row by row. */
+const rowMajor = (bytes: Uint8Array, shape: readonly number[], width: number): Uint8Array => {
+  const Words = words[width as keyof typeof words]
+  const given = new Words(new Uint8Array(bytes).buffer)
+  const found = new Words(given.length)
+  const columns = [...stridesOf([...shape].reverse())].reverse()
+  copyBox(given, { offset: 0, strides: columns }, found, { offset: 0, strides: stridesOf(shape) }, shape)
+  return new Uint8Array(found.buffer)
+}
+
+/** The array of a file, which is the tensor `name`. */
+export const parseNpy = (name: string, bytes: Uint8Array): E.Either<DecodeError, Npy> =>
+  pipe(
+    textOf(bytes),
+    E.chain(([text, start]): E.Either<DecodeError, Npy> => {
+      const header = readRecord(text)
+      if (typeof header === 'string') return malformed(`the header: ${header}`)
+      const found = formatOf(header.get('descr'))
+      if (E.isLeft(found)) return found
+      const [formatName, isBig] = found.right
+      const [fortran, shape] = [header.get('fortran_order'), header.get('shape')]
+      if (typeof fortran !== 'boolean') return malformed('expected fortran_order to be True or False')
+      if (!Array.isArray(shape)) return malformed('expected shape to be a tuple of sizes')
+      if (header.size > 3) return malformed('expected descr, fortran_order and shape, got more')
+      const sizes = shape as readonly number[]
+      if (sizes.length > mostAxes) return malformed(`expected at most ${mostAxes} axes, got ${sizes.length}`)
+      const format = allFormats.get(formatName)!
+      const given = bytes.length - start
+      const bits = bitsOf(sizes, format)
+      if (bits === undefined) return E.left({ _tag: 'SizeOverflow', name, shape: sizes })
+      if (bits !== given * 8)
+        return E.left({ _tag: 'WrongSize', name, shape: sizes, dtype: format.label, given, expected: bits / 8 })
+      const width = format.bits / 8
+      const all = bytes.subarray(start)
+      const little = isBig && width > 1 ? swapped(all, width) : all
+      const rows = fortran && sizes.length > 1 && given > 0 ? rowMajor(little, sizes, width) : little
+      return E.right({ entry: { name, format, shape: sizes, start: 0, stop: given }, bytes: rows })
+    }),
+  )
+
+const requireExpected = (x: unknown): Value => {
+  if (isValue(x)) return x
+  throw new TypeError(`decodeNpy: expected a tensor, got ${describe(x)}`)
+}
+
+/**
+ * Reads the array in an .npy file of NumPy as a tensor like `expected`: the same shape and element type. Integers of other widths are
+ * read as int32 where all fit, float16 as float32; Fortran order and big-endian elements are brought into order. What is no numbers or
+ * bools is refused: objects are pickled, and reading them would run code that is in the file.
+ *
+ * @throws TypeError where `expected` is no tensor, or the bytes are no `Uint8Array`.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as T from 'tensor-ts'
+ * import { decodeNpy, encodeNpy, showDecodeError } from 'tensor-ts/io'
+ *
+ * const x = T.tensor([[1, 2, 3], [4, 5, 6]])
+ * assert.deepEqual(pipe(encodeNpy(x), decodeNpy(T.zeros([2, 3]))), E.right(x))
+ *
+ * const other = pipe(encodeNpy(x), decodeNpy(T.zeros([3, 2])), E.mapLeft(showDecodeError))
+ * assert.deepEqual(other, E.left('the tensor has shape [2, 3], expected [3, 2]'))
+ * ```
+ */
+export const decodeNpy: <X extends TensorLike>(expected: X) => (bytes: Uint8Array) => E.Either<DecodeError, X> = typed(
+  (expected: unknown) => {
+    const { shape, dtype } = requireExpected(expected)
+    const part = layoutOf('decodeNpy', new Map([['', { shape, dtype }]]), undefined).parts.get('')!
+    return (bytes: unknown): E.Either<DecodeError, Stored> =>
+      pipe(
+        parseNpy('', requireBytes('decodeNpy', bytes)),
+        E.chain(npy => {
+          const error = mismatch('', npy.entry, part)
+          return error === undefined ? tensorOf(npy.bytes, npy.entry) : E.left(error)
+        }),
+      )
+  },
+)
+
+/**
+ * The tensor in an .npy file of which it is not known what it holds, as `decodeNpy` reads it.
+ *
+ * @throws TypeError where the bytes are no `Uint8Array`.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import * as T from 'tensor-ts'
+ * import { decodeAnyNpy, encodeNpy } from 'tensor-ts/io'
+ *
+ * assert.deepEqual(decodeAnyNpy(encodeNpy(T.ones([2], 'int32'))), E.right(T.ones([2], 'int32')))
+ * ```
+ */
+export const decodeAnyNpy: (bytes: Uint8Array) => E.Either<DecodeError, AnyTensor> = typed((bytes: unknown) =>
+  pipe(
+    parseNpy('', requireBytes('decodeAnyNpy', bytes)),
+    E.chain(({ entry, bytes }) => tensorOf(bytes, entry)),
+  ),
+)
+
+/**
+ * The integers in an .npy file of uint32, int64 or uint64 as bigints, for those that int32 cannot hold.
+ *
+ * @throws TypeError where the bytes are no `Uint8Array`.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import * as T from 'tensor-ts'
+ * import { decodeBigNpy, encodeNpy, showDecodeError } from 'tensor-ts/io'
+ *
+ * const small = E.mapLeft(showDecodeError)(decodeBigNpy(encodeNpy(T.ones([2], 'int32'))))
+ * assert.deepEqual(small, E.left('the tensor has dtype int32, expected uint32, int64 or uint64'))
+ * ```
+ */
+export const decodeBigNpy: (bytes: Uint8Array) => E.Either<DecodeError, BigIntegers> = typed((bytes: unknown) =>
+  pipe(
+    parseNpy('', requireBytes('decodeBigNpy', bytes)),
+    E.chain(({ entry, bytes }): E.Either<DecodeError, BigIntegers> => {
+      const found = integersOf(bytes, entry)
+      return found === undefined
+        ? E.left({ _tag: 'WrongDType', name: '', given: entry.format.label, expected: 'uint32, int64 or uint64' })
+        : E.right(found)
+    }),
+  ),
+)
+
+const descrs: Readonly<Record<DType, string>> = {
+  float64: '<f8',
+  float32: '<f4',
+  int32: '<i4',
+  uint8: '|u1',
+  bool: '|b1',
+}
+
+/** NumPy leaves room for the first size to grow, and ends the header at a multiple of 64. */
+const growing = 21
+const alignment = 64
+
+/** An .npy file of a tensor, the bytes that NumPy writes. */
+export const npyOf = ({ shape, dtype, data }: Stored): Uint8Array<ArrayBuffer> => {
+  const sizes = `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`
+  const literal = `{'descr': '${descrs[dtype]}', 'fortran_order': False, 'shape': ${sizes}, }`
+  const text = literal + ' '.repeat(shape.length === 0 ? 0 : growing - String(shape[0]).length)
+  const start = before + 2
+  const size = Math.ceil((start + text.length + 1) / alignment) * alignment
+  const file = new Uint8Array(size + data.byteLength).fill(0x20, 0, size)
+  file.set([...magic, 1, 0])
+  new DataView(file.buffer).setUint16(before, size - start, true)
+  file.set(new TextEncoder().encode(text), start)
+  file[size - 1] = 0x0a
+  file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), size)
+  return file
+}
+
+/**
+ * A tensor as an .npy file, the bytes that `numpy.save` writes: version 1.0, row-major, little-endian.
+ *
+ * @throws TypeError for what is no tensor; TraceError inside a traced function.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import { encodeNpy } from 'tensor-ts/io'
+ *
+ * const file = encodeNpy(T.ones([2, 3]))
+ * assert.equal(new TextDecoder().decode(file.subarray(10, 69)), "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }")
+ * ```
+ */
+export const encodeNpy: (x: TensorLike) => Uint8Array<ArrayBuffer> = typed((x: Value) =>
+  npyOf(concrete(x, 'encodeNpy')),
+)
