@@ -1,4 +1,6 @@
 export type { MeshAxes, Sharding } from '../shape/sharding.js'
+export { type ExportOptions, exportStableHlo } from './exportStableHlo.js'
 export type { Precision } from './hlo.js'
 export { type Mesh, mesh } from './mesh.js'
+export type { PlacementOptions } from './placement.js'
 export { type StableHloOptions, stableHlo, stableHloVersion } from './stableHlo.js'

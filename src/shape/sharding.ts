@@ -1,4 +1,4 @@
-import { describe, shown } from './describe.js'
+import { describe } from './describe.js'
 import type { Dim, NumberOf, Shape } from './dim.js'
 import type { IsUnion } from './equals.js'
 import { type Guard, ShapeError } from './error.js'
@@ -141,8 +141,7 @@ export const shard = (
   sharding: unknown,
   axes: MeshAxes,
 ): readonly number[] => {
-  if (!isList(sharding))
-    throw new ShapeError(`${operation}: expected a list of axes of the mesh for ${show(shape)}, got ${shown(sharding)}`)
+  if (!isList(sharding)) throw new ShapeError(`${operation}: expected a list of axes of the mesh for ${show(shape)}`)
   if (sharding.length !== shape.length)
     throw new ShapeError(
       `${operation}: expected an axis of the mesh or null for each axis of ${show(shape)}, got ${sharding.length} of them`,

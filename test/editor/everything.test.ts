@@ -3,6 +3,7 @@ import * as T from 'tensor-ts'
 import * as data from 'tensor-ts/data'
 import * as csv from 'tensor-ts/data/csv'
 import * as images from 'tensor-ts/data/images'
+import * as exported from 'tensor-ts/export'
 import * as io from 'tensor-ts/io'
 import * as files from 'tensor-ts/io/node'
 import * as nn from 'tensor-ts/nn'
@@ -31,6 +32,7 @@ const rooms: Readonly<Record<string, object>> = {
   'train.metrics': train.metrics,
   io,
   files,
+  exported,
   testing,
 }
 

@@ -4,6 +4,7 @@ import * as T from 'tensor-ts'
 import * as data from 'tensor-ts/data'
 import * as csv from 'tensor-ts/data/csv'
 import * as images from 'tensor-ts/data/images'
+import * as exported from 'tensor-ts/export'
 import * as io from 'tensor-ts/io'
 import * as files from 'tensor-ts/io/node'
 import * as optim from 'tensor-ts/optim'
@@ -16,6 +17,7 @@ export const prelude = [
   "import * as data from 'tensor-ts/data'",
   "import * as csv from 'tensor-ts/data/csv'",
   "import * as images from 'tensor-ts/data/images'",
+  "import * as exported from 'tensor-ts/export'",
   "import * as io from 'tensor-ts/io'",
   "import * as files from 'tensor-ts/io/node'",
   "import * as nn from 'tensor-ts/nn'",
@@ -28,6 +30,9 @@ export const prelude = [
   "const rows = { x: T.ones([10, 3]), y: T.zeros([10], 'int32') }",
   "const tree = { a: x, b: { c: T.ones([2, 3]) }, d: [T.ones([]), T.zeros([2], 'int32')] as const }",
   "const ids = T.zeros([3], 'int32')",
+  'const devices = exported.mesh({ data: 4, model: 2 })',
+  'const layer = (p: { w: T.Tensor<[3, 4]> }, rows: T.Tensor<[10, 3]>) => T.matmul(rows, p.w)',
+  'const weights = { w: T.ones([3, 4]) }',
   'const loss = (p: V, b: V) => T.sum(T.mul(p, b))',
   "const auxLoss = (p: V, b: V, n: T.Tensor<[], 'int32'>) => [T.sum(T.mul(p, b)), T.add(n, 1)] as const",
   'const numbers = data.pipeline.fromIterable([1, 2, 3])',
@@ -48,6 +53,10 @@ export const runtime = {
   T,
   csv,
   data,
+  devices: exported.mesh({ data: 4, model: 2 }),
+  layer: (p: { w: T.Tensor<[3, 4]> }, given: T.Tensor<[10, 3]>) => T.matmul(given, p.w),
+  weights: { w: T.ones([3, 4]) },
+  exported,
   images,
   files,
   io,
@@ -66,6 +75,37 @@ export const runtime = {
 type Case = readonly [code: string, sentence: string]
 
 export const thrown: readonly Case[] = [
+  // Meshes, and functions on them.
+  ['exported.mesh(|{ data: 0 }|)', 'mesh: expected whole numbers of devices of at least 1, got 0'],
+  ['exported.mesh(|{ data: 2.5 }|)', 'mesh: expected whole numbers of devices of at least 1, got 2.5'],
+  ["exported.mesh(|{ 'a b': 2 }|)", "mesh: expected identifiers as names of axes, got 'a b'"],
+  ['exported.mesh(|{}|)', 'mesh: expected at least one axis, as in { data: 8 }, got none'],
+  ...(
+    [
+      ["inputs: [null, ['data', null]]", "inputs[1]: the 4 devices of 'data' do not divide axis 0 of [10, 3]"],
+      ["inputs: [{ w: ['model', null] }]", "inputs[0].w: the 2 devices of 'model' do not divide axis 0 of [3, 4]"],
+      ["inputs: [{ w: [null, 'modl'] }]", "inputs[0].w: the mesh has no axis 'modl'"],
+      [
+        "inputs: [{ w: ['model'] }]",
+        'inputs[0].w: expected an axis of the mesh or null for each axis of [3, 4], got 1 of them',
+      ],
+      ["inputs: [{ w: 'model' }]", 'inputs[0].w: expected a list of axes of the mesh for [3, 4]'],
+      ["inputs: [{ q: ['model'] }]", 'inputs[0].q: there is no such tensor'],
+      ['inputs: [null, null, []]', 'inputs[2]: there is no such tensor'],
+      ["outputs: ['model', 'model']", "outputs: the mesh axis 'model' splits more than one axis of [10, 4]"],
+      ["sizes: { batch: 'dat' }", "sizes.batch: the mesh has no axis 'dat'"],
+    ] as const
+  ).map(
+    ([options, sentence]): Case => [
+      `exported.exportStableHlo(layer, |{ mesh: devices, ${options} }|)(weights, rows.x)`,
+      `exportStableHlo: ${sentence}`,
+    ],
+  ),
+  [
+    "exported.exportStableHlo(layer, |{ inputs: [{ w: [null, 'model'] }] }|)(weights, rows.x)",
+    'exportStableHlo: expected a mesh beside shardings',
+  ],
+
   // Datasets.
   ...['batches', 'split', 'take', 'countRows'].flatMap((name): readonly Case[] => {
     const rest = { batches: ', { size: 2 }', split: ', { count: 1 }', take: ', 1', countRows: '' }[name]
@@ -277,6 +317,11 @@ export const thrown: readonly Case[] = [
 
 /** As the compiler says it: a sentence of another moment than the one that is thrown. */
 export const said: readonly Case[] = [
+  [
+    'exported.exportStableHlo(layer, |3|)',
+    'exportStableHlo: expected options (mesh, inputs, outputs, sizes, donate, precision, name), got 3',
+  ],
+  ["exported.exportStableHlo(layer, { name: 'a', |shard|: 3 })", "exportStableHlo has no option 'shard'"],
   ["T.tree.part(tree, |['.e']|)", "tree.part: expected an entry of the tree, got 'e'"],
   ['data.batches(|3|, { size: 3 })', 'batches: expected a tree of tensors, got a number'],
   ["data.split(|'rows'|, { count: 3 })", 'split: expected a tree of tensors, got a string'],
@@ -338,6 +383,18 @@ export const said: readonly Case[] = [
 
 /** Values of another kind, and trees and tensors of other types than those beside them, of which the compiler says what it always does. */
 export const plain: readonly string[] = [
+  'exported.mesh(|3|)',
+  "exported.mesh({ |data|: 'a' })",
+  'exported.stableHlo(|3|)',
+  'exported.stableHlo(T.program(loss)(x, x), |3|)',
+  "exported.stableHlo(T.program(loss)(x, x), { |precision|: 'best' })",
+  'exported.stableHlo(T.program(loss)(x, x), { |donate|: 3 })',
+  'exported.stableHlo(T.program(loss)(x, x), { mesh: { |data|: 3 } })',
+  'exported.exportStableHlo(|3|)',
+  'exported.exportStableHlo(layer, { |donate|: 3 })',
+  "exported.exportStableHlo(layer, { |precision|: 'best' })",
+  'exported.exportStableHlo(layer, { mesh: { |data|: 3 } })',
+  'exported.exportStableHlo(layer)(|3|, rows.x)',
   'data.batches(rows, |3|)',
   'data.batches(rows, |{}|)',
   "data.batches(rows, { |size|: 'a' })",

@@ -15,7 +15,7 @@ import {
   split,
   type WhiteningOptions,
 } from 'tensor-ts/data'
-import { type StableHloOptions, stableHlo } from 'tensor-ts/export'
+import { type ExportOptions, exportStableHlo, type StableHloOptions, stableHlo } from 'tensor-ts/export'
 import {
   type DecodeAllOptions,
   type DecodeOptions,
@@ -267,6 +267,18 @@ const rows: Readonly<Record<string, Row>> = {
   ],
   'data.pipeline.shuffle': [keys<pipeline.ShuffleOptions>({ buffer: true, key: true }), of(pipeline.shuffle, examples)],
   'data.split': [keys<SplitOptions>({ names: true, key: true, fraction: true, count: true }), of(split)],
+  'exported.exportStableHlo': [
+    keys<ExportOptions>({
+      name: true,
+      mesh: true,
+      inputs: true,
+      outputs: true,
+      sizes: true,
+      donate: true,
+      precision: true,
+    }),
+    of(exportStableHlo, f),
+  ],
   'exported.stableHlo': [
     keys<StableHloOptions>({ name: true, mesh: true, inputs: true, outputs: true, donate: true, precision: true }),
     of(stableHlo, T.program(f)(x)),
