@@ -1,5 +1,5 @@
 import { describe } from '../shape/describe.js'
-import { type MeshAxes, type Sharding, shard } from '../shape/sharding.js'
+import { type MeshAxes, requireMeshAxes, type Sharding, shard } from '../shape/sharding.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Program } from '../trace/program.js'
 import { donations } from './donation.js'
@@ -17,7 +17,7 @@ export interface StableHloOptions {
   /** The name of the module, an identifier; `program` where not given. */
   readonly name?: string | undefined
   /** The devices that it runs on; one where not given. */
-  readonly mesh?: Mesh | undefined
+  readonly mesh?: Pick<Mesh, 'axes'> | undefined
   /** How each input is split over the mesh; what has none is whole on every device. */
   readonly inputs?: readonly (Sharding | undefined)[] | undefined
   /** The same of the outputs. */
@@ -44,12 +44,17 @@ const requirePrecision = (precision: unknown): Precision => {
   throw new TypeError(`stableHlo: expected 'default', 'high' or 'highest' as precision, got ${describe(precision)}`)
 }
 
+const requireMesh = (mesh: unknown): MeshAxes => {
+  if (typeof mesh === 'object' && mesh !== null && 'axes' in mesh) return requireMeshAxes(mesh.axes)
+  throw new TypeError(`stableHlo: expected a mesh, as mesh({ data: 8 }), got ${describe(mesh)}`)
+}
+
 /** Shardings for each of `count` inputs or outputs. */
 const requireShardings = (
   what: string,
   given: unknown,
   count: number,
-  mesh: Mesh | undefined,
+  mesh: object | undefined,
 ): readonly (Sharding | undefined)[] => {
   if (given === undefined) return []
   if (mesh === undefined) throw new TypeError(`stableHlo: expected a mesh beside the shardings of ${what}`)
@@ -69,8 +74,8 @@ const requireDonated = (given: unknown, count: number): readonly number[] => {
   return given
 }
 
-const shardy = (mesh: Mesh): string =>
-  `sdy.mesh @mesh = <[${Object.entries(mesh.axes)
+const shardy = (axes: MeshAxes): string =>
+  `sdy.mesh @mesh = <[${Object.entries(axes)
     .map(([name, size]) => `"${name}"=${size}`)
     .join(', ')}]>`
 
@@ -110,6 +115,7 @@ const attributed = (text: string, attributes: readonly (string | undefined)[]): 
 export const stableHlo = (program: Program, options: StableHloOptions = {}): string => {
   requireOptions('stableHlo', options, known)
   const { mesh, donate = [] } = options
+  const axes = mesh === undefined ? undefined : requireMesh(mesh)
   const name = requireName(options.name ?? 'program')
   const inputs = requireShardings('inputs', options.inputs, program.inputs.length, mesh)
   const outputs = requireShardings('outputs', options.outputs, program.outputs.length, mesh)
@@ -120,16 +126,16 @@ export const stableHlo = (program: Program, options: StableHloOptions = {}): str
   const args = given.map((term, i) =>
     attributed(`${term.name}: ${tensorType(term)}`, [
       taken.has(i) ? `tf.aliasing_output = ${taken.get(i)} : i32` : undefined,
-      mesh && placement(term.shape, inputs[i], mesh.axes),
+      axes && placement(term.shape, inputs[i], axes),
     ]),
   )
   const gives = results.map((term, i) =>
-    attributed(tensorType(term), [mesh && placement(term.shape, outputs[i], mesh.axes)]),
+    attributed(tensorType(term), [axes && placement(term.shape, outputs[i], axes)]),
   )
   const returned = `${hlo.names(results)} : ${results.map(tensorType).join(', ')}`
   return [
     `module @${name} {`,
-    ...(mesh === undefined ? [] : [`  ${shardy(mesh)}`]),
+    ...(axes === undefined ? [] : [`  ${shardy(axes)}`]),
     `  func.func public @main(${args.join(', ')}) -> (${gives.join(', ')}) {`,
     ...hlo.lines,
     `    return${results.length === 0 ? '' : ` ${returned}`}`,

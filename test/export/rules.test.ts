@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import * as T from 'tensor-ts'
 import { stableHlo } from 'tensor-ts/export'
 import { describe, expect, it } from 'vitest'
@@ -23,14 +23,26 @@ const exported = async (folder: string): Promise<readonly Primitive[]> => {
     .filter(isPrimitive)
 }
 
+/** Where primitives are made. */
+const folders = ['primitive', 'transform', 'random']
+const makes = /: Primitive(<.*>)? = \{$|\b(define|defineSeveral)\(\{?$/m
+
 describe('the rules', async () => {
-  const all = [...primitives, ...(await exported('primitive')), ...(await exported('transform'))]
+  const all = [...primitives, ...(await Promise.all(folders.map(exported))).flat()]
   const names = new Set(all.map(({ name }) => name))
 
   it('are of every primitive but those that no finished Program has', () => {
     expect(names.size).toBeGreaterThan(90)
     const silent = all.filter(({ name, forbids }) => forbids === undefined && !Object.hasOwn(rules, name))
     expect(silent.map(({ name }) => name)).toEqual([])
+  })
+
+  it('know of every folder in which primitives are made', () => {
+    const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'))
+    const making = files.filter(name => makes.test(readFileSync(`src/${name}`, 'utf8')))
+    const rooms = new Set(making.map(name => name.split('/')[0]!))
+    expect([...rooms].filter(room => !folders.includes(room))).toEqual([])
+    expect(folders.filter(room => !rooms.has(room))).toEqual([])
   })
 
   it('are of primitives that there are', () => {

@@ -22,4 +22,6 @@ export const arithmetic: Rules = {
   log: elementwise('log'),
   cast: (hlo, [x], _, { outputs }) => hlo.convert(x!, outputs[0]!.spec.dtype),
   stopGradient: same,
+  // What has no derivative, as samples have none by the parameters of their distribution.
+  constant: same,
 }
