@@ -12,7 +12,7 @@ import {
   type Pool1dOptions,
   pool1dFeatures,
 } from '../shape/pool1d.js'
-import type { CanMove } from '../shape/window.js'
+import type { CanMovePool } from '../shape/window.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { layer } from './define.js'
@@ -34,7 +34,7 @@ export interface Pool1dRule<Layer extends string, W extends number | Pool1dOptio
 }
 
 type Pooling<Layer extends string, Options extends Pool1dOptions = Pool1dOptions> = <const W extends number | Options>(
-  window: Guard<Objection<CanMove<Layer, Window<W>>>> &
+  window: Guard<Objection<CanMovePool<Layer, Window<W>>>> &
     W &
     (W extends number ? unknown : OnlyOptions<Layer, W, Options>),
 ) => LayerOf<Pool1dRule<Layer, W>>

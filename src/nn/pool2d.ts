@@ -10,7 +10,7 @@ import {
   type PoolFeatures,
   poolFeatures,
 } from '../shape/pool2d.js'
-import type { CanMove, Pair } from '../shape/window.js'
+import type { CanMovePool, Pair } from '../shape/window.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { layer } from './define.js'
@@ -31,7 +31,7 @@ export interface PoolLayer<Layer extends string, W extends Pair | Pool2dOptions>
   <In extends Spec, Out extends Spec, P, C>(
     model: Guard<
       Unless<
-        CanMove<Layer, Window<W>>,
+        CanMovePool<Layer, Window<W>>,
         { o: Out } extends { o: infer S extends Shape } ? CanPoolFeatures<Layer, S, Window<W>> : CanOne<Layer, Out>
       >
     > &
@@ -40,7 +40,9 @@ export interface PoolLayer<Layer extends string, W extends Pair | Pool2dOptions>
 }
 
 type Pooling<Layer extends string, Options extends Pool2dOptions = Pool2dOptions> = <const W extends Pair | Options>(
-  window: Guard<Objection<CanMove<Layer, Window<W>>>> & W & (W extends Pair ? unknown : OnlyOptions<Layer, W, Options>),
+  window: Guard<Objection<CanMovePool<Layer, Window<W>>>> &
+    W &
+    (W extends Pair ? unknown : OnlyOptions<Layer, W, Options>),
 ) => PoolLayer<Layer, W>
 
 const isPair = (window: Pair | object): window is Pair => typeof window === 'number' || Array.isArray(window)

@@ -1,10 +1,9 @@
 import { add } from '../ops/arithmetic.js'
-import { less, where } from '../ops/compare.js'
+import { where } from '../ops/compare.js'
 import { sizes, zeros as zeroTensor } from '../ops/create.js'
 import { type OnlyOptions, typed } from '../ops/face.js'
 import { concat } from '../ops/join.js'
 import { matmul } from '../ops/product.js'
-import { arange } from '../ops/range.js'
 import { reshape, swapAxes } from '../ops/shape.js'
 import { requireFlag } from '../shape/argument.js'
 import type { Dim, DimLike, Shape, SizeOf } from '../shape/dim.js'
@@ -20,6 +19,7 @@ import { isExample, isForms } from './form.js'
 import { labelled } from './guard.js'
 import { xavierUniform, zeros } from './initializers.js'
 import type { Parameters } from './layer.js'
+import { beforeEnd, isUpTo } from './lengths.js'
 import type { LayerOf, LayerRule } from './rule.js'
 import { type CanCount, type CanSequence, type FeaturesIn, requireCount, requireSequence } from './sequence.js'
 import type { Batch, Example, Form, Spec } from './spec.js'
@@ -165,18 +165,25 @@ const requireMask = (label: string, form: Readonly<Record<string, Form>>, positi
     throw new ShapeError(`${label}: expected .lengths to be int32 []`)
 }
 
+/** The tensors of a batch that a cell is run along. */
+interface Sequences {
+  readonly x: Tensor<Shape>
+  readonly mask?: Tensor<Shape, 'bool'>
+  readonly lengths?: Tensor<Shape, 'int32'>
+}
+
 /** Which positions of a batch count, `[B, positions]`; undefined where all do. */
-export const maskOf = (batch: Batch, positions: number): Tensor<Shape, 'bool'> | undefined => {
-  const { mask, lengths } = batch as {
-    readonly mask?: Tensor<Shape, 'bool'>
-    readonly lengths?: Tensor<Shape, 'int32'>
-  }
+const maskOf = ({ mask, lengths }: Sequences, positions: number): Tensor<Shape, 'bool'> | undefined => {
   if (lengths === undefined) return mask
-  const within: Tensor<Shape, 'bool'> = less(
-    arange(positions, 'int32'),
-    reshape(lengths, [...lengths.shape, 1] as Shape as never),
-  )
+  const within = beforeEnd(lengths, positions)
   return mask === undefined ? within : where(mask, within, mask)
+}
+
+/** A result, which is NaN for examples whose length there cannot be. */
+const ofLengths = (result: Tensor<Shape>, { lengths }: Sequences, positions: number): Tensor<Shape> => {
+  if (lengths === undefined) return result
+  const ones = result.shape.slice(1).map(() => 1)
+  return where(reshape(isUpTo(lengths, positions), [...lengths.shape, ...ones]), result, Number.NaN)
 }
 
 interface Run {
@@ -242,14 +249,16 @@ export const recurrent = <Type extends keyof Cells<Dim, Dim>>(type: Type, cell: 
           output: last ? [width] : isForms(input) ? { ...input, x: rows } : rows,
           parameters: bidirectional ? { forward: own, backward: own } : own,
           apply: (batch: Batch, { params }: { readonly params: Open<unknown> }) => {
-            const x = (isForms(input) ? (batch as Readonly<Record<string, Batch>>).x : batch) as Tensor<Shape>
-            const mask = isForms(input) ? maskOf(batch, positions) : undefined
+            const given = (isForms(input) ? batch : { x: batch }) as unknown as Sequences
+            const { x } = given
+            const mask = maskOf(given, positions)
             const { forward, backward } = params as unknown as Readonly<Record<string, Weights>>
             const runs = bidirectional
               ? [along(label, cell, x, mask, forward!, false), along(label, cell, x, mask, backward!, true)]
               : [along(label, cell, x, mask, params as unknown as Weights, false)]
             const results = runs.map(run => (last ? run.last : run.outputs))
-            const result = results.length === 1 ? results[0]! : concat(results, { axis: -1 })
+            const joined = results.length === 1 ? results[0]! : concat(results, { axis: -1 })
+            const result = ofLengths(joined, given, positions)
             return isForms(input) && !last ? { ...(batch as object), x: result } : result
           },
         }

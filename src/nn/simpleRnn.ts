@@ -8,7 +8,7 @@ import { type MakeRecurrent, recurrent } from './recurrent.js'
  * `[positions, units]`, or with `last` the last output `[units]`. Its parameters are `{ w: [features, units], u: [units, units], b:
  * [units] }`; with `bidirectional` there are two such, `{ forward, backward }`, and outputs of both stand beside each other. An
  * example may be a record `{ x, mask }` or `{ x, lengths }` of the sequence and of the positions that count, or their number:
- * behind them the state stays, and outputs are 0. Elman, 1990.
+ * behind them the state stays, and outputs are 0. Where a number is negative or beyond the end all is NaN. Elman, 1990.
  *
  * @throws ShapeError if an example is no sequence, or the name is used already; both are compile errors.
  *

@@ -28,7 +28,7 @@ import {
   type Pool2dPlan,
   pool2d,
 } from '../shape/pool2d.js'
-import type { CanMove, Given, NoOptions } from '../shape/window.js'
+import type { CanMove, CanMovePool, Given, NoOptions } from '../shape/window.js'
 import type { DType } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor, TensorMark, Value } from '../tensor/tensor.js'
@@ -142,7 +142,7 @@ export type PoolBy<Op extends string, O> = <S extends Shape, D extends DType>(
 /** The guard of the options of a pooling; what is wrong with the images is said there. */
 type Pooled<Op extends string, S extends Shape, D extends DType, O> = Sized<
   S['length'],
-  Unless<Images<Op, S, D>, Both<CanMove<Op, O>, CanPoolImages<Op, S, Given<O, Pool2dOptions>>>>
+  Unless<Images<Op, S, D>, Both<CanMovePool<Op, O>, CanPoolImages<Op, S, Given<O, Pool2dOptions>>>>
 >
 
 /** A pooling of images, or its options, which wait for the images. */
@@ -152,7 +152,7 @@ type Pooling<Op extends string, Options extends Pool2dOptions = Pool2dOptions> =
   D extends DType,
   const Left extends Needs<Options> = readonly [],
 >(
-  x: IfTensor<X, D, Images<Op, S, D> & Tensor<S, D>, Guard<OnlyOptions<Op, X, Options> & CanMove<Op, X>>> & X,
+  x: IfTensor<X, D, Images<Op, S, D> & Tensor<S, D>, Guard<OnlyOptions<Op, X, Options> & CanMovePool<Op, X>>> & X,
   ...options: Needed<Op, X, Left, Options, OnlyOptions<Op, Left[0], Options> & Pooled<Op, S, D, Left[0]>, D>
 ) => IfTensor<X, D, Tensor<Pool2d<S, Given<Left[0], Pool2dOptions>>, D>, PoolBy<Op, X>>
 

@@ -1,7 +1,8 @@
 import { add, div, maximum, minimum, mul, sub } from '../primitive/arithmetic.js'
 import { broadcast } from '../primitive/broadcast.js'
-import { and, equal, less, not, or, select } from '../primitive/comparison.js'
+import { and, equal, less, lessEqual, not, or, select } from '../primitive/comparison.js'
 import { gather } from '../primitive/gather.js'
+import { along, slice } from '../primitive/movement.js'
 import type { Shape } from '../shape/dim.js'
 import type { Both, Guard, Unless } from '../shape/error.js'
 import { type CanBePoints, type CanHaveValues, points as countPoints } from '../shape/interp.js'
@@ -9,8 +10,10 @@ import type { DType } from '../tensor/dtype.js'
 import { scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { dual, type Floating, requireFloat, requireSame, type SameDType, typed, value } from './face.js'
+import { all } from './reduce.js'
 import { type SearchSortedOptions, searchSorted } from './sort.js'
 
+const allOf = typed<(flags: Value) => Value>(all)
 const places = typed<(sorted: Value, values: Value, options: SearchSortedOptions) => Value>(searchSorted)
 
 /** What is asked of the points, and then `Also`. */
@@ -30,8 +33,9 @@ export type InterpBy<E extends DType> = <S extends Shape, D extends DType>(
 
 /**
  * The value at x of the line through points and their values, as NumPy's `interp`: between two points what a straight line between
- * them says, before the first and behind the last the value there. Points ascend, which nobody checks. It has derivatives by all
- * three; at a point that of the line behind it, at the last of the line before it.
+ * them says, before the first and behind the last the value there. Points ascend; where one repeats the line jumps, and has the last of
+ * its values there. Where one is less than the one before it, or NaN, all is NaN. It has derivatives by all three; at a point that of
+ * the line behind it, at the last of the line before it.
  *
  * @throws ShapeError if the points are no vector with a value for each.
  *
@@ -82,5 +86,8 @@ export const interp: {
   const y = select(isNearer, add(y0, mul(share, slope)), sub(y1, mul(rest, slope)))
   // Beside an infinite value all are infinite, but at the other point.
   const isInside = not(or(equal(y0, y1), or(equal(share, number(0)), equal(rest, number(0)))))
-  return select(and(isEndless, isInside), add(mul(rest, y0), mul(share, y1)), y)
+  const result = select(and(isEndless, isInside), add(mul(rest, y0), mul(share, y1)), y)
+  if (n === 1) return result
+  const part = (from: number): Value => slice(points, along([n - 1], 0, from))
+  return select(spread(allOf(lessEqual(part(0), part(1)))), result, number(Number.NaN))
 })

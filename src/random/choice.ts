@@ -1,10 +1,13 @@
 import { sizes } from '../ops/create.js'
 import { type OnlyOptions, takes, typed, value } from '../ops/face.js'
 import { take } from '../ops/gather.js'
+import { all } from '../ops/reduce.js'
 import { searchSorted } from '../ops/sort.js'
 import * as p from '../primitive/arithmetic.js'
-import { reshape } from '../primitive/broadcast.js'
+import { broadcast, reshape } from '../primitive/broadcast.js'
+import { and, less, lessEqual, select } from '../primitive/comparison.js'
 import { scalarLike } from '../primitive/define.js'
+import { gather } from '../primitive/gather.js'
 import { along, slice } from '../primitive/movement.js'
 import { argSort } from '../primitive/order.js'
 import { cumulativeSum } from '../primitive/reduction.js'
@@ -24,6 +27,7 @@ import { gumbelOf, randint } from './distributions.js'
 import { type CanKey, type Key, permutation, requireKey } from './random.js'
 import { uniform } from './uniform.js'
 
+const allOf = typed<(flags: Value) => Value>(all)
 const taken = typed<(x: Value, indices: Value, options: { readonly axis: number }) => Value>(take)
 const places = typed<(sorted: Value, values: Value) => Value>(searchSorted)
 const uniforms = typed<(key: Key, shape: readonly number[], options: { readonly dtype: DType }) => Value>(uniform)
@@ -112,28 +116,44 @@ const requireProbabilities = (n: number, given: unknown): Value => {
   throw new ShapeError('random.choice: expected a vector with a probability for each entry')
 }
 
+/** Indices that are chosen; where probabilities are none, and where `isChosen` is false, one that no entry has. */
+const chosen = (indices: Value, probabilities: Value, isChosen?: Value): Value => {
+  const spread = (flag: Value): Value => broadcast(flag, indices.shape)
+  const areProbabilities = spread(
+    allOf(lessEqual(broadcast(scalarLike(0, probabilities), probabilities.shape), probabilities)),
+  )
+  const isMeant = isChosen === undefined ? areProbabilities : and(areProbabilities, spread(isChosen))
+  return select(isMeant, indices, spread(scalarLike(probabilities.shape[0]!, indices)))
+}
+
 /** Indices of entries, each once. */
 const distinct = (key: Key, n: number, draws: number, given: unknown): Value => {
   if (draws > n)
     throw new ShapeError(`random.choice: of ${n} entries ${draws} cannot be chosen without one of them twice`)
   const first = (order: Value): Value => slice(order, along([draws], 0, 0))
   if (given === undefined) return first(orderOf(key, n))
-  const logits = p.log(requireProbabilities(n, given))
-  return first(argSort(p.neg(p.add(gumbelOf(key, [n], logits.dtype), logits)), 0))
+  const probabilities = requireProbabilities(n, given)
+  const logits = p.log(probabilities)
+  const indices = first(argSort(p.neg(p.add(gumbelOf(key, [n], logits.dtype), logits)), 0))
+  const of = gather(probabilities, indices)
+  return chosen(indices, probabilities, less(broadcast(scalarLike(0, of), of.shape), of))
 }
 
 /** Indices of entries, each drawn by itself. */
 const repeated = (key: Key, n: number, shape: readonly number[], given: unknown): Value => {
   if (given === undefined) return integers(key, shape, 0, n)
-  const sums = cumulativeSum(requireProbabilities(n, given), 0)
+  const probabilities = requireProbabilities(n, given)
+  const sums = cumulativeSum(probabilities, 0)
   const most = reshape(slice(sums, along([1], 0, n - 1)), [])
   const uniform01 = uniforms(key, shape, { dtype: sums.dtype })
-  return places(sums, p.mul(most, p.sub(scalarLike(1, uniform01), uniform01)))
+  const indices = places(sums, p.mul(most, p.sub(scalarLike(1, uniform01), uniform01)))
+  return chosen(indices, probabilities, and(less(scalarLike(0, most), most), less(most, scalarLike(Infinity, most))))
 }
 
 /**
  * Entries of x along its first axis, chosen at random into a shape: with or without an entry twice, all alike or by
- * probabilities. The same choices as JAX's; where probabilities are float64, the random numbers are, too.
+ * probabilities. The same choices as JAX's; where probabilities are float64, the random numbers are, too. Where one is negative or NaN,
+ * or none is left that is above 0, what is chosen is NaN (the least value for integers).
  *
  * @throws ShapeError if there are too few entries, or not a probability for each.
  *

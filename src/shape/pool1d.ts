@@ -1,7 +1,7 @@
 import { type AlongPlan, type CanSlideAlong, checkAlong, type PlacesAlong, slideAlong } from './along.js'
 import { type CanSequence, requireSequence } from './conv1d.js'
 import type { Dim, Shape } from './dim.js'
-import type { CanMove, Margin, Option } from './window.js'
+import { type CanMovePool, type Margin, type Option, requireSurround } from './window.js'
 
 // Pooling along time, for layers.
 
@@ -11,7 +11,7 @@ export interface Pool1dOptions {
   readonly kernel: number
   /** The step from one place of the window to the next; the length of the window if not given. */
   readonly stride?: number | undefined
-  /** Entries put around the sequence; none if not given. */
+  /** Entries put around the sequence, fewer than the window has; none if not given. */
   readonly padding?: Margin | 'same' | 'valid' | undefined
 }
 
@@ -28,7 +28,7 @@ export type Pool1dFeatures<In extends Shape, O> = In extends readonly [infer Cha
 
 /** Whether the layer takes such examples. */
 export type CanPool1dFeatures<Layer extends string, In extends Shape, O> =
-  CanMove<Layer, O> extends infer E extends string
+  CanMovePool<Layer, O> extends infer E extends string
     ? E
     : In extends readonly [infer _Channels extends Dim, infer N extends Dim]
       ? CanSlideAlong<Layer, N, O, Option<O, 'kernel', never>>
@@ -37,8 +37,8 @@ export type CanPool1dFeatures<Layer extends string, In extends Shape, O> =
 /**
  * The shape of one example after a layer, and how its window moves.
  *
- * Throws a `ShapeError` where an option is no natural number, the example is no sequence, or the window is larger than the padded
- * sequence.
+ * Throws a `ShapeError` where an option is no natural number, the padding is not less than the window, the example is no sequence,
+ * or the window is larger than the padded sequence.
  */
 export const pool1dFeatures = (
   layer: string,
@@ -46,6 +46,7 @@ export const pool1dFeatures = (
   options: Pool1dOptions,
 ): { readonly shape: readonly number[]; readonly plan: AlongPlan } => {
   checkAlong(layer, options, false)
+  requireSurround(layer, options)
   const [channels, length] = requireSequence(layer, input)
   const plan = slideAlong(layer, length, options, options.kernel)
   return { shape: [channels, plan.size], plan }

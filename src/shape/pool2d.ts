@@ -3,13 +3,14 @@ import type { Dim, Shape } from './dim.js'
 import { type Both, type Guard, ShapeError } from './error.js'
 import { show } from './show.js'
 import {
-  type CanMove,
+  type CanMovePool,
   type CanSlide,
   checkWindow,
   type KernelOf,
   type Option,
   type Pair,
   requireKernel,
+  requireSurround,
   type Slide,
   slide,
   type Window,
@@ -22,7 +23,7 @@ export interface Pool2dOptions {
   readonly kernel: Pair
   /** The step from one place of the window to the next; the size of the window if not given. */
   readonly stride?: Pair | undefined
-  /** Entries put around the image; none if not given. */
+  /** Entries put around the image, fewer than the window has; none if not given. */
   readonly padding?: WindowPadding | undefined
 }
 
@@ -57,9 +58,9 @@ export type Pool2d<X extends Shape, O> = { x: X } extends {
   ? [Batch, Channels, ...Pooled<H, W, O>]
   : Shape
 
-/** Whether images can be pooled: rank 4, and no window larger than the padded image. */
+/** Whether images can be pooled: rank 4, and no window larger than the padded image, or beside the image. */
 export type CanPool2d<Operation extends string, X extends Shape, O> = Both<
-  CanMove<Operation, O>,
+  CanMovePool<Operation, O>,
   Both<CanImages<Operation, X>, CanPoolImages<Operation, X, O>>
 >
 
@@ -81,7 +82,7 @@ export type PoolFeatures<In extends Shape, O> = In extends readonly [
 
 /** Whether a pooling layer takes such examples. */
 export type CanPoolFeatures<Layer extends string, In extends Shape, O> =
-  CanMove<Layer, O> extends infer E extends string
+  CanMovePool<Layer, O> extends infer E extends string
     ? E
     : In extends readonly [infer _Channels, infer H extends Dim, infer W extends Dim]
       ? CanPool<Layer, H, W, O>
@@ -90,8 +91,8 @@ export type CanPoolFeatures<Layer extends string, In extends Shape, O> =
 /**
  * The shape of images `[batch, channels, height, width]` pooled, and the window with every number given.
  *
- * Throws a `ShapeError` where an option is no natural number, the rank is not 4, or the window is larger than the
- * padded image.
+ * Throws a `ShapeError` where an option is no natural number, the padding is not less than the window, the rank is not 4, or the
+ * window is larger than the padded image.
  *
  * @example
  * ```ts
@@ -104,6 +105,7 @@ export type CanPoolFeatures<Layer extends string, In extends Shape, O> =
 export const pool2d = (operation: string, x: readonly number[], options: Pool2dOptions): Pool2dPlan => {
   requireKernel(operation, options)
   checkWindow(operation, options)
+  requireSurround(operation, options)
   const [batch, channels, height, width] = x
   if (batch === undefined || channels === undefined || height === undefined || width === undefined || x.length > 4) {
     throw new ShapeError(`${operation}: expected x of shape [batch, channels, height, width], got ${show(x)}`)
@@ -116,6 +118,7 @@ export const pool2d = (operation: string, x: readonly number[], options: Pool2dO
 export const poolFeatures = (layer: string, shape: readonly number[], options: Pool2dOptions): readonly number[] => {
   requireKernel(layer, options)
   checkWindow(layer, options)
+  requireSurround(layer, options)
   const [channels, height, width] = requireImage(layer, shape)
   return [channels, ...slide(layer, [height, width], { ...options, stride: options.stride ?? options.kernel }).size]
 }

@@ -5,7 +5,7 @@ import { ShapeError } from './error.js'
 import { type Decrement, type IsNatural, type IsPositive, isNatural, isPositive } from './natural.js'
 import type { Opaque } from './opaque.js'
 import { type ShowDim, show } from './show.js'
-import type { Add, FloorDivide, IsUnknown, Multiply, Subtract } from './size.js'
+import type { Add, FloorDivide, IsUnknown, Less, Multiply, Subtract } from './size.js'
 import type { Every } from './slice.js'
 
 // A window that moves over an image: what convolution and pooling have in common.
@@ -207,6 +207,36 @@ export type CanMove<
       : unknown
     : unknown
 
+/**
+ * Whether each window of a pooling has something of the image in it, which is so where less than a window is put around it:
+ * `maxPool2d: the padding must be less than the kernel 2, got 2`.
+ */
+export type CanSurround<Operation extends string, O> = 'padding' extends keyof O
+  ? Option<O, 'padding', 'valid'> extends infer P
+    ? Option<O, 'kernel', never> extends infer K
+      ? CanFill<Operation, Height<K>, Vertical<P>> extends infer E extends string
+        ? E
+        : CanFill<Operation, Width<K>, Horizontal<P>>
+      : unknown
+    : unknown
+  : unknown
+
+type CanFill<Operation extends string, K extends Dim, P> = P extends readonly [infer Before, infer Behind]
+  ? CanFill<Operation, K, Before> extends infer E extends string
+    ? E
+    : CanFill<Operation, K, Behind>
+  : P extends number
+    ? P extends 0
+      ? unknown
+      : Less<P, K> extends false
+        ? `${Operation}: the padding must be less than the kernel ${ShowDim<K>}, got ${P}`
+        : unknown
+    : unknown
+
+/** Whether a window of a pooling can move: `CanMove` and `CanSurround`. */
+export type CanMovePool<Operation extends string, O> =
+  CanMove<Operation, O> extends infer E extends string ? E : CanSurround<Operation, O>
+
 export type IsEmpty<N extends Dim> = N extends number ? (`${N}` extends '0' | `-${string}` ? true : false) : false
 export type IsTooSmall<
   N extends Dim,
@@ -282,7 +312,7 @@ const isTwo = (value: unknown): value is readonly [unknown, unknown] => Array.is
 
 const requirePair = (operation: string, name: string, value: unknown): void => {
   if (typeof value === 'number' || isTwo(value)) return
-  const words = name === 'padding' ? ", 'same' or 'valid'" : ''
+  const words = name === 'padding' ? ", each a number or [before, behind], 'same' or 'valid'" : ''
   const given = typeof value === 'string' ? value : shown(value)
   throw new ShapeError(`${operation}: the ${name} must be a number or [height, width]${words}, got ${given}`)
 }
@@ -314,6 +344,20 @@ export const checkWindow = (operation: string, options: Partial<WindowOptions>):
   for (const n of margins.flatMap((margin): readonly unknown[] => (isTwo(margin) ? margin : [margin])))
     if (typeof n !== 'number' || !isNatural(n))
       throw new ShapeError(`${operation}: the padding must be a natural number, got ${shown(n)}`)
+}
+
+/** Throws a `ShapeError` where as much as a window of a pooling is put around an axis. The options are checked already. */
+export const requireSurround = (
+  operation: string,
+  { kernel, padding = 0 }: { readonly kernel: Pair; readonly padding?: WindowPadding | Margin | undefined },
+): void => {
+  if (typeof padding === 'string') return
+  const around = typeof padding === 'number' ? ([padding, padding] as const) : padding
+  pair(kernel).forEach((size, axis) => {
+    for (const margin of sides(around[axis]!))
+      if (margin > 0 && margin >= size)
+        throw new ShapeError(`${operation}: the padding must be less than the kernel ${size}, got ${margin}`)
+  })
 }
 
 /** How many entries are put before and behind an axis. */

@@ -2,6 +2,7 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import * as T from 'tensor-ts'
 import * as nn from 'tensor-ts/nn'
+import { compared } from '../nn/compared.js'
 import { calls } from '../ops/misuse.js'
 
 /** A call in a file, with the place of each argument. */
@@ -77,6 +78,16 @@ const operations = calls.flatMap(({ name, args }) => {
   return known.length === texts.length ? [named(`T.${name}`, known)] : []
 })
 
+/** What is done with entries that several indices name. */
+const entries = ['set', 'add', 'mul', 'min', 'max'].map(
+  (mode): Call => ({
+    name: 'T.at',
+    args: ['T.ones([2, 3])', "[T.zeros([2], 'int32'), T.zeros([2], 'int32')]", 'T.ones([2])'],
+    isStep: false,
+    write: ([x, places, updates]) => `T.at(${x}, ${places}).${mode}(${updates})`,
+  }),
+)
+
 const key = 'T.random.key(0)'
 const random = [
   ...['bits', 'exponential', 'gumbel', 'normal', 'uniform'].map(name => named(`T.random.${name}`, [key, '[2, 3]'])),
@@ -103,19 +114,6 @@ const random = [
   named('T.random.foldIn', [key, '3']),
   named('T.random.categorical', [key, 'T.ones([2, 3])', '{ axis: 1 }']),
   named('T.random.categorical', [key, "T.ones([2, 3], 'float64')"]),
-]
-
-const compared = [
-  'meanSquaredError',
-  'halfSquaredError',
-  'meanAbsoluteError',
-  'huberLoss',
-  'logCosh',
-  'binaryCrossEntropy',
-  'focalLoss',
-  'hingeLoss',
-  'klDivergence',
-  'cosineDistance',
 ]
 
 const losses = [
@@ -237,7 +235,7 @@ export const thrown = (code: string): Error | undefined => {
 }
 
 /** The right calls, of operations that there are. */
-const direct: readonly Call[] = [...operations, ...random, ...losses, ...attentions, ...layers].filter(
+const direct: readonly Call[] = [...operations, ...entries, ...random, ...losses, ...attentions, ...layers].filter(
   call => thrown(call.write(call.args)) === undefined,
 )
 

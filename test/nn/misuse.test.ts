@@ -4,6 +4,7 @@ import * as nn from 'tensor-ts/nn'
 import { describe, expect, it } from 'vitest'
 import { judged, type Variant, variants } from '../ops/misuse.js'
 import { type Case, wronglyOptions, wronglyTaken } from '../ops/wrongly.js'
+import { compared } from './compared.js'
 
 type Untyped = (...args: readonly unknown[]) => unknown
 type Before = (model: unknown) => nn.Model<T.Shape, T.Shape, never, object>
@@ -66,16 +67,8 @@ const back = (variant: Variant): Variant => ({
   given: variant.given.map(arg => (arg === whole ? model : arg)),
 })
 
-const elementwise = [
-  'meanSquaredError',
-  'halfSquaredError',
-  'meanAbsoluteError',
-  'huberLoss',
-  'logCosh',
-  'binaryCrossEntropy',
-  'focalLoss',
-  'hingeLoss',
-] as const
+/** What may be beside x: of the hinge loss 1 or -1. */
+const targetOf = (name: string) => (name === 'hingeLoss' ? T.ones([2, 2]) : x)
 /** Options without a target: the loss waits for the prediction. */
 const hasNoTarget = (place: string, value: unknown, last = '#1'): boolean =>
   place === last && typeof value === 'object' && value !== null && Object.keys(value).length === 0
@@ -333,11 +326,11 @@ const cases: readonly Case[] = [
         (place === '#2.out' && !name.startsWith('xavier')),
     }),
   ),
-  ...([...elementwise, 'klDivergence', 'cosineDistance', 'softmaxCrossEntropy'] as const).flatMap((name): Case[] => [
-    { name, args: [x, x], run: args => call(all[name], args), may: hasNoTarget },
+  ...([...compared, 'softmaxCrossEntropy'] as const).flatMap((name): Case[] => [
+    { name, args: [x, targetOf(name)], run: args => call(all[name], args), may: hasNoTarget },
     {
       name,
-      args: [x, x, { reduction: 'none', weights: T.ones([2]), mask: T.ones([2], 'bool') }],
+      args: [x, targetOf(name), { reduction: 'none', weights: T.ones([2]), mask: T.ones([2], 'bool') }],
       run: args => call(all[name], args),
       may: hasNoTarget,
     },

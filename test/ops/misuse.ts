@@ -201,6 +201,7 @@ export const calls: readonly Call[] = [
   of('segmentMax', x, i, 2),
   of('scatter', x, [0], 1),
   of('scatter', x, i, T.ones([2, 3]), { axis: 0, mode: 'add' }),
+  ...['set', 'add', 'mul', 'min', 'max'].map(mode => of('scatter', x, [i, i], T.ones([2]), { mode })),
   of('scatter', x, [i, i], 1, { mode: 'max' }),
   of('matmul', x, T.transpose(x)),
   of('dot', v, v),

@@ -140,3 +140,27 @@ describe('layers on one example', () => {
     )
   })
 })
+
+describe('the window of a pooling', () => {
+  it('has something of the image in every place, or is refused', () => {
+    const margins = pair(fc.nat(4))
+    fc.assert(
+      fc.property(positive(6), positive(3), positive(3), margins, (size, kernel, stride, [before, behind]) => {
+        const pooled = () =>
+          pool2d('maxPool2d', [1, 1, size, 1], {
+            kernel: [kernel, 1],
+            stride: [stride, 1],
+            padding: [[before, behind], 0],
+          })
+        if (Math.max(before, behind) >= kernel && Math.max(before, behind) > 0) {
+          const margin = before >= kernel ? before : behind
+          expect(pooled).toThrow(`maxPool2d: the padding must be less than the kernel ${kernel}, got ${margin}`)
+          return
+        }
+        if (size + before + behind < kernel) return
+        const starts = Array.from({ length: pooled().shape[2]! }, (_, i) => i * stride - before)
+        expect(starts.every(start => start + kernel > 0 && start < size)).toBe(true)
+      }),
+    )
+  })
+})

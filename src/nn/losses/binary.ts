@@ -1,5 +1,5 @@
 import { relu, sigmoid, softplus } from '../../ops/activation.js'
-import { add, mul, neg, pow, sub } from '../../ops/arithmetic.js'
+import { abs, add, mul, neg, pow, sub } from '../../ops/arithmetic.js'
 import { equal, less, logicalAnd, where } from '../../ops/compare.js'
 import type { Shape } from '../../shape/dim.js'
 import { requireNonNegative, requireWeight } from '../../tensor/hyperparameter.js'
@@ -85,7 +85,7 @@ export const focalLoss: Loss<'focalLoss', FocalOptions> = loss('focalLoss', {
 
 /**
  * The hinge loss of scores and targets, which are −1 and 1: the mean of max(0, 1 − target · score) over all elements, or what
- * `reduction` says. Both have one shape and float type. Cortes and Vapnik, "Support-Vector Networks", 1995.
+ * `reduction` says. Of another target, as 0, it is NaN. Both have one shape and float type. Cortes and Vapnik, "Support-Vector Networks", 1995.
  *
  * @throws as `meanSquaredError`.
  *
@@ -100,4 +100,5 @@ export const focalLoss: Loss<'focalLoss', FocalOptions> = loss('focalLoss', {
  */
 export const hingeLoss: Loss<'hingeLoss'> = loss('hingeLoss', {
   terms: (scores, targets) => relu(sub(1, mul(targets, scores))),
+  isTarget: target => equal(abs(target), 1),
 })

@@ -1,10 +1,10 @@
 import { add, maximum, mul, neg, sub } from '../../ops/arithmetic.js'
-import { greater, less, notEqual, where } from '../../ops/compare.js'
+import { greater, less, logicalAnd, logicalNot, logicalOr, notEqual, where } from '../../ops/compare.js'
 import { full, tensor } from '../../ops/create.js'
 import { type Floating, type OnlyOptions, onTensors, requireFloat, takes, value } from '../../ops/face.js'
 import { takeAlongAxis } from '../../ops/gather.js'
 import { concat, stack } from '../../ops/join.js'
-import { arange } from '../../ops/range.js'
+import { all } from '../../ops/reduce.js'
 import { broadcastTo, expandDims, reshape, transpose } from '../../ops/shape.js'
 import { slice } from '../../ops/slice.js'
 import { logSoftmax, logSumExp } from '../../ops/softmax.js'
@@ -19,6 +19,7 @@ import { isValue } from '../../tensor/storage.js'
 import type { AnyTensor, Tensor, TensorMark, Value } from '../../tensor/tensor.js'
 import { scanTrees } from '../../transform/scan.js'
 import type { Both, FloatOf, Guard } from '../guard.js'
+import { beforeEnd, isUpTo } from '../lengths.js'
 import type { Empty, Kind } from '../model.js'
 import {
   type AskedOf,
@@ -167,11 +168,11 @@ const moved = (rows: Untyped, by: number): Untyped => {
   return slice(concat([empty, rows], { axis: 1 }) as Untyped, [null, [0, size]])
 }
 
-/** Labels with blanks before, between and behind them, `[batch, 2 length + 1]`; blanks in the place of what does not count. */
-const withBlanks = (labels: Ints, counts: Bools, blank: number): Ints => {
+/** Labels with blanks before, between and behind them, `[batch, 2 length + 1]`. */
+const withBlanks = (labels: Ints, blank: number): Ints => {
   const [batch = 0, length = 0] = labels.shape
   const blanks: Ints = full([batch, length], blank, 'int32')
-  const pairs = reshape(stack([blanks, where(counts, labels, blank) as Ints], { axis: 2 }), [batch, 2 * length])
+  const pairs = reshape(stack([blanks, labels], { axis: 2 }), [batch, 2 * length])
   return concat([pairs, full([batch, 1], blank, 'int32')], { axis: 1 }) as Ints
 }
 
@@ -180,10 +181,9 @@ const withBlanks = (labels: Ints, counts: Bools, blank: number): Ints => {
  * ways to the place s among labels and blanks.
  */
 const logLikelihood = (logs: Untyped, isInside: Bools, labels: Ints, labelLengths: Ints, blank: number): Untyped => {
-  const [batch = 0, time = 0, classes = 0] = logs.shape
+  const [batch = 0, time = 0] = logs.shape
   const [, length = 0] = labels.shape
-  const counts: Bools = less(arange(length, 'int32'), expandDims(labelLengths, 1))
-  const places = withBlanks(labels, counts, blank)
+  const places = withBlanks(labels, blank)
   const size = 2 * length + 1
   // A label is reached without the blank before it, unless it is the same as the label before.
   const before = concat(
@@ -193,9 +193,7 @@ const logLikelihood = (logs: Untyped, isInside: Bools, labels: Ints, labelLength
     },
   ) as Ints
   const isSkip: Bools = notEqual(places, before)
-  // A negative number would count from the end.
-  const index: Ints = where(less(places, 0), classes, places)
-  const emitted = takeAlongAxis(logs, broadcastTo(expandDims(index, 1), [batch, time, size]), { axis: 2 }) as Untyped
+  const emitted = takeAlongAxis(logs, broadcastTo(expandDims(places, 1), [batch, time, size]), { axis: 2 }) as Untyped
   const step = (alpha: Untyped, now: { readonly emitted: Untyped; readonly isInside: Bools }) => {
     const ways = stack([alpha, moved(alpha, 1), where(isSkip, moved(alpha, 2), never) as Untyped])
     const next = add(logSumExp(ways, { axis: 0 }), maximum(now.emitted, never))
@@ -215,7 +213,7 @@ const logLikelihood = (logs: Untyped, isInside: Bools, labels: Ints, labelLength
  * Connectionist temporal classification: −log of the probability that logits `[batch, time, classes]` give the labels, int32
  * `[batch, length]`, in their order, with any repetitions and blanks between; the mean over the batch, or what `reduction` says.
  * Beyond its lengths nothing of an example is looked at. Where the time is too short for the labels it is infinite, with the
- * derivative 0. Graves, Fernández, Gomez and Schmidhuber, "Connectionist Temporal Classification", 2006.
+ * derivative 0; where a label is the blank or no class, or a length is none of its axis, it is NaN. Graves, Fernández, Gomez and Schmidhuber, "Connectionist Temporal Classification", 2006.
  *
  * @throws ShapeError if the shapes do not fit; DTypeError if the types do not. Both are compile errors. RangeError unless the blank
  * is one of the classes.
@@ -238,11 +236,20 @@ export const ctcLoss: Ctc = onTensors(
     const [batch = 0, time = 0] = given.shape
     const { blank = 0, mask } = options
     const lengths = (options.lengths ?? full([batch], time, 'int32')) as Ints
-    const labelLengths = (options.labelLengths ?? full([batch], labels.shape[1]!, 'int32')) as Ints
-    const isInside: Bools = less(arange(time, 'int32'), expandDims(lengths, 1))
+    const [, length = 0] = labels.shape
+    const labelLengths = (options.labelLengths ?? full([batch], length, 'int32')) as Ints
+    const isInside = beforeEnd(lengths, time)
     const logs: Untyped = logSoftmax(masked(masked(given, mask), isInside), { axis: -1 })
-    const loss: Untyped = neg(logLikelihood(logs, isInside, labels, labelLengths, blank))
+    // What cannot be is computed with what can, or it would make derivatives NaN that a mask leaves out.
+    const areLengths: Bools = logicalAnd(isUpTo(lengths, time), isUpTo(labelLengths, length))
+    const counted: Ints = where(areLengths, labelLengths, 0)
+    const counts = beforeEnd(counted, length)
+    const isLabel: Bools = logicalAnd(isUpTo(labels, given.shape[2]! - 1), notEqual(labels, blank))
+    const sound: Ints = where(logicalAnd(counts, isLabel), labels, blank)
+    const isMeant: Bools = logicalAnd(areLengths, all(logicalOr(logicalNot(counts), isLabel), { axis: 1 }))
+    const loss: Untyped = neg(logLikelihood(logs, isInside, sound, counted, blank))
     const isPossible = less(loss, tensor(-never / 10, given.dtype))
-    return reduced(where(isPossible, loss, where(less(loss, Infinity), Infinity, loss)) as Untyped, options, 'mean')
+    const found: Untyped = where(isPossible, loss, where(less(loss, Infinity), Infinity, loss))
+    return reduced(where(isMeant, found, Number.NaN), options, 'mean')
   },
 )

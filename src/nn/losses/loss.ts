@@ -1,3 +1,4 @@
+import { where } from '../../ops/compare.js'
 import {
   type Floating,
   type OnlyOptions,
@@ -109,6 +110,8 @@ interface Body<Options> {
   readonly mean?: (prediction: Untyped, target: Untyped) => Untyped
   /** Whether each row along the last axis has one term, and not each element. */
   readonly ofRows?: boolean
+  /** Which targets there can be; of others the loss is NaN. All can where not given. */
+  readonly isTarget?: (target: Untyped) => Tensor<Shape, 'bool'>
   /** The options that it has besides those of all. */
   readonly known?: readonly string[]
   /** Throws where one of them is wrong. */
@@ -121,7 +124,7 @@ export const loss = <F>(op: string, body: Body<never>): F =>
     takes(op, 2, [...lossOptions, ...(body.known ?? [])]),
     (prediction: Untyped, target: Untyped, options: LossOptions = {}) => {
       const [x, t] = [value(op, prediction), value(op, target)]
-      const { terms, otherwise = 'mean', mean, ofRows = false, check } = body as Body<LossOptions>
+      const { terms, otherwise = 'mean', mean, ofRows = false, isTarget, check } = body as Body<LossOptions>
       requireFloat(op, x)
       const rows = ofRows ? x.shape.slice(0, normalizeAxis(op, x.shape, -1)) : x.shape
       requireSame(op, x, t)
@@ -131,6 +134,7 @@ export const loss = <F>(op: string, body: Body<never>): F =>
       const { reduction = otherwise, weights, mask } = options
       if (mean !== undefined && reduction === 'mean' && weights === undefined && mask === undefined)
         return mean(prediction, target)
-      return reduced(terms(masked(prediction, mask), masked(target, mask), options), options, otherwise)
+      const meant = isTarget === undefined ? target : where(isTarget(target), target, Number.NaN)
+      return reduced(terms(masked(prediction, mask), masked(meant, mask), options), options, otherwise)
     },
   )

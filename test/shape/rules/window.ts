@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { conv2d, convFeatures } from '../../../src/shape/conv2d.js'
+import { pool1dFeatures } from '../../../src/shape/pool1d.js'
 import { pool2d, poolFeatures } from '../../../src/shape/pool2d.js'
-import type { Pair, WindowPadding } from '../../../src/shape/window.js'
+import type { Margin, Pair, WindowPadding } from '../../../src/shape/window.js'
 import { large, literal, named, rule, type Size, small, text, unknown, values } from './rule.js'
 
 interface Choice<A> {
@@ -58,6 +59,32 @@ const moving = ({ stride, padding }: Options) => ({
 const dilating = ({ dilation, groups }: Options) => ({
   ...(dilation && { dilation: dilation.value }),
   ...(groups && { groups: groups.value }),
+})
+
+/** Options of a window along time. */
+const number = (numbers: readonly number[], wrong: number): fc.Arbitrary<Choice<number>> =>
+  fc.oneof(
+    { weight: 12, arbitrary: fc.constantFrom(...numbers).map(literal) },
+    { weight: 1, arbitrary: fc.constantFrom(...numbers.filter(n => n > 0)).map(unknown) },
+    { weight: 1, arbitrary: fc.constant(literal(wrong)) },
+  )
+const margins: fc.Arbitrary<Choice<Margin | 'same' | 'valid'>> = fc.oneof(
+  { weight: 3, arbitrary: number([0, 1, 1, 2, 3], -1) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(number([0, 1, 2], 1), number([0, 1, 2, 3], 1))
+      .map(([before, behind]) => ({ text: text([before, behind]), value: [before.value, behind.value] as const })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('same' as const, 'valid' as const).map(value => ({ text: `'${value}'`, value })),
+  },
+)
+const along = fc.record({
+  kernel: number([1, 2, 3, 5], 0),
+  stride: maybe(number([1, 2, 3], 0)),
+  padding: maybe(margins),
 })
 
 const count = fc.oneof(
@@ -146,6 +173,25 @@ export const windowRules = [
       const { shape, filters: weights } = convFeatures("conv2d('c1')", values(x), filters.value, given)
       return [shape, weights]
     },
+  }),
+  rule({
+    name: 'pool1dFeatures',
+    arbitrary: fc.tuple(along, ranked(fc.tuple(count, image))),
+    type: ([drawn, x]) => {
+      const given = `${text(x)}, { ${Object.entries(drawn)
+        .flatMap(([name, choice]) => (choice ? [`${name}: ${choice.text}`] : []))
+        .join('; ')} }`
+      return {
+        guard: `pool1d.CanPool1dFeatures<'maxPool1d', ${given}>`,
+        result: `pool1d.Pool1dFeatures<${given}>`,
+      }
+    },
+    run: ([{ kernel, stride, padding }, x]) =>
+      pool1dFeatures('maxPool1d', values(x), {
+        kernel: kernel.value,
+        ...(stride && { stride: stride.value }),
+        ...(padding && { padding: padding.value }),
+      }).shape,
   }),
   rule({
     name: 'poolFeatures',
