@@ -17,12 +17,17 @@ export interface EmbeddingOptions {
   readonly init?: Initializer | undefined
 }
 
+/** What `embedding` learns. */
+export interface EmbeddingParams<Count extends Dim, Units extends Dim> {
+  readonly w: Tensor<[Count, Units]>
+}
+
 /** What `embedding` does with types. */
 export interface Embedding<Count extends Dim, Units extends Dim> extends LayerRule {
   readonly type: 'embedding'
   readonly takes: 'int32'
   readonly output: [...this['input'], Units]
-  readonly params: Record<'w', Tensor<[Count, Units]>>
+  readonly params: EmbeddingParams<Count, Units>
 }
 
 /**

@@ -40,7 +40,7 @@ export { type DenseLayer, type DenseOptions, type DenseParams, dense } from './d
 export { type DepthwiseOptions, type DepthwiseRule, depthwiseConv2d } from './depthwise.js'
 export { type DropoutLayer, dropout } from './dropout.js'
 export { each } from './each.js'
-export { type Embedding, type EmbeddingOptions, embedding } from './embedding.js'
+export { type Embedding, type EmbeddingOptions, type EmbeddingParams, embedding } from './embedding.js'
 export { type FlattenLayer, flatten } from './flatten.js'
 export { type GlobalPoolRule, globalAvgPool, globalMaxPool } from './globalPool.js'
 export { type GluRule, glu } from './glu.js'
@@ -74,17 +74,19 @@ export { avgPool1d, maxPool1d, type Pool1dRule } from './pool1d.js'
 export { avgPool2d, maxPool2d, type PoolLayer } from './pool2d.js'
 export {
   type LearnedPositionsOptions,
+  type LearnedPositionsParams,
   type LearnedPositionsRule,
+  type LearnedPositionsState,
   learnedPositions,
   type SinusoidalPositionsRule,
   sinusoidalPositions,
   sinusoids,
 } from './positions.js'
-export { type PreluOptions, type PreluRule, prelu } from './prelu.js'
+export { type PreluOptions, type PreluParams, type PreluRule, prelu } from './prelu.js'
 export type { MakeRecurrent, Recurrent, RecurrentOptions } from './recurrent.js'
 export { repeat } from './repeat.js'
 export { residual } from './residual.js'
-export { type RmsNormOptions, type RmsNormRule, rmsNorm } from './rmsNorm.js'
+export { type RmsNormOptions, type RmsNormParams, type RmsNormRule, rmsNorm } from './rmsNorm.js'
 export { type RotaryOptions, rotary } from './rotary.js'
 export type { LayerOf, LayerRule, Takes } from './rule.js'
 export { type SeparableOptions, type SeparableRule, type Separated, separableConv2d } from './separable.js'

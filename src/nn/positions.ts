@@ -94,6 +94,16 @@ export interface LearnedPositionsOptions {
 
 type Rows<O, In> = OptionOf<O, 'size', undefined, number> extends infer Size extends number ? Size : PositionsIn<In>
 
+/** What `learnedPositions` learns. */
+export interface LearnedPositionsParams<Rows extends Dim, Features extends Dim> {
+  readonly w: Tensor<[Rows, Features]>
+}
+
+/** How many positions `learnedPositions` has seen, if it is continued. */
+export interface LearnedPositionsState {
+  readonly length: Tensor<[], 'int32'>
+}
+
 /** What `learnedPositions` does with types. */
 export interface LearnedPositionsRule<O> extends LayerRule {
   readonly type: 'learnedPositions'
@@ -104,10 +114,8 @@ export interface LearnedPositionsRule<O> extends LayerRule {
       : unknown
   >
   readonly output: this['input']
-  readonly params: Record<'w', Tensor<[Rows<O, this['input']>, FeaturesIn<this['input']>]>>
-  readonly state: [OptionOf<O, 'continued', false, true>] extends [true]
-    ? Record<'length', Tensor<[], 'int32'>>
-    : unknown
+  readonly params: LearnedPositionsParams<Rows<O, this['input']>, FeaturesIn<this['input']>>
+  readonly state: [OptionOf<O, 'continued', false, true>] extends [true] ? LearnedPositionsState : unknown
 }
 
 /**
@@ -156,7 +164,7 @@ export const learnedPositions: MakeLearnedPositions = typed((name: string, optio
         parameters,
         state: { length: zeros([], 'int32') },
         apply: (x: Tensor<Shape>, { params, state }: Use<Table, unknown>) => {
-          const { length } = state as unknown as Record<'length', Tensor<[], 'int32'>>
+          const { length } = state as unknown as LearnedPositionsState
           const places: Tensor<Shape, 'int32'> = add(arange(positions, 'int32'), length)
           return { output: add(x, take(params.w, places)), state: { length: add(length, positions) } }
         },
@@ -165,7 +173,7 @@ export const learnedPositions: MakeLearnedPositions = typed((name: string, optio
   )
 })
 
-type Table = Record<'w', Tensor<Shape>>
+type Table = LearnedPositionsParams<Dim, Dim>
 
 interface MakeLearnedPositions {
   <const N extends string>(name: N): LayerOf<LearnedPositionsRule<undefined>, N>

@@ -27,16 +27,21 @@ type Slopes<In extends Shape, Shared> = [Shared] extends [true]
     ? [FirstSize<In>]
     : Shape
 
+/** What `prelu` learns. */
+export interface PreluParams<S extends Shape> {
+  readonly slope: Tensor<S>
+}
+
 /** What `prelu` does with types. */
 export interface PreluRule<Shared> extends LayerRule {
   readonly type: 'prelu'
   readonly accepts: [Shared] extends [true] ? unknown : CanChannels<this['label'], this['input']>
   readonly output: this['input']
-  readonly params: Record<'slope', Tensor<Slopes<this['input'], Shared>>>
+  readonly params: PreluParams<Slopes<this['input'], Shared>>
 }
 
 interface Rule extends LayerRule {
-  readonly params: Record<'slope', Tensor<Shape>>
+  readonly params: PreluParams<Shape>
 }
 
 interface Prelu {

@@ -22,16 +22,21 @@ export interface RmsNormOptions {
 /** The size of the last axis. */
 type LastSize<S extends Shape> = S extends readonly [...infer _Others, infer N extends Dim] ? N : number
 
+/** What `rmsNorm` learns. */
+export interface RmsNormParams<S extends Shape> {
+  readonly scale: Tensor<S>
+}
+
 /** What `rmsNorm` does with types. */
 export interface RmsNormRule extends LayerRule {
   readonly type: 'rmsNorm'
   readonly accepts: CanChannels<this['label'], this['input']>
   readonly output: this['input']
-  readonly params: Record<'scale', Tensor<[LastSize<this['input']>]>>
+  readonly params: RmsNormParams<[LastSize<this['input']>]>
 }
 
 interface Rule extends LayerRule {
-  readonly params: Record<'scale', Tensor<Shape>>
+  readonly params: RmsNormParams<Shape>
 }
 
 /**
