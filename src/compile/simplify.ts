@@ -1,10 +1,10 @@
 import { broadcast } from '../primitive/broadcast.js'
 import { Stored, scalar } from '../tensor/storage.js'
 import { live } from '../trace/live.js'
-import type { Lowering } from '../trace/lowering.js'
 import type { Atom, Constant, Equation, Literal, Variable } from '../trace/program.js'
 import { stageLeaves } from '../transform/program.js'
 import { type Instance, instance } from './instance.js'
+import { loweringOf } from './lowering.js'
 
 // Every rewriting here is exact, to the last bit and the sign of a zero.
 
@@ -13,12 +13,6 @@ export interface Simplified extends Instance {
   /** To which region an equation belongs, if any: one that computes again what was computed before it. */
   readonly regions: ReadonlyMap<Equation, symbol>
 }
-
-const loweringOf = ({ primitive, inputs, params }: Equation): Lowering | undefined =>
-  primitive.lower?.(
-    inputs.map(({ spec }) => spec),
-    params,
-  )
 
 /** What runs by its own definition may do something of its own; what carries Programs is simplified inside. */
 const isPlain = ({ primitive }: Equation): boolean => primitive.lower !== undefined && primitive.dual === undefined

@@ -63,3 +63,8 @@ export interface Primitive<P = unknown> {
   /** For a primitive that is linear in some inputs: their cotangents from the cotangents of the outputs. */
   transpose?(cotangents: readonly Tangent[], inputs: readonly LinearInput[], params: P): readonly Tangent[]
 }
+
+/** The `jvp` of a primitive that has a `dual`, which is asked in its place. */
+export const byDual = (name: string) => (): never => {
+  throw new TypeError(`internal: ${name} is differentiated by its dual`)
+}

@@ -2,7 +2,7 @@ import { isUnknown, known } from '../primitive/define.js'
 import type { Stored } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { prune, taking } from '../trace/live.js'
-import type { LinearInput, Primitive, Tangent } from '../trace/primitive.js'
+import { byDual, type LinearInput, type Primitive, type Tangent } from '../trace/primitive.js'
 import type { Program } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
 import { bind } from '../trace/trace.js'
@@ -56,9 +56,7 @@ export const callPrimitive: Primitive<CallParams> = {
   name: 'checkpoint',
   spec: (_, { body }) => body.outputs.map(({ spec }) => spec),
   evaluate: (inputs, { body }) => replay(body, inputs) as readonly Stored[],
-  jvp: () => {
-    throw new TypeError('internal: checkpoint is differentiated by its dual')
-  },
+  jvp: byDual('checkpoint'),
   dual: (inputs, tangents, { body }) => {
     const outputs = bind(callPrimitive, inputs, { body })
     const moving = present(tangents)

@@ -9,7 +9,7 @@ import type { DType } from '../tensor/dtype.js'
 import { isValue, type Stored, scalar } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
 import { marked, prune, taking } from '../trace/live.js'
-import type { Primitive } from '../trace/primitive.js'
+import { byDual, type Primitive } from '../trace/primitive.js'
 import type { Program, Variable } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
 import { bind } from '../trace/trace.js'
@@ -41,9 +41,7 @@ export const switchPrimitive: Primitive<SwitchParams> = {
   spec: (_, { branches }) => branches[0]!.outputs.map(({ spec }) => spec),
   evaluate: ([index, ...inputs], { branches }) =>
     replay(branches[clamp(index!.data[0]!, branches)]!, inputs) as readonly Stored[],
-  jvp: () => {
-    throw new TypeError('internal: switchCase is differentiated by its dual')
-  },
+  jvp: byDual('switchCase'),
   dual: ([index, ...inputs], [, ...tangents], { branches }) => {
     const moving = present(tangents)
     const splits = branches.map(branch => split('switchCase', branch, moving, () => true))

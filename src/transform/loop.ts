@@ -10,7 +10,7 @@ import { build, type Stored } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { TraceError } from '../trace/error.js'
 import { marked, prune, taking } from '../trace/live.js'
-import type { Primitive } from '../trace/primitive.js'
+import { byDual, type Primitive } from '../trace/primitive.js'
 import type { Program } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
 import { showSpec } from '../trace/show.js'
@@ -65,9 +65,7 @@ export const whilePrimitive: Primitive<WhileParams> = {
       current = replay(params.body, [...forBody, ...current])
     return current as readonly Stored[]
   },
-  jvp: () => {
-    throw new TypeError('internal: whileLoop is differentiated by its dual')
-  },
+  jvp: byDual('whileLoop'),
   dual: (inputs, tangents, params) => {
     const outputs = bind(whilePrimitive, inputs, params)
     const { forCondition, forBody, carry } = parts(inputs, params)

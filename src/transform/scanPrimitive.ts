@@ -8,7 +8,7 @@ import { allocate } from '../tensor/dtype.js'
 import { Stored } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { marked, taking } from '../trace/live.js'
-import type { Primitive, Tangent } from '../trace/primitive.js'
+import { byDual, type Primitive, type Tangent } from '../trace/primitive.js'
 import type { Program } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
 import { bind } from '../trace/trace.js'
@@ -71,9 +71,7 @@ export const scanPrimitive: Primitive<ScanParams> = {
       ...results.map(({ shape, dtype, data }) => new Stored(shape, dtype, data)),
     ]
   },
-  jvp: () => {
-    throw new TypeError('internal: scan is differentiated by its dual')
-  },
+  jvp: byDual('scan'),
   dual: (inputs, tangents, params) => {
     const behind = params.constants + params.carry
     const isFixed = (input: number) => input < params.constants

@@ -332,6 +332,8 @@ const isTensors = (text: string): boolean => tensorPattern.test(text) || text.st
 const isNamed = (sentence: string, text: string, isTensorWrong: boolean): boolean => {
   // Ranges and an axis beside them do not stand together, nor options and options: either may be the one that is not meant.
   if (/beside them|before its options/.test(sentence)) return true
+  // What is done with entries is said behind the call that names them.
+  if (sentence.startsWith('at: expected numbers')) return true
   const tensor = tensorPattern.exec(text)
   // An axis that does not fit a tensor, or the first of a list of them, is wrong in both.
   if (!tensor) return isTensorWrong

@@ -1,11 +1,11 @@
 import { count } from '../../shape/sizes.js'
-import type { DType } from '../../tensor/dtype.js'
 import { Stored } from '../../tensor/storage.js'
 import type { Spec } from '../../tensor/tensor.js'
-import type { AxisMap, Lowering, ScalarOperation } from '../../trace/lowering.js'
+import type { AxisMap, Lowering } from '../../trace/lowering.js'
 import type { Atom, Equation, Program, Variable } from '../../trace/program.js'
 import { type Affine, accessOf, identity, isIdentity, reshapeAxes, through, throughMerge } from '../affine.js'
 import type { Buffer, Head, Kernel, Loops, Scalar } from '../loops.js'
+import { type CanCompute, loweringOf } from '../lowering.js'
 import type { Simplified } from '../simplify.js'
 import type { Builder } from './builder.js'
 import { addCall } from './call.js'
@@ -55,14 +55,8 @@ class Fusion implements Builder {
   /** Everything that a Program computes; its inputs have their places. */
   include(program: Simplified): void {
     for (const equation of program.equations) {
-      const { primitive, inputs, params } = equation
-      const lowering = primitive.lower?.(
-        inputs.map(({ spec }) => spec),
-        params,
-      )
-      if (lowering === undefined) continue
-      const able = lowering.kind !== 'elementwise' || this.canCompute(lowering.operation, inputs[0]!.spec.dtype)
-      if (able) this.lowerings.set(equation, lowering)
+      const lowering = loweringOf(equation, this.canCompute)
+      if (lowering !== undefined) this.lowerings.set(equation, lowering)
     }
     this.users.include(program, this.lowerings)
     for (const { variable, value } of program.constants) {
@@ -385,9 +379,6 @@ class Fusion implements Builder {
     }
   }
 }
-
-/** Whether an engine has an operation on elements of a type; what it has not is run by its definition. */
-export type CanCompute = (operation: ScalarOperation, dtype: DType) => boolean
 
 /** A simplified Program with inputs as fused loop nests. Its constants must be stored. */
 export const fuse = (program: Simplified & Pick<Program, 'inputs'>, canCompute: CanCompute = () => true): Loops => {
