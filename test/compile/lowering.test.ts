@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type CanCompute, fuse } from '../../src/compile/fuse/fuse.js'
+import { fuse } from '../../src/compile/fuse/fuse.js'
 import { type Loops, loadsOf } from '../../src/compile/loops.js'
+import type { CanCompute } from '../../src/compile/lowering.js'
 import { simplify } from '../../src/compile/simplify.js'
 import { isVectorizable } from '../../src/engine/wasm/nest/scalar.js'
 import { primitives } from '../../src/primitive/index.js'
