@@ -26,7 +26,7 @@ const folders = [
 /** What the main entry point exports as an object, and is worth a file of its own. */
 const namespaces = ['random/index']
 /** What several others need, and what is too small for a file of its own. */
-const shared = ['data/augment/image', 'trace/within']
+const shared = ['data/augment/image', 'trace/within', 'tensor/system']
 const entries = ['index', ...folders.map(folder => `${folder}/index`)]
 
 /**

@@ -5,7 +5,6 @@ import * as t from 'io-ts'
 import { needs, typed } from '../ops/face.js'
 import { describe } from '../shape/describe.js'
 import { shorten } from '../shape/text.js'
-import { requireBytes } from '../tensor/bytes.js'
 import { requirePositiveCount } from '../tensor/hyperparameter.js'
 import { messageOf } from '../tensor/message.js'
 import type { OnlyTensors } from '../transform/types.js'
@@ -14,7 +13,7 @@ import type { DecodeError } from './error.js'
 import { mostHeaderBytes, mostTensors } from './format.js'
 import { mostProblems } from './header.js'
 import { collector } from './problems.js'
-import { type Opened, openSource, type Source, type Unread } from './source.js'
+import { inFile, type Opened, openSource, range, requireSource, type Source, type Unread } from './source.js'
 
 // The index of several files, as the transformers library writes it: `{ "metadata": { "total_size": … }, "weight_map": { tensor:
 // file } }`.
@@ -33,10 +32,8 @@ const file = new t.Type<string, string, unknown>(
 const index = t.type({ weight_map: t.record(t.string, file) }, 'the index')
 
 /** What `JSON.parse` says of a text may show much of it. */
-const jsonOf = (bytes: Uint8Array): E.Either<DecodeError, unknown> => {
-  if (bytes.length > mostHeaderBytes)
-    return E.left({ _tag: 'HeaderTooLong', headerSize: BigInt(bytes.length), limit: mostHeaderBytes })
-  return E.tryCatch(
+const jsonOf = (bytes: Uint8Array): E.Either<DecodeError, unknown> =>
+  E.tryCatch(
     () => JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(new Uint8Array(bytes))) as unknown,
     (reason): DecodeError => ({
       _tag: 'IndexMalformed',
@@ -44,7 +41,12 @@ const jsonOf = (bytes: Uint8Array): E.Either<DecodeError, unknown> => {
       more: 0,
     }),
   )
-}
+
+/** The bytes of an index, which is no longer than a header may be. */
+const indexBytes = (index: Source): TE.TaskEither<DecodeError, Uint8Array> =>
+  index.size > mostHeaderBytes
+    ? TE.left({ _tag: 'HeaderTooLong', headerSize: BigInt(index.size), limit: mostHeaderBytes })
+    : range(index, 0, index.size)
 
 /** The file of each tensor. */
 const filesOf = (bytes: Uint8Array): E.Either<DecodeError, ReadonlyMap<string, string>> =>
@@ -74,24 +76,12 @@ const filesOf = (bytes: Uint8Array): E.Either<DecodeError, ReadonlyMap<string, s
     ),
   )
 
-/** An error of a file, which it names. */
-export const inFile =
-  (file: string) =>
-  (error: DecodeError): DecodeError => ({ _tag: 'InFile', file, error })
-
-/** A tensor whose errors name its file. */
-export const tensorIn = (file: string, unread: Unread): Unread => ({
-  ...unread,
-  read: pipe(unread.read, TE.mapLeft(inFile(file))),
-  readBytes: pipe(unread.readBytes, TE.mapLeft(inFile(file))),
-})
-
 /**
- * Opens safetensors files that have an index (`model.safetensors.index.json`), which is given in its bytes; `source` gives each file
+ * Opens safetensors files that have an index (`model.safetensors.index.json`), which is a source itself; `source` gives each file
  * by its name. The names are those of files beside the index: what would lead to another folder is refused. What the index says
  * and what the files have must be the same.
  *
- * @throws TypeError where the index is no `Uint8Array`, or `source` no function.
+ * @throws TypeError where the index is no source, or `source` no function.
  *
  * @example
  * ```ts
@@ -107,20 +97,22 @@ export const tensorIn = (file: string, unread: Unread): Unread => ({
  * const files = new Map(written)
  * assert.equal(files.size, 3)
  *
- * const index = files.get('model.safetensors.index.json') ?? new Uint8Array()
- * const opened = openShards(index, file => TE.right(bytesSource(files.get(file) ?? new Uint8Array())))
+ * const sourceOf = (file: string) => bytesSource(files.get(file) ?? new Uint8Array())
+ * const opened = openShards(sourceOf('model.safetensors.index.json'), file => TE.right(sourceOf(file)))
  * assert.deepEqual(await pipe(opened, TE.chain(decodeOpened(params)))(), E.right(params))
  * ```
  */
 export const openShards: (
-  index: Uint8Array,
+  index: Source,
   source: (file: string) => TE.TaskEither<DecodeError, Source>,
-) => TE.TaskEither<DecodeError, Opened> = typed((bytes: unknown, source: unknown) => {
-  const given = requireBytes('openShards', bytes)
+) => TE.TaskEither<DecodeError, Opened> = typed((given: unknown, source: unknown) => {
+  const index = requireSource('openShards', given)
   if (typeof source !== 'function') throw new TypeError(`openShards: expected a function, got ${describe(source)}`)
   const sourceOf = source as (file: string) => TE.TaskEither<DecodeError, Source>
   return pipe(
-    TE.fromEither(filesOf(given)),
+    indexBytes(index),
+    TE.chainEitherK(filesOf),
+    TE.mapLeft(inFile(index.file)),
     TE.chain(files => opened(files, sourceOf)),
   )
 })
@@ -137,7 +129,11 @@ const opened =
     const tensors = new Map<string, Unread>()
     let metadata: Metadata = {}
     for (const [file, expected] of names) {
-      const found = await pipe(sourceOf(file), TE.chain(openSource), TE.mapLeft(inFile(file)))()
+      const found = await pipe(
+        sourceOf(file),
+        TE.chain(source => openSource({ ...source, file: source.file ?? file })),
+        TE.mapLeft(inFile(file)),
+      )()
       if (E.isLeft(found)) {
         problems.add(found.left)
         continue
@@ -146,7 +142,7 @@ const opened =
       const others = [...found.right.tensors.keys()].filter(name => files.get(name) !== file)
       if (missing.length > 0) problems.add(inFile(file)({ _tag: 'MissingNames', names: missing }))
       if (others.length > 0) problems.add(inFile(file)({ _tag: 'SurplusNames', names: others }))
-      for (const [name, unread] of found.right.tensors) tensors.set(name, tensorIn(file, unread))
+      for (const [name, unread] of found.right.tensors) tensors.set(name, unread)
       metadata = { ...found.right.metadata, ...metadata }
     }
     return problems.otherwise((): Opened => ({ metadata, tensors }))

@@ -22,6 +22,8 @@ export interface Source {
   readonly size: number
   /** Those from `start` on, before `stop`. */
   readonly read: (start: number, stop: number) => TE.TaskEither<DecodeError, Uint8Array>
+  /** What errors call it; nothing where not given. */
+  readonly file?: string | undefined
 }
 
 /** A tensor of a file that is open, which is read when that is asked for. */
@@ -42,8 +44,14 @@ export interface Opened {
   readonly tensors: ReadonlyMap<string, Unread>
 }
 
+/** An error of a file, which it names. */
+export const inFile =
+  (file: string | undefined) =>
+  (error: DecodeError): DecodeError =>
+    file === undefined || error._tag === 'InFile' ? error : { _tag: 'InFile', file, error }
+
 /** A range of a source, which must be as long as was asked for. */
-const range = ({ read }: Source, start: number, stop: number): TE.TaskEither<DecodeError, Uint8Array> =>
+export const range = ({ read }: Source, start: number, stop: number): TE.TaskEither<DecodeError, Uint8Array> =>
   start === stop
     ? TE.right(new Uint8Array())
     : pipe(
@@ -62,7 +70,7 @@ const asTensor: (read: TE.TaskEither<DecodeError, Stored>) => TE.TaskEither<Deco
   (read: unknown) => read,
 )
 
-const requireSource = (who: string, source: unknown): Source => {
+export const requireSource = (who: string, source: unknown): Source => {
   const given = source as Source | null
   if (typeof given !== 'object' || typeof given?.read !== 'function')
     throw new TypeError(`${who}: expected a source, { size, read }, got ${describe(source)}`)
@@ -92,8 +100,9 @@ const requireSource = (who: string, source: unknown): Source => {
  */
 export const openSource: (source: Source) => TE.TaskEither<DecodeError, Opened> = typed((given: unknown) => {
   const source = requireSource('openSource', given)
-  const { size } = source
-  return pipe(
+  const { size, file } = source
+  const named = <A>(task: TE.TaskEither<DecodeError, A>) => pipe(task, TE.mapLeft(inFile(file)))
+  const opened = pipe(
     range(source, 0, Math.min(size, telling)),
     TE.chainEitherK(first => headerSizeOf(first, size)),
     TE.chain(headerSize => {
@@ -107,10 +116,12 @@ export const openSource: (source: Source) => TE.TaskEither<DecodeError, Opened> 
             tensors: new Map(
               [...entries].map(([name, entry]): [string, Unread] => {
                 const { format, shape } = entry
-                const readBytes = () => range(source, start + entry.start, start + entry.stop)()
-                const read = pipe(
-                  readBytes,
-                  TE.chainEitherK(bytes => tensorOf(bytes, entry)),
+                const readBytes = named(() => range(source, start + entry.start, start + entry.stop)())
+                const read = named(
+                  pipe(
+                    readBytes,
+                    TE.chainEitherK(bytes => tensorOf(bytes, entry)),
+                  ),
                 )
                 const dtype = format.name
                 return [name, { dtype, shape, size: entry.stop - entry.start, read: asTensor(read), readBytes }]
@@ -121,6 +132,7 @@ export const openSource: (source: Source) => TE.TaskEither<DecodeError, Opened> 
       )
     }),
   )
+  return named(opened)
 })
 
 /**

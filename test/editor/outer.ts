@@ -564,7 +564,7 @@ export const plain: readonly string[] = [
   'io.openSource(|3|)',
   'io.openSource({ size: 3, |read|: 3 })',
   'io.openShards(|3|, () => files.fileSource("a"))',
-  'io.openShards(new Uint8Array(), |3|)',
+  'io.openShards(io.bytesSource(new Uint8Array()), |3|)',
   'io.bytesSource(|[1]|)',
   'io.decodeOpened(tree, { |surplus|: 3 })',
   'io.decodeOpened(tree)(|3|)',

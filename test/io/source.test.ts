@@ -176,7 +176,7 @@ const shardsOf = (most: number, options: object = {}): Map<string, Uint8Array> =
 const index = 'model.safetensors.index.json'
 
 const opened = (files: ReadonlyMap<string, Uint8Array>, name = index): TE.TaskEither<DecodeError, Opened> =>
-  openShards(files.get(name)!, file => {
+  openShards(bytesSource(files.get(name)!), file => {
     const bytes = files.get(file)
     return bytes === undefined
       ? TE.left({ _tag: 'Unreadable', reason: 'there is no such file' })
@@ -247,7 +247,7 @@ describe('several files with an index', () => {
     `${'a'.repeat(300)}.safetensors`,
   ])('whose index names %j are refused before anything is opened', async name => {
     let asked = 0
-    const open = openShards(written({ weight_map: { a: name } }), () => {
+    const open = openShards(bytesSource(written({ weight_map: { a: name } })), () => {
       asked++
       return TE.right(bytesSource(encode(params)))
     })
@@ -274,10 +274,21 @@ describe('several files with an index', () => {
     expect(await sentence(opened(files))).toEqual(E.left(expect.stringMatching(`^${second}: the file is a pickle`)))
   })
 
+  test('whose index is longer than a header may be are refused before it is read', async () => {
+    const index: Source = {
+      size: 100_000_001,
+      file: 'a.json',
+      read: () => TE.left({ _tag: 'Unreadable', reason: 'asked' }),
+    }
+    expect(await sentence(openShards(index, () => TE.right(bytesSource(new Uint8Array()))))).toEqual(
+      E.left('a.json: the header has 100000001 bytes, expected at most 100000000'),
+    )
+  })
+
   test('are refused where there is no index, or nothing that opens them', () => {
     const loosely = openShards as (...args: readonly unknown[]) => unknown
-    expect(() => loosely('{}', () => 3)).toThrow("openShards: expected a Uint8Array, got '{}'")
-    expect(() => loosely(new Uint8Array(), 3)).toThrow('openShards: expected a function, got 3')
+    expect(() => loosely('{}', () => 3)).toThrow("openShards: expected a source, { size, read }, got '{}'")
+    expect(() => loosely(bytesSource(new Uint8Array()), 3)).toThrow('openShards: expected a function, got 3')
     const encoding = encodeShards as (...args: readonly unknown[]) => unknown
     expect(() => encoding(params, { most: 0 })).toThrow(
       'encodeShards: most: expected a whole number of at least 1, got 0',
@@ -309,8 +320,10 @@ describe('files', () => {
   })
 
   test('that are not there, are no files, or end too early are errors that say which', async () => {
-    expect(await sentence(openPath(`${folder}/none`))).toEqual(E.left('it cannot be read: there is no such file'))
-    expect(await sentence(fileSource(folder))).toEqual(E.left('it cannot be read: it is no file'))
+    expect(await sentence(openPath(`${folder}/none`))).toEqual(
+      E.left(`${folder}/none: it cannot be read: there is no such file`),
+    )
+    expect(await sentence(fileSource(folder))).toEqual(E.left(`${folder}: it cannot be read: it is no file`))
     mkdirSync(`${folder}/empty`)
     expect(await sentence(openPath(`${folder}/empty`))).toEqual(
       E.left(expect.stringMatching(/model\.safetensors: it cannot be read: there is no such file$/)),
@@ -319,7 +332,9 @@ describe('files', () => {
     const all = await right(openPath(`${folder}/short.safetensors`))
     truncateSync(`${folder}/short.safetensors`, 1000)
     expect(await sentence(decodeOpened(params)(all))).toEqual(
-      E.left(expect.stringMatching(/it cannot be read: expected 2400 bytes from \d+ on, got \d+$/)),
+      E.left(
+        expect.stringMatching(/^.*short\.safetensors: it cannot be read: expected 2400 bytes from \d+ on, got \d+$/),
+      ),
     )
     rmSync(`${folder}/many/model-00001-of-00003.safetensors`)
     expect(await sentence(openPath(`${folder}/many`))).toEqual(

@@ -3,10 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { describe } from '../../shape/describe.js'
 import { messageOf } from '../../tensor/message.js'
 import { codeOf, missing } from '../../tensor/system.js'
-import type { DecodeError } from '../error.js'
-import { mostHeaderBytes } from '../format.js'
-import { inFile, openShards, tensorIn } from '../shards.js'
-import { type Opened, openSource, type Source } from '../source.js'
+import { type DecodeError, type Opened, openShards, openSource, type Source } from '../index.js'
 
 // The only place of this room that touches the file system.
 
@@ -15,8 +12,11 @@ const fileSystem = () => import('node:fs/promises').catch(missing)
 const reasonOf = (reason: unknown): string =>
   codeOf(reason) === 'ENOENT' ? 'there is no such file' : messageOf(reason)
 
-const attempt = <A>(run: () => Promise<A>): TE.TaskEither<DecodeError, A> =>
-  TE.tryCatch(run, (reason): DecodeError => ({ _tag: 'Unreadable', reason: reasonOf(reason) }))
+const attempt = <A>(file: string, run: () => Promise<A>): TE.TaskEither<DecodeError, A> =>
+  TE.tryCatch(
+    run,
+    (reason): DecodeError => ({ _tag: 'InFile', file, error: { _tag: 'Unreadable', reason: reasonOf(reason) } }),
+  )
 
 const requirePath = (who: string, path: unknown): string => {
   if (typeof path !== 'string' || path === '' || path.includes('\0'))
@@ -45,11 +45,15 @@ const readRange = async (path: string, start: number, stop: number): Promise<Uin
 }
 
 const sourceOf = (path: string): TE.TaskEither<DecodeError, Source> =>
-  attempt(async () => {
+  attempt(path, async () => {
     const { stat } = await fileSystem()
     const found = await stat(path)
     if (!found.isFile()) throw new Error('it is no file')
-    return { size: found.size, read: (start, stop) => attempt(() => readRange(path, start, stop)) }
+    return {
+      size: found.size,
+      read: (start, stop) => attempt(path, () => readRange(path, start, stop)),
+      file: path,
+    }
   })
 
 /**
@@ -65,24 +69,18 @@ const sourceOf = (path: string): TE.TaskEither<DecodeError, Source> =>
  * import { fileSource } from 'tensor-ts/io/node'
  *
  * const missing = E.mapLeft(showDecodeError)(await fileSource('no-such-file')())
- * assert.deepEqual(missing, E.left('it cannot be read: there is no such file'))
+ * assert.deepEqual(missing, E.left('no-such-file: it cannot be read: there is no such file'))
  * ```
  */
 export const fileSource = (path: string): TE.TaskEither<DecodeError, Source> =>
   sourceOf(requirePath('fileSource', path))
-
-/** The bytes of an index, which is no longer than a header may be. */
-const indexBytes = ({ size, read }: Source): TE.TaskEither<DecodeError, Uint8Array> =>
-  size > mostHeaderBytes
-    ? TE.left({ _tag: 'HeaderTooLong', headerSize: BigInt(size), limit: mostHeaderBytes })
-    : read(0, size)
 
 const indexName = 'model.safetensors.index.json'
 const modelName = 'model.safetensors'
 
 /** The file that is meant by a path: in a folder the index, or else the only file. */
 const fileAt = (path: string): TE.TaskEither<DecodeError, string> =>
-  attempt(async () => {
+  attempt(path, async () => {
     const { stat } = await fileSystem()
     if (!(await stat(path)).isDirectory()) return path
     const isThere = await stat(`${path}/${indexName}`).catch(() => undefined)
@@ -126,19 +124,7 @@ export const openPath = (path: string): TE.TaskEither<DecodeError, Opened> =>
       pipe(
         sourceOf(file),
         TE.chain(source =>
-          file.endsWith('.json')
-            ? pipe(
-                indexBytes(source),
-                TE.chain(index => openShards(index, name => sourceOf(folderOf(file) + name))),
-              )
-            : openSource(source),
-        ),
-        TE.bimap(
-          inFile(file),
-          ({ metadata, tensors }): Opened => ({
-            metadata,
-            tensors: new Map([...tensors].map(([name, unread]) => [name, tensorIn(file, unread)])),
-          }),
+          file.endsWith('.json') ? openShards(source, name => sourceOf(folderOf(file) + name)) : openSource(source),
         ),
       ),
     ),
