@@ -20,6 +20,7 @@ const folders = [
   'train',
   'io',
   'io/node',
+  'io/npz',
   'export',
   'testing',
 ]

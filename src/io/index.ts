@@ -11,5 +11,6 @@ export { type EncodeOptions, encode, encodePieces, type Metadata } from './encod
 export { type DecodeError, type NpyKind, showDecodeError } from './error.js'
 export { type LeftOut, linear, type Mapping, norm, type Rule, type Rules } from './mapping.js'
 export { decodeAnyNpy, decodeBigNpy, decodeNpy, encodeNpy } from './npy.js'
+export { decodeAllNpyFiles, decodeNpyFiles, encodeNpyFiles, type NpyFiles } from './npyFiles.js'
 export { type EncodedFile, type EncodeShardsOptions, encodeShards, openShards } from './shards.js'
 export { bytesSource, decodeOpened, type Opened, openSource, type Source, type Unread } from './source.js'

@@ -2,7 +2,7 @@ import { build } from 'esbuild'
 import { expect, test } from 'vitest'
 
 // What is of Node is loaded when it is used: a bundle for a browser has none of it. (The decoder of images is for Node alone.)
-test.each(['data/index', 'data/csv/index', 'train/index', 'io/index', 'io/node/index'])(
+test.each(['io/npz/index', 'data/index', 'data/csv/index', 'train/index', 'io/index', 'io/node/index'])(
   '%s.ts can be bundled for a browser',
   async entry => {
     const { errors, warnings, outputFiles } = await build({

@@ -4,6 +4,7 @@ import { flow, pipe } from 'fp-ts/lib/function.js'
 import * as T from 'tensor-ts'
 import * as data from 'tensor-ts/data'
 import * as io from 'tensor-ts/io'
+import * as npz from 'tensor-ts/io/npz'
 import * as nn from 'tensor-ts/nn'
 import * as optim from 'tensor-ts/optim'
 import * as testing from 'tensor-ts/testing'
@@ -16,6 +17,7 @@ const prelude = [
   "import * as T from 'tensor-ts'",
   "import * as data from 'tensor-ts/data'",
   "import * as io from 'tensor-ts/io'",
+  "import * as npz from 'tensor-ts/io/npz'",
   "import * as nn from 'tensor-ts/nn'",
   "import * as optim from 'tensor-ts/optim'",
   "import * as testing from 'tensor-ts/testing'",
@@ -54,7 +56,7 @@ const prelude = [
 
 /** What stands for the names that are declared above, at run time. */
 const runtime = {
-  ...{ flow, pipe, T, data, io, nn, optim, testing, fit },
+  ...{ flow, pipe, T, data, io, npz, nn, optim, testing, fit },
   x: T.ones([3]),
   m: T.ones([2, 3]),
   image: T.ones([1, 2, 5, 5]),
@@ -209,6 +211,9 @@ const cases: readonly Case[] = [
   ...withAndWithout('io.decode({ x }, ', ["surplus: flag ? 'ignore' : undefined", 'mapping: flag ? [] : undefined']),
   ...withAndWithout('io.decodeOpened({ x }, ', ["surplus: flag ? 'ignore' : undefined"]),
   ...withAndWithout('io.decodeAll(io.encode({ x }), ', ["integers: flag ? 'bigint' : undefined"]),
+  ...withAndWithout('npz.decodeNpz({ x }, ', ["surplus: flag ? 'ignore' : undefined", 'most: n']),
+  ...withAndWithout('npz.encodeNpz({ x }, ', ['compress: maybe', 'mapping: flag ? [] : undefined']),
+  ...withAndWithout('npz.decodeAllNpz(npz.encodeNpz({ x }), ', ["integers: flag ? 'bigint' : undefined", 'most: n']),
   ...withAndWithout('io.encode({ x }, notes, ', ['mapping: flag ? [] : undefined']),
   ...withAndWithout('io.encodePieces({ x }, notes, ', ['mapping: flag ? [] : undefined']),
   [

@@ -6,6 +6,7 @@ import * as images from 'tensor-ts/data/images'
 import * as exported from 'tensor-ts/export'
 import * as io from 'tensor-ts/io'
 import * as files from 'tensor-ts/io/node'
+import * as npz from 'tensor-ts/io/npz'
 import * as nn from 'tensor-ts/nn'
 import * as optim from 'tensor-ts/optim'
 import * as testing from 'tensor-ts/testing'
@@ -33,6 +34,7 @@ const rooms: Readonly<Record<string, object>> = {
   io,
   files,
   exported,
+  npz,
   testing,
 }
 

@@ -7,6 +7,7 @@ import * as images from 'tensor-ts/data/images'
 import * as exported from 'tensor-ts/export'
 import * as io from 'tensor-ts/io'
 import * as files from 'tensor-ts/io/node'
+import * as npz from 'tensor-ts/io/npz'
 import * as optim from 'tensor-ts/optim'
 import * as testing from 'tensor-ts/testing'
 import * as train from 'tensor-ts/train'
@@ -20,6 +21,7 @@ export const prelude = [
   "import * as exported from 'tensor-ts/export'",
   "import * as io from 'tensor-ts/io'",
   "import * as files from 'tensor-ts/io/node'",
+  "import * as npz from 'tensor-ts/io/npz'",
   "import * as nn from 'tensor-ts/nn'",
   "import * as optim from 'tensor-ts/optim'",
   "import * as testing from 'tensor-ts/testing'",
@@ -59,6 +61,7 @@ export const runtime = {
   exported,
   images,
   files,
+  npz,
   io,
   optim,
   testing,
@@ -371,12 +374,12 @@ export const said: readonly Case[] = [
   ['adam.init(|{ w: x, n: 3 }|)', 'init: expected a tree that holds tensors only, got one with something else'],
   ['io.encode(|{ a: x, n: 3 }|)', 'encode: expected a tree that holds tensors only, got one with something else'],
   ['io.encode(|3|)', 'encode: expected a tree that holds tensors only, got one with something else'],
-  ...['encodePieces', 'encodeShards'].flatMap((name): readonly Case[] => {
-    const rest = name === 'encodeShards' ? ', { most: 9 }' : ''
-    const sentence = `${name}: expected a tree that holds tensors only, got one with something else`
+  ...['io.encodePieces', 'io.encodeShards', 'io.encodeNpyFiles', 'npz.encodeNpz'].flatMap((name): readonly Case[] => {
+    const rest = name === 'io.encodeShards' ? ', { most: 9 }' : ''
+    const sentence = `${name.split('.')[1]}: expected a tree that holds tensors only, got one with something else`
     return [
-      [`io.${name}(|{ a: x, n: 3 }|${rest})`, sentence],
-      [`io.${name}(|3|${rest})`, sentence],
+      [`${name}(|{ a: x, n: 3 }|${rest})`, sentence],
+      [`${name}(|3|${rest})`, sentence],
     ]
   }),
 ]
@@ -573,6 +576,18 @@ export const plain: readonly string[] = [
   "io.decodeAnyNpy(|'a'|)",
   "io.decodeBigNpy(|'a'|)",
   'io.encodeNpy(|3|)',
+  'io.decodeNpyFiles(tree, { |surplus|: 3 })',
+  'io.decodeNpyFiles(tree)(|3|)',
+  'io.decodeAllNpyFiles(|3|)',
+  "io.decodeAllNpyFiles(new Map(), { |integers|: 'int64' })",
+  'io.encodeNpyFiles(tree, { |mapping|: 3 })',
+  'npz.decodeNpz(tree, { |surplus|: 3 })',
+  "npz.decodeNpz(tree, { |most|: 'a' })",
+  'npz.decodeNpz(tree)(|3|)',
+  "npz.decodeAllNpz(|'a'|)",
+  "npz.decodeAllNpz(new Uint8Array(), { |integers|: 'int64' })",
+  'npz.encodeNpz(tree, { |compress|: 3 })',
+  'npz.encodeNpz(tree, |3|)',
   'files.fileSource(|3|)',
   'files.openPath(|3|)',
   'io.decodeMetadata(|3|)',

@@ -30,6 +30,7 @@ const packages: readonly { readonly pattern: RegExp; readonly by: readonly strin
   { pattern: /^io-ts(\/lib\/\w+\.js)?$/, by: rooms },
   { pattern: /^csv-parse\/browser\/esm\/sync$/, by: ['data'] },
   { pattern: /^sharp$/, by: ['data'] },
+  { pattern: /^fflate$/, by: ['io'] },
   { pattern: /^fast-check$/, by: ['testing'] },
   { pattern: /^node:/, by: ['io', 'data', 'train'] },
 ]

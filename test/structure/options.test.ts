@@ -21,13 +21,17 @@ import {
   type DecodeOptions,
   decode,
   decodeAll,
+  decodeAllNpyFiles,
+  decodeNpyFiles,
   decodeOpened,
   type EncodeOptions,
   type EncodeShardsOptions,
   encode,
+  encodeNpyFiles,
   encodePieces,
   encodeShards,
 } from 'tensor-ts/io'
+import * as npz from 'tensor-ts/io/npz'
 import * as nn from 'tensor-ts/nn'
 import * as optim from 'tensor-ts/optim'
 import { type CheckOptions, type CloseToOptions, checkGradients, closeTo } from 'tensor-ts/testing'
@@ -292,6 +296,18 @@ const rows: Readonly<Record<string, Row>> = {
     keys<EncodeShardsOptions>({ most: true, name: true, metadata: true, mapping: true }),
     of(encodeShards, { x }),
   ],
+  'io.decodeNpyFiles': [keys<DecodeOptions>({ surplus: true, mapping: true }), of(decodeNpyFiles)],
+  'io.decodeAllNpyFiles': [
+    keys<DecodeAllOptions>({ integers: true }),
+    options => loosely(decodeAllNpyFiles)(new Map(), options),
+  ],
+  'io.encodeNpyFiles': [keys<EncodeOptions>({ mapping: true }), of(encodeNpyFiles, { x })],
+  'npz.decodeNpz': [keys<npz.DecodeNpzOptions>({ surplus: true, mapping: true, most: true }), of(npz.decodeNpz)],
+  'npz.decodeAllNpz': [
+    keys<npz.DecodeAllNpzOptions>({ integers: true, most: true }),
+    options => loosely(npz.decodeAllNpz)(npz.encodeNpz({ x }), options),
+  ],
+  'npz.encodeNpz': [keys<npz.EncodeNpzOptions>({ compress: true, mapping: true }), of(npz.encodeNpz, { x })],
   'nn.avgPool1d': [[...pooled, 'countPadding'], options => loosely(nn.avgPool1d)(options)],
   'nn.avgPool2d': [[...pooled, 'countPadding'], options => loosely(nn.avgPool2d)(options)],
   'nn.batchNorm': [

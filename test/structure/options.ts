@@ -8,6 +8,7 @@ const entries = {
   data: 'src/data/index.ts',
   train: 'src/train/index.ts',
   io: 'src/io/index.ts',
+  npz: 'src/io/npz/index.ts',
   exported: 'src/export/index.ts',
   testing: 'src/testing/index.ts',
 }

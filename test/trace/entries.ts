@@ -78,6 +78,7 @@ export const tensorsOnly: Readonly<Record<string, Taking>> = {
   },
   applyUpdates: tree => optim.applyUpdates(tree, tree),
   encode: tree => io.encode(tree),
+  encodeNpyFiles: tree => io.encodeNpyFiles(tree),
   encodePieces: tree => io.encodePieces(tree),
   encodeShards: tree => io.encodeShards(tree, { most: 9 }),
   ...Object.fromEntries(
@@ -133,6 +134,7 @@ export const anyTrees: Readonly<Record<string, Taking>> = {
     await fit({ fold: { step }, start: { params: three, loss: T.tensor(0) }, batches: [tree], epochs: 1 })()
   },
   decode: tree => io.decode(tree)(new Uint8Array(0)),
+  decodeNpyFiles: tree => io.decodeNpyFiles(tree)(new Map()),
   decodeOpened: tree => io.decodeOpened(tree)({ metadata: {}, tensors: new Map() }),
   batches: tree => [...data.batches(tree, { size: 2 })],
   split: tree => data.split(tree, { count: 1 }),

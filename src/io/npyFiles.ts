@@ -1,0 +1,156 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { takes, typed } from '../ops/face.js'
+import { describe } from '../shape/describe.js'
+import { Stored } from '../tensor/storage.js'
+import type { OnlyTensors } from '../transform/types.js'
+import { compareNames, mismatch } from './check.js'
+import {
+  type DecodeAllOptions,
+  type DecodedTensors,
+  type DecodeOptions,
+  decodeOptions,
+  expectedOf,
+  requireIntegers,
+  treeOf,
+} from './decode.js'
+import { type BigIntegers, integersOf, tensorOf } from './elements.js'
+import { type EncodeOptions, writables } from './encode.js'
+import type { DecodeError } from './error.js'
+import { gatherer } from './layout.js'
+import { type Npy, npyOf, parseNpy } from './npy.js'
+import { collector } from './problems.js'
+
+/** Files of NumPy, one for each tensor, by the names of those; each gives its bytes when it is asked for them. */
+export type NpyFiles = ReadonlyMap<string, () => E.Either<DecodeError, Uint8Array>>
+
+const requireFiles = (who: string, files: unknown): NpyFiles => {
+  if (files instanceof Map) return files
+  throw new TypeError(`${who}: expected a Map of files, got ${describe(files)}`)
+}
+
+const arrayOf = (name: string, read: () => E.Either<DecodeError, Uint8Array>): E.Either<DecodeError, Npy> =>
+  pipe(
+    read(),
+    E.chain(bytes => parseNpy(name, bytes)),
+    // What is known of the elements names its tensor already.
+    E.mapLeft(error => ('name' in error ? error : { _tag: 'InFile', file: name, error })),
+  )
+
+/**
+ * Reads .npy files, as those in an .npz archive or in a folder, into a tree like `expected`, as `decode` does the tensors of a
+ * safetensors file and `decodeNpy` each array. Bytes are asked for one by one, of those tensors alone that are expected.
+ *
+ * @throws TypeError as `decode`, and where the files are no Map.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import * as T from 'tensor-ts'
+ * import { decodeNpyFiles, encodeNpyFiles } from 'tensor-ts/io'
+ *
+ * const params = { c1: { w: T.ones([2, 3]), b: T.zeros([3]) } }
+ * const files = encodeNpyFiles(params)
+ * assert.deepEqual([...files.keys()], ['c1.b', 'c1.w'])
+ * assert.deepEqual(decodeNpyFiles(params)(files), E.right(params))
+ * ```
+ */
+export const decodeNpyFiles: <Tree>(
+  expected: Tree,
+  options?: DecodeOptions,
+) => (files: NpyFiles) => E.Either<DecodeError, Tree> = typed(
+  takes('decodeNpyFiles', 1, decodeOptions),
+  (expected: unknown, options: DecodeOptions = {}) => {
+    const wanted = expectedOf('decodeNpyFiles', expected, options)
+    const { layout, surplus } = wanted
+    return (given: unknown): E.Either<DecodeError, unknown> => {
+      const files = requireFiles('decodeNpyFiles', given)
+      const problems = collector()
+      compareNames(files, layout, surplus, problems.add)
+      const tree = gatherer(wanted.tensors)
+      for (const [name, part] of layout.parts) {
+        const read = files.get(name)
+        if (read === undefined) continue
+        const found = pipe(
+          arrayOf(name, read),
+          E.chain(npy => {
+            const error = mismatch(name, npy.entry, part)
+            return error === undefined ? tensorOf(npy.bytes, npy.entry) : E.left(error)
+          }),
+        )
+        if (E.isRight(found)) tree.take(part, found.right.data)
+        else problems.add(found.left)
+      }
+      return problems.otherwise(() => treeOf(wanted, tree.elements))
+    }
+  },
+)
+
+/**
+ * The arrays in .npy files by name, where it is not known what they hold. What no tensor can hold stands under `unread` with the
+ * reason; `integers` says how wide integers are read, as in `decodeAll`.
+ *
+ * @throws TypeError where the files are no Map.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import * as T from 'tensor-ts'
+ * import { decodeAllNpyFiles, encodeNpy } from 'tensor-ts/io'
+ *
+ * const files = new Map([['w', () => E.right(encodeNpy(T.ones([2])))]])
+ * assert.deepEqual([...decodeAllNpyFiles(files).keys()], ['w'])
+ * ```
+ */
+export const decodeAllNpyFiles: (files: NpyFiles, options?: DecodeAllOptions) => DecodedTensors = typed(
+  takes('decodeAllNpyFiles', 1, ['integers']),
+  (given: unknown, { integers }: DecodeAllOptions = {}) => {
+    requireIntegers('decodeAllNpyFiles', integers)
+    const tensors = new Map<string, Stored>()
+    const unread = new Map<string, DecodeError>()
+    const bigints = new Map<string, BigIntegers>()
+    for (const [name, read] of requireFiles('decodeAllNpyFiles', given)) {
+      const npy = arrayOf(name, read)
+      const wide = E.isRight(npy) && integers === 'bigint' ? integersOf(npy.right.bytes, npy.right.entry) : undefined
+      const found = pipe(
+        npy,
+        E.chain(({ bytes, entry }) => tensorOf(bytes, entry)),
+      )
+      if (wide !== undefined) bigints.set(name, wide)
+      else if (E.isRight(found)) tensors.set(name, found.right)
+      else unread.set(name, found.left)
+    }
+    return Object.assign(tensors, { unread, bigints })
+  },
+)
+
+/**
+ * The tensors of a tree as .npy files, each under its path, `c1.w`; a file is made when it is asked for.
+ *
+ * @throws TypeError as `encode`; TraceError inside a traced function.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ * import { encodeNpy, encodeNpyFiles } from 'tensor-ts/io'
+ *
+ * const files = encodeNpyFiles({ layers: [T.ones([2]), T.zeros([3])] })
+ * assert.deepEqual(files.get('layers.1')?.(), { _tag: 'Right', right: encodeNpy(T.zeros([3])) })
+ * ```
+ */
+export const encodeNpyFiles: <Tree>(
+  tree: OnlyTensors<'encodeNpyFiles', Tree> & Tree,
+  options?: EncodeOptions,
+) => ReadonlyMap<string, () => E.Right<Uint8Array<ArrayBuffer>>> = typed(
+  takes('encodeNpyFiles', 1, ['mapping']),
+  (tree: unknown, { mapping }: EncodeOptions = {}) =>
+    new Map(
+      writables('encodeNpyFiles', tree, mapping).map(({ name, shape, dtype, elements }) => [
+        name,
+        () => E.right(npyOf(new Stored(shape, dtype, elements()))),
+      ]),
+    ),
+)
