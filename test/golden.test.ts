@@ -1,28 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import * as T from 'tensor-ts'
 import { describe, expect, it, vi } from 'vitest'
 import { onEveryWay, type Way } from './engine/ways.js'
+import { type Case, called, cases, listOf, member, tensors } from './golden/cases.js'
 import { absolute, compare, type Demand, ofGradient, precise, relative } from './golden/compare.js'
-import { decode, type Encoded, isTensor } from './golden/encoding.js'
 
 // What is compiled is shared out between threads, small as it is.
 vi.mock('../src/engine/wasm/nest/units.js', () => import('./engine/units.js'))
 
 // The values come from JAX; golden/oracle.py says what a case is and golden/README.md how to make them again.
-
-interface Plain {
-  readonly value: unknown
-}
-type Argument = Encoded | readonly Encoded[] | Plain
-interface Case {
-  readonly op: string
-  readonly note: string
-  readonly args: readonly Argument[]
-  readonly options: Readonly<Record<string, unknown>> | null
-  readonly out: Encoded | readonly Encoded[]
-  readonly cotangent: Encoded | readonly Encoded[] | null
-  readonly grads: readonly (Encoded | readonly (Encoded | null)[] | null)[]
-}
 
 // --- what may differ, and why -----------------------------------------------------------------------------------------
 
@@ -85,48 +71,6 @@ const absoluteToo: Readonly<Record<string, string>> = {
 /** Where every entry has the rounding errors of the greatest ones, in the gradients over the gaps between values. */
 const ofWholeMatrices = new Set(['qr', 'eigh', 'svd'])
 
-// --- reading the cases ------------------------------------------------------------------------------------------------
-
-const directory = new URL('./golden/', import.meta.url)
-// Those of transformations are another kind of case, see golden-transformations.test.ts.
-const families = readdirSync(directory).filter(name => name.endsWith('.json') && name !== 'transformations.json')
-const read = (name: string): readonly Case[] => JSON.parse(readFileSync(new URL(name, directory), 'utf8'))
-const cases = new Map(families.map(name => [name.replace('.json', ''), read(name)]))
-
-const isList = <A>(x: A | readonly A[]): x is readonly A[] => Array.isArray(x)
-const isPlain = (x: Argument): x is Plain => 'value' in x
-const isFloat = (x: Encoded): boolean => x.dtype === 'float32' || x.dtype === 'float64'
-
-const isEncoded = (x: unknown): x is Encoded => typeof x === 'object' && x !== null && 'dtype' in x && 'data' in x
-
-/** Numbers that JSON cannot say are strings; every other string is one. Among options there may be tensors. */
-const plainValue = (x: unknown): unknown =>
-  isEncoded(x)
-    ? decode(x)
-    : Array.isArray(x)
-      ? x.map(plainValue)
-      : x === 'NaN' || x === 'Infinity' || x === '-Infinity'
-        ? Number(x)
-        : x
-
-// --- calling the library by name --------------------------------------------------------------------------------------
-
-const member = (namespace: object, name: string): unknown => Reflect.get(namespace, name)
-
-const invoke = (namespace: object, name: string, args: readonly unknown[]): unknown => {
-  const operation = member(namespace, name)
-  if (typeof operation !== 'function') throw new Error(`${name} is not exported`)
-  return Reflect.apply(operation, undefined, args)
-}
-
-const tensors = (x: unknown): readonly T.AnyTensor[] => {
-  const list = Array.isArray(x) ? x : [x]
-  if (!list.every(isTensor)) throw new Error('the result is neither a tensor nor a list of tensors')
-  return list
-}
-
-const listOf = <A>(x: A | readonly A[]): readonly A[] => (isList(x) ? x : [x])
-
 // --- comparing --------------------------------------------------------------------------------------------------------
 
 const demandOf = (op: string, dtype: T.DType, gradient: boolean): Demand => {
@@ -152,35 +96,14 @@ const compareAll = (what: string, actual: unknown, expected: Case['out'], op: st
 
 // --- the tests --------------------------------------------------------------------------------------------------------
 
-/** The arguments with the float tensors taken, in order, from `leaves`. */
-const argumentsWith = (args: readonly Argument[], leaves: readonly unknown[]): readonly unknown[] => {
-  const rest = [...leaves]
-  const leaf = (x: Encoded): unknown => (isFloat(x) ? rest.shift() : decode(x))
-  return args.map(x => (isList(x) ? x.map(leaf) : isPlain(x) ? plainValue(x.value) : leaf(x)))
-}
-
-const check = (namespace: object, { op, args, options, out, cotangent, grads }: Case, way: Way): void => {
-  const settings =
-    options === null ? [] : [Object.fromEntries(Object.entries(options).map(([k, v]) => [k, plainValue(v)]))]
-  const run = (...leaves: readonly unknown[]): unknown =>
-    invoke(namespace, op, [...argumentsWith(args, leaves), ...settings])
-
-  const leaves = args.flatMap(x => (isPlain(x) ? [] : listOf(x).filter(isFloat))).map(decode)
-  if (cotangent === null) {
+const check = (family: string, each: Case, way: Way): void => {
+  const { op, out, grads } = each
+  const { run, leaves, cotangent, derived } = called(family, each)
+  if (cotangent === undefined) {
     compareAll('value', way.of(run)(...leaves), out, op, false)
     return
   }
-
-  const derived = (given: readonly unknown[], c: unknown) => {
-    const answer = invoke(T, 'vjp', [run])
-    if (typeof answer !== 'function') throw new Error('vjp(f) is not a function')
-    const [primal, pullback]: readonly unknown[] = Reflect.apply(answer, undefined, given)
-    if (typeof pullback !== 'function') throw new Error('vjp(f)(...) gives no pullback')
-    return [run(...given), primal, Reflect.apply(pullback, undefined, [c]) as unknown] as const
-  }
-  // One function has all three: to compile is what costs time.
-  const given = isList(cotangent) ? cotangent.map(decode) : decode(cotangent)
-  const [value, primal, gradient] = way.of(derived)(leaves, given)
+  const [value, primal, gradient] = way.of(derived)(leaves, cotangent)
   compareAll('value', value, out, op, false)
   compareAll('value under vjp', primal, out, op, false)
   const expected = grads.flatMap(grad => (grad === null ? [] : listOf(grad))).filter(grad => grad !== null)
@@ -189,8 +112,7 @@ const check = (namespace: object, { op, args, options, out, cotangent, grads }: 
 
 for (const [family, list] of cases) {
   onEveryWay(`golden ${family}`, way => {
-    const namespace = family === 'random' ? T.random : T
-    for (const each of list) it(`${each.op}: ${each.note}`, () => check(namespace, each, way))
+    for (const each of list) it(`${each.op}: ${each.note}`, () => check(family, each, way))
   })
 }
 
