@@ -22,12 +22,21 @@ const folders = [
   'io/node',
   'io/npz',
   'export',
+  'engine/xla',
   'testing',
 ]
 /** What the main entry point exports as an object, and is worth a file of its own. */
 const namespaces = ['random/index']
 /** What several others need, and what is too small for a file of its own. */
-const shared = ['data/augment/image', 'trace/within', 'tensor/system']
+const shared = [
+  'data/augment/image',
+  'trace/within',
+  'trace/bring',
+  'tensor/hyperparameter',
+  'tensor/bytes',
+  'tensor/system',
+  'ops/squares',
+]
 const entries = ['index', ...folders.map(folder => `${folder}/index`)]
 
 /**

@@ -45,6 +45,12 @@ export interface Elsewhere {
 
 const places = new WeakMap<Stored, Elsewhere>()
 
+const away = (reader: string, x: Stored, { where }: Elsewhere): TypeError =>
+  new TypeError(
+    `${reader}expected a tensor that is here, got ${describe(x)} ${where}; ` +
+      'bring it with await T.read(x) or xla.read, or use xla.jit',
+  )
+
 /** A tensor whose elements are in memory, row-major. `data` is never written after construction. */
 export class Stored extends ValueNode {
   readonly shape: readonly number[]
@@ -74,10 +80,7 @@ export class Stored extends ValueNode {
     const made = new Stored(shape, dtype, nothing)
     places.set(made, place)
     made.read(() => {
-      throw new TypeError(
-        `expected a tensor whose elements are here, got ${describe(made)} ${place.where}; ` +
-          'compute with it in xla.jit, or bring it with await T.read(x), a tree with await xla.read(tree)',
-      )
+      throw away('', made, place)
     })
     return made
   }
@@ -107,10 +110,7 @@ export class Stored extends ValueNode {
   concrete(reader: string): Stored {
     const { place } = this
     if (place === undefined) return this
-    throw new TypeError(
-      `${reader}: expected a tensor whose elements are here, got ${describe(this)} ${place.where}; ` +
-        'bring it with await T.read(x), a tree with await xla.read(tree)',
-    )
+    throw away(`${reader}: `, this, place)
   }
 
   toString(): string {

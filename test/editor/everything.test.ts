@@ -11,6 +11,7 @@ import * as nn from 'tensor-ts/nn'
 import * as optim from 'tensor-ts/optim'
 import * as testing from 'tensor-ts/testing'
 import * as train from 'tensor-ts/train'
+import * as xla from 'tensor-ts/xla'
 import { expect, it } from 'vitest'
 import { rightCalls } from './misuse.js'
 import * as outer from './outer.js'
@@ -35,6 +36,7 @@ const rooms: Readonly<Record<string, object>> = {
   files,
   exported,
   npz,
+  xla,
   testing,
 }
 
@@ -45,6 +47,7 @@ const others: Readonly<Record<string, string>> = {
   'T.TraceError': 'the same',
   'testing.NotCloseError': 'the same',
   'testing.GradientError': 'the same',
+  'xla.XlaError': 'the same',
 }
 
 const functions = Object.entries(rooms).flatMap(([room, all]) =>

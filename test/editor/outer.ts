@@ -11,6 +11,7 @@ import * as npz from 'tensor-ts/io/npz'
 import * as optim from 'tensor-ts/optim'
 import * as testing from 'tensor-ts/testing'
 import * as train from 'tensor-ts/train'
+import * as xla from 'tensor-ts/xla'
 
 export const prelude = [
   "import { flow, pipe } from 'fp-ts/lib/function.js'",
@@ -26,6 +27,8 @@ export const prelude = [
   "import * as optim from 'tensor-ts/optim'",
   "import * as testing from 'tensor-ts/testing'",
   "import * as train from 'tensor-ts/train'",
+  "import * as xla from 'tensor-ts/xla'",
+  'declare const there: xla.Xla',
   'type V = T.Tensor<[3]>',
   'type Perhaps = V | undefined',
   'const x = T.ones([3])',
@@ -59,6 +62,7 @@ export const runtime = {
   layer: (p: { w: T.Tensor<[3, 4]> }, given: T.Tensor<[10, 3]>) => T.matmul(given, p.w),
   weights: { w: T.ones([3, 4]) },
   exported,
+  xla,
   images,
   files,
   npz,
@@ -320,6 +324,22 @@ export const thrown: readonly Case[] = [
 
 /** As the compiler says it: a sentence of another moment than the one that is thrown. */
 export const said: readonly Case[] = [
+  ['xla.open(|3|)', 'xla.open: expected options (plugin, devices, cache, options, flags), got 3'],
+  ["xla.open({ devices: 2, |plug|: 'a' })", "xla.open has no option 'plug'"],
+  ["there.jit(layer, |'a'|)", 'xla.jit: expected options (donate, mesh, inputs, outputs, sizes, precision), got a'],
+  ['there.jit(layer, { donate: [0], |donat|: [0] })', "xla.jit has no option 'donat'"],
+  [
+    "there.jit(layer, |{ mesh: devices, inputs: [null, ['data', null]] }|)",
+    "xla.jit: inputs[1]: the 4 devices of 'data' do not divide axis 0 of [10, 3]",
+  ],
+  [
+    "there.jit(layer, |{ mesh: devices, inputs: [{ w: [null, 'modl'] }] }|)",
+    "xla.jit: inputs[0].w: the mesh has no axis 'modl'",
+  ],
+  [
+    "there.fold(fold, |{ mesh: devices, inputs: [null, ['modl']] }|)",
+    "xla.fold: inputs[1]: the mesh has no axis 'modl'",
+  ],
   [
     'exported.exportStableHlo(layer, |3|)',
     'exportStableHlo: expected options (mesh, inputs, outputs, sizes, donate, precision, name), got 3',
@@ -386,6 +406,13 @@ export const said: readonly Case[] = [
 
 /** Values of another kind, and trees and tensors of other types than those beside them, of which the compiler says what it always does. */
 export const plain: readonly string[] = [
+  'xla.open({ |plugin|: 3 })',
+  "xla.open({ |devices|: 'a' })",
+  'xla.open({ |cache|: 3 })',
+  'there.jit(|3|)',
+  'there.jit(layer)(|3|, rows.x)',
+  'there.fold(|3|)',
+  'there.fold({ init: fold.init, |step|: 3 })',
   'exported.mesh(|3|)',
   "exported.mesh({ |data|: 'a' })",
   'exported.stableHlo(|3|)',

@@ -32,7 +32,7 @@ const packages: readonly { readonly pattern: RegExp; readonly by: readonly strin
   { pattern: /^sharp$/, by: ['data'] },
   { pattern: /^fflate$/, by: ['io'] },
   { pattern: /^fast-check$/, by: ['testing'] },
-  { pattern: /^node:/, by: ['io', 'data', 'train'] },
+  { pattern: /^node:/, by: ['engine', 'io', 'data', 'train'] },
 ]
 
 /** One import of a file: what it names, and whether it is gone at run time. */

@@ -42,8 +42,8 @@ describe('a tensor in the memory of a device', () => {
     expect(f).toThrow(TypeError)
     expect(f).toThrow(
       new RegExp(
-        `^${name}: expected a tensor whose elements are here, got a tensor of shape \\[3?\\] and dtype float32 ${where}; ` +
-          'bring it with await T\\.read\\(x\\), a tree with await xla\\.read\\(tree\\)$',
+        `^${name}: expected a tensor that is here, got a tensor of shape \\[3?\\] and dtype float32 ${where}; ` +
+          'bring it with await T\\.read\\(x\\) or xla\\.read, or use xla\\.jit$',
       ),
     )
   })
@@ -55,7 +55,7 @@ describe('a tensor in the memory of a device', () => {
     ['a file', () => encode({ x })],
     ['a message', () => T.toTransferable(x)],
   ])('%s refuses it, and names xla.jit and read', (_, f) => {
-    expect(f).toThrow(/expected a tensor whose elements are here, got .* in the memory of moon:0.*T\.read/)
+    expect(f).toThrow(/expected a tensor that is here, got .* in the memory of moon:0.*T\.read/)
   })
 
   it('is nowhere once it was given away', () => {

@@ -1,0 +1,90 @@
+import type { Stored } from '../../tensor/storage.js'
+import type { Spec } from '../../tensor/tensor.js'
+import type { Staged } from '../../transform/program.js'
+import type { Cache } from './cache.js'
+import type { Client } from './client.js'
+import { type Compiled, put, withConstantsGiven } from './compiled.js'
+import { explained } from './error.js'
+import { Executable } from './executable.js'
+import { Held, heldBy, tensorOf } from './held.js'
+import { type Build, moduleOf } from './module.js'
+import { onMesh, onOne, type Placement, type Split } from './parts.js'
+import { compileOptions, type Flag } from './protobuf.js'
+
+/** What XLA would otherwise do to numbers: on the CPU, overlook NaN in extremes. */
+const flagsOf: Readonly<Record<string, Readonly<Record<string, Flag>>>> = {
+  cpu: { xla_cpu_enable_fast_min_max: false },
+}
+
+const specOf = ({ spec: { shape, dtype } }: { readonly spec: Spec }): Spec => ({ shape, dtype })
+
+/** An executable from the cache, or a new one, which is kept there. */
+const loadedOrCompiled = async (
+  client: Client,
+  cache: Cache | undefined,
+  text: string,
+  options: Uint8Array,
+  make: (pointer: bigint) => Executable,
+): Promise<Executable> => {
+  if (cache === undefined) return make(await client.compile(text, options))
+  const key = JSON.stringify([text, [...options], await client.identity()])
+  const kept = await cache.get(key)
+  if (kept !== undefined)
+    try {
+      return make(await client.load(kept))
+    } catch {
+      // What is of no use is made anew.
+    }
+  const executable = make(await client.compile(text, options))
+  await cache.set(key, executable.serialize())
+  return executable
+}
+
+/** Compiles Programs for devices, with the options of one function. `who` asks. */
+export const builder = (
+  client: Client,
+  cache: Cache | undefined,
+  flags: Readonly<Record<string, Flag>>,
+  who: string,
+  name: string,
+  how: Build,
+): ((staged: Staged, donated: ReadonlySet<number>) => Promise<Compiled>) => {
+  return async (staged, donated) => {
+    const { program, given } = withConstantsGiven(staged.program)
+    const { text, axes, inputs, outputs } = moduleOf(who, name, program, staged, donated, how)
+    const place = (variables: readonly { readonly spec: Spec }[], splits: readonly Split[]): readonly Placement[] =>
+      variables.map(({ spec: { shape } }, i) => (axes === undefined ? onOne(shape) : onMesh(shape, splits[i]!, axes)))
+    const placements = { inputs: place(program.inputs, inputs), outputs: place(program.outputs, outputs) }
+    const partitions = axes === undefined ? 1 : Object.values(axes).reduce((a, b) => a * b, 1)
+    client.requireDevices(who, partitions)
+    const options = compileOptions({ partitions, flags: { ...flagsOf[client.platform], ...flags } })
+    try {
+      const executable = await loadedOrCompiled(
+        client,
+        cache,
+        text,
+        options,
+        pointer => new Executable(client, pointer, partitions, program.inputs.length),
+      )
+      const behind = placements.inputs.slice(program.inputs.length - given.length)
+      const constants = given.map((value, i) => onDevices(client, value as Stored, behind[i]!, who))
+      return {
+        executable,
+        inputs: program.inputs.map(specOf),
+        outputs: program.outputs.map(specOf),
+        placements,
+        donated,
+        constants,
+      }
+    } catch (error) {
+      throw explained(who, error, text)
+    }
+  }
+}
+
+/** A constant, brought to the devices once. */
+const onDevices = (client: Client, x: Stored, placement: Placement, who: string): Stored => {
+  if (heldBy(x) !== undefined) return x
+  const { shape, dtype } = x
+  return tensorOf(new Held(client, { shape, dtype }, placement, put(client, x, placement), who))
+}

@@ -1,0 +1,6 @@
+export type { Device } from './client.js'
+export { XlaError } from './error.js'
+export type { XlaJitOptions } from './jit.js'
+export { type OpenOptions, open, type Xla, type XlaFold, type XlaFoldOptions } from './open.js'
+export type { PluginOption } from './plugin.js'
+export type { Flag } from './protobuf.js'

@@ -1,0 +1,118 @@
+import { requireOneSizeOf } from '../../shape/names.js'
+import { requireOptions } from '../../tensor/options.js'
+import { Stored } from '../../tensor/storage.js'
+import type { Value } from '../../tensor/tensor.js'
+import { TraceError } from '../../trace/error.js'
+import { signatureOf } from '../../trace/signature.js'
+import { isStaging } from '../../trace/trace.js'
+import { flatten, type Structure } from '../../trace/tree.js'
+import { requireFunction } from '../../transform/function.js'
+import type { UserFunction } from '../../transform/leaves.js'
+import { parametersOf, seesAs } from '../../transform/parameters.js'
+import { stage } from '../../transform/program.js'
+import { answeringLater, leavesOf, type Restore, requireDonate, restoring, seenBy } from '../call.js'
+import type { Donation } from '../jit.js'
+import { Recent } from '../recent.js'
+import { watchRetraces } from '../retraces.js'
+import { builder } from './build.js'
+import type { Cache } from './cache.js'
+import type { Client } from './client.js'
+import { areInPlace, type Compiled, execute, moved } from './compiled.js'
+import { type Build, namesText } from './module.js'
+import type { Flag } from './protobuf.js'
+
+const who = 'xla.jit'
+
+/** The options of what is built. */
+export const builds = ['mesh', 'inputs', 'outputs', 'sizes', 'precision']
+
+/** How many signatures are kept. */
+const capacity = 128
+
+/** How `xla.jit` compiles and runs. */
+export interface XlaJitOptions extends Build {
+  /**
+   * The arguments, counted from 0, whose memory the results take over: a training step then updates its state where it is. Their
+   * tensors cannot be used afterwards.
+   */
+  readonly donate?: readonly number[] | undefined
+}
+
+/** A function at arguments of one signature. */
+interface Traced {
+  readonly result: Structure
+  readonly compiling: Promise<Compiled>
+  compiled?: Compiled
+  restore?: Restore
+}
+
+/** The tensors of a call, none of which stands for a value. */
+const requireStored = (leaves: readonly Value[]): readonly Stored[] => {
+  if (isStaging() || !leaves.every(leaf => leaf instanceof Stored))
+    throw new TraceError(
+      `${who}: a function for devices was called inside a transformation, which cannot wait for it; transform first, ` +
+        'and compile what comes out: xla.jit(T.grad(f))',
+    )
+  return leaves as readonly Stored[]
+}
+
+/** As `jit` of an engine that answers later, with one cache for calls that treat what is donated in different ways. */
+export const jitOn = (
+  client: Client,
+  cache: Cache | undefined,
+  flags: Readonly<Record<string, Flag>>,
+  f: UserFunction,
+  options: XlaJitOptions = {},
+): ((donation: Donation) => (...args: readonly unknown[]) => Promise<unknown>) => {
+  requireFunction(who, f)
+  requireOptions(who, options, ['donate', ...builds])
+  const { donate = [], ...how } = options
+  requireDonate(who, donate)
+  const name = f.name === '' ? who : `${who}: ${f.name}`
+  const build = builder(client, cache, flags, name, f.name, how)
+  const known = new Recent<Traced>(capacity)
+  const seen = seenBy(f)
+  const watch = watchRetraces(f.name, () => parametersOf(f))
+  const trace = (args: readonly unknown[]): Traced => {
+    const donated = leavesOf(who, args, donate)
+    const staged = stage(who, f, args)
+    return { result: staged.result, compiling: build(staged, donated) }
+  }
+  return donation => {
+    const jitted = async (...given: readonly unknown[]): Promise<unknown> => {
+      client.requireOpen()
+      const args = seen(given)
+      const { leaves } = flatten(args, who)
+      const stored = requireStored(leaves)
+      requireOneSizeOf(who, leaves)
+      // Reading it throws.
+      for (const leaf of stored) if (leaf.isReleased) void leaf.data
+      const signatures = args.map(arg => signatureOf(arg, who))
+      const signature = `${signatures.join()}${namesText(how, leaves)}`
+      let traced = known.get(signature)
+      if (traced === undefined) {
+        watch(leaves.map(leaf => signatureOf(leaf)).join(), { args, signatures })
+        traced = trace(args)
+        known.set(signature, traced)
+      }
+      try {
+        traced.compiled ??= await traced.compiling
+      } catch (error) {
+        // It may be for lack of memory, which there is the next time.
+        known.delete(signature)
+        throw error
+      }
+      const { compiled } = traced
+      const room = client.room()
+      if (room !== undefined) await room
+      const all = [...stored, ...compiled.constants]
+      const inPlace = areInPlace(client, compiled, all) ? all : await moved(name, client, compiled, all)
+      const outputs = execute(name, client, compiled, inPlace, all, donation)
+      const made = traced.result.unflatten(outputs)
+      if (traced.restore !== undefined) return traced.restore(made, args)
+      traced.restore = restoring(made, args)
+      return made
+    }
+    return answeringLater(seesAs(f, jitted))
+  }
+}
