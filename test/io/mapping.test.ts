@@ -314,7 +314,7 @@ describe('names that others use', () => {
       nn.inputs([5], 'int32'),
       nn.embedding('words', 11, 8),
       nn.learnedPositions('places'),
-      nn.layerNorm('norm', { epsilon: 1e-12 }),
+      nn.each(nn.layerNorm('norm', { epsilon: 1e-12 })),
       nn.repeat('blocks', 2, nn.transformerEncoderBlock('block', { heads: 2, norm: 'post', epsilon: 1e-12 })),
     )
     const params = model.init(T.random.key(0))
@@ -344,7 +344,7 @@ describe('names that others use', () => {
       nn.embedding('words', 11, 8),
       nn.learnedPositions('places'),
       nn.repeat('blocks', 2, nn.transformerEncoderBlock('block', { heads: 2, causal: true, activation: 'tanhGelu' })),
-      nn.layerNorm('norm'),
+      nn.each(nn.layerNorm('norm')),
       nn.unembed('words'),
     )
     const params = model.init(T.random.key(0))
