@@ -59,6 +59,15 @@ describe('archives of NumPy', () => {
   })
 })
 
+test('floats of 16 bits are read as float32 where that is expected, exactly', () => {
+  const text = "{'descr': '<f2', 'fortran_order': False, 'shape': (3,), }\n"
+  const start = [0x93, ...Buffer.from('NUMPY'), 1, 0, text.length, 0, ...Buffer.from(text)]
+  const halves = Uint16Array.from([0x3e00, 0xc000, 0x0001])
+  const data = Uint8Array.from([...start, ...new Uint8Array(halves.buffer)])
+  const found = decodeNpz({ a: { b: T.zeros([3]) } })(zip([{ name: 'a.b.npy', data, method: 8 }]))
+  expect(found).toEqual(E.right({ a: { b: T.tensor([1.5, -2, 2 ** -24]) } }))
+})
+
 describe('what is written', () => {
   test('is read, stored and deflated, to the last bit, and is the same whenever it is written', () => {
     fc.assert(
