@@ -19,15 +19,17 @@ const encoder = pipe(
   nn.repeat('blocks', layers, nn.transformerEncoderBlock('block', post)),
 )
 
+const bertParams = {
+  words: T.zeros([vocabulary, features]),
+  places: T.zeros([positions, features]),
+  types: T.zeros([2, features]),
+  encoder: encoder.init(T.random.key(0)),
+}
+
 /** BERT, whose embeddings are the sum of three. */
 export const bert = {
-  params: {
-    words: T.zeros([vocabulary, features]),
-    places: T.zeros([positions, features]),
-    types: T.zeros([2, features]),
-    encoder: encoder.init(T.random.key(0)),
-  },
-  apply: (params: typeof bert.params, ids: T.Tensor<[2, typeof length], 'int32'>) => {
+  params: bertParams,
+  apply: (params: typeof bertParams, ids: T.Tensor<[2, typeof length], 'int32'>) => {
     const places = T.slice(params.places, [[0, length]])
     const embedded = T.add(T.add(T.take(params.words, ids), places), T.slice(params.types, [[0, 1]]))
     return encoder.apply(params.encoder, embedded)

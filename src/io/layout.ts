@@ -1,3 +1,4 @@
+import { describe } from '../shape/describe.js'
 import { count } from '../shape/sizes.js'
 import { shorten } from '../shape/text.js'
 import { allocate, type Data } from '../tensor/dtype.js'
@@ -118,6 +119,12 @@ const partsOf = (
   return parts
 }
 
+const renamed = (who: string, mapping: (name: string) => unknown, name: string): string => {
+  const found = mapping(name)
+  if (typeof found === 'string') return found
+  throw new TypeError(`${who}: expected the mapping to give a name for ${quoted(name)}, got ${describe(found)}`)
+}
+
 /**
  * What a file must hold for a tree of such tensors. That a mapping does not fit the tree, all that is wrong with it, is a mistake
  * of the program, and a TypeError.
@@ -161,7 +168,7 @@ export const layoutOf = (who: string, tensors: ReadonlyMap<string, Spec>, mappin
     }
   }
   for (const [name, spec] of tensors)
-    if (!taken.has(name)) add(typeof mapping === 'function' ? String(mapping(name)) : name, whole(name, spec))
+    if (!taken.has(name)) add(typeof mapping === 'function' ? renamed(who, mapping, name) : name, whole(name, spec))
   if (problems.length > 0)
     throw new TypeError(`${who}: the mapping does not fit the tree: ${problems.slice(0, 20).join('; ')}`)
   const left = leftOut.map(matcher)

@@ -239,6 +239,9 @@ describe('a mapping', () => {
     ]
     for (const [mapping, sentence] of cases)
       expect(() => loosely({ x: T.zeros([1]) }, { mapping })).toThrow(new TypeError(`decode: ${sentence}`))
+    expect(() => loosely({ x: T.zeros([1]) }, { mapping: () => undefined })).toThrow(
+      new TypeError("decode: expected the mapping to give a name for 'x', got undefined"),
+    )
     for (const rule of [linear, norm] as unknown as readonly ((...names: readonly unknown[]) => unknown)[]) {
       expect(() => rule('a')).toThrow(/^(linear|norm): expected a name, got undefined$/)
       expect(() => rule(3, 'a')).toThrow(/^(linear|norm): expected a name, got 3$/)
