@@ -74,12 +74,7 @@ const poolAxis = (x: Tensor<Shape>, axis: number, size: number, { reduce, within
     [size, longest, ...ones],
   )
   const count = fromArray(lengths, [size, ...ones], x.dtype)
-  return within(
-    reshape(taken, [...before, size, longest, ...behind]),
-    axis + 1,
-    isInside as Tensor<Shape, 'bool'>,
-    count as Tensor<Shape>,
-  )
+  return within(reshape(taken, [...before, size, longest, ...behind]), axis + 1, isInside, count)
 }
 
 /** No image is as large; a number that was meant for something else would be waited for without end. */

@@ -40,7 +40,7 @@ export const attend = (
   values: Tensor<Shape>,
   { mask, scale, drop = weights => weights }: Attending,
 ): Tensor<Shape> => {
-  const [rows, columns] = [queries.shape, keys.shape] as readonly [readonly number[], readonly number[]]
+  const [rows, columns] = [queries.shape, keys.shape]
   const [positions = 0, features = 0] = rows.slice(-2)
   const [heads = 1, keyHeads = 1] = [rows.at(-3), columns.at(-3)]
   // The queries of all heads that share keys are rows of one matrix, so that no key is written twice.
@@ -52,7 +52,7 @@ export const attend = (
     heads === keyHeads ? x : reshape(x, [...rows.slice(0, -1), x.shape.at(-1) as number])
   // Scaled before the product: the queries are fewer than the scores.
   const scaled: Tensor<Shape> = mul(queries, scale ?? 1 / Math.sqrt(Math.max(1, features)))
-  const scores = apart(matmul(shared(scaled), swapAxes(keys, -2, -1) as Tensor<Shape>))
+  const scores = apart(matmul(shared(scaled), swapAxes(keys, -2, -1)))
   const weights: Tensor<Shape> = mask === undefined ? softmax(scores) : softmax(scores, { where: mask })
   return apart(matmul(shared(drop(weights)), values))
 }

@@ -193,9 +193,9 @@ export const attention: Attention = typed((q: Value, k: Value, v: Value, options
   const m = keys.at(-2)!
   if (mask !== undefined) {
     requireBoolean('attention', value('attention', mask, 'bool'))
-    requireMask('attention', (mask as Value).shape, [...queries.slice(0, -1), m])
+    requireMask('attention', mask.shape, [...queries.slice(0, -1), m])
   }
-  return attend(q as AnyTensor as Tensor<Shape>, k as AnyTensor as Tensor<Shape>, v as AnyTensor as Tensor<Shape>, {
+  return attend(q as Tensor<Shape>, k as Tensor<Shape>, v as Tensor<Shape>, {
     mask: both(mask as Tensor<Shape, 'bool'> | undefined, causal ? causalMask(queries.at(-2)!, m) : undefined),
     scale,
   })

@@ -14,7 +14,7 @@ import type { CanSizes } from '../shape/natural.js'
 import { show } from '../shape/show.js'
 import type { DType } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
-import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import type { Tensor, Value } from '../tensor/tensor.js'
 import { type Attending, attend } from './attend.js'
 import { type Attended, type CanRows, type CanShare, requireRows, requireShared } from './attention.js'
 import type { FloatOf } from './guard.js'
@@ -153,17 +153,16 @@ export const attendCached = (
   values: Tensor<Shape>,
   attending: Omit<Attending, 'mask'>,
 ): { readonly output: Tensor<Shape>; readonly cache: KeyValueCache<Shape> } => {
-  const [n = 0] = (queries.shape as readonly number[]).slice(-2)
-  const size = (old.keys.shape as readonly number[]).at(-2)!
+  const [n = 0] = queries.shape.slice(-2)
+  const size = old.keys.shape.at(-2)!
   const axis = queries.shape.length - 2
   const start = queries.shape.map((_, i) => (i === axis ? old.length : 0))
-  const write = (to: Tensor<Shape>, next: Tensor<Shape>): Tensor<Shape> =>
-    dynamicUpdateSlice(to, next, start) as Tensor<Shape>
+  const write = (to: Tensor<Shape>, next: Tensor<Shape>): Tensor<Shape> => dynamicUpdateSlice(to, next, start)
   const cache = { keys: write(old.keys, keys), values: write(old.values, values), length: add(old.length, n) }
-  const places = add(reshape(arange(n, 'int32'), [n, 1]), old.length) as Tensor<Shape, 'int32'>
-  const mask = lessEqual(arange(size, 'int32') as Tensor<Shape, 'int32'>, places) as Tensor<Shape, 'bool'>
+  const places = add(reshape(arange(n, 'int32'), [n, 1]), old.length)
+  const mask = lessEqual(arange(size, 'int32'), places)
   const found = attend(queries, cache.keys, cache.values, { ...attending, mask })
-  return { output: where(lessEqual(cache.length, size), found, Number.NaN) as Tensor<Shape>, cache }
+  return { output: where(lessEqual(cache.length, size), found, Number.NaN), cache }
 }
 
 /**
@@ -200,19 +199,19 @@ export const cachedAttention: CachedAttention = typed(
       requireRows(op, 'values', v),
     ]
     requireFloat(op, q)
-    for (const each of [q, k, v]) requireSame(op, oldKeys as AnyTensor as Value, each)
+    for (const each of [q, k, v]) requireSame(op, oldKeys, each)
     const rank = queries.length
     align(`${op}: queries and keys`, queries, keys, rank - 3)
     requireShared(op, queries, keys)
-    const size = (oldKeys.shape as readonly number[]).at(-2)!
-    align(`${op}: cached and new keys`, oldKeys.shape as readonly number[], keys, rank - 2)
-    align(`${op}: cached and new values`, oldValues.shape as readonly number[], values, rank - 2)
+    const size = oldKeys.shape.at(-2)!
+    align(`${op}: cached and new keys`, oldKeys.shape, keys, rank - 2)
+    align(`${op}: cached and new values`, oldValues.shape, values, rank - 2)
     align(`${op}: queries and values`, queries, values, rank - 3, rank - 1)
     requireOptions(op, options, ['scale'])
     if (options.scale !== undefined) requireNumber(op, 'scale', options.scale)
     const n = queries.at(-2)!
     if (n > size) throw new ShapeError(`${op}: ${n} positions do not fit into a cache of ${size}`)
-    const [rows, columns, found] = [q, k, v].map(x => x as AnyTensor as Tensor<Shape>)
+    const [rows, columns, found] = [q, k, v].map(x => x as Tensor<Shape>)
     return attendCached(cache, rows!, columns!, found!, { scale: options.scale })
   },
 )

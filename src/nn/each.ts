@@ -75,11 +75,11 @@ const onRows = (positions: number, row: readonly number[], layer: Layer): Layer 
   run: (x, use) => {
     const batch = x as Tensor<Shape>
     const [count = 0] = batch.shape
-    const rows = reshape(batch, [(count as number) * positions, ...row])
-    const { output, state } = layer.run(rows as Tensor<Shape>, use)
+    const rows = reshape(batch, [count * positions, ...row])
+    const { output, state } = layer.run(rows, use)
     return {
       output: build(layer.output, ({ place, sizes }) =>
-        reshape(at(output, place) as Tensor<Shape>, [count as number, positions, ...sizes]),
+        reshape(at(output, place) as Tensor<Shape>, [count, positions, ...sizes]),
       ),
       state,
     }

@@ -7,5 +7,5 @@ import type { Tensor } from '../tensor/tensor.js'
 /** The greatest entries along an axis. Of several that are equal the first gets the gradient, as in all pooling. */
 export const greatestAlong = (x: Tensor<Shape>, axis: number): Tensor<Shape> => {
   const places: Tensor<Shape, 'int32'> = expandDims(argmax(x, { axis }), axis)
-  return squeeze(takeAlongAxis(x, places, { axis }) as Tensor<Shape>, { axis })
+  return squeeze(takeAlongAxis(x, places, { axis }), { axis })
 }

@@ -35,10 +35,10 @@ export const gru: MakeRecurrent<'gru'> = recurrent('gru', {
   besides: units => ({ c: { shape: [units], init: zeros } }),
   next: ([h], input, { u, c }) => {
     type Three = readonly [Tensor<Shape>, Tensor<Shape>, Tensor<Shape>]
-    const [r, z, n] = split(input, 3, { axis: -1 }) as readonly Tensor<Shape>[] as Three
-    const [hr, hz, hn] = split(matmul(h!, u!) as Tensor<Shape>, 3, { axis: -1 }) as readonly Tensor<Shape>[] as Three
-    const reset = sigmoid(add(r, hr) as Tensor<Shape>)
-    const update = sigmoid(add(z, hz) as Tensor<Shape>)
+    const [r, z, n] = split(input, 3, { axis: -1 }) as Three
+    const [hr, hz, hn] = split(matmul(h!, u!), 3, { axis: -1 }) as Three
+    const reset = sigmoid(add(r, hr))
+    const update = sigmoid(add(z, hz))
     const candidate: Tensor<Shape> = tanh(add(n, mul(reset, add(hn, c!))))
     return [add(mul(sub(1, update), candidate), mul(update, h!))]
   },

@@ -185,7 +185,7 @@ export interface Weights {
 }
 
 /** x · w + b. */
-export const mapped = (x: Tensor<Shape>, { w, b }: Weights): Tensor<Shape> => add(matmul(x, w), b) as Tensor<Shape>
+export const mapped = (x: Tensor<Shape>, { w, b }: Weights): Tensor<Shape> => add(matmul(x, w), b)
 
 /** A key of its own for one of several uses of a layer's key. */
 export const keyFor = (key: Key | undefined, use: number): Key | undefined =>
@@ -242,21 +242,21 @@ export const attentionOf = (
   if (rotary !== false && width % 2 !== 0)
     throw new ShapeError(`${label}: rotary needs heads of an even number of features, got ${width}`)
   const shared = options.mask as Tensor<Shape, 'bool'> | undefined
-  if (shared !== undefined) requireMask(label, shared.shape as readonly number[], [heads, positions, keys])
+  if (shared !== undefined) requireMask(label, shared.shape, [heads, positions, keys])
   if (size !== undefined && size < positions)
     throw new ShapeError(`${label}: ${positions} positions do not fit into a cache of ${size}`)
   const base = typeof rotary === 'object' ? (rotary.base ?? 10000) : 10000
   const apart = (x: Tensor<Shape>, count: number): Tensor<Shape> => {
-    const [batch = 0, positions = 0] = x.shape as readonly number[]
-    return swapAxes(reshape(x, [batch, positions, count, width]), 1, 2) as Tensor<Shape>
+    const [batch = 0, positions = 0] = x.shape
+    return swapAxes(reshape(x, [batch, positions, count, width]), 1, 2)
   }
   const placed = (x: Tensor<Shape>, from: Tensor<[], 'int32'> | undefined): Tensor<Shape> => {
     if (rotary === false) return x
     const places = arange(x.shape.at(-2) as number, 'int32')
-    return turned(x, (from === undefined ? places : add(places, from)) as Tensor<Shape, 'int32'>, base)
+    return turned(x, from === undefined ? places : add(places, from), base)
   }
   return {
-    cache: size === undefined ? undefined : keyValueCache([1, keyHeads, size, width] as Shape as never),
+    cache: size === undefined ? undefined : keyValueCache([1, keyHeads, size, width] as never),
     parameters: {
       query: linear(features, heads * width),
       key: linear(memory, keyHeads * width),
@@ -264,7 +264,7 @@ export const attentionOf = (
       out: linear(heads * width, features),
     },
     apply: ({ x, memory: among, seen, maps, key, cache }) => {
-      const [batch = 0, n = 0] = x.shape as readonly number[]
+      const [batch = 0, n = 0] = x.shape
       const old = size === undefined ? undefined : (cache as KeyValueCache<Shape>)
       if (old !== undefined && batch !== 1)
         throw new ShapeError(`${label}: a cache is of one sequence, got a batch of ${batch}; T.vmap runs several`)
@@ -279,7 +279,7 @@ export const attentionOf = (
         old === undefined
           ? { output: attend(queries, columns, values, { mask, drop }), cache: undefined }
           : attendCached(old, queries, columns, values, { drop })
-      const beside = reshape(swapAxes(found.output, 1, 2) as Tensor<Shape>, [batch, n, heads * width])
+      const beside = reshape(swapAxes(found.output, 1, 2), [batch, n, heads * width])
       return { output: mapped(beside, maps.out), cache: found.cache }
     },
   }

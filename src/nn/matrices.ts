@@ -27,7 +27,7 @@ const requireRank = (op: string, shape: readonly number[], least: number): void 
 
 /** Orthonormal columns for at least as many rows, uniform among all such: Q of normal numbers, with the signs that make R positive. */
 const orthonormal = (key: Key, rows: number, columns: number): Untyped => {
-  const [q, r] = qr(normal(key, [rows, columns])) as readonly [Untyped, Untyped]
+  const [q, r] = qr(normal(key, [rows, columns]))
   return mul(q, where(less(diagonal(r), 0), -1, 1))
 }
 
@@ -58,7 +58,7 @@ export const orthogonal = (gain = 1): Initializer => {
     const columns = size(others)
     if (rows === 0 || columns === 0) return full(shape, 0)
     const matrix = rows < columns ? transpose(orthonormal(key, columns, rows)) : orthonormal(key, rows, columns)
-    return mul(reshape(matrix as Untyped, shape), gain)
+    return mul(reshape(matrix, shape), gain)
   }
 }
 

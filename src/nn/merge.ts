@@ -77,9 +77,9 @@ export type CanDiffer<Layer extends string, Names extends readonly string[]> = N
 export const requireNames = (label: string, names: unknown): readonly string[] => {
   if (!Array.isArray(names) || !names.every(name => typeof name === 'string'))
     throw new TypeError(`${label}: expected a list of names, got ${shown(names)}`)
-  const twice = names.find((name, i) => names.indexOf(name) < i) as string | undefined
+  const twice = names.find((name, i) => names.indexOf(name) < i)
   if (twice !== undefined) throw new ShapeError(`${label}: the name '${twice}' is used twice`)
-  return names as readonly string[]
+  return names
 }
 
 /** Throws where something does not say how tensors become one. */

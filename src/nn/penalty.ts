@@ -59,7 +59,7 @@ const penalty = <Op extends string>(who: Op, of: (leaf: Leaf) => Scalar): Penalt
  * assert.equal(T.item(nn.l1Penalty(params, '.w')), 7)
  * ```
  */
-export const l1Penalty = penalty('l1Penalty', leaf => sum(abs(leaf)) as Scalar)
+export const l1Penalty = penalty('l1Penalty', leaf => sum(abs(leaf)))
 
 /**
  * The L2 penalty of parameters, ½ Σ θ²: of the selected leaves, which are given as to `optim.masked`, or of all. Its gradient is θ,
@@ -82,4 +82,4 @@ export const l1Penalty = penalty('l1Penalty', leaf => sum(abs(leaf)) as Scalar)
  * assert.deepEqual([T.toArray(gradients.w), T.toArray(gradients.b)], [[[1.5, -2]], [0]])
  * ```
  */
-export const l2Penalty = penalty('l2Penalty', leaf => mul(sum(square(leaf)), 0.5) as Scalar)
+export const l2Penalty = penalty('l2Penalty', leaf => mul(sum(square(leaf)), 0.5))

@@ -78,7 +78,7 @@ export const sinusoidalPositions: LayerOf<SinusoidalPositionsRule> = typed(
   layer<LayerRule>('sinusoidalPositions', input => {
     const [positions, features] = requireSequence('sinusoidalPositions', input)
     const table: Tensor<Shape> = sinusoids(positions, features)
-    return { output: input, apply: x => add(x, cast(table, x.dtype) as Tensor<Shape>) }
+    return { output: input, apply: x => add(x, cast(table, x.dtype)) }
   }),
 )
 
@@ -164,7 +164,7 @@ export const learnedPositions: MakeLearnedPositions = typed((name: string, optio
         parameters,
         state: { length: zeros([], 'int32') },
         apply: (x: Tensor<Shape>, { params, state }: Use<Table, unknown>) => {
-          const { length } = state as unknown as LearnedPositionsState
+          const { length } = state as LearnedPositionsState
           const places: Tensor<Shape, 'int32'> = add(arange(positions, 'int32'), length)
           return { output: add(x, take(params.w, places)), state: { length: add(length, positions) } }
         },

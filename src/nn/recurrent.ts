@@ -200,11 +200,11 @@ const along = (
   weights: Weights,
   backwards: boolean,
 ): Run => {
-  const [batch = 0] = x.shape as readonly number[]
-  const units = (weights.u!.shape as readonly number[])[0]!
-  const inputs: Tensor<Shape> = swapAxes(add(matmul(x, weights.w!), weights.b!) as Tensor<Shape>, 0, 1)
+  const [batch = 0] = x.shape
+  const units = weights.u!.shape[0]!
+  const inputs: Tensor<Shape> = swapAxes(add(matmul(x, weights.w!), weights.b!), 0, 1)
   const start = Array.from({ length: cell.states }, () => zeroTensor([batch, units], x.dtype))
-  const kept = mask === undefined ? {} : { keep: swapAxes(mask as Tensor<Shape, 'bool'>, 0, 1) }
+  const kept = mask === undefined ? {} : { keep: swapAxes(mask, 0, 1) }
   const turn = (
     state: readonly Tensor<Shape>[],
     { input, keep }: { readonly input: Tensor<Shape>; readonly keep?: Tensor<Shape, 'bool'> },
@@ -217,7 +217,7 @@ const along = (
   }
   const [state, outputs] = scanTrees(label, turn, start, { input: inputs, ...kept }, backwards)
   return {
-    outputs: swapAxes(outputs as Tensor<Shape>, 0, 1) as Tensor<Shape>,
+    outputs: swapAxes(outputs as Tensor<Shape>, 0, 1),
     last: (state as readonly Tensor<Shape>[])[0]!,
   }
 }
@@ -252,17 +252,17 @@ export const recurrent = <Type extends keyof Cells<Dim, Dim>>(type: Type, cell: 
             const given = (isForms(input) ? batch : { x: batch }) as unknown as Sequences
             const { x } = given
             const mask = maskOf(given, positions)
-            const { forward, backward } = params as unknown as Readonly<Record<string, Weights>>
+            const { forward, backward } = params as Readonly<Record<string, Weights>>
             const runs = bidirectional
               ? [along(label, cell, x, mask, forward!, false), along(label, cell, x, mask, backward!, true)]
-              : [along(label, cell, x, mask, params as unknown as Weights, false)]
+              : [along(label, cell, x, mask, params as Weights, false)]
             const results = runs.map(run => (last ? run.last : run.outputs))
             const joined = results.length === 1 ? results[0]! : concat(results, { axis: -1 })
             const result = ofLengths(joined, given, positions)
-            return isForms(input) && !last ? { ...(batch as object), x: result } : result
+            return isForms(input) && !last ? { ...batch, x: result } : result
           },
         }
       }),
-      'any' as never,
+      'any',
     )
   })

@@ -78,7 +78,7 @@ export const turned = (
   positions: Tensor<Shape, 'int32'> | undefined,
   base: number,
 ): Tensor<Shape> => {
-  const shape = x.shape as readonly number[]
+  const shape = x.shape
   const [rows = 0, features = 0] = shape.slice(-2)
   const pairs = features / 2
   const speeds: Tensor<Shape> = cast(
@@ -87,11 +87,11 @@ export const turned = (
       [pairs],
     ),
     x.dtype,
-  ) as Tensor<Shape>
-  const at: Tensor<Shape> = cast(positions ?? arange(rows, 'int32'), x.dtype) as Tensor<Shape>
-  const angles: Tensor<Shape> = mul(reshape(at, [...at.shape, 1] as readonly number[]), speeds)
+  )
+  const at: Tensor<Shape> = cast(positions ?? arange(rows, 'int32'), x.dtype)
+  const angles: Tensor<Shape> = mul(reshape(at, [...at.shape, 1]), speeds)
   const [c, s]: readonly Tensor<Shape>[] = [cos(angles), sin(angles)]
-  const [a, b] = split(x, 2, { axis: -1 }) as readonly Tensor<Shape>[] as readonly [Tensor<Shape>, Tensor<Shape>]
+  const [a, b] = split(x, 2, { axis: -1 }) as readonly [Tensor<Shape>, Tensor<Shape>]
   const [left, right]: readonly Tensor<Shape>[] = [sub(mul(a, c!), mul(b, s!)), add(mul(b, c!), mul(a, s!))]
   return concat([left!, right!], { axis: -1 })
 }
@@ -130,7 +130,7 @@ export const rotary: Rotary = typed((given: Value, options: RotaryOptions = {}) 
   const { positions, base = 10000 } = options
   requirePositive('rotary: base', base)
   if (positions !== undefined) requirePositions(positions, x.shape.slice(0, -1))
-  return turned(x as AnyTensor as Tensor<Shape>, positions as Tensor<Shape, 'int32'> | undefined, base)
+  return turned(x as Tensor<Shape>, positions as Tensor<Shape, 'int32'> | undefined, base)
 })
 
 const requirePositions = (positions: unknown, rows: readonly number[]): void => {

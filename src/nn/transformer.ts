@@ -157,7 +157,7 @@ interface Normal {
 const normalised = (x: Tensor<Shape>, { scale, shift }: Normal, epsilon: number): Tensor<Shape> => {
   const along = { axis: [2], keepDims: true }
   const centred: Tensor<Shape> = sub(x, mean(x, along))
-  return add(mul(mul(centred, deviation(centred, along, epsilon).inverse), scale), shift) as Tensor<Shape>
+  return add(mul(mul(centred, deviation(centred, along, epsilon).inverse), scale), shift)
 }
 
 interface Block {
@@ -185,9 +185,7 @@ const blockOf = (label: string, options: TransformerBlockOptions, input: Form, i
   const affine: Parameters = { scale: { shape: [features], init: ones }, shift: { shape: [features], init: zeros } }
   const drop = (x: Tensor<Shape>, key: Key | undefined) => (dropout === undefined ? x : dropped(x, dropout, key))
   const beside = (x: Tensor<Shape>, normal: Normal, part: (x: Tensor<Shape>) => Tensor<Shape>): Tensor<Shape> =>
-    norm === 'pre'
-      ? add(x, part(normalised(x, normal, epsilon)))
-      : normalised(add(x, part(x)) as Tensor<Shape>, normal, epsilon)
+    norm === 'pre' ? add(x, part(normalised(x, normal, epsilon))) : normalised(add(x, part(x)), normal, epsilon)
   const activate = activations[activation]
   const run = (
     { x, mask, memory, memoryMask }: Sequences,
@@ -272,7 +270,7 @@ export const transformerEncoderBlock: <const N extends string, const O extends T
     'transformerEncoderBlock',
     name,
     typed((input: Form) => blockOf(label, options, input, false)),
-    'any' as never,
+    'any',
   )
 })
 
@@ -311,6 +309,6 @@ export const transformerDecoderBlock: <const N extends string, const O extends T
     'transformerDecoderBlock',
     name,
     typed((input: Form) => blockOf(label, options, input, true)),
-    'any' as never,
+    'any',
   )
 })

@@ -77,7 +77,7 @@ export const unembed: <const N extends string>(name: N) => UnembedLayer<N> = typ
       .map(({ shapes }) => shapes[name] as { readonly w?: unknown } | undefined)
       .find(found => found !== undefined)
     if (table === undefined) throw new ShapeError(`${label}: found no parameters of '${printable(name)}' before it`)
-    const [count, units, ...more] = Array.isArray(table.w) ? (table.w as readonly number[]) : []
+    const [count, units, ...more] = Array.isArray(table.w) ? table.w : []
     if (count === undefined || units === undefined || more.length > 0)
       throw new ShapeError(`${label}: expected a table { w: [count, units] } of that name`)
     // Without a name it is given the parameters that stand beside it.
@@ -87,8 +87,8 @@ export const unembed: <const N extends string>(name: N) => UnembedLayer<N> = typ
       return {
         output: [...input.slice(0, -1), count],
         apply: (x, { params }) => {
-          const { w } = (params as unknown as Readonly<Record<string, { readonly w: Tensor<Shape> }>>)[name]!
-          return matmul(x, swapAxes(w, -2, -1) as Tensor<Shape>)
+          const { w } = (params as Readonly<Record<string, { readonly w: Tensor<Shape> }>>)[name]!
+          return matmul(x, swapAxes(w, -2, -1))
         },
       }
     })(before as never)

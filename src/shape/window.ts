@@ -311,7 +311,9 @@ export const slide = (
 const isTwo = (value: unknown): value is readonly [unknown, unknown] => Array.isArray(value) && value.length === 2
 
 const requirePair = (operation: string, name: string, value: unknown): void => {
-  if (typeof value === 'number' || isTwo(value)) return
+  const isMargin = (entry: unknown): boolean => name === 'padding' && isTwo(entry)
+  if (typeof value === 'number') return
+  if (isTwo(value) && value.every(entry => !Array.isArray(entry) || isMargin(entry))) return
   const words = name === 'padding' ? ", each a number or [before, behind], 'same' or 'valid'" : ''
   const given = typeof value === 'string' ? value : shown(value)
   throw new ShapeError(`${operation}: the ${name} must be a number or [height, width]${words}, got ${given}`)

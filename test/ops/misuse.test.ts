@@ -65,6 +65,19 @@ const sentences: readonly (readonly [call: string, run: () => unknown, sentence:
     () => op(T.avgPool2d)(images, { kernel: [2, undefined] }),
     'avgPool2d: the kernel must be a positive whole number, got undefined',
   ],
+  ...[[1, 2, 3], [[1, 2, 3], 1], 'all'].map(
+    padding =>
+      [
+        'padding that is none',
+        () => op(T.conv2d)(images, T.ones([1, 1, 2, 2]), { padding }),
+        `conv2d: the padding must be a number or [height, width], each a number or [before, behind], 'same' or 'valid', got ${typeof padding === 'string' ? padding : JSON.stringify(padding).replaceAll(',', ', ')}`,
+      ] as const,
+  ),
+  [
+    'stride of pairs',
+    () => op(T.conv2d)(images, T.ones([1, 1, 2, 2]), { stride: [[1, 1], 1] }),
+    'conv2d: the stride must be a number or [height, width], got [[1, 1], 1]',
+  ],
   ['sort', () => op(T.sort)(x, { descending: 'yes' }), "sort: descending must be true or false, got 'yes'"],
   ['sum', () => op(T.sum)(x, { axis: '1' }), "sum: expected an axis or a list of axes, got '1'"],
   ['sum keepDims', () => op(T.sum)(x, { keepDims: 1 }), 'sum: keepDims must be true or false, got 1'],

@@ -203,12 +203,12 @@ const ofLabels = (
   weights: Untyped | undefined,
 ): { readonly terms: Untyped; readonly counts: Untyped | undefined } => {
   if (labels.dtype === 'int32') {
-    const classes = labels as Classes
+    const classes = labels
     const counts = weights && take(weights, classes, { axis: 0 })
     const terms = ofClasses(logs, classes)
     return { terms: counts === undefined ? terms : weighed(counts, terms), counts }
   }
-  const shares: Untyped = weights === undefined ? (labels as Untyped) : mul(labels as Untyped, weights)
+  const shares: Untyped = weights === undefined ? labels : mul(labels, weights)
   return { terms: sum(weighed(shares, logs), alongClasses), counts: weights && sum(shares, alongClasses) }
 }
 
@@ -248,11 +248,11 @@ export const softmaxCrossEntropy: CrossEntropy = onTensors(
     requireWeighable(given, labels, options)
     const { labelSmoothing = 0, ignore } = options
     const classWeights = options.classWeights as Untyped | undefined
-    const counted = ignore === undefined ? undefined : logicalNot(equal(labels as Classes, ignore))
+    const counted = ignore === undefined ? undefined : logicalNot(equal(labels, ignore))
     const mask =
       counted === undefined || options.mask === undefined
         ? (counted ?? options.mask)
-        : logicalAnd(counted, options.mask as Tensor<Shape, 'bool'>)
+        : logicalAnd(counted, options.mask)
     const logs = logSoftmax(masked(given, mask), alongClasses)
     const size = given.shape[1]!
     const uniform = (): Untyped => {
@@ -261,9 +261,7 @@ export const softmaxCrossEntropy: CrossEntropy = onTensors(
     }
     // What is left out must be a class, too.
     const chosen =
-      labels.dtype === 'int32'
-        ? ((mask === undefined ? labels : where(mask as Tensor<Shape, 'bool'>, labels as Classes, 0)) as Classes)
-        : masked(labels as Untyped, mask)
+      labels.dtype === 'int32' ? (mask === undefined ? labels : where(mask, labels, 0)) : masked(labels, mask)
     const { terms, counts } = ofLabels(logs, chosen, classWeights)
     return reduced(neg(smoothed(terms, uniform, labelSmoothing)), { ...options, mask }, 'mean', counts)
   },

@@ -165,7 +165,7 @@ const never = -1e30
 const moved = (rows: Untyped, by: number): Untyped => {
   const [batch = 0, size = 0] = rows.shape
   const empty: Untyped = full([batch, by], never, rows.dtype)
-  return slice(concat([empty, rows], { axis: 1 }) as Untyped, [null, [0, size]])
+  return slice(concat([empty, rows], { axis: 1 }), [null, [0, size]])
 }
 
 /** Labels with blanks before, between and behind them, `[batch, 2 length + 1]`. */
@@ -173,7 +173,7 @@ const withBlanks = (labels: Ints, blank: number): Ints => {
   const [batch = 0, length = 0] = labels.shape
   const blanks: Ints = full([batch, length], blank, 'int32')
   const pairs = reshape(stack([blanks, labels], { axis: 2 }), [batch, 2 * length])
-  return concat([pairs, full([batch, 1], blank, 'int32')], { axis: 1 }) as Ints
+  return concat([pairs, full([batch, 1], blank, 'int32')], { axis: 1 })
 }
 
 /**
@@ -191,22 +191,22 @@ const logLikelihood = (logs: Untyped, isInside: Bools, labels: Ints, labelLength
     {
       axis: 1,
     },
-  ) as Ints
+  )
   const isSkip: Bools = notEqual(places, before)
-  const emitted = takeAlongAxis(logs, broadcastTo(expandDims(places, 1), [batch, time, size]), { axis: 2 }) as Untyped
+  const emitted = takeAlongAxis(logs, broadcastTo(expandDims(places, 1), [batch, time, size]), { axis: 2 })
   const step = (alpha: Untyped, now: { readonly emitted: Untyped; readonly isInside: Bools }) => {
-    const ways = stack([alpha, moved(alpha, 1), where(isSkip, moved(alpha, 2), never) as Untyped])
+    const ways = stack([alpha, moved(alpha, 1), where(isSkip, moved(alpha, 2), never)])
     const next = add(logSumExp(ways, { axis: 0 }), maximum(now.emitted, never))
     return [where(expandDims(now.isInside, 1), next, alpha), []]
   }
   const begin = concat([full([batch, 1], 0, logs.dtype), full([batch, size - 1], never, logs.dtype)], { axis: 1 })
-  const turns = { emitted: transpose(emitted, [1, 0, 2]), isInside: transpose(isInside) as Bools }
+  const turns = { emitted: transpose(emitted, [1, 0, 2]), isInside: transpose(isInside) }
   const [alpha] = scanTrees(op, step, begin, turns, false) as readonly [Untyped, unknown]
   const last: Ints = mul(labelLengths, 2)
-  const behind = takeAlongAxis(alpha, expandDims(last, 1), { axis: 1 }) as Untyped
-  const onLabel = takeAlongAxis(alpha, expandDims(maximum(sub(last, 1), 0) as Ints, 1), { axis: 1 }) as Untyped
-  const ends = where(expandDims(greater(labelLengths, 0), 1), onLabel, never) as Untyped
-  return logSumExp(concat([behind, ends], { axis: 1 }) as Untyped, { axis: 1 })
+  const behind = takeAlongAxis(alpha, expandDims(last, 1), { axis: 1 })
+  const onLabel = takeAlongAxis(alpha, expandDims(maximum(sub(last, 1), 0), 1), { axis: 1 })
+  const ends = where(expandDims(greater(labelLengths, 0), 1), onLabel, never)
+  return logSumExp(concat([behind, ends], { axis: 1 }), { axis: 1 })
 }
 
 /**

@@ -113,7 +113,7 @@ const alongFront = <D extends DType>(x: Tensor<Shape, D>, rank: number): Tensor<
 
 /** The tensor with 0 where a mask for its first axes is false, so that nothing of it is left in values and derivatives. */
 export const masked = (x: Untyped, mask: LossOptions['mask']): Untyped =>
-  mask === undefined ? x : where(alongFront(mask as Tensor<Shape, 'bool'>, x.shape.length), x, 0)
+  mask === undefined ? x : where(alongFront(mask, x.shape.length), x, 0)
 
 /**
  * The loss with these terms. `counts` is what terms count in the mean besides their weights, where they are multiplied with that

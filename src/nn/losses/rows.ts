@@ -44,7 +44,7 @@ export const klDivergence: Loss<'klDivergence'> = loss('klDivergence', {
 
 /** Rows of length 1; those of zeros as they are. */
 const units = (x: Tensor<Shape>): Tensor<Shape> => {
-  const length = norm(x, { axis: -1, keepDims: true }) as Tensor<Shape>
+  const length = norm(x, { axis: -1, keepDims: true })
   return div(x, where(greater(length, 0), length, 1))
 }
 

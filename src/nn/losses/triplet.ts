@@ -91,7 +91,7 @@ interface Triplet {
   ): TripletOf<U, E, V, F, Empty>
 }
 
-const distance = (a: Untyped, b: Untyped): Untyped => norm(sub(a, b), { axis: -1 }) as Untyped
+const distance = (a: Untyped, b: Untyped): Untyped => norm(sub(a, b), { axis: -1 })
 
 /**
  * The triplet loss max(0, |anchor − positive| − |anchor − negative| + margin) of vectors along the last axis, with their
