@@ -41,6 +41,8 @@ export class Client {
   private readonly running: (readonly bigint[])[] = []
   private turned = performance.now()
   private isClosed = false
+  /** What is being compiled. */
+  private readonly building = new Set<Promise<unknown>>()
   /** What is to be destroyed before the client. */
   private readonly destructors = new Set<() => void>()
 
@@ -228,10 +230,19 @@ export class Client {
     return this.bytes
   }
 
+  /** Notes that something is being compiled, for which `close` waits. */
+  during<A>(work: Promise<A>): Promise<A> {
+    this.building.add(work)
+    const done = (): void => void this.building.delete(work)
+    work.then(done, done)
+    return work
+  }
+
   /** Ends everything: tensors on these devices cannot be read any more. */
   async close(): Promise<void> {
     if (this.isClosed) return
     this.isClosed = true
+    await Promise.allSettled([...this.building])
     for (const events of this.running.splice(0))
       for (const event of events) await this.waiting.for(event).catch(() => {})
     await this.waiting.idle()

@@ -76,7 +76,7 @@ export const jitOn = (
   const trace = (args: readonly unknown[]): Traced => {
     const donated = leavesOf(who, args, donate)
     const staged = stage(who, f, args)
-    return { result: staged.result, compiling: build(staged, donated) }
+    return { result: staged.result, compiling: client.during(build(staged, donated)) }
   }
   return donation => {
     const jitted = async (...given: readonly unknown[]): Promise<unknown> => {

@@ -175,6 +175,24 @@ describe('a function compiled for a device', () => {
     await other.close()
   })
 
+  it('is waited for by close while it is compiled, and while it runs', async () => {
+    const own = await open({ plugin })
+    const f = own.jit((x: T.Tensor<[200, 200]>) => T.sum(T.matmul(x, T.matmul(x, x))))
+    const x = T.ones([200, 200])
+    const first = f(x)
+    const closed = own.close()
+    await expect(first).rejects.toThrow(/were closed/)
+    await closed
+    const other = await open({ plugin })
+    const g = other.jit((x: T.Tensor<[200, 200]>) => T.sum(T.matmul(x, x)))
+    await g(x)
+    const answers = Array.from({ length: 20 }, () => g(x))
+    await Promise.all(answers)
+    const read = T.read(await answers[0]!)
+    await other.close()
+    expect((await read)[0]).toBe(8e6)
+  })
+
   it('says what XLA says where it runs out of memory', async () => {
     const f = xla.jit(function wide(x: T.Tensor<[1]>) {
       return T.broadcastTo(x, [2 ** 20, 2 ** 20, 8])
