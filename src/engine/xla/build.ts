@@ -40,23 +40,29 @@ const loadedOrCompiled = async (
   return executable
 }
 
-/** Compiles Programs for devices, with the options of one function. `who` asks. */
+/** Who asks: the function of this library, the same with the name of the user's function, and that name. */
+interface Names {
+  readonly who: string
+  readonly name: string
+  readonly module: string
+}
+
+/** Compiles Programs for devices, with the options of one function. */
 export const builder = (
   client: Client,
   cache: Cache | undefined,
   flags: Readonly<Record<string, Flag>>,
-  who: string,
-  name: string,
+  { who, name, module }: Names,
   how: Build,
 ): ((staged: Staged, donated: ReadonlySet<number>) => Promise<Compiled>) => {
   return async (staged, donated) => {
     const { program, given } = withConstantsGiven(staged.program)
-    const { text, axes, inputs, outputs } = moduleOf(who, name, program, staged, donated, how)
+    const { text, axes, inputs, outputs } = moduleOf(who, module, program, staged, donated, how)
     const place = (variables: readonly { readonly spec: Spec }[], splits: readonly Split[]): readonly Placement[] =>
       variables.map(({ spec: { shape } }, i) => (axes === undefined ? onOne(shape) : onMesh(shape, splits[i]!, axes)))
     const placements = { inputs: place(program.inputs, inputs), outputs: place(program.outputs, outputs) }
     const partitions = axes === undefined ? 1 : Object.values(axes).reduce((a, b) => a * b, 1)
-    client.requireDevices(who, partitions)
+    client.requireDevices(name, partitions)
     const options = compileOptions({ partitions, flags: { ...flagsOf[client.platform], ...flags } })
     try {
       const executable = await loadedOrCompiled(
@@ -67,7 +73,7 @@ export const builder = (
         pointer => new Executable(client, pointer, partitions, program.inputs.length),
       )
       const behind = placements.inputs.slice(program.inputs.length - given.length)
-      const constants = given.map((value, i) => onDevices(client, value as Stored, behind[i]!, who))
+      const constants = given.map((value, i) => onDevices(client, value as Stored, behind[i]!, name))
       return {
         executable,
         inputs: program.inputs.map(specOf),
@@ -77,7 +83,7 @@ export const builder = (
         constants,
       }
     } catch (error) {
-      throw explained(who, error, text)
+      throw explained(name, error, text)
     }
   }
 }

@@ -21,8 +21,6 @@ import { areInPlace, type Compiled, execute, moved } from './compiled.js'
 import { type Build, namesText } from './module.js'
 import type { Flag } from './protobuf.js'
 
-const who = 'xla.jit'
-
 /** The options of what is built. */
 export const builds = ['mesh', 'inputs', 'outputs', 'sizes', 'precision']
 
@@ -47,11 +45,11 @@ interface Traced {
 }
 
 /** The tensors of a call, none of which stands for a value. */
-const requireStored = (leaves: readonly Value[]): readonly Stored[] => {
+const requireStored = (who: string, leaves: readonly Value[]): readonly Stored[] => {
   if (isStaging() || !leaves.every(leaf => leaf instanceof Stored))
     throw new TraceError(
       `${who}: a function for devices was called inside a transformation, which cannot wait for it; transform first, ` +
-        'and compile what comes out: xla.jit(T.grad(f))',
+        'and compile what comes out, as in xla.jit(T.grad(f))',
     )
   return leaves as readonly Stored[]
 }
@@ -63,13 +61,14 @@ export const jitOn = (
   flags: Readonly<Record<string, Flag>>,
   f: UserFunction,
   options: XlaJitOptions = {},
+  who = 'xla.jit',
 ): ((donation: Donation) => (...args: readonly unknown[]) => Promise<unknown>) => {
   requireFunction(who, f)
   requireOptions(who, options, ['donate', ...builds])
   const { donate = [], ...how } = options
   requireDonate(who, donate)
   const name = f.name === '' ? who : `${who}: ${f.name}`
-  const build = builder(client, cache, flags, name, f.name, how)
+  const build = builder(client, cache, flags, { who, name, module: f.name }, how)
   const known = new Recent<Traced>(capacity)
   const seen = seenBy(f)
   const watch = watchRetraces(f.name, () => parametersOf(f))
@@ -83,7 +82,7 @@ export const jitOn = (
       client.requireOpen()
       const args = seen(given)
       const { leaves } = flatten(args, who)
-      const stored = requireStored(leaves)
+      const stored = requireStored(who, leaves)
       requireOneSizeOf(who, leaves)
       // Reading it throws.
       for (const leaf of stored) if (leaf.isReleased) void leaf.data

@@ -181,7 +181,8 @@ const face = (client: Client, cache: Cache | undefined, flags: Readonly<Record<s
   fold: (fold: { readonly init: UserFunction; readonly step: UserFunction }, options?: unknown) => {
     requireFold(fold)
     requireOptions('xla.fold', options, builds)
-    const compiled = jitOn(client, cache, flags, fold.step, { ...(options as XlaFoldOptions | undefined), donate: [0] })
+    const how = { ...(options as XlaFoldOptions | undefined), donate: [0] }
+    const compiled = jitOn(client, cache, flags, fold.step, how, 'xla.fold')
     return { init: fold.init as never, step: compiled('keep') as never, stepInPlace: compiled('reuse') as never }
   },
   put: tree => {

@@ -89,7 +89,7 @@ describe('a function on several devices', () => {
       'xla.jit: f: expected a mesh of at most 8 devices, got one of 16; open says how many there are: open({ devices: … })',
     )
     await expect(call({ mesh: eight, inputs: [[null, 'data']] })).rejects.toThrow(
-      "the 8 devices of 'data' do not divide axis 1 of [16, 6]",
+      "xla.jit: inputs[0]: the 8 devices of 'data' do not divide axis 1 of [16, 6]",
     )
     await expect(call({ mesh: eight, inputs: [['model', null]] })).rejects.toThrow("the mesh has no axis 'model'")
     await expect(call({ inputs: [['data', null]] })).rejects.toThrow(/expected a mesh beside/)
