@@ -1,7 +1,7 @@
 // What users write, in one file: sizes of functions of their own, options that may be absent, batches of any rank, names.
 import { flow, pipe } from 'fp-ts/lib/function.js'
 import * as T from 'tensor-ts'
-import { expectType } from 'tsd'
+import { expectError, expectType } from 'tsd'
 
 type Dim = T.Dim
 declare const x: T.Tensor<[2, 3]>
@@ -131,6 +131,12 @@ expectType<T.Tensor<[2, 4]>>(v16)
 expectType<T.Tensor<[4]>>(flow(T.relu, T.matmul(w), T.add(1), T.sum({ axis: 0 }), T.exp)(x))
 expectType<T.Tensor<[3]>>(flow(T.sum({ axis: 0 }), T.relu)(x))
 expectType<T.Tensor<[3, 4]>>(flow(T.add(w), T.relu)(w))
+export const f3 = flow(T.matmul(w), T.relu, T.softmax({}))
+expectType<T.Tensor<[2, 4]>>(f3(T.ones([2, 3])))
+expectError(f3(T.ones([2, 5])))
+expectType<T.Tensor<[2]>>(flow(T.matmul(w), T.relu, T.norm({ axis: -1 }))(T.ones([2, 3])))
+expectType<T.Tensor<[2]>>(flow(T.matmul(w), T.relu, T.logSumExp({ axis: -1 }))(T.ones([2, 3])))
+expectType<T.Tensor<[2, 3]>>(flow(T.matmul(w), T.relu, T.diff({ axis: -1 }))(T.ones([2, 3])))
 
 // A step whose tensor is a type variable.
 export const p1 = <X extends T.Tensor<[2, 3]>>(a: X): T.Tensor<[2, 4]> => pipe(a, T.matmul(w))

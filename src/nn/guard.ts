@@ -6,9 +6,10 @@ import { type Both, type Guard, ShapeError, type Unless } from '../shape/error.j
 import { type Show, show } from '../shape/show.js'
 import { printable } from '../shape/text.js'
 import type { DType, FloatDType } from '../tensor/dtype.js'
+import { type Place, showPlace } from '../trace/path.js'
 import { isForms, sameForm, showForm } from './form.js'
 import type { Empty } from './model.js'
-import type { Example, Form, ShapeOf, Spec } from './spec.js'
+import type { Discrete, Example, Form, Forms, ShapeOf, Spec } from './spec.js'
 
 export type { Both, Guard, Unless }
 
@@ -55,6 +56,19 @@ export type CanOne<Layer extends string, Out> = { o: Out } extends { o: infer _S
     : Out extends Example<infer _Sizes, infer D>
       ? `${Layer}: expected float32 or float64, got ${D}; convert it with T.cast`
       : `${Layer}: expected one tensor, got a record; nn.on puts a layer on one of its entries`
+
+/** Whether an example is a record that has some entries. */
+export type CanFind<Layer extends string, Record, Names extends readonly string[]> = { r: Record } extends {
+  r: infer _One extends Shape | Example<Shape, Discrete>
+}
+  ? `${Layer}: expected a record of tensors, got one tensor`
+  : string extends keyof Record
+    ? unknown
+    : Exclude<Names[number], keyof Record> extends infer Missing extends string
+      ? [Missing] extends [never]
+        ? unknown
+        : `${Layer}: the example has no entry .${Missing}`
+      : unknown
 
 /** `D` where it is known to be a float type; else it is one of them. */
 export type FloatOf<D extends DType> = { d: D } extends { d: infer F extends FloatDType } ? F : FloatDType
@@ -126,26 +140,99 @@ export type ShowSpec<S> = S extends Shape
 /** As `ShowSpec`. */
 export const sketch = (form: Form): string => (isForms(form) ? 'a record' : showForm(form))
 
+/** Where two examples differ: at a place in a record, or `''`, and what is there; 'nothing' where there is no such entry. */
+type Difference<A, B, Path extends string = ''> = [A] extends [OneTensor | Nothing]
+  ? Unlike<A, B, Path>
+  : [B] extends [OneTensor | Nothing]
+    ? Unlike<A, B, Path>
+    : string extends keyof A | keyof B
+      ? never
+      : {
+          [K in (keyof A | keyof B) & string]: Difference<EntryOf<A, K>, EntryOf<B, K>, `${Path}.${K}`>
+        }[(keyof A | keyof B) & string]
+
+type OneTensor = Shape | Example<Shape, Discrete>
+type Nothing = 'nothing'
+type EntryOf<Record, K> = K extends keyof Record ? Record[K] : Nothing
+
+type Unlike<A, B, Path extends string> = [A, B] extends [infer In extends Spec, infer Out extends Spec]
+  ? Alike<In, Out> extends true
+    ? never
+    : Different<Sketch<A>, Sketch<B>, Path>
+  : Different<Sketch<A>, Sketch<B>, Path>
+
+interface Different<A extends string, B extends string, Path extends string> {
+  readonly of: A
+  readonly beside: B
+  readonly path: Path
+}
+
+type Sketch<A> = A extends Nothing ? Nothing : ShowSpec<A>
+
 /** Whether a block keeps what an example is. */
 export type CanAdd<In extends Spec, Out extends Spec, Layer extends string = 'residual'> =
-  Alike<In, Out> extends true
-    ? unknown
-    : `${Layer}: the block must keep the shape ${ShowSpec<In>}, it gives ${ShowSpec<Out>}`
+  Alike<In, Out> extends true ? unknown : NotKept<Difference<In, Out>, Layer>
+
+type NotKept<Found, Layer extends string> = [Found] extends [never]
+  ? unknown
+  : Found extends Different<infer A, infer B, infer Path>
+    ? Path extends ''
+      ? `${Layer}: the block must keep the shape ${A}, it gives ${B}`
+      : `${Layer}: the block must give ${A} as ${Path}, it gives ${B}`
+    : never
 
 /** Whether a block and the shortcut beside it give one shape. */
 export type CanJoin<Out extends Spec, Around extends Spec> =
-  Alike<Out, Around> extends true
-    ? unknown
-    : `residual: the block gives ${ShowSpec<Out>}, the shortcut ${ShowSpec<Around>}`
+  Alike<Out, Around> extends true ? unknown : NotJoined<Difference<Out, Around>>
+
+type NotJoined<Found> = [Found] extends [never]
+  ? unknown
+  : Found extends Different<infer A, infer B, infer Path>
+    ? `residual: the block gives ${A}${Path extends '' ? '' : ` as ${Path}`}, the shortcut ${B}`
+    : never
+
+/** The first difference, with what is there written as in a sentence. */
+const differenceOf = (a: Form, b: Form, place: Place = []): Found | undefined => {
+  if (isForms(a) && isForms(b)) {
+    for (const name of new Set([...Object.keys(a), ...Object.keys(b)])) {
+      const [inA, inB] = [entryOf(a, name), entryOf(b, name)]
+      const inner: Place = [...place, name]
+      const found =
+        inA === undefined || inB === undefined
+          ? { place: inner, of: sketched(inA), beside: sketched(inB) }
+          : differenceOf(inA, inB, inner)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+  return sameForm(a, b) ? undefined : { place, of: sketch(a), beside: sketch(b) }
+}
+
+interface Found {
+  readonly place: Place
+  readonly of: string
+  readonly beside: string
+}
+
+const entryOf = (forms: Forms, name: string): Form | undefined => (Object.hasOwn(forms, name) ? forms[name] : undefined)
+
+const sketched = (form: Form | undefined): string => (form === undefined ? 'nothing' : sketch(form))
 
 export const requireJoined = (block: Form, shortcut: Form): void => {
-  if (!sameForm(block, shortcut))
-    throw new ShapeError(`residual: the block gives ${sketch(block)}, the shortcut ${sketch(shortcut)}`)
+  const found = differenceOf(block, shortcut)
+  if (found === undefined) return
+  const place = found.place.length === 0 ? '' : ` as ${showPlace(found.place)}`
+  throw new ShapeError(`residual: the block gives ${found.of}${place}, the shortcut ${found.beside}`)
 }
 
 export const requireSameShape = (layer: string, input: Form, output: Form): void => {
-  if (!sameForm(input, output))
-    throw new ShapeError(`${layer}: the block must keep the shape ${sketch(input)}, it gives ${sketch(output)}`)
+  const found = differenceOf(input, output)
+  if (found === undefined) return
+  throw new ShapeError(
+    found.place.length === 0
+      ? `${layer}: the block must keep the shape ${found.of}, it gives ${found.beside}`
+      : `${layer}: the block must give ${found.of} as ${showPlace(found.place)}, it gives ${found.beside}`,
+  )
 }
 
 /** Whether one example has an axis behind that of its channels. */

@@ -3,6 +3,7 @@ import { shown } from '../shape/describe.js'
 import type { Shape } from '../shape/dim.js'
 import type { Both, Guard } from '../shape/error.js'
 import { layer } from './define.js'
+import type { CanFind } from './guard.js'
 import {
   type CanDiffer,
   type CanMerge,
@@ -15,24 +16,11 @@ import {
 } from './merge.js'
 import { requireEntry } from './on.js'
 import type { LayerOf, LayerRule } from './rule.js'
-import type { Batch, Discrete, Example, Spec } from './spec.js'
+import type { Batch, Spec } from './spec.js'
 
 type EntriesIn<Record, Names extends readonly string[]> = {
   -readonly [I in keyof Names]: Names[I] extends keyof Record ? Record[Names[I]] : Shape
 }
-
-/** Whether an example is a record that has some entries. */
-type CanFind<Layer extends string, Record, Names extends readonly string[]> = { r: Record } extends {
-  r: infer _One extends Shape | Example<Shape, Discrete>
-}
-  ? `${Layer}: expected a record of tensors, got one tensor`
-  : string extends keyof Record
-    ? unknown
-    : Exclude<Names[number], keyof Record> extends infer Missing extends string
-      ? [Missing] extends [never]
-        ? unknown
-        : `${Layer}: the example has no entry .${Missing}`
-      : unknown
 
 /** What `join` does with types. */
 export interface Join<Names extends readonly string[], How extends Merge> extends LayerRule {

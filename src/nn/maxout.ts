@@ -23,7 +23,7 @@ export interface MaxoutOptions extends BiasOptions {
 }
 
 /** What `maxout` does with types. */
-export interface MaxoutRule<Units extends Dim, O extends MaxoutOptions> extends LayerRule {
+export interface MaxoutRule<Units extends Dim, O extends MaxoutOptions | undefined> extends LayerRule {
   readonly type: 'maxout'
   readonly accepts: CanFeatures<this['label'], this['input']>
   readonly output: [Units]
@@ -39,7 +39,7 @@ interface Maxout {
     name: N,
     units: CanSize<`maxout('${N}')`, Units> & SizeOf<Units>,
   ): LayerOf<MaxoutRule<Units, Empty>, N>
-  <const N extends string, Units extends Dim, const O extends MaxoutOptions>(
+  <const N extends string, Units extends Dim, const O extends MaxoutOptions | undefined>(
     name: N,
     units: CanSize<`maxout('${N}')`, Units> & SizeOf<Units>,
     options: O & OnlyOptions<`maxout('${N}')`, O, MaxoutOptions>,

@@ -139,11 +139,12 @@ type EntriesOf<In extends Spec, Out, Params, Context> = {
 }
 
 /**
- * A model of a record with an entry `N`, that entry as a model. (With `as`, so that nothing is inferred from the entries before
- * the name is known: it would be one of all entries.)
+ * A model of a record `Out` with an entry `N`, that entry as a model. (With `as`, so that nothing is inferred from the entries before
+ * the name is known: it would be one of all entries. Whether there is such an entry is asked of `Out`, where that is known.)
  */
-export interface HasEntry<N extends string, Inner> {
-  readonly [parts]: { readonly [K in N as K]: Inner }
+export interface HasEntry<N extends string, Inner, Out> {
+  readonly [parts]: unknown extends Out ? { readonly [K in N as K]: Inner } : { readonly [K in N as K]?: Inner }
+  readonly [result]: Out
 }
 
 /** What one result of a model is, or of the model that a named block is put on. */

@@ -4,6 +4,7 @@ import { ShapeError } from '../shape/error.js'
 import { showPlace } from '../trace/path.js'
 import { requireFunction } from '../transform/function.js'
 import { isForms } from './form.js'
+import type { CanFind, Guard } from './guard.js'
 import { type Layer, sequence } from './layer.js'
 import { type HasEntry, type Model, model, requireModel, type Steps, type Whole } from './model.js'
 import type { Form, Forms, Spec } from './spec.js'
@@ -35,10 +36,12 @@ type Put<Record, N extends string, Out extends Spec> = Replaced<Record, N, Out> 
  * assert.deepEqual([x.shape, mask.dtype], [[5, 8], 'bool'])
  * ```
  */
-export const on: <const N extends string, Inner, Around extends Spec, Out extends Spec, P, C>(
+export const on: <const N extends string, Inner, Around extends Spec, Out extends Spec, P, C, All>(
   name: N,
   block: (inner: Inner) => Model<Around, Out, P, C>,
-) => (before: HasEntry<N, Inner>) => Model<Whole<Around>['input'], Put<Whole<Around>['output'], N, Out>, P, C> = typed(
+) => (
+  before: Guard<unknown extends All ? unknown : CanFind<'on', All, [N]>> & HasEntry<N, Inner, All>,
+) => Model<Whole<Around>['input'], Put<Whole<Around>['output'], N, Out>, P, C> = typed(
   (name: string, block: (inner: Steps) => Steps) => {
     if (typeof name !== 'string') throw new TypeError(`on: expected the name of an entry, got ${shown(name)}`)
     requireFunction('on: the block', block)

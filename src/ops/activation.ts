@@ -4,17 +4,24 @@ import { scalarLike } from '../primitive/define.js'
 import * as math from '../primitive/math.js'
 import { requireFlag, requireNumber } from '../shape/argument.js'
 import type { Guard } from '../shape/error.js'
+import type { DType } from '../tensor/dtype.js'
 import type { Tensor, TensorMark, Value } from '../tensor/tensor.js'
 import { type FloatFunction, floatFunction, numericFunction } from './elementwise.js'
-import { type First, type OnlyOptions, onTensor, requireFloat, takes, value } from './face.js'
+import { type IfTensor, onTensor, type Reads, requireFloat, takes, value } from './face.js'
 import type { CanHold, DTypeOf, ShapeOf } from './operand.js'
-import type { Behind } from './rest.js'
+import type { Checked, Remaining, Rest } from './rest.js'
 
-/** An activation with options: `f(x)`, `f(x, options)`, or `f(options)`, which waits for x. */
-type Activation<Op extends string, Options> = <X extends TensorMark | Options>(
-  x: Guard<First<X, CanHold<Op, 'float', X>, OnlyOptions<Op, X, Options>>> & X,
-  options?: Behind<Op, X> & Options,
-) => First<X, Tensor<ShapeOf<X>, DTypeOf<X, never>>, FloatFunction<Op>>
+/** An activation with options, of which there is one: `f(x)`, `f(x, options)`, or `f(options)`, which waits for x. */
+type Activation<Op extends string, Options> = <
+  const X extends TensorMark | Options,
+  D extends DType,
+  const Left extends Rest<Options> = readonly [],
+>(
+  x: IfTensor<X, D, Guard<CanHold<Op, 'float', X>>, Checked<Op, X, Options, unknown, keyof Options & string>> &
+    Reads<D> &
+    X,
+  ...options: Remaining<Op, X, Left, Options, unknown, D, keyof Options & string>
+) => IfTensor<X, D, Tensor<ShapeOf<X>, DTypeOf<X, never>>, FloatFunction<Op>>
 
 const activation = <Op extends string, Options>(
   op: Op,

@@ -93,7 +93,7 @@ export const at: {
   <S extends Shape, D extends DType, const W extends Places, const O extends AtOptions | BareAxis | undefined>(
     x: Tensor<S, D>,
     places: Guard<CanName<'at', S, W>> & W,
-    options: Guard<Both<CanCountAlong<'at', S, W, O>, Checked<'at', O, AtOptions>>> & O,
+    options: Checked<'at', O, AtOptions, Guard<CanCountAlong<'at', S, W, O>>> & O,
   ): At<S, D, Region<S, W, AxisOf<O, 0>>>
   <S extends Shape, D extends DType, const W extends Places>(
     x: Tensor<S, D>,
@@ -126,7 +126,7 @@ type CanScatter<X, W, Y, O> = Both<
 >
 
 /** What is asked of options besides. */
-type CanScatterAs<W, O> = Both<CanCountAlong<'scatter', Shape, W, O>, Checked<'scatter', O, ScatterOptions>>
+type CanScatterAs<W, O> = Checked<'scatter', O, ScatterOptions, Guard<CanCountAlong<'scatter', Shape, W, O>>>
 
 /** What is asked of the first of two or three arguments, where that has to be what names entries, and of the second. */
 type CanNames<W> = Guard<CanName<'scatter', Shape, W>>
@@ -172,7 +172,7 @@ export const scatter: {
     x: Guard<CanMode<DTypeOf<X, never>, O>> & X,
     places: Guard<CanName<'scatter', ShapeOf<X>, W>> & W,
     updates: Guard<Fits<'scatter', DTypeOf<X, never>, Y, Region<ShapeOf<X>, W, AxisOf<O, 0>>>> & Y,
-    options: Guard<Both<CanCountAlong<'scatter', ShapeOf<X>, W, O>, Checked<'scatter', O, ScatterOptions>>> & O,
+    options: Checked<'scatter', O, ScatterOptions, Guard<CanCountAlong<'scatter', ShapeOf<X>, W, O>>> & O,
   ): Tensor<ShapeOf<X>, DTypeOf<X, never>>
   <
     const X extends Places,

@@ -42,7 +42,7 @@ type Cumulative<Op extends keyof Kinds<DType>> = <
     X,
     Left,
     CumulativeOptions,
-    CanAlong<Op, S, AxisOf<Left[0], number>> & Checked<Op, Left[0], CumulativeOptions>,
+    Checked<Op, Left[0], CumulativeOptions, CanAlong<Op, S, AxisOf<Left[0], number>>>,
     D
   >
 ) => IfTensor<X, D, Tensor<S, Kinds<D>[Op]['gives']>, CumulateBy<Op, X>>

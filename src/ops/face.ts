@@ -104,6 +104,10 @@ type Read<D> = [DType] extends [D] ? never : 'dtype'
 /** As `First`, decided for such a type variable too, where the element type of the tensor is inferred as `D`. */
 export type IfTensor<X, D, OfTensor, OfOptions> = One<'dtype'> extends One<keyof X | Read<D>> ? OfTensor : OfOptions
 
+// Nothing is asked, as `D` is an element type. What is inferred for it is inferred from either branch.
+/** Where the element type `D` of a first argument is read off, also of one whose whole type is a type variable. */
+export type Reads<D extends DType> = [D] extends [DType] ? unknown : { readonly dtype: D }
+
 /** The number that an argument is, where it is one and not something else in its place. */
 export type NumberIn<X> = [X] extends [number] ? X : number
 

@@ -57,9 +57,9 @@ export const take: {
     E extends DType,
     const O extends TakeOptions | BareAxis | undefined,
   >(
-    x: Unless<Index<'take', E>, CanTake<S, AxisOf<O, 0>>> & Tensor<S, D>,
+    x: Tensor<S, D>,
     indices: Index<'take', E> & Tensor<I, E>,
-    options: Checked<'take', O, TakeOptions> & O,
+    options: Checked<'take', O, TakeOptions, Unless<Index<'take', E>, CanTake<S, AxisOf<O, 0>>>> & O,
   ): Tensor<Take<S, I, AxisOf<O, 0>>, D>
   <
     S extends Shape,
@@ -125,7 +125,7 @@ export const takeAlongAxis: {
       Unless<CanAxis<'takeAlongAxis', S, AxisOf<O, number>>, CanTakeAlongAxis<S, I, AxisOf<O, number>>>
     > &
       Tensor<I, E>,
-    options: CanAlong<'takeAlongAxis', S, AxisOf<O, number>> & Checked<'takeAlongAxis', O, TakeAlongAxisOptions> & O,
+    options: Checked<'takeAlongAxis', O, TakeAlongAxisOptions, CanAlong<'takeAlongAxis', S, AxisOf<O, number>>> & O,
   ): Tensor<TakeAlongAxis<S, I, AxisOf<O, number>>, D>
   <I extends Shape, E extends DType, const O extends TakeAlongAxisOptions | BareAxis>(
     indices: Index<'takeAlongAxis', E> & Tensor<I, E>,

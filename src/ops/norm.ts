@@ -8,7 +8,7 @@ import { reduceMax, reduceMin } from '../primitive/reduction.js'
 import { requireNumber } from '../shape/argument.js'
 import { type Axes, normalizeAxes } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
-import { ShapeError } from '../shape/error.js'
+import { type Guard, ShapeError } from '../shape/error.js'
 import type { AxesOf, KeepDimsOf, ReduceOptions } from '../shape/options.js'
 import { type CanReduce, type Reduce, reduce } from '../shape/reduce.js'
 import { type DType, greatest } from '../tensor/dtype.js'
@@ -24,7 +24,7 @@ export interface NormOptions<A extends Axes = number | readonly number[], Keep e
 
 /** `norm` with its options, which waits for the tensor. */
 export type NormBy<O> = <S extends Shape, D extends DType>(
-  x: Floating<'norm', D> & CanReduce<'norm', S, AxesOf<O>> & Tensor<S, D>,
+  x: Guard<Floating<'norm', D>> & CanReduce<'norm', S, AxesOf<O>> & Tensor<S, D>,
 ) => Tensor<Reduce<S, AxesOf<O>, KeepDimsOf<O>>, D>
 
 /**
@@ -51,7 +51,7 @@ export const norm: <
   D extends DType,
   const Left extends Rest<NormOptions> = readonly [],
 >(
-  x: IfTensor<X, D, Floating<'norm', D> & Tensor<S, D>, Checked<'norm', X, NormOptions>> & X,
+  x: IfTensor<X, D, Guard<Floating<'norm', D>> & Tensor<S, D>, Checked<'norm', X, NormOptions>> & X,
   ...options: Remaining<'norm', X, Left, NormOptions, CanReduce<'norm', S, AxesOf<Given<Left>>>, D>
 ) => IfTensor<X, D, Tensor<Reduce<S, AxesOf<Given<Left>>, KeepDimsOf<Given<Left>>>, D>, NormBy<X>> = onTensor(
   takes('norm', 1, ['axis', 'keepDims', 'ord']),

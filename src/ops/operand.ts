@@ -80,10 +80,10 @@ export type CanHold<Op extends string, K extends Kind, X> =
 export type CanMeet<Op extends string, X, Y, S extends Shape = ShapeOf<X>> =
   One<Y> extends One<Typed<X['dtype' & keyof X]>>
     ? CanBroadcast<Op, S, ShapeOf<Y>>
-    : true extends IsAny<X> | IsAny<Y>
-      ? unknown
-      : One<Y> extends One<TensorLike>
-        ? One<X> extends One<TensorLike>
+    : One<Y> extends One<TensorLike> // first, as X may be open
+      ? true extends IsAny<X> | IsAny<Y>
+        ? unknown
+        : One<X> extends One<TensorLike>
           ? Both<SameDType<Op, DTypeOf<X, never>, DTypeOf<Y, never>>, CanBroadcast<Op, S, ShapeOf<Y>>>
           : Both<SameDType<Op, DTypeOf<X, DTypeOf<Y, never>>, DTypeOf<Y, never>>, CanBroadcast<Op, S, ShapeOf<Y>>>
-        : unknown
+      : unknown

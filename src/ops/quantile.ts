@@ -142,7 +142,7 @@ export const quantile: {
   <S extends Shape, D extends DType, const Q extends number, const O extends ReduceOptions | BareAxis | undefined>(
     x: Tensor<S, D>,
     q: Guard<CanShare<Q>> & Q,
-    options: CanReduce<'quantile', S, AxesOf<O>> & Checked<'quantile', O, ReduceOptions> & O,
+    options: Checked<'quantile', O, ReduceOptions, CanReduce<'quantile', S, AxesOf<O>>> & O,
   ): Tensor<Reduce<S, AxesOf<O>, KeepDimsOf<O>>, Quotient<D>>
   <
     const X extends AnyTensor | number,

@@ -33,7 +33,7 @@ import {
   takes,
   value,
 } from './face.js'
-import type { Behind, Checked, Given, Remaining, Rest } from './rest.js'
+import type { Checked, Given, Remaining, Rest } from './rest.js'
 
 /** Along which axes the order is turned round, all of them where not given. */
 export interface FlipOptions<A extends Axes = number | readonly number[]> {
@@ -62,10 +62,10 @@ export const flip: <
   const X extends TensorMark | FlipOptions,
   S extends Shape,
   D extends DType,
-  const A extends number | readonly number[] | undefined = undefined,
+  const Left extends Rest<FlipOptions> = readonly [],
 >(
-  x: X & IfTensor<X, D, Tensor<S, D>, Checked<'flip', X, FlipOptions>>,
-  options?: Behind<'flip', X, unknown, D> & FlipOptions<A> & CanReduce<'flip', S, A>,
+  x: IfTensor<X, D, Tensor<S, D>, Checked<'flip', X, FlipOptions>> & X,
+  ...options: Remaining<'flip', X, Left, FlipOptions, CanReduce<'flip', S, AxesOf<Given<Left>>>, D>
 ) => IfTensor<X, D, Tensor<S, D>, FlipBy<X>> = onTensor(
   takes('flip', 1, ['axis']),
   (input: Value, { axis }: FlipOptions = {}) => {
@@ -103,7 +103,7 @@ export const roll: {
   <S extends Shape, D extends DType, const O extends RollOptions | undefined>(
     x: Tensor<S, D>,
     shift: number,
-    options: Guard<CanReduce<'roll', S, AxesOf<O>>> & OnlyOptions<'roll', O, RollOptions> & O,
+    options: OnlyOptions<'roll', O, RollOptions, CanReduce<'roll', S, AxesOf<O>>> & O,
   ): Tensor<S, D>
   <
     const X extends AnyTensor | number,
@@ -142,7 +142,7 @@ type OrderOf<O> = OptionOf<O, 'n', 1, number> extends infer N extends number ? N
 
 /** `diff` with its options, which waits for the tensor. */
 export type DiffBy<O> = <S extends Shape, D extends DType>(
-  x: Numeric<'diff', D> & CanDiff<S, OrderOf<O>, AxisOf<O, -1>> & Tensor<S, D>,
+  x: Guard<Numeric<'diff', D>> & CanDiff<S, OrderOf<O>, AxisOf<O, -1>> & Tensor<S, D>,
 ) => Tensor<Diff<S, OrderOf<O>, AxisOf<O, -1>>, D>
 
 /**
@@ -168,7 +168,7 @@ export const diff: <
   x: IfTensor<
     X,
     D,
-    Numeric<'diff', D> & CanAlongLast<'diff', S, AxisOf<Given<Left>, -1>> & Tensor<S, D>,
+    Guard<Numeric<'diff', D>> & CanAlongLast<'diff', S, AxisOf<Given<Left>, -1>> & Tensor<S, D>,
     Checked<'diff', X, DiffOptions>
   > &
     X,
@@ -284,7 +284,7 @@ export const repeat: {
   <S extends Shape, D extends DType, N extends number, const O extends RepeatOptions | undefined>(
     x: Tensor<S, D>,
     times: N & Guard<Objection<CanTimes<N>>>,
-    options: Guard<CanRepeatAlong<S, AxisOf<O, undefined>>> & OnlyOptions<'repeat', O, RepeatOptions> & O,
+    options: OnlyOptions<'repeat', O, RepeatOptions, Guard<CanRepeatAlong<S, AxisOf<O, undefined>>>> & O,
   ): Tensor<Repeat<S, N, AxisOf<O, undefined>>, D>
   <
     const X extends AnyTensor | number,

@@ -14,7 +14,7 @@ import { axesUpTo, count, without } from '../shape/sizes.js'
 import { type DType, type FloatDType, isFloat } from '../tensor/dtype.js'
 import type { Tensor, TensorMark, Value } from '../tensor/tensor.js'
 import { type Quotient, toFloat } from './elementwise.js'
-import { type Bool, type Floating, onTensor, requireBoolean, takes, value } from './face.js'
+import { type Bool, type Floating, onTensor, type Reads, requireBoolean, takes, value } from './face.js'
 import type { Settled, Side } from './later.js'
 import { filled, type MaskedOptions, type MaskFits, maskedMean, maskFor } from './masked.js'
 import type { DTypeOf, ShapeOf } from './operand.js'
@@ -81,7 +81,7 @@ type FitsWhole<Op extends string, K extends Kind, S extends Shape, A extends Axe
 
 /** A reduction of a tensor with its options. */
 export interface Reducing<Op extends string, K extends Kind, S extends Shape, D extends DType, Options> {
-  readonly asks: Kinds<Op, D>[K]['takes'] &
+  readonly asks: Guard<Kinds<Op, D>[K]['takes']> &
     Fits<Op, K, S, AxesOf<Options>> &
     MaskFits<Op, S, Options, Fits<Op, K, S, AxesOf<Options>>>
   readonly gives: Tensor<Reduce<S, AxesOf<Options>, KeepDimsOf<Options>>, Kinds<Op, D>[K]['gives']>
@@ -115,16 +115,18 @@ export interface ReductionGives<Op extends keyof KindOf, K extends Kind, X, Left
  */
 type Reduction<Op extends keyof KindOf, K extends Kind, Options extends ReduceOptions = ReduceOptions> = <
   const X extends TensorMark | Options,
+  D extends DType,
   const Left extends Rest<Options> = readonly [],
 >(
-  x: NoInfer<ReductionAsks<Op, K, X, Left, Options>[Side<X>]> & X,
+  x: NoInfer<ReductionAsks<Op, K, X, Left, Options>[Side<X>]> & Reads<D> & X,
   ...options: Remaining<
     Op,
     X,
     Left,
     Options,
     Fits<Op, K, ShapeOf<X>, AxesOf<Given<Left>>> &
-      MaskFits<Op, ShapeOf<X>, Given<Left>, Fits<Op, K, ShapeOf<X>, AxesOf<Given<Left>>>>
+      MaskFits<Op, ShapeOf<X>, Given<Left>, Fits<Op, K, ShapeOf<X>, AxesOf<Given<Left>>>>,
+    D
   >
 ) => ReductionGives<Op, K, X, Left>[Side<X>]
 

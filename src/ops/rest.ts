@@ -1,6 +1,6 @@
 import type { One } from '../shape/equals.js'
 import type { Guard, Refused } from '../shape/error.js'
-import type { KeysOf } from '../shape/options.js'
+import type { CanOptions, KeysOf } from '../shape/options.js'
 import type { DType } from '../tensor/dtype.js'
 import type { TensorMark } from '../tensor/tensor.js'
 import type { First, OnlyOptions } from './face.js'
@@ -14,12 +14,18 @@ export type BareAxis = number
 /** What may be left of the arguments: options, or nothing. */
 export type Rest<Options> = readonly [options?: Options | BareAxis | undefined]
 
-type Outcome<Op extends string, O, Options> = O extends BareAxis
-  ? Refused<`${Op}: expected options such as { axis: ${O} }, got ${O}`>
-  : OnlyOptions<Op, O, Options>
+type Outcome<Op extends string, O, Options, Besides, Names extends string> = [Names] extends [never]
+  ? O extends BareAxis
+    ? Refused<`${Op}: expected options such as { axis: ${O} }, got ${O}`>
+    : OnlyOptions<Op, O, Options, Besides>
+  : CanOptions<Op, O, Options, Names, Besides>
 
-/** `unknown` where `O` is a record of options that there are. */
-export type Checked<Op extends string, O, Options> = Guard<Outcome<Op, O, Options>>
+/**
+ * What is asked `Besides` where `O` is a record of options that there are, which are called `Names` where none of them is an axis.
+ */
+export type Checked<Op extends string, O, Options, Besides = unknown, Names extends string = never> = Guard<
+  Outcome<Op, O, Options, Besides, Names>
+>
 
 // The element type of a tensor whose whole type is a type variable is known, and its keys are not.
 type MarkOf<D> = [DType] extends [D] ? never : keyof TensorMark
@@ -37,13 +43,14 @@ export type Behind<Op extends string, X, Guarded = unknown, D = DType> = Guard<
 
 // `Left` is compared inside a record, so that it is decided after it is inferred, and stays `const`.
 /** The parameters for what is left of the arguments behind `X`; `Fits` says whether the options fit the tensor. */
-export type Remaining<Op extends string, X, Left, Options, Fits, D = DType> = { left: Left } extends {
+export type Remaining<Op extends string, X, Left, Options, Fits, D = DType, Names extends string = never> = {
+  left: Left
+} extends {
   left: readonly []
 }
   ? [options?: Options]
   : {
-      [I in keyof Left]: Fits &
-        Behind<Op, X, Outcome<Op, Left[I], Options>, D> &
+      [I in keyof Left]: Behind<Op, X, Outcome<Op, Left[I], Options, Fits, Names>, D> &
         (Left[I] extends undefined ? unknown : Left[I])
     }
 
@@ -60,4 +67,10 @@ export type Needed<Op extends string, X, Left extends readonly unknown[], Option
   : { [I in keyof Left]-?: Behind<Op, X, Asked, D> & (Left[I] extends undefined ? Options : Left[I]) }
 
 /** The options in what is left of the arguments; none where nothing is. */
-export type Given<Left> = Left extends readonly [infer O] ? O : Record<never, never>
+export type Given<Left> = Left extends readonly [infer O]
+  ? O
+  : Left extends readonly []
+    ? Record<never, never>
+    : Left extends readonly unknown[]
+      ? Left[0]
+      : never

@@ -109,7 +109,7 @@ export const split: {
   <S extends Shape, D extends DType, const P extends Parts, const O extends JoinOptions | undefined>(
     x: Tensor<S, D>,
     parts: P & Guard<Objection<CanCut<S, P, AxisOf<O, 0>>>>,
-    options: Guard<CanAxis<'split', S, AxisOf<O, 0>>> & OnlyOptions<'split', O, JoinOptions> & O,
+    options: OnlyOptions<'split', O, JoinOptions, Guard<CanAxis<'split', S, AxisOf<O, 0>>>> & O,
   ): Tensors<Split<S, P, AxisOf<O, 0>>, D>
   <
     const X extends AnyTensor | Parts,

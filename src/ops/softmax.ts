@@ -6,6 +6,7 @@ import * as math from '../primitive/math.js'
 import { reduceMax } from '../primitive/reduction.js'
 import { type CanAlong, type CanAlongLast, normalizeAxis } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
+import type { Guard } from '../shape/error.js'
 import type { AxisOf } from '../shape/options.js'
 import { type DType, type FloatDType, greatest } from '../tensor/dtype.js'
 import type { Tensor, TensorMark, Value } from '../tensor/tensor.js'
@@ -64,7 +65,7 @@ export interface SoftmaxOptions<K extends number = number> extends AlongOptions<
 
 /** `softmax` or `logSoftmax` with its options, which waits for the tensor. */
 export type SoftmaxBy<Op extends string, O> = <S extends Shape, D extends DType>(
-  x: Floating<Op, D> &
+  x: Guard<Floating<Op, D>> &
     CanAlong<Op, S, AxisOf<O, -1>> &
     MaskFits<Op, S, O, CanAlong<Op, S, AxisOf<O, -1>>> &
     Tensor<S, D>,
@@ -80,7 +81,7 @@ type AlongAxisFunction<Op extends string> = <
   x: IfTensor<
     X,
     D,
-    Floating<Op, D> & CanAlongLast<Op, S, AxisOf<Given<Left>, -1>> & Tensor<S, D>,
+    Guard<Floating<Op, D>> & CanAlongLast<Op, S, AxisOf<Given<Left>, -1>> & Tensor<S, D>,
     Checked<Op, X, SoftmaxOptions>
   > &
     X,

@@ -138,7 +138,7 @@ export const topK: {
   <S extends Shape, D extends DType, const N extends number, const O extends TopKOptions | BareAxis | undefined>(
     x: Tensor<S, D>,
     count: CanCountAlong<S, N, AxisOf<O, -1>> & N,
-    options: CanAlong<'topK', S, AxisOf<O, -1>> & Checked<'topK', O, TopKOptions> & O,
+    options: Checked<'topK', O, TopKOptions, CanAlong<'topK', S, AxisOf<O, -1>>> & O,
   ): [values: Tensor<TopK<S, N, AxisOf<O, -1>>, D>, indices: Tensor<TopK<S, N, AxisOf<O, -1>>, 'int32'>]
   <
     const X extends AnyTensor | number,

@@ -8,11 +8,21 @@ import { requireFlag, requireNumber } from '../shape/argument.js'
 import { broadcast } from '../shape/broadcast.js'
 import type { Guard } from '../shape/error.js'
 import { axesUpTo } from '../shape/sizes.js'
-import { greatest, isFloat } from '../tensor/dtype.js'
+import { type DType, greatest, isFloat } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, TensorMark, Value } from '../tensor/tensor.js'
-import { type First, type OnlyOptions, onTensor, onTensors, requireSame, takes, value } from './face.js'
+import {
+  type First,
+  type IfTensor,
+  type OnlyOptions,
+  onTensor,
+  onTensors,
+  type Reads,
+  requireSame,
+  takes,
+  value,
+} from './face.js'
 import type { CanMeet, DTypeOf, ShapeOf } from './operand.js'
-import type { Behind } from './rest.js'
+import type { Checked, Remaining, Rest } from './rest.js'
 
 /** What stands for NaN (0 where not given) and the infinities (the greatest and the least number). */
 export interface NanToNumOptions {
@@ -37,10 +47,14 @@ export type NanToNum = <Y extends AnyTensor>(x: Y) => Tensor<ShapeOf<Y>, DTypeOf
  * assert.deepEqual(T.toArray(T.nanToNum(x, { posinf: 9 })), [1, 0, 9])
  * ```
  */
-export const nanToNum: <const X extends TensorMark | NanToNumOptions>(
-  x: Guard<First<X, unknown, OnlyOptions<'nanToNum', X, NanToNumOptions>>> & X,
-  options?: Behind<'nanToNum', X> & NanToNumOptions,
-) => First<X, Tensor<ShapeOf<X>, DTypeOf<X, never>>, NanToNum> = onTensor(
+export const nanToNum: <
+  const X extends TensorMark | NanToNumOptions,
+  D extends DType,
+  const Left extends Rest<NanToNumOptions> = readonly [],
+>(
+  x: IfTensor<X, D, unknown, Checked<'nanToNum', X, NanToNumOptions, unknown, 'nan, posinf, neginf'>> & Reads<D> & X,
+  ...options: Remaining<'nanToNum', X, Left, NanToNumOptions, unknown, D, 'nan, posinf, neginf'>
+) => IfTensor<X, D, Tensor<ShapeOf<X>, DTypeOf<X, never>>, NanToNum> = onTensor(
   takes('nanToNum', 1, ['nan', 'posinf', 'neginf']),
   (input: Value, { nan = 0, posinf, neginf }: NanToNumOptions = {}) => {
     const x = value('nanToNum', input)

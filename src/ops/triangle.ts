@@ -22,10 +22,10 @@ import { axesUpTo, part, without } from '../shape/sizes.js'
 import { type DType, isFloat } from '../tensor/dtype.js'
 import { build } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, TensorMark, Value } from '../tensor/tensor.js'
-import { type First, type IfTensor, type OnlyOptions, onTensor, takes, value } from './face.js'
+import { type IfTensor, onTensor, type Reads, takes, value } from './face.js'
 import type { DTypeOf, ShapeOf } from './operand.js'
 import type { Counted } from './reduce.js'
-import type { Behind, Checked, Given, Remaining, Rest } from './rest.js'
+import type { Checked, Given, Remaining, Rest } from './rest.js'
 
 /** The last diagonal of the triangle, counted to the right from the main one; 0 where not given. */
 export interface TriangleOptions {
@@ -37,10 +37,14 @@ export type TriangleBy<Op extends string> = <X extends AnyTensor>(
   x: Guard<CanMatrix<Op, ShapeOf<X>>> & X,
 ) => Tensor<ShapeOf<X>, DTypeOf<X, never>>
 
-type Triangle<Op extends string> = <const X extends TensorMark | TriangleOptions>(
-  x: Guard<First<X, CanMatrix<Op, ShapeOf<X>>, OnlyOptions<Op, X, TriangleOptions>>> & X,
-  options?: Behind<Op, X> & TriangleOptions,
-) => First<X, Tensor<ShapeOf<X>, DTypeOf<X, never>>, TriangleBy<Op>>
+type Triangle<Op extends string> = <
+  const X extends TensorMark | TriangleOptions,
+  D extends DType,
+  const Left extends Rest<TriangleOptions> = readonly [],
+>(
+  x: IfTensor<X, D, Guard<CanMatrix<Op, ShapeOf<X>>>, Checked<Op, X, TriangleOptions, unknown, 'k'>> & Reads<D> & X,
+  ...options: Remaining<Op, X, Left, TriangleOptions, unknown, D, 'k'>
+) => IfTensor<X, D, Tensor<ShapeOf<X>, DTypeOf<X, never>>, TriangleBy<Op>>
 
 const triangle = <Op extends string>(
   op: Op,

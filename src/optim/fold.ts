@@ -7,6 +7,7 @@ import type { FloatDType } from '../tensor/dtype.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { flatten } from '../trace/tree.js'
 import { type AuxOf, type HasAux, type HasAuxOf, type Result, readHasAux } from '../transform/aux.js'
+import type { Difference } from '../transform/carry.js'
 import { requireFunction } from '../transform/function.js'
 import { type CanGradWith, valueAndGrad } from '../transform/grad.js'
 import type { CanGrad } from '../transform/types.js'
@@ -49,7 +50,13 @@ type HandsOn<Given, Next> = unknown extends Given | Next
   ? unknown
   : { aux: Next } extends { aux: Given }
     ? unknown
-    : 'fold: expected a loss that returns aux as it takes it, got another'
+    : Changed<Difference<Given, Next>>
+
+type Changed<Found> = [Found] extends [never]
+  ? 'fold: expected a loss that returns aux as it takes it, got another'
+  : Found extends { path: infer Path extends string; from: infer From extends string; to: infer To extends string }
+    ? `fold: aux${Path} changes from ${From} to ${To}`
+    : never
 
 /** A fold with what the loss hands on, or without; where it is not known which, what it hands on may be undefined. */
 type FoldOf<P, S, Batch, Aux, Has> = [Has] extends [false]

@@ -14,7 +14,7 @@ import { cumulativeSum } from '../primitive/reduction.js'
 import { requireFlag } from '../shape/argument.js'
 import { type CanAxis, normalizeAxis } from '../shape/axis.js'
 import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
-import { type Both, type Guard, ShapeError } from '../shape/error.js'
+import { type Guard, ShapeError } from '../shape/error.js'
 import type { Take } from '../shape/gather.js'
 import type { CanSizes } from '../shape/natural.js'
 import type { AxisOf, OptionOf } from '../shape/options.js'
@@ -22,7 +22,7 @@ import type { Elements } from '../shape/reshape.js'
 import type { Less } from '../shape/size.js'
 import { count } from '../shape/sizes.js'
 import { type DType, DTypeError, type FloatDType, isFloat } from '../tensor/dtype.js'
-import type { Tensor, Value } from '../tensor/tensor.js'
+import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { gumbelOf, randint } from './distributions.js'
 import { type CanKey, type Key, permutation, requireKey } from './random.js'
 import { uniform } from './uniform.js'
@@ -81,22 +81,25 @@ export interface ChoiceOptions {
   /** Whether an entry may be chosen more than once; yes where not given. */
   readonly replace?: boolean | undefined
   /** How probable each entry is, not negative, in a vector of floats that sums to 1; all alike where not given. */
-  readonly p?: Tensor<Shape, FloatDType> | undefined
+  readonly p?: Tensor<Shape, FloatDType> | AnyTensor | undefined
 }
 
-/** Whether there are entries to choose from, with a probability for each. */
-type CanChoose<S extends Shape, O> = Both<
-  CanAxis<'random.choice', S, 0>,
-  O extends { readonly p: Tensor<infer P extends Shape, infer _D> }
-    ? number extends P['length'] | S['length'] | P[0] | S[0]
-      ? unknown
-      : P extends readonly [S[0]]
-        ? unknown
-        : string extends P[0] | S[0]
-          ? unknown
-          : 'random.choice: expected a vector with a probability for each entry'
+/** Whether the options have a probability for each entry, where they have any: what is wrong is said of `p`. */
+type CanWeigh<S extends Shape, O> = O extends { readonly p: Tensor<infer P extends Shape, infer D extends DType> }
+  ? Weighs<S, P, D> extends infer Sentence extends string
+    ? { readonly p: Sentence }
     : unknown
->
+  : unknown
+
+type Weighs<S extends Shape, P extends Shape, D extends DType> = [D & FloatDType] extends [never]
+  ? `random.choice: expected probabilities of float32 or float64, got ${D}`
+  : number extends P['length'] | S['length'] | P[0] | S[0]
+    ? unknown
+    : P extends readonly [S[0]]
+      ? unknown
+      : string extends P[0] | S[0]
+        ? unknown
+        : 'random.choice: expected a vector with a probability for each entry'
 
 /** Whether there are enough entries for a shape of them, if each may be chosen only once. */
 type CanDrawEach<S extends Shape, Z extends Shape, O> =
@@ -179,9 +182,9 @@ export const choice: {
     E extends DType = 'int32',
   >(
     key: CanKey<'random.choice', K, E> & Tensor<K, E>,
-    x: Guard<CanChoose<S, O>> & Tensor<S, D>,
+    x: Guard<CanAxis<'random.choice', S, 0>> & Tensor<S, D>,
     shape: Guard<CanDrawEach<S, Z, O>> & CanSizes<'random.choice', Z> & SizesOf<Z>,
-    options: O & OnlyOptions<'random.choice', O, ChoiceOptions>,
+    options: Guard<CanWeigh<S, O>> & OnlyOptions<'random.choice', O, ChoiceOptions> & O,
   ): Tensor<Take<S, Mutable<Z>, 0>, D>
   <S extends Shape, D extends DType, const Z extends Shape, K extends Shape = [2], E extends DType = 'int32'>(
     key: CanKey<'random.choice', K, E> & Tensor<K, E>,

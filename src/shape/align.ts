@@ -167,6 +167,17 @@ export type SizeFromStart<S extends Shape, K extends number, Passed extends read
   ? Passed['length'] extends K
     ? H
     : SizeFromStart<R, K, [...Passed, 1]>
+  : SizeLater<S, K, Passed>
+export type SizeLater<S extends Shape, K extends number, Passed extends readonly unknown[]> = number extends S['length']
+  ? number
+  : SizeIn<S, K, Passed>
+export type SizeIn<S extends Shape, K extends number, Passed extends readonly unknown[]> = S extends readonly [
+  infer H extends Dim,
+  ...infer R extends Shape,
+]
+  ? Passed['length'] extends K
+    ? H
+    : SizeIn<R, K, [...Passed, 1]>
   : number
 
 /** A shape of the rank of S that says nothing of the sizes. */

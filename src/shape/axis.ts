@@ -47,11 +47,13 @@ export type CanAxis<Operation extends string, S extends Shape, K extends number>
   ? S extends readonly []
     ? `${Operation}: axis ${K} is out of range for []`
     : unknown
-  : number extends K | S['length']
+  : number extends K // first, as the rank may be open
     ? unknown
-    : [Axis<S, K>] extends [never]
-      ? `${Operation}: axis ${K} is out of range for ${Show<S>}`
-      : unknown
+    : number extends S['length']
+      ? unknown
+      : [Axis<S, K>] extends [never]
+        ? `${Operation}: axis ${K} is out of range for ${Show<S>}`
+        : unknown
 
 /** As `CanAxis`, standing aside where that is not decided yet. */
 export type CanAlong<Operation extends string, S extends Shape, K extends number> = Guard<CanAxis<Operation, S, K>>
@@ -68,15 +70,17 @@ export type CanAxes<
   Ks extends readonly number[],
   Seen = never,
 > = Ks extends readonly [infer K extends number, ...infer Rest extends readonly number[]]
-  ? number extends K | S['length']
+  ? number extends K
     ? unknown
-    : Axis<S, K> extends infer I extends number
-      ? [I] extends [never]
-        ? `${Operation}: axis ${K} is out of range for ${Show<S>}`
-        : I extends Seen
-          ? `${Operation}: axis ${I} is given twice`
-          : CanAxes<Operation, S, Rest, Seen | I>
-      : unknown
+    : number extends S['length']
+      ? unknown
+      : Axis<S, K> extends infer I extends number
+        ? [I] extends [never]
+          ? `${Operation}: axis ${K} is out of range for ${Show<S>}`
+          : I extends Seen
+            ? `${Operation}: axis ${I} is given twice`
+            : CanAxes<Operation, S, Rest, Seen | I>
+        : unknown
   : unknown
 
 /**

@@ -54,6 +54,9 @@ export interface ConvTransposePlan {
   readonly dilation: readonly [height: number, width: number]
 }
 
+// Once a size that is a type variable stays itself.
+type Times<N extends Dim, Stride extends Dim> = Stride extends 1 ? N : Multiply<N, Stride>
+
 // (n - 1) stride + extent + extra - padding.
 export type Grow<
   N extends Dim,
@@ -63,12 +66,8 @@ export type Grow<
   Dilation extends Dim,
   Extra extends Dim,
 > = Padding extends 'same'
-  ? Multiply<N, Stride>
-  : Shift<
-      Multiply<N, Stride>,
-      Add<Extent<K, Dilation>, Extra>,
-      Add<Stride, Padding extends 'valid' ? 0 : Total<Padding>>
-    >
+  ? Times<N, Stride>
+  : Shift<Times<N, Stride>, Add<Extent<K, Dilation>, Extra>, Add<Stride, Padding extends 'valid' ? 0 : Total<Padding>>>
 // Both ways, as every size is a number: of one that is not known nothing is left.
 export type Shift<N extends Dim, More extends Dim, Less extends Dim> = [More, Less] extends [Less, More]
   ? IsUnknown<More> extends true

@@ -14,11 +14,8 @@ export type Diff<S extends Shape, N extends number = 1, K extends number = -1> =
     : Resize<S, K, Span<SizeOnAxis<S, K>, N, null>>
 
 export type DiffOutcome<S extends Shape, N extends number, K extends number> =
-  CanAxis<'diff', S, K> extends infer E extends string
-    ? E
-    : IsNatural<N> extends true
-      ? unknown
-      : `diff: the order must be a natural number, got ${N}`
+  // First, as the rank may be open.
+  IsNatural<N> extends true ? CanAxis<'diff', S, K> : `diff: the order must be a natural number, got ${N}`
 
 /** Whether there is such an axis, and the order of the differences is a natural number. */
 export type CanDiff<S extends Shape, N extends number = 1, K extends number = -1> = Guard<DiffOutcome<S, N, K>>
@@ -38,7 +35,7 @@ export type CanDiff<S extends Shape, N extends number = 1, K extends number = -1
  * ```
  */
 export const diff = (shape: readonly number[], order = 1, axis = -1): readonly number[] => {
-  const at = normalizeAxis('diff', shape, axis)
   if (!isNatural(order)) throw new ShapeError(`diff: the order must be a natural number, got ${shown(order)}`)
+  const at = normalizeAxis('diff', shape, axis)
   return shape.with(at, Math.max(0, (shape[at] ?? 0) - order))
 }

@@ -49,17 +49,20 @@ export type AxesOf<O> =
 export type KeepDimsOf<O> = OptionOf<O, 'keepDims', false, boolean> extends infer K extends boolean ? K : false
 
 /**
- * Refuses options that there are not, which TypeScript lets pass where the type of the options is inferred. It is
+ * Refuses options that there are not, which TypeScript lets pass where the type of the options is inferred; where there are all of
+ * them it is what is asked of them besides: of two that wait one would be shown for the other. It is
  * `unknown` where nothing is wrong: beside `{}` a tensor would pass for options of which none is given.
  */
-export type OnlyOptions<Op extends string, O, Options> = [Exclude<keyof O, keyof Options>] extends [never]
-  ? unknown
+export type OnlyOptions<Op extends string, O, Options, Besides = unknown> = [Exclude<keyof O, keyof Options>] extends [
+  never,
+]
+  ? Besides
   : { readonly [K in Exclude<keyof O, keyof Options> & string]: Refused<`${Op} has no option '${K}'`> }
 
 /** What is given for options by mistake, as a bare axis. */
 export type Bare = number | string | boolean
 
 /** What options that are called `Names` must be besides: options, and none that there are not. */
-export type CanOptions<Op extends string, O, Options, Names extends string> = O extends Bare
+export type CanOptions<Op extends string, O, Options, Names extends string, Besides = unknown> = O extends Bare
   ? Refused<`${Op}: expected options (${Names}), got ${O}`>
-  : OnlyOptions<Op, O, Options>
+  : OnlyOptions<Op, O, Options, Besides>

@@ -152,11 +152,13 @@ export type Reduced<S extends Shape, K extends Axes> = [K] extends [undefined]
 export type ChooseOutcome<Operation extends string, S extends Shape, K extends Axes> =
   ReduceOutcome<Operation, S, K> extends infer E extends string
     ? E
-    : 0 extends S[number]
-      ? IsEmpty<Reduced<S, K>> extends true
-        ? `${Operation}: no elements to choose from in shape ${Show<S>}`
+    : number extends K // first, as sizes may be open
+      ? unknown
+      : 0 extends S[number]
+        ? IsEmpty<Reduced<S, K>> extends true
+          ? `${Operation}: no elements to choose from in shape ${Show<S>}`
+          : unknown
         : unknown
-      : unknown
 
 /** Whether a shape has the axes to choose from, and elements there. */
 export type CanChoose<Operation extends string, S extends Shape, K extends Axes> = Guard<ChooseOutcome<Operation, S, K>>

@@ -105,7 +105,11 @@ export type Keeps<K extends Dim, Stride extends Dim, Padding extends Around, Dil
           ? false
           : true
         : false
-      : false
+      : Reach<K, Dilation> extends Total<Padding>
+        ? IsUnknown<Total<Padding>> extends true
+          ? false
+          : true
+        : false
   : false
 
 // floor((n + 2 * padding - reach - 1) / stride) + 1, by the shortest way there is.

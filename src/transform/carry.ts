@@ -32,7 +32,7 @@ type Step<K> = K extends number ? '[?]' : K extends `${number}` ? `[${K}]` : `.$
 type At<Tree, K> = K extends keyof Tree ? Tree[K] : undefined
 
 /** Every place where two trees differ: path, what is there in the one, what in the other. */
-type Difference<A, B, Path extends string = ''> = unknown extends A | B
+export type Difference<A, B, Path extends string = ''> = unknown extends A | B
   ? never
   : [A, B] extends [AnyTensor, AnyTensor]
     ? // One way is enough, as an unknown size accepts any.

@@ -1,5 +1,6 @@
 // Calls of operations and layers with too few arguments, with too many, and with two that have changed places.
 import { type Call, kindOf, placed, resultOf, rightCalls, thrown, unchecked } from './misuse.js'
+import { internalsIn } from './names.js'
 import { type Shown, saysNothing } from './shown.js'
 
 /** A call whose arguments are too many, too few or in another order. */
@@ -105,12 +106,6 @@ export const all: readonly Misplaced[] = [
       .map(each => [each.code, each]),
   ).values(),
 ]
-
-/** Names in what is shown that a user cannot know. */
-const internalsIn = (first: string, names: ReadonlySet<string>): readonly string[] =>
-  [...first.replaceAll(/"[^"]*"|'[^']*' does not exist|^\w+/g, '').matchAll(/\b[A-Z]\w*/g)]
-    .map(([name]) => name)
-    .filter(name => !names.has(name))
 
 /** What is wrong with what is shown; undefined where nothing is. */
 export const faultIn = (

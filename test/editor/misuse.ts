@@ -16,6 +16,9 @@ export interface Call {
 /** A call that is wrong in one argument, with the sentence that is thrown. */
 export interface Misuse {
   readonly name: string
+  readonly args: readonly string[]
+  /** Which argument is wrong. */
+  readonly place: number
   readonly code: string
   /** From where to where in the code a mistake may be shown: the wrong argument, and what the sentence names besides. */
   readonly places: readonly (readonly [from: number, to: number])[]
@@ -33,7 +36,7 @@ const tensorText = (shape: readonly number[], dtype: T.DType): string =>
   dtype === 'float32' ? `T.ones([${shape.join(', ')}])` : `T.ones([${shape.join(', ')}], '${dtype}')`
 
 /** A tensor as one writes it. */
-const tensorPattern = /^T\.(ones|zeros)\(\[([\d, ]*)\](?:, '(\w+)')?\)$/
+export const tensorPattern = /^T\.(ones|zeros)\(\[([\d, ]*)\](?:, '(\w+)')?\)$/
 
 /** Of which kind an argument is that is written so. */
 export const kindOf = (text: string): string => {
@@ -110,6 +113,7 @@ const random = [
   named('T.random.permutation', [key, '3']),
   named('T.random.shuffle', [key, 'T.ones([2, 3])', '{ axis: 1 }']),
   named('T.random.choice', [key, 'T.ones([3])', '[2]', '{ replace: false }']),
+  named('T.random.choice', [key, 'T.ones([3])', '[2]', '{ replace: true, p: T.ones([3]) }']),
   named('T.random.split', [key, '3']),
   named('T.random.foldIn', [key, '3']),
   named('T.random.categorical', [key, 'T.ones([2, 3])', '{ axis: 1 }']),
@@ -369,7 +373,7 @@ export const misusesOf = (call: Call): readonly Misuse[] =>
       const places = call.isStep
         ? [[step, code.length] as const]
         : spans.filter((_, i) => i === place || isNamed(sentence, args[i]!, isTensors(text)))
-      return [{ name: call.name, code, places, sentence, isKnown, isStep: call.isStep }]
+      return [{ name: call.name, args, place, code, places, sentence, isKnown, isStep: call.isStep }]
     }),
   )
 

@@ -31,3 +31,9 @@ export const publicNames = (): ReadonlySet<string> => {
   )
   return new Set([...exported.map(({ name }) => name), ...others])
 }
+
+/** Names in what is shown that a user cannot know. */
+export const internalsIn = (first: string, names: ReadonlySet<string>): readonly string[] =>
+  [...first.replaceAll(/"[^"]*"|'[^']*' does not exist|^\w+|\b(?:T|nn)\./g, '').matchAll(/\b[A-Z]\w*/g)]
+    .map(([name]) => name)
+    .filter(name => !names.has(name))

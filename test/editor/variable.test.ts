@@ -1,26 +1,141 @@
-// A tensor whose whole type is a type variable, with a number in the place of options: the first line is the sentence.
-import { barred, holdFirstLines } from './shown.js'
+// Operations on a tensor whose type is a type variable, wrongly used in their other arguments: what is wrong whatever the tensor is
+// shown as it is for a tensor that is known, and what depends on the tensor so or not at all.
+import { describe, expect, it } from 'vitest'
+import { versions } from '../types/compilers.js'
+import { prelude } from '../types/verdict.js'
+import { kindOf, type Misuse, misusesOf, placed, rightCalls, tensorPattern } from './misuse.js'
+import { internalsIn, publicNames } from './names.js'
+import { mistakesIn, type Shown, saysNothing } from './shown.js'
 
-const sentences: readonly (readonly [name: string, sentence?: string])[] = [
-  ...[
-    'cumsum',
-    'cumprod',
-    'cummax',
-    'softmax',
-    'logSoftmax',
-    'norm',
-    'sort',
-    'diff',
-    'squeeze',
-    'diagonal',
-    'trace',
-  ].map(name => [name, `${name}: expected options such as { axis: 3 }, got 3`] as const),
-  ['maxPool2d'],
-  ['avgPool2d'],
-  ['flip'],
-]
+/** What stands before a call of the tensor `x`: of a type that is a type variable, or of leading axes that are one. */
+const heads: Readonly<Record<string, (shape: string, dtype: string) => string>> = {
+  'X extends T.Tensor': (shape, dtype) => `;<X extends T.Tensor<[${shape}], '${dtype}'>>(x: X) => `,
+  'T.Tensor<[...B, N]>': (_shape, dtype) =>
+    `;<B extends T.Shape, N extends T.Dim>(x: T.Tensor<[...B, N], '${dtype}'>) => `,
+}
 
-holdFirstLines(
-  ["import * as T from 'tensor-ts'", 'type Images = T.Tensor<[1, 1, 4, 4]>'],
-  sentences.map(([name, sentence]) => barred(`;<X extends Images>(x: X) => T.${name}(x, |3|)`, sentence)),
-)
+// What is no setting at all is refused in one way: a text and a number stand for it.
+const spared = /T\.ones|null|=> 1|-99|float64/
+
+const calls = rightCalls.flatMap(call => {
+  const [, , shape, dtype = 'float32'] = tensorPattern.exec(call.args[0] ?? '') ?? []
+  if (shape === undefined || shape === '' || call.isStep) return []
+  const misuses = misusesOf(call).filter(
+    ({ place, args }) => place > 0 && kindOf(call.args[place]!) !== 'tensor' && !spared.test(args[place]!),
+  )
+  return misuses.length > 0 ? [{ call, shape, dtype, misuses }] : []
+})
+
+/** A call in a line, with the place of each of its arguments. */
+interface Line {
+  readonly code: string
+  readonly spans: readonly (readonly [from: number, to: number])[]
+}
+
+const lineOf = (head: string, { call }: (typeof calls)[number], args: readonly string[]): Line => {
+  const { code, spans } = placed(call, args)
+  return { code: head + code, spans: spans.map(([from, to]) => [head.length + from, head.length + to]) }
+}
+
+/** At which arguments mistakes are shown. */
+const placesIn = ({ spans }: Line, shown: readonly Shown[]): readonly number[] =>
+  shown.map(({ column }) => spans.findIndex(([from, to]) => from <= column && column < to))
+
+/** A mistake in a call of a tensor that is known, and of one that is a type variable. */
+interface Pair {
+  readonly misuse: Misuse
+  readonly known: Line
+  readonly open: Line
+}
+
+/**
+ * Operations that look at the rank before they look at a list, a window or a part: of a rank that is open TypeScript shows the rule that
+ * waits, and what is wrong below it.
+ */
+const waiting: Readonly<Record<string, readonly string[]>> = {
+  'X extends T.Tensor': ['scatter'],
+  'T.Tensor<[...B, N]>': [
+    ...[
+      'avgPool2d',
+      'broadcastTo',
+      'conv2d',
+      'ctcLoss',
+      'diagonal',
+      'dynamicSlice',
+      'dynamicUpdateSlice',
+      'expandDims',
+    ],
+    ...['expectShape', 'gather', 'maxPool2d', 'pad', 'reshape', 'rotary', 'scatter', 'slice', 'split', 'tensorDot'],
+    ...['topK', 'trace'],
+  ],
+}
+
+/** What is wrong with what is shown where the tensor is a type variable, beside what is shown of one that is known. */
+const faultIn = (
+  { misuse: { sentence, isKnown }, known, open }: Pair,
+  ofKnown: readonly Shown[],
+  shown: readonly Shown[],
+  names: ReadonlySet<string>,
+  isWaiting: boolean,
+): string | undefined => {
+  const says = ({ first }: Shown) => first.includes(`${sentence}"`)
+  const ofShape = /\[[\d, ]*\]/.test(sentence)
+  if (ofKnown.length === 0) return undefined
+  if (shown.length === 0) return isKnown || ofShape ? undefined : 'nothing is shown'
+  if (!shown.some(says) && !isWaiting) {
+    if (ofKnown.some(says) && !ofShape) return `does not say ${sentence}`
+    if (shown.some(({ first }) => saysNothing.test(first))) return 'the first line says nothing'
+    const shownToo = new Set(ofKnown.flatMap(({ first }) => internalsIn(first, names)))
+    const internals = shown.flatMap(({ first }) => internalsIn(first, names)).filter(name => !shownToo.has(name))
+    if (internals.length > 0) return `shows ${internals}`
+  }
+  const places = placesIn(known, ofKnown)
+  return isWaiting || placesIn(open, shown).some(place => places.includes(place)) ? undefined : 'another place'
+}
+
+describe.each(Object.entries(heads))('%s', (kind, head) => {
+  const each = calls.map(one => {
+    const before = head(one.shape, one.dtype)
+    const open = (args: readonly string[]): Line => lineOf(before, one, ['x', ...args.slice(1)])
+    return {
+      isWaiting: waiting[kind]!.includes(one.call.name.replace(/^.*\./, '')),
+      right: open(one.call.args),
+      pairs: one.misuses.map(
+        (misuse): Pair => ({ misuse, known: lineOf('', one, misuse.args), open: open(misuse.args) }),
+      ),
+    }
+  })
+  const lines = each.flatMap(({ right, pairs }) => [
+    right.code,
+    ...pairs.flatMap(({ known, open }) => [known.code, open.code]),
+  ])
+  const text = [...prelude, ...lines].join('\n')
+
+  it.each(versions)('under TypeScript %s', { timeout: 600_000 }, async version => {
+    const mistakes = await mistakesIn(version, text)
+    const names = new Set([...publicNames(), 'X', 'B', 'N'])
+    let next = prelude.length
+    const shown = (): readonly Shown[] => {
+      const line = next++
+      return mistakes.filter(mistake => mistake.line === line)
+    }
+    const wrong = each.flatMap(({ right, pairs, isWaiting }) => {
+      const isRefused = shown().length > 0
+      const faults = pairs.flatMap(pair => {
+        const [ofKnown, ofOpen] = [shown(), shown()]
+        const fault = faultIn(pair, ofKnown, ofOpen, names, isWaiting)
+        return fault
+          ? [`${pair.open.code}\n  ${fault}${ofOpen.map(({ column, first }) => `\n  ${column}: ${first}`).join('')}`]
+          : []
+      })
+      // Of leading axes that are open one size is, too: what fits one only is refused, whatever its other arguments are.
+      if (!isRefused) return faults
+      return kind === 'X extends T.Tensor' ? [`${right.code}\n  is refused though right`] : []
+    })
+    expect(wrong.join('\n')).toBe('')
+  })
+})
+
+it('they are many', () => {
+  expect(calls.flatMap(({ misuses }) => misuses).length).toBeGreaterThan(700)
+})

@@ -318,6 +318,25 @@ const mistakes: readonly (readonly [code: string, sentence: string])[] = [
   ],
 ]
 
+// Of records the entry that differs is named; it stands below the step that does not fit.
+const steps: readonly (readonly [code: string, sentence: string])[] = [
+  ["pipe(two, nn.on('z', nn.dense('w', 2)))", 'on: the example has no entry .z'],
+  ["pipe(nn.input(2), nn.on('z', nn.dense('w', 2)))", 'on: expected a record of tensors, got one tensor'],
+  ["pipe(two, nn.residual(nn.on('a', nn.dense('w', 4))))", 'residual: the block must give [2] as .a, it gives [4]'],
+  [
+    "pipe(two, nn.repeat('r', 2, nn.on('c', nn.dense('w', 4))))",
+    "repeat('r'): the block must give [3] as .c, it gives [4]",
+  ],
+  [
+    "pipe(two, nn.residual(nn.on('a', nn.relu), nn.on('a', nn.dense('w', 4))))",
+    'residual: the block gives [2] as .a, the shortcut [4]',
+  ],
+  [
+    "pipe(nn.inputs({ a: [2], c: [3] }), nn.residual(nn.parallel(['a', 'x'], nn.entry('a'), nn.entry('c'))))",
+    'residual: the block must give [3] as .c, it gives nothing',
+  ],
+]
+
 const begin = `
 import { flow, pipe } from 'fp-ts/lib/function.js'
 import * as T from 'tensor-ts'
@@ -345,6 +364,18 @@ describe('what does not fit', () => {
     const found = mistakes.map((_, i) => judgement!.mistakes.find(({ line }) => line === above + i)?.first)
     expect(found).toEqual(mistakes.map(([, sentence]) => expect.stringContaining(sentence)))
     expect(judgement!.mistakes.filter(({ line }) => line < above)).toEqual([])
+  })
+
+  test.each(steps)('is answered at run time: %s', (code, sentence) => {
+    const call = new Function('pipe', 'T', 'nn', 'two', `return ${code}`)
+    expect(() => call(pipe, T, nn, two)).toThrow(sentence)
+  })
+
+  test.each(versions)('is answered below a step by TypeScript %s', { timeout: 120_000 }, async version => {
+    const [judgement] = await judge(version, [`${begin}${steps.map(([code]) => code).join('\n')}\nexport { flow }`])
+    const above = begin.split('\n').length - 1
+    const found = steps.map((_, i) => judgement!.mistakes.find(({ line }) => line === above + i)?.message)
+    expect(found).toEqual(steps.map(([, sentence]) => expect.stringContaining(sentence)))
   })
 
   test('is answered for entries that there are not, and for what a layer takes', () => {

@@ -6,14 +6,14 @@ import type { Kind } from './look.js'
  *
  * - variable shape: that `[...B, N, M]` times a square matrix is `[...B, N, M]` is a rule for a list that ends in two sizes, which a
  *   bare `S` may lack; to ask of each product whether its right side is square costs a tenth more of all of them. So it is with
- *   `einsum`, and with what is divided by its own sum along an axis that is kept. `map` puts the first size before the others
+ *   `einsum` and `tensorDot`, and with what is divided by its own sum along an axis that is kept. `map` puts the first size before the others
  *   again: of two results of rules that wait TypeScript does not know that they are the two parts of one shape.
  * - variable tensor, variable of any tensor: a conditional type over `X extends Tensor<…>` waits for the call whatever it
  *   extends, so what one operation gives is no tensor to the next, see `waiting`, and a slice of it none to `map` and `scan`.
  *   One of any element type may not be of bools, which `all` and `any` ask, nor of floats, which `logSumExp` asks.
  */
 export const pending: Readonly<Partial<Record<Kind, 'every operation' | readonly string[]>>> = {
-  'variable shape': ['div', 'einsum', 'map', 'matmul'],
+  'variable shape': ['div', 'einsum', 'map', 'matmul', 'tensorDot'],
   'variable tensor': ['nesting', 'map', 'scan'],
   'variable of any tensor': ['nesting', 'all', 'any', 'logSumExp', 'scan', 'whileLoop'],
 }
