@@ -23,6 +23,7 @@ const folders = [
   'io/npz',
   'export',
   'engine/xla',
+  'onnx',
   'testing',
 ]
 /** What the main entry point exports as an object, and is worth a file of its own. */

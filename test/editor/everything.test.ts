@@ -8,6 +8,7 @@ import * as io from 'tensor-ts/io'
 import * as files from 'tensor-ts/io/node'
 import * as npz from 'tensor-ts/io/npz'
 import * as nn from 'tensor-ts/nn'
+import * as onnx from 'tensor-ts/onnx'
 import * as optim from 'tensor-ts/optim'
 import * as testing from 'tensor-ts/testing'
 import * as train from 'tensor-ts/train'
@@ -37,6 +38,7 @@ const rooms: Readonly<Record<string, object>> = {
   exported,
   npz,
   xla,
+  onnx,
   testing,
 }
 

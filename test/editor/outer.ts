@@ -8,6 +8,7 @@ import * as exported from 'tensor-ts/export'
 import * as io from 'tensor-ts/io'
 import * as files from 'tensor-ts/io/node'
 import * as npz from 'tensor-ts/io/npz'
+import * as onnx from 'tensor-ts/onnx'
 import * as optim from 'tensor-ts/optim'
 import * as testing from 'tensor-ts/testing'
 import * as train from 'tensor-ts/train'
@@ -24,6 +25,7 @@ export const prelude = [
   "import * as files from 'tensor-ts/io/node'",
   "import * as npz from 'tensor-ts/io/npz'",
   "import * as nn from 'tensor-ts/nn'",
+  "import * as onnx from 'tensor-ts/onnx'",
   "import * as optim from 'tensor-ts/optim'",
   "import * as testing from 'tensor-ts/testing'",
   "import * as train from 'tensor-ts/train'",
@@ -67,6 +69,7 @@ export const runtime = {
   files,
   npz,
   io,
+  onnx,
   optim,
   testing,
   train,
@@ -345,6 +348,8 @@ export const said: readonly Case[] = [
     'exportStableHlo: expected options (mesh, inputs, outputs, sizes, donate, precision, name), got 3',
   ],
   ["exported.exportStableHlo(layer, { name: 'a', |shard|: 3 })", "exportStableHlo has no option 'shard'"],
+  ['onnx.encode(layer, |3|)', 'encode: expected options (opset, inputs, output, externalData, sizes), got 3'],
+  ['onnx.encode(layer, { opset: 18, |version|: 3 })', "encode has no option 'version'"],
   ["T.tree.part(tree, |['.e']|)", "tree.part: expected an entry of the tree, got 'e'"],
   ['data.batches(|3|, { size: 3 })', 'batches: expected a tree of tensors, got a number'],
   ["data.split(|'rows'|, { count: 3 })", 'split: expected a tree of tensors, got a string'],
@@ -425,6 +430,13 @@ export const plain: readonly string[] = [
   "exported.exportStableHlo(layer, { |precision|: 'best' })",
   'exported.exportStableHlo(layer, { mesh: { |data|: 3 } })',
   'exported.exportStableHlo(layer)(|3|, rows.x)',
+  'onnx.encode(|3|)',
+  "onnx.encode(layer, { |opset|: 'latest' })",
+  'onnx.encode(layer, { |inputs|: 3 })',
+  'onnx.encode(layer, { |output|: 3 })',
+  'onnx.encode(layer, { |externalData|: 3 })',
+  'onnx.encode(layer, { |sizes|: 3 })',
+  'onnx.encode(layer)(|3|, rows.x)',
   'data.batches(rows, |3|)',
   'data.batches(rows, |{}|)',
   "data.batches(rows, { |size|: 'a' })",

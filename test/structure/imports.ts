@@ -13,6 +13,7 @@ export const rooms = [
   'engine',
   'ops',
   'io',
+  'onnx',
   'random',
   'nn',
   'optim',
@@ -32,6 +33,7 @@ const packages: readonly { readonly pattern: RegExp; readonly by: readonly strin
   { pattern: /^sharp$/, by: ['data'] },
   { pattern: /^fflate$/, by: ['io'] },
   { pattern: /^fast-check$/, by: ['testing'] },
+  { pattern: /^@bufbuild\/protobuf\/wire$/, by: ['onnx'] },
   { pattern: /^node:/, by: ['engine', 'io', 'data', 'train'] },
 ]
 

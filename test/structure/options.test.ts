@@ -33,6 +33,7 @@ import {
 } from 'tensor-ts/io'
 import * as npz from 'tensor-ts/io/npz'
 import * as nn from 'tensor-ts/nn'
+import { encode as encodeOnnx, type EncodeOptions as OnnxOptions } from 'tensor-ts/onnx'
 import * as optim from 'tensor-ts/optim'
 import { type CheckOptions, type CloseToOptions, checkGradients, closeTo } from 'tensor-ts/testing'
 import {
@@ -271,6 +272,10 @@ const rows: Readonly<Record<string, Row>> = {
   ],
   'data.pipeline.shuffle': [keys<pipeline.ShuffleOptions>({ buffer: true, key: true }), of(pipeline.shuffle, examples)],
   'data.split': [keys<SplitOptions>({ names: true, key: true, fraction: true, count: true }), of(split)],
+  'onnx.encode': [
+    keys<OnnxOptions>({ opset: true, inputs: true, output: true, externalData: true, sizes: true }),
+    of(encodeOnnx, f),
+  ],
   'exported.exportStableHlo': [
     keys<ExportOptions>({
       name: true,

@@ -10,6 +10,7 @@ const entries = {
   io: 'src/io/index.ts',
   npz: 'src/io/npz/index.ts',
   exported: 'src/export/index.ts',
+  onnx: 'src/onnx/index.ts',
   testing: 'src/testing/index.ts',
 }
 

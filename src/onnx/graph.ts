@@ -1,0 +1,41 @@
+import type { DType } from '../tensor/dtype.js'
+
+/** The element types of a model: those of tensors, and those that ONNX wants for shapes and shifts. */
+export type ElementType = DType | 'int64' | 'uint32'
+
+/** What an attribute of a node may be here: a text, an integer, a list of integers, or a graph. */
+export type Attribute = string | number | readonly number[] | Graph
+
+/** `outputs = op{ attributes } inputs`; an input that is not given is ''. */
+export interface Node {
+  readonly op: string
+  readonly inputs: readonly string[]
+  readonly outputs: readonly string[]
+  readonly attributes: Readonly<Record<string, Attribute>>
+  /** Which equation it was printed for, in words. */
+  readonly origin: string
+}
+
+/** A tensor that is written into the model. */
+export interface ConstantTensor {
+  readonly name: string
+  readonly type: ElementType
+  readonly shape: readonly number[]
+  /** The elements, as they are in memory. */
+  readonly bytes: Uint8Array
+}
+
+/** An input or output of a graph; a size that is a text is that of a dynamic axis. */
+export interface ValueInfo {
+  readonly name: string
+  readonly type: ElementType
+  readonly shape: readonly (number | string)[]
+}
+
+export interface Graph {
+  readonly name: string
+  readonly nodes: readonly Node[]
+  readonly constants: readonly ConstantTensor[]
+  readonly inputs: readonly ValueInfo[]
+  readonly outputs: readonly ValueInfo[]
+}

@@ -1,0 +1,1 @@
+export { type EncodeOptions, encode, type Model, type ModelValue } from './encode.js'

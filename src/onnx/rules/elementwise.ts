@@ -1,0 +1,125 @@
+import { power } from '../../export/expansions/power.js'
+import type { DType } from '../../tensor/dtype.js'
+import { atan2, erf, erfc, erfInv, expm1, log1p, logTo, tan } from '../formulas.js'
+import { isFloating, type Printer, type Term } from '../printer.js'
+import { asExpanded, byOthers, type Rule } from '../rule.js'
+
+const unary =
+  (op: string): Rule =>
+  (g, { inputs: [x] }) =>
+    g.unary(op, x!)
+
+const binary =
+  (op: string): Rule =>
+  (g, { inputs: [a, b] }) =>
+    g.binary(op, a!, b!)
+
+const comparison =
+  (op: string): Rule =>
+  (g, { inputs: [a, b] }) =>
+    g.compare(op, a!, b!)
+
+const formula =
+  (f: (g: Printer, ...xs: readonly Term[]) => Term): Rule =>
+  (g, { inputs }) =>
+    f(g, ...inputs)
+
+/** What integers have no use for. */
+const ofFloats =
+  (op: string): Rule =>
+  (g, { inputs: [x] }) =>
+    isFloating(x!) ? g.unary(op, x!) : x!
+
+/** Of bools as of numbers. */
+const extremum =
+  (op: string): Rule =>
+  (g, { inputs }) =>
+    inputs[0]!.type === 'bool'
+      ? g.asNumber(inputs, ([a, b]) => g.binary(op, a!, b!))
+      : orderZeros(g, op, inputs[0]!, inputs[1]!)
+
+/** The operators take either of 0 and -0, which for the library is less: the sum of both is 0, the least of both signs' is -0. */
+const orderZeros = (g: Printer, op: string, a: Term, b: Term): Term => {
+  const extreme = g.binary(op, a, b)
+  if (!isFloating(a)) return extreme
+  const minusZero = (x: Term) => g.unary('Neg', x)
+  const zero = op === 'Max' ? g.add(a, b) : minusZero(g.add(minusZero(a), minusZero(b)))
+  const areZero = g.and(g.compare('Equal', a, 0), g.compare('Equal', b, 0))
+  return g.where(areZero, zero, extreme)
+}
+
+const pow: Rule = (g, at) =>
+  isFloating(at.inputs[0]!) ? g.binary('Pow', at.inputs[0]!, at.inputs[1]!) : byOthers(power)(g, at)
+
+/** Towards zero, saturating, and 0 for NaN; of integers modulo the range. */
+export const saturated = (g: Printer, x: Term, dtype: DType): Term => {
+  if (!isFloating(x) || (dtype !== 'int32' && dtype !== 'uint8')) return g.cast(x, dtype)
+  const wide = g.cast(x, 'float64')
+  const number = g.where(g.isNaN(wide), 0, wide)
+  const [low, high] = dtype === 'int32' ? [-(2 ** 31), 2 ** 31 - 1] : [0, 255]
+  const inside = g.node('Clip', [number, g.scalar(low, 'float64'), g.scalar(high, 'float64')], 'float64', x.shape)
+  return g.cast(g.cast(inside, 'int32'), dtype)
+}
+
+/** 1 / (1 + e⁻ˣ), for x < 0 as eˣ / (1 + eˣ): onnxruntime's own is 10⁻⁸ where it should be less. */
+const sigmoid: Rule = (g, { inputs: [x] }) => {
+  const power = g.unary('Exp', g.unary('Neg', g.unary('Abs', x!)))
+  const above = g.where(g.compare('Less', x!, 0), power, 1)
+  return g.div(above, g.add(power, 1))
+}
+
+const neg: Rule = (g, { inputs: [x] }) =>
+  x!.type === 'uint8' || x!.type === 'bool' ? g.through('int32', [x!], ([y]) => g.unary('Neg', y!)) : g.unary('Neg', x!)
+
+export const elementwise: Readonly<Record<string, Rule>> = {
+  neg,
+  add: binary('Add'),
+  sub: binary('Sub'),
+  mul: binary('Mul'),
+  div: binary('Div'),
+  maximum: extremum('Max'),
+  minimum: extremum('Min'),
+  pow,
+  remainder: (g, at) =>
+    isFloating(at.inputs[0]!)
+      ? g.binary('Mod', at.inputs[0]!, at.inputs[1]!, undefined, { fmod: 1 })
+      : asExpanded(g, at),
+  abs: unary('Abs'),
+  sign: unary('Sign'),
+  floor: ofFloats('Floor'),
+  ceil: ofFloats('Ceil'),
+  round: ofFloats('Round'),
+  sqrt: unary('Sqrt'),
+  root: unary('Sqrt'),
+  exp: unary('Exp'),
+  log: unary('Log'),
+  sin: unary('Sin'),
+  cos: unary('Cos'),
+  tan: formula(tan),
+  tanh: unary('Tanh'),
+  sigmoid,
+  expm1: formula(expm1),
+  log1p: formula(log1p),
+  log2: formula(logTo(Math.LOG2E)),
+  log10: formula(logTo(Math.LOG10E)),
+  erf: formula(erf),
+  erfc: formula(erfc),
+  erfInv: formula(erfInv),
+  atan2: formula(atan2),
+  equal: comparison('Equal'),
+  less: comparison('Less'),
+  lessEqual: comparison('LessOrEqual'),
+  and: binary('And'),
+  or: binary('Or'),
+  not: unary('Not'),
+  select: (g, { inputs: [condition, a, b] }) => g.where(condition!, a!, b!),
+  cast: (g, { inputs: [x], outputs: [out] }) => saturated(g, x!, out!.dtype),
+  stopGradient: (_, { inputs: [x] }) => x!,
+  constant: (_, { inputs: [x] }) => x!,
+  ...Object.fromEntries(
+    [
+      ...['quotientOrZero', 'softplus', 'logAddExp', 'hypot', 'asin', 'acos', 'atan', 'mod'],
+      ...['sinh', 'cosh', 'asinh', 'acosh', 'atanh'],
+    ].map(name => [name, asExpanded]),
+  ),
+}

@@ -1,0 +1,74 @@
+import { readdirSync } from 'node:fs'
+import * as T from 'tensor-ts'
+import { describe, expect, it } from 'vitest'
+import { rules, without } from '../../src/onnx/rules/index.js'
+import { primitives } from '../../src/primitive/index.js'
+import { count } from '../../src/shape/sizes.js'
+import type { Primitive } from '../../src/trace/primitive.js'
+import { bind } from '../../src/trace/trace.js'
+import { samples } from '../primitive/samples.js'
+import { byRuntime, encoded } from './run.js'
+
+const isPrimitive = (x: unknown): x is Primitive =>
+  typeof x === 'object' && x !== null && 'evaluate' in x && 'spec' in x && 'name' in x
+
+/** What the modules of a folder export: primitives, and what has one. */
+const exported = async (folder: string): Promise<readonly Primitive[]> => {
+  const files = readdirSync(`src/${folder}`).filter(name => name.endsWith('.ts'))
+  const names = files.map(name => name.replace('.ts', ''))
+  const modules: readonly object[] = await Promise.all(names.map(name => import(`../../src/${folder}/${name}.ts`)))
+  return modules
+    .flatMap(module => Object.values(module) as readonly unknown[])
+    .flatMap(value => (typeof value === 'function' && 'primitive' in value ? [value.primitive] : [value]))
+    .filter(isPrimitive)
+}
+
+describe('the rules', async () => {
+  const folders = await Promise.all(['transform', 'random'].map(exported))
+  const names = new Set([...primitives, ...folders.flat()].map(({ name }) => name))
+
+  it('are of every primitive, but for those that have no form', () => {
+    expect(names.size).toBeGreaterThan(85)
+    expect([...names].filter(name => Object.hasOwn(rules, name) === without.includes(name))).toEqual([])
+  })
+
+  it('are of primitives that there are', () => {
+    expect([...Object.keys(rules), ...without].filter(name => !names.has(name))).toEqual([])
+  })
+
+  it('are missed by name, all at once, also in loops', () => {
+    const other = (name: string): Primitive => ({ ...primitives.find(one => one.name === 'exp')!, name })
+    const f = (x: T.Tensor<[2]>) => {
+      const [y] = bind(other('swirl'), [x as never], {})
+      const [z] = bind(other('swirl'), [y!], {})
+      const turn = (_: unknown, carry: T.AnyTensor) => bind(other('whirl'), [carry as never], {})[0] as never
+      return T.forLoop(2, turn as never, z as never)
+    }
+    expect(() => encoded(f, [T.ones([2])])).toThrow('encode: ONNX has nothing for swirl (2 times), whirl')
+  })
+})
+
+/** Products of matrices in float64 end up elsewhere in the last digits, decompositions a little further. */
+const allowed = (dtype: string, expected: number): number =>
+  (dtype === 'float32' ? 4e-6 : 1e-10) * Math.max(1, Math.abs(expected))
+
+describe('each primitive gives in onnxruntime what it gives by its definition', () => {
+  for (const [name, list] of Object.entries(samples))
+    for (const [i, { inputs, params }] of list.entries())
+      it(`${name} ${i}`, async () => {
+        const primitive = primitives.find(one => one.name === name)!
+        const specs = primitive.spec(inputs, params)
+        const expected = primitive.evaluate(inputs, params, specs)
+        const found = await byRuntime((...xs: never[]) => bind(primitive, xs, params), inputs)
+        expected.forEach(({ shape, dtype, data }, k) => {
+          expect({ shape: [...found[k]!.shape], dtype: found[k]!.dtype }).toEqual({ shape: [...shape], dtype })
+          const actual = T.data(found[k]!)
+          expect(actual.length).toBe(count(shape))
+          data.forEach((value, at) => {
+            const isSame = Object.is(actual[at]! + 0, value + 0)
+            if (!isSame)
+              expect(Math.abs(actual[at]! - value), `[${at}] of ${value}`).toBeLessThan(allowed(dtype, value))
+          })
+        })
+      })
+})
