@@ -50,7 +50,7 @@ interface Packed {
 }
 
 /** What a user of the package installs beside it, and what those packages need. */
-const beside = ['fp-ts', 'io-ts', 'fast-check', 'pure-rand', 'csv-parse', 'fflate']
+const beside = ['fp-ts', 'io-ts', 'fast-check', 'pure-rand', 'csv-parse', 'fflate', '@bufbuild/protobuf']
 
 /**
  * Builds the package in a folder of its own, so that a `dist` in use is left alone, packs it, and installs the packed
