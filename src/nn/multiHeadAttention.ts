@@ -123,7 +123,7 @@ export interface Found {
 /** A function of the tensors of a batch as the body of a layer: with another x in its place, and the state where there is one. */
 export const onSequences = (input: Form, f: (batch: Sequences) => Found) => (batch: Batch) => {
   const { output: x, cache } = f(isForms(input) ? (batch as unknown as Sequences) : { x: batch as Tensor<Shape> })
-  const output = isForms(input) ? { ...batch, x } : x
+  const output = isForms(input) ? { ...(batch as { readonly [name: string]: Batch }), x } : x
   return cache === undefined ? output : { output, state: cache }
 }
 
