@@ -35,7 +35,7 @@ const isSpec = (tree: Tree): tree is Spec => 'dtype' in tree && typeof tree.dtyp
 const isList = (tree: Tree): tree is readonly Tree[] => Array.isArray(tree)
 
 /** As of a gradient; the terms that cancel in a composed function are greater than 1. */
-const ofComposition = (dtype: T.FloatDType): Demand => ({ ...ofGradient(dtype), absolute: 4 * absolute[dtype] })
+const ofComposition = (dtype: FullDType): Demand => ({ ...ofGradient(dtype), absolute: 4 * absolute[dtype] })
 
 const decodeTree = (tree: Tree): unknown => {
   if (isEncoded(tree)) return decode(tree)

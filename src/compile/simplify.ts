@@ -1,4 +1,5 @@
 import { broadcast } from '../primitive/broadcast.js'
+import { firstOf } from '../tensor/dtype.js'
 import { Stored, scalar } from '../tensor/storage.js'
 import { live } from '../trace/live.js'
 import type { Atom, Constant, Equation, Literal, Variable } from '../trace/program.js'
@@ -49,7 +50,7 @@ const folded = (equation: Equation): Literal | undefined => {
   const { spec } = outputs[0]!
   const values = inputs.map(({ value, spec: { dtype } }): Stored => scalar(value, dtype))
   const [result] = primitive.evaluate(values, params, [spec])
-  return { kind: 'literal', value: result!.data[0]!, spec }
+  return { kind: 'literal', value: firstOf(result!), spec }
 }
 
 const textOf = (value: number): string => (Object.is(value, -0) ? '-0' : String(value))
@@ -91,7 +92,7 @@ const repeatedScalar = ({ variable, value }: Constant): Equation | undefined => 
   const { shape, dtype, data } = value
   const [first] = data
   if (first === undefined || !data.every(element => Object.is(element, first))) return undefined
-  const literal: Literal = { kind: 'literal', value: first, spec: { shape: [], dtype } }
+  const literal: Literal = { kind: 'literal', value: firstOf(value), spec: { shape: [], dtype } }
   return { primitive: broadcast.primitive, inputs: [literal], params: { shape }, outputs: [variable] }
 }
 

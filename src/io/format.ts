@@ -27,6 +27,8 @@ export const formats: Readonly<Record<DType, { readonly name: string; readonly b
   float64: { name: 'F64', bytes: 8 },
   float32: { name: 'F32', bytes: 4 },
   int32: { name: 'I32', bytes: 4 },
+  bfloat16: { name: 'BF16', bytes: 2 },
+  float16: { name: 'F16', bytes: 2 },
   uint8: { name: 'U8', bytes: 1 },
   bool: { name: 'BOOL', bytes: 1 },
 }
@@ -56,8 +58,6 @@ const foreign: readonly Omit<Format, 'label'>[] = [
   { name: 'F8_E5M2FNUZ', bits: 8 },
   { name: 'I16', bits: 16, dtype: 'int32' },
   { name: 'U16', bits: 16, dtype: 'int32' },
-  { name: 'F16', bits: 16, dtype: 'float32' },
-  { name: 'BF16', bits: 16, dtype: 'float32' },
   { name: 'U32', bits: 32, dtype: 'int32' },
   { name: 'C64', bits: 64 },
   { name: 'I64', bits: 64, dtype: 'int32' },

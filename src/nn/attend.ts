@@ -4,6 +4,7 @@ import { matmul } from '../ops/product.js'
 import { arange } from '../ops/range.js'
 import { reshape, swapAxes } from '../ops/shape.js'
 import { softmax } from '../ops/softmax.js'
+import { wide } from '../ops/wide.js'
 import type { Shape } from '../shape/dim.js'
 import type { Tensor } from '../tensor/tensor.js'
 
@@ -35,6 +36,13 @@ export const both = (
 
 /** softmax(scale · queries · keysᵀ) · values. */
 export const attend = (
+  queries: Tensor<Shape>,
+  keys: Tensor<Shape>,
+  values: Tensor<Shape>,
+  attending: Attending,
+): Tensor<Shape> => wide([queries, keys, values], (q, k, v) => attended(q, k, v, attending))
+
+const attended = (
   queries: Tensor<Shape>,
   keys: Tensor<Shape>,
   values: Tensor<Shape>,

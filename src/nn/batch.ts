@@ -31,9 +31,7 @@ export const requireBatch = (op: string, form: Form, x: unknown): Batch => {
     const expected = `${op}: expected ${toBe(place)}a batch of shape ${show(['batch', ...sizes] as never)}`
     if (!isValue(value)) throw new TypeError(`${expected}, got ${describe(value)}`)
     if (dtype === undefined && !isFloat(value.dtype))
-      throw new DTypeError(
-        `${op}: expected ${toBe(place)}float32 or float64, got ${value.dtype}; convert it with T.cast`,
-      )
+      throw new DTypeError(`${op}: expected ${toBe(place)}floats, got ${value.dtype}; convert it with T.cast`)
     if (dtype !== undefined && value.dtype !== dtype)
       throw new DTypeError(`${op}: expected ${toBe(place)}${dtype}, got ${value.dtype}; convert it with T.cast`)
     if (value.shape.length === 0 || value.shape.slice(1).join() !== sizes.join())

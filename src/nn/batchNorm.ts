@@ -5,8 +5,9 @@ import { typed } from '../ops/face.js'
 import { rsqrt } from '../ops/math.js'
 import { mean } from '../ops/reduce.js'
 import { reshape } from '../ops/shape.js'
+import { wide } from '../ops/wide.js'
 import type { Shape } from '../shape/dim.js'
-import type { FloatDType } from '../tensor/dtype.js'
+import type { FullDType } from '../tensor/dtype.js'
 import { requireNonNegative, requireWeight } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
@@ -66,7 +67,7 @@ interface Rule extends LayerRule {
 }
 
 /** The greatest power of two whose running average is in range, whatever the rounding. */
-const greatest: Readonly<Record<FloatDType, number>> = { float32: 2 ** 126, float64: 2 ** 1022 }
+const greatest: Readonly<Record<FullDType, number>> = { float32: 2 ** 126, float64: 2 ** 1022 }
 
 const inRange = (x: Tensor<Shape>): Tensor<Shape> => where(less(greatest[x.dtype], x), greatest[x.dtype], x)
 
@@ -120,19 +121,24 @@ export const batchNorm: <const N extends string>(name: N, options?: BatchNormOpt
         output: input,
         parameters: { scale: scale(shape), shift: shift(shape) },
         state: { mean: create.zeros(shape), variance: create.ones(shape) },
-        apply: (x, { params, state, training }) => {
-          const batch = training
-            ? ofBatch(x)
-            : { mean: state.mean, variance: state.variance, inverse: rsqrt(add(state.variance, epsilon)) }
-          // Before what is centred: a factor that is there already lets the rest be one loop.
-          const factor = mul(batch.inverse, params.scale)
-          const centred = sub(x, perChannel(batch.mean))
-          return {
-            output: add(mul(centred, perChannel(factor)), perChannel(params.shift)),
-            state: training
-              ? { mean: follow(state.mean, batch.mean), variance: follow(state.variance, inRange(batch.variance)) }
-              : undefined,
-          }
+        apply: (given, { params, state, training }) => {
+          const results = wide(
+            [given, params.scale, params.shift, state.mean, state.variance],
+            (x, scale, shift, oldMean, oldVariance) => {
+              const batch = training
+                ? ofBatch(x)
+                : { mean: oldMean, variance: oldVariance, inverse: rsqrt(add(oldVariance, epsilon)) }
+              // Before what is centred: a factor that is there already lets the rest be one loop.
+              const factor = mul(batch.inverse, scale)
+              const centred = sub(x, perChannel(batch.mean))
+              const output: Tensor<Shape> = add(mul(centred, perChannel(factor)), perChannel(shift))
+              return training
+                ? [output, follow(oldMean, batch.mean), follow(oldVariance, inRange(batch.variance))]
+                : [output]
+            },
+          )
+          const [output, nextMean, variance] = results as [Tensor<Shape>, Tensor<Shape>, Tensor<Shape>]
+          return { output, state: training ? { mean: nextMean, variance } : undefined }
         },
       }
     })

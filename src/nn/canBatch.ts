@@ -58,7 +58,7 @@ type NoFloat<
   Op extends string,
   Path extends string,
   D extends DType,
-> = `${Op}: expected ${ToBe<Path>}float32 or float64, got ${D}; convert it with T.cast`
+> = `${Op}: expected ${ToBe<Path>}floats, got ${D}; convert it with T.cast`
 
 type TypeWrong<Op extends string, Path extends string, X, D extends DType> =
   X extends Tensor<Shape, infer E>

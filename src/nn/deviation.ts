@@ -2,14 +2,14 @@ import { add, div, mul, square } from '../ops/arithmetic.js'
 import { rsqrt } from '../ops/math.js'
 import { mean } from '../ops/reduce.js'
 import type { Shape } from '../shape/dim.js'
-import type { FloatDType } from '../tensor/dtype.js'
+import type { FullDType } from '../tensor/dtype.js'
 import type { Tensor } from '../tensor/tensor.js'
 
 /**
  * By what distances from the mean are multiplied, so that squares of large ones are in range. What is lost of small squares is
  * nothing beside an epsilon of 1e-9; with a greater factor, usual numbers would have subnormal squares, which are slow.
  */
-const smaller: Readonly<Record<FloatDType, number>> = { float32: 2 ** -40, float64: 2 ** -400 }
+const smaller: Readonly<Record<FullDType, number>> = { float32: 2 ** -40, float64: 2 ** -400 }
 
 /** The variance of what is centred over some axes, and 1 / √(variance + epsilon), which has its digits where the former is infinite. */
 export const deviation = (

@@ -2,6 +2,7 @@ import { add, mul, sub } from '../ops/arithmetic.js'
 import { type OnlyOptions, typed } from '../ops/face.js'
 import { mean } from '../ops/reduce.js'
 import { reshape } from '../ops/shape.js'
+import { wide } from '../ops/wide.js'
 import type { Divides } from '../shape/conv2d.js'
 import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
@@ -87,12 +88,13 @@ const grouped = (
     return {
       output: input,
       parameters: { scale: scale([channels]), shift: shift([channels]) },
-      apply: (x, { params }) => {
-        const rows: Tensor<Shape> = reshape(x, [x.shape[0]!, groups, size(input) / groups])
-        const centred: Tensor<Shape> = sub(rows, mean(rows, along))
-        const normalised = reshape(mul(centred, deviation(centred, along, epsilon).inverse), x.shape)
-        return add(mul(normalised, perChannel(params.scale)), perChannel(params.shift))
-      },
+      apply: (x, { params }) =>
+        wide([x, params.scale, params.shift], (x, scale, shift) => {
+          const rows: Tensor<Shape> = reshape(x, [x.shape[0]!, groups, size(input) / groups])
+          const centred: Tensor<Shape> = sub(rows, mean(rows, along))
+          const normalised = reshape(mul(centred, deviation(centred, along, epsilon).inverse), x.shape)
+          return add(mul(normalised, perChannel(scale)), perChannel(shift))
+        }),
     }
   })
 }

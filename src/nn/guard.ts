@@ -54,7 +54,7 @@ export type CanOne<Layer extends string, Out> = { o: Out } extends { o: infer _S
   : Out extends Shape
     ? unknown
     : Out extends Example<infer _Sizes, infer D>
-      ? `${Layer}: expected float32 or float64, got ${D}; convert it with T.cast`
+      ? `${Layer}: expected floats, got ${D}; convert it with T.cast`
       : `${Layer}: expected one tensor, got a record; nn.on puts a layer on one of its entries`
 
 /** Whether an example is a record that has some entries. */

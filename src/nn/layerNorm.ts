@@ -1,6 +1,7 @@
 import { add, mul, sub } from '../ops/arithmetic.js'
 import { typed } from '../ops/face.js'
 import { mean } from '../ops/reduce.js'
+import { wide } from '../ops/wide.js'
 import type { Shape } from '../shape/dim.js'
 import { requireNonNegative } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
@@ -66,11 +67,12 @@ export const layerNorm: <const N extends string>(name: N, options?: LayerNormOpt
       return {
         output: shape,
         parameters: { scale: first.scale(shape), shift: first.shift(shape) },
-        apply: (x, { params: { scale, shift } }) => {
-          const centred = sub(x, mean(x, options))
-          const { inverse } = deviation(centred, options, epsilon)
-          return add(mul(mul(centred, inverse), scale), shift)
-        },
+        apply: (x, { params }) =>
+          wide([x, params.scale, params.shift], (x, scale, shift) => {
+            const centred = sub(x, mean(x, options))
+            const { inverse } = deviation(centred, options, epsilon)
+            return add(mul(mul(centred, inverse), scale), shift)
+          }),
       }
     })
   },

@@ -3,6 +3,7 @@ import { cast, tensor } from '../ops/create.js'
 import { typed } from '../ops/face.js'
 import { sum } from '../ops/reduce.js'
 import { type Selection, selector } from '../ops/treePart.js'
+import { single } from '../ops/wide.js'
 import type { Shape } from '../shape/dim.js'
 import type { FloatDType } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor } from '../tensor/tensor.js'
@@ -38,7 +39,7 @@ const penalty = <Op extends string>(who: Op, of: (leaf: Leaf) => Scalar): Penalt
     const dtype: FloatDType = leaves.some(leaf => leaf.dtype === 'float64') ? 'float64' : 'float32'
     return leaves
       .filter((_, i) => selected?.[i] ?? true)
-      .map((leaf): Scalar => cast(of(leaf), dtype))
+      .map((leaf): Scalar => cast(of(single(leaf)), dtype))
       .reduce((total, each): Scalar => add(total, each), tensor(0, dtype))
   })
 

@@ -1,5 +1,6 @@
 import { mul } from '../ops/arithmetic.js'
 import { typed } from '../ops/face.js'
+import { wide } from '../ops/wide.js'
 import type { Dim, Shape } from '../shape/dim.js'
 import { requireNonNegative } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
@@ -69,10 +70,11 @@ export const rmsNorm: <const N extends string>(name: N, options?: RmsNormOptions
       return {
         output: input,
         parameters: { scale: { shape: input.slice(-1), init } },
-        apply: (x, { params: { scale } }) => {
-          const { inverse } = deviation(x, { axis: [input.length], keepDims: true }, epsilon)
-          return mul(mul(x, inverse), scale)
-        },
+        apply: (x, { params }) =>
+          wide([x, params.scale], (x, scale) => {
+            const { inverse } = deviation(x, { axis: [input.length], keepDims: true }, epsilon)
+            return mul(mul(x, inverse), scale)
+          }),
       }
     })
   },

@@ -6,6 +6,7 @@ import { cos, sin } from '../ops/math.js'
 import { arange } from '../ops/range.js'
 import { reshape } from '../ops/shape.js'
 import { split } from '../ops/slice.js'
+import { wide } from '../ops/wide.js'
 import { broadcastTo, type CanBroadcastTo } from '../shape/broadcast.js'
 import type { Divides } from '../shape/conv2d.js'
 import { describe } from '../shape/describe.js'
@@ -73,11 +74,10 @@ interface Rotary {
 }
 
 /** Rows `[..., n, features]` with their pairs turned. */
-export const turned = (
-  x: Tensor<Shape>,
-  positions: Tensor<Shape, 'int32'> | undefined,
-  base: number,
-): Tensor<Shape> => {
+export const turned = (x: Tensor<Shape>, positions: Tensor<Shape, 'int32'> | undefined, base: number): Tensor<Shape> =>
+  wide([x], x => turnedFloats(x, positions, base))
+
+const turnedFloats = (x: Tensor<Shape>, positions: Tensor<Shape, 'int32'> | undefined, base: number): Tensor<Shape> => {
   const shape = x.shape
   const [rows = 0, features = 0] = shape.slice(-2)
   const pairs = features / 2

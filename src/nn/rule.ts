@@ -52,7 +52,7 @@ export type BatchIn<T> = undefined extends T
 type ToBe<Path extends string> = Path extends '' ? '' : `${Path} to be `
 
 /** How what a layer takes, or is given, is called in sentences. */
-type Called<T> = T extends 'float' ? 'float32 or float64' : T extends Discrete ? T : 'a record of tensors'
+type Called<T> = T extends 'float' ? 'floats' : T extends Discrete ? T : 'a record of tensors'
 
 /** The sentences on an example that is not what a layer takes; `never` if it is. */
 type Untaken<Layer extends string, T, Given, Path extends string = ''> = T extends 'any'
@@ -61,7 +61,7 @@ type Untaken<Layer extends string, T, Given, Path extends string = ''> = T exten
     ? Given extends Shape
       ? T extends 'float'
         ? never
-        : `${Layer}: expected ${ToBe<Path>}${T}, got float32 or float64`
+        : `${Layer}: expected ${ToBe<Path>}${T}, got floats`
       : Given extends Example<infer _Sizes, infer D>
         ? D extends T
           ? never

@@ -44,4 +44,4 @@ export const taken = (label: string, takes: Takes, form: Form, place: Place = []
   )
 }
 
-const called = (takes: string): string => (takes === 'float' ? 'float32 or float64' : takes)
+const called = (takes: string): string => (takes === 'float' ? 'floats' : takes)

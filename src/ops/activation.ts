@@ -1,7 +1,7 @@
 import * as p from '../primitive/arithmetic.js'
 import { lessEqual, not, select } from '../primitive/comparison.js'
-import { scalarLike } from '../primitive/define.js'
 import * as math from '../primitive/math.js'
+import { scalarLike } from '../primitive/plain.js'
 import { requireFlag, requireNumber } from '../shape/argument.js'
 import type { Guard } from '../shape/error.js'
 import type { DType } from '../tensor/dtype.js'
@@ -10,6 +10,7 @@ import { type FloatFunction, floatFunction, numericFunction } from './elementwis
 import { type IfTensor, onTensor, type Reads, requireFloat, takes, value } from './face.js'
 import type { CanHold, DTypeOf, ShapeOf } from './operand.js'
 import type { Checked, Remaining, Rest } from './rest.js'
+import { wide } from './wide.js'
 
 /** An activation with options, of which there is one: `f(x)`, `f(x, options)`, or `f(options)`, which waits for x. */
 type Activation<Op extends string, Options> = <
@@ -31,7 +32,7 @@ const activation = <Op extends string, Options>(
   onTensor(takes(op, 1, known), (input: Value, options: Partial<Options> = {}) => {
     const x = value(op, input)
     requireFloat(op, x)
-    return body(x, options)
+    return wide([x], x => body(x, options))
   })
 
 const positive = (x: Value): Value => not(lessEqual(x, scalarLike(0, x)))

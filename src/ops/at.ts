@@ -1,4 +1,3 @@
-import { broadcast } from '../primitive/broadcast.js'
 import { requireOneOf } from '../shape/argument.js'
 import type { Shape } from '../shape/dim.js'
 import type { Both, Guard, Refused } from '../shape/error.js'
@@ -62,7 +61,7 @@ const written = (
   if (mode !== 'set') requireNumeric(op, x)
   const updates = value(op, input, x.dtype)
   requireSame(op, x, updates)
-  return write(broadcast(updates, update(op, updates.shape, region)), mode)
+  return write(updates, update(op, updates.shape, region), mode)
 }
 
 /**

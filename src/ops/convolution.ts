@@ -47,6 +47,7 @@ import {
 } from './face.js'
 import { padWith } from './pad.js'
 import type { Needed, Needs } from './rest.js'
+import { wide } from './wide.js'
 
 /** The guard of a batch of images. */
 type Images<Op extends string, X extends Shape, D extends DType> = Sized<
@@ -204,11 +205,11 @@ const insideAlong = (size: number, axis: 0 | 1, { kernel, stride, padding, shape
     return Math.max(0, Math.min(size, from + kernel[axis]) - Math.max(0, from))
   })
 
-/** How many entries of each window are in the image, as images. */
-const countInside = (x: Value, plan: Pool2dPlan): Value => {
-  const [down, across] = [insideAlong(x.shape[2]!, 0, plan), insideAlong(x.shape[3]!, 1, plan)]
+/** How many entries of each window are in the images, of such a shape, as images. */
+const countInside = ({ dtype }: Value, plan: Pool2dPlan, images: readonly number[]): Value => {
+  const [down, across] = [insideAlong(images[2]!, 0, plan), insideAlong(images[3]!, 1, plan)]
   const counts = Float64Array.from(down.flatMap(rows => across.map(columns => rows * columns)))
-  return broadcast(cast(value('avgPool2d', fromArray(counts, [down.length, across.length])), x.dtype), plan.shape)
+  return broadcast(cast(value('avgPool2d', fromArray(counts, [down.length, across.length])), dtype), plan.shape)
 }
 
 /**
@@ -235,6 +236,6 @@ export const avgPool2d: Pooling<'avgPool2d', AvgPool2dOptions> = pooling(
     requireFlag('avgPool2d', 'countPadding', countPadding)
     const [last, size] = [laidOut.shape.length - 1, laidOut.shape.at(-1)!]
     if (countPadding || plan.padding.flat().every(width => width === 0)) return reduceMean(laidOut, [last], size)
-    return div(reduceSum(laidOut, [last]), countInside(x, plan))
+    return wide([laidOut], laidOut => div(reduceSum(laidOut, [last]), countInside(laidOut, plan, x.shape)))
   },
 )

@@ -12,7 +12,7 @@ import { mostAxes } from '../shape/rank.js'
 import type { Show } from '../shape/show.js'
 import type { SameSize, Size } from '../shape/size.js'
 import { count } from '../shape/sizes.js'
-import { type DType, DTypeError, isDType, isElement, isFloat } from '../tensor/dtype.js'
+import { type DType, DTypeError, dtypes, isDType, isElement, isFloat } from '../tensor/dtype.js'
 import { build, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { type ArrayDTypes, dtypeOfArray, isExact, isGone, isNumbers, isTypedArray } from '../tensor/typedArray.js'
@@ -88,7 +88,7 @@ type Article<Name extends string> = Name extends `Int${string}` ? 'an' : 'a'
 
 export const requireDType = (op: string, dtype: unknown): DType => {
   if (isDType(dtype)) return dtype
-  throw new DTypeError(`${op}: expected a dtype (float32, float64, int32, uint8 or bool), got ${describe(dtype)}`)
+  throw new DTypeError(`${op}: expected a dtype (${dtypes.slice(0, -1).join(', ')} or bool), got ${describe(dtype)}`)
 }
 
 /** What can be an element. */

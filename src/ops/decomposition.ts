@@ -10,6 +10,7 @@ import { type CanSquare, square } from '../shape/solve.js'
 import type { DType } from '../tensor/dtype.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { type Floating, requireFloat, typed, value } from './face.js'
+import { wide } from './wide.js'
 
 // All operations work on batches of matrices, which are the last two axes.
 
@@ -50,8 +51,10 @@ export const qr: <S extends Shape, D extends DType>(
   const [m, n] = part(x.shape, -2) as [number, number]
   if (m >= n) return p.qr(x)
   // The reflections that reduce the first square block are all there are; the other columns only follow.
-  const [q, r] = p.qr(columns(x, 0, m)) as [Value, Value]
-  return [q, concatenate([r, dot(q, columns(x, m, n), true)], x.shape.length - 1)]
+  return wide([x], x => {
+    const [q, r] = p.qr(columns(x, 0, m)) as [Value, Value]
+    return [q, concatenate([r, dot(q, columns(x, m, n), true)], x.shape.length - 1)]
+  })
 })
 
 /**

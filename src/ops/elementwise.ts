@@ -2,12 +2,13 @@ import { cast } from '../primitive/arithmetic.js'
 import { broadcast as broadcastValue } from '../primitive/broadcast.js'
 import { broadcast } from '../shape/broadcast.js'
 import type { Both, Guard } from '../shape/error.js'
-import type { DType, FloatDType } from '../tensor/dtype.js'
+import { type DType, type FloatDType, isFloat } from '../tensor/dtype.js'
 import { isValue } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { dual, type Input, requireBoolean, requireFloat, requireNumeric, requireSame, typed, value } from './face.js'
 import type { Settled } from './later.js'
 import type { CanHold, CanMeet, DTypeOf, JointDType, JointShape, Kind, OperandLike, ShapeOf } from './operand.js'
+import { wide } from './wide.js'
 
 // The signatures that elementwise operations share, each with the one place where the body gets its types.
 
@@ -23,7 +24,7 @@ export const floatFunction = <Op extends string>(op: Op, body: (x: Value) => Val
   typed((input: Input) => {
     const x = value(op, input)
     requireFloat(op, x)
-    return body(x)
+    return wide([x], body)
   })
 
 /** A function of each number, for every number type. */
@@ -33,14 +34,14 @@ export const numericFunction = <Op extends string>(op: Op, body: (x: Value) => V
   typed((input: Input) => {
     const x = value(op, input)
     requireNumeric(op, x)
-    return body(x)
+    return wide([x], body)
   })
 
 /** What true division, means and the like give: integers become float32. */
 export type Quotient<D extends DType> = { d: D } extends { d: infer F extends FloatDType }
   ? F
-  : D extends 'float64'
-    ? 'float64'
+  : D extends FloatDType
+    ? D
     : 'float32'
 
 /** Of the element type of two operands that of the result. */
@@ -142,8 +143,10 @@ const binary = <F>(
     const operands = pair(op, a, b)
     for (const operand of operands) check(op, operand)
     requireSame(op, operands[0], operands[1])
-    const [x, y] = expanded(op, ...operands.map(prepare))
-    return body(x!, y!)
+    return wide(operands.map(prepare), (...prepared) => {
+      const [x, y] = expanded(op, ...prepared)
+      return body(x!, y!)
+    })
   })
 
 export const arithmetic = <Op extends string>(op: Op, body: (a: Value, b: Value) => Value): Arithmetic<Op> =>
@@ -157,7 +160,7 @@ export const floatArithmetic = <Op extends string>(op: Op, body: (a: Value, b: V
 export const quotient = <Op extends string>(op: Op, body: (a: Value, b: Value) => Value): Division<Op> =>
   binary(op, toFloat, body)
 
-export const toFloat = (x: Value): Value => (x.dtype === 'float64' ? x : cast(x, 'float32'))
+export const toFloat = (x: Value): Value => (isFloat(x.dtype) ? x : cast(x, 'float32'))
 
 /** Two tensors that broadcast against each other, or a tensor and a number; the result is bool. */
 export type Comparison<Op extends string> = Binary<Op, 'every', 'bool', 'comparison'>

@@ -2,7 +2,7 @@ import { describe } from '../shape/describe.js'
 import type { One } from '../shape/equals.js'
 import type { Refused } from '../shape/error.js'
 import type { OnlyOptions } from '../shape/options.js'
-import { type DType, DTypeError, type FloatDType, isFloat } from '../tensor/dtype.js'
+import { type DType, DTypeError, type FloatDType, type FullDType, isFloat, isFull } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
 import { isValue, scalar } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
@@ -133,6 +133,13 @@ export type Numeric<Op extends string, D extends DType> = { d: D } extends {
 export type Floating<Op extends string, D extends DType> = { d: D } extends { d: infer _Float extends FloatDType }
   ? unknown
   : [D & FloatDType] extends [never]
+    ? `${Op}: expected floats, got ${D}; convert it with T.cast`
+    : unknown
+
+/** `unknown` where `D` is a float type that samples have. */
+export type Full<Op extends string, D extends DType> = { d: D } extends { d: infer _Float extends FullDType }
+  ? unknown
+  : [D & FullDType] extends [never]
     ? `${Op}: expected float32 or float64, got ${D}; convert it with T.cast`
     : unknown
 
@@ -156,7 +163,11 @@ export const requireNumeric = (op: string, x: Value): void => {
 }
 
 export const requireFloat = (op: string, x: Value): void => {
-  if (!isFloat(x.dtype))
+  if (!isFloat(x.dtype)) throw new DTypeError(`${op}: expected floats, got ${x.dtype}; convert it with T.cast`)
+}
+
+export const requireFull = (op: string, x: Value): void => {
+  if (!isFull(x.dtype))
     throw new DTypeError(`${op}: expected float32 or float64, got ${x.dtype}; convert it with T.cast`)
 }
 

@@ -12,6 +12,7 @@ import type { Tensor, Value } from '../tensor/tensor.js'
 import { dual, type Floating, requireFloat, requireSame, type SameDType, typed, value } from './face.js'
 import { all } from './reduce.js'
 import { type SearchSortedOptions, searchSorted } from './sort.js'
+import { wide } from './wide.js'
 
 const allOf = typed<(flags: Value) => Value>(all)
 const places = typed<(sorted: Value, values: Value, options: SearchSortedOptions) => Value>(searchSorted)
@@ -63,7 +64,13 @@ export const interp: {
   for (const each of [x, points, values]) requireFloat('interp', each)
   requireSame('interp', points, values)
   requireSame('interp', x, points)
-  const n = countPoints(points.shape, values.shape)
+  countPoints(points.shape, values.shape)
+  return wide([x, points, values], between)
+})
+
+/** The values at x on the lines between the points. */
+const between = (x: Value, points: Value, values: Value): Value => {
+  const n = points.shape[0]!
   const spread = (y: Value): Value => broadcast(y, x.shape)
   const index = (i: number): Value => spread(scalar(i, 'int32'))
   const number = (y: number): Value => spread(scalar(y, x.dtype))
@@ -90,4 +97,4 @@ export const interp: {
   if (n === 1) return result
   const part = (from: number): Value => slice(points, along([n - 1], 0, from))
   return select(spread(allOf(lessEqual(part(0), part(1)))), result, number(Number.NaN))
-})
+}

@@ -31,6 +31,7 @@ import {
   typed,
   value,
 } from './face.js'
+import { wide } from './wide.js'
 
 // All operations work on batches of matrices, which are the last two axes.
 
@@ -73,10 +74,12 @@ const solution = (op: string, left: Value, right: Value, run: (a: Value, b: Valu
   requireSame(op, a, b)
   const shape = solveShape(op, a.shape, b.shape)
   const n = a.shape[a.shape.length - 1]!
-  const columns = b.shape.length > 1 ? b : reshape(b, [n, 1])
   const batch = b.shape.length > 1 ? part(shape, 0, -2) : part(shape, 0, -1)
-  const x = run(repeat(a, [...batch, n, n]), repeat(columns, [...batch, n, columns.shape.at(-1)!]))
-  return reshape(x, shape)
+  return wide([a, b], (a, b) => {
+    const columns = b.shape.length > 1 ? b : reshape(b, [n, 1])
+    const x = run(repeat(a, [...batch, n, n]), repeat(columns, [...batch, n, columns.shape.at(-1)!]))
+    return reshape(x, shape)
+  })
 }
 
 /** The guard of a right side, `OfMatrices` that of the matrices: what is wrong with those is said there. */

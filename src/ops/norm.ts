@@ -1,9 +1,9 @@
 import { cast, div, maximum, minimum, mul, pow, stopGradient } from '../primitive/arithmetic.js'
 import { reduceSum, reshape, spread } from '../primitive/broadcast.js'
 import { equal, not, or, select } from '../primitive/comparison.js'
-import { scalarLike } from '../primitive/define.js'
 import { abs } from '../primitive/math.js'
 import { rootOfSquares } from '../primitive/norm.js'
+import { scalarLike } from '../primitive/plain.js'
 import { reduceMax, reduceMin } from '../primitive/reduction.js'
 import { requireNumber } from '../shape/argument.js'
 import { type Axes, normalizeAxes } from '../shape/axis.js'
@@ -15,6 +15,7 @@ import { type DType, greatest } from '../tensor/dtype.js'
 import type { Tensor, TensorMark, Value } from '../tensor/tensor.js'
 import { type Floating, type IfTensor, onTensor, requireFloat, takes, value } from './face.js'
 import type { Checked, Given, Remaining, Rest } from './rest.js'
+import { wide } from './wide.js'
 
 /** Over which axes (all where not given), whether they stay with size 1, and the order of the norm, 2 where not given. */
 export interface NormOptions<A extends Axes = number | readonly number[], Keep extends boolean = boolean>
@@ -60,7 +61,8 @@ export const norm: <
     requireFloat('norm', x)
     requireNumber('norm', 'ord', ord)
     const shape = reduce('norm', x.shape, axis, keepDims)
-    return reshape(normOver(x, normalizeAxes('norm', x.shape, axis), ord), shape)
+    const axes = normalizeAxes('norm', x.shape, axis)
+    return wide([x], x => reshape(normOver(x, axes, ord), shape))
   },
 )
 

@@ -24,6 +24,7 @@ import { mul } from './arithmetic.js'
 import { dual, type Numeric, requireNumeric, requireSame, type SameDType, typed, value } from './face.js'
 import type { Settled } from './later.js'
 import { type First, type OneDType, type Shapes, values } from './several.js'
+import { wide } from './wide.js'
 
 const product = (a: Value, b: Value): Value => {
   useKernels()
@@ -100,7 +101,7 @@ export const matmul: {
 } = dual(2, (left: Value, right: Value) => {
   const [a, b] = operands('matmul', left, right)
   const shape = matmulShape(a.shape, b.shape)
-  return reshape(batched(atLeastMatrix(a, 'row'), atLeastMatrix(b, 'column')), shape)
+  return wide([a, b], (a, b) => reshape(batched(atLeastMatrix(a, 'row'), atLeastMatrix(b, 'column')), shape))
 })
 
 const atLeastMatrix = (x: Value, as: 'row' | 'column'): Value =>
@@ -182,12 +183,14 @@ export const einsum: <const Spec extends string, const Xs extends readonly AnyTe
     spec,
     xs.map(x => x.shape),
   )
-  const [first, ...rest] = xs.map((x, i) => withoutRepeats({ value: x, indices: terms[i]! }, sizes))
-  const total = rest.reduce((left, right, i) => {
-    const later = rest.slice(i + 1).flatMap(({ indices }) => indices)
-    return contract(left, right, [...output, ...later], sizes)
-  }, first!)
-  return arrange(sumOver(total, output), output, sizes)
+  return wide(xs, (...xs) => {
+    const [first, ...rest] = xs.map((x, i) => withoutRepeats({ value: x, indices: terms[i]! }, sizes))
+    const total = rest.reduce((left, right, i) => {
+      const later = rest.slice(i + 1).flatMap(({ indices }) => indices)
+      return contract(left, right, [...output, ...later], sizes)
+    }, first!)
+    return arrange(sumOver(total, output), output, sizes)
+  })
 })
 
 /** A tensor whose axes have names. */

@@ -1,11 +1,11 @@
 import * as p from '../primitive/arithmetic.js'
 import { reduceSum, reshape } from '../primitive/broadcast.js'
 import { equal, select } from '../primitive/comparison.js'
-import { scalarLike } from '../primitive/define.js'
 import { gather } from '../primitive/gather.js'
 import { floor } from '../primitive/math.js'
 import { along, concatenate, slice } from '../primitive/movement.js'
 import { argSort } from '../primitive/order.js'
+import { scalarLike } from '../primitive/plain.js'
 import { normalizeAxes } from '../shape/axis.js'
 import { describe } from '../shape/describe.js'
 import type { Shape } from '../shape/dim.js'
@@ -19,6 +19,7 @@ import { type Quotient, toFloat } from './elementwise.js'
 import { type IfTensor, type NumberIn, onTensor, takes, value } from './face.js'
 import { anyType, inRows, type ReduceOptions, reduction } from './reduce.js'
 import type { BareAxis, Checked } from './rest.js'
+import { wide } from './wide.js'
 
 /** Rows in ascending order, NaN last. */
 const sorted = (rows: Value): Value => {
@@ -161,6 +162,7 @@ export const quantile: {
     if (!(typeof q === 'number' && q >= 0 && q <= 1))
       throw new TypeError(`quantile: expected a number from 0 to 1, got ${describe(q)}`)
     const shape = reduce('quantile', x.shape, axis, keepDims)
-    return reshape(ofRows(inRows(toFloat(x), normalizeAxes('quantile', x.shape, axis)), q), shape)
+    const axes = normalizeAxes('quantile', x.shape, axis)
+    return wide([toFloat(x)], x => reshape(ofRows(inRows(x, axes), q), shape))
   },
 )

@@ -2,9 +2,9 @@ import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import { emptyArrays, mostEmptyArrays } from '../shape/literal.js'
 import type { Show } from '../shape/show.js'
-import { copyOf, type Data, type DataOf, type DType } from '../tensor/dtype.js'
+import { copyOf, type Data, type DataOf, type DType, firstOf, isHalf, numbersOf } from '../tensor/dtype.js'
 import { concrete, Stored } from '../tensor/storage.js'
-import type { Tensor, Value } from '../tensor/tensor.js'
+import type { Spec, Tensor, Value } from '../tensor/tensor.js'
 import { typed } from './face.js'
 
 /** An element as JavaScript has it. */
@@ -17,7 +17,7 @@ export type Nested<S extends Shape, E> = number extends S['length']
     ? readonly Nested<Rest, E>[]
     : E
 
-const element = ({ dtype, data }: Stored, i: number): number | boolean => (dtype === 'bool' ? data[i] === 1 : data[i]!)
+const element = ({ dtype }: Spec, number: number): number | boolean => (dtype === 'bool' ? number === 1 : number)
 
 /**
  * The elements as nested arrays, numbers or booleans; of a scalar the element itself.
@@ -41,9 +41,12 @@ export const toArray: <S extends Shape, D extends DType>(x: Tensor<S, D>) => Nes
       throw new RangeError(
         `toArray: expected at most ${mostEmptyArrays} arrays without elements, shape [${x.shape.join(', ')}] has ${empty}`,
       )
+    const numbers = numbersOf(x)
     let next = 0
     const nest = (axis: number): unknown =>
-      axis === x.shape.length ? element(x, next++) : Array.from({ length: x.shape[axis]! }, () => nest(axis + 1))
+      axis === x.shape.length
+        ? element(x, numbers[next++]!)
+        : Array.from({ length: x.shape[axis]! }, () => nest(axis + 1))
     return nest(0)
   },
 )
@@ -70,17 +73,17 @@ export const item: <S extends Shape = [], D extends DType = DType>(x: CanItem<S>
   (value: Value) => {
     const x = concrete(value, 'item')
     if (x.shape.length > 0) throw new ShapeError(`item: expected a scalar, got shape [${x.shape.join(', ')}]`)
-    return element(x, 0)
+    return element(x, firstOf(x))
   },
 )
 
 const copied = (value: Value, reader: string): Data => {
-  const { dtype, data } = concrete(value, reader)
-  return copyOf(dtype, data)
+  const x = concrete(value, reader)
+  return isHalf(x.dtype) ? numbersOf(x) : copyOf(x.dtype, x.data)
 }
 
 /**
- * A copy of the elements in row-major order; bool as 0 and 1.
+ * A copy of the elements in row-major order; bool as 0 and 1, float16 and bfloat16 as float32.
  *
  * @example
  * ```ts

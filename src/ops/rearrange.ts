@@ -34,6 +34,7 @@ import {
   value,
 } from './face.js'
 import type { Checked, Given, Remaining, Rest } from './rest.js'
+import { wide } from './wide.js'
 
 /** Along which axes the order is turned round, all of them where not given. */
 export interface FlipOptions<A extends Axes = number | readonly number[]> {
@@ -180,10 +181,12 @@ export const diff: <
     requireNumeric('diff', x)
     const at = normalizeAxis('diff', x.shape, axis)
     const size = diffShape(x.shape, n, axis)[at]!
-    let result = x
-    for (let left = x.shape[at]! - 1; left >= size; left--)
-      result = sub(part(result, at, 1, left), part(result, at, 0, left))
-    return result
+    return wide([x], x => {
+      let result = x
+      for (let left = x.shape[at]! - 1; left >= size; left--)
+        result = sub(part(result, at, 1, left), part(result, at, 0, left))
+      return result
+    })
   },
 )
 

@@ -19,6 +19,7 @@ import type { Settled, Side } from './later.js'
 import { filled, type MaskedOptions, type MaskFits, maskedMean, maskFor } from './masked.js'
 import type { DTypeOf, ShapeOf } from './operand.js'
 import type { Checked, Given, Remaining, Rest } from './rest.js'
+import { wide } from './wide.js'
 
 export type { ReduceOptions } from '../shape/options.js'
 export type { MaskedOptions } from './masked.js'
@@ -145,7 +146,8 @@ export const reduction = <Op extends keyof KindOf, K extends Kind, Options exten
     const x = value(op, input)
     check(op, x)
     const shape = reduce(op, x.shape, options.axis, options.keepDims)
-    return reshape(body(x, normalizeAxes(op, x.shape, options.axis), options), shape)
+    const axes = normalizeAxes(op, x.shape, options.axis)
+    return wide([x], x => reshape(body(x, axes, options), shape))
   })
 
 export const anyType = (): void => {}

@@ -1,8 +1,8 @@
 import * as p from '../primitive/arithmetic.js'
 import { reduceSum, spread } from '../primitive/broadcast.js'
 import { equal } from '../primitive/comparison.js'
-import { scalarLike } from '../primitive/define.js'
 import * as math from '../primitive/math.js'
+import { scalarLike } from '../primitive/plain.js'
 import { reduceMax } from '../primitive/reduction.js'
 import { type CanAlong, type CanAlongLast, normalizeAxis } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
@@ -14,6 +14,7 @@ import { type Floating, type IfTensor, onTensor, requireFloat, takes, value } fr
 import { filled, type MaskedOptions, type MaskFits, maskFor, type Where } from './masked.js'
 import { masking, reduction } from './reduce.js'
 import type { Checked, Given, Remaining, Rest } from './rest.js'
+import { wide } from './wide.js'
 
 /** The shift that keeps exp in range; finite, as infinite numbers minus themselves were NaN. */
 const shiftOf = (x: Value, axes: readonly number[]): Value => {
@@ -105,7 +106,9 @@ const alongAxis = <Op extends string>(
     requireFloat(op, x)
     const axes = [normalizeAxis(op, x.shape, axis)]
     const mask = maskFor(op, x, { where })
-    return mask === undefined ? body(x, axes) : filled(body(filled(x, mask, -Infinity), axes), mask, ofOthers)
+    return wide([x], x =>
+      mask === undefined ? body(x, axes) : filled(body(filled(x, mask, -Infinity), axes), mask, ofOthers),
+    )
   })
 
 /**

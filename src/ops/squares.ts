@@ -7,6 +7,7 @@ import type { FloatDType } from '../tensor/dtype.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { floatFunction } from './elementwise.js'
 import { typed } from './face.js'
+import { wide } from './wide.js'
 
 // What losses and optimizers need of squares beside the public operations.
 
@@ -15,7 +16,7 @@ export const root = floatFunction('root', rootOf)
 
 /** The mean of all squares. */
 export const meanSquare: <S extends Shape, D extends FloatDType>(x: Tensor<S, D>) => Tensor<[], D> = typed((x: Value) =>
-  meanOfSquares(x, axesUpTo(x.shape.length), count(x.shape)),
+  wide([x], x => meanOfSquares(x, axesUpTo(x.shape.length), count(x.shape))),
 )
 
 /** By what to multiply numbers of at most the given size before they are squared, and what brings the root back. */

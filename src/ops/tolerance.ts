@@ -1,14 +1,14 @@
 import { add, cast, mul, sub } from '../primitive/arithmetic.js'
 import { broadcast as repeat } from '../primitive/broadcast.js'
 import { and, equal, less, lessEqual, not, or, select } from '../primitive/comparison.js'
-import { scalarLike } from '../primitive/define.js'
 import { abs } from '../primitive/math.js'
+import { scalarLike } from '../primitive/plain.js'
 import { reduceMin } from '../primitive/reduction.js'
 import { requireFlag, requireNumber } from '../shape/argument.js'
 import { broadcast } from '../shape/broadcast.js'
 import type { Guard } from '../shape/error.js'
 import { axesUpTo } from '../shape/sizes.js'
-import { type DType, greatest, isFloat } from '../tensor/dtype.js'
+import { type DType, greatest, isFloat, isHalf } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, TensorMark, Value } from '../tensor/tensor.js'
 import {
   type First,
@@ -114,8 +114,9 @@ export const allClose: {
     requireNumber('allClose', 'atol', atol)
     requireFlag('allClose', 'equalNan', equalNan)
     const shape = broadcast('allClose', given[0].shape, given[1].shape)
-    // Differences of integers and bools would wrap.
-    const [a, b] = given.map(x => repeat(isFloat(x.dtype) ? x : cast(x, 'float64'), shape)) as [Value, Value]
+    // Differences of integers and bools would wrap, and those of 16 bits be rounded.
+    const isExact = ({ dtype }: Value) => isFloat(dtype) && !isHalf(dtype)
+    const [a, b] = given.map(x => repeat(isExact(x) ? x : cast(x, 'float64'), shape)) as [Value, Value]
     const like = (number: number) => scalarLike(number, a)
     const size = abs(b)
     const near = lessEqual(abs(sub(a, b)), add(mul(size, like(rtol)), like(atol)))

@@ -160,6 +160,8 @@ const notSent = (x: unknown, place: Place): TypeError =>
   )
 
 const arrays: Readonly<Record<DType, string>> = {
+  float16: 'Uint16Array',
+  bfloat16: 'Uint16Array',
   float32: 'Float32Array',
   float64: 'Float64Array',
   int32: 'Int32Array',

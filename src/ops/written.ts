@@ -1,23 +1,25 @@
 import { add, maximum, minimum, mul } from '../primitive/arithmetic.js'
 import { broadcast, reshape } from '../primitive/broadcast.js'
 import { and, equal, less, select } from '../primitive/comparison.js'
-import { scalarLike } from '../primitive/define.js'
 import { scatterExtreme } from '../primitive/extreme.js'
 import { fromStart } from '../primitive/few.js'
 import { gather, lastPlace, scatterAdd } from '../primitive/gather.js'
 import { along, concatenate, place, reverse, slice, transpose } from '../primitive/movement.js'
 import { argSort } from '../primitive/order.js'
+import { scalarLike } from '../primitive/plain.js'
 import { normalizeAxis } from '../shape/axis.js'
 import { take as takeShape } from '../shape/gather.js'
 import { movement } from '../shape/moveAxis.js'
 import { count, part } from '../shape/sizes.js'
 import { type SliceRange, sliceAxes } from '../shape/slice.js'
+import { isHalf } from '../tensor/dtype.js'
 import { build, scalar } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
 import { typed, value } from './face.js'
 import { type TakeOptions, take } from './gather.js'
 import { indexValue, inOneRow, isOfIndices } from './indices.js'
 import { slice as sliceOf } from './slice.js'
+import { wide } from './wide.js'
 
 // How updates come to the entries of a tensor that something names.
 
@@ -139,18 +141,32 @@ const severalWriter = (op: string, x: Value, indices: readonly unknown[]): Write
   return { region: shape, get, write: (updates, mode) => reshape(write(updates, mode), x.shape) }
 }
 
+/** The writer of x, whose updates are repeated to a shape. What several of them make of an element is rounded once. */
+const writing = (x: Value, writer: (x: Value) => Writer) => {
+  const { region, get, write } = writer(x)
+  return {
+    x,
+    region,
+    get,
+    write: (updates: Value, shape: readonly number[], mode: ScatterMode): Value =>
+      mode === 'set' || !isHalf(x.dtype)
+        ? write(broadcast(updates, shape), mode)
+        : wide([x, updates], (of, given) => writer(of).write(broadcast(given, shape), mode)),
+  }
+}
+
 export const writerOf = (
   op: string,
   input: unknown,
   places: unknown,
   axis: number | undefined,
-): Writer & { readonly x: Value } => {
+): ReturnType<typeof writing> => {
   const x = value(op, input)
-  if (!Array.isArray(places)) return { x, ...indexWriter(op, x, indexValue(op, places), axis ?? 0) }
+  if (!Array.isArray(places)) return writing(x, of => indexWriter(op, of, indexValue(op, places), axis ?? 0))
   const areIndices = isOfIndices(places)
   if (axis !== undefined)
     throw new TypeError(
       `${op}: ${areIndices ? 'several indices' : 'ranges'} have an axis each, so there is no option 'axis' beside them`,
     )
-  return { x, ...(areIndices ? severalWriter(op, x, places) : rangeWriter(op, x, places)) }
+  return writing(x, of => (areIndices ? severalWriter(op, of, places) : rangeWriter(op, of, places)))
 }

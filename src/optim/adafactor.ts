@@ -6,7 +6,7 @@ import { norm } from '../ops/norm.js'
 import { sum } from '../ops/reduce.js'
 import type { Dim, Shape } from '../shape/dim.js'
 import { count as sizeOf } from '../shape/sizes.js'
-import type { FloatDType } from '../tensor/dtype.js'
+import type { FloatDType, FullDType } from '../tensor/dtype.js'
 import { requireNonNegative, requirePositive } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { AnyTensor, Tensor } from '../tensor/tensor.js'
@@ -66,7 +66,7 @@ export interface AdafactorOptions {
   readonly weightDecay?: Hyperparameter | undefined
 }
 
-const machineEpsilon: Readonly<Record<FloatDType, number>> = { float32: 2 ** -23, float64: 2 ** -52 }
+const machineEpsilon: Readonly<Record<FullDType, number>> = { float32: 2 ** -23, float64: 2 ** -52 }
 
 const alongRows = { axis: -1, keepDims: true } as const
 const alongColumns = { axis: -2, keepDims: true } as const
@@ -95,7 +95,7 @@ const inverseRoot = ([first, rows]: Kept, epsilon: Hyperparameter | undefined): 
   return rsqrt(maximum(squares, typeof least === 'number' ? least ** 2 : square(least)))
 }
 
-const rootMeanSquare = (x: Leaf): Tensor<[], FloatDType> => div(norm(x), Math.sqrt(Math.max(1, sizeOf(x.shape))))
+const rootMeanSquare = (x: Leaf): Tensor<[], FullDType> => div(norm(x), Math.sqrt(Math.max(1, sizeOf(x.shape))))
 
 /** In the place of each leaf what is kept of it. */
 const treeOf = (structure: Structure, kept: readonly Kept[]): unknown =>

@@ -2,7 +2,7 @@ import { add, div, mul } from '../ops/arithmetic.js'
 import { cast, tensor } from '../ops/create.js'
 import { expm1 } from '../ops/math.js'
 import { root } from '../ops/squares.js'
-import type { FloatDType } from '../tensor/dtype.js'
+import type { FullDType } from '../tensor/dtype.js'
 import { requireDecay, requireNonNegative } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
@@ -37,7 +37,7 @@ export interface AdamOptions {
 }
 
 /** 1 / (1 - βᵗ). In float32 the difference would lose five digits for a β near 1, as expm1 does not. */
-export const correction = (beta: Hyperparameter, count: Count, dtype: FloatDType): Tensor<[], FloatDType> => {
+export const correction = (beta: Hyperparameter, count: Count, dtype: FullDType): Tensor<[], FullDType> => {
   const log = logOf(beta)
   return typeof log === 'number'
     ? div(-1, expm1(mul(cast(count, dtype), log)))

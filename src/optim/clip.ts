@@ -3,7 +3,7 @@ import { equal, lessEqual, logicalNot, logicalOr, where } from '../ops/compare.j
 import { cast, tensor } from '../ops/create.js'
 import { max, sum } from '../ops/reduce.js'
 import { root, squareRange } from '../ops/squares.js'
-import type { FloatDType } from '../tensor/dtype.js'
+import type { FullDType } from '../tensor/dtype.js'
 import { requirePositive } from '../tensor/hyperparameter.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { flatten } from '../trace/tree.js'
@@ -13,10 +13,10 @@ import { type Optimizer, optimizer, type Stateless } from './optimizer.js'
 import type { CanBe } from './range.js'
 
 /** The size of the greatest number of a tree. */
-const greatestOf = (leaves: readonly Leaf[], dtype: FloatDType): Tensor<[], FloatDType> =>
+const greatestOf = (leaves: readonly Leaf[], dtype: FullDType): Tensor<[], FullDType> =>
   leaves
     .filter(({ shape }) => !shape.includes(0))
-    .map((leaf): Tensor<[], FloatDType> => cast(max(abs(stopGradient(leaf))), dtype))
+    .map((leaf): Tensor<[], FullDType> => cast(max(abs(stopGradient(leaf))), dtype))
     .reduce((a, b) => maximum(a, b), tensor(0, dtype))
 
 /**
@@ -51,9 +51,9 @@ export const clipByGlobalNorm = <const N extends Hyperparameter>(
     init: () => [],
     update: (gradients, state) => {
       const leaves = flatten(gradients).leaves as readonly Leaf[]
-      const dtype: FloatDType = leaves.some(leaf => leaf.dtype === 'float64') ? 'float64' : 'float32'
+      const dtype: FullDType = leaves.some(leaf => leaf.dtype === 'float64') ? 'float64' : 'float32'
       const { factor, inverse } = squareRange(greatestOf(leaves, dtype))
-      const squares = leaves.map((leaf): Tensor<[], FloatDType> => sum(square(mul(cast(leaf, dtype), factor))))
+      const squares = leaves.map((leaf): Tensor<[], FullDType> => sum(square(mul(cast(leaf, dtype), factor))))
       const length = root(squares.reduce((a, b) => add(a, b), tensor(0, dtype)))
       const divisor = where(equal(length, 0), 1, length)
       // Where the length is NaN, all is.

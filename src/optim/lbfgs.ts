@@ -9,7 +9,7 @@ import { slice } from '../ops/slice.js'
 import { describe } from '../shape/describe.js'
 import { ShapeError } from '../shape/error.js'
 import { count as sizeOf } from '../shape/sizes.js'
-import type { FloatDType } from '../tensor/dtype.js'
+import type { FullDType } from '../tensor/dtype.js'
 import { requirePositiveCount } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
@@ -25,7 +25,7 @@ import { ravel, unravel, type Vector, widest } from './ravel.js'
 
 /** Products of vectors, and what is made of them, are float64: of float32 they may be out of range. */
 type Scalar = Tensor<[], 'float64'>
-type Rows = Tensor<[number, number], FloatDType>
+type Rows = Tensor<[number, number], FullDType>
 
 /** The last steps and how the gradient changed in them, of all parameters as one vector. The newest is the last row. */
 export interface LbfgsState extends CountState {

@@ -2,12 +2,12 @@ import { zerosLike } from '../ops/like.js'
 import { describe } from '../shape/describe.js'
 import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
-import type { FloatDType } from '../tensor/dtype.js'
+import type { FullDType } from '../tensor/dtype.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { flatten, mapTree, matching } from '../trace/tree.js'
 
-/** One tensor of the parameters, of any shape. */
-export type Leaf = Tensor<Shape, FloatDType>
+/** One tensor of the parameters, of any shape. One of 16 bits is float32 here: see `optimizer`. */
+export type Leaf = Tensor<Shape, FullDType>
 
 /** How often an optimizer has stepped. */
 export type Count = Tensor<[], 'int32'>

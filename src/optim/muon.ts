@@ -6,7 +6,7 @@ import { transpose } from '../ops/shape.js'
 import { requireFlag } from '../shape/argument.js'
 import { describe, shown } from '../shape/describe.js'
 import { ShapeError } from '../shape/error.js'
-import type { FloatDType } from '../tensor/dtype.js'
+import type { FullDType } from '../tensor/dtype.js'
 import { requireDecay, requirePositive } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
@@ -45,7 +45,7 @@ export interface MuonOptions {
   readonly weightDecay?: Hyperparameter | undefined
 }
 
-type Matrix = Tensor<[number, number], FloatDType>
+type Matrix = Tensor<[number, number], FullDType>
 
 /** Of the polynomial a x + b x³ + c x⁵, which brings singular values near 1 in few steps. The numbers are Jordan's. */
 const coefficients = [3.4445, -4.775, 2.0315] as const

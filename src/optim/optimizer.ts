@@ -5,6 +5,7 @@ import { flatten } from '../trace/tree.js'
 import { requireFunction } from '../transform/function.js'
 import type { OnlyTensors } from '../transform/types.js'
 import { type MapLeaves, mapLeaves, requireLike } from './leaves.js'
+import { rounded } from './rounded.js'
 import { stateCheck } from './state.js'
 
 /**
@@ -147,7 +148,7 @@ export const optimizer = <F extends StateOf>(name: string, rules: (map: MapLeave
     update: (gradients, state, params, at) => {
       requireLike(`${name}: the gradients`, gradients, params)
       requireState(state, params)
-      return update(gradients, state, params, at)
+      return rounded(name, update)(gradients, state, params, at)
     },
   }
 }

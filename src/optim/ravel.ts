@@ -3,16 +3,16 @@ import { concat } from '../ops/join.js'
 import { reshape } from '../ops/shape.js'
 import { slice } from '../ops/slice.js'
 import { count } from '../shape/sizes.js'
-import type { FloatDType } from '../tensor/dtype.js'
+import type { FullDType } from '../tensor/dtype.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { flatten } from '../trace/tree.js'
 import type { Leaf } from './leaves.js'
 
 /** All elements of a tree, one after the other. */
-export type Vector = Tensor<[number], FloatDType>
+export type Vector = Tensor<[number], FullDType>
 
 /** The element type that holds every leaf of a tree. */
-export const widest = (tree: unknown): FloatDType =>
+export const widest = (tree: unknown): FullDType =>
   flatten(tree).leaves.some(({ dtype }) => dtype === 'float64') ? 'float64' : 'float32'
 
 /** The elements of a tree as one vector. */

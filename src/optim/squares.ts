@@ -1,6 +1,6 @@
 import { add, div, maximum, minimum, mul, square } from '../ops/arithmetic.js'
 import { root } from '../ops/squares.js'
-import { type FloatDType, greatest } from '../tensor/dtype.js'
+import { type FullDType, greatest } from '../tensor/dtype.js'
 import { complement, type Hyperparameter, inType, times } from './hyperparameter.js'
 import type { Leaf } from './leaves.js'
 
@@ -16,7 +16,7 @@ interface Range {
   readonly leastRoot: number
 }
 
-const ranges: Readonly<Record<FloatDType, Range>> = {
+const ranges: Readonly<Record<FullDType, Range>> = {
   float32: { most: 2 ** 63, mostOfMeans: 2 ** 56, leastRoot: 2 ** -74.5 },
   float64: { most: 2 ** 511, mostOfMeans: 2 ** 500, leastRoot: 2 ** -537 },
 }

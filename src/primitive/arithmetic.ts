@@ -1,11 +1,14 @@
-import { convert, type Data, type DType, isFloat } from '../tensor/dtype.js'
+import { type Data, isFloat } from '../tensor/dtype.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import type { ScalarOperation } from '../trace/lowering.js'
 import { batchElementwise } from './batch.js'
 import { expand, reduceTo } from './broadcast.js'
 import { and, elementwise, equal, less, lessEqual, not, or, select, step } from './comparison.js'
-import { type Bound, type Definition, define, isUnknown, known, scalarLike, specOf } from './define.js'
+import { define } from './define.js'
+import { type Bound, type Definition, definePlain, isUnknown, known, scalarLike, specOf } from './plain.js'
 import { share } from './ties.js'
+
+export { cast } from './cast.js'
 
 type Loop = (out: Data, a: Data, i: 0 | 1, b: Data, j: 0 | 1) => void
 type None = Readonly<Record<string, never>>
@@ -210,22 +213,8 @@ export const log: Bound<[x: Value]> = define(
   apply => x => apply([x], {}),
 )
 
-/** Another element type; differentiable between floats. */
-export const cast: Bound<[x: Value, dtype: DType]> = define(
-  {
-    name: 'cast',
-    spec: ([x], { dtype }: { readonly dtype: DType }) => ({ shape: x!.shape, dtype }),
-    evaluate: (out, [x]) => out.data.set(convert(x!.data, out.dtype)),
-    batch: batchElementwise,
-    lower: () => ({ kind: 'elementwise', operation: 'cast' }),
-    jvp: [(t, { params }) => (isFloat(params.dtype) ? cast(t, params.dtype) : undefined)],
-    transpose: (ct, [x]) => [cast(ct, specOf(x!).dtype)],
-  },
-  apply => (x, dtype) => (x.dtype === dtype ? x : apply([x], { dtype })),
-)
-
 /** The same value, with no derivative. */
-export const stopGradient: Bound<[x: Value]> = define(
+export const stopGradient: Bound<[x: Value]> = definePlain(
   {
     name: 'stopGradient',
     spec: ([x]: readonly Spec[]) => x!,

@@ -8,7 +8,8 @@ import { add } from './arithmetic.js'
 import { batchElementwise } from './batch.js'
 import { encrypt } from './cipher.js'
 import { elementwise, step } from './comparison.js'
-import { type Bound, define } from './define.js'
+import { define } from './define.js'
+import type { Bound } from './plain.js'
 
 type Operation = ScalarOperation & ('bitXor' | 'shiftRight' | 'rotateLeft' | 'unsignedRemainder')
 

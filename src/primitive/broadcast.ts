@@ -1,11 +1,12 @@
 import { axesUpTo, mapped, part, resized, same, without } from '../shape/sizes.js'
 import { allocate, isFloat } from '../tensor/dtype.js'
 import type { Spec, Value } from '../tensor/tensor.js'
-import { type Bound, define, specOf } from './define.js'
+import { define } from './define.js'
+import { type Bound, definePlain, specOf } from './plain.js'
 import { accumulate, copy, rowMajor, whole } from './strided.js'
 
 /** Repeats `x` along axes of size 1 and along new leading axes, up to `shape`. Transpose: the sum over those axes. */
-export const broadcast: Bound<[x: Value, shape: readonly number[]]> = define(
+export const broadcast: Bound<[x: Value, shape: readonly number[]]> = definePlain(
   {
     name: 'broadcast',
     spec: ([x], { shape }: { readonly shape: readonly number[] }) => ({ shape, dtype: x!.dtype }),
@@ -66,7 +67,7 @@ export const reduceSum: Bound<[x: Value, axes: readonly number[]]> = define(
 )
 
 /** The same elements in the same order under another shape. */
-export const reshape: Bound<[x: Value, shape: readonly number[]]> = define(
+export const reshape: Bound<[x: Value, shape: readonly number[]]> = definePlain(
   {
     name: 'reshape',
     spec: ([x], { shape }: { readonly shape: readonly number[] }) => ({ shape, dtype: x!.dtype }),

@@ -4,7 +4,8 @@ import type { Spec, Value } from '../tensor/tensor.js'
 import type { ScalarOperation } from '../trace/lowering.js'
 import { batchElementwise } from './batch.js'
 import { expand, reduceTo } from './broadcast.js'
-import { type Bound, define, known, scalarLike, specOf } from './define.js'
+import { define } from './define.js'
+import { type Bound, definePlain, known, scalarLike, specOf } from './plain.js'
 
 /**
  * The shape of an elementwise result. An operand is full or a scalar (rank 0); every other broadcast is a primitive of
@@ -69,7 +70,7 @@ export const not: Bound<[x: Value]> = define(
 )
 
 /** Elements of `a` where `condition` holds, of `b` elsewhere. */
-export const select: Bound<[condition: Value, a: Value, b: Value]> = define(
+export const select: Bound<[condition: Value, a: Value, b: Value]> = definePlain(
   {
     name: 'select',
     spec: inputs => ({ shape: elementwise(...inputs), dtype: inputs[1]!.dtype }),

@@ -1,10 +1,11 @@
 import { count, part } from '../shape/sizes.js'
-import { type Data, isFloat } from '../tensor/dtype.js'
+import { type Data, encoded, isFloat } from '../tensor/dtype.js'
 import type { Stored } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { allBatched } from './batch.js'
-import { type Bound, define, known, specOf } from './define.js'
+import { define } from './define.js'
 import { isFew, isListed, pickAmongFew, placeOne } from './few.js'
+import { type Bound, definePlain, known, specOf } from './plain.js'
 
 interface Batch {
   /** How many leading axes `x` and `indices` share: index `[b, i]` picks from `x[b]`. */
@@ -41,7 +42,7 @@ const long = 16
  * x [...B, N, ...R] and int32 indices [...B, ...I] give [...B, ...I, ...R]. Out of range gives NaN (for integers the
  * least value). Transpose: `scatterAdd`.
  */
-export const gather: Bound<[x: Value, indices: Value, batch?: number, fill?: number]> = define(
+export const gather: Bound<[x: Value, indices: Value, batch?: number, fill?: number]> = definePlain(
   {
     name: 'gather',
     spec: ([x, indices], { batch }: Fill) => ({
@@ -50,8 +51,9 @@ export const gather: Bound<[x: Value, indices: Value, batch?: number, fill?: num
     }),
     evaluate: (out, [x, indices], { batch, fill }) => {
       const length = count(part(x!.shape, batch + 1))
+      const none = encoded(fill, out.dtype)
       eachRow(x!.shape, indices!, batch, (place, row) => {
-        if (row < 0) out.data.fill(fill, place * length, (place + 1) * length)
+        if (row < 0) out.data.fill(none, place * length, (place + 1) * length)
         else if (length >= long) out.data.set(x!.data.subarray(row * length, (row + 1) * length), place * length)
         else for (let k = 0; k < length; k++) out.data[place * length + k] = x!.data[row * length + k]!
       })

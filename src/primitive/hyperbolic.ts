@@ -1,9 +1,9 @@
-import type { FloatDType } from '../tensor/dtype.js'
+import type { FullDType } from '../tensor/dtype.js'
 import type { Value } from '../tensor/tensor.js'
 import { add, div, log, mul, sub } from './arithmetic.js'
 import { less, select } from './comparison.js'
-import { type Bound, scalarLike } from './define.js'
 import { abs, exp, expm1, log1p, sign, sqrt } from './math.js'
+import { type Bound, scalarLike } from './plain.js'
 import { hypot } from './triangle.js'
 import { unaryBy } from './unary.js'
 
@@ -20,11 +20,11 @@ interface Range {
 }
 
 // The shifts for 2²³⁵ and 2²⁰⁴³ are those of FreeBSD's k_exp (D. Das).
-const ranges: Readonly<Record<FloatDType, Range>> = {
+const ranges: Readonly<Record<FullDType, Range>> = {
   float32: { exponent: 80, shift: 162.88958740234375, scale: 2 ** 117, large: 2 ** 13 },
   float64: { exponent: 700, shift: 1416.0996898839683, scale: 2 ** 1021, large: 2 ** 28 },
 }
-const rangeOf = (x: Value): Range => ranges[x.dtype as FloatDType]
+const rangeOf = (x: Value): Range => ranges[x.dtype as FullDType]
 
 /** eˣ / 2 for x > 0, which may be in range where eˣ is not. */
 const halfPower = (x: Value): Value => {

@@ -3,11 +3,12 @@ import type { Spec, Value } from '../tensor/tensor.js'
 import type { AxisMap } from '../trace/lowering.js'
 import { allBatched, shifted } from './batch.js'
 import { broadcast } from './broadcast.js'
-import { type Bound, define, isUnknown, scalarLike, specOf } from './define.js'
+import { define } from './define.js'
+import { type Bound, definePlain, isUnknown, scalarLike, specOf } from './plain.js'
 import { accumulate, copy, rowMajor, whole } from './strided.js'
 
 /** Axes in another order: axis `i` of the result is axis `permutation[i]` of `x`. */
-export const transpose: Bound<[x: Value, permutation: readonly number[]]> = define(
+export const transpose: Bound<[x: Value, permutation: readonly number[]]> = definePlain(
   {
     name: 'transpose',
     spec: ([x], { permutation }: { readonly permutation: readonly number[] }) => ({
@@ -35,7 +36,7 @@ export const transpose: Bound<[x: Value, permutation: readonly number[]]> = defi
 )
 
 /** The elements in reverse order along `axes`. */
-export const reverse: Bound<[x: Value, axes: readonly number[]]> = define(
+export const reverse: Bound<[x: Value, axes: readonly number[]]> = definePlain(
   {
     name: 'reverse',
     spec: ([x], _: { readonly axes: readonly number[] }) => x!,
@@ -80,7 +81,7 @@ const view = (shape: readonly number[], { start, step }: Region) => {
 }
 
 /** The elements of a region. Transpose: `place`. */
-export const slice: Bound<[x: Value, region: Region]> = define(
+export const slice: Bound<[x: Value, region: Region]> = definePlain(
   {
     name: 'slice',
     spec: ([x], { size }: Region) => ({ shape: size, dtype: x!.dtype }),
@@ -97,7 +98,7 @@ export const slice: Bound<[x: Value, region: Region]> = define(
 )
 
 /** Zeros of the given shape with `x` in a region of them. Transpose: `slice`. */
-export const place: Bound<[x: Value, shape: readonly number[], region: Region]> = define(
+export const place: Bound<[x: Value, shape: readonly number[], region: Region]> = definePlain(
   {
     name: 'place',
     spec: ([x], { shape }: Region & { readonly shape: readonly number[] }) => ({ shape, dtype: x!.dtype }),
@@ -113,7 +114,7 @@ export const place: Bound<[x: Value, shape: readonly number[], region: Region]> 
 )
 
 /** Tensors one after the other along an axis. */
-export const concatenate: Bound<[xs: readonly Value[], axis: number]> = define(
+export const concatenate: Bound<[xs: readonly Value[], axis: number]> = definePlain(
   {
     name: 'concatenate',
     spec: (xs, { axis }: { readonly axis: number }) => ({ shape: joined(xs, axis), dtype: xs[0]!.dtype }),
@@ -183,7 +184,7 @@ const windowView = (shape: readonly number[], { size, stride, dilation }: Window
 }
 
 /** [..., H, W] to [..., windows down, windows across, window height, window width]: every window, laid out. */
-export const windows: Bound<[x: Value, windows: Windows]> = define(
+export const windows: Bound<[x: Value, windows: Windows]> = definePlain(
   {
     name: 'windows',
     spec: ([x], { size, stride, dilation }: Windows) => {

@@ -1,13 +1,14 @@
 import { without } from '../shape/sizes.js'
-import { allocate, type FloatDType } from '../tensor/dtype.js'
+import { allocate, type FullDType } from '../tensor/dtype.js'
 import { type Stored, scalar } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
 import { cast, div, mul } from './arithmetic.js'
 import { shifted } from './batch.js'
 import { kept, reduceSum, spread } from './broadcast.js'
 import { equal, less, select } from './comparison.js'
-import { type Bound, define, scalarLike } from './define.js'
+import { define } from './define.js'
 import { abs, sqrt } from './math.js'
+import { type Bound, scalarLike } from './plain.js'
 import { reduceMax } from './reduction.js'
 import { accumulate, whole } from './strided.js'
 
@@ -23,14 +24,14 @@ interface Range {
   readonly up: number
 }
 
-const ranges: Readonly<Record<FloatDType, Range>> = {
+const ranges: Readonly<Record<FullDType, Range>> = {
   float32: { large: 2 ** 45, small: 2 ** -50, down: 2 ** -83, up: 2 ** 95 },
   float64: { large: 2 ** 480, small: 2 ** -450, down: 2 ** -544, up: 2 ** 930 },
 }
 
 /** By what to multiply numbers of at most the given size before they are squared, and what brings the root back. */
 export const squareRange = (greatest: Value): { readonly factor: Value; readonly inverse: Value } => {
-  const { large, small, down, up } = ranges[greatest.dtype as FloatDType]
+  const { large, small, down, up } = ranges[greatest.dtype as FullDType]
   const c = (number: number) => scalarLike(number, greatest)
   const choose = (ofLarge: number, ofSmall: number): Value =>
     select(less(c(large), greatest), c(ofLarge), select(less(greatest, c(small)), c(ofSmall), c(1)))

@@ -1,6 +1,7 @@
 import type { Value } from '../tensor/tensor.js'
 import { shifted } from './batch.js'
-import { type Bound, define } from './define.js'
+import { define } from './define.js'
+import type { Bound } from './plain.js'
 import { around } from './strided.js'
 
 interface Order {

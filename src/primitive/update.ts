@@ -7,9 +7,9 @@ import { add, maximum, minimum } from './arithmetic.js'
 import { allBatched, shifted } from './batch.js'
 import { broadcast, reshape } from './broadcast.js'
 import { less, select } from './comparison.js'
-import { type Bound, define, isUnknown, known, scalarLike, specOf } from './define.js'
 import { gather } from './gather.js'
 import { transpose } from './movement.js'
+import { type Bound, definePlain, isUnknown, known, scalarLike, specOf } from './plain.js'
 import { copy, rowMajor } from './strided.js'
 
 interface Params {
@@ -64,7 +64,7 @@ const zerosLike = (x: Value): Value => broadcast(scalarLike(0, x), x.shape)
  */
 export const updateWindow: Bound<
   [x: Value, update: Value, starts: readonly Value[], axes: readonly number[], batch?: number]
-> = define(
+> = definePlain(
   {
     name: 'updateWindow',
     spec: ([x], _: Params) => x!,

@@ -3,7 +3,8 @@ import { type Floating, type OnlyOptions, requireFloat, takes, typed, value } fr
 import * as p from '../primitive/arithmetic.js'
 import { broadcast as repeat, reshape } from '../primitive/broadcast.js'
 import { equal, select } from '../primitive/comparison.js'
-import { scalarLike } from '../primitive/define.js'
+import { widened } from '../primitive/define.js'
+import { scalarLike } from '../primitive/plain.js'
 import { argMax, reduceMax } from '../primitive/reduction.js'
 import { normalizeAxis } from '../shape/axis.js'
 import { broadcast } from '../shape/broadcast.js'
@@ -105,8 +106,9 @@ export const categorical: {
   takes('random.categorical', 2, ['axis', 'shape']),
   (given: Key, input: Value, { axis = -1, shape }: CategoricalOptions = {}) => {
     const source = requireKey('random.categorical', given)
-    const logits = value('random.categorical', input)
-    requireFloat('random.categorical', logits)
+    const given01 = value('random.categorical', input)
+    requireFloat('random.categorical', given01)
+    const logits = widened(given01)
     const at = normalizeAxis('random.categorical', logits.shape, axis)
     if (logits.shape[at] === 0)
       throw new ShapeError(

@@ -6,7 +6,7 @@ import { searchSorted } from '../ops/sort.js'
 import * as p from '../primitive/arithmetic.js'
 import { broadcast, reshape } from '../primitive/broadcast.js'
 import { and, less, lessEqual, select } from '../primitive/comparison.js'
-import { scalarLike } from '../primitive/define.js'
+import { scalarLike, widened } from '../primitive/define.js'
 import { gather } from '../primitive/gather.js'
 import { along, slice } from '../primitive/movement.js'
 import { argSort } from '../primitive/order.js'
@@ -114,8 +114,8 @@ type CanDrawEach<S extends Shape, Z extends Shape, O> =
 const requireProbabilities = (n: number, given: unknown): Value => {
   const probabilities = value('random.choice', given)
   if (!isFloat(probabilities.dtype))
-    throw new DTypeError(`random.choice: expected probabilities of float32 or float64, got ${probabilities.dtype}`)
-  if (probabilities.shape.length === 1 && probabilities.shape[0] === n) return probabilities
+    throw new DTypeError(`random.choice: expected probabilities of floats, got ${probabilities.dtype}`)
+  if (probabilities.shape.length === 1 && probabilities.shape[0] === n) return widened(probabilities)
   throw new ShapeError('random.choice: expected a vector with a probability for each entry')
 }
 

@@ -1,9 +1,9 @@
-import { type Bound, define } from '../primitive/define.js'
+import { type Bound, definePlain } from '../primitive/plain.js'
 import type { Value } from '../tensor/tensor.js'
 import { TraceError } from '../trace/error.js'
 
 /** The same tensor, by which nobody differentiates: `why` is said where somebody does. */
-export const constant: Bound<[x: Value, why: string]> = define(
+export const constant: Bound<[x: Value, why: string]> = definePlain(
   {
     name: 'constant',
     spec: ([x]) => x!,

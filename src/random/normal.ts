@@ -1,7 +1,7 @@
 import { sizes } from '../ops/create.js'
-import { type Floating, requireFloat, takes, typed, value } from '../ops/face.js'
+import { type Full, requireFull, takes, typed, value } from '../ops/face.js'
 import * as p from '../primitive/arithmetic.js'
-import { scalarLike } from '../primitive/define.js'
+import { scalarLike } from '../primitive/plain.js'
 import type { DimLike, Shape } from '../shape/dim.js'
 import type { DType } from '../tensor/dtype.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
@@ -70,10 +70,10 @@ export const normal: FloatSampler<'random.normal'> = typed(
  */
 export const normalLike: <S extends Shape, D extends DType, K extends Shape = [2], E extends DType = 'int32'>(
   key: CanKey<'random.normalLike', K, E> & Tensor<K, E>,
-  x: Floating<'random.normalLike', D> & Tensor<S, D>,
+  x: Full<'random.normalLike', D> & Tensor<S, D>,
 ) => Tensor<S, D> = typed((given: Key, input: Value) => {
   const source = requireKey('random.normalLike', given)
   const x = value('random.normalLike', input)
-  requireFloat('random.normalLike', x)
+  requireFull('random.normalLike', x)
   return normals(source, x.shape, x.dtype)
 })

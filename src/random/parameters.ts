@@ -9,7 +9,7 @@ import type { Mutable, Shape, SizesOf } from '../shape/dim.js'
 import type { Both, Guard, Objection } from '../shape/error.js'
 import type { CanSizes, FindSize } from '../shape/natural.js'
 import type { OptionOf } from '../shape/options.js'
-import { type DType, DTypeError, type FloatDType, isFloat } from '../tensor/dtype.js'
+import { type DType, DTypeError, type FullDType, isFull } from '../tensor/dtype.js'
 import { isValue, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import type { CanKey } from './random.js'
@@ -18,11 +18,11 @@ import type { CanKey } from './random.js'
 
 /** The element type of samples, float32 where not given. */
 export interface FloatOptions {
-  readonly dtype?: FloatDType | undefined
+  readonly dtype?: FullDType | undefined
 }
 
 /** The element type that options name. */
-export type FloatOf<O> = OptionOf<O, 'dtype', 'float32', FloatDType> extends infer D extends FloatDType ? D : FloatDType
+export type FloatOf<O> = OptionOf<O, 'dtype', 'float32', FullDType> extends infer D extends FullDType ? D : FullDType
 
 /** A function of a key and the shape of its samples, which are floats. */
 export interface FloatSampler<Op extends string> {
@@ -37,9 +37,9 @@ export interface FloatSampler<Op extends string> {
   ): Tensor<Mutable<S>>
 }
 
-export const requireFloatType = (op: string, dtype: unknown): FloatDType => {
+export const requireFloatType = (op: string, dtype: unknown): FullDType => {
   const given = requireDType(op, dtype as DType)
-  if (isFloat(given)) return given as FloatDType
+  if (isFull(given)) return given
   throw new DTypeError(`${op}: expected float32 or float64, got ${given}`)
 }
 
@@ -54,7 +54,7 @@ type CanSpread<Op extends string, S extends Shape, To extends Shape> = [FindSize
   : unknown
 
 /** Whether a parameter is a number or a tensor of one of the element types `D`, which is spread over samples of shape `To`. */
-export type CanParameter<Op extends string, X, To extends Shape, D extends DType = FloatDType> = Guard<
+export type CanParameter<Op extends string, X, To extends Shape, D extends DType = FullDType> = Guard<
   [X] extends [number]
     ? unknown
     : Objection<
@@ -68,7 +68,7 @@ export type CanParameter<Op extends string, X, To extends Shape, D extends DType
 >
 
 /** How element types are named in a sentence. */
-type Named<D extends DType> = [FloatDType] extends [D] ? 'float32 or float64' : D
+type Named<D extends DType> = [FullDType] extends [D] ? 'float32 or float64' : D
 
 /** What may be a parameter. */
 export type Parameter = OperandLike

@@ -1,6 +1,6 @@
 import { Recent } from '../engine/recent.js'
 import { erfc } from '../primitive/special.js'
-import type { FloatDType } from '../tensor/dtype.js'
+import type { FullDType } from '../tensor/dtype.js'
 import { round } from './floats.js'
 
 // The tail of the normal distribution, computed in float64 when a sample is asked for: what its bounds make of its quantiles
@@ -93,7 +93,7 @@ export interface Tail {
 /** Beyond this all samples are the number next to `low`, of either element type. */
 const farthest = 2 ** 40
 
-const fitted = (from: number, high: number, dtype: FloatDType): Tail => {
+const fitted = (from: number, high: number, dtype: FullDType): Tail => {
   const { near, round, least } = kinds[dtype]
   const low = Math.min(from, farthest)
   const whole = high === Infinity ? Infinity : logRatio(low, high - from)
@@ -112,7 +112,7 @@ const fitted = (from: number, high: number, dtype: FloatDType): Tail => {
 const recent = new Recent<Tail>(16)
 
 /** The tail between two bounds. Of the bounds that were asked for lately it is found again: it takes longer than many samples. */
-export const tail = (from: number, high: number, dtype: FloatDType = 'float32'): Tail => {
+export const tail = (from: number, high: number, dtype: FullDType = 'float32'): Tail => {
   const bounds = `${from} ${high} ${dtype}`
   const found = recent.get(bounds)
   if (found !== undefined) return found

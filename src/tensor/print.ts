@@ -1,4 +1,5 @@
-import type { Data, DType } from './dtype.js'
+import { type Data, type DType, type HalfDType, isHalf, numbersOf } from './dtype.js'
+import { fromHalf, toHalf } from './half.js'
 
 /** Tensors with more elements than this are printed with the middle of each long axis left out, as NumPy does. */
 const threshold = 1000
@@ -6,11 +7,20 @@ const edge = 3
 const mostCells = 10_000
 const significantDigits = 5
 
+/** The number with the fewest digits that stands for the same element. */
+const shortest = (value: number, dtype: HalfDType): number => {
+  const stored = (x: number): number => fromHalf(toHalf([x], dtype), dtype)[0]!
+  for (let digits = 1; digits < significantDigits; digits++)
+    if (stored(+value.toPrecision(digits)) === value) return +value.toPrecision(digits)
+  return +value.toPrecision(significantDigits)
+}
+
 const formatter = (dtype: DType, data: Data): ((value: number) => string) => {
   if (dtype === 'bool') return value => (value === 0 ? 'false' : 'true')
   if (dtype === 'int32' || dtype === 'uint8') return String
   const digits = (value: number) => {
     if (Number.isInteger(value)) return String(value)
+    if (isHalf(dtype)) return String(shortest(value, dtype))
     // Rounding before the point would print another number.
     return String(Math.abs(value) < 10 ** significantDigits ? +value.toPrecision(significantDigits) : Math.round(value))
   }
@@ -36,10 +46,11 @@ const edgeFor = (shape: readonly number[], elements: number): number => {
 
 /** A tensor as NumPy prints arrays, under a line with its type: `Tensor<[2, 3], float32>`. */
 export const print = (x: { readonly shape: readonly number[]; readonly dtype: DType; readonly data: Data }): string => {
-  const { shape, dtype, data } = x
+  const { shape, dtype } = x
   const header = `Tensor<[${shape.join(', ')}], ${dtype}>`
   // Before anything is counted: of 2³² rows without elements there is nothing to show.
-  if (data.length === 0) return `${header}\n[]`
+  if (x.data.length === 0) return `${header}\n[]`
+  const data = numbersOf(x)
   const visible = edgeFor(shape, data.length)
   const format = formatter(dtype, data)
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1))

@@ -1,6 +1,17 @@
 import { type Described, describe, described } from '../shape/describe.js'
 import { count, frozen } from '../shape/sizes.js'
-import { allocate, type Data, type DType, DTypeError, isDType, isElement, sizeInBytes } from './dtype.js'
+import {
+  allocate,
+  convert,
+  type Data,
+  type DType,
+  DTypeError,
+  encoded,
+  isDType,
+  isElement,
+  isHalf,
+  sizeInBytes,
+} from './dtype.js'
 import { print } from './print.js'
 import type { Spec, Value } from './tensor.js'
 import { isTypedArray } from './typedArray.js'
@@ -132,7 +143,7 @@ export const scalar = (value: number | boolean, dtype: DType, op = 'scalar', hin
   const number = Number(typeof value === 'boolean' ? value : requireNumber(op, value))
   if (!isElement(number, dtype)) throw new DTypeError(`${op}: ${value} is not a value of ${dtype}${hint}`)
   const data = allocate(dtype, 1)
-  data[0] = number
+  data[0] = encoded(number, dtype)
   return new Stored([], dtype, data)
 }
 
@@ -150,8 +161,12 @@ export const blank = ({ shape, dtype }: Spec): Stored => {
   return new Stored(own, dtype, room({ shape: own, dtype }))
 }
 
-/** A new tensor whose elements `write` fills in. */
+/** A new tensor whose elements `write` fills in, as numbers. */
 export const build = (spec: Spec, write: (data: Data) => void): Stored => {
+  if (isHalf(spec.dtype)) {
+    const { shape, data } = build({ ...spec, dtype: 'float64' }, write)
+    return new Stored(shape, spec.dtype, convert(data as Float64Array, spec.dtype))
+  }
   const made = blank(spec)
   write(made.data)
   return made

@@ -94,6 +94,8 @@ export interface ElementConstraints {
 
 // The simplest first.
 const edges = {
+  float16: [0, -0, 2 ** -24, -(2 ** -14), 65504, -65504],
+  bfloat16: [0, -0, 2 ** -133, -(2 ** -126), (2 - 2 ** -7) * 2 ** 127, -(2 - 2 ** -7) * 2 ** 127],
   float32: [0, -0, 2 ** -149, -(2 ** -126), (2 - 2 ** -23) * 2 ** 127, -(2 - 2 ** -23) * 2 ** 127],
   float64: [0, -0, Number.MIN_VALUE, -(2 ** -1022), Number.MAX_VALUE, -Number.MAX_VALUE],
   int32: [0, 2 ** 31 - 1, -(2 ** 31)],

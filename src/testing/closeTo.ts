@@ -1,7 +1,7 @@
 import { allClose } from '../ops/tolerance.js'
 import { requireFlag } from '../shape/argument.js'
 import { describe, shown } from '../shape/describe.js'
-import { isFloat } from '../tensor/dtype.js'
+import { isFloat, numbersOf } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
 import { concrete, isValue, Stored } from '../tensor/storage.js'
 import type { AnyTensor, Value } from '../tensor/tensor.js'
@@ -63,9 +63,10 @@ const tensorDifferences = (actual: Value, expected: Value, path: string, setting
   if (a.dtype !== b.dtype || a.shape.join() !== b.shape.join())
     return [{ text: `at ${where(path)} expected ${describe(b)}, got ${describe(a)}` }]
   const close = closeElements(a, b, settings)
-  const far = Array.from(a.data, (x, i): FarElement | undefined =>
+  const [found, wanted] = [numbersOf(a), numbersOf(b)]
+  const far = Array.from(found, (x, i): FarElement | undefined =>
     close[i] === 0
-      ? { path, index: indexOf(a.shape, i), actual: x, expected: b.data[i]!, ...deviation(x, b.data[i]!) }
+      ? { path, index: indexOf(a.shape, i), actual: x, expected: wanted[i]!, ...deviation(x, wanted[i]!) }
       : undefined,
   ).filter(element => element !== undefined)
   if (far.length === 0) return []

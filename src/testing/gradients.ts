@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe } from '../shape/describe.js'
 import { ShapeError } from '../shape/error.js'
 import { count } from '../shape/sizes.js'
-import { DTypeError, isFloat } from '../tensor/dtype.js'
+import { type DType, DTypeError, isFloat, isHalf, numbersOf } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
 import { concrete, isValue, Stored } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
@@ -169,13 +169,15 @@ const given = (gradient: (point: never) => unknown, at: unknown, { f, point, pat
   return { mode: 'gradient', derivatives: directions => directions.map(direction => [dot(direction, gradientRow)]) }
 }
 
-/** The tree with its float32 tensors in float64; undefined where it has none. */
+const isShort = (dtype: DType): boolean => isFloat(dtype) && dtype !== 'float64'
+
+/** The tree with its shorter floats in float64; undefined where it has none. */
 const inFloat64 = <P>(tree: P): P | undefined => {
   const { leaves, structure } = flatten(tree, 'checkGradients: the point')
-  if (leaves.every(({ dtype }) => dtype !== 'float32')) return undefined
+  if (!leaves.some(({ dtype }) => isShort(dtype))) return undefined
   const precise = leaves.map(leaf => {
-    const { shape, dtype, data } = concrete(leaf, 'checkGradients')
-    return dtype === 'float32' ? new Stored(shape, 'float64', Float64Array.from(data)) : leaf
+    const x = concrete(leaf, 'checkGradients')
+    return isShort(x.dtype) ? new Stored(x.shape, 'float64', Float64Array.from(numbersOf(x))) : leaf
   })
   return structure.unflatten(precise) as P
 }
@@ -184,6 +186,15 @@ const checkAs = <P>(f: (point: P) => unknown, at: P, settings: CheckSettings<P>)
   const subject = subjectOf(f, at)
   if (settings.gradient === undefined) checkOrders(subject, settings)
   else compare(subject, [given(settings.gradient, at, subject)], settings.tolerance)
+}
+
+/** Of differences of numbers of 16 bits nothing is left. */
+const requireDigits = (at: unknown): void => {
+  const short = flatten(at).leaves.find(({ dtype }) => isHalf(dtype))
+  if (short !== undefined)
+    throw new DTypeError(
+      `checkGradients: expected a function that takes float64 in the place of ${short.dtype}, which has too few digits for differences`,
+    )
 }
 
 const checkAt = <P>(f: (point: P) => unknown, at: P, settings: CheckSettings<P>): void => {
@@ -195,6 +206,7 @@ const checkAt = <P>(f: (point: P) => unknown, at: P, settings: CheckSettings<P>)
     } catch (error) {
       if (error instanceof GradientError) throw error
       // The function, or a derivative in it, does not accept float64.
+      requireDigits(at)
     }
   try {
     checkAs(f, at, settings)

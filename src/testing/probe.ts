@@ -1,7 +1,7 @@
 import { normal } from '../random/normal.js'
 import { key } from '../random/random.js'
 import { count } from '../shape/sizes.js'
-import { allocate } from '../tensor/dtype.js'
+import { convert, numbersOf } from '../tensor/dtype.js'
 import { concrete, Stored } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 
@@ -45,7 +45,7 @@ export const absolute = ({ at, weights }: Probe): Probe => ({ at, weights: weigh
 
 /** The elements of all tensors in one row. */
 export const row = (values: readonly Value[]): Float64Array => {
-  const parts = values.map(value => concrete(value, 'checkGradients').data)
+  const parts = values.map(value => numbersOf(concrete(value, 'checkGradients')))
   const out = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0))
   let next = 0
   for (const part of parts) {
@@ -59,9 +59,9 @@ export const row = (values: readonly Value[]): Float64Array => {
 export const unrow = (elements: Float64Array, like: readonly Spec[]): readonly Stored[] => {
   let next = 0
   return like.map(({ shape, dtype }) => {
-    const data = allocate(dtype, count(shape))
-    data.set(elements.subarray(next, next + data.length))
-    next += data.length
+    const end = next + count(shape)
+    const data = convert(elements.subarray(next, end), dtype)
+    next = end
     return new Stored(shape, dtype, data)
   })
 }

@@ -1,5 +1,5 @@
 import { frozen } from '../shape/sizes.js'
-import type { DType } from '../tensor/dtype.js'
+import { type DType, firstOf } from '../tensor/dtype.js'
 import { Stored } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { leaked, TraceError } from './error.js'
@@ -95,7 +95,7 @@ export class StagingTrace extends Trace {
 
   private constant(value: Value): Atom {
     const spec = { shape: frozen(value.shape), dtype: value.dtype }
-    if (value instanceof Stored && value.shape.length === 0) return { kind: 'literal', value: value.data[0]!, spec }
+    if (value instanceof Stored && value.shape.length === 0) return { kind: 'literal', value: firstOf(value), spec }
     const variable = this.variable(spec)
     this.constants.push({ variable, value })
     return variable

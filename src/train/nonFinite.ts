@@ -1,7 +1,7 @@
 import * as O from 'fp-ts/lib/Option.js'
 import { typed } from '../ops/face.js'
 import { shorten } from '../shape/text.js'
-import { isFloat } from '../tensor/dtype.js'
+import { isFloat, numbersOf } from '../tensor/dtype.js'
 import { sayer } from '../tensor/message.js'
 import { Stored } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
@@ -52,8 +52,9 @@ interface Origin {
 }
 
 /** The place of the first number of a kind, or -1. */
-const firstIn = ({ dtype, data }: Stored, is: (x: number) => boolean): number => {
-  if (!isFloat(dtype)) return -1
+const firstIn = (x: Stored, is: (x: number) => boolean): number => {
+  if (!isFloat(x.dtype)) return -1
+  const data = numbersOf(x)
   for (let i = 0; i < data.length; i++) if (is(data[i]!)) return i
   return -1
 }
@@ -88,7 +89,7 @@ class Origins {
     return (
       this.known.get(value.data.buffer) ?? {
         order: 0,
-        what: { _tag: 'Given', value: wordOf(value.data[place]!), path: undefined },
+        what: { _tag: 'Given', value: wordOf(numbersOf(value)[place]!), path: undefined },
       }
     )
   }
@@ -134,7 +135,7 @@ const watching =
       const made = (): Origin =>
         origins.begin({
           _tag: 'Made',
-          value: wordOf(output.data[place]!),
+          value: wordOf(numbersOf(output)[place]!),
           operation: primitive.name,
           inputs: inputs.map(specOf),
           output: specOf(output),
@@ -162,7 +163,8 @@ const search = (f: (...args: readonly unknown[]) => unknown, args: readonly unkn
     if (!(leaf instanceof Stored)) return
     const place = firstIn(leaf, isBad)
     const path = structure.paths[i]!
-    if (place >= 0) origins.set(leaf, { order: 0, what: { _tag: 'Given', value: wordOf(leaf.data[place]!), path } })
+    if (place >= 0)
+      origins.set(leaf, { order: 0, what: { _tag: 'Given', value: wordOf(numbersOf(leaf)[place]!), path } })
   })
   const result = flatten(
     locating(() => watchedBy(watching(origins), () => f(...args))),

@@ -1,5 +1,5 @@
 import { ShapeError } from '../shape/error.js'
-import { build } from '../tensor/storage.js'
+import { blank } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import type { Tangent } from '../trace/primitive.js'
 import { showSpec } from '../trace/show.js'
@@ -38,7 +38,7 @@ export const onLeaves = (
   }
 }
 
-export const zeros = (x: Spec): Value => build(x, () => {})
+export const zeros = (x: Spec): Value => blank(x)
 
 /** Tangents with the zeros that were never computed. */
 export const instantiate = (tangents: readonly Tangent[], like: readonly Value[]): readonly Value[] =>

@@ -226,7 +226,7 @@ describe('what is wrong', () => {
       () => augment.flip(key, image, { probability: 2 }),
     ],
     [
-      'augment.rotate: expected float32 or float64, got uint8; convert it with T.cast',
+      'augment.rotate: expected floats, got uint8; convert it with T.cast',
       () => loosely(augment.rotate)(key, T.ones([3, 3], 'uint8'), { degrees: 3 }),
     ],
     [
@@ -238,7 +238,7 @@ describe('what is wrong', () => {
       () => augment.noise(key, image, { deviation: -1 }),
     ],
     [
-      'augment.noise: expected float32 or float64, got int32; convert it with T.cast',
+      'augment.noise: expected floats, got int32; convert it with T.cast',
       () => loosely(augment.noise)(key, T.ones([3], 'int32'), { deviation: 1 }),
     ],
     ['augment.mixUp: alpha: expected a number above 0, got 0', () => augment.mixUp(key, image, { alpha: 0 })],

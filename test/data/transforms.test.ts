@@ -160,7 +160,7 @@ describe('what is wrong', () => {
     ['fitStandard: expected rows, got a scalar', () => loosely(fitStandard)(T.ones([]))],
     ['fitStandard: expected at least 1 row, got 0', () => fitStandard(T.ones([0, 3]))],
     [
-      'fitStandard: expected float32 or float64, got uint8; convert it with T.cast',
+      'fitStandard: expected floats, got uint8; convert it with T.cast',
       () => loosely(fitStandard)(T.ones([3], 'uint8')),
     ],
     ['fitStandard: expected the first axis among those of the statistics, got 1', () => fitStandard(x, { axis: 1 })],

@@ -147,16 +147,13 @@ export const thrown: readonly Case[] = [
 
   // Transforms that are fitted.
   ['data.fitStandard(|T.ones([])|)', 'fitStandard: expected rows, got a scalar'],
-  ['data.fitStandard(|ids|)', 'fitStandard: expected float32 or float64, got int32; convert it with T.cast'],
+  ['data.fitStandard(|ids|)', 'fitStandard: expected floats, got int32; convert it with T.cast'],
   ['data.fitMinMax(rows.x, |{ axis: 3 }|)', 'fitMinMax: axis 3 is out of range for [10, 3]'],
   ['data.fitPca(|x|)', 'fitPca: expected rows of shape [n, features], got [3]'],
   ['data.fitPca(rows.x, |{ components: 4 }|)', 'fitPca: expected components from 1 to 3, got 4'],
   ['data.fitWhitening(rows.x, |{ components: 0 }|)', 'fitWhitening: expected components from 1 to 3, got 0'],
   ['data.scale(|T.ones([2, 4])|, data.fitStandard(rows.x))', 'scale: cannot broadcast [2, 4] with [3]: 4 vs 3'],
-  [
-    'data.unscale(|ids|, data.fitStandard(rows.x))',
-    'unscale: expected float32 or float64, got int32; convert it with T.cast',
-  ],
+  ['data.unscale(|ids|, data.fitStandard(rows.x))', 'unscale: expected floats, got int32; convert it with T.cast'],
   ['data.project(|T.ones([2, 4])|, data.fitPca(rows.x))', 'project: expected rows of 3 features, got [2, 4]'],
   ['data.unproject(|T.ones([])|, data.fitPca(rows.x))', 'unproject: expected rows of 3 components, got []'],
 
@@ -184,11 +181,11 @@ export const thrown: readonly Case[] = [
   ],
   [
     "data.augment.rotate(T.random.key(0), |T.ones([6, 7], 'int32')|, { degrees: 3 })",
-    'augment.rotate: expected float32 or float64, got int32; convert it with T.cast',
+    'augment.rotate: expected floats, got int32; convert it with T.cast',
   ],
   [
     'data.augment.noise(T.random.key(0), |ids|, { deviation: 1 })',
-    'augment.noise: expected float32 or float64, got int32; convert it with T.cast',
+    'augment.noise: expected floats, got int32; convert it with T.cast',
   ],
   [
     'data.augment.mixUp(T.random.key(0), |{ a: T.ones([3]), b: T.ones([4]) }|, { alpha: 1 })',

@@ -253,7 +253,7 @@ const refusals: readonly (readonly [code: string, at: string, sentence: string])
   [
     "T.random.categorical(key, T.zeros([2], 'int32'))",
     "T.zeros([2], 'int32')",
-    'random.categorical: expected float32 or float64, got int32; convert it with T.cast',
+    'random.categorical: expected floats, got int32; convert it with T.cast',
   ],
 ]
 

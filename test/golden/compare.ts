@@ -1,5 +1,6 @@
 import * as T from 'tensor-ts'
 import { expect } from 'vitest'
+import type { FullDType } from '../../src/tensor/dtype.js'
 import { dataOf, type Encoded } from './encoding.js'
 
 /** How near a number must be to the one expected. */
@@ -10,13 +11,13 @@ export interface Demand {
   readonly signedZero: boolean
 }
 
-export const relative: Readonly<Record<T.FloatDType, number>> = { float64: 1e-12, float32: 2e-6 }
+export const relative: Readonly<Record<FullDType, number>> = { float64: 1e-12, float32: 2e-6 }
 
 /** The error in the size of the terms that is allowed where terms of both signs cancel. */
-export const absolute: Readonly<Record<T.FloatDType, number>> = { float64: 1e-14, float32: 2e-6 }
+export const absolute: Readonly<Record<FullDType, number>> = { float64: 1e-14, float32: 2e-6 }
 
 /** What is demanded of a gradient. */
-export const ofGradient = (dtype: T.FloatDType): Demand => ({
+export const ofGradient = (dtype: FullDType): Demand => ({
   relative: relative[dtype],
   absolute: absolute[dtype],
   signedZero: false,

@@ -22,10 +22,7 @@ const mistakes: readonly (readonly [code: string, sentence: string])[] = [
     'attention: keys and values: [4, 3, 2] and [4, 5, 2] differ on axis 1: 3 vs 5',
   ],
   ['nn.attention(x, T.ones([3, 3, 2]), T.ones([3, 3, 2]))', 'attention: 3 heads of keys do not divide 4 of queries'],
-  [
-    "nn.attention(T.ones([3, 2], 'int32'), x, x)",
-    'attention: expected float32 or float64, got int32; convert it with T.cast',
-  ],
+  ["nn.attention(T.ones([3, 2], 'int32'), x, x)", 'attention: expected floats, got int32; convert it with T.cast'],
   [
     "nn.attention(x, T.ones([4, 3, 2], 'float64'), x)",
     'attention: float32 and float64 do not mix; convert one of them with T.cast',
@@ -161,7 +158,7 @@ const mistakes: readonly (readonly [code: string, sentence: string])[] = [
     'nn.rotary(T.ones([4, 3]))',
     'rotary: expected a tensor of shape [..., positions, features] with an even number of features, got [4, 3]',
   ],
-  ["nn.rotary(T.ones([4, 2], 'int32'))", 'rotary: expected float32 or float64, got int32; convert it with T.cast'],
+  ["nn.rotary(T.ones([4, 2], 'int32'))", 'rotary: expected floats, got int32; convert it with T.cast'],
   ['nn.rotary(T.ones([4, 2]), { positions: T.ones([4]) })', 'rotary: expected positions of type int32, got float32'],
   [
     "nn.rotary(T.ones([4, 2]), { positions: T.ones([3], 'int32') })",

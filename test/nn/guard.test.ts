@@ -245,7 +245,7 @@ const places: readonly (readonly [code: string, at: string, sentence: string])[]
   [
     `small.apply(params, T.zeros([3, 4], 'int32'))`,
     `T.zeros([3, 4], 'int32')`,
-    'apply: expected float32 or float64, got int32; convert it with T.cast',
+    'apply: expected floats, got int32; convert it with T.cast',
   ],
   [
     `small.train(params, T.ones([3, 4], 'float64'))`,
@@ -260,7 +260,7 @@ const places: readonly (readonly [code: string, at: string, sentence: string])[]
   [
     `nn.softmaxCrossEntropy(T.zeros([3, 2], 'int32'), T.zeros([3], 'int32'))`,
     `T.zeros([3, 2], 'int32')`,
-    'softmaxCrossEntropy: expected float32 or float64, got int32; convert it with T.cast',
+    'softmaxCrossEntropy: expected floats, got int32; convert it with T.cast',
   ],
   [
     `nn.softmaxCrossEntropy(T.ones([3, 2]), T.zeros([4], 'int32'))`,
@@ -270,7 +270,7 @@ const places: readonly (readonly [code: string, at: string, sentence: string])[]
   [
     `nn.meanSquaredError(T.zeros([3], 'int32'), T.zeros([4], 'int32'))`,
     `T.zeros([3], 'int32')`,
-    'meanSquaredError: expected float32 or float64, got int32; convert it with T.cast',
+    'meanSquaredError: expected floats, got int32; convert it with T.cast',
   ],
   // A loss that waits shows the sentence where it stands in a pipe.
   [

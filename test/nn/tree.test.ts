@@ -266,8 +266,8 @@ const mistakes: readonly (readonly [code: string, sentence: string])[] = [
     "nn.conv2d('c', { filters: 1, kernel: 1 })(two)",
     "conv2d('c'): expected one tensor, got a record; nn.on puts a layer on one of its entries",
   ],
-  ["nn.dense('d', 2)(tokens)", "dense('d'): expected float32 or float64, got int32; convert it with T.cast"],
-  ['nn.tanh(tokens)', 'activation: expected float32 or float64, got int32; convert it with T.cast'],
+  ["nn.dense('d', 2)(tokens)", "dense('d'): expected floats, got int32; convert it with T.cast"],
+  ['nn.tanh(tokens)', 'activation: expected floats, got int32; convert it with T.cast'],
   ["nn.join(['a', 'b'], 'sum')(two)", 'join: the example has no entry .b'],
   ["nn.join(['a'], 'sum')(nn.input(2))", 'join: expected a record of tensors, got one tensor'],
   ["nn.join(['a', 'm'], 'sum')(two)", 'join: expected tensors of floats to become one, got bool [2]'],
@@ -300,7 +300,7 @@ const mistakes: readonly (readonly [code: string, sentence: string])[] = [
   ['two.apply({}, { ...good, a: T.ones([3, 3]) })', 'apply: expected .a to be a batch of shape [batch, 2], got [3, 3]'],
   [
     "two.apply({}, { ...good, a: T.zeros([3, 2], 'int32') })",
-    'apply: expected .a to be float32 or float64, got int32; convert it with T.cast',
+    'apply: expected .a to be floats, got int32; convert it with T.cast',
   ],
   [
     'two.apply({}, { ...good, m: T.ones([3, 2]) })',
@@ -391,10 +391,10 @@ describe('what does not fit', () => {
     )
     // @ts-expect-error no mask
     expect(() => maskedMean(nn.inputs({ x: [2, 3], mask: [2] }))).toThrow(
-      'maskedMean: expected .mask to be bool, got float32 or float64',
+      'maskedMean: expected .mask to be bool, got floats',
     )
     // @ts-expect-error numbers
-    expect(() => look('l', 2)(nn.input(2))).toThrow("look('l'): expected int32, got float32 or float64")
+    expect(() => look('l', 2)(nn.input(2))).toThrow("look('l'): expected int32, got floats")
     // @ts-expect-error one tensor
     expect(() => maskedMean(nn.input(2))).toThrow('maskedMean: expected a record of tensors, got one tensor')
     const untyped = nn.inputs as unknown as (...args: readonly unknown[]) => unknown

@@ -86,6 +86,8 @@ export const moving = <Args extends readonly unknown[]>(row: Definition<Args>): 
   operation({ ...row, dtypes: every, exact: true, smooth: [[-2, 2]] })
 
 const arrays = {
+  float16: Float32Array,
+  bfloat16: Float32Array,
   float32: Float32Array,
   float64: Float64Array,
   int32: Int32Array,

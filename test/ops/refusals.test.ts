@@ -32,7 +32,7 @@ describe.each(wrong)('%s where a tensor is expected is refused by name', (_, giv
 })
 
 const kinds: readonly (readonly [readonly T.DType[], string])[] = [
-  [['float32', 'float64'], 'expected float32 or float64'],
+  [['float32', 'float64'], 'expected floats'],
   [['bool'], 'expected bool'],
   [['float32', 'float64', 'int32', 'uint8'], 'expected numbers'],
   [['int32'], 'expected int32 indices'],

@@ -3,21 +3,22 @@ import * as fc from 'fast-check'
 import * as T from 'tensor-ts'
 import * as optim from 'tensor-ts/optim'
 import { describe, expect, it } from 'vitest'
+import type { FullDType } from '../../src/tensor/dtype.js'
 import { onEveryWay } from '../engine/ways.js'
 
 type Numbers = readonly number[]
-type Vector = T.Tensor<[number], T.FloatDType>
+type Vector = T.Tensor<[number], FullDType>
 type Direction = optim.Optimizer<{ readonly params: unknown; readonly state: never }>
 
 const most = { float32: 2 ** 63, float64: 2 ** 511 }
 const greatest = { float32: (2 - 2 ** -23) * 2 ** 127, float64: Number.MAX_VALUE }
-const limited = (g: number, dtype: T.FloatDType): number =>
+const limited = (g: number, dtype: FullDType): number =>
   Math.abs(g) === Infinity ? Number.NaN : Math.max(-most[dtype], Math.min(most[dtype], g))
 
 interface Case {
   readonly direction: (epsilon: number) => unknown
   /** The directions of a series of limited gradients of one element, by the formulas of the documentation. */
-  readonly plain: (gradients: Numbers, epsilon: number, dtype: T.FloatDType) => Numbers
+  readonly plain: (gradients: Numbers, epsilon: number, dtype: FullDType) => Numbers
   /** By what a square is multiplied when it is kept. */
   readonly weight: number
   /** How large a step can be. */
@@ -121,12 +122,7 @@ onEveryWay('gradients of any size', ({ of }) => {
         })
       }
     }
-    const check = (
-      run: ReturnType<typeof stepping>,
-      epsilon: number,
-      given: readonly Numbers[],
-      dtype: T.FloatDType,
-    ) => {
+    const check = (run: ReturnType<typeof stepping>, epsilon: number, given: readonly Numbers[], dtype: FullDType) => {
       // Side by side as the elements of vectors.
       const length = Math.max(...given.map(list => list.length))
       const columns = Array.from({ length }, (_, i) =>

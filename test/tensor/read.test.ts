@@ -49,13 +49,16 @@ describe('reading', () => {
 
   it('data is of the array that fits the element type', () => {
     const constructors = {
+      float16: Float32Array,
+      bfloat16: Float32Array,
       float32: Float32Array,
       float64: Float64Array,
       int32: Int32Array,
       uint8: Uint8Array,
       bool: Uint8Array,
     }
-    for (const dtype of every) expect(T.data(T.zeros([2], dtype))).toBeInstanceOf(constructors[dtype])
+    for (const dtype of [...every, 'float16', 'bfloat16'] as const)
+      expect(T.data(T.zeros([2], dtype))).toBeInstanceOf(constructors[dtype])
   })
 
   it('item reads a scalar', () => {

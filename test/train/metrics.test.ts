@@ -364,7 +364,7 @@ describe('refuses', () => {
     ],
     [
       () => loosely(metrics.topK(1).of, { logits: labels, labels }),
-      'topK: expected logits of float32 or float64, got int32; convert it with T.cast',
+      'topK: expected logits of floats, got int32; convert it with T.cast',
     ],
     [
       () => loosely(metrics.confusion.of, { logits, labels: T.tensor([0, 2, 1], 'int32') }),

@@ -4,7 +4,15 @@ import { accessesOf, type Buffer, everyKernel, type Kernel, type Loops } from '.
 import { Arena } from './arena.js'
 
 /** Bytes that an element takes. */
-export const bytesOf: Readonly<Record<DType, number>> = { float32: 4, float64: 8, int32: 4, uint8: 1, bool: 1 }
+export const bytesOf: Readonly<Record<DType, number>> = {
+  float16: 2,
+  bfloat16: 2,
+  float32: 4,
+  float64: 8,
+  int32: 4,
+  uint8: 1,
+  bool: 1,
+}
 
 /** Buffers begin at multiples of this, a cache line. */
 export const alignment = 64

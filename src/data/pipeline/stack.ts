@@ -3,7 +3,7 @@ import type { Dim, Shape } from '../../shape/dim.js'
 import { ShapeError } from '../../shape/error.js'
 import { show } from '../../shape/show.js'
 import { count } from '../../shape/sizes.js'
-import { allocate, DTypeError, isElement } from '../../tensor/dtype.js'
+import { allocate, DTypeError, encoded, isElement } from '../../tensor/dtype.js'
 import { concrete, Stored } from '../../tensor/storage.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { flatten, matching } from '../../trace/tree.js'
@@ -72,7 +72,7 @@ const stacked = (who: string, path: string, given: readonly Stored[], filling: F
   if (isLonger && filling.value !== 0) {
     if (!isElement(filling.value, dtype))
       throw new DTypeError(`${who}: ${place(path)} is ${dtype}, which cannot hold ${filling.value}`)
-    data.fill(filling.value)
+    data.fill(encoded(filling.value, dtype))
   }
   for (let i = 0; i < given.length; i++)
     if (width === 1 && !isLonger) data[i] = given[i]!.data[0]!

@@ -7,6 +7,7 @@ import { take, takeAlongAxis } from '../../ops/gather.js'
 import { sum } from '../../ops/reduce.js'
 import { expandDims, reshape } from '../../ops/shape.js'
 import { logSoftmax } from '../../ops/softmax.js'
+import { singles, wide } from '../../ops/wide.js'
 import { align, type CanAlign, type MayEqual } from '../../shape/align.js'
 import { requireWhole } from '../../shape/argument.js'
 import { shown } from '../../shape/describe.js'
@@ -212,6 +213,28 @@ const ofLabels = (
   return { terms: sum(weighed(shares, logs), alongClasses), counts: weights && sum(shares, alongClasses) }
 }
 
+/** The loss of what fits. */
+const crossEntropy = (given: Untyped, labels: Untyped | Classes, options: CrossEntropyOptions): Untyped => {
+  const { labelSmoothing = 0, ignore } = options
+  const classWeights = options.classWeights as Untyped | undefined
+  const counted = ignore === undefined ? undefined : logicalNot(equal(labels, ignore))
+  const mask =
+    counted === undefined || options.mask === undefined
+      ? (counted ?? options.mask)
+      : logicalAnd(counted, options.mask)
+  const logs = logSoftmax(masked(given, mask), alongClasses)
+  const size = given.shape[1]!
+  const uniform = (): Untyped => {
+    const shares: Untyped = classWeights === undefined ? full([size], 1 / size, given.dtype) : div(classWeights, size)
+    return sum(weighed(shares, logs), alongClasses)
+  }
+  // What is left out must be a class, too.
+  const chosen =
+    labels.dtype === 'int32' ? (mask === undefined ? labels : where(mask, labels, 0)) : masked(labels, mask)
+  const { terms, counts } = ofLabels(logs, chosen, classWeights)
+  return reduced(neg(smoothed(terms, uniform, labelSmoothing)), { ...options, mask }, 'mean', counts)
+}
+
 /**
  * Cross-entropy of logits `[batch, classes]` and labels: int32 `[batch]`, the number of the class, or floats `[batch,
  * classes]`, one-hot or any probabilities. It is the mean over the batch of −Σ t log softmax(x), computed without
@@ -246,23 +269,6 @@ export const softmaxCrossEntropy: CrossEntropy = onTensors(
   (given: Untyped, labels: Untyped | Classes, options: CrossEntropyOptions = {}) => {
     requireLabels(given, labels)
     requireWeighable(given, labels, options)
-    const { labelSmoothing = 0, ignore } = options
-    const classWeights = options.classWeights as Untyped | undefined
-    const counted = ignore === undefined ? undefined : logicalNot(equal(labels, ignore))
-    const mask =
-      counted === undefined || options.mask === undefined
-        ? (counted ?? options.mask)
-        : logicalAnd(counted, options.mask)
-    const logs = logSoftmax(masked(given, mask), alongClasses)
-    const size = given.shape[1]!
-    const uniform = (): Untyped => {
-      const shares: Untyped = classWeights === undefined ? full([size], 1 / size, given.dtype) : div(classWeights, size)
-      return sum(weighed(shares, logs), alongClasses)
-    }
-    // What is left out must be a class, too.
-    const chosen =
-      labels.dtype === 'int32' ? (mask === undefined ? labels : where(mask, labels, 0)) : masked(labels, mask)
-    const { terms, counts } = ofLabels(logs, chosen, classWeights)
-    return reduced(neg(smoothed(terms, uniform, labelSmoothing)), { ...options, mask }, 'mean', counts)
+    return wide([given, labels as Untyped], (x, t) => crossEntropy(x, t, singles(options)))
   },
 )

@@ -8,6 +8,7 @@ import { all } from '../../ops/reduce.js'
 import { broadcastTo, expandDims, reshape, transpose } from '../../ops/shape.js'
 import { slice } from '../../ops/slice.js'
 import { logSoftmax, logSumExp } from '../../ops/softmax.js'
+import { singles, wide } from '../../ops/wide.js'
 import type { MayEqual } from '../../shape/align.js'
 import { requireWhole } from '../../shape/argument.js'
 import { shown } from '../../shape/describe.js'
@@ -209,6 +210,28 @@ const logLikelihood = (logs: Untyped, isInside: Bools, labels: Ints, labelLength
   return logSumExp(concat([behind, ends], { axis: 1 }), { axis: 1 })
 }
 
+/** The loss of what fits. */
+const ctc = (given: Untyped, labels: Ints, options: CtcOptions): Untyped => {
+  const [batch = 0, time = 0] = given.shape
+  const { blank = 0, mask } = options
+  const lengths = (options.lengths ?? full([batch], time, 'int32')) as Ints
+  const [, length = 0] = labels.shape
+  const labelLengths = (options.labelLengths ?? full([batch], length, 'int32')) as Ints
+  const isInside = beforeEnd(lengths, time)
+  const logs: Untyped = logSoftmax(masked(masked(given, mask), isInside), { axis: -1 })
+  // What cannot be is computed with what can, or it would make derivatives NaN that a mask leaves out.
+  const areLengths: Bools = logicalAnd(isUpTo(lengths, time), isUpTo(labelLengths, length))
+  const counted: Ints = where(areLengths, labelLengths, 0)
+  const counts = beforeEnd(counted, length)
+  const isLabel: Bools = logicalAnd(isUpTo(labels, given.shape[2]! - 1), notEqual(labels, blank))
+  const sound: Ints = where(logicalAnd(counts, isLabel), labels, blank)
+  const isMeant: Bools = logicalAnd(areLengths, all(logicalOr(logicalNot(counts), isLabel), { axis: 1 }))
+  const loss: Untyped = neg(logLikelihood(logs, isInside, sound, counted, blank))
+  const isPossible = less(loss, tensor(-never / 10, given.dtype))
+  const found: Untyped = where(isPossible, loss, where(less(loss, Infinity), Infinity, loss))
+  return reduced(where(isMeant, found, Number.NaN), options, 'mean')
+}
+
 /**
  * Connectionist temporal classification: −log of the probability that logits `[batch, time, classes]` give the labels, int32
  * `[batch, length]`, in their order, with any repetitions and blanks between; the mean over the batch, or what `reduction` says.
@@ -233,23 +256,6 @@ export const ctcLoss: Ctc = onTensors(
   takes(op, 2, [...lossOptions, 'blank', 'lengths', 'labelLengths']),
   (given: Untyped, labels: Ints, options: CtcOptions = {}) => {
     requireInputs(value(op, given), value(op, labels), options)
-    const [batch = 0, time = 0] = given.shape
-    const { blank = 0, mask } = options
-    const lengths = (options.lengths ?? full([batch], time, 'int32')) as Ints
-    const [, length = 0] = labels.shape
-    const labelLengths = (options.labelLengths ?? full([batch], length, 'int32')) as Ints
-    const isInside = beforeEnd(lengths, time)
-    const logs: Untyped = logSoftmax(masked(masked(given, mask), isInside), { axis: -1 })
-    // What cannot be is computed with what can, or it would make derivatives NaN that a mask leaves out.
-    const areLengths: Bools = logicalAnd(isUpTo(lengths, time), isUpTo(labelLengths, length))
-    const counted: Ints = where(areLengths, labelLengths, 0)
-    const counts = beforeEnd(counted, length)
-    const isLabel: Bools = logicalAnd(isUpTo(labels, given.shape[2]! - 1), notEqual(labels, blank))
-    const sound: Ints = where(logicalAnd(counts, isLabel), labels, blank)
-    const isMeant: Bools = logicalAnd(areLengths, all(logicalOr(logicalNot(counts), isLabel), { axis: 1 }))
-    const loss: Untyped = neg(logLikelihood(logs, isInside, sound, counted, blank))
-    const isPossible = less(loss, tensor(-never / 10, given.dtype))
-    const found: Untyped = where(isPossible, loss, where(less(loss, Infinity), Infinity, loss))
-    return reduced(where(isMeant, found, Number.NaN), options, 'mean')
+    return wide([given], x => ctc(x, labels, singles(options)))
   },
 )

@@ -9,6 +9,7 @@ import {
   takes,
   value,
 } from '../../ops/face.js'
+import { singles, wide } from '../../ops/wide.js'
 import { align, type CanAlign } from '../../shape/align.js'
 import { type CanAxis, normalizeAxis } from '../../shape/axis.js'
 import type { Shape } from '../../shape/dim.js'
@@ -133,8 +134,11 @@ export const loss = <F>(op: string, body: Body<never>): F =>
       check?.(options)
       const { reduction = otherwise, weights, mask } = options
       if (mean !== undefined && reduction === 'mean' && weights === undefined && mask === undefined)
-        return mean(prediction, target)
+        return wide([prediction, target], mean)
       const meant = isTarget === undefined ? target : where(isTarget(target), target, Number.NaN)
-      return reduced(terms(masked(prediction, mask), masked(meant, mask), options), options, otherwise)
+      return wide([prediction, meant], (x, t) => {
+        const given = singles(options)
+        return reduced(terms(masked(x, mask), masked(t, mask), given), given, otherwise)
+      })
     },
   )

@@ -2,6 +2,7 @@ import { relu } from '../../ops/activation.js'
 import { add, sub } from '../../ops/arithmetic.js'
 import { type OnlyOptions, onThree, requireFloat, requireSame, takes, value } from '../../ops/face.js'
 import { norm } from '../../ops/norm.js'
+import { singles, wide } from '../../ops/wide.js'
 import { align } from '../../shape/align.js'
 import { normalizeAxis } from '../../shape/axis.js'
 import type { Shape } from '../../shape/dim.js'
@@ -126,7 +127,9 @@ export const tripletLoss: Triplet = onThree(
     const { margin = 1, mask } = options
     requireReducible(op, options, rows, anchor.dtype)
     requireNonNegative(`${op}: margin`, margin)
-    const [a, p, n] = [anchor, positive, negative].map(each => masked(each, mask)) as [Untyped, Untyped, Untyped]
-    return reduced(relu(add(sub(distance(a, p), distance(a, n)), margin)), options, 'mean')
+    return wide([anchor, positive, negative], (...given) => {
+      const [a, p, n] = given.map(each => masked(each, mask)) as [Untyped, Untyped, Untyped]
+      return reduced(relu(add(sub(distance(a, p), distance(a, n)), margin)), singles(options), 'mean')
+    })
   },
 )

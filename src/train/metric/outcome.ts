@@ -42,7 +42,7 @@ const tensorAt = (who: string, outcome: unknown, name: string): Value => {
 export const floatsAt = (who: string, outcome: unknown, name: string): Value => {
   const found = tensorAt(who, outcome, name)
   if (!isFloat(found.dtype))
-    throw new DTypeError(`${who}: expected ${name} of float32 or float64, got ${found.dtype}; convert it with T.cast`)
+    throw new DTypeError(`${who}: expected ${name} of floats, got ${found.dtype}; convert it with T.cast`)
   return found
 }
 

@@ -21,7 +21,15 @@ vi.mock('../../../src/engine/wasm/nest/units.js', () => import('../units.js'))
 const runs = Number(process.env.COMPILED_RUNS ?? 2000)
 
 /** How far a compiled number may be from the interpreted one, relative to the larger of it and 1. */
-const tolerance: Readonly<Record<T.DType, number>> = { float32: 2e-5, float64: 1e-9, int32: 0, uint8: 0, bool: 0 }
+const tolerance: Readonly<Record<T.DType, number>> = {
+  float16: 2 ** -9,
+  bfloat16: 2 ** -6,
+  float32: 2e-5,
+  float64: 1e-9,
+  int32: 0,
+  uint8: 0,
+  bool: 0,
+}
 
 const expectClose = (actual: readonly Stored[], expected: readonly Stored[], what: () => string): void => {
   const specs = (list: readonly Stored[]) => list.map(({ shape, dtype }) => `${dtype}[${shape}]`).join()

@@ -14,6 +14,7 @@ import { argSort } from '../../../src/primitive/order.js'
 import { cumulativeSum } from '../../../src/primitive/reduction.js'
 import { cumulativeMax, cumulativeMin } from '../../../src/primitive/running.js'
 import { updateWindow } from '../../../src/primitive/update.js'
+import { convert } from '../../../src/tensor/dtype.js'
 import { concrete, Stored } from '../../../src/tensor/storage.js'
 import type { Value } from '../../../src/tensor/tensor.js'
 import type { Program } from '../../../src/trace/program.js'
@@ -79,18 +80,12 @@ const twice = ({ data }: Stored): Stored['data'] => {
   return both.length === all.length ? Float64Array.from(all) : (data.constructor as Float32ArrayConstructor).from(all)
 }
 
-const arrays = {
-  float32: Float32Array,
-  float64: Float64Array,
-  int32: Int32Array,
-  uint8: Uint8Array,
-  bool: Uint8Array,
-} as const
-
 const special = [Number.NaN, 0, -0, Infinity, -Infinity, 1e38, -1e38, 1e-40, 2 ** 24, 1, -1]
 
 const elementOf = (dtype: T.DType): fc.Arbitrary<number> => {
   switch (dtype) {
+    case 'float16':
+    case 'bfloat16':
     case 'float32':
     case 'float64':
       return fc.oneof(
@@ -111,11 +106,11 @@ const stored = (shape: readonly number[], dtype: T.DType): fc.Arbitrary<Stored> 
   const size = shape.reduce((a, b) => a * b, 1)
   return fc
     .array(elementOf(dtype), { minLength: size, maxLength: size })
-    .map(data => new Stored(shape, dtype, arrays[dtype].from(data)))
+    .map(data => new Stored(shape, dtype, convert(data, dtype)))
 }
 
-const dtypes = fc.constantFrom<T.DType>('float32', 'float64', 'int32', 'uint8', 'bool')
-const numeric = fc.constantFrom<T.DType>('float32', 'float64', 'int32', 'uint8')
+const dtypes = fc.constantFrom<T.DType>('float32', 'float64', 'int32', 'uint8', 'bool', 'float16', 'bfloat16')
+const numeric = fc.constantFrom<T.DType>('float32', 'float64', 'int32', 'uint8', 'float16', 'bfloat16')
 const small = fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 2 })
 const rests = fc.oneof(small, fc.constantFrom([5], [16], [19], [37], [3, 8]))
 const axisSize = fc.oneof(fc.integer({ min: 0, max: 4 }), fc.constantFrom(17, 23, 40))

@@ -72,7 +72,7 @@ export const memory = [
   ['i64', 0x37, 'store'],
   ['f32', 0x38, 'store'],
   ['f64', 0x39, 'store'],
-  ['i32', 0x3a, 'store8'],
+  ['i32', 0x3a, 'store8 store16'],
   ['v128', 0xfd00, 'load'],
   ['v128', 0xfd09, 'load32_splat load64_splat store'],
   ['v128', 0xfd5c, 'load32_zero load64_zero'],

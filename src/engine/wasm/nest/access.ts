@@ -1,10 +1,11 @@
 import { bytesOf } from '../../../compile/memory/plan.js'
-import type { DType } from '../../../tensor/dtype.js'
+import { type DType, type HalfDType, isHalf } from '../../../tensor/dtype.js'
 import { loadAdjacent } from '../encoder/adjacent.js'
 import type { Code } from '../encoder/code.js'
+import { fromBits, toBits } from './half.js'
 
-// A vector holds one element a lane: float32 and int32 (and uint8, widened) in four lanes or the first two, float64 in two,
-// bool as a mask of ones or zeros in lanes of 32 bits.
+// A vector holds one element a lane: float32 (and floats of 16 bits, as those) and int32 (and uint8, widened) in four lanes or the
+// first two, float64 in two, bool as a mask of ones or zeros in lanes of 32 bits.
 
 /** How many elements a vector holds: two as soon as one of them is float64. */
 export type Width = 2 | 4
@@ -30,7 +31,7 @@ export const loadScalar = (code: Code, dtype: DType, offset: number): void => {
   if (dtype === 'float32') code.memory('f32.load', offset)
   else if (dtype === 'float64') code.memory('f64.load', offset)
   else if (dtype === 'int32') code.memory('i32.load', offset)
-  else code.memory('i32.load8_u', offset)
+  else code.memory(isHalf(dtype) ? 'i32.load16_u' : 'i32.load8_u', offset)
 }
 
 const replaceLane = (code: Code, dtype: DType, lane: number): void => {
@@ -69,10 +70,15 @@ const splat = (code: Code, dtype: DType, { address, offset }: Place): void => {
   address()
   if (dtype === 'float32' || dtype === 'int32') code.memory('v128.load32_splat', offset)
   else if (dtype === 'float64') code.memory('v128.load64_splat', offset)
-  else code.memory('i32.load8_u', offset).op('i32x4.splat')
+  else code.memory(isHalf(dtype) ? 'i32.load16_u' : 'i32.load8_u', offset).op('i32x4.splat')
 }
 
 const loadWhole = (code: Code, dtype: DType, width: Width, { address, offset }: Place): void => {
+  if (isHalf(dtype)) {
+    address()
+    code.memory(width === 4 ? 'v128.load64_zero' : 'v128.load32_zero', offset).op('i32x4.extend_low_i16x8_u')
+    return
+  }
   if (bytesOf[dtype] > 1) {
     loadAdjacent(code, address, offset, bytesOf[dtype] * width)
     return
@@ -98,12 +104,36 @@ export const load = (code: Code, dtype: DType, width: Width, lanes: number, plac
   }
   // 1 becomes all ones.
   if (dtype === 'bool') code.op('i32x4.neg')
+  else if (isHalf(dtype)) fromBits(code, dtype)
+}
+
+/** The same of floats of 16 bits. */
+const storeHalf = (code: Code, dtype: HalfDType, lanes: number, place: Place, vector: number): void => {
+  const bits = code.local('v128')
+  toBits(code, dtype, vector)
+  code.set(bits)
+  const isTogether = place.shift === undefined && place.stride === 2
+  const together = !isTogether || lanes === 1 ? 0 : lanes === 4 ? 4 : 2
+  if (together > 0) {
+    place.address()
+    code.get(bits).get(bits).op('i16x8.narrow_i32x4_u')
+    if (together === 4) code.lane('i64x2.extract_lane', 0).memory('i64.store', place.offset)
+    else code.lane('i32x4.extract_lane', 0).memory('i32.store', place.offset)
+  }
+  for (let lane = together; lane < lanes; lane++) {
+    const from = laneAddress(code, place, lane)
+    code.get(bits).lane('i32x4.extract_lane', lane).memory('i32.store16', from)
+  }
 }
 
 /** Writes the first `lanes` lanes of a vector in a local variable. */
 export const store = (code: Code, dtype: DType, width: Width, lanes: number, place: Place, vector: number): void => {
   const { address, offset } = place
   const stride = place.shift === undefined ? place.stride : Number.NaN
+  if (isHalf(dtype)) {
+    storeHalf(code, dtype, lanes, place, vector)
+    return
+  }
   if (stride === bytesOf[dtype] && lanes === width && (width === 4 || dtype === 'float64') && bytesOf[dtype] > 1) {
     address()
     code.get(vector).memory('v128.store', offset)

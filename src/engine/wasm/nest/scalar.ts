@@ -1,11 +1,12 @@
 import { operandsFirst, type Scalar } from '../../../compile/loops.js'
-import { type DType, type FloatDType, isFloat } from '../../../tensor/dtype.js'
+import { type DType, type FullDType, isFloat, isHalf } from '../../../tensor/dtype.js'
 import type { ScalarOperation } from '../../../trace/lowering.js'
 import type { Code } from '../encoder/code.js'
 import type { Plain } from '../encoder/opcodes.js'
 import { elementary } from '../math/elementary.js'
 import { f32x4, f64x2 } from '../math/lanes.js'
 import type { Width } from './access.js'
+import { oddFromDouble, oddFromInteger, roundTo } from './half.js'
 import { integers } from './integer.js'
 
 type Apply = Scalar & { readonly kind: 'apply' }
@@ -13,7 +14,7 @@ type Apply = Scalar & { readonly kind: 'apply' }
 /** Sixteen bytes with `value` in every lane. */
 const constantBytes = (value: number, dtype: DType): Uint8Array => {
   if (dtype === 'float64') return new Uint8Array(new Float64Array(2).fill(value).buffer)
-  if (dtype === 'float32') return new Uint8Array(new Float32Array(4).fill(value).buffer)
+  if (isFloat(dtype)) return new Uint8Array(new Float32Array(4).fill(value).buffer)
   return new Uint8Array(new Int32Array(4).fill(dtype === 'bool' ? -value : value).buffer)
 }
 
@@ -69,6 +70,7 @@ export const isVectorizable = (operation: ScalarOperation, dtype: DType): boolea
   if (operation === 'cast' || operation === 'bitcast' || operation === 'select' || comparisons[operation] !== undefined)
     return true
   if (dtype === 'bool') return logic[operation] !== undefined
+  if (isHalf(dtype)) return false
   if (isFloat(dtype)) return floats[operation] !== undefined || elementary[operation] !== undefined
   return integers[operation] !== undefined
 }
@@ -160,7 +162,7 @@ export class Vectors {
       if (of === 'float32') code.op(`f32x4.${comparison[0]}`)
       else if (of === 'float64') this.narrowMask(() => code.op(`f64x2.${comparison[0]}`))
       else code.op(`i32x4.${comparison[1]}`)
-    } else if (isFloat(of)) this.float(operation, of, operands, locals)
+    } else if (isFloat(of) && !isHalf(of)) this.float(operation, of, operands, locals)
     else {
       const emit = integers[operation]
       if (emit === undefined) throw new TypeError(`internal: ${operation} of ${of} has no vector code`)
@@ -171,7 +173,7 @@ export class Vectors {
 
   private float(
     operation: ScalarOperation,
-    of: FloatDType,
+    of: FullDType,
     operands: readonly Scalar[],
     locals: readonly number[],
   ): void {
@@ -206,6 +208,19 @@ export class Vectors {
 
   private cast(from: DType, to: DType, local: number): void {
     const { code } = this
+    if (isHalf(to) && from !== to) {
+      const single = code.local('v128')
+      if (from === 'float64') oddFromDouble(code, local, mask => this.narrowMask(mask))
+      else if (from === 'int32') oddFromInteger(code, local)
+      else this.cast(from, 'float32', local)
+      code.set(single)
+      roundTo(code, to, single)
+      return
+    }
+    if (isHalf(from)) {
+      this.cast('float32', to, local)
+      return
+    }
     code.get(local)
     if (from === to) return
     if (to === 'bool') this.toBool(from)
