@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import * as T from 'tensor-ts'
 import { describe, expect, it, vi } from 'vitest'
+import type { FullDType } from '../src/tensor/dtype.js'
 import { onEveryWay, type Way } from './engine/ways.js'
 import { absolute, compare, type Demand, ofGradient, precise } from './golden/compare.js'
 import * as control from './golden/control.js'

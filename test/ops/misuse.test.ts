@@ -95,7 +95,7 @@ const sentences: readonly (readonly [call: string, run: () => unknown, sentence:
   [
     'oneHot',
     () => op(T.oneHot)(T.tensor([0], 'int32'), 2, 'float'),
-    "oneHot: expected a dtype (float32, float64, int32, uint8 or bool), got 'float'",
+    "oneHot: expected a dtype (float16, bfloat16, float32, float64, int32, uint8 or bool), got 'float'",
   ],
   ['a Map as size', () => op(T.zeros)([new Map()]), 'zeros: expected sizes that are integers of at least 0, got a Map'],
   ['at', () => op(T.at)(x, [[0.5, 1]]), 'at: the start along axis 0 of [2, 3] must be a whole number, got 0.5'],

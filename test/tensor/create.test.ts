@@ -5,7 +5,7 @@ import * as T from 'tensor-ts'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 
 const { DTypeError, ShapeError } = T
-const dtypes = ['float32', 'float64', 'int32', 'uint8', 'bool'] as const
+const dtypes = ['float16', 'bfloat16', 'float32', 'float64', 'int32', 'uint8', 'bool'] as const
 
 /** What the compiler would refuse as well. */
 const loosely = (f: unknown) => f as (...args: readonly unknown[]) => T.AnyTensor
@@ -99,8 +99,8 @@ describe('tensor', () => {
   })
 
   it('refuses an unknown element type', () => {
-    expect(() => loosely(T.tensor)([1], 'float16')).toThrow(
-      new DTypeError("tensor: expected a dtype (float32, float64, int32, uint8 or bool), got 'float16'"),
+    expect(() => loosely(T.tensor)([1], 'float8')).toThrow(
+      new DTypeError("tensor: expected a dtype (float16, bfloat16, float32, float64, int32, uint8 or bool), got 'float8'"),
     )
   })
 })
