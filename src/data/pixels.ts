@@ -1,6 +1,6 @@
 import { typed, value } from '../ops/face.js'
 import { cast, div } from '../primitive/arithmetic.js'
-import { scalarLike } from '../primitive/plain.js'
+import { scalarLike } from '../primitive/define.js'
 import type { Shape } from '../shape/dim.js'
 import { DTypeError } from '../tensor/dtype.js'
 import type { Tensor, Value } from '../tensor/tensor.js'

@@ -1,6 +1,7 @@
 import { count } from '../shape/sizes.js'
-import type { Data } from '../tensor/dtype.js'
-import { type Element, isHalf, literal } from './element.js'
+import { type Data, isHalf } from '../tensor/dtype.js'
+import { fromHalf } from '../tensor/half.js'
+import { type Element, literal } from './element.js'
 
 /** Up to how many elements a constant is written as numbers. */
 const mostNumbers = 16
@@ -32,8 +33,9 @@ const hexadecimal = (data: Data): string => {
 export const dense = (
   dtype: Element,
   shape: readonly number[],
-  data: Data,
+  held: Data,
 ): { readonly text: string; readonly dtype: Element } => {
+  const data = isHalf(dtype) ? fromHalf(held, dtype) : held
   const elements = count(shape)
   if (elements === 0) return { text: '', dtype }
   const [first] = data
@@ -43,6 +45,6 @@ export const dense = (
     return { text: nested(texts, shape), dtype }
   }
   // How bits are packed has changed between versions, and halves are kept in other ways than they are written.
-  if (isHalf(dtype)) return { text: `"0x${hexadecimal(Float32Array.from(data))}"`, dtype: 'float32' }
+  if (isHalf(dtype)) return { text: `"0x${hexadecimal(data)}"`, dtype: 'float32' }
   return { text: `"0x${hexadecimal(data)}"`, dtype: dtype === 'bool' ? 'uint8' : dtype }
 }

@@ -1,3 +1,4 @@
+import { canHold } from './elements.js'
 import type { DecodeError } from './error.js'
 import type { Format } from './format.js'
 import type { Layout, Part } from './layout.js'
@@ -20,7 +21,7 @@ const into = (name: string, { links }: Part): { readonly tree?: readonly string[
 /** What is wrong with a tensor of a file that is there. */
 export const mismatch = (name: string, { format, shape }: Said, part: Part): DecodeError | undefined => {
   if (format.dtype === undefined) return { _tag: 'UnknownDType', name, given: format.name }
-  if (format.dtype !== part.dtype)
+  if (!canHold(part.dtype, format.dtype))
     return { _tag: 'WrongDType', name, given: format.label, expected: part.dtype, ...into(name, part) }
   return shape.join() === part.shape.join()
     ? undefined

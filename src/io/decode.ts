@@ -7,7 +7,7 @@ import { Stored } from '../tensor/storage.js'
 import type { AnyTensor, Value } from '../tensor/tensor.js'
 import type { Structure } from '../trace/tree.js'
 import { fitting, type Surplus } from './check.js'
-import { type BigIntegers, integersOf, tensorOf } from './elements.js'
+import { type BigIntegers, elementsAs, integersOf, tensorOf } from './elements.js'
 import type { Metadata } from './encode.js'
 import type { DecodeError } from './error.js'
 import type { Entry } from './header.js'
@@ -55,7 +55,7 @@ const matched = (file: File, expected: Expected): E.Either<DecodeError, unknown>
   const tree = gatherer(expected.tensors)
   for (const [part, entry] of fitting(file.entries, expected.layout, expected.surplus, problems.add)) {
     const found = tensorOf(bytesOf(file, entry), entry)
-    if (E.isRight(found)) tree.take(part, found.right.data)
+    if (E.isRight(found)) tree.take(part, elementsAs(part.dtype, found.right))
     else problems.add(found.left)
   }
   return problems.otherwise(() => treeOf(expected, tree.elements))

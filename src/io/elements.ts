@@ -1,8 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { allocate, copyOf, type Data, type DType, dtypes, viewOf } from '../tensor/dtype.js'
+import { allocate, copyOf, type Data, type DType, dtypes, isHalf, numbersOf, viewOf } from '../tensor/dtype.js'
 import { Stored } from '../tensor/storage.js'
 import type { DecodeError } from './error.js'
-import { ofBfloat16, ofFloat16 } from './half.js'
 import type { Entry } from './header.js'
 
 /** Shared by all tensors without elements, of which a small file can have many. */
@@ -19,10 +18,8 @@ const native = (given: Uint8Array, dtype: DType, bytes: number): Data => {
 
 type NotHeld = readonly [index: number, given: bigint]
 
-/** Integers of other widths as int32, or the first that is none; floats of 16 bits as float32. */
+/** Integers of other widths as int32, or the first that is none. */
 const converted: Readonly<Record<string, (buffer: ArrayBuffer) => Data | NotHeld>> = {
-  F16: buffer => ofFloat16(new Uint16Array(buffer)),
-  BF16: buffer => ofBfloat16(new Uint16Array(buffer)),
   I8: buffer => new Int32Array(new Int8Array(buffer)),
   I16: buffer => new Int32Array(new Int16Array(buffer)),
   U16: buffer => new Int32Array(new Uint16Array(buffer)),
@@ -81,6 +78,13 @@ export const tensorOf = (bytes: Uint8Array, entry: Entry): E.Either<DecodeError,
     ? E.right(new Stored(shape, dtype, elements))
     : E.left({ _tag: 'NotBool', name, index, given: elements[index]! })
 }
+
+/** Whether elements of one type can be read as those of another: float32 holds each of 16 bits exactly. */
+export const canHold = (dtype: DType, given: DType): boolean =>
+  dtype === given || (dtype === 'float32' && isHalf(given))
+
+/** The elements of a tensor as those of a type that can hold them. */
+export const elementsAs = (dtype: DType, x: Stored): Data => (dtype === x.dtype ? x.data : numbersOf(x))
 
 /** Integers that are wider than those of tensors. */
 export interface BigIntegers {

@@ -180,7 +180,11 @@ export const decodeNpy: <X extends TensorLike>(expected: X) => (bytes: Uint8Arra
         parseNpy('', requireBytes('decodeNpy', bytes)),
         E.chain(npy => {
           const error = mismatch('', npy.entry, part)
-          return error === undefined ? tensorOf(npy.bytes, npy.entry) : E.left(error)
+          if (error !== undefined) return E.left(error)
+          return pipe(
+            tensorOf(npy.bytes, npy.entry),
+            E.map(x => new Stored(shape, dtype, elementsAs(dtype, x))),
+          )
         }),
       )
   },
@@ -236,9 +240,10 @@ export const decodeBigNpy: (bytes: Uint8Array) => E.Either<DecodeError, BigInteg
   ),
 )
 
-const descrs: Readonly<Record<DType, string>> = {
+const descrs: Readonly<Record<Exclude<DType, 'bfloat16'>, string>> = {
   float64: '<f8',
   float32: '<f4',
+  float16: '<f2',
   int32: '<i4',
   uint8: '|u1',
   bool: '|b1',
@@ -249,7 +254,8 @@ const growing = 21
 const alignment = 64
 
 /** An .npy file of a tensor, the bytes that NumPy writes. */
-export const npyOf = ({ shape, dtype, data }: Stored): Uint8Array<ArrayBuffer> => {
+export const npyOf = (who: string, { shape, dtype, data }: Stored): Uint8Array<ArrayBuffer> => {
+  if (dtype === 'bfloat16') throw new DTypeError(`${who}: NumPy has no bfloat16; convert it with T.cast`)
   const sizes = `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`
   const literal = `{'descr': '${descrs[dtype]}', 'fortran_order': False, 'shape': ${sizes}, }`
   const text = literal + ' '.repeat(shape.length === 0 ? 0 : growing - String(shape[0]).length)
@@ -267,7 +273,7 @@ export const npyOf = ({ shape, dtype, data }: Stored): Uint8Array<ArrayBuffer> =
 /**
  * A tensor as an .npy file, the bytes that `numpy.save` writes: version 1.0, row-major, little-endian.
  *
- * @throws TypeError for what is no tensor; TraceError inside a traced function.
+ * @throws TypeError for what is no tensor; DTypeError of bfloat16, which NumPy has not; TraceError inside a traced function.
  *
  * @example
  * ```ts
@@ -280,5 +286,5 @@ export const npyOf = ({ shape, dtype, data }: Stored): Uint8Array<ArrayBuffer> =
  * ```
  */
 export const encodeNpy: (x: TensorLike) => Uint8Array<ArrayBuffer> = typed((x: Value) =>
-  npyOf(concrete(x, 'encodeNpy')),
+  npyOf('encodeNpy', concrete(x, 'encodeNpy')),
 )

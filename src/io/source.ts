@@ -208,7 +208,7 @@ export const decodeOpened: <Tree>(
         if (checked._tag === 'Left') return checked
         for (const [part, { read }] of parts) {
           const found = await read()
-          if (found._tag === 'Right') tree.take(part, concrete(found.right, 'decodeOpened').data)
+          if (found._tag === 'Right') tree.take(part, elementsAs(part.dtype, concrete(found.right, 'decodeOpened')))
           else if (isUnreadable(found.left)) return found
           else problems.add(found.left)
         }

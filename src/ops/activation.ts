@@ -1,7 +1,7 @@
 import * as p from '../primitive/arithmetic.js'
 import { lessEqual, not, select } from '../primitive/comparison.js'
+import { scalarLike } from '../primitive/define.js'
 import * as math from '../primitive/math.js'
-import { scalarLike } from '../primitive/plain.js'
 import { requireFlag, requireNumber } from '../shape/argument.js'
 import type { Guard } from '../shape/error.js'
 import type { DType } from '../tensor/dtype.js'

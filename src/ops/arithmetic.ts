@@ -1,7 +1,7 @@
 import * as p from '../primitive/arithmetic.js'
 import { equal, less, not, select } from '../primitive/comparison.js'
+import { scalarLike } from '../primitive/define.js'
 import * as math from '../primitive/math.js'
-import { scalarLike } from '../primitive/plain.js'
 import type { Broadcast } from '../shape/broadcast.js'
 import type { Both, Guard } from '../shape/error.js'
 import { isFloat } from '../tensor/dtype.js'

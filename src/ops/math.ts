@@ -1,6 +1,6 @@
 import * as p from '../primitive/arithmetic.js'
+import { scalarLike } from '../primitive/define.js'
 import * as math from '../primitive/math.js'
-import { scalarLike } from '../primitive/plain.js'
 import { floatArithmetic, floatFunction } from './elementwise.js'
 
 /**

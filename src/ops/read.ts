@@ -108,5 +108,8 @@ export const data: <D extends DType>(x: Tensor<Shape, D>) => DataOf[D] = typed((
  */
 export const read: <D extends DType>(x: Tensor<Shape, D>) => Promise<DataOf[D]> = typed(async (value: Value) => {
   const place = value instanceof Stored ? value.place : undefined
-  return place === undefined ? copied(value, 'read') : place.fetch()
+  if (place === undefined) return copied(value, 'read')
+  const { dtype } = value
+  const data = await place.fetch()
+  return isHalf(dtype) ? numbersOf({ dtype, data }) : data
 })

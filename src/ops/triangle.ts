@@ -1,9 +1,9 @@
 import { cast } from '../primitive/arithmetic.js'
 import { broadcast, reduceSum, reshape } from '../primitive/broadcast.js'
 import { select } from '../primitive/comparison.js'
+import { scalarLike } from '../primitive/define.js'
 import { gather } from '../primitive/gather.js'
 import { transpose } from '../primitive/movement.js'
-import { scalarLike } from '../primitive/plain.js'
 import { requireWhole } from '../shape/argument.js'
 import { normalizeAxes } from '../shape/axis.js'
 import {

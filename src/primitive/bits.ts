@@ -8,8 +8,7 @@ import { add } from './arithmetic.js'
 import { batchElementwise } from './batch.js'
 import { encrypt } from './cipher.js'
 import { elementwise, step } from './comparison.js'
-import { define } from './define.js'
-import type { Bound } from './plain.js'
+import { type Bound, define } from './define.js'
 
 type Operation = ScalarOperation & ('bitXor' | 'shiftRight' | 'rotateLeft' | 'unsignedRemainder')
 

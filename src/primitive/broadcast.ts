@@ -1,8 +1,7 @@
 import { axesUpTo, mapped, part, resized, same, without } from '../shape/sizes.js'
 import { allocate, isFloat } from '../tensor/dtype.js'
 import type { Spec, Value } from '../tensor/tensor.js'
-import { define } from './define.js'
-import { type Bound, definePlain, specOf } from './plain.js'
+import { type Bound, define, definePlain, specOf } from './define.js'
 import { accumulate, copy, rowMajor, whole } from './strided.js'
 
 /** Repeats `x` along axes of size 1 and along new leading axes, up to `shape`. Transpose: the sum over those axes. */

@@ -4,8 +4,7 @@ import type { Spec, Value } from '../tensor/tensor.js'
 import type { ScalarOperation } from '../trace/lowering.js'
 import { batchElementwise } from './batch.js'
 import { expand, reduceTo } from './broadcast.js'
-import { define } from './define.js'
-import { type Bound, definePlain, known, scalarLike, specOf } from './plain.js'
+import { type Bound, define, definePlain, known, scalarLike, specOf } from './define.js'
 
 /**
  * The shape of an elementwise result. An operand is full or a scalar (rank 0); every other broadcast is a primitive of

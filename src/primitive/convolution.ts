@@ -3,10 +3,9 @@ import type { Data } from '../tensor/dtype.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { allBatched } from './batch.js'
 import { reshape } from './broadcast.js'
-import { define } from './define.js'
+import { type Bound, define, isUnknown, known, specOf } from './define.js'
 import { type Matrix, multiplyAdd } from './gemm.js'
 import { transpose } from './movement.js'
-import { type Bound, isUnknown, known, specOf } from './plain.js'
 import { convInputProduct, convKernelProduct, convProduct, type ImageShape, isProduct } from './unfold.js'
 
 type Pair = readonly [down: number, across: number]

@@ -4,13 +4,12 @@ import type { Stored } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
 import { add, mul, quotientOrZero, sub } from './arithmetic.js'
 import { broadcast, reduceSum, reshape } from './broadcast.js'
-import { defineSeveral } from './define.js'
+import { defineSeveral, scalarLike } from './define.js'
 import { dot } from './dot.js'
 import { householder } from './householder.js'
 import { singular, symmetricEigen } from './jacobi.js'
 import { triangularSolve } from './linalg.js'
 import { flipped, matrixAt, order, symmetric, turned, weighted } from './matrix.js'
-import { scalarLike } from './plain.js'
 
 /** Calls `run` with each matrix, and writes what it gives into the outputs. */
 const eachMatrix = (outs: readonly Stored[], x: Stored, run: (a: Float64Array) => readonly Float64Array[]): void => {

@@ -3,6 +3,20 @@ import type { Value } from '../tensor/tensor.js'
 import { cast } from './cast.js'
 import { type Bound, type Decomposition, type Definition, definePlain, severalPlain } from './plain.js'
 
+export {
+  type At,
+  type BatchRule,
+  type Bound,
+  type Decomposition,
+  type Definition,
+  definePlain,
+  isUnknown,
+  known,
+  scalarLike,
+  specOf,
+  type TangentRule,
+} from './plain.js'
+
 // Among primitives floats of 16 bits are known to `cast` alone, and to those that move elements (`definePlain`). What computes is
 // handed float32, and its result is rounded: derivatives, batches and engines meet nothing else.
 

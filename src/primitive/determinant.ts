@@ -3,13 +3,12 @@ import type { Value } from '../tensor/tensor.js'
 import { add, mul, sub } from './arithmetic.js'
 import { allBatched } from './batch.js'
 import { reduceSum, spread } from './broadcast.js'
-import { define } from './define.js'
+import { type Bound, define, known } from './define.js'
 import { dot } from './dot.js'
 import { eliminate } from './elimination.js'
 import { singular } from './jacobi.js'
 import { solve } from './linalg.js'
 import { flipped, matrixAt, order, trace, turned } from './matrix.js'
-import { type Bound, known } from './plain.js'
 
 // A determinant is a polynomial of the elements, whose derivatives there are at singular matrices too. The first two are
 // computed from singular values without dividing by one; from the third on the inverse is used.

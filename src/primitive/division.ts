@@ -5,9 +5,8 @@ import { add, cast, div, mul, neg, sub } from './arithmetic.js'
 import { batchElementwise } from './batch.js'
 import { expand } from './broadcast.js'
 import { and, elementwise, equal, less, not, select, step } from './comparison.js'
-import { define } from './define.js'
+import { type Bound, define, scalarLike } from './define.js'
 import { ceil, floor, round } from './math.js'
-import { type Bound, scalarLike } from './plain.js'
 
 const c = scalarLike
 

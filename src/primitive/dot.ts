@@ -3,9 +3,8 @@ import { type Data, isFloat } from '../tensor/dtype.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { allBatched } from './batch.js'
 import { reshape } from './broadcast.js'
-import { define } from './define.js'
+import { type Bound, define, isUnknown, known } from './define.js'
 import { type Matrix, multiplyAdd } from './gemm.js'
-import { type Bound, isUnknown, known } from './plain.js'
 
 interface Transposed {
   readonly transposeA: boolean

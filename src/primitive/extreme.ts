@@ -3,10 +3,9 @@ import type { Value } from '../tensor/tensor.js'
 import { cast, div, maximum } from './arithmetic.js'
 import { allBatched } from './batch.js'
 import { equal, select } from './comparison.js'
-import { define } from './define.js'
+import { type Bound, define, scalarLike } from './define.js'
 import { eachRow, gather, scatterAdd } from './gather.js'
 import { identityOf } from './identity.js'
-import { type Bound, scalarLike } from './plain.js'
 
 interface Params {
   readonly shape: readonly number[]

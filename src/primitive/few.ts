@@ -4,8 +4,8 @@ import type { Value } from '../tensor/tensor.js'
 import { add } from './arithmetic.js'
 import { broadcast, reshape } from './broadcast.js'
 import { and, equal, less, lessEqual, not, select } from './comparison.js'
+import { scalarLike } from './define.js'
 import { along, slice } from './movement.js'
-import { scalarLike } from './plain.js'
 
 // Searching, picking and placing along an axis as comparisons of whole tensors: for compilers, which make one loop of them.
 // The pools and the classes of a network are such axes.

@@ -3,9 +3,8 @@ import { type Data, encoded, isFloat } from '../tensor/dtype.js'
 import type { Stored } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { allBatched } from './batch.js'
-import { define } from './define.js'
+import { type Bound, define, definePlain, known, specOf } from './define.js'
 import { isFew, isListed, pickAmongFew, placeOne } from './few.js'
-import { type Bound, definePlain, known, specOf } from './plain.js'
 
 interface Batch {
   /** How many leading axes `x` and `indices` share: index `[b, i]` picks from `x[b]`. */

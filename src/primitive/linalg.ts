@@ -2,11 +2,10 @@ import { count, part } from '../shape/sizes.js'
 import type { Value } from '../tensor/tensor.js'
 import { add, mul, neg } from './arithmetic.js'
 import { allBatched } from './batch.js'
-import { define } from './define.js'
+import { type Bound, define, known, scalarLike } from './define.js'
 import { dot } from './dot.js'
 import { eliminate, substitute } from './elimination.js'
 import { flipped, matrixAt, order, symmetric, turned, weighted } from './matrix.js'
-import { type Bound, known, scalarLike } from './plain.js'
 
 interface Triangle {
   readonly lower: boolean

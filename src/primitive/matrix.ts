@@ -5,8 +5,8 @@ import type { Spec, Value } from '../tensor/tensor.js'
 import { mul } from './arithmetic.js'
 import { broadcast, reduceSum } from './broadcast.js'
 import { select } from './comparison.js'
+import { scalarLike } from './define.js'
 import { transpose } from './movement.js'
-import { scalarLike } from './plain.js'
 
 // Matrices are the last two axes, and all axes before them count examples. Everything is computed in float64.
 

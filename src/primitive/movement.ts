@@ -3,8 +3,7 @@ import type { Spec, Value } from '../tensor/tensor.js'
 import type { AxisMap } from '../trace/lowering.js'
 import { allBatched, shifted } from './batch.js'
 import { broadcast } from './broadcast.js'
-import { define } from './define.js'
-import { type Bound, definePlain, isUnknown, scalarLike, specOf } from './plain.js'
+import { type Bound, define, definePlain, isUnknown, scalarLike, specOf } from './define.js'
 import { accumulate, copy, rowMajor, whole } from './strided.js'
 
 /** Axes in another order: axis `i` of the result is axis `permutation[i]` of `x`. */

@@ -1,7 +1,6 @@
 import type { Value } from '../tensor/tensor.js'
 import { shifted } from './batch.js'
-import { define } from './define.js'
-import type { Bound } from './plain.js'
+import { type Bound, define } from './define.js'
 import { around } from './strided.js'
 
 interface Order {

@@ -6,10 +6,9 @@ import { cast, div, mul } from './arithmetic.js'
 import { shifted } from './batch.js'
 import { kept, reduceSum, spread } from './broadcast.js'
 import { equal, not, or, select } from './comparison.js'
-import { define } from './define.js'
+import { type Bound, define, scalarLike, specOf } from './define.js'
 import { isFew, isListed, positionAmongFew, positionsAlong } from './few.js'
 import { identityOf } from './identity.js'
-import { type Bound, scalarLike, specOf } from './plain.js'
 import { accumulate, accumulateMax, accumulateMin, around, type View, whole } from './strided.js'
 
 interface Axes {

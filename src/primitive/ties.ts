@@ -1,6 +1,6 @@
 import type { Value } from '../tensor/tensor.js'
 import { equal, select } from './comparison.js'
-import { scalarLike } from './plain.js'
+import { scalarLike } from './define.js'
 
 /** How much of the tangent of `x` goes to the greater or less of it and another: where both are equal each gives half, as in JAX. */
 export const share = (x: Value, other: Value, extremum: Value): Value => {

@@ -4,10 +4,9 @@ import type { Lowering } from '../trace/lowering.js'
 import { add, div, maximum, minimum, mul, neg, quotientOrZero, sub } from './arithmetic.js'
 import { batchElementwise } from './batch.js'
 import { elementwise, equal, or, select, step } from './comparison.js'
-import { define } from './define.js'
+import { type Bound, define, scalarLike, type TangentRule } from './define.js'
 import { abs, sqrt } from './math.js'
 import { squareRange } from './norm.js'
-import { type Bound, scalarLike, type TangentRule } from './plain.js'
 import { unaryBy } from './unary.js'
 
 const c = scalarLike

@@ -3,8 +3,7 @@ import type { Value } from '../tensor/tensor.js'
 import type { Lowering, ScalarOperation } from '../trace/lowering.js'
 import { mul } from './arithmetic.js'
 import { batchElementwise } from './batch.js'
-import { define } from './define.js'
-import type { Bound } from './plain.js'
+import { type Bound, define } from './define.js'
 
 /** What a function is computed by in loops: an operation on elements, or other primitives. */
 export type Formula = ScalarOperation | ((x: Value) => Value)

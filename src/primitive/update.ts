@@ -7,9 +7,9 @@ import { add, maximum, minimum } from './arithmetic.js'
 import { allBatched, shifted } from './batch.js'
 import { broadcast, reshape } from './broadcast.js'
 import { less, select } from './comparison.js'
+import { type Bound, definePlain, isUnknown, known, scalarLike, specOf } from './define.js'
 import { gather } from './gather.js'
 import { transpose } from './movement.js'
-import { type Bound, definePlain, isUnknown, known, scalarLike, specOf } from './plain.js'
 import { copy, rowMajor } from './strided.js'
 
 interface Params {

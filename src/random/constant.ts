@@ -1,4 +1,4 @@
-import { type Bound, definePlain } from '../primitive/plain.js'
+import { type Bound, definePlain } from '../primitive/define.js'
 import type { Value } from '../tensor/tensor.js'
 import { TraceError } from '../trace/error.js'
 

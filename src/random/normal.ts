@@ -1,7 +1,7 @@
 import { sizes } from '../ops/create.js'
 import { type Full, requireFull, takes, typed, value } from '../ops/face.js'
 import * as p from '../primitive/arithmetic.js'
-import { scalarLike } from '../primitive/plain.js'
+import { scalarLike } from '../primitive/define.js'
 import type { DimLike, Shape } from '../shape/dim.js'
 import type { DType } from '../tensor/dtype.js'
 import type { Tensor, Value } from '../tensor/tensor.js'

@@ -1,4 +1,4 @@
-import { isUnknown, known } from '../primitive/plain.js'
+import { isUnknown, known } from '../primitive/define.js'
 import type { Stored } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { prune, taking } from '../trace/live.js'

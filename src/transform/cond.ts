@@ -1,6 +1,6 @@
 import { broadcast, reshape } from '../primitive/broadcast.js'
 import { lessEqual, select } from '../primitive/comparison.js'
-import { isUnknown, known, scalarLike } from '../primitive/plain.js'
+import { isUnknown, known, scalarLike } from '../primitive/define.js'
 import { requireWhole } from '../shape/argument.js'
 import { describe } from '../shape/describe.js'
 import type { Both } from '../shape/error.js'

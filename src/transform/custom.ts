@@ -1,5 +1,5 @@
 import { allBatched } from '../primitive/batch.js'
-import { isUnknown, known } from '../primitive/plain.js'
+import { isUnknown, known } from '../primitive/define.js'
 import { describe } from '../shape/describe.js'
 import type { Stored } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'

@@ -1,7 +1,7 @@
 import { add } from '../primitive/arithmetic.js'
 import { allBatched } from '../primitive/batch.js'
+import { isUnknown, known } from '../primitive/define.js'
 import { transpose } from '../primitive/movement.js'
-import { isUnknown, known } from '../primitive/plain.js'
 import { movement } from '../shape/moveAxis.js'
 import { count, part } from '../shape/sizes.js'
 import { allocate } from '../tensor/dtype.js'

@@ -57,7 +57,15 @@ const expectSame = (found: readonly Stored[], expected: readonly Stored[], toler
   expect(wrong.join('; ')).toBe('')
 }
 
-const tolerances: Readonly<Record<T.DType, number>> = { float64: 1e-12, float32: 1e-6, int32: 0, uint8: 0, bool: 0 }
+const tolerances: Readonly<Record<T.DType, number>> = {
+  float64: 1e-12,
+  float32: 1e-6,
+  float16: 0,
+  bfloat16: 0,
+  int32: 0,
+  uint8: 0,
+  bool: 0,
+}
 
 /** Of integers, machines multiply themselves. */
 const isMeant = ({ inputs }: Sample): boolean => isFloat(inputs[0]!.dtype)

@@ -33,8 +33,8 @@ const reasons: Readonly<Record<string, RegExp>> = {
 const dtypes: Readonly<Record<string, string>> = {
   F64: 'float64',
   F32: 'float32',
-  F16: 'float32',
-  BF16: 'float32',
+  F16: 'float16',
+  BF16: 'bfloat16',
   U8: 'uint8',
   BOOL: 'bool',
   I8: 'int32',

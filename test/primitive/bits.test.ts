@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { bitXor, rotateLeft, shiftRight, threefry, unsignedRemainder } from '../../src/primitive/bits.js'
-import type { Bound } from '../../src/primitive/plain.js'
+import type { Bound } from '../../src/primitive/define.js'
 import { concrete, Stored } from '../../src/tensor/storage.js'
 import type { Value } from '../../src/tensor/tensor.js'
 

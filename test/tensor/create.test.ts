@@ -100,7 +100,9 @@ describe('tensor', () => {
 
   it('refuses an unknown element type', () => {
     expect(() => loosely(T.tensor)([1], 'float8')).toThrow(
-      new DTypeError("tensor: expected a dtype (float16, bfloat16, float32, float64, int32, uint8 or bool), got 'float8'"),
+      new DTypeError(
+        "tensor: expected a dtype (float16, bfloat16, float32, float64, int32, uint8 or bool), got 'float8'",
+      ),
     )
   })
 })
