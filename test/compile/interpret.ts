@@ -2,7 +2,8 @@ import type { Access, Buffer, Head, Kernel, Loops, Nest, Run, Scalar } from '../
 import type { Plan } from '../../src/compile/memory/plan.js'
 import { identityOf } from '../../src/primitive/identity.js'
 import { primitives } from '../../src/primitive/index.js'
-import { allocate, type Data, viewOf } from '../../src/tensor/dtype.js'
+import { allocate, type Data, encoded, firstOf, isHalf, viewOf } from '../../src/tensor/dtype.js'
+import { fromHalf } from '../../src/tensor/half.js'
 import { Stored, scalar } from '../../src/tensor/storage.js'
 
 // Loop nests run as they read, one element after the other: what a compiled Program must mean on every engine.
@@ -39,14 +40,17 @@ const evaluate = (
         return head
       case 'load': {
         const shift = placeOf(value.access, place => evaluate(place, index, head, read, memo))
-        return read(value.access.buffer)[at(value.access, index) + shift]!
+        const { buffer } = value.access
+        const held = read(buffer)[at(value.access, index) + shift]!
+        return isHalf(buffer.dtype) ? fromHalf([held], buffer.dtype)[0]! : held
       }
       case 'apply': {
         const operands = value.operands.map(operand =>
           scalar(evaluate(operand, index, head, read, memo), operand.dtype),
         )
         const primitive = primitiveOf.get(value.operation)!
-        return primitive.evaluate(operands, { dtype: value.dtype }, [{ shape: [], dtype: value.dtype }])[0]!.data[0]!
+        const result = primitive.evaluate(operands, { dtype: value.dtype }, [{ shape: [], dtype: value.dtype }])[0]!
+        return firstOf(result)
       }
     }
   }
@@ -108,7 +112,7 @@ const runNest = ({ sizes, head, stores }: Nest, read: Read, outer: readonly numb
           const one = roundedTo(head, stores, total)
           const results = stores.map(store => evaluate(store.value, place, one, read, new Map()))
           stores.forEach(({ access }, i) => {
-            read(access.buffer)[at(access, place)] = results[i]!
+            read(access.buffer)[at(access, place)] = encoded(results[i]!, access.buffer.dtype)
           })
         })
         return
@@ -121,7 +125,7 @@ const runNest = ({ sizes, head, stores }: Nest, read: Read, outer: readonly numb
         ({ access }) => at(access, index) + placeOf(access, place => evaluate(place, index, rounded, read, memo)),
       )
       stores.forEach(({ access }, i) => {
-        read(access.buffer)[places[i]!] = results[i]!
+        read(access.buffer)[places[i]!] = encoded(results[i]!, access.buffer.dtype)
       })
     },
     outer,
