@@ -86,7 +86,7 @@ describe.each(['float16', 'bfloat16'] as const)('%s', dtype => {
             expect(difference(plain(jit(own)(...given)), plain(jit(inSingle)(...given)), true)).toBe('')
           },
         ),
-        { numRuns: 25 },
+        { numRuns: 10 },
       )
     })
   })
@@ -103,7 +103,7 @@ describe.each(['float16', 'bfloat16'] as const)('%s', dtype => {
             expect(difference(plain(jit(found)(...given)), plain(jit(wanted)(...given)), true)).toBe('')
           },
         ),
-        { numRuns: 15 },
+        { numRuns: 10 },
       )
     })
   })
