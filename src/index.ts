@@ -109,7 +109,7 @@ export type {
 export type { SliceRange } from './shape/slice.js'
 export type { Parts } from './shape/split.js'
 export type { Pair } from './shape/window.js'
-export { type DataOf, type DType, DTypeError, type FloatDType } from './tensor/dtype.js'
+export { type DataOf, type DType, DTypeError, type FloatDType, type FullDType, type HalfDType } from './tensor/dtype.js'
 export type { AnyTensor, Tensor, TensorLike, TensorMark } from './tensor/tensor.js'
 export { TraceError } from './trace/error.js'
 export type { Atom, Constant, Equation, Literal, Program, Variable } from './trace/program.js'

@@ -28,7 +28,7 @@ export type Static =
     }
   | { readonly is: 'other'; readonly text: string }
 
-const dtypes = ['float32', 'float64', 'int32', 'uint8', 'bool']
+const dtypes = ['float16', 'bfloat16', 'float32', 'float64', 'int32', 'uint8', 'bool']
 
 const sizeOf = (node: ts.TypeNode): StaticSize => {
   if (ts.isNamedTupleMember(node)) return sizeOf(node.type)
@@ -55,7 +55,8 @@ const dtypesOf = (node: ts.TypeNode | undefined): readonly string[] => {
   if (ts.isUnionTypeNode(node)) return node.types.flatMap(dtypesOf)
   if (ts.isLiteralTypeNode(node) && ts.isStringLiteral(node.literal)) return [node.literal.text]
   if (/(^|\.)DType$/.test(node.getText()) || node.kind === ts.SyntaxKind.AnyKeyword) return dtypes
-  return /(^|\.)FloatDType$/.test(node.getText()) ? dtypes.slice(0, 2) : [node.getText()]
+  if (/(^|\.)FullDType$/.test(node.getText())) return dtypes.slice(2, 4)
+  return /(^|\.)FloatDType$/.test(node.getText()) ? dtypes.slice(0, 4) : [node.getText()]
 }
 
 const read = (node: ts.TypeNode): Static => {

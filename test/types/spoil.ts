@@ -19,7 +19,7 @@ const wrongTensor = (node: TensorNode, draw: Draw): TensorNode => {
   const place = draw.int(0, node.sizes.length - 1)
   const ways: readonly (() => TensorNode)[] = [
     () => ({ ...node, sizes: [...node.sizes, draw.int(2, 6)] }),
-    () => ({ ...node, dtype: draw.of('float32', 'float64', 'int32', 'uint8', 'bool') }),
+    () => ({ ...node, dtype: draw.of('float32', 'float64', 'int32', 'uint8', 'bool', 'float16', 'bfloat16') }),
     ...(node.sizes.length === 0
       ? []
       : [

@@ -219,9 +219,7 @@ const crossEntropy = (given: Untyped, labels: Untyped | Classes, options: CrossE
   const classWeights = options.classWeights as Untyped | undefined
   const counted = ignore === undefined ? undefined : logicalNot(equal(labels, ignore))
   const mask =
-    counted === undefined || options.mask === undefined
-      ? (counted ?? options.mask)
-      : logicalAnd(counted, options.mask)
+    counted === undefined || options.mask === undefined ? (counted ?? options.mask) : logicalAnd(counted, options.mask)
   const logs = logSoftmax(masked(given, mask), alongClasses)
   const size = given.shape[1]!
   const uniform = (): Untyped => {

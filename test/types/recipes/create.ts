@@ -13,7 +13,7 @@ import {
 } from '../call.js'
 
 const dtype = (sketch: Sketch) =>
-  sketch.maybe(() => value(() => sketch.of<DType>('float32', 'float64', 'int32', 'uint8')))
+  sketch.maybe(() => value(() => sketch.of<DType>('float32', 'float64', 'int32', 'uint8', 'bfloat16')))
 
 const shapeOf = (sketch: Sketch): Node => ({
   is: 'list',

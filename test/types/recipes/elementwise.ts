@@ -2,8 +2,8 @@ import type { DType } from 'tensor-ts'
 import { callOf, fixed, options, type Recipe, type Size, type Sketch, tensor, value } from '../call.js'
 
 const floats = (sketch: Sketch): DType => sketch.of('float32', 'float32', 'float64')
-const numbers = (sketch: Sketch): DType => sketch.of('float32', 'float32', 'float64', 'int32', 'uint8')
-const all = (sketch: Sketch): DType => sketch.of('float32', 'float32', 'float64', 'int32', 'uint8', 'bool')
+const numbers = (sketch: Sketch): DType => sketch.of('float32', 'float32', 'float64', 'int32', 'uint8', 'float16')
+const all = (sketch: Sketch): DType => sketch.of('float32', 'float32', 'float64', 'int32', 'uint8', 'float16', 'bool')
 
 /** A shape, and how many of its axes a type variable may stand for: all, as nothing looks at them. */
 const anywhere = (sketch: Sketch, dtype: DType, orNumber = false) => {

@@ -12,8 +12,8 @@ import {
   value,
 } from '../call.js'
 
-const all = (sketch: Sketch): DType => sketch.of('float32', 'float32', 'float64', 'int32', 'bool')
-const numbers = (sketch: Sketch): DType => sketch.of('float32', 'float32', 'float64', 'int32')
+const all = (sketch: Sketch): DType => sketch.of('float32', 'float32', 'float64', 'int32', 'bfloat16', 'bool')
+const numbers = (sketch: Sketch): DType => sketch.of('float32', 'float32', 'float64', 'int32', 'bfloat16')
 
 /** What a size is in a list of sizes: a number or the variable itself. */
 const given = (size: Size) => (typeof size === 'string' ? sizeArgument(size) : value(() => size as unknown))

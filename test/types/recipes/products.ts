@@ -2,7 +2,7 @@ import type { DType } from 'tensor-ts'
 import { callOf, type Node, options, pair, type Recipe, type Sketch, tensor, value } from '../call.js'
 
 const floats = (sketch: Sketch): DType => sketch.of('float32', 'float32', 'float64')
-const numbers = (sketch: Sketch): DType => sketch.of('float32', 'float32', 'float64', 'int32')
+const numbers = (sketch: Sketch): DType => sketch.of('float32', 'float32', 'float64', 'int32', 'bfloat16')
 
 /** Leading axes, of which there may be none. */
 const leading = (sketch: Sketch) => sketch.shape(0, 2)

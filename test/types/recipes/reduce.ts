@@ -2,8 +2,8 @@ import type { DType } from 'tensor-ts'
 import { callOf, list, options, type Recipe, type Sketch, sizeArgument, tensor, value } from '../call.js'
 
 const floats = (sketch: Sketch): DType => sketch.of('float32', 'float32', 'float64')
-const numbers = (sketch: Sketch): DType => sketch.of('float32', 'float32', 'float64', 'int32', 'uint8')
-const all = (sketch: Sketch): DType => sketch.of('float32', 'float64', 'int32', 'uint8', 'bool')
+const numbers = (sketch: Sketch): DType => sketch.of('float32', 'float32', 'float64', 'int32', 'uint8', 'float16')
+const all = (sketch: Sketch): DType => sketch.of('float32', 'float64', 'int32', 'uint8', 'bool', 'bfloat16')
 
 /** An axis or several, mostly counted from the end, so that any axes may stand before. */
 const axes = (sketch: Sketch, rank: number, several: boolean) => {
