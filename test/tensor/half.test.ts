@@ -6,7 +6,7 @@ import type { DType, HalfDType } from '../../src/tensor/dtype.js'
 import { fromHalf, toHalf } from '../../src/tensor/half.js'
 import { concrete, Stored } from '../../src/tensor/storage.js'
 
-// Every pattern of bits, and every number half way between two, read and rounded as NumPy and ml_dtypes do (test/golden/half.py).
+// Every pattern of bits, and every number half way between two, read and rounded as NumPy and ml_dtypes do (golden/half.py).
 
 interface Golden {
   readonly read: string
@@ -16,7 +16,7 @@ interface Golden {
   readonly examples: readonly (readonly [number: number, bits: number])[]
 }
 const golden: Readonly<Record<HalfDType, Golden>> = JSON.parse(
-  readFileSync(new URL('../golden/half.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('./golden/half.json', import.meta.url), 'utf8'),
 )
 
 const digest = (data: ArrayBufferView): string =>

@@ -1,4 +1,4 @@
-"""How NumPy and ml_dtypes read and round float16 and bfloat16, as digests: `python test/golden/half.py` writes half.json.
+"""How NumPy and ml_dtypes read and round float16 and bfloat16, as digests: `python test/tensor/golden/half.py` writes half.json.
 
 Read are all 65,536 patterns of bits. Rounded are, of every two neighbours, the number in the middle and those beside it, in float32
 and in float64, and some integers.
