@@ -52,7 +52,7 @@ describe.each([
   test('are not read as what cannot be meant', () => {
     const [file] = files(dtype) as [Uint8Array]
     expect(E.mapLeft(showDecodeError)(decode({ x: T.zeros([count], 'int32') })(file))).toEqual(
-      E.left(`tensor 'x' has dtype ${dtype}, expected int32`),
+      E.left(`tensor 'x' has dtype ${dtype === 'F16' ? 'float16' : 'bfloat16'}, expected int32`),
     )
     const all = decodeAll(file)
     expect(E.isRight(all) && all.right.unread.size).toBe(0)
