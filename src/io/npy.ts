@@ -253,9 +253,17 @@ const descrs: Readonly<Record<Exclude<DType, 'bfloat16'>, string>> = {
 const growing = 21
 const alignment = 64
 
+/** Throws of an element type that NumPy has not. */
+export const requireNpyType: (who: string, dtype: DType) => asserts dtype is Exclude<DType, 'bfloat16'> = (
+  who,
+  dtype,
+) => {
+  if (dtype === 'bfloat16') throw new DTypeError(`${who}: NumPy has no bfloat16; convert it with T.cast`)
+}
+
 /** An .npy file of a tensor, the bytes that NumPy writes. */
 export const npyOf = (who: string, { shape, dtype, data }: Stored): Uint8Array<ArrayBuffer> => {
-  if (dtype === 'bfloat16') throw new DTypeError(`${who}: NumPy has no bfloat16; convert it with T.cast`)
+  requireNpyType(who, dtype)
   const sizes = `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`
   const literal = `{'descr': '${descrs[dtype]}', 'fortran_order': False, 'shape': ${sizes}, }`
   const text = literal + ' '.repeat(shape.length === 0 ? 0 : growing - String(shape[0]).length)

@@ -18,7 +18,7 @@ import { type BigIntegers, integersOf, tensorOf } from './elements.js'
 import { type EncodeOptions, writables } from './encode.js'
 import type { DecodeError } from './error.js'
 import { gatherer } from './layout.js'
-import { type Npy, npyOf, parseNpy } from './npy.js'
+import { type Npy, npyOf, parseNpy, requireNpyType } from './npy.js'
 import { collector } from './problems.js'
 
 /** Files of NumPy, one for each tensor, by the names of those; each gives its bytes when it is asked for them. */
@@ -148,9 +148,9 @@ export const encodeNpyFiles: <Tree>(
   takes('encodeNpyFiles', 1, ['mapping']),
   (tree: unknown, { mapping }: EncodeOptions = {}) =>
     new Map(
-      writables('encodeNpyFiles', tree, mapping).map(({ name, shape, dtype, elements }) => [
-        name,
-        () => E.right(npyOf(new Stored(shape, dtype, elements()))),
-      ]),
+      writables('encodeNpyFiles', tree, mapping).map(({ name, shape, dtype, elements }) => {
+        requireNpyType('encodeNpyFiles', dtype)
+        return [name, () => E.right(npyOf('encodeNpyFiles', new Stored(shape, dtype, elements())))]
+      }),
     ),
 )

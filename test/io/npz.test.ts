@@ -11,6 +11,9 @@ import { concrete } from '../../src/tensor/storage.js'
 import { stored } from './trees.js'
 import { type Packing, zip } from './zip.js'
 
+/** What NumPy has. */
+const numpys = stored.filter(({ dtype }) => dtype !== 'bfloat16')
+
 interface Told {
   readonly shape: readonly number[]
   readonly dtype: string
@@ -71,7 +74,7 @@ test('floats of 16 bits are read as float32 where that is expected, exactly', ()
 describe('what is written', () => {
   test('is read, stored and deflated, to the last bit, and is the same whenever it is written', () => {
     fc.assert(
-      fc.property(fc.array(stored, { maxLength: 4 }), fc.boolean(), (xs, compress) => {
+      fc.property(fc.array(numpys, { maxLength: 4 }), fc.boolean(), (xs, compress) => {
         const tree = Object.fromEntries(xs.map((x, i) => [`t${i}`, { x }]))
         const file = encodeNpz(tree as never, { compress })
         const found = decodeNpz(tree)(file)
