@@ -27,7 +27,12 @@ expectType<T.Tensor<[number, number]>>(T.tensor(numbers))
 expectError(T.tensor([[1, 2], [3]]))
 expectError(T.tensor([1, 'a']))
 expectError(T.tensor([1, true]))
-expectError(T.tensor([1], 'float16'))
+expectType<T.Tensor<[1], 'float16'>>(T.tensor([1], 'float16'))
+expectType<T.Tensor<[1], 'bfloat16'>>(T.add(T.tensor([1], 'bfloat16'), 2))
+expectError(T.add(T.tensor([1], 'bfloat16'), T.tensor([1])))
+expectError(T.add(T.tensor([1], 'bfloat16'), T.tensor([1], 'float16')))
+expectError(T.random.normal(T.random.key(0), [2], { dtype: 'bfloat16' }))
+expectError(T.tensor([1], 'float8'))
 expectError(T.tensor([1], 'bool'))
 
 // A size known at run time only keeps its name.

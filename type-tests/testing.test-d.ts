@@ -27,7 +27,8 @@ expectType<fc.Arbitrary<[T.Tensor<[2], 'float64'>, T.Tensor<[3], 'float64'>]>>(t
 const generic = <P>(like: P, constraints: ElementConstraints): fc.Arbitrary<P> => trees(like, constraints)
 expectType<fc.Arbitrary<Params>>(generic(params, { min: 0 }))
 expectError(shapes({ rank: 2 }))
-expectError(tensors([2], 'float16'))
+expectType<fc.Arbitrary<T.Tensor<[2], 'float16'>>>(tensors([2], 'float16'))
+expectError(tensors([2], 'float8'))
 expectError(trees(params, { low: 0 }))
 
 // The point gives the function its argument, a tree or a tuple; the result is any tree.
