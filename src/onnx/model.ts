@@ -10,8 +10,10 @@ const elementTypes: Readonly<Record<ElementType, number>> = {
   int32: 6,
   int64: 7,
   bool: 9,
+  float16: 10,
   float64: 11,
   uint32: 12,
+  bfloat16: 16,
 }
 
 /** Where the elements of a constant are: in a file beside the model. */

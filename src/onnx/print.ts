@@ -1,3 +1,4 @@
+import { numbersOf } from '../tensor/dtype.js'
 import { concrete, Stored } from '../tensor/storage.js'
 import { live } from '../trace/live.js'
 import type { Atom, Constant, Equation, Program, Variable } from '../trace/program.js'
@@ -14,7 +15,7 @@ const wordsOf = ({ primitive, inputs, outputs }: Equation): string => {
 
 /** Elements that are all the same are one, repeated: it takes no room. */
 const constantTerm = (g: Printer, { variable: { spec }, value }: Constant): Term => {
-  const { data } = value instanceof Stored ? value : concrete(value, 'encode')
+  const data = numbersOf(value instanceof Stored ? value : concrete(value, 'encode'))
   const [first] = data
   const isUniform = data.length > 1 && data.every(element => Object.is(element, first))
   return isUniform ? g.full(first!, spec.dtype, spec.shape) : g.constant(spec.dtype, spec.shape, data)

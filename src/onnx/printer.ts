@@ -1,5 +1,6 @@
 import { count, same } from '../shape/sizes.js'
 import { type DType, isFloat } from '../tensor/dtype.js'
+import { toHalf } from '../tensor/half.js'
 import type { Spec } from '../tensor/tensor.js'
 import type { Program } from '../trace/program.js'
 import type { Attribute, ConstantTensor, ElementType, Graph, Node, ValueInfo } from './graph.js'
@@ -44,9 +45,12 @@ export class Shared {
 /** How a Program is printed into a graph: its outputs from its inputs. */
 export type PrintProgram = (printer: Printer, program: Program, inputs: readonly Term[]) => readonly Term[]
 
-/** Elements of each type as they are in memory. */
+/** Numbers as elements of a type, as these are in memory. */
 const arrayOf = (type: ElementType, data: ArrayLike<number>): ArrayBufferView => {
   switch (type) {
+    case 'float16':
+    case 'bfloat16':
+      return toHalf(data, type)
     case 'float32':
       return Float32Array.from(data)
     case 'float64':
@@ -69,8 +73,10 @@ const numbers: Readonly<Record<ElementType, number>> = {
   int32: 6,
   int64: 7,
   bool: 9,
+  float16: 10,
   float64: 11,
   uint32: 12,
+  bfloat16: 16,
 }
 
 const broadcast = (a: readonly number[], b: readonly number[]): readonly number[] => {

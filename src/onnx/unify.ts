@@ -1,5 +1,6 @@
 import { ShapeError } from '../shape/error.js'
 import { count } from '../shape/sizes.js'
+import { fromHalf } from '../tensor/half.js'
 import type { Attribute, ConstantTensor, Graph, Node, ValueInfo } from './graph.js'
 import { beforeNames, type Printer, Printer as PrinterOf, Shared, type Term } from './printer.js'
 import { fit, isFixed, type Size, type Sizes, SizeTerms, sizeText } from './size.js'
@@ -32,6 +33,9 @@ const sameAttribute = (a: Attribute, b: Attribute | undefined): boolean => JSON.
 const numbersOf = ({ type, bytes }: ConstantTensor): readonly number[] => {
   const { buffer } = bytes.slice()
   switch (type) {
+    case 'float16':
+    case 'bfloat16':
+      return [...fromHalf(new Uint16Array(buffer), type)]
     case 'float32':
       return [...new Float32Array(buffer)]
     case 'float64':
