@@ -14,7 +14,7 @@ import {
   requireIntegers,
   treeOf,
 } from './decode.js'
-import { type BigIntegers, integersOf, tensorOf } from './elements.js'
+import { type BigIntegers, elementsAs, integersOf, tensorOf } from './elements.js'
 import { type EncodeOptions, writables } from './encode.js'
 import type { DecodeError } from './error.js'
 import { gatherer } from './layout.js'
@@ -79,7 +79,7 @@ export const decodeNpyFiles: <Tree>(
             return error === undefined ? tensorOf(npy.bytes, npy.entry) : E.left(error)
           }),
         )
-        if (E.isRight(found)) tree.take(part, found.right.data)
+        if (E.isRight(found)) tree.take(part, elementsAs(part.dtype, found.right))
         else problems.add(found.left)
       }
       return problems.otherwise(() => treeOf(wanted, tree.elements))
