@@ -25,7 +25,7 @@ const exported = async (folder: string): Promise<readonly Primitive[]> => {
 
 /** Where primitives are made. */
 const folders = ['primitive', 'transform', 'random']
-const makes = /: Primitive(<.*>)? = \{$|\b(define|defineSeveral)\(\{?$/m
+const makes = /: Primitive(<.*>)? = \{$|\b(define|defineSeveral|definePlain|severalPlain)\(\{?$/m
 
 describe('the rules', async () => {
   const all = [...primitives, ...(await Promise.all(folders.map(exported))).flat()]

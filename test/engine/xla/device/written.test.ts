@@ -1,0 +1,140 @@
+import fc from 'fast-check'
+import * as T from 'tensor-ts'
+import { open, type Xla } from 'tensor-ts/xla'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findPlugin } from '../../../../scripts/plugin.js'
+import { primitives } from '../../../../src/primitive/index.js'
+import { concrete, type Stored } from '../../../../src/tensor/storage.js'
+import type { Value } from '../../../../src/tensor/tensor.js'
+import { bind } from '../../../../src/trace/trace.js'
+import { flatten } from '../../../../src/trace/tree.js'
+import { controlled } from '../../../compile/controlled.js'
+import { single } from '../../../export/alone.js'
+import { called, cases } from '../../../golden/cases.js'
+import { samples } from '../../../primitive/samples.js'
+import { compositions, vectors } from '../../../transform/composition.js'
+
+// What `tensor-ts/export` writes, run by XLA, against the definitions: every primitive, loops and branches, golden cases and
+// generated functions. XLA_RUNS=2000 generates so many, and XLA_CASES=1 takes all golden cases, which takes half an hour.
+
+const runs = Number(process.env.XLA_RUNS ?? 100)
+/** Of the golden cases one in so many. */
+const share = Number(process.env.XLA_CASES ?? 16)
+
+let xla: Xla
+let before: T.Engine
+beforeAll(async () => {
+  xla = await open({ plugin: findPlugin()! })
+  before = T.engine()
+  T.engine('reference')
+})
+afterAll(async () => {
+  T.engine(before)
+  await xla.close()
+})
+
+/** XLA adds float32 in float32, and functions have some last digits of their own; both grow with what is made of them. */
+const tolerances: Readonly<Record<T.DType, number>> = { float64: 1e-10, float32: 2e-5, int32: 0, uint8: 0, bool: 0 }
+
+const isNear = (found: number, expected: number, tolerance: number): boolean =>
+  Object.is(found, expected) ||
+  found === expected ||
+  Math.abs(found - expected) <= tolerance * Math.max(1, Math.abs(expected))
+
+const expectSame = (what: string, found: unknown, expected: unknown): void => {
+  const [a, b] = [found, expected].map(tree => flatten(tree).leaves.map(leaf => concrete(leaf, 'test'))) as [
+    Stored[],
+    Stored[],
+  ]
+  expect(a.map(({ shape, dtype }) => ({ shape, dtype }))).toEqual(b.map(({ shape, dtype }) => ({ shape, dtype })))
+  const wrong = b.flatMap(({ data, dtype }, i) =>
+    [...data].flatMap((value, k) => {
+      const other = a[i]!.data[k]!
+      return isNear(other, value, tolerances[dtype]) ? [] : [`output ${i} at ${k} is ${other}, expected ${value}`]
+    }),
+  )
+  expect(wrong.slice(0, 5).join('; '), what).toBe('')
+}
+
+/** A function of tensors whose types are not known here. */
+type Loose = (...args: readonly unknown[]) => unknown
+
+const onDevice = async (f: Loose, args: readonly unknown[]): Promise<unknown> =>
+  xla.read(await (xla.jit as unknown as (f: Loose) => (...args: readonly unknown[]) => Promise<unknown>)(f)(...args))
+
+/** A function, what it is called in messages, and what it is called with. */
+type Call = readonly [what: string, f: Loose, args: readonly unknown[]]
+
+/** Several functions as one, as XLA takes longer to compile than to run. */
+const agree = async (calls: readonly Call[]): Promise<void> => {
+  if (calls.length === 0) return
+  const together = (...args: readonly (readonly unknown[])[]) => calls.map(([, f], i) => f(...args[i]!))
+  const found = await onDevice(
+    together as Loose,
+    calls.map(([, , args]) => args),
+  )
+  calls.forEach(([what, f, args], i) => {
+    expectSame(what, (found as readonly unknown[])[i], f(...args))
+  })
+}
+
+const groupsOf = <A>(list: readonly A[], size: number): readonly (readonly A[])[] =>
+  Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size))
+
+describe.each([
+  ['as they are', (x: Stored) => x],
+  ['in float32', single],
+] as const)('primitives, %s, on XLA', (_, prepare) => {
+  it.each(primitives.map(primitive => [primitive.name, primitive] as const))('%s', (name, primitive) =>
+    agree(
+      samples[name]!.map(({ inputs, params }, i): Call => {
+        const f: Loose = (...given) => bind(primitive, given as readonly Value[], params)
+        return [`${name}, sample ${i}`, f, inputs.map(prepare)]
+      }),
+    ),
+  )
+})
+
+describe('loops and branches on XLA', () => {
+  const calls = controlled.map(({ name, f, args }): Call => [name, f as Loose, args])
+  it.each(groupsOf(calls, 10).map(group => [group[0]![0], group] as const))('%s and those behind it', (_, group) =>
+    agree(group),
+  )
+})
+
+describe('golden cases on XLA', () => {
+  const all = [...cases].flatMap(([family, list]) => list.map(each => ({ family, each })))
+  const chosen = all.filter((_, i) => i % share === 0)
+  it.each([...cases.keys()])('%s', { timeout: 60_000 + chosen.length * 2000 }, async name => {
+    const calls = chosen
+      .filter(({ family }) => family === name)
+      .map(({ family, each }): Call => {
+        const { run, leaves, cotangent, derived } = called(family, each)
+        const what = `${each.op}: ${each.note}`
+        return cotangent === undefined ? [what, run, leaves] : [what, derived as Loose, [leaves, cotangent]]
+      })
+    for (const group of groupsOf(calls, 20)) await agree(group)
+  })
+})
+
+describe('generated functions on XLA', () => {
+  const size = 10
+  const timeout = 60_000 + runs * 2000
+  const drawn = fc.array(fc.tuple(compositions, vectors, vectors), { minLength: size, maxLength: size })
+  const check = (law: (f: Loose, x: unknown, y: unknown) => readonly [f: Loose, args: readonly unknown[]]) =>
+    fc.assert(
+      fc.asyncProperty(drawn, all => agree(all.map(([{ f, text }, x, y]): Call => [text, ...law(f as Loose, x, y)]))),
+      { numRuns: Math.ceil(runs / 3 / size) },
+    )
+
+  it('for their values', { timeout }, () => check((f, x, y) => [f, [x, y]]))
+
+  it('for their gradients', { timeout }, () => check((f, x, y) => [T.valueAndGrad(f as never) as Loose, [x, y]]))
+
+  it('for batches of gradients', { timeout }, () =>
+    check((f, x, y) => {
+      const batch = (a: unknown, b: unknown) => T.stack([a, b, a, a] as never)
+      return [T.vmap(T.grad(f as never) as never) as Loose, [batch(x, y), batch(y, x)]]
+    }),
+  )
+})
