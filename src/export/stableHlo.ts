@@ -1,7 +1,7 @@
 import { describe } from '../shape/describe.js'
 import { type MeshAxes, requireMeshAxes, type Sharding, shard } from '../shape/sharding.js'
 import { requireOptions } from '../tensor/options.js'
-import type { Program } from '../trace/program.js'
+import { isProgram, type Program } from '../trace/program.js'
 import { donations } from './donation.js'
 import { tensorType } from './element.js'
 import { Hlo, type Precision } from './hlo.js'
@@ -113,6 +113,8 @@ const attributed = (text: string, attributes: readonly (string | undefined)[]): 
  * ```
  */
 export const stableHlo = (program: Program, options: StableHloOptions = {}): string => {
+  if (!isProgram(program))
+    throw new TypeError(`stableHlo: expected a Program, as T.program(f)(...args) gives one, got ${describe(program)}`)
   requireOptions('stableHlo', options, known)
   const { mesh, donate = [] } = options
   const axes = mesh === undefined ? undefined : requireMesh(mesh)

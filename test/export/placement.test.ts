@@ -84,6 +84,17 @@ describe('a function on a mesh', () => {
   })
 })
 
+it('refuses what is no Program', () => {
+  const write = stableHlo as (program: unknown) => string
+  for (const [given, what] of [
+    [3, '3'],
+    [null, 'null'],
+    [layer, 'a function'],
+    [T.zeros([2]), 'a tensor of shape [2] and dtype float32'],
+  ])
+    expect(() => write(given)).toThrow(`stableHlo: expected a Program, as T.program(f)(...args) gives one, got ${what}`)
+})
+
 describe('donation', () => {
   const aliases = (text: string) =>
     [...text.matchAll(/%arg(\d+): [^%]*?tf\.aliasing_output = (\d+)/g)].map(([, i, k]) => [i, k])

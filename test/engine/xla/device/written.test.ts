@@ -21,6 +21,9 @@ const runs = Number(process.env.XLA_RUNS ?? 100)
 /** Of the golden cases one in so many. */
 const share = Number(process.env.XLA_CASES ?? 16)
 
+/** Decompositions take XLA seconds to compile, and a busy machine longer. */
+const patience = 300_000
+
 let xla: Xla
 let before: T.Engine
 beforeAll(async () => {
@@ -85,27 +88,32 @@ describe.each([
   ['as they are', (x: Stored) => x],
   ['in float32', single],
 ] as const)('primitives, %s, on XLA', (_, prepare) => {
-  it.each(primitives.map(primitive => [primitive.name, primitive] as const))('%s', (name, primitive) =>
-    agree(
-      samples[name]!.map(({ inputs, params }, i): Call => {
-        const f: Loose = (...given) => bind(primitive, given as readonly Value[], params)
-        return [`${name}, sample ${i}`, f, inputs.map(prepare)]
-      }),
-    ),
+  it.each(primitives.map(primitive => [primitive.name, primitive] as const))(
+    '%s',
+    { timeout: patience },
+    (name, primitive) =>
+      agree(
+        samples[name]!.map(({ inputs, params }, i): Call => {
+          const f: Loose = (...given) => bind(primitive, given as readonly Value[], params)
+          return [`${name}, sample ${i}`, f, inputs.map(prepare)]
+        }),
+      ),
   )
 })
 
 describe('loops and branches on XLA', () => {
   const calls = controlled.map(({ name, f, args }): Call => [name, f as Loose, args])
-  it.each(groupsOf(calls, 10).map(group => [group[0]![0], group] as const))('%s and those behind it', (_, group) =>
-    agree(group),
+  it.each(groupsOf(calls, 10).map(group => [group[0]![0], group] as const))(
+    '%s and those behind it',
+    { timeout: patience },
+    (_, group) => agree(group),
   )
 })
 
 describe('golden cases on XLA', () => {
   const all = [...cases].flatMap(([family, list]) => list.map(each => ({ family, each })))
   const chosen = all.filter((_, i) => i % share === 0)
-  it.each([...cases.keys()])('%s', { timeout: 60_000 + chosen.length * 2000 }, async name => {
+  it.each([...cases.keys()])('%s', { timeout: patience + chosen.length * 2000 }, async name => {
     const calls = chosen
       .filter(({ family }) => family === name)
       .map(({ family, each }): Call => {
@@ -119,7 +127,7 @@ describe('golden cases on XLA', () => {
 
 describe('generated functions on XLA', () => {
   const size = 10
-  const timeout = 60_000 + runs * 2000
+  const timeout = patience + runs * 2000
   const drawn = fc.array(fc.tuple(compositions, vectors, vectors), { minLength: size, maxLength: size })
   const check = (law: (f: Loose, x: unknown, y: unknown) => readonly [f: Loose, args: readonly unknown[]]) =>
     fc.assert(
