@@ -252,11 +252,12 @@ describe('a project that has installed it', () => {
     }
     expect(await bytes("import * as T from 'tensor-ts'")).toBe(0)
     const all = await bytes("export * from 'tensor-ts'")
-    // Measured, of 239 kB: 10 kB, 15 kB, 123 kB and 26 kB. A product brings the kernels that large ones run on.
+    // Measured, of 378 kB: 17 kB, 21 kB, 169 kB and 63 kB. A product brings the kernels that large ones run on; keys bring all of
+    // T.random, whose distributions of float64 and casts of floats of 16 bits made it a sixth.
     expect(await bytes("export { relu } from 'tensor-ts'")).toBeLessThan(all / 12)
     expect(await bytes("export { softmax } from 'tensor-ts'")).toBeLessThan(all / 12)
     expect(await bytes("export { matmul } from 'tensor-ts'")).toBeLessThan(all * 0.6)
-    expect(await bytes("import * as T from 'tensor-ts'; console.log(T.random.key)")).toBeLessThan(all / 6)
+    expect(await bytes("import * as T from 'tensor-ts'; console.log(T.random.key)")).toBeLessThan(all / 5.5)
   })
 
   // A twentieth more than was measured: whatever adds more has to say what for, here and in bench/README.md.
