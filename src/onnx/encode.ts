@@ -162,6 +162,14 @@ const tracesOf = (sizes: ReadonlyMap<string, readonly number[]>): readonly Sizes
   return names.length <= 1 ? [base, ...alone] : [base, ...alone, together, shifted]
 }
 
+/**
+ * Each name far from where it is tried, unless its sizes are given: there `Math.min(n, 8)` is not n, and a branch on n may be the other one.
+ */
+const farFrom = (base: Sizes, given: unknown): readonly Sizes[] =>
+  Object.entries(base)
+    .filter(([name]) => !Object.hasOwn(Object(given), name))
+    .map(([name, size]) => ({ ...base, [name]: size + 1000 }))
+
 const resizedTo = ({ shape, dtype }: Spec, sizes: Sizes): Spec => {
   const names = namesOf(shape)
   return { shape: shape.map((size, axis) => sizes[names?.[axis] ?? ''] ?? size), dtype }
@@ -178,6 +186,15 @@ const tracedAt = (sizes: Sizes, run: () => Program): Program => {
     throw new ShapeError(`encode: at ${text}: ${error.message}; with the option sizes other ones are tried`, {
       cause: error,
     })
+  }
+}
+
+/** The trace at a size, or none where the function does not run: there the model need not be right. */
+const whereItRuns = (run: () => Program): Program | undefined => {
+  try {
+    return run()
+  } catch {
+    return undefined
   }
 }
 
@@ -199,21 +216,25 @@ const encodeAll = (f: UserFunction, args: readonly unknown[], options: EncodeOpt
   const { leaves, structure } = flatten(args, 'encode')
   const inputs = args.flatMap((argument, i) => pathsIn(roots[i]!, flatten(argument, 'encode').structure))
   const named = namedSizes(leaves, inputs)
-  const traces = tracesOf(requireSizes(options.sizes, named))
+  const near = tracesOf(requireSizes(options.sizes, named))
   const inner = onLeaves(f, structure, 'encode')
-  const programs = traces.map(sizes =>
-    tracedAt(sizes, () =>
-      stageLeaves(
-        'encode',
-        inner.call,
-        leaves.map(leaf => resizedTo(leaf, sizes)),
-      ),
-    ),
-  )
+  const staged = (sizes: Sizes): Program =>
+    stageLeaves(
+      'encode',
+      inner.call,
+      leaves.map(leaf => resizedTo(leaf, sizes)),
+    )
+  const first = near.map(sizes => ({ sizes, program: tracedAt(sizes, () => staged(sizes)) }))
   const outputs = pathsIn(root, inner.structure())
+  const far = farFrom(near[0]!, options.sizes).flatMap(sizes => {
+    const program = whereItRuns(() => staged(sizes))
+    return program === undefined ? [] : [{ sizes, program }]
+  })
+  const traced = [...first, ...far]
+  const traces = traced.map(({ sizes }) => sizes)
   if (outputs.length === 0) throw new TypeError('encode: expected a function that returns a tensor, got none')
   requireDifferent([...inputs, ...outputs])
-  const printed = programs.map(program => printGraph(program, inputs, outputs))
+  const printed = traced.map(({ program }) => printGraph(program, inputs, outputs))
   requireForms(printed[0]!.missing)
   const graphs = printed.map(({ graph }) => graph)
   const places = new Map([...named].map(([name, { place }]) => [name, place]))

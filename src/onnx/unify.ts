@@ -205,17 +205,25 @@ class Unification {
     return g.node('Expand', [lined, shape], lined.type, [])
   }
 
+  /** A size as a float, divided as floats are: between the sizes of the traces it may be a fraction. */
+  private float(size: Size, type: Term['type']): Term {
+    const { g } = this
+    const whole = g.cast(this.sizes.of({ ...size, divisor: 1 }), type)
+    return size.divisor === 1 ? whole : g.div(whole, g.constant(type, [1], [size.divisor]))
+  }
+
   /** One element, as a list of one; a float may be the reciprocal of a size. */
   private number(values: readonly number[], type: Term['type']): Term | undefined {
     const { g } = this
     const size = this.size(values)
-    if (size !== undefined && (isFixed(size) || Number.isInteger(values[0])))
-      return isFixed(size) ? g.constant(type, [1], [values[0]!]) : g.cast(this.sizes.of(size), type)
-    if (type !== 'float32' && type !== 'float64') return undefined
+    if (size !== undefined && isFixed(size)) return g.constant(type, [1], [values[0]!])
+    if (type !== 'float32' && type !== 'float64')
+      return size !== undefined && values.every(Number.isInteger) ? g.cast(this.sizes.of(size), type) : undefined
+    if (size !== undefined) return this.float(size, type)
     const round = type === 'float32' ? Math.fround : Number
     const divisors = values.map(value => Math.round(1 / value))
     const divisor = divisors.every((n, i) => round(1 / n) === values[i]) ? this.size(divisors) : undefined
-    return divisor && g.div(g.constant(type, [1], [1]), g.cast(this.sizes.of(divisor), type))
+    return divisor && g.div(g.constant(type, [1], [1]), this.float(divisor, type))
   }
 
   /** The graph with computed constants in the places of those that differ. */

@@ -124,6 +124,27 @@ describe('dynamic axes', () => {
     await atOtherSizes(f as AnyFunction, size => [named('n', size, [3])], [2, 3, 6, 9])
   })
 
+  it('halves and reciprocals of sizes, as floats', async () => {
+    const f = (x: T.Tensor<['n', 2]>) => ({
+      half: T.mul(x, x.shape[0] / 2),
+      triangle: T.mul(x, (x.shape[0] * (x.shape[0] + 1)) / 4),
+      mean: T.mul(x, 1 / x.shape[0]),
+    })
+    await atOtherSizes(f as AnyFunction, size => [named('n', size, [2])], [1, 3, 5, 10, 33])
+  })
+
+  it('refuses what is decided by a size far from the traced ones, and takes what does not run there', () => {
+    const clipped = (x: T.Tensor<['n', 2]>) => T.slice(x, [[0, Math.min(x.shape[0], 8)]])
+    expect(() => encoded(clipped as AnyFunction, [named('n', 4, [2])])).toThrow(/^encode: .* depends on 'n' in no way/)
+    const branch = (x: T.Tensor<['n', 2]>) => (x.shape[0] < 9 ? T.mul(x, 2) : T.neg(x))
+    expect(() => encoded(branch as AnyFunction, [named('n', 4, [2])])).toThrow(/^encode: .* depends on 'n' in no way/)
+    const bounded = (x: T.Tensor<['n', 2]>) => {
+      if (x.shape[0] > 100) throw new RangeError('too long')
+      return T.neg(x)
+    }
+    expect(encoded(bounded as AnyFunction, [named('n', 4, [2])]).outputs[0]!.shape).toEqual(['n', 2])
+  })
+
   it('two names at once', async () => {
     const f = (x: T.Tensor<['a', 'b']>, y: T.Tensor<['b', 'a']>) => T.reshape(T.matmul(x, y), [-1])
     const at = (a: number, b: number) => [
