@@ -27,14 +27,11 @@ export const leavesOf = (who: string, args: readonly unknown[], positions: reado
   return new Set(positions.flatMap(i => Array.from({ length: counts[i]! }, (_, leaf) => firsts[i]! + leaf)))
 }
 
-/** What a call returns, from a result that has the writable objects of the first call. */
+/** What a call returns, from a result that has the writable objects of the call that traced. */
 export type Restore = (result: unknown, args: readonly unknown[]) => unknown
 
-/**
- * What a function returns and is no tensor a trace has once: in every call it is what the function was given in the same
- * place, or a copy of what it made. `first` is the result of the first call.
- */
-export const restoring = (first: unknown, args: readonly unknown[]): Restore => {
+/** The same once the first result is there, which has the writable objects of `args`. */
+const restoringFrom = (first: unknown, args: readonly unknown[]): Restore => {
   const given = writables(args)
   const sources = new Map(
     writables(first).map(x => {
@@ -46,6 +43,24 @@ export const restoring = (first: unknown, args: readonly unknown[]): Restore => 
   return (result, current) => {
     const now = writables(current)
     return replaceWritables(result, x => sources.get(x)!(now))
+  }
+}
+
+/**
+ * What a function returns and is no tensor a trace has once: in every call it is what the function was given in the same
+ * place, or a copy of what it made. `traced` are the arguments of the call that traced, which need not be the first that
+ * comes to an end.
+ */
+export const restoring = (traced: readonly unknown[]): Restore => {
+  let own: readonly unknown[] = traced
+  let restore: Restore | undefined
+  return (result, args) => {
+    if (restore !== undefined) return restore(result, args)
+    restore = restoringFrom(result, own)
+    const isOwn = args === own
+    // Their tensors are not kept.
+    own = []
+    return isOwn ? result : restore(result, args)
   }
 }
 

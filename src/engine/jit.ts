@@ -167,7 +167,7 @@ export const jit = <A extends readonly unknown[], R, const O extends JitOptions 
 interface Traced extends Pick<Staged, 'program' | 'result'> {
   readonly donated: ReadonlySet<number>
   /** What a call returns, from a result that has the writable objects of the first call. */
-  restore?: Restore
+  readonly restore: Restore
 }
 
 /** As `jit`, with one cache for calls that treat what is donated in different ways. */
@@ -185,7 +185,7 @@ export const jitDonating = <A extends readonly unknown[], R>(
   const trace = (args: readonly unknown[]): Traced => {
     const donated = leavesOf('jit', args, donate)
     const { program, result } = stage('jit', userFunction, args)
-    return { program, result, donated }
+    return { program, result, donated, restore: restoring(args) }
   }
   const seen = seenBy(userFunction)
   const watch = watchRetraces(userFunction.name, () => parametersOf(userFunction))
@@ -201,15 +201,12 @@ export const jitDonating = <A extends readonly unknown[], R>(
       const known = cache.get(signature)
       if (known === undefined) watch(leaves.map(leaf => signatureOf(leaf)).join(), { args, signatures })
       const traced = known ?? trace(args)
-      const { program, result, donated } = traced
+      const { program, result, donated, restore } = traced
       if (verify) requireSameProgram(program, stage('jit', userFunction, args).program)
       // A program that holds values of a running transformation ends with it.
       const isLasting = !program.constants.some(({ value }) => value instanceof Tracer)
       if (known === undefined && isLasting) cache.set(signature, traced)
-      const made = result.unflatten(run(program, leaves, donated, donation, cache))
-      if (traced.restore !== undefined) return traced.restore(made, args) as R
-      traced.restore = restoring(made, args)
-      return made as R
+      return restore(result.unflatten(run(program, leaves, donated, donation, cache)), args) as R
     }
     return seesAs(userFunction, jitted)
   }

@@ -290,6 +290,15 @@ describe('what a function returns beside tensors', () => {
     expect(T.item(f(T.tensor(1), first).y)).toBe(3)
   })
 
+  it('is not what a call was given that traced and then failed', () => {
+    const f = T.jit((x: T.Tensor<[2]>, map: ReadonlyMap<string, number>) => ({ y: T.neg(x), map }))
+    const gone = T.tensor([1, 2])
+    T.jit((x: T.Tensor<[2]>) => T.exp(x), { donate: [0] })(gone)
+    expect(() => f(gone, new Map([['a', 1]]))).toThrow(/donate/)
+    const map = new Map([['a', 1]])
+    expect(f(T.tensor([1, 2]), map).map).toBe(map)
+  })
+
   it('equals what the plain function returns, also after it was written to', () => {
     const pass = (x: T.Tensor<[]>, statics: unknown) => ({ x, statics, made: [statics] })
     fc.assert(

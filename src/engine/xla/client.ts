@@ -41,6 +41,7 @@ export class Client {
   private readonly running: (readonly bigint[])[] = []
   private turned = performance.now()
   private isClosed = false
+  private closing: Promise<void> | undefined
   /** What is being compiled. */
   private readonly building = new Set<Promise<unknown>>()
   /** What is to be destroyed before the client. */
@@ -159,7 +160,7 @@ export class Client {
       host_buffer_semantics: 0,
       device: this.pointers[device]!,
     })
-    void dims.length
+    void [data.length, dims.length]
     const event = made.pointer('done_with_host_buffer')
     if (event !== 0n) plugin.destroyEvent(event)
     return made.pointer('buffer')
@@ -180,8 +181,9 @@ export class Client {
       dst: plugin.address(data),
       dst_size: data.byteLength,
     })
-    void order.length
+    void [order.length, rows.buffer]
     await this.waiting.for(begun.pointer('event'))
+    void data.length
   }
 
   /** Notes what is under way. What goes wrong in it is said where its results are read. */
@@ -239,8 +241,12 @@ export class Client {
   }
 
   /** Ends everything: tensors on these devices cannot be read any more. */
-  async close(): Promise<void> {
-    if (this.isClosed) return
+  close(): Promise<void> {
+    this.closing ??= this.end()
+    return this.closing
+  }
+
+  private async end(): Promise<void> {
     this.isClosed = true
     await Promise.allSettled([...this.building])
     for (const events of this.running.splice(0))

@@ -56,11 +56,10 @@ export class Held {
       const data = allocate(dtype, count(part.size))
       return { part, data, done: client.toHost(handles[device]!, part.size, data) }
     })
-    try {
-      await Promise.all(pieces.map(({ done }) => done))
-    } catch (error) {
-      throw explained(`read: a result of ${this.origin}`, error)
-    }
+    // All of them, also where one fails: XLA writes into the others until they are done.
+    const ends = await Promise.allSettled(pieces.map(({ done }) => done))
+    const failed = ends.find(end => end.status === 'rejected')
+    if (failed !== undefined) throw explained(`read: a result of ${this.origin}`, failed.reason)
     const [first] = pieces
     if (first !== undefined && isWhole(shape, first.part)) return first.data
     const whole = allocate(dtype, count(shape))

@@ -40,8 +40,8 @@ export interface XlaJitOptions extends Build {
 interface Traced {
   readonly result: Structure
   readonly compiling: Promise<Compiled>
+  readonly restore: Restore
   compiled?: Compiled
-  restore?: Restore
 }
 
 /** The tensors of a call, none of which stands for a value. */
@@ -75,7 +75,7 @@ export const jitOn = (
   const trace = (args: readonly unknown[]): Traced => {
     const donated = leavesOf(who, args, donate)
     const staged = stage(who, f, args)
-    return { result: staged.result, compiling: client.during(build(staged, donated)) }
+    return { result: staged.result, compiling: client.during(build(staged, donated)), restore: restoring(args) }
   }
   return donation => {
     const jitted = async (...given: readonly unknown[]): Promise<unknown> => {
@@ -107,10 +107,7 @@ export const jitOn = (
       const all = [...stored, ...compiled.constants]
       const inPlace = areInPlace(client, compiled, all) ? all : await moved(name, client, compiled, all)
       const outputs = execute(name, client, compiled, inPlace, all, donation)
-      const made = traced.result.unflatten(outputs)
-      if (traced.restore !== undefined) return traced.restore(made, args)
-      traced.restore = restoring(made, args)
-      return made
+      return traced.restore(traced.result.unflatten(outputs), args)
     }
     return answeringLater(seesAs(f, jitted))
   }

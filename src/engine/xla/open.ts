@@ -166,8 +166,10 @@ export const open = async <const O extends OpenOptions | Bare = OpenOptions>(
   const cache = folder === undefined || folder === '' ? undefined : await cacheIn(folder, say)
   try {
     const client = clientOf(plugin, given.devices, given.options ?? {})
-    client.requireDevices(who, given.devices ?? 1)
-    return face(client, cache, given.flags ?? {})
+    const { length } = client.devices
+    if ((given.devices ?? 1) <= length) return face(client, cache, given.flags ?? {})
+    await client.close()
+    throw new RangeError(`${who}: expected ${given.devices} devices, got a plugin that has ${length}`)
   } catch (error) {
     throw explained(who, error)
   }

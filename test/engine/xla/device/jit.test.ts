@@ -40,7 +40,7 @@ describe('open', () => {
   it('splits the CPU into devices', async () => {
     const several = await open({ plugin, devices: 3 })
     expect(several.devices.map(({ id }) => id)).toEqual([0, 1, 2])
-    await several.close()
+    await Promise.all([several.close(), several.close()])
   })
 
   it.each([
@@ -51,12 +51,30 @@ describe('open', () => {
     [{ plugin: tmpdir() }, /which is no file/],
     [{ plugin: __filename }, /^xla\.open: expected a PJRT plugin in .*jit\.test\.ts, got/],
     [{ plugin, options: { no_such_option: 1n } }, /^xla\.open: .*no_such_option/],
+    [
+      { plugin, devices: 3, options: { cpu_device_count: 1n } },
+      /^xla\.open: expected 3 devices, got a plugin that has 1$/,
+    ],
   ])('refuses %o', async (options, sentence) => {
     await expect(open(options)).rejects.toThrow(sentence)
   })
 })
 
 describe('a function compiled for a device', () => {
+  it('gives each of two calls at once what it was given', async () => {
+    const f = xla.jit((x: T.Tensor<[2]>, map: ReadonlyMap<string, number>) => ({ y: T.neg(x), map }))
+    const maps = [new Map([['a', 1]]), new Map([['a', 1]])] as const
+    const given = await Promise.all(maps.map(map => f(T.tensor([1, 2]), map)))
+    given.forEach(({ map }, i) => {
+      expect(map).toBe(maps[i])
+    })
+    const gone = T.tensor([1, 2, 3])
+    await xla.jit((x: T.Tensor<[3]>) => T.exp(x), { donate: [0] })(gone)
+    const g = xla.jit((x: T.Tensor<[3]>, map: ReadonlyMap<string, number>) => ({ y: T.neg(x), map }))
+    await expect(g(gone, maps[0])).rejects.toThrow(/donate/)
+    expect((await g(T.tensor([1, 2, 3]), maps[1])).map).toBe(maps[1])
+  })
+
   it('gives what it gives here, of every element type and of trees', async () => {
     const f = (x: T.Tensor<[2, 3]>, { n, deep }: { readonly n: number; readonly deep: readonly T.Tensor<[3]>[] }) => ({
       product: T.matmul(x, T.transpose(x)),
