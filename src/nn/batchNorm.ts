@@ -5,9 +5,9 @@ import { typed } from '../ops/face.js'
 import { rsqrt } from '../ops/math.js'
 import { mean } from '../ops/reduce.js'
 import { reshape } from '../ops/shape.js'
-import { wide } from '../ops/wide.js'
+import { single, wide } from '../ops/wide.js'
 import type { Shape } from '../shape/dim.js'
-import type { FullDType } from '../tensor/dtype.js'
+import type { FloatDType } from '../tensor/dtype.js'
 import { requireNonNegative, requireWeight } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
@@ -67,15 +67,21 @@ interface Rule extends LayerRule {
 }
 
 /** The greatest power of two whose running average is in range, whatever the rounding. */
-const greatest: Readonly<Record<FullDType, number>> = { float32: 2 ** 126, float64: 2 ** 1022 }
+const greatest: Readonly<Record<FloatDType, number>> = {
+  float16: 2 ** 14,
+  bfloat16: 2 ** 126,
+  float32: 2 ** 126,
+  float64: 2 ** 1022,
+}
 
-const inRange = (x: Tensor<Shape>): Tensor<Shape> => where(less(greatest[x.dtype], x), greatest[x.dtype], x)
+const inRange = (x: Tensor<Shape>, most: number): Tensor<Shape> => where(less(most, x), most, x)
 
 /**
  * Batch normalisation over the first axis of an example, its channels or features: (x − mean) / √(variance + epsilon) ·
  * scale + shift. While training, mean and variance (of n, not n − 1) are those of the batch over all other axes, and
  * `train` gives the new state, momentum · running + (1 − momentum) · batch; `apply` takes the running ones. Parameters
- * `{ scale, shift }` and state `{ mean, variance }` have shape `[channels]`. Ioffe and Szegedy, 2015.
+ * `{ scale, shift }` and state `{ mean, variance }` have shape `[channels]`; the state keeps its element type, which is float32 at
+ * first, where batches are of 16 bits. Ioffe and Szegedy, 2015.
  *
  * The variance is the mean of squares: where it is out of range, which is that of float32 numbers beyond about 1e19 around
  * their mean, a batch is still normalised while training (up to 1e31, or to 1e19 with an epsilon below 1e-9; beyond, the result
@@ -108,7 +114,8 @@ export const batchNorm: <const N extends string>(name: N, options?: BatchNormOpt
     requireNonNegative(`${label}: epsilon`, epsilon)
     const { scale, shift } = affine(label, options)
     const follow = (running: Tensor<Shape>, batch: Tensor<Shape>): Tensor<Shape> =>
-      add(mul(running, momentum), mul(stopGradient(batch), 1 - momentum))
+      // In the element type of the running one, which is float32 where batches are of 16 bits.
+      create.cast(add(mul(single(running), momentum), mul(stopGradient(batch), 1 - momentum)), running.dtype)
     return layer<Rule, string>('batchNorm', name, input => {
       const shape = [requireChannels(label, input)]
       const others = [0, ...input.slice(1).map((_, i) => i + 2)]
@@ -122,23 +129,23 @@ export const batchNorm: <const N extends string>(name: N, options?: BatchNormOpt
         parameters: { scale: scale(shape), shift: shift(shape) },
         state: { mean: create.zeros(shape), variance: create.ones(shape) },
         apply: (given, { params, state, training }) => {
-          const results = wide(
-            [given, params.scale, params.shift, state.mean, state.variance],
-            (x, scale, shift, oldMean, oldVariance) => {
-              const batch = training
-                ? ofBatch(x)
-                : { mean: oldMean, variance: oldVariance, inverse: rsqrt(add(oldVariance, epsilon)) }
+          const [oldMean, oldVariance] = [single(state.mean), single(state.variance)]
+          const batch = training
+            ? ofBatch(single(given))
+            : { mean: oldMean, variance: oldVariance, inverse: rsqrt(add(oldVariance, epsilon)) }
+          const output = wide(
+            [given, params.scale, params.shift],
+            (x, scale, shift): Tensor<Shape> => {
               // Before what is centred: a factor that is there already lets the rest be one loop.
               const factor = mul(batch.inverse, scale)
               const centred = sub(x, perChannel(batch.mean))
-              const output: Tensor<Shape> = add(mul(centred, perChannel(factor)), perChannel(shift))
-              return training
-                ? [output, follow(oldMean, batch.mean), follow(oldVariance, inRange(batch.variance))]
-                : [output]
+              return add(mul(centred, perChannel(factor)), perChannel(shift))
             },
+            label,
           )
-          const [output, nextMean, variance] = results as [Tensor<Shape>, Tensor<Shape>, Tensor<Shape>]
-          return { output, state: training ? { mean: nextMean, variance } : undefined }
+          if (!training) return { output, state: undefined }
+          const variance = inRange(batch.variance, greatest[state.variance.dtype])
+          return { output, state: { mean: follow(state.mean, batch.mean), variance: follow(state.variance, variance) } }
         },
       }
     })

@@ -89,12 +89,16 @@ const grouped = (
       output: input,
       parameters: { scale: scale([channels]), shift: shift([channels]) },
       apply: (x, { params }) =>
-        wide([x, params.scale, params.shift], (x, scale, shift) => {
-          const rows: Tensor<Shape> = reshape(x, [x.shape[0]!, groups, size(input) / groups])
-          const centred: Tensor<Shape> = sub(rows, mean(rows, along))
-          const normalised = reshape(mul(centred, deviation(centred, along, epsilon).inverse), x.shape)
-          return add(mul(normalised, perChannel(scale)), perChannel(shift))
-        }),
+        wide(
+          [x, params.scale, params.shift],
+          (x, scale, shift) => {
+            const rows: Tensor<Shape> = reshape(x, [x.shape[0]!, groups, size(input) / groups])
+            const centred: Tensor<Shape> = sub(rows, mean(rows, along))
+            const normalised = reshape(mul(centred, deviation(centred, along, epsilon).inverse), x.shape)
+            return add(mul(normalised, perChannel(scale)), perChannel(shift))
+          },
+          label,
+        ),
     }
   })
 }

@@ -5,7 +5,7 @@ import { ShapeError } from '../shape/error.js'
 import { show } from '../shape/show.js'
 import { size } from '../shape/size.js'
 import { printable } from '../shape/text.js'
-import { type DType, isFloat } from '../tensor/dtype.js'
+import { type DType, DTypeError, isFloat } from '../tensor/dtype.js'
 import { isValue } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { showPlace } from '../trace/path.js'
@@ -180,15 +180,17 @@ export const leaf = (description: Leaf): Layer => {
 /** The result of a layer, where it is what its rule says. Of float type is what is so before, and what was not may become it. */
 const requireOutput = (label: string, before: readonly Value[], output: Form, given: unknown): Batch => {
   const float = before.find(({ dtype }) => isFloat(dtype))?.dtype
-  const floats: readonly DType[] = float === undefined ? ['float32', 'float64'] : [float]
+  const floats: readonly DType[] = float === undefined ? ['float32', 'float64', 'float16', 'bfloat16'] : [float]
   for (const { place, sizes, dtype } of partsOf(output)) {
     const value = at(given, place)
     const shape = [...before[0]!.shape.slice(0, 1), ...sizes] as const
     const types = dtype === undefined ? floats : [dtype]
-    if (isTensor(value) && types.includes(value.dtype) && value.shape.join() === shape.join()) continue
+    const isOfShape = isTensor(value) && value.shape.join() === shape.join()
+    if (isOfShape && types.includes(value.dtype)) continue
     const where = place.length === 0 ? '' : `in ${showPlace(place)} `
     const got = isTensor(value) ? `${value.dtype} of shape ${show(value.shape)}` : describe(value)
     const expected = `${label}: expected apply to give ${where}${types[0]} of shape ${show(shape)}, got ${got}`
+    if (isOfShape) throw new DTypeError(expected)
     throw isTensor(value) ? new ShapeError(expected) : new TypeError(expected)
   }
   return given as Batch

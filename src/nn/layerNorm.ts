@@ -68,11 +68,15 @@ export const layerNorm: <const N extends string>(name: N, options?: LayerNormOpt
         output: shape,
         parameters: { scale: first.scale(shape), shift: first.shift(shape) },
         apply: (x, { params }) =>
-          wide([x, params.scale, params.shift], (x, scale, shift) => {
-            const centred = sub(x, mean(x, options))
-            const { inverse } = deviation(centred, options, epsilon)
-            return add(mul(mul(centred, inverse), scale), shift)
-          }),
+          wide(
+            [x, params.scale, params.shift],
+            (x, scale, shift) => {
+              const centred = sub(x, mean(x, options))
+              const { inverse } = deviation(centred, options, epsilon)
+              return add(mul(mul(centred, inverse), scale), shift)
+            },
+            label,
+          ),
       }
     })
   },

@@ -71,10 +71,14 @@ export const rmsNorm: <const N extends string>(name: N, options?: RmsNormOptions
         output: input,
         parameters: { scale: { shape: input.slice(-1), init } },
         apply: (x, { params }) =>
-          wide([x, params.scale], (x, scale) => {
-            const { inverse } = deviation(x, { axis: [input.length], keepDims: true }, epsilon)
-            return mul(mul(x, inverse), scale)
-          }),
+          wide(
+            [x, params.scale],
+            (x, scale) => {
+              const { inverse } = deviation(x, { axis: [input.length], keepDims: true }, epsilon)
+              return mul(mul(x, inverse), scale)
+            },
+            label,
+          ),
       }
     })
   },

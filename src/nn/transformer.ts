@@ -2,6 +2,7 @@ import { gelu, relu, silu } from '../ops/activation.js'
 import { add, mul, sub } from '../ops/arithmetic.js'
 import { type OnlyOptions, typed } from '../ops/face.js'
 import { mean } from '../ops/reduce.js'
+import { wide } from '../ops/wide.js'
 import type { Key } from '../random/random.js'
 import { requireOneOf } from '../shape/argument.js'
 import type { Dim, Shape } from '../shape/dim.js'
@@ -154,10 +155,16 @@ interface Normal {
 }
 
 /** Layer normalisation of the features of each position. */
-const normalised = (x: Tensor<Shape>, { scale, shift }: Normal, epsilon: number): Tensor<Shape> => {
+const normalised = (who: string, x: Tensor<Shape>, { scale, shift }: Normal, epsilon: number): Tensor<Shape> => {
   const along = { axis: [2], keepDims: true }
-  const centred: Tensor<Shape> = sub(x, mean(x, along))
-  return add(mul(mul(centred, deviation(centred, along, epsilon).inverse), scale), shift)
+  return wide(
+    [x, scale, shift],
+    (x, scale, shift): Tensor<Shape> => {
+      const centred: Tensor<Shape> = sub(x, mean(x, along))
+      return add(mul(mul(centred, deviation(centred, along, epsilon).inverse), scale), shift)
+    },
+    who,
+  )
 }
 
 interface Block {
@@ -185,7 +192,9 @@ const blockOf = (label: string, options: TransformerBlockOptions, input: Form, i
   const affine: Parameters = { scale: { shape: [features], init: ones }, shift: { shape: [features], init: zeros } }
   const drop = (x: Tensor<Shape>, key: Key | undefined) => (dropout === undefined ? x : dropped(x, dropout, key))
   const beside = (x: Tensor<Shape>, normal: Normal, part: (x: Tensor<Shape>) => Tensor<Shape>): Tensor<Shape> =>
-    norm === 'pre' ? add(x, part(normalised(x, normal, epsilon))) : normalised(add(x, part(x)), normal, epsilon)
+    norm === 'pre'
+      ? add(x, part(normalised(label, x, normal, epsilon)))
+      : normalised(label, add(x, part(x)), normal, epsilon)
   const activate = activations[activation]
   const run = (
     { x, mask, memory, memoryMask }: Sequences,

@@ -6,7 +6,7 @@ import type { FullDType } from '../tensor/dtype.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { flatten, mapTree, matching } from '../trace/tree.js'
 
-/** One tensor of the parameters, of any shape. One of 16 bits is float32 here: see `optimizer`. */
+/** One tensor of the parameters, of any shape. */
 export type Leaf = Tensor<Shape, FullDType>
 
 /** How often an optimizer has stepped. */

@@ -1,11 +1,10 @@
 import { describe, shown } from '../shape/describe.js'
-import type { FloatDType } from '../tensor/dtype.js'
+import { type FloatDType, isHalf } from '../tensor/dtype.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { flatten } from '../trace/tree.js'
 import { requireFunction } from '../transform/function.js'
 import type { OnlyTensors } from '../transform/types.js'
 import { type MapLeaves, mapLeaves, requireLike } from './leaves.js'
-import { rounded } from './rounded.js'
 import { stateCheck } from './state.js'
 
 /**
@@ -54,7 +53,11 @@ export interface Evaluation<P> {
  * ```
  */
 export interface Optimizer<F extends StateOf> {
-  /** The state before the first step. */
+  /**
+   * The state before the first step.
+   *
+   * @throws TypeError where the parameters are no tree of tensors, or one of them is float16 or bfloat16.
+   */
   readonly init: <P>(params: OnlyTensors<'init', P> & P) => State<F, P>
   /**
    * One step. The gradients have the tree, shapes and element types of the parameters; `at` is the loss that they are of, which
@@ -91,6 +94,21 @@ export const requireOptimizer = (who: string, given: Partial<Optimizer<StateOf>>
     throw new TypeError(`${who}: expected an optimizer, a pair of init and update, got ${describe(given)}`)
 }
 
+/**
+ * Throws where parameters are no tensors, or of 16 bits: averages of squares would be 0 there, and most steps less than half the
+ * distance to the next number.
+ */
+const requireFull = (who: string, params: unknown): void => {
+  const { leaves, structure } = flatten(params, `${who}: the parameters`, 'nothing')
+  const short = leaves.findIndex(({ dtype }) => isHalf(dtype))
+  if (short < 0) return
+  const place = structure.paths[short] === '' ? '' : ` at ${structure.paths[short]}`
+  const got = `${leaves[short]!.dtype}${place}`
+  throw new TypeError(
+    `${who}: expected parameters of float32 or float64, got ${got}; keep float32 parameters and cast them in the loss`,
+  )
+}
+
 /** Nothing to remember. */
 export interface Stateless extends StateOf {
   readonly state: readonly []
@@ -102,8 +120,9 @@ export interface Stateless extends StateOf {
  * gradients of the same tree, shapes and element types. They compute leaf by leaf with `map` (see `MapLeaves`), which holds
  * the state to that as well. Errors begin with `name`.
  *
- * @throws TypeError, from `init` and `update`, with the path where the parameters hold what is no tensor, the gradients are
- * another tree, or the state is that of another optimizer; ShapeError, from `update`, where two leaves differ in shape or element type.
+ * @throws TypeError, from `init` and `update`, with the path where the parameters hold what is no tensor or one of 16 bits, the
+ * gradients are another tree, or the state is that of another optimizer; ShapeError, from `update`, where two leaves differ in shape
+ * or element type.
  *
  * @example
  * ```ts
@@ -142,13 +161,14 @@ export const optimizer = <F extends StateOf>(name: string, rules: (map: MapLeave
   const requireState = stateCheck(name, init as (params: unknown) => unknown)
   return {
     init: params => {
-      flatten(params, `${name}: the parameters`, 'nothing')
+      requireFull(name, params)
       return init(params)
     },
     update: (gradients, state, params, at) => {
       requireLike(`${name}: the gradients`, gradients, params)
+      requireFull(name, params)
       requireState(state, params)
-      return rounded(name, update)(gradients, state, params, at)
+      return update(gradients, state, params, at)
     },
   }
 }
