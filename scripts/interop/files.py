@@ -21,14 +21,21 @@ DTYPES = {
     'uint8': 'uint8',
     'float64': 'float64',
     'float32': 'float32',
-    'float16': 'float32',
+    'float16': 'float16',
     **{name: 'int32' for name in ['int8', 'int16', 'int32', 'int64', 'uint16', 'uint32', 'uint64']},
 }
 
 
 def told(x: np.ndarray) -> dict:
     dtype = DTYPES[x.dtype.name]
-    return {'shape': list(x.shape), 'dtype': dtype, 'data': np.ascontiguousarray(x).astype(dtype).tobytes().hex()}
+    # The numbers of halves are told as float32, which holds each of them exactly.
+    data = np.ascontiguousarray(x).astype('float32' if dtype == 'float16' else dtype)
+    return {'shape': list(x.shape), 'dtype': dtype, 'data': data.tobytes().hex()}
+
+
+def told_half(x: torch.Tensor) -> dict:
+    """As `told`, of float16 and of bfloat16, which NumPy has not."""
+    return {**told(x.float().numpy()), 'dtype': str(x.dtype).removeprefix('torch.')}
 
 
 def save(path: Path, what: dict) -> None:
@@ -87,16 +94,12 @@ def write(folder: Path) -> None:
         halves = {str(dtype): torch.randn(5, 3, generator=generator).to(dtype) for dtype in [torch.float16, torch.bfloat16]}
         path = folder / f'torch-{seed}.safetensors'
         safetensors.torch.save_file(halves, path)
-        save(path, {name: told(x.float().numpy()) for name, x in halves.items()})
+        save(path, {name: told_half(x) for name, x in halves.items()})
     tiny(folder)
     torch.save({'w': torch.ones(2)}, folder / 'refused-archive.pt')
     torch.save({'w': torch.ones(2)}, folder / 'refused-pickle.pt', _use_new_zipfile_serialization=False)
     versions = {each.__name__: each.__version__ for each in [np, safetensors, torch, transformers]}
     save(folder / 'versions', versions)
-
-
-def same(found: np.ndarray, expected: dict) -> bool:
-    return list(found.shape) == expected['shape'] and found.dtype.name == expected['dtype'] and found.tobytes().hex() == expected['data']
 
 
 def read(folder: Path) -> None:
@@ -106,17 +109,20 @@ def read(folder: Path) -> None:
             continue
         expected = json.loads(path.with_suffix('.json').read_text())
         if path.suffix == '.npy':
-            found = {'': np.load(path)}
+            found = {'': told(np.load(path))}
         elif path.suffix == '.npz':
             with np.load(path) as archive:
-                found = dict(archive)
+                found = {name: told(x) for name, x in archive.items()}
+        elif path.name.startswith('ours-torch-'):
+            found = {name: told_half(x) for name, x in safetensors.torch.load_file(path).items()}
         else:
             with safe_open(path, 'numpy') as file:
-                found = {name: file.get_tensor(name) for name in file.keys()}
+                found = {name: told(file.get_tensor(name)) for name in file.keys()}
         assert found.keys() == expected.keys(), path
         for name, x in found.items():
-            assert same(x, expected[name]), (path, name)
-        counts[path.suffix] = counts.get(path.suffix, 0) + 1
+            assert x == expected[name], (path, name)
+        kind = 'torch' if path.name.startswith('ours-torch-') else path.suffix
+        counts[kind] = counts.get(kind, 0) + 1
     models = json.loads((folder / 'models.json').read_text())
     ids = torch.tensor(models['ids'])
     for name, kind in [('bert', transformers.BertModel), ('gpt2', transformers.GPT2LMHeadModel)]:

@@ -81,10 +81,10 @@ const readAll = (prefix: string): string => {
   return `${files.length} files, ${tensors} tensors, equal to the last bit`
 }
 
-/** Writes what was read of every file of NumPy and safetensors again. */
+/** Writes what was read of every file of NumPy, safetensors and PyTorch again. */
 const writeAll = (): void => {
   for (const name of readdirSync(folder).filter(
-    name => /^(numpy|safetensors)-/.test(name) && !name.endsWith('.json'),
+    name => /^(numpy|safetensors|torch)-/.test(name) && !name.endsWith('.json'),
   )) {
     const tree = Object.fromEntries(read(name))
     const to = `${folder}/ours-${name}`
@@ -149,6 +149,10 @@ const main = async (): Promise<void> => {
   for (const kind of ['.npy', '.npz'])
     rows.push([`ours: \`${kind}\`, read by NumPy`, `${counts[kind]} files, equal to the last bit`])
   rows.push(['ours: safetensors, read by safetensors', `${counts['.safetensors']} files, equal to the last bit`])
+  rows.push([
+    'ours: safetensors of float16 and bfloat16, read by PyTorch',
+    `${counts.torch} files, equal to the last bit`,
+  ])
   rows.push(['ours: BERT by the mapping, opened by transformers', 'all parameters and results equal to the last bit'])
   rows.push([
     `ours: GPT-2 by the mapping in ${shards.length - 1} files with an index, opened by transformers`,

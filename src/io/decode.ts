@@ -64,7 +64,8 @@ const matched = (file: File, expected: Expected): E.Either<DecodeError, unknown>
 /**
  * Reads the tensors of a safetensors file into a tree like `expected`, for example the parameters that a model begins
  * with: the same names, shapes and element types, no tensor missing and, unless `surplus` is 'ignore', none left over.
- * Integers of other widths are read as int32 where all fit, floats of 16 bits as float32. Parts of the tree that are no tensors
+ * Integers of other widths are read as int32 where all fit, floats of 16 bits as what they are, or as float32 where that is
+ * expected. Parts of the tree that are no tensors
  * are taken from `expected`. Where the file has other names, transposed weights, one tensor for several or several for one,
  * `mapping` says so.
  *
@@ -137,8 +138,8 @@ export const requireIntegers = (who: string, integers: unknown): void => {
 
 /**
  * The tensors of a safetensors file by name, where it is not known what it holds. Integers of other widths are read as
- * int32 where all fit, or, where that is asked for, those of U32, I64 and U64 as bigints, which stand under `bigints`. Floats of 16
- * bits are read as float32. Tensors of element types that there are none of here, such as F8_E4M3, stand under `unread` with the
+ * int32 where all fit, or, where that is asked for, those of U32, I64 and U64 as bigints, which stand under `bigints`; floats of 16
+ * bits as what they are. Tensors of element types that there are none of here, such as F8_E4M3, stand under `unread` with the
  * reason.
  *
  * @throws TypeError where the bytes are no `Uint8Array`.

@@ -3,6 +3,7 @@ import { count } from '../shape/sizes.js'
 import { shorten } from '../shape/text.js'
 import { allocate, type Data } from '../tensor/dtype.js'
 import type { Spec } from '../tensor/tensor.js'
+import { metadataKey } from './format.js'
 import { filled, type Mapping, matcher, type Ruled, rulesOf } from './mapping.js'
 import { copyBox, type Place, stridesOf } from './strided.js'
 
@@ -133,6 +134,7 @@ export const layoutOf = (who: string, tensors: ReadonlyMap<string, Spec>, mappin
   const parts = new Map<string, Part>()
   const problems: string[] = []
   const add = (name: string, part: Part): void => {
+    if (name === metadataKey) throw new TypeError(`${who}: no tensor can have the name ${metadataKey}`)
     const other = parts.get(name)
     if (other === undefined) parts.set(name, part)
     else

@@ -1,7 +1,6 @@
 import { shorten } from '../shape/text.js'
 import type { Value } from '../tensor/tensor.js'
 import { type Besides, flatten, type Structure } from '../trace/tree.js'
-import { metadataKey } from './format.js'
 
 /** The tensors of a tree with their names, which must differ; `who` asks. */
 export const named = (
@@ -14,7 +13,6 @@ export const named = (
   structure.places.forEach((place, i) => {
     // `c1.w` for `.c1.w`, `layers.0` for `.layers[0]`.
     const name = place.join('.')
-    if (name === metadataKey) throw new TypeError(`${who}: no tensor can have the name ${metadataKey}`)
     if (tensors.has(name)) throw new TypeError(`${who}: two tensors have the name '${shorten(name)}'`)
     tensors.set(name, leaves[i]!)
   })

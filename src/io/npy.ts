@@ -151,7 +151,7 @@ const requireExpected = (x: unknown): Value => {
 
 /**
  * Reads the array in an .npy file of NumPy as a tensor like `expected`: the same shape and element type. Integers of other widths are
- * read as int32 where all fit, float16 as float32; Fortran order and big-endian elements are brought into order. What is no numbers or
+ * read as int32 where all fit, float16 as what it is, or as float32 where that is expected; Fortran order and big-endian elements are brought into order. What is no numbers or
  * bools is refused: objects are pickled, and reading them would run code that is in the file.
  *
  * @throws TypeError where `expected` is no tensor, or the bytes are no `Uint8Array`.

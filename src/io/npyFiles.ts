@@ -37,6 +37,32 @@ const arrayOf = (name: string, read: () => E.Either<DecodeError, Uint8Array>): E
     E.mapLeft(error => ('name' in error ? error : { _tag: 'InFile', file: name, error })),
   )
 
+/** As `decodeNpyFiles`; `who` asks. */
+export const npyFilesReader = (who: string, expected: unknown, options: DecodeOptions) => {
+  const wanted = expectedOf(who, expected, options)
+  const { layout, surplus } = wanted
+  return (given: unknown): E.Either<DecodeError, unknown> => {
+    const files = requireFiles(who, given)
+    const problems = collector()
+    compareNames(files, layout, surplus, problems.add)
+    const tree = gatherer(wanted.tensors)
+    for (const [name, part] of layout.parts) {
+      const read = files.get(name)
+      if (read === undefined) continue
+      const found = pipe(
+        arrayOf(name, read),
+        E.chain(npy => {
+          const error = mismatch(name, npy.entry, part)
+          return error === undefined ? tensorOf(npy.bytes, npy.entry) : E.left(error)
+        }),
+      )
+      if (E.isRight(found)) tree.take(part, elementsAs(part.dtype, found.right))
+      else problems.add(found.left)
+    }
+    return problems.otherwise(() => treeOf(wanted, tree.elements))
+  }
+}
+
 /**
  * Reads .npy files, as those in an .npz archive or in a folder, into a tree like `expected`, as `decode` does the tensors of a
  * safetensors file and `decodeNpy` each array. Bytes are asked for one by one, of those tensors alone that are expected.
@@ -61,31 +87,28 @@ export const decodeNpyFiles: <Tree>(
   options?: DecodeOptions,
 ) => (files: NpyFiles) => E.Either<DecodeError, Tree> = typed(
   takes('decodeNpyFiles', 1, decodeOptions),
-  (expected: unknown, options: DecodeOptions = {}) => {
-    const wanted = expectedOf('decodeNpyFiles', expected, options)
-    const { layout, surplus } = wanted
-    return (given: unknown): E.Either<DecodeError, unknown> => {
-      const files = requireFiles('decodeNpyFiles', given)
-      const problems = collector()
-      compareNames(files, layout, surplus, problems.add)
-      const tree = gatherer(wanted.tensors)
-      for (const [name, part] of layout.parts) {
-        const read = files.get(name)
-        if (read === undefined) continue
-        const found = pipe(
-          arrayOf(name, read),
-          E.chain(npy => {
-            const error = mismatch(name, npy.entry, part)
-            return error === undefined ? tensorOf(npy.bytes, npy.entry) : E.left(error)
-          }),
-        )
-        if (E.isRight(found)) tree.take(part, elementsAs(part.dtype, found.right))
-        else problems.add(found.left)
-      }
-      return problems.otherwise(() => treeOf(wanted, tree.elements))
-    }
-  },
+  (expected: unknown, options: DecodeOptions = {}) => npyFilesReader('decodeNpyFiles', expected, options),
 )
+
+/** As `decodeAllNpyFiles`; `who` asks. */
+export const allNpyFiles = (who: string, given: unknown, { integers }: DecodeAllOptions) => {
+  requireIntegers(who, integers)
+  const tensors = new Map<string, Stored>()
+  const unread = new Map<string, DecodeError>()
+  const bigints = new Map<string, BigIntegers>()
+  for (const [name, read] of requireFiles(who, given)) {
+    const npy = arrayOf(name, read)
+    const wide = E.isRight(npy) && integers === 'bigint' ? integersOf(npy.right.bytes, npy.right.entry) : undefined
+    const found = pipe(
+      npy,
+      E.chain(({ bytes, entry }) => tensorOf(bytes, entry)),
+    )
+    if (wide !== undefined) bigints.set(name, wide)
+    else if (E.isRight(found)) tensors.set(name, found.right)
+    else unread.set(name, found.left)
+  }
+  return Object.assign(tensors, { unread, bigints })
+}
 
 /**
  * The arrays in .npy files by name, where it is not known what they hold. What no tensor can hold stands under `unread` with the
@@ -106,25 +129,21 @@ export const decodeNpyFiles: <Tree>(
  */
 export const decodeAllNpyFiles: (files: NpyFiles, options?: DecodeAllOptions) => DecodedTensors = typed(
   takes('decodeAllNpyFiles', 1, ['integers']),
-  (given: unknown, { integers }: DecodeAllOptions = {}) => {
-    requireIntegers('decodeAllNpyFiles', integers)
-    const tensors = new Map<string, Stored>()
-    const unread = new Map<string, DecodeError>()
-    const bigints = new Map<string, BigIntegers>()
-    for (const [name, read] of requireFiles('decodeAllNpyFiles', given)) {
-      const npy = arrayOf(name, read)
-      const wide = E.isRight(npy) && integers === 'bigint' ? integersOf(npy.right.bytes, npy.right.entry) : undefined
-      const found = pipe(
-        npy,
-        E.chain(({ bytes, entry }) => tensorOf(bytes, entry)),
-      )
-      if (wide !== undefined) bigints.set(name, wide)
-      else if (E.isRight(found)) tensors.set(name, found.right)
-      else unread.set(name, found.left)
-    }
-    return Object.assign(tensors, { unread, bigints })
-  },
+  (given: unknown, options: DecodeAllOptions = {}) => allNpyFiles('decodeAllNpyFiles', given, options),
 )
+
+/** As `encodeNpyFiles`; `who` asks. */
+export const npyFilesOf = (
+  who: string,
+  tree: unknown,
+  { mapping }: EncodeOptions,
+): ReadonlyMap<string, () => E.Right<Uint8Array<ArrayBuffer>>> =>
+  new Map(
+    writables(who, tree, mapping).map(({ name, shape, dtype, elements }) => {
+      requireNpyType(who, dtype)
+      return [name, () => ({ _tag: 'Right', right: npyOf(who, new Stored(shape, dtype, elements())) })]
+    }),
+  )
 
 /**
  * The tensors of a tree as .npy files, each under its path, `c1.w`; a file is made when it is asked for.
@@ -146,11 +165,5 @@ export const encodeNpyFiles: <Tree>(
   options?: EncodeOptions,
 ) => ReadonlyMap<string, () => E.Right<Uint8Array<ArrayBuffer>>> = typed(
   takes('encodeNpyFiles', 1, ['mapping']),
-  (tree: unknown, { mapping }: EncodeOptions = {}) =>
-    new Map(
-      writables('encodeNpyFiles', tree, mapping).map(({ name, shape, dtype, elements }) => {
-        requireNpyType('encodeNpyFiles', dtype)
-        return [name, () => E.right(npyOf('encodeNpyFiles', new Stored(shape, dtype, elements())))]
-      }),
-    ),
+  (tree: unknown, options: EncodeOptions = {}) => npyFilesOf('encodeNpyFiles', tree, options),
 )

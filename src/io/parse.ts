@@ -23,6 +23,10 @@ export const headerSizeOf = (first: Uint8Array, fileSize: number): E.Either<Deco
     : E.left({ _tag: 'HeaderTooLong', headerSize, limit: mostHeaderBytes })
 }
 
+/** Bytes that nobody else changes: text in shared memory cannot be decoded everywhere, and might change while it is read. */
+export const unshared = (bytes: Uint8Array): Uint8Array =>
+  Object.prototype.toString.call(bytes.buffer) === '[object SharedArrayBuffer]' ? new Uint8Array(bytes) : bytes
+
 /** The bytes of header and data. */
 const sections = (
   file: Uint8Array,
@@ -32,16 +36,14 @@ const sections = (
     E.map(headerSize => {
       const dataStart = prefixSize + headerSize
       const header = file.subarray(prefixSize, dataStart)
-      // Text in shared memory cannot be decoded everywhere, and might change while it is read.
-      const isShared = Object.prototype.toString.call(file.buffer) === '[object SharedArrayBuffer]'
-      return { header: isShared ? new Uint8Array(header) : header, data: file.subarray(dataStart) }
+      return { header: unshared(header), data: file.subarray(dataStart) }
     }),
   )
 
 const piece = 2 ** 16
 
 /** The header if it is UTF-8, which is found out piece by piece: the text as a whole is never needed. */
-const utf8 = (header: Uint8Array): E.Either<DecodeError, Uint8Array> => {
+export const utf8 = (header: Uint8Array): E.Either<DecodeError, Uint8Array> => {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   try {
     for (let start = 0; start < header.length; start += piece)

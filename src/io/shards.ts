@@ -1,80 +1,22 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import * as t from 'io-ts'
 import { needs, typed } from '../ops/face.js'
 import { describe } from '../shape/describe.js'
-import { shorten } from '../shape/text.js'
 import { requirePositiveCount } from '../tensor/hyperparameter.js'
-import { messageOf } from '../tensor/message.js'
 import type { OnlyTensors } from '../transform/types.js'
 import { type EncodeOptions, type Metadata, piecesOf, type Writable, writables } from './encode.js'
 import type { DecodeError } from './error.js'
-import { mostHeaderBytes, mostTensors } from './format.js'
-import { mostProblems } from './header.js'
+import { mostHeaderBytes } from './format.js'
 import { collector } from './problems.js'
+import { isBeside, parseIndex } from './shardIndex.js'
 import { inFile, type Opened, openSource, range, requireSource, type Source, type Unread } from './source.js'
-
-// The index of several files, as the transformers library writes it: `{ "metadata": { "total_size": … }, "weight_map": { tensor:
-// file } }`.
-
-/** The name of a file beside the index: no way into another folder, no device, nothing but safetensors, no longer than names can be. */
-const isBeside = (file: string): boolean =>
-  file.length < 256 && /^[^/\\:\p{Cc}]+\.safetensors$/u.test(file) && !file.startsWith('.')
-
-const file = new t.Type<string, string, unknown>(
-  'the name of a safetensors file beside the index',
-  (x): x is string => typeof x === 'string' && isBeside(x),
-  (given, context) => (typeof given === 'string' && isBeside(given) ? t.success(given) : t.failure(given, context)),
-  String,
-)
-
-const index = t.type({ weight_map: t.record(t.string, file) }, 'the index')
-
-/** What `JSON.parse` says of a text may show much of it. */
-const jsonOf = (bytes: Uint8Array): E.Either<DecodeError, unknown> =>
-  E.tryCatch(
-    () => JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(new Uint8Array(bytes))) as unknown,
-    (reason): DecodeError => ({
-      _tag: 'IndexMalformed',
-      problems: [`no JSON: ${shorten(messageOf(reason))}`],
-      more: 0,
-    }),
-  )
 
 /** The bytes of an index, which is no longer than a header may be. */
 const indexBytes = (index: Source): TE.TaskEither<DecodeError, Uint8Array> =>
   index.size > mostHeaderBytes
     ? TE.left({ _tag: 'HeaderTooLong', headerSize: BigInt(index.size), limit: mostHeaderBytes })
     : range(index, 0, index.size)
-
-/** The file of each tensor. */
-const filesOf = (bytes: Uint8Array): E.Either<DecodeError, ReadonlyMap<string, string>> =>
-  pipe(
-    jsonOf(bytes),
-    E.chain(json =>
-      pipe(
-        index.decode(json),
-        E.mapLeft((errors): DecodeError => {
-          const problems = errors.slice(0, mostProblems).map(({ context, value }) => {
-            const path = context.slice(1).map(({ key }) => shorten(key))
-            const expected = context.at(-1)?.type.name ?? 'the index'
-            return `${path.length === 0 ? 'the index' : path.join('.')}: expected ${expected}, got ${value === undefined ? 'nothing' : describe(value)}`
-          })
-          return { _tag: 'IndexMalformed', problems, more: errors.length - problems.length }
-        }),
-      ),
-    ),
-    E.map(({ weight_map }) => new Map(Object.entries(weight_map))),
-    E.filterOrElse(
-      files => files.size <= mostTensors,
-      (): DecodeError => ({
-        _tag: 'IndexMalformed',
-        problems: [`expected at most ${mostTensors} tensors, got more`],
-        more: 0,
-      }),
-    ),
-  )
 
 /**
  * Opens safetensors files that have an index (`model.safetensors.index.json`), which is a source itself; `source` gives each file
@@ -111,7 +53,7 @@ export const openShards: (
   const sourceOf = source as (file: string) => TE.TaskEither<DecodeError, Source>
   return pipe(
     indexBytes(index),
-    TE.chainEitherK(filesOf),
+    TE.chainEitherK(parseIndex),
     TE.mapLeft(inFile(index.file)),
     TE.chain(files => opened(files, sourceOf)),
   )
@@ -124,14 +66,22 @@ const opened =
   ): TE.TaskEither<DecodeError, Opened> =>
   async () => {
     const names = new Map<string, string[]>()
-    for (const [name, file] of files) names.set(file, [...(names.get(file) ?? []), name])
+    for (const [name, file] of files) {
+      const others = names.get(file)
+      if (others === undefined) names.set(file, [name])
+      else others.push(name)
+    }
     const problems = collector()
     const tensors = new Map<string, Unread>()
     let metadata: Metadata = {}
     for (const [file, expected] of names) {
       const found = await pipe(
         sourceOf(file),
-        TE.chain(source => openSource({ ...source, file: source.file ?? file })),
+        TE.chain(given => {
+          const source = requireSource('openShards', given)
+          const { size } = source
+          return openSource({ size, read: (start, stop) => source.read(start, stop), file: source.file ?? file })
+        }),
         TE.mapLeft(inFile(file)),
       )()
       if (E.isLeft(found)) {

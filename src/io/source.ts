@@ -51,11 +51,11 @@ export const inFile =
     file === undefined || error._tag === 'InFile' ? error : { _tag: 'InFile', file, error }
 
 /** A range of a source, which must be as long as was asked for. */
-export const range = ({ read }: Source, start: number, stop: number): TE.TaskEither<DecodeError, Uint8Array> =>
+export const range = (source: Source, start: number, stop: number): TE.TaskEither<DecodeError, Uint8Array> =>
   start === stop
     ? TE.right(new Uint8Array())
     : pipe(
-        read(start, stop),
+        source.read(start, stop),
         TE.map(bytes => requireBytes('openSource: what read gives', bytes)),
         TE.filterOrElse(
           bytes => bytes.length === stop - start,

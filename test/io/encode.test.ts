@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
-import { decodeAll, decodeMetadata, encode } from '../../src/io/index.js'
+import { decodeAll, decodeMetadata, encode, encodePieces, encodeShards } from '../../src/io/index.js'
 import { tensor, zeros } from '../../src/ops/create.js'
 import { Stored } from '../../src/tensor/storage.js'
 import { TraceError } from '../../src/trace/error.js'
@@ -89,6 +89,16 @@ describe('encode', () => {
     const x = zeros([1])
     expect(() => encode({ 'a.b': x, a: { b: x } })).toThrow("encode: two tensors have the name 'a.b'")
     expect(() => encode({ __metadata__: x })).toThrow('encode: no tensor can have the name __metadata__')
+    const writers = {
+      encode,
+      encodePieces,
+      encodeShards: (tree: object, _: object, options: object) => encodeShards(tree, { most: 9, ...options }),
+    }
+    for (const [who, write] of Object.entries(writers))
+      for (const mapping of [() => '__metadata__', [{ file: '__metadata__', tree: 'a' }]])
+        expect(() => write({ a: x }, {}, { mapping })).toThrow(
+          new TypeError(`${who}: no tensor can have the name __metadata__`),
+        )
   })
 
   test('refuses a traced tensor', () => {

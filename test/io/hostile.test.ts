@@ -12,7 +12,7 @@ import { metadata, tree } from './trees.js'
 
 const run = promisify(execFile)
 
-describe('a header of 60 MB', () => {
+describe('a header of 60 MB, and an index of as much', () => {
   test('takes less than four times its size, whatever it consists of', async () => {
     const { stdout } = await run(process.execPath, ['--import', 'tsx', '--expose-gc', 'test/io/hostile.ts'])
     const { answers, ratio } = JSON.parse(stdout) as { answers: readonly (readonly string[])[]; ratio: number }
@@ -30,6 +30,12 @@ describe('a header of 60 MB', () => {
       noteOfEscapes: 'read',
       otherFields: 'read',
       number: expect.stringMatching(/^the header is not JSON: a number out of range/),
+      indexOfNone: expect.stringMatching(
+        /^the index is malformed: weight_map\.0a: expected the name of .*, got 1; .* more$/,
+      ),
+      indexOfMany: 'the index is malformed: expected at most 131072 tensors, got more',
+      indexOfLongNames: 'a.safetensors: it cannot be read: gone',
+      indexOfOtherFields: 'read',
     })
     expect(ratio).toBeLessThan(4)
   }, 120_000)

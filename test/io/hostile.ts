@@ -1,7 +1,15 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { type DecodeError, decodeAll, decodeMetadata, showDecodeError } from '../../src/io/index.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import {
+  bytesSource,
+  type DecodeError,
+  decodeAll,
+  decodeMetadata,
+  openShards,
+  showDecodeError,
+} from '../../src/io/index.js'
 
-// A process that reads files with a header of 60 MB, and prints what came of them and how much memory it took at most:
+// A process that reads files with a header of 60 MB, and indices of as much, and prints what came of them and how much memory it took at most:
 //
 //     node --import tsx --expose-gc test/io/hostile.ts
 
@@ -47,19 +55,28 @@ const files: Readonly<Record<string, () => void>> = {
   noteOfEscapes: () => filled('{"__metadata__":{"a":"', i => (i === 0 ? '日' : thousand('\\n', '')), '"}}', ''),
   otherFields: () => filled('{"w":{', i => `"${i}":[]`, `,${info}}}`),
   number: () => filled('{"w":{"x":', () => thousand('9', ''), `,${info}}}`, ''),
+  indexOfNone: () => filled('{"weight_map":{', i => `"${i}a":1`, '}}'),
+  indexOfMany: () => filled('{"weight_map":{', i => `"${i}":"${i}.safetensors"`, '}}'),
+  indexOfLongNames: () => filled('{"weight_map":{', i => `"${String(i).padStart(450, '日')}":"a.safetensors"`, '}}'),
+  indexOfOtherFields: () => filled('{"metadata":{', i => `"${i}":[]`, '},"weight_map":{}}'),
 }
 
-const read = (kind: string): string => {
+const read = async (kind: string): Promise<string> => {
+  if (kind.startsWith('index')) {
+    const gone: DecodeError = { _tag: 'Unreadable', reason: 'gone' }
+    const found = await openShards(bytesSource(file.subarray(8)), () => TE.left(gone))()
+    return E.isRight(found) ? 'read' : showDecodeError(found.left)
+  }
   const found: E.Either<DecodeError, unknown> = kind.startsWith('note') ? decodeMetadata(file) : decodeAll(file)
   return E.isRight(found) ? 'read' : showDecodeError(found.left)
 }
 
-const answers = Object.entries(files).map(([kind, fill]) => {
+const answers: (readonly [string, string])[] = []
+for (const [kind, fill] of Object.entries(files)) {
   fill()
-  const answer = read(kind)
+  answers.push([kind, await read(kind)])
   global.gc?.()
-  return [kind, answer]
-})
+}
 // The peak, with the file, over what the process took before, in files.
 const ratio = (process.resourceUsage().maxRSS * 1024 - before) / file.length
 console.log(JSON.stringify({ answers, ratio }))

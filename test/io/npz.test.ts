@@ -98,9 +98,29 @@ describe('what is written', () => {
   })
 
   test('leads out of no folder', () => {
-    for (const name of ['../a', '/a', 'a\\b', 'a//b', 'C:a', 'a\0', 'a/../b'])
-      expect(() => encodeNpz({ [name]: T.ones([1]) })).toThrow('encodeNpz: expected names that lead out of no folder')
+    for (const [name, told] of [
+      ['../a', "'../a', which leads out of its folder"],
+      ['/a', "'/a', which leads out of its folder"],
+      ['a/../b', "'a/../b', which leads out of its folder"],
+      ['C:/a', "'C:/a', which leads out of its folder"],
+      ['a\\b', "'a\\b', which has a backslash"],
+      ['a\0', "'a\\u0000', which has a control character"],
+    ] as const)
+      expect(() => encodeNpz({ [name]: T.ones([1]) })).toThrow(
+        `encodeNpz: expected the name of a file within a folder, got ${told}`,
+      )
     expect(E.isRight(decodeAllNpz(encodeNpz({ 'a/b': T.ones([1]), __proto__x: T.ones([1]) })))).toBe(true)
+  })
+
+  test('may have any other name, such as those of TensorFlow', () => {
+    const params = {
+      'dense/kernel:0': T.ones([2]),
+      'a..b': T.zeros([1]),
+      'C:a': T.zeros([1]),
+      'a//b': T.ones([1]),
+      '': T.ones([1]),
+    }
+    expect(decodeNpz(params)(encodeNpz(params))).toEqual(E.right(params))
   })
 })
 
@@ -152,6 +172,10 @@ describe('an archive by another writer', () => {
     ['with sizes of 64 bits', zip([{ ...one, wide: true }], { wide: true })],
     ['deflated, with sizes of 64 bits', zip([{ ...one, wide: true, method: 8 }], { wide: true })],
     ['with a comment that looks like a directory', zip([one], { comment: 'PK\x05\x06'.padEnd(40, ' ') })],
+    [
+      'with a folder',
+      zip([{ name: 'b/', data: new Uint8Array() }, one, { name: 'b/c/', data: new Uint8Array(), method: 8 }]),
+    ],
     ['with other fields', zip([{ ...one, extra: Buffer.from([9, 0, 2, 0, 1, 1]), wide: true }])],
   ])('is read: %s', (_, bytes) => {
     const found = decodeNpz({ a: T.zeros([3]) })(bytes)
@@ -182,11 +206,28 @@ describe('an archive by another writer', () => {
     ],
     ['a key', zip([{ ...one, flags: 1 }]), `${no}it is encrypted`],
     ['two of one name', zip([one, one]), `${no}it has two files of one name`],
+    ['two arrays of one name', zip([one, { ...one, name: 'a' }]), `${no}it has two arrays of the name 'a'`],
+    [
+      'two arrays of one name, in the other order',
+      zip([{ ...one, name: 'a' }, one]),
+      `${no}it has two arrays of the name 'a'`,
+    ],
+    [
+      'a folder that has bytes',
+      zip([{ ...one, name: 'a/' }]),
+      `${no}the name 'a/' is that of a folder, which has bytes`,
+    ],
+    ['a folder above', zip([{ name: '../', data: new Uint8Array() }]), `${no}the name '../' leads out of its folder`],
+    ['a control character', zip([{ ...one, name: 'a\n.npy' }]), `${no}the name 'a\\n.npy' has a control character`],
     ['an overlap', zip([one, { ...one, name: 'b.npy', offset: 0 }]), `${no}two files in it overlap`],
-    ['a name above', zip([{ ...one, name: '../a.npy' }]), `${no}a name in it leads out of its folder`],
-    ['a name from the root', zip([{ ...one, name: '/a.npy' }]), `${no}a name in it leads out of its folder`],
-    ['a name of Windows', zip([{ ...one, name: 'C:\\a.npy' }]), `${no}a name in it leads out of its folder`],
-    ['a name within', zip([{ ...one, name: 'a/../../b.npy' }]), `${no}a name in it leads out of its folder`],
+    ['a name above', zip([{ ...one, name: '../a.npy' }]), `${no}the name '../a.npy' leads out of its folder`],
+    ['a name from the root', zip([{ ...one, name: '/a.npy' }]), `${no}the name '/a.npy' leads out of its folder`],
+    ['a name of Windows', zip([{ ...one, name: 'C:\\a.npy' }]), `${no}the name 'C:\\a.npy' has a backslash`],
+    [
+      'a name within',
+      zip([{ ...one, name: 'a/../../b.npy' }]),
+      `${no}the name 'a/../../b.npy' leads out of its folder`,
+    ],
     [
       'stored bytes that are fewer',
       zip([{ ...one, size: 3 }]),
@@ -248,7 +289,14 @@ describe('what is no archive', () => {
     expect(() => loosely(decodeNpz({}))('a')).toThrow("decodeNpz: expected a Uint8Array, got 'a'")
     expect(() => decodeNpz({}, { most: 0 })).toThrow('decodeNpz: most: expected a whole number of at least 1, got 0')
     expect(() => decodeAllNpz(new Uint8Array(), { most: 0.5 })).toThrow('decodeAllNpz: most: expected a whole number')
-    expect(() => loosely(encodeNpz)({ a: 3 })).toThrow(/^encodeNpyFiles: /)
+    expect(() => loosely(encodeNpz)({ a: 3 })).toThrow(/^encodeNpz: /)
+    expect(() => loosely(encodeNpz)({ a: T.ones([1], 'bfloat16') })).toThrow(/^encodeNpz: NumPy has no bfloat16/)
+    expect(() => loosely(encodeNpz)({ a: T.ones([1]) }, { mapping: [{ file: 'b', tree: 'c' }] })).toThrow(
+      /^encodeNpz: /,
+    )
+    expect(() => loosely(decodeNpz)({}, { surplus: 'warn' })).toThrow(/^decodeNpz: expected surplus/)
+    expect(() => loosely(decodeNpz)({}, { mapping: [{ file: 'b', tree: 'c' }] })).toThrow(/^decodeNpz: the mapping/)
+    expect(() => loosely(decodeAllNpz)(encodeNpz({}), { integers: 3 })).toThrow(/^decodeAllNpz: expected integers/)
     expect(() => loosely(encodeNpz)({}, { compress: 3 })).toThrow('encodeNpz: compress must be true or false, got 3')
     expect(() => loosely(decodeNpyFiles({}))({})).toThrow('decodeNpyFiles: expected a Map of files, got an object')
   })

@@ -3,22 +3,13 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { takes, typed } from '../../ops/face.js'
 import { requireFlag } from '../../shape/argument.js'
-import { describe } from '../../shape/describe.js'
+import { shorten } from '../../shape/text.js'
 import { requireBytes } from '../../tensor/bytes.js'
 import { requirePositiveCount } from '../../tensor/hyperparameter.js'
 import type { OnlyTensors } from '../../transform/types.js'
-import {
-  type DecodeAllOptions,
-  type DecodedTensors,
-  type DecodeError,
-  type DecodeOptions,
-  decodeAllNpyFiles,
-  decodeNpyFiles,
-  type EncodeOptions,
-  encodeNpyFiles,
-  type NpyFiles,
-} from '../index.js'
-import { leadsOut, unzip } from './zip.js'
+import type { DecodeAllOptions, DecodedTensors, DecodeError, DecodeOptions, EncodeOptions, NpyFiles } from '../index.js'
+import { allNpyFiles, npyFilesOf, npyFilesReader } from '../npyFiles.js'
+import { malformed, objection, unzip } from './zip.js'
 
 /** How much of an archive is unpacked. */
 export interface UnpackOptions {
@@ -36,12 +27,15 @@ const extension = '.npy'
 const arraysIn = (who: string, given: unknown, most: number): E.Either<DecodeError, NpyFiles> =>
   pipe(
     unzip(requireBytes(who, given), most),
-    E.map(
-      files =>
-        new Map(
-          [...files].map(([name, read]) => [name.endsWith(extension) ? name.slice(0, -extension.length) : name, read]),
-        ),
-    ),
+    E.chain(files => {
+      const arrays = new Map<string, () => E.Either<DecodeError, Uint8Array>>()
+      for (const [file, read] of files) {
+        const name = file.endsWith(extension) ? file.slice(0, -extension.length) : file
+        if (arrays.has(name)) return malformed(`it has two arrays of the name '${shorten(name)}'`)
+        arrays.set(name, read)
+      }
+      return E.right(arrays)
+    }),
   )
 
 /**
@@ -72,7 +66,7 @@ export const decodeNpz: <Tree>(
   takes('decodeNpz', 1, ['surplus', 'mapping', 'most']),
   (expected: unknown, { most = mostBytes, ...options }: DecodeNpzOptions = {}) => {
     requirePositiveCount('decodeNpz: most', most)
-    const read = decodeNpyFiles(expected, options)
+    const read = npyFilesReader('decodeNpz', expected, options)
     return (bytes: unknown): E.Either<DecodeError, unknown> => pipe(arraysIn('decodeNpz', bytes, most), E.chain(read))
   },
 )
@@ -102,7 +96,7 @@ export const decodeAllNpz: (bytes: Uint8Array, options?: DecodeAllNpzOptions) =>
       requirePositiveCount('decodeAllNpz: most', most)
       return pipe(
         arraysIn('decodeAllNpz', bytes, most),
-        E.map(files => decodeAllNpyFiles(files, options)),
+        E.map(files => allNpyFiles('decodeAllNpz', files, options)),
       )
     },
   )
@@ -149,9 +143,12 @@ export const encodeNpz: <Tree>(
     requireFlag('encodeNpz', 'compress', compress)
     const files: [string, Uint8Array][] = []
     let total = 22
-    for (const [name, read] of encodeNpyFiles(tree as never, options)) {
-      if (leadsOut(`${name}${extension}`))
-        throw new TypeError(`encodeNpz: expected names that lead out of no folder, got ${describe(name)}`)
+    for (const [name, read] of npyFilesOf('encodeNpz', tree, options)) {
+      const wrong = objection(`${name}${extension}`)
+      if (wrong !== undefined)
+        throw new TypeError(
+          `encodeNpz: expected the name of a file within a folder, got '${shorten(name)}', which ${wrong}`,
+        )
       const { right } = read()
       total += right.length + 2 * new TextEncoder().encode(name).length + besides
       if (total > mostArchive) throw new RangeError('encodeNpz: expected files of less than 4 GiB together, got more')

@@ -1,5 +1,6 @@
 import { inflateSync } from 'fflate'
 import * as E from 'fp-ts/lib/Either.js'
+import { shorten } from '../../shape/text.js'
 import { messageOf } from '../../tensor/message.js'
 import type { DecodeError } from '../index.js'
 import { crc32 } from './crc.js'
@@ -10,7 +11,7 @@ import { crc32 } from './crc.js'
 /** The files of an archive by name; each is unpacked when it is asked for. */
 type Packed = ReadonlyMap<string, () => E.Either<DecodeError, Uint8Array>>
 
-const malformed = (reason: string): E.Either<DecodeError, never> => E.left({ _tag: 'ZipMalformed', reason })
+export const malformed = (reason: string): E.Either<DecodeError, never> => E.left({ _tag: 'ZipMalformed', reason })
 
 /** Why reading stopped: caught where the archive is read. */
 class Stop extends Error {}
@@ -82,9 +83,16 @@ const wide = ({ u16, u64 }: Numbers, start: number, end: number, fields: readonl
   return stop('a size is missing')
 }
 
-/** Whether a name would lead out of a folder that the archive was unpacked into, somewhere. */
-export const leadsOut = (name: string): boolean =>
-  /[\\:\p{Cc}\p{Surrogate}]/u.test(name) || name.split('/').some(part => ['', '.', '..'].includes(part))
+/** What is wrong with a name, by which a file might lie outside of the folder that an archive is unpacked into, somewhere. */
+export const objection = (name: string): string | undefined => {
+  if (/\p{Cc}/u.test(name)) return 'has a control character'
+  // To Windows it is what parts folders.
+  if (name.includes('\\')) return 'has a backslash'
+  return /^([a-z]:)?\//i.test(name) || name.split('/').includes('..') ? 'leads out of its folder' : undefined
+}
+
+/** Folders may be entries of their own. */
+const isFolder = (name: string): boolean => name.endsWith('/')
 
 interface Entry {
   readonly name: string
@@ -113,9 +121,11 @@ const entriesOf = (bytes: Uint8Array, numbers: Numbers): readonly Entry[] => {
     const name = new TextDecoder().decode(new Uint8Array(bytes.subarray(from, from + names)))
     if ((flags & 1) !== 0) stop('it is encrypted')
     if (name.endsWith('data.pkl')) throw new Pickle()
-    if (leadsOut(name)) stop('a name in it leads out of its folder')
+    const wrong = objection(name)
+    if (wrong !== undefined) stop(`the name '${shorten(name)}' ${wrong}`)
     const fields = wide(numbers, from + names, from + names + extra, [u32(at + 24), u32(at + 20), u32(at + 42)])
     const [unpacked, packed, offset] = fields as [number, number, number]
+    if (isFolder(name) && unpacked > 0) stop(`the name '${shorten(name)}' is that of a folder, which has bytes`)
     entries.push({ name, method: u16(at + 10), crc: u32(at + 16), packed, size: unpacked, offset })
     at = next
   }
@@ -142,7 +152,7 @@ const unpacked = (bytes: Uint8Array, { method, size, crc }: Entry): E.Either<Dec
 
 /**
  * The files of an archive, none of which is unpacked: each is stored or deflated, no two of them overlap, and together they have at most
- * `most` bytes.
+ * `most` bytes. Folders are passed over.
  */
 export const unzip = (bytes: Uint8Array, most: number): E.Either<DecodeError, Packed> => {
   try {
@@ -167,7 +177,8 @@ export const unzip = (bytes: Uint8Array, most: number): E.Either<DecodeError, Pa
       files.set(name, () => unpacked(data, entry))
     }
     // In the order of the directory, which is that in which they were written.
-    return E.right(new Map(entries.map(({ name }) => [name, files.get(name)!])))
+    const names = entries.map(({ name }) => name).filter(name => !isFolder(name))
+    return E.right(new Map(names.map(name => [name, files.get(name)!])))
   } catch (error) {
     if (error instanceof Pickle) return E.left({ _tag: 'Pickle' })
     if (error instanceof Stop) return malformed(error.message)
