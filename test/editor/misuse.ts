@@ -82,7 +82,7 @@ const operations = calls.flatMap(({ name, args }) => {
 })
 
 /** What is done with entries that several indices name. */
-const entries = ['set', 'add', 'mul', 'min', 'max'].map(
+export const entries: readonly Call[] = ['set', 'add', 'mul', 'min', 'max'].map(
   (mode): Call => ({
     name: 'T.at',
     args: ['T.ones([2, 3])', "[T.zeros([2], 'int32'), T.zeros([2], 'int32')]", 'T.ones([2])'],

@@ -736,7 +736,7 @@ export const plain: readonly string[] = [
   'testing.closeTo(x, x, { |rtol|: 1 })',
   "testing.shapes({ |minRank|: '1' })",
   'testing.shapes({ |rank|: 1 })',
-  "testing.tensors([3], |'float16'|)",
+  "testing.tensors([3], |'float8'|)",
   "testing.tensors([3], 'float32', { |mim|: 1 })",
   'T.engine(|1|)',
   "T.threads(|'1'|)",

@@ -11,10 +11,12 @@ import type { Kind } from './look.js'
  * - variable tensor, variable of any tensor: a conditional type over `X extends Tensor<…>` waits for the call whatever it
  *   extends, so what one operation gives is no tensor to the next, see `waiting`, and a slice of it none to `map` and `scan`.
  *   One of any element type may not be of bools, which `all` and `any` ask, nor of floats, which `logSumExp` asks.
+ * - variable dtype: a float may be one of 16 bits, of which `normalLike` has no samples; `T.FullDType` is the others.
  */
 export const pending: Readonly<Partial<Record<Kind, 'every operation' | readonly string[]>>> = {
   'variable shape': ['div', 'einsum', 'map', 'matmul', 'tensorDot'],
   'variable tensor': ['nesting', 'map', 'scan'],
+  'variable dtype': ['random.normalLike'],
   'variable of any tensor': ['nesting', 'all', 'any', 'logSumExp', 'scan', 'whileLoop'],
 }
 
