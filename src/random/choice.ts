@@ -92,7 +92,7 @@ type CanWeigh<S extends Shape, O> = O extends { readonly p: Tensor<infer P exten
   : unknown
 
 type Weighs<S extends Shape, P extends Shape, D extends DType> = [D & FloatDType] extends [never]
-  ? `random.choice: expected probabilities of float32 or float64, got ${D}`
+  ? `random.choice: expected probabilities of floats, got ${D}`
   : number extends P['length'] | S['length'] | P[0] | S[0]
     ? unknown
     : P extends readonly [S[0]]
