@@ -3,6 +3,19 @@ import type { DType } from '../tensor/dtype.js'
 /** The element types of a model: those of tensors, and those that ONNX wants for shapes and shifts. */
 export type ElementType = DType | 'int64' | 'uint32'
 
+/** The number of each element type in `TensorProto.DataType`, which an attribute `to` names too. */
+export const elementNumbers: Readonly<Record<ElementType, number>> = {
+  float32: 1,
+  uint8: 2,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  float64: 11,
+  uint32: 12,
+  bfloat16: 16,
+}
+
 /** What an attribute of a node may be here: a text, an integer, a list of integers, or a graph. */
 export type Attribute = string | number | readonly number[] | Graph
 

@@ -1,20 +1,7 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
-import type { Attribute, ConstantTensor, ElementType, Graph, Node, ValueInfo } from './graph.js'
+import { type Attribute, type ConstantTensor, elementNumbers, type Graph, type Node, type ValueInfo } from './graph.js'
 
 // The messages of onnx.proto (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto), of which a model needs these fields.
-
-/** The number of each element type in `TensorProto.DataType`. */
-const elementTypes: Readonly<Record<ElementType, number>> = {
-  float32: 1,
-  uint8: 2,
-  int32: 6,
-  int64: 7,
-  bool: 9,
-  float16: 10,
-  float64: 11,
-  uint32: 12,
-  bfloat16: 16,
-}
 
 /** Where the elements of a constant are: in a file beside the model. */
 export interface External {
@@ -46,7 +33,7 @@ const tensor =
   ({ name, type, shape, bytes }: ConstantTensor, external?: External): Message =>
   writer => {
     each(writer, shape, (w, size) => integer(w, 1, size))
-    integer(writer, 2, elementTypes[type])
+    integer(writer, 2, elementNumbers[type])
     text(writer, 8, name)
     if (external === undefined) return writer.tag(9, WireType.LengthDelimited).bytes(bytes)
     entry(writer, 13, 'location', external.location)
@@ -87,7 +74,7 @@ const valueInfo =
   writer =>
     message(text(writer, 1, name), 2, w =>
       message(w, 1, inner => {
-        integer(inner, 1, elementTypes[type])
+        integer(inner, 1, elementNumbers[type])
         return message(inner, 2, sizes =>
           each(sizes, shape, (to, size) =>
             message(to, 1, one => (typeof size === 'number' ? integer(one, 1, size) : text(one, 2, size))),

@@ -3,7 +3,15 @@ import { type DType, isFloat } from '../tensor/dtype.js'
 import { toHalf } from '../tensor/half.js'
 import type { Spec } from '../tensor/tensor.js'
 import type { Program } from '../trace/program.js'
-import type { Attribute, ConstantTensor, ElementType, Graph, Node, ValueInfo } from './graph.js'
+import {
+  type Attribute,
+  type ConstantTensor,
+  type ElementType,
+  elementNumbers,
+  type Graph,
+  type Node,
+  type ValueInfo,
+} from './graph.js'
 
 /** A value of the model. */
 export interface Term {
@@ -64,19 +72,6 @@ const arrayOf = (type: ElementType, data: ArrayLike<number>): ArrayBufferView =>
     default:
       return Uint8Array.from(data)
   }
-}
-
-/** The number by which an attribute `to` names an element type. */
-const numbers: Readonly<Record<ElementType, number>> = {
-  float32: 1,
-  uint8: 2,
-  int32: 6,
-  int64: 7,
-  bool: 9,
-  float16: 10,
-  float64: 11,
-  uint32: 12,
-  bfloat16: 16,
 }
 
 const broadcast = (a: readonly number[], b: readonly number[]): readonly number[] => {
@@ -218,7 +213,7 @@ export class Printer {
 
   /** The conversion of ONNX itself: of a float that is in the range of an integer type, of integers modulo the range. */
   cast(x: Term, type: ElementType): Term {
-    return x.type === type ? x : this.node('Cast', [x], type, x.shape, { to: numbers[type] })
+    return x.type === type ? x : this.node('Cast', [x], type, x.shape, { to: elementNumbers[type] })
   }
 
   /** Of bools as of numbers 0 and 1. */

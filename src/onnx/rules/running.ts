@@ -59,11 +59,7 @@ const extremes =
     if (x.shape.includes(0)) return given!
     const first = g.gather(x, g.scalar(0, 'int64'), axis)
     const [, result] = scanAlong(g, { axis }, [first], [x], (inner, [best], [next]) => {
-      const better = inner.compare(
-        op === 'Max' ? 'Less' : 'Less',
-        op === 'Max' ? best! : next!,
-        op === 'Max' ? next! : best!,
-      )
+      const better = inner.compare('Less', op === 'Max' ? best! : next!, op === 'Max' ? next! : best!)
       const number = inner.where(better, next!, best!)
       // NaN stays, and a zero with the greater sign takes the place of the other.
       const state = isFloating(x)
