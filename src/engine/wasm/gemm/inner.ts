@@ -4,7 +4,7 @@ import type { Module } from '../encoder/module.js'
 import type { Work } from '../work.js'
 import { type Element, loadLanes, storeLanes, zeros } from './element.js'
 import { type Epilogue, emitFinishing, multiplyParameters, parametersAfter } from './ending.js'
-import { interleaved } from './pack.js'
+import { interleaved } from './transpose.js'
 
 /** The product of a matrix and a transposed one: C[i, j] is the inner product of two rows. Distances are in bytes. */
 export interface InnerProducts {

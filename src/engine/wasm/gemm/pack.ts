@@ -3,6 +3,7 @@ import { advance, place, upTo } from '../encoder/control.js'
 import type { Module } from '../encoder/module.js'
 import { type Element, type ElementType, elements, loadLanes, zeros } from './element.js'
 import type { Walk } from './tile.js'
+import { transpose } from './transpose.js'
 
 /** A matrix to be copied into panels, seen as lines (the rows of A, the columns of B), each as long as the sum. */
 export interface Lines {
@@ -73,36 +74,6 @@ const copySingly = (code: Code, element: Element, lines: Lines, present: number,
     else code.f64(0)
     code.memory(element.store, i * element.bytes)
   }
-}
-
-/** The bytes that interleave two vectors' numbers, from lane `from` on. */
-export const interleaved = ({ lanes, bytes }: Element, from: number): readonly number[] =>
-  Array.from({ length: lanes / 2 }, (_, i) => [from + i, lanes + from + i])
-    .flat()
-    .flatMap(lane => Array.from({ length: bytes }, (_, i) => lane * bytes + i))
-
-/**
- * As many vectors as each has lanes, transposed: vector i of the result holds lane i of each.
- *
- * In each round the vectors of the first half are interleaved with those of the second; after log₂ of their number, each
- * lane has come to its place.
- */
-const transpose = (
-  code: Code,
-  element: Element,
-  vectors: readonly number[],
-  spare: readonly number[],
-): readonly number[] => {
-  let [from, to] = [vectors, spare]
-  for (let round = 1; round < element.lanes; round *= 2) {
-    for (const [i, target] of to.entries()) {
-      const [first, second] = [from[i >> 1]!, from[(i >> 1) + element.lanes / 2]!]
-      const bytes = interleaved(element, (i % 2) * (element.lanes / 2))
-      code.get(first).get(second).shuffle(bytes).set(target)
-    }
-    ;[from, to] = [to, from]
-  }
-  return from
 }
 
 /** As many terms of all lines as a vector has lanes; each line's numbers are adjacent. */

@@ -54,7 +54,7 @@ const storeScalar = (code: Code, dtype: DType, offset: number): void => {
 }
 
 /** Leaves the address of one lane on the stack, and gives what is still to be added to it, which cannot be negative. */
-const laneAddress = (code: Code, { address, offset, stride, shift }: Place, lane: number): number => {
+export const laneAddress = (code: Code, { address, offset, stride, shift }: Place, lane: number): number => {
   address()
   if (shift !== undefined) {
     shift(lane)

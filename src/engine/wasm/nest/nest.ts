@@ -6,17 +6,8 @@ import type { Module } from '../encoder/module.js'
 import { elementary } from '../math/elementary.js'
 import type { Work } from '../work.js'
 import { emitChained } from './chain.js'
-import {
-  begin,
-  combine as combineWith,
-  foldLanes,
-  include,
-  newTotal,
-  rounded,
-  settle,
-  settleSigns,
-  type Total,
-} from './reduction.js'
+import { begin, foldLanes, include, newTotal, settle, settleSigns, type Total } from './reduction.js'
+import { emitRunning } from './running.js'
 import { type Cut, cutOf } from './units.js'
 import { type Loop, type Piece, sequential, vectorized } from './walk.js'
 import { type Known, one, type ReduceHead, totalsOf, type Writer, writersOf } from './writer.js'
@@ -37,29 +28,6 @@ const totalsFor = (value: Scalar): number => {
   const operations = scalarsOf([value]).flatMap(part => (part.kind === 'apply' ? [part.operation] : []))
   const isLong = operations.length > 20 || operations.filter(operation => operation in elementary).length > 1
   return isLong ? 1 : 4
-}
-
-/** How many vectors of totals go along an axis together: each waits for its last addition. */
-const runningTotals = 4
-
-/** Totals that go along an axis, each of which is stored after every step. */
-const emitRunning = (code: Code, writer: Writer, outer: readonly Loop[], head: ReduceHead): void => {
-  const { reduced, pointers, width } = writer
-  const value = writer.reducedOf(head)
-  const across = outer.at(-1) ?? one
-  const totals = totalsOf(code, writer, head, runningTotals)
-  sequential(code, pointers, outer.slice(0, -1), () => {
-    vectorized(code, pointers, across, width, runningTotals, pieces => {
-      const used = pieces.map((piece, i) => ({ piece, total: totals[i]! }))
-      for (const { total } of used) begin(code, total)
-      sequential(code, pointers, reduced, () => {
-        for (const { piece, total } of used) {
-          combineWith(code, total, writer.vectors(across, piece).local(value))
-          writer.stores(across, piece, writer.head(rounded(code, total)))
-        }
-      })
-    })
-  })
 }
 
 const emitReduction = (code: Code, writer: Writer, outer: readonly Loop[], head: ReduceHead): void => {

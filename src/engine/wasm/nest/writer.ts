@@ -9,6 +9,7 @@ import {
   operandsOf,
   placesOf,
   type Scalar,
+  type Store,
   scalarsOf,
   writesOf,
 } from '../../../compile/loops.js'
@@ -127,13 +128,17 @@ export class Writer {
     this.width = !this.isWide && used.some(({ dtype }) => dtype === 'float64') ? 2 : 4
   }
 
-  /** `looked` is the local variable that says where it is looked up, if it is. */
-  private place(access: Access, along: Loop, ahead: number, looked?: number): Place {
+  /**
+   * `looked` is the local variable that says where it is looked up, if it is; `later`, of how many steps of the last inner loop
+   * from here.
+   */
+  place(access: Access, along: Loop, ahead: number, looked?: number, later = 0): Place {
     const { code } = this
     const i = this.numbers.get(access)!
     const bytes = bytesOf[access.buffer.dtype]
     const stride = (along.strides[i] ?? 0) * bytes
-    const offset = this.pointers.offset(i) + ahead * stride
+    const inner = (this.reduced.at(-1)?.strides[i] ?? 0) * bytes
+    const offset = this.pointers.offset(i) + ahead * stride + later * inner
     const { lookup } = access
     const shift = (lane: number): void => {
       code.get(looked!).lane('i32x4.extract_lane', lane)
@@ -163,9 +168,14 @@ export class Writer {
     this.code.memory('i32.load', offset)
   }
 
+  /** How far an access goes with a step of a loop, in elements. */
+  stride(access: Access, along: Loop): number {
+    return along.strides[this.numbers.get(access)!] ?? 0
+  }
+
   /** Whether an access goes along a loop. */
   moves(access: Access, along: Loop): boolean {
-    return (along.strides[this.numbers.get(access)!] ?? 0) !== 0
+    return this.stride(access, along) !== 0
   }
 
   /** Whether a scalar is the same all along a loop. */
@@ -177,13 +187,13 @@ export class Writer {
     )
   }
 
-  /** The elements of neighbouring places along a loop, where some are known. */
-  vectors(along: Loop, { ahead, lanes }: Piece, known: Known = []): Vectors {
+  /** The elements of neighbouring places along a loop, where some are known; `later` as of `place`. */
+  vectors(along: Loop, { ahead, lanes }: Piece, known: Known = [], later = 0): Vectors {
     const { code, width } = this
     return new Vectors(
       code,
       width,
-      ({ access, dtype }, looked) => load(code, dtype, width, lanes, this.place(access, along, ahead, looked)),
+      ({ access, dtype }, looked) => load(code, dtype, width, lanes, this.place(access, along, ahead, looked, later)),
       known,
     )
   }
@@ -259,11 +269,15 @@ export class Writer {
   stores(along: Loop, piece: Piece, known: Known = [], values = this.values): void {
     const elements = this.vectors(along, piece, known)
     const locals = values.map(value => elements.local(value))
-    this.nest.stores.forEach(({ access }, i) => {
-      const looked = access.lookup && elements.local(access.lookup.place)
-      const place = this.place(access, along, piece.ahead, looked)
-      store(this.code, access.buffer.dtype, this.width, piece.lanes, place, locals[i]!)
+    this.nest.stores.forEach((store, i) => {
+      this.write(store, along, piece, locals[i]!, store.access.lookup && elements.local(store.access.lookup.place))
     })
+  }
+
+  /** Writes what is in a local variable; `looked` and `later` as of `place`. */
+  write({ access }: Store, along: Loop, { ahead, lanes }: Piece, local: number, looked?: number, later?: number): void {
+    const place = this.place(access, along, ahead, looked, later)
+    store(this.code, access.buffer.dtype, this.width, lanes, place, local)
   }
 
   /** Whether a reduction is walked along its own last loop: there is one, and at least as much of it lies side by side. */
