@@ -1,31 +1,9 @@
-import { describe } from '../shape/describe.js'
-import { flatten } from '../trace/tree.js'
 import type { UserFunction } from '../transform/leaves.js'
 import { parametersOf } from '../transform/parameters.js'
 import { deepCopy } from './copy.js'
 import { replaceWritables, writables } from './statics.js'
 
 // What compiled functions of all engines make of the arguments of a call and of its result.
-
-/** Checks the option that names the arguments whose memory is given away; `who` asks. */
-export const requireDonate = (who: string, donate: unknown): void => {
-  if (!Array.isArray(donate))
-    throw new TypeError(`${who}: donate is a list of argument numbers, as in { donate: [0] }, got ${describe(donate)}`)
-  for (const position of donate)
-    if (!Number.isInteger(position) || position < 0)
-      throw new TypeError(`${who}: donate lists arguments by their numbers, counted from 0, got ${describe(position)}`)
-}
-
-/** The numbers of the leaves of some of the arguments. */
-export const leavesOf = (who: string, args: readonly unknown[], positions: readonly number[]): ReadonlySet<number> => {
-  if (positions.length === 0) return new Set()
-  for (const position of positions)
-    if (position >= args.length)
-      throw new TypeError(`${who}: cannot donate argument ${position}, counted from 0: the call has ${args.length}`)
-  const counts = args.map(arg => flatten(arg, who).leaves.length)
-  const firsts = counts.map((_, i) => counts.slice(0, i).reduce((sum, count) => sum + count, 0))
-  return new Set(positions.flatMap(i => Array.from({ length: counts[i]! }, (_, leaf) => firsts[i]! + leaf)))
-}
 
 /** What a call returns, from a result that has the writable objects of the call that traced. */
 export type Restore = (result: unknown, args: readonly unknown[]) => unknown
@@ -73,13 +51,3 @@ export const seenBy = (f: UserFunction): ((args: readonly unknown[]) => readonly
     return args.length <= most ? args : args.slice(0, most)
   }
 }
-
-const later = new WeakSet<UserFunction>()
-
-/** Notes that a function was compiled for an engine that answers later. */
-export const answeringLater = <F extends UserFunction>(f: F): F => {
-  later.add(f)
-  return f
-}
-
-export const answersLater = (f: UserFunction): boolean => later.has(f)

@@ -1,11 +1,9 @@
-import { bytesOf as bytesOfElement } from '../compile/memory/plan.js'
 import { requireFlag } from '../shape/argument.js'
 import { requireOneSizeOf } from '../shape/names.js'
 import type { Bare, CanOptions } from '../shape/options.js'
-import { count } from '../shape/sizes.js'
 import { requireOptions } from '../tensor/options.js'
 import { Stored } from '../tensor/storage.js'
-import type { Spec, Value } from '../tensor/tensor.js'
+import type { Value } from '../tensor/tensor.js'
 import { TraceError } from '../trace/error.js'
 import type { Program } from '../trace/program.js'
 import { replay } from '../trace/replay.js'
@@ -13,16 +11,19 @@ import { signatureOf } from '../trace/signature.js'
 import { isLocating } from '../trace/site.js'
 import { isStaging, Tracer } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
+import { leavesOf, requireDonate } from '../transform/donate.js'
 import { requireFunction } from '../transform/function.js'
 import type { UserFunction } from '../transform/leaves.js'
 import { parametersOf, seesAs } from '../transform/parameters.js'
 import { type Staged, stage } from '../transform/program.js'
 import type { CanTransform } from '../transform/types.js'
-import { leavesOf, type Restore, requireDonate, restoring, seenBy } from './call.js'
+import { type Restore, restoring, seenBy } from './call.js'
+import { donatedToJit } from './donated.js'
 import { onWasm } from './engine.js'
+import { keepTooMuch, mostSignatures } from './kept.js'
 import { Recent } from './recent.js'
 import { watchRetraces } from './retraces.js'
-import { compile, donatedError, type Executable, type Family } from './wasm/execute.js'
+import { compile, type Executable, type Family } from './wasm/execute.js'
 
 /** What becomes of the memory of donated arguments. */
 export type Donation =
@@ -57,29 +58,8 @@ const run = (
   const outputs = executable === undefined ? replay(program, stored) : executable(stored, donation === 'keep')
   if (donation !== 'release') return outputs
   const given = new Set(outputs)
-  for (const input of donated) if (!given.has(stored[input]!)) stored[input]!.release(donatedError)
+  for (const input of donated) if (!given.has(stored[input]!)) stored[input]!.release(donatedToJit)
   return outputs
-}
-
-/** How many signatures are kept. */
-const capacity = 128
-
-/** What the older signatures of one function may keep in memory that the newest does not, in bytes. */
-const mostKept = 2 ** 29
-
-/** About what an equation takes, traced and compiled (3,300 equations of a training step take 5 MB). */
-const bytesOfEquation = 2 ** 11
-
-const bytesOf = ({ shape, dtype }: Spec): number => count(shape) * bytesOfElement[dtype]
-
-/** Whether traces, the newest last, keep too much: texts of static arguments, equations, and constants. */
-const keepTooMuch = (traces: readonly (readonly [signature: string, traced: Traced])[]): boolean => {
-  const older = traces.slice(0, -1)
-  const own = new Set(older.flatMap(([, { program }]) => program.constants.map(({ value }) => value)))
-  for (const { value } of traces.at(-1)![1].program.constants) own.delete(value)
-  const constants = [...own].reduce((sum, value) => sum + bytesOf(value), 0)
-  const others = older.map(([text, { program }]) => 2 * text.length + program.equations.length * bytesOfEquation)
-  return others.reduce((sum, bytes) => sum + bytes, constants) > mostKept
 }
 
 /** How `jit` traces and runs. */
@@ -181,7 +161,13 @@ export const jitDonating = <A extends readonly unknown[], R>(
   requireFlag('jit', 'verify', verify)
   requireDonate('jit', donate)
   const userFunction = f as UserFunction
-  const cache = new Recent<Traced>(capacity, keepTooMuch)
+  const cache = new Recent<Traced>(
+    mostSignatures,
+    keepTooMuch(({ program: { equations, constants } }) => ({
+      equations: equations.length,
+      constants: constants.map(({ value }) => value),
+    })),
+  )
   const trace = (args: readonly unknown[]): Traced => {
     const donated = leavesOf('jit', args, donate)
     const { program, result } = stage('jit', userFunction, args)

@@ -2,35 +2,54 @@ import type { Sharding } from '../shape/sharding.js'
 import type { Spec } from '../tensor/tensor.js'
 import type { Program } from '../trace/program.js'
 
-/** The shardings of the inputs and outputs of a Program. */
+/** What is known of the inputs and outputs of a Program besides their shapes. */
 export interface Placed {
   readonly inputs?: readonly (Sharding | undefined)[] | undefined
   readonly outputs?: readonly (Sharding | undefined)[] | undefined
+  /** Where they are in the trees of the arguments and of the result. */
+  readonly paths?: { readonly inputs: readonly string[]; readonly outputs: readonly string[] } | undefined
+  /** Whether an output of whose sharding nothing is said has that of the memory it takes over. */
+  readonly inherits?: boolean | undefined
 }
 
-/** What memory has to be for another value to take it over: of this shape and element type, split in this way. */
-const keyOf = ({ shape, dtype }: Spec, sharding: Sharding | undefined): string => {
+const splitOf = (sharding: Sharding | undefined): string => {
   const names = sharding?.map(name => name ?? '') ?? []
-  return `${dtype} ${shape} ${names.some(name => name !== '') ? names : ''}`
+  return names.every(name => name === '') ? '' : names.join()
 }
+
+const isLike = (a: Spec, b: Spec): boolean => a.dtype === b.dtype && `${a.shape}` === `${b.shape}`
+
+/** A path without its first step, which is the argument. */
+const within = (path: string): string => path.replace(/^\[\d+\]/, '')
 
 /**
- * Which output takes over the memory of each input that is given away: the first that is of the same shape, element type and
- * sharding, and takes over no other. An input that no output is like keeps its memory.
+ * Which output takes over the memory of each input that is given away: one of the same shape, element type and sharding that takes over
+ * no other. That is the one in the same place of the tree, as the new state has the places of the old one, and else the first. An
+ * input that no output is like keeps its memory.
  */
 export const donations = (
   { inputs, outputs }: Program,
   donate: readonly number[],
-  placed: Placed = {},
+  { paths, inherits = false, ...placed }: Placed = {},
 ): ReadonlyMap<number, number> => {
-  const free = outputs.map(({ spec }, k) => keyOf(spec, placed.outputs?.[k]))
-  const taken = new Map<number, number>()
-  for (const i of donate) {
-    if (taken.has(i)) continue
-    const k = free.indexOf(keyOf(inputs[i]!.spec, placed.inputs?.[i]))
-    if (k < 0) continue
-    free[k] = ''
-    taken.set(i, k)
+  const pairs = new Map<number, number>()
+  const taken = new Set<number>()
+  const fits = (i: number, k: number): boolean => {
+    const split = placed.outputs?.[k]
+    const isSplitLike = (inherits && split === undefined) || splitOf(split) === splitOf(placed.inputs?.[i])
+    return !taken.has(k) && isLike(inputs[i]!.spec, outputs[k]!.spec) && isSplitLike
   }
-  return taken
+  const preferences: readonly ((i: number, k: number) => boolean)[] = [
+    (i, k) => paths !== undefined && within(paths.inputs[i]!) === paths.outputs[k],
+    (i, k) => paths !== undefined && paths.inputs[i] === paths.outputs[k],
+    () => true,
+  ]
+  for (const prefers of preferences)
+    for (const i of new Set(donate)) {
+      const k = pairs.has(i) ? -1 : outputs.findIndex((_, k) => prefers(i, k) && fits(i, k))
+      if (k < 0) continue
+      taken.add(k)
+      pairs.set(i, k)
+    }
+  return pairs
 }

@@ -41,9 +41,6 @@ export const isFloatElement = (dtype: Element): boolean => dtype in specials
 
 export const isUnsigned = (dtype: Element): boolean => dtype.startsWith('uint')
 
-/** Whether sums of such elements are made in float32 and rounded once. */
-export const isHalf = (dtype: Element): boolean => dtype === 'float16' || dtype === 'bfloat16'
-
 /** `tensor<2x3xf32>`. */
 export const tensorType = ({ shape, dtype }: { readonly shape: readonly number[]; readonly dtype: Element }): string =>
   `tensor<${[...shape, names[dtype]].join('x')}>`

@@ -1,12 +1,15 @@
 import type { Bare, CanOptions } from '../shape/options.js'
 import { requireOptions } from '../tensor/options.js'
+import { leavesOf, requireDonate } from '../transform/donate.js'
 import { requireFunction } from '../transform/function.js'
 import type { UserFunction } from '../transform/leaves.js'
 import { stage } from '../transform/program.js'
 import type { CanTransform } from '../transform/types.js'
+import { donations } from './donation.js'
 import type { Precision } from './hlo.js'
-import { type CanPlace, leavesOfArguments, type PlacementOptions, placementOf } from './placement.js'
-import { stableHlo } from './stableHlo.js'
+import { moduleText } from './module.js'
+import { type CanPlace, type PlacementOptions, placementOf, requirePlacement } from './placement.js'
+import { requireName, requirePrecision } from './stableHlo.js'
 
 /** How a function becomes a module. */
 export interface ExportOptions extends PlacementOptions {
@@ -18,7 +21,8 @@ export interface ExportOptions extends PlacementOptions {
   readonly precision?: Precision | undefined
 }
 
-const known = ['name', 'mesh', 'inputs', 'outputs', 'sizes', 'donate', 'precision']
+const who = 'exportStableHlo'
+const optionNames = ['name', 'mesh', 'inputs', 'outputs', 'sizes', 'donate', 'precision']
 
 /**
  * A function as a module of StableHLO in text form, for arguments of the shapes and element types of those given. On a mesh of devices
@@ -48,18 +52,21 @@ export const exportStableHlo = <A extends readonly unknown[], R, const O extends
     CanOptions<'exportStableHlo', O, ExportOptions, 'mesh, inputs, outputs, sizes, donate, precision, name'> &
     O = {} as never,
 ): ((...args: A) => string) => {
-  requireFunction('exportStableHlo', f)
-  requireOptions('exportStableHlo', options, known)
-  const { name, precision, donate, ...placing } = options as ExportOptions
+  requireFunction(who, f)
+  requireOptions(who, options, optionNames)
+  const { donate = [], ...given } = options as ExportOptions
+  const { name: module, precision: exactness, ...placing } = given
+  const name = requireName(who, module ?? 'program')
+  const precision = requirePrecision(who, exactness ?? 'default')
+  requireDonate(who, donate)
+  requirePlacement(who, placing)
   return (...args) => {
-    const { program, argument, result, leaves } = stage('exportStableHlo', f as UserFunction, args)
-    const outputs = program.outputs.map(({ spec }) => spec)
-    const placement = placementOf('exportStableHlo', { argument, result, inputs: leaves, outputs }, placing)
-    return stableHlo(program, {
-      ...placement,
-      name,
-      precision,
-      donate: leavesOfArguments('exportStableHlo', donate, argument, args.length),
-    })
+    const { program, argument, result, leaves } = stage(who, f as UserFunction, args)
+    const specs = program.outputs.map(({ spec }) => spec)
+    const placement = placementOf(who, { argument, result, inputs: leaves, outputs: specs }, placing)
+    const { inputs = [], outputs = [] } = placement ?? {}
+    const paths = { inputs: argument.paths, outputs: result.paths }
+    const taken = donations(program, [...leavesOf(who, args, donate)], { inputs, outputs, paths })
+    return moduleText(who, program, { name, axes: placement?.mesh.axes, inputs, outputs, taken, precision })
   }
 }

@@ -1,7 +1,7 @@
 import { axesUpTo, count, mapped, part, resized, without } from '../shape/sizes.js'
 import type { Data } from '../tensor/dtype.js'
 import { dense } from './constant.js'
-import { type Element, isFloatElement, isHalf, literal, tensorType } from './element.js'
+import { type Element, isFloatElement, literal, tensorType } from './element.js'
 import type { Rules } from './rule.js'
 
 /** A value of the text: its name, its shape and its element type. */
@@ -51,14 +51,17 @@ export class Hlo {
   /** How each primitive is written. */
   readonly rules: Rules
   private readonly precision: string
+  /** Who asks, for messages. */
+  readonly who: string
   readonly lines: string[] = []
   private depth = 2
   private next = 0
-  /** The constants that are written already: of this region, in front of those around it. */
-  private readonly known: Map<string, Term>[] = [new Map()]
+  /** The constants that are written already, of the function and of the regions that are being written: each has its own. */
+  private readonly constants: Map<string, Term>[] = [new Map()]
 
-  constructor(rules: Rules, precision: Precision) {
+  constructor(rules: Rules, precision: Precision, who: string) {
     this.rules = rules
+    this.who = who
     this.precision = precision.toUpperCase()
   }
 
@@ -125,10 +128,10 @@ export class Hlo {
       this.depth += 1
       const terms = args.map(({ shape, dtype }): Term => ({ name: this.fresh(), shape, dtype }))
       if (terms.length > 0) this.line(`^bb0(${terms.map(term => `${term.name}: ${tensorType(term)}`).join(', ')}):`)
-      this.known.push(new Map())
+      this.constants.push(new Map())
       const results = body(terms)
       this.line(`stablehlo.return ${this.names(results)} : ${types(results)}`)
-      this.known.pop()
+      this.constants.pop()
       this.depth -= 1
     }
   }
@@ -148,7 +151,7 @@ export class Hlo {
   /** A constant of this region. */
   private written(type: Type, text: string): Term {
     const constant = `stablehlo.constant dense<${text}> : ${tensorType(type)}`
-    const own = this.known.at(-1)!
+    const own = this.constants.at(-1)!
     const known = own.get(constant)
     if (known !== undefined) return known
     const made = this.put(type, constant)
@@ -202,13 +205,6 @@ export class Hlo {
   /** The same bits as another element type of the same width. */
   bitcast(x: Term, dtype: Element): Term {
     return x.dtype === dtype ? x : this.of({ shape: x.shape, dtype }, `bitcast_convert ${this.name(x)}`, [x])
-  }
-
-  /** Computes in float32 what is of halves, and rounds once. */
-  widely(terms: readonly Term[], body: (terms: readonly Term[]) => Term): Term {
-    const { dtype } = terms[0]!
-    if (!isHalf(dtype)) return body(terms)
-    return this.convert(body(terms.map(term => (isHalf(term.dtype) ? this.convert(term, 'float32') : term))), dtype)
   }
 
   // --- shapes
@@ -292,37 +288,29 @@ export class Hlo {
 
   // --- reductions
 
-  /** Sums of halves are made in float32. */
   reduce(combine: Combine, x: Term, axes: readonly number[], identity: number): Term {
-    const apply = ([wide]: readonly Term[]): Term => {
-      const { dtype } = wide!
-      const start = this.scalar(dtype, identity)
-      const out = { shape: without(x.shape, axes), dtype }
-      return this.of(
-        out,
-        `reduce(${this.name(wide!)} init: ${this.name(start)}) applies stablehlo.${combine} across dimensions = ${list(axes)}`,
-        [wide!, start],
-      )
-    }
-    return combine === 'add' ? this.widely([x], apply) : apply([x])
+    const start = this.scalar(x.dtype, identity)
+    return this.of(
+      { shape: without(x.shape, axes), dtype: x.dtype },
+      `reduce(${this.name(x)} init: ${this.name(start)}) applies stablehlo.${combine} across dimensions = ${list(axes)}`,
+      [x, start],
+    )
   }
 
   /** Each element combined with those before it along an axis, or with those behind it if `reverse`. */
   running(combine: Combine, x: Term, axis: number, reverse: boolean, identity: number): Term {
     const size = x.shape[axis]!
     if (count(x.shape) === 0) return x
-    return this.widely([x], ([wide]) => {
-      const scalar = scalarOf(wide!.dtype)
-      const window = mapped(x.shape, (_, a) => (a === axis ? size : 1))
-      const padding = mapped(x.shape, (_, a) => list(a !== axis ? [0, 0] : reverse ? [0, size - 1] : [size - 1, 0]))
-      return this.regions(
-        'reduce_window',
-        [wide!, this.scalar(wide!.dtype, identity)],
-        [wide!],
-        `padding = dense<[${padding.join(', ')}]> : tensor<${x.shape.length}x2xi64>, window_dimensions = ${array(window)}`,
-        [this.region([scalar, scalar], ([a, b]) => [this.elementwise(combine, a!, b!)])],
-      )[0]!
-    })
+    const scalar = scalarOf(x.dtype)
+    const window = mapped(x.shape, (_, a) => (a === axis ? size : 1))
+    const padding = mapped(x.shape, (_, a) => list(a !== axis ? [0, 0] : reverse ? [0, size - 1] : [size - 1, 0]))
+    return this.regions(
+      'reduce_window',
+      [x, this.scalar(x.dtype, identity)],
+      [x],
+      `padding = dense<[${padding.join(', ')}]> : tensor<${x.shape.length}x2xi64>, window_dimensions = ${array(window)}`,
+      [this.region([scalar, scalar], ([a, b]) => [this.elementwise(combine, a!, b!)])],
+    )[0]!
   }
 
   // --- products
@@ -332,23 +320,18 @@ export class Hlo {
     return isFloatElement(dtype) ? `, precision = [${this.precision}, ${this.precision}]` : ''
   }
 
-  /** Matrix products over equal leading axes; sums of halves are made in float32. */
+  /** Matrix products over equal leading axes. */
   dot(a: Term, b: Term, transposeA = false, transposeB = false): Term {
     const rank = a.shape.length
     const lead = axesUpTo(rank - 2)
     const batch = lead.length === 0 ? '' : `batching_dims = ${list(lead)} x ${list(lead)}, `
     const [inA, inB] = [transposeA ? rank - 2 : rank - 1, transposeB ? rank - 1 : rank - 2]
     const [rows, columns] = [a.shape[transposeA ? rank - 1 : rank - 2]!, b.shape[transposeB ? rank - 2 : rank - 1]!]
-    const sums = {
-      shape: [...part(a.shape, 0, -2), rows, columns],
-      dtype: isHalf(a.dtype) ? 'float32' : a.dtype,
-    } as const
-    const product = this.of(
-      sums,
+    return this.of(
+      { shape: [...part(a.shape, 0, -2), rows, columns], dtype: a.dtype },
       `dot_general ${this.name(a)}, ${this.name(b)}, ${batch}contracting_dims = [${inA}] x [${inB}]${this.precisions(a.dtype)}`,
       [a, b],
     )
-    return this.convert(product, a.dtype)
   }
 
   /** A convolution; `form` says which axes are which, as in `[b, f, 0, 1]x[o, i, 0, 1]->[b, f, 0, 1]`. */
@@ -357,13 +340,11 @@ export class Hlo {
     const pad = (padding ?? []).map(list).join(', ')
     const window = `stride = ${list(stride)}, pad = [${pad}], lhs_dilate = ${list(inputDilation)}, rhs_dilate = ${list(dilation)}`
     const precision = `#stablehlo<precision ${this.precision}>`
-    return this.widely([x, w], ([a, b]) =>
-      this.of(
-        { shape: out.shape, dtype: a!.dtype },
-        `convolution(${this.name(a!)}, ${this.name(b!)}) dim_numbers = ${form}, window = {${window}} {batch_group_count = ${batchGroups} : i64, ` +
-          `feature_group_count = ${groups} : i64, precision_config = [${precision}, ${precision}]}`,
-        [a!, b!],
-      ),
+    return this.of(
+      { shape: out.shape, dtype: x.dtype },
+      `convolution(${this.name(x)}, ${this.name(w)}) dim_numbers = ${form}, window = {${window}} {batch_group_count = ${batchGroups} : i64, ` +
+        `feature_group_count = ${groups} : i64, precision_config = [${precision}, ${precision}]}`,
+      [x, w],
     )
   }
 

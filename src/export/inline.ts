@@ -14,12 +14,11 @@ const show = (equation: Equation): string => {
 
 const write = (hlo: Hlo, equation: Equation, index: number, inputs: readonly Term[]): readonly Term[] => {
   const { primitive, params } = equation
+  const where = () => `equation ${index} is ${show(equation)}`
   // A derivative that is known in one mode only, in the other.
-  if (primitive.forbids !== undefined) throw new TraceError(primitive.forbids(params))
+  if (primitive.forbids !== undefined) throw new TraceError(`${primitive.forbids(params)}; ${where()}`)
   if (!Object.hasOwn(hlo.rules, primitive.name))
-    throw new TypeError(
-      `stableHlo: the primitive '${primitive.name}' has no rule; equation ${index} is ${show(equation)}`,
-    )
+    throw new TypeError(`${hlo.who}: the primitive '${primitive.name}' has no rule; ${where()}`)
   const rule = hlo.rules[primitive.name]!
   const results = rule(hlo, inputs, params as never, equation)
   return 'name' in results ? [results] : results
@@ -29,7 +28,7 @@ const write = (hlo: Hlo, equation: Equation, index: number, inputs: readonly Ter
 export const inline = (hlo: Hlo, program: Program, inputs: readonly Term[]): readonly Term[] => {
   const terms = new Map<Variable, Term>(program.inputs.map((variable, i) => [variable, inputs[i]!]))
   for (const { variable, value } of program.constants) {
-    const { shape, dtype, data } = concrete(value, 'stableHlo')
+    const { shape, dtype, data } = concrete(value, hlo.who)
     terms.set(variable, hlo.constant({ shape, dtype: elementOf(dtype) }, data))
   }
   const use = (atom: Atom): Term =>

@@ -180,42 +180,32 @@ export interface Traced {
   readonly outputs: readonly Spec[]
 }
 
+/** The axes of the mesh and those of sizes with names, as options give them; none without a mesh. */
+export const requirePlacement = (
+  op: string,
+  { mesh, inputs, outputs, sizes }: PlacementOptions,
+): { readonly mesh: Mesh; readonly sizes: Readonly<Record<string, unknown>> } | undefined => {
+  if (mesh === undefined) {
+    if (inputs === undefined && outputs === undefined && sizes === undefined) return undefined
+    throw new TypeError(`${op}: expected a mesh beside shardings`)
+  }
+  if (!(mesh instanceof Mesh))
+    throw new TypeError(`${op}: expected a mesh, as mesh({ data: 8 }), got ${describe(mesh)}`)
+  return { mesh, sizes: requireSizes(op, sizes, mesh.axes) }
+}
+
 /**
  * How the leaves of a function are split; undefined without a mesh. Throws the sentences of `CanPlace`, and of named sizes the one
  * that literal ones have there.
  */
 export const placementOf = (op: string, traced: Traced, options: PlacementOptions): Placement | undefined => {
-  const { mesh, inputs, outputs } = options
-  if (mesh === undefined) {
-    if (inputs === undefined && outputs === undefined && options.sizes === undefined) return undefined
-    throw new TypeError(`${op}: expected a mesh beside shardings`)
-  }
-  if (!(mesh instanceof Mesh))
-    throw new TypeError(`${op}: expected a mesh, as mesh({ data: 8 }), got ${describe(mesh)}`)
-  const { axes } = mesh
-  const sizes = requireSizes(op, options.sizes, axes)
+  const found = requirePlacement(op, options)
+  if (found === undefined) return undefined
+  const { mesh, sizes } = found
+  const { inputs, outputs } = options
   return {
     mesh,
-    inputs: shardingsOf(`${op}: inputs`, inputs, traced.argument, traced.inputs, sizes, axes),
-    outputs: shardingsOf(`${op}: outputs`, outputs, traced.result, traced.outputs, sizes, axes),
+    inputs: shardingsOf(`${op}: inputs`, inputs, traced.argument, traced.inputs, sizes, mesh.axes),
+    outputs: shardingsOf(`${op}: outputs`, outputs, traced.result, traced.outputs, sizes, mesh.axes),
   }
-}
-
-/** The numbers of the leaves of some of the arguments. */
-export const leavesOfArguments = (
-  op: string,
-  donate: unknown,
-  argument: Structure,
-  count: number,
-): readonly number[] => {
-  if (donate === undefined) return []
-  if (!Array.isArray(donate))
-    throw new TypeError(`${op}: donate is a list of argument numbers, as in { donate: [0] }, got ${describe(donate)}`)
-  for (const place of donate) {
-    if (!Number.isInteger(place) || place < 0)
-      throw new TypeError(`${op}: donate lists arguments by their numbers, counted from 0, got ${describe(place)}`)
-    if (place >= count)
-      throw new TypeError(`${op}: cannot donate argument ${place}, counted from 0: the call has ${count}`)
-  }
-  return argument.places.flatMap(([first], i) => (donate.includes(first) ? [i] : []))
 }

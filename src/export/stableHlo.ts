@@ -1,13 +1,11 @@
 import { describe } from '../shape/describe.js'
-import { type MeshAxes, requireMeshAxes, type Sharding, shard } from '../shape/sharding.js'
+import { type MeshAxes, requireMeshAxes, type Sharding } from '../shape/sharding.js'
 import { requireOptions } from '../tensor/options.js'
 import { isProgram, type Program } from '../trace/program.js'
 import { donations } from './donation.js'
-import { tensorType } from './element.js'
-import { Hlo, type Precision } from './hlo.js'
-import { inline } from './inline.js'
+import type { Precision } from './hlo.js'
 import type { Mesh } from './mesh.js'
-import { rules } from './rules/index.js'
+import { moduleText } from './module.js'
 
 /** The version of StableHLO that modules are written in, and CHLO's error functions beside it. */
 export const stableHloVersion = '1.16'
@@ -31,22 +29,23 @@ export interface StableHloOptions {
   readonly precision?: Precision | undefined
 }
 
-const known = ['name', 'mesh', 'inputs', 'outputs', 'donate', 'precision']
+const who = 'stableHlo'
+const optionNames = ['name', 'mesh', 'inputs', 'outputs', 'donate', 'precision']
 const precisions: readonly unknown[] = ['default', 'high', 'highest']
 
-const requireName = (name: unknown): string => {
+export const requireName = (who: string, name: unknown): string => {
   if (typeof name === 'string' && /^[A-Za-z_][\w$.]*$/.test(name)) return name
-  throw new TypeError(`stableHlo: expected an identifier as the module's name, got ${describe(name)}`)
+  throw new TypeError(`${who}: expected an identifier as the module's name, got ${describe(name)}`)
 }
 
-const requirePrecision = (precision: unknown): Precision => {
+export const requirePrecision = (who: string, precision: unknown): Precision => {
   if (precisions.includes(precision)) return precision as Precision
-  throw new TypeError(`stableHlo: expected 'default', 'high' or 'highest' as precision, got ${describe(precision)}`)
+  throw new TypeError(`${who}: expected 'default', 'high' or 'highest' as precision, got ${describe(precision)}`)
 }
 
 const requireMesh = (mesh: unknown): MeshAxes => {
   if (typeof mesh === 'object' && mesh !== null && 'axes' in mesh) return requireMeshAxes(mesh.axes)
-  throw new TypeError(`stableHlo: expected a mesh, as mesh({ data: 8 }), got ${describe(mesh)}`)
+  throw new TypeError(`${who}: expected a mesh, as mesh({ data: 8 }), got ${describe(mesh)}`)
 }
 
 /** Shardings for each of `count` inputs or outputs. */
@@ -57,38 +56,21 @@ const requireShardings = (
   mesh: object | undefined,
 ): readonly (Sharding | undefined)[] => {
   if (given === undefined) return []
-  if (mesh === undefined) throw new TypeError(`stableHlo: expected a mesh beside the shardings of ${what}`)
+  if (mesh === undefined) throw new TypeError(`${who}: expected a mesh beside the shardings of ${what}`)
   if (!Array.isArray(given) || given.length !== count)
-    throw new TypeError(`stableHlo: expected a list of shardings for ${count} ${what}, got ${describe(given)}`)
+    throw new TypeError(`${who}: expected a list of shardings for ${count} ${what}, got ${describe(given)}`)
   return given
 }
 
 const requireDonated = (given: unknown, count: number): readonly number[] => {
   if (!Array.isArray(given))
-    throw new TypeError(`stableHlo: donate is a list of inputs by their numbers, got ${describe(given)}`)
+    throw new TypeError(`${who}: donate is a list of inputs by their numbers, got ${describe(given)}`)
   for (const place of given)
     if (!Number.isInteger(place) || place < 0 || place >= count)
       throw new TypeError(
-        `stableHlo: donate lists inputs by their numbers, from 0 to ${count - 1}, got ${describe(place)}`,
+        `${who}: donate lists inputs by their numbers, from 0 to ${count - 1}, got ${describe(place)}`,
       )
   return given
-}
-
-const shardy = (axes: MeshAxes): string =>
-  `sdy.mesh @mesh = <[${Object.entries(axes)
-    .map(([name, size]) => `"${name}"=${size}`)
-    .join(', ')}]>`
-
-/** One group for each axis of a tensor. */
-const placement = (shape: readonly number[], sharding: Sharding | undefined, axes: MeshAxes): string => {
-  if (sharding !== undefined) shard('stableHlo', shape, sharding, axes)
-  const groups = shape.map((_, axis) => (sharding?.[axis] == null ? '{}' : `{"${sharding[axis]}"}`))
-  return `sdy.sharding = #sdy.sharding<@mesh, [${groups.join(', ')}]>`
-}
-
-const attributed = (text: string, attributes: readonly (string | undefined)[]): string => {
-  const given = attributes.filter(attribute => attribute !== undefined)
-  return given.length === 0 ? text : `${text} {${given.join(', ')}}`
 }
 
 /**
@@ -114,35 +96,14 @@ const attributed = (text: string, attributes: readonly (string | undefined)[]): 
  */
 export const stableHlo = (program: Program, options: StableHloOptions = {}): string => {
   if (!isProgram(program))
-    throw new TypeError(`stableHlo: expected a Program, as T.program(f)(...args) gives one, got ${describe(program)}`)
-  requireOptions('stableHlo', options, known)
+    throw new TypeError(`${who}: expected a Program, as T.program(f)(...args) gives one, got ${describe(program)}`)
+  requireOptions(who, options, optionNames)
   const { mesh, donate = [] } = options
   const axes = mesh === undefined ? undefined : requireMesh(mesh)
-  const name = requireName(options.name ?? 'program')
+  const name = requireName(who, options.name ?? 'program')
   const inputs = requireShardings('inputs', options.inputs, program.inputs.length, mesh)
   const outputs = requireShardings('outputs', options.outputs, program.outputs.length, mesh)
   const taken = donations(program, requireDonated(donate, program.inputs.length), { inputs, outputs })
-  const hlo = new Hlo(rules, requirePrecision(options.precision ?? 'default'))
-  const given = program.inputs.map(({ spec: { shape, dtype } }, i) => ({ name: `%arg${i}`, shape, dtype }))
-  const results = inline(hlo, program, given)
-  const args = given.map((term, i) =>
-    attributed(`${term.name}: ${tensorType(term)}`, [
-      taken.has(i) ? `tf.aliasing_output = ${taken.get(i)} : i32` : undefined,
-      axes && placement(term.shape, inputs[i], axes),
-    ]),
-  )
-  const gives = results.map((term, i) =>
-    attributed(tensorType(term), [axes && placement(term.shape, outputs[i], axes)]),
-  )
-  const returned = `${hlo.names(results)} : ${results.map(tensorType).join(', ')}`
-  return [
-    `module @${name} {`,
-    ...(axes === undefined ? [] : [`  ${shardy(axes)}`]),
-    `  func.func public @main(${args.join(', ')}) -> (${gives.join(', ')}) {`,
-    ...hlo.lines,
-    `    return${results.length === 0 ? '' : ` ${returned}`}`,
-    '  }',
-    '}',
-    '',
-  ].join('\n')
+  const precision = requirePrecision(who, options.precision ?? 'default')
+  return moduleText(who, program, { name, axes, inputs, outputs, taken, precision })
 }

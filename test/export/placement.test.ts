@@ -68,8 +68,8 @@ describe('a function on a mesh', () => {
     [{ donate: [2] }, 'exportStableHlo: cannot donate argument 2, counted from 0: the call has 2'],
     [{ donate: [0.5] }, 'exportStableHlo: donate lists arguments by their numbers, counted from 0, got 0.5'],
     [{ donate: 0 }, 'exportStableHlo: donate is a list of argument numbers, as in { donate: [0] }, got 0'],
-    [{ name: 'a b' }, "stableHlo: expected an identifier as the module's name, got 'a b'"],
-    [{ precision: 'best' }, "stableHlo: expected 'default', 'high' or 'highest' as precision, got 'best'"],
+    [{ name: 'a b' }, "exportStableHlo: expected an identifier as the module's name, got 'a b'"],
+    [{ precision: 'best' }, "exportStableHlo: expected 'default', 'high' or 'highest' as precision, got 'best'"],
   ])('says of %j what is wrong', (options, sentence) => {
     const run = () => loosely(exportStableHlo)(layer, options)(params, rows(32))
     if (sentence === '') expect(run).not.toThrow()
@@ -99,13 +99,19 @@ describe('donation', () => {
   const aliases = (text: string) =>
     [...text.matchAll(/%arg(\d+): [^%]*?tf\.aliasing_output = (\d+)/g)].map(([, i, k]) => [i, k])
 
-  it('gives memory to the first output that fits, each to one', () => {
+  it('gives memory to the output in the same place, else to the first that fits, each to one', () => {
     const f = (a: T.Tensor<[2]>, b: T.Tensor<[2]>, c: T.Tensor<[3]>) => [T.sum(a), T.add(a, b), T.mul(c, 2)] as const
     const text = exportStableHlo(f, { donate: [0, 1, 2] })(T.ones([2]), T.ones([2]), T.ones([3]))
     expect(aliases(text)).toEqual([
+      ['1', '1'],
+      ['2', '2'],
+    ])
+    expect(aliases(exportStableHlo(f, { donate: [0, 2] })(T.ones([2]), T.ones([2]), T.ones([3])))).toEqual([
       ['0', '1'],
       ['2', '2'],
     ])
+    const step = (s: { readonly b: T.Tensor<[2]> }) => ({ a: T.neg(s.b), b: T.exp(s.b) })
+    expect(aliases(exportStableHlo(step, { donate: [0] })({ b: T.ones([2]) }))).toEqual([['0', '1']])
   })
 
   it('looks at element types, and at shardings', () => {

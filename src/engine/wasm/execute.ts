@@ -2,9 +2,9 @@ import type { Buffer } from '../../compile/loops.js'
 import { nameless } from '../../shape/sizes.js'
 import { copyOf, type Data, viewOf } from '../../tensor/dtype.js'
 import { Stored } from '../../tensor/storage.js'
-import { TraceError } from '../../trace/error.js'
 import type { Program } from '../../trace/program.js'
 import { byDefinition, evaluateBy } from '../../trace/trace.js'
+import { donatedToJit } from '../donated.js'
 import { type Assembly, assemble, reserved } from './assemble.js'
 import { compileModule, instantiate, type WasmMemory, type WasmModule } from './host.js'
 import { lower } from './lower.js'
@@ -49,13 +49,6 @@ const start = (
   })
   return { run: isParallel ? runTogether(run!, module, memory) : () => void run!(modes.alone, 0), view }
 }
-
-/** What reading a tensor says whose memory was given away. */
-export const donatedError = (what: string): Error =>
-  new TraceError(
-    `jit: ${what} was donated to a compiled function, which has used its memory for something else; ` +
-      'use what the function returned in its place, or read it before with T.data',
-  )
 
 /** What is compiled for one function has one place between it, in which the results of one of them stay. */
 export type Family = object
@@ -110,7 +103,7 @@ export const compile = (
         const data = given[i]
         if (data !== undefined && plan.offsets.has(buffer)) view(buffer).set(data)
       })
-      if (!keeps) for (const resident of residents.values()) resident.release(donatedError)
+      if (!keeps) for (const resident of residents.values()) resident.release(donatedToJit)
       residents.clear()
       run()
       return outputs.map(({ buffer, spec }, output) => {

@@ -1,15 +1,17 @@
+import type { Sharding } from '../../shape/sharding.js'
 import type { Stored } from '../../tensor/storage.js'
 import type { Spec } from '../../tensor/tensor.js'
 import type { Staged } from '../../transform/program.js'
 import type { Cache } from './cache.js'
 import type { Client } from './client.js'
-import { type Compiled, put, withConstantsGiven } from './compiled.js'
+import { type Compiled, withConstantsAsInputs } from './compiled.js'
+import { constantOn } from './copies.js'
 import { explained } from './error.js'
 import { Executable } from './executable.js'
-import { Held, heldBy, tensorOf } from './held.js'
 import { type Build, moduleOf } from './module.js'
-import { onMesh, onOne, type Placement, type Split } from './parts.js'
-import { compileOptions, type Flag } from './protobuf.js'
+import { onMesh, onOne, type Placement } from './parts.js'
+import { compileOptions } from './protobuf.js'
+import type { Flag } from './settings.js'
 
 /** What XLA would otherwise do to numbers: on the CPU, overlook NaN in extremes. */
 const flagsOf: Readonly<Record<string, Readonly<Record<string, Flag>>>> = {
@@ -56,24 +58,22 @@ export const builder = (
   how: Build,
 ): ((staged: Staged, donated: ReadonlySet<number>) => Promise<Compiled>) => {
   return async (staged, donated) => {
-    const { program, given } = withConstantsGiven(staged.program)
-    const { text, axes, inputs, outputs } = moduleOf(who, module, program, staged, donated, how)
-    const place = (variables: readonly { readonly spec: Spec }[], splits: readonly Split[]): readonly Placement[] =>
-      variables.map(({ spec: { shape } }, i) => (axes === undefined ? onOne(shape) : onMesh(shape, splits[i]!, axes)))
+    const { program, given } = withConstantsAsInputs(staged.program)
+    const { text, mesh, inputs, outputs } = moduleOf(who, module, program, staged, donated, how)
+    const place = (variables: readonly { readonly spec: Spec }[], splits: readonly Sharding[]): readonly Placement[] =>
+      variables.map(({ spec: { shape } }, i) =>
+        mesh === undefined ? onOne(shape) : onMesh(shape, splits[i]!, mesh.axes),
+      )
     const placements = { inputs: place(program.inputs, inputs), outputs: place(program.outputs, outputs) }
-    const partitions = axes === undefined ? 1 : Object.values(axes).reduce((a, b) => a * b, 1)
+    const partitions = mesh?.size ?? 1
     client.requireDevices(name, partitions)
     const options = compileOptions({ partitions, flags: { ...flagsOf[client.platform], ...flags } })
     try {
-      const executable = await loadedOrCompiled(
-        client,
-        cache,
-        text,
-        options,
-        pointer => new Executable(client, pointer, partitions, program.inputs.length),
+      const executable = await loadedOrCompiled(client, cache, text, options, pointer =>
+        Executable.of(client, pointer, partitions, program.inputs.length),
       )
       const behind = placements.inputs.slice(program.inputs.length - given.length)
-      const constants = given.map((value, i) => onDevices(client, value as Stored, behind[i]!, name))
+      const constants = given.map((value, i) => constantOn(client, value as Stored, behind[i]!, name))
       return {
         executable,
         inputs: program.inputs.map(specOf),
@@ -86,11 +86,4 @@ export const builder = (
       throw explained(name, error, text)
     }
   }
-}
-
-/** A constant, brought to the devices once. */
-const onDevices = (client: Client, x: Stored, placement: Placement, who: string): Stored => {
-  if (heldBy(x) !== undefined) return x
-  const { shape, dtype } = x
-  return tensorOf(new Held(client, { shape, dtype }, placement, put(client, x, placement), who))
 }

@@ -1,21 +1,15 @@
 import type { Data } from '../../tensor/dtype.js'
-import { collect, turn } from './collect.js'
 import { XlaError } from './error.js'
 import type { Held } from './held.js'
+import { namedValues } from './namedValues.js'
 import type { Placement } from './parts.js'
-import type { Plugin, PluginOption } from './plugin.js'
+import type { Plugin } from './plugin.js'
+import { Room } from './room.js'
+import type { PluginOption } from './settings.js'
 import { Struct } from './struct.js'
+import { surroundings } from './surroundings.js'
 import { memoryLayout, moduleLayout, type Name, typeNumbers } from './table.js'
 import { Waiting } from './wait.js'
-
-/** So much may lie on devices before it is looked for what nobody holds, in bytes. */
-const modest = 2 ** 28
-
-/** So many executions may be under way: enough that devices never wait for the next, and few enough that XLA takes them at once. */
-const mostRunning = 16
-
-/** How long calls may follow one another before others of this thread get a turn, in milliseconds. */
-const longest = 20
 
 /** A device as XLA describes it. */
 export interface Device {
@@ -36,33 +30,38 @@ export class Client {
   private readonly waiting: Waiting
   private readonly held = new Set<Held>()
   private bytes = 0
-  private limit = modest
-  /** The events of what is under way, the oldest first. */
-  private readonly running: (readonly bigint[])[] = []
-  private turned = performance.now()
+  private readonly room: Room
   private isClosed = false
   private closing: Promise<void> | undefined
-  /** What is being compiled. */
-  private readonly building = new Set<Promise<unknown>>()
+  /** What is compiled, or waits for room. */
+  private readonly working = new Set<Promise<unknown>>()
   /** What is to be destroyed before the client. */
   private readonly destructors = new Set<() => void>()
 
-  private constructor(plugin: Plugin, pointer: bigint) {
+  private constructor(plugin: Plugin, pointer: bigint, devices: number | undefined) {
     this.plugin = plugin
     this.pointer = pointer
     this.platform = this.text('Client_PlatformName')
     this.version = this.text('Client_PlatformVersion')
     const found = plugin.call('Client_AddressableDevices', { client: pointer })
-    this.pointers = plugin.pointers(found.pointer('list'), found.number('count'))
+    this.pointers = plugin.pointers(found.pointer('list'), found.number('count')).slice(0, devices)
     this.devices = this.pointers.map(device => this.deviceAt(device))
     this.waiting = new Waiting(plugin)
+    this.room = new Room(plugin, this.waiting, () => this.bytes)
   }
 
-  static create(plugin: Plugin, options: Readonly<Record<string, PluginOption>>): Client {
-    const { values, kept } = plugin.options(options)
+  /** The first so many of a plugin's devices, or all. */
+  static create(plugin: Plugin, options: Readonly<Record<string, PluginOption>>, devices?: number | undefined): Client {
+    const { values, kept } = namedValues(plugin, options)
     const made = plugin.call('Client_Create', values)
     void kept.length
-    return new Client(plugin, made.pointer('client'))
+    const client = made.pointer('client')
+    try {
+      return new Client(plugin, client, devices)
+    } catch (error) {
+      plugin.call('Client_Destroy', { client })
+      throw error
+    }
   }
 
   private text(name: 'Client_PlatformName' | 'Client_PlatformVersion'): string {
@@ -96,12 +95,10 @@ export class Client {
       )
   }
 
-  /** What compiled code depends on besides the module: the plugin, and the kind of machine. */
+  /** What compiled code depends on besides the module: the plugin and its devices. */
   async identity(): Promise<unknown> {
-    const [{ stat }, { cpus }] = await Promise.all([import('node:fs/promises'), import('node:os')])
-    const { size } = await stat(this.plugin.path)
     const kinds = this.devices.map(({ kind }) => kind)
-    return [this.platform, this.version, this.plugin.version, size, kinds, process.arch, cpus()[0]?.model]
+    return [this.platform, this.version, this.plugin.version, kinds, await surroundings(this.plugin.path)]
   }
 
   /** Where a tensor is, for messages. */
@@ -175,47 +172,26 @@ export class Client {
     // The layout of tiles is a struct in this one, with a size of its own.
     rows.set('tiled_size', 56)
     if (shape.length > 0) rows.set('minor_to_major', plugin.address(order))
-    const begun = plugin.call('Buffer_ToHostBuffer', {
+    const copying = plugin.call('Buffer_ToHostBuffer', {
       src,
       host_layout: plugin.address(rows.buffer),
       dst: plugin.address(data),
       dst_size: data.byteLength,
     })
     void [order.length, rows.buffer]
-    await this.waiting.for(begun.pointer('event'))
+    await this.waiting.for(copying.pointer('event'))
     void data.length
   }
 
-  /** Notes what is under way. What goes wrong in it is said where its results are read. */
-  begun(events: readonly bigint[]): void {
-    this.running.push(events)
+  /** Notes the events of an execution that has begun. */
+  executing(events: readonly bigint[]): void {
+    this.room.note(events)
   }
 
-  /**
-   * Waits until there is room for one more execution: not too many under way, and not too much in memory that nobody holds.
-   * Where there is, it is there at once.
-   */
-  room(): Promise<void> | undefined {
-    while (this.running.length > 0 && this.running[0]!.every(event => this.plugin.isReady(event))) this.forget()
-    const isFree =
-      this.running.length < mostRunning && this.bytes <= this.limit && performance.now() - this.turned < longest
-    return isFree ? undefined : this.makeRoom()
-  }
-
-  /** Forgets the oldest execution. */
-  private forget(): void {
-    for (const event of this.running.shift()!) this.plugin.destroyEvent(event)
-  }
-
-  private async makeRoom(): Promise<void> {
-    while (this.running.length >= mostRunning)
-      for (const event of this.running.shift()!) await this.waiting.for(event).catch(() => {})
-    if (performance.now() - this.turned >= longest || this.bytes > this.limit) await turn()
-    if (this.bytes > this.limit) {
-      await collect()
-      this.limit = Math.max(modest, 2 * this.bytes)
-    }
-    this.turned = performance.now()
+  /** Waits until there is room for one more execution; where there is, it is there at once. */
+  roomForOne(): Promise<void> | undefined {
+    this.requireOpen()
+    return this.room.isThere() ? undefined : this.during(this.room.make())
   }
 
   enter(each: Held): void {
@@ -232,10 +208,10 @@ export class Client {
     return this.bytes
   }
 
-  /** Notes that something is being compiled, for which `close` waits. */
+  /** Notes work that uses the client, for which `close` waits. */
   during<A>(work: Promise<A>): Promise<A> {
-    this.building.add(work)
-    const done = (): void => void this.building.delete(work)
+    this.working.add(work)
+    const done = (): void => void this.working.delete(work)
     work.then(done, done)
     return work
   }
@@ -248,9 +224,9 @@ export class Client {
 
   private async end(): Promise<void> {
     this.isClosed = true
-    await Promise.allSettled([...this.building])
-    for (const events of this.running.splice(0))
-      for (const event of events) await this.waiting.for(event).catch(() => {})
+    // What ends may have had something else begin.
+    while (this.working.size > 0) await Promise.allSettled([...this.working])
+    await this.room.empty()
     await this.waiting.idle()
     for (const each of [...this.held]) each.destroy()
     for (const destroy of [...this.destructors]) if (this.disowns(destroy)) destroy()

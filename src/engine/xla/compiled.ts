@@ -4,13 +4,15 @@ import { sizeInBytes } from '../../tensor/dtype.js'
 import { Stored } from '../../tensor/storage.js'
 import type { Spec, Value } from '../../tensor/tensor.js'
 import type { Constant, Program } from '../../trace/program.js'
+import { donatedError } from '../donated.js'
 import type { Donation } from '../jit.js'
-import { donatedError } from '../wasm/execute.js'
 import type { Client } from './client.js'
+import { fetched, forgetCopies, movedTo } from './copies.js'
 import { explained } from './error.js'
 import type { Executable } from './executable.js'
 import { Held, heldBy, release, tensorOf } from './held.js'
-import { cut, type Placement } from './parts.js'
+import type { Placement } from './parts.js'
+import { put } from './put.js'
 
 /** A constant up to this size is written into the module, where XLA sees it; a larger one is an argument. In bytes. */
 const small = 2 ** 10
@@ -19,7 +21,7 @@ const isArgument = ({ value, variable: { spec } }: Constant): boolean =>
   (value instanceof Stored && value.place !== undefined) || sizeInBytes(spec.dtype, count(spec.shape)) > small
 
 /** A Program that takes its large constants, and those that are on a device, behind its inputs. */
-export const withConstantsGiven = (
+export const withConstantsAsInputs = (
   program: Program,
 ): { readonly program: Program; readonly given: readonly Value[] } => {
   const given = program.constants.filter(isArgument)
@@ -46,24 +48,6 @@ export interface Compiled {
   readonly constants: readonly Stored[]
 }
 
-/** The elements of a tensor on the devices, for this execution or for longer. */
-export const put = (client: Client, x: Stored, placement: Placement): readonly bigint[] => {
-  const { shape, dtype, data } = x
-  const expected = count(shape)
-  if (data.length !== expected)
-    throw new TypeError(`xla: expected ${expected} elements in ${describe(x)}, got ${data.length}`)
-  const made: bigint[] = []
-  try {
-    placement.parts.forEach((part, device) => {
-      made.push(client.put(cut(dtype, data, shape, part), dtype, part.size, device))
-    })
-  } catch (error) {
-    for (const buffer of made) client.plugin.call('Buffer_Destroy', { buffer })
-    throw error
-  }
-  return made
-}
-
 const requireSpec = (who: string, x: Stored, spec: Spec): void => {
   if (x.dtype !== spec.dtype || x.shape.length !== spec.shape.length || x.shape.some((n, i) => n !== spec.shape[i]))
     throw new TypeError(
@@ -79,11 +63,20 @@ const requireSameDevices = (who: string, client: Client, x: Stored, held: Held):
     )
 }
 
-/** Tensors as an execution needs them: what lies on the devices in another way is brought here first. */
-export const moved = async (
+/** The tensors of a call, and the same where an execution needs them. */
+export interface Arguments {
+  readonly given: readonly Stored[]
+  readonly placed: readonly Stored[]
+}
+
+/**
+ * Tensors as an execution needs them: what lies on the devices in another way is moved. Of what is given away there is no copy that
+ * stays.
+ */
+export const placed = async (
   who: string,
   client: Client,
-  { placements, inputs }: Compiled,
+  { placements, donated }: Compiled,
   given: readonly Stored[],
 ): Promise<readonly Stored[]> =>
   Promise.all(
@@ -91,8 +84,9 @@ export const moved = async (
       const held = heldBy(x)
       if (held === undefined) return x
       requireSameDevices(who, client, x, held)
-      if (held.placement.key === placements.inputs[i]!.key) return x
-      return new Stored(x.shape, inputs[i]!.dtype, await held.fetch())
+      const placement = placements.inputs[i]!
+      if (held.placement.key === placement.key) return x
+      return donated.has(i) ? fetched(x) : movedTo(client, x, placement, who)
     }),
   )
 
@@ -125,25 +119,21 @@ const run = (
   }
 }
 
-/**
- * Runs what was compiled: only begins it, as results are read later. `originals` are what was passed, in the places of what was
- * moved.
- */
+/** Runs what was compiled: only begins it, as results are read later. */
 export const execute = (
   who: string,
   client: Client,
   compiled: Compiled,
-  given: readonly Stored[],
-  originals: readonly Stored[],
+  { given, placed }: Arguments,
   donation: Donation,
 ): readonly Stored[] => {
   client.requireOpen()
   const { executable, inputs, outputs, placements, donated } = compiled
   // Reading it throws.
-  for (const x of originals) if (x.isReleased) void x.data
+  for (const x of given) if (x.isReleased) void x.data
   const passing: bigint[] = []
   try {
-    const buffers = given.map((x, i) => {
+    const buffers = placed.map((x, i) => {
       requireSpec(who, x, inputs[i]!)
       const held = heldBy(x)
       if (held !== undefined) return held.handles()
@@ -151,18 +141,21 @@ export const execute = (
       passing.push(...own)
       return own
     })
-    const results = run(who, executable, buffers, kept(given, donated, donation))
+    const results = run(who, executable, buffers, kept(placed, donated, donation))
     const made = results.map((buffers, i) => {
       const { shape, dtype } = outputs[i]!
       return tensorOf(new Held(client, { shape: nameless(shape), dtype }, placements.outputs[i]!, buffers, who))
     })
-    if (donation !== 'keep')
-      for (const i of donated) {
-        const x = originals[i]!
-        if (!x.isReleased && (donation === 'release' || heldBy(x) !== undefined)) release(x, donatedError)
-      }
+    if (donation !== 'keep') for (const i of donated) giveAway(who, given[i]!, given[i] === placed[i], donation)
     return made
   } finally {
     for (const buffer of passing) client.plugin.call('Buffer_Destroy', { buffer })
   }
+}
+
+/** Takes from a tensor what was donated. Where only what is in place is reused, what was copied for the call stays. */
+const giveAway = (who: string, x: Stored, isInPlace: boolean, donation: Donation): void => {
+  if (x.isReleased || (donation === 'reuse' && !(isInPlace && heldBy(x) !== undefined))) return
+  forgetCopies(x)
+  release(x, donatedError(who, 'await T.read'))
 }

@@ -19,7 +19,7 @@ export class Executable {
   /** What C points to and JavaScript otherwise does not. */
   readonly lists: readonly BigUint64Array[]
 
-  constructor(client: Client, pointer: bigint, devices: number, inputs: number) {
+  private constructor(client: Client, pointer: bigint, devices: number, inputs: number) {
     const { plugin } = client
     this.client = client
     this.inner = plugin.call('LoadedExecutable_GetExecutable', { loaded_executable: pointer }).pointer('executable')
@@ -52,6 +52,16 @@ export class Executable {
     })
   }
 
+  /** What was compiled for so many devices, with so many inputs; where that is of no use it is given back. */
+  static of(client: Client, pointer: bigint, devices: number, inputs: number): Executable {
+    try {
+      return new Executable(client, pointer, devices, inputs)
+    } catch (error) {
+      client.plugin.call('LoadedExecutable_Destroy', { executable: pointer })
+      throw error
+    }
+  }
+
   /**
    * Begins an execution. `inputs[i][device]` are buffers, of which those numbered in `keep` stay what they are; so are the
    * results.
@@ -65,7 +75,7 @@ export class Executable {
     this.options.set('num_non_donatable', keep.length)
     this.events.fill(0n)
     plugin.invoke('LoadedExecutable_Execute', this.call)
-    this.client.begun([...this.events].filter(event => event !== 0n))
+    this.client.executing([...this.events].filter(event => event !== 0n))
     return Array.from({ length: this.outputs }, (_, i) => this.results.map(row => row[i]!))
   }
 

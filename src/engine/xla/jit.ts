@@ -1,3 +1,5 @@
+import { requirePlacement } from '../../export/placement.js'
+import { requirePrecision } from '../../export/stableHlo.js'
 import { requireOneSizeOf } from '../../shape/names.js'
 import { requireOptions } from '../../tensor/options.js'
 import { Stored } from '../../tensor/storage.js'
@@ -6,26 +8,26 @@ import { TraceError } from '../../trace/error.js'
 import { signatureOf } from '../../trace/signature.js'
 import { isStaging } from '../../trace/trace.js'
 import { flatten, type Structure } from '../../trace/tree.js'
+import { leavesOf, requireDonate } from '../../transform/donate.js'
 import { requireFunction } from '../../transform/function.js'
 import type { UserFunction } from '../../transform/leaves.js'
 import { parametersOf, seesAs } from '../../transform/parameters.js'
 import { stage } from '../../transform/program.js'
-import { answeringLater, leavesOf, type Restore, requireDonate, restoring, seenBy } from '../call.js'
+import { type Restore, restoring, seenBy } from '../call.js'
 import type { Donation } from '../jit.js'
+import { keepTooMuch, mostSignatures } from '../kept.js'
+import { answeringLater } from '../later.js'
 import { Recent } from '../recent.js'
 import { watchRetraces } from '../retraces.js'
 import { builder } from './build.js'
 import type { Cache } from './cache.js'
 import type { Client } from './client.js'
-import { areInPlace, type Compiled, execute, moved } from './compiled.js'
+import { areInPlace, type Compiled, execute, placed } from './compiled.js'
 import { type Build, namesText } from './module.js'
-import type { Flag } from './protobuf.js'
+import type { Flag } from './settings.js'
 
-/** The options of what is built. */
-export const builds = ['mesh', 'inputs', 'outputs', 'sizes', 'precision']
-
-/** How many signatures are kept. */
-const capacity = 128
+/** The names of the options that say how a function is compiled. */
+export const compileOptionNames = ['mesh', 'inputs', 'outputs', 'sizes', 'precision']
 
 /** How `xla.jit` compiles and runs. */
 export interface XlaJitOptions extends Build {
@@ -41,6 +43,7 @@ interface Traced {
   readonly result: Structure
   readonly compiling: Promise<Compiled>
   readonly restore: Restore
+  readonly equations: number
   compiled?: Compiled
 }
 
@@ -64,18 +67,31 @@ export const jitOn = (
   who = 'xla.jit',
 ): ((donation: Donation) => (...args: readonly unknown[]) => Promise<unknown>) => {
   requireFunction(who, f)
-  requireOptions(who, options, ['donate', ...builds])
+  requireOptions(who, options, ['donate', ...compileOptionNames])
   const { donate = [], ...how } = options
   requireDonate(who, donate)
+  requirePlacement(who, how)
+  if (how.precision !== undefined) requirePrecision(who, how.precision)
   const name = f.name === '' ? who : `${who}: ${f.name}`
   const build = builder(client, cache, flags, { who, name, module: f.name }, how)
-  const known = new Recent<Traced>(capacity)
+  const traces = new Recent<Traced>(
+    mostSignatures,
+    keepTooMuch(({ equations, compiled }) => ({
+      equations,
+      constants: compiled?.constants ?? [],
+    })),
+  )
   const seen = seenBy(f)
   const watch = watchRetraces(f.name, () => parametersOf(f))
   const trace = (args: readonly unknown[]): Traced => {
     const donated = leavesOf(who, args, donate)
     const staged = stage(who, f, args)
-    return { result: staged.result, compiling: client.during(build(staged, donated)), restore: restoring(args) }
+    return {
+      result: staged.result,
+      compiling: client.during(build(staged, donated)),
+      restore: restoring(args),
+      equations: staged.program.equations.length,
+    }
   }
   return donation => {
     const jitted = async (...given: readonly unknown[]): Promise<unknown> => {
@@ -88,25 +104,28 @@ export const jitOn = (
       for (const leaf of stored) if (leaf.isReleased) void leaf.data
       const signatures = args.map(arg => signatureOf(arg, who))
       const signature = `${signatures.join()}${namesText(how, leaves)}`
-      let traced = known.get(signature)
+      let traced = traces.get(signature)
       if (traced === undefined) {
         watch(leaves.map(leaf => signatureOf(leaf)).join(), { args, signatures })
         traced = trace(args)
-        known.set(signature, traced)
+        traces.set(signature, traced)
       }
-      try {
-        traced.compiled ??= await traced.compiling
-      } catch (error) {
-        // It may be for lack of memory, which there is the next time.
-        known.delete(signature)
-        throw error
-      }
+      if (traced.compiled === undefined)
+        try {
+          traced.compiled = await traced.compiling
+          // Now it is known what it keeps.
+          traces.set(signature, traced)
+        } catch (error) {
+          // It may be for lack of memory, which there is the next time.
+          traces.delete(signature)
+          throw error
+        }
       const { compiled } = traced
-      const room = client.room()
+      const room = client.roomForOne()
       if (room !== undefined) await room
       const all = [...stored, ...compiled.constants]
-      const inPlace = areInPlace(client, compiled, all) ? all : await moved(name, client, compiled, all)
-      const outputs = execute(name, client, compiled, inPlace, all, donation)
+      const inPlace = areInPlace(client, compiled, all) ? all : await placed(name, client, compiled, all)
+      const outputs = execute(name, client, compiled, { given: all, placed: inPlace }, donation)
       return traced.restore(traced.result.unflatten(outputs), args)
     }
     return answeringLater(seesAs(f, jitted))

@@ -1,13 +1,13 @@
 import { donations } from '../../export/donation.js'
 import type { Precision } from '../../export/hlo.js'
+import type { Mesh } from '../../export/mesh.js'
+import { moduleText } from '../../export/module.js'
 import { type PlacementOptions, placementOf } from '../../export/placement.js'
-import { stableHlo } from '../../export/stableHlo.js'
-import type { MeshAxes, Sharding } from '../../shape/sharding.js'
+import type { Sharding } from '../../shape/sharding.js'
 import { namesOf } from '../../shape/sizes.js'
 import type { Spec, Value } from '../../tensor/tensor.js'
 import type { Program } from '../../trace/program.js'
 import type { Staged } from '../../transform/program.js'
-import type { Split } from './parts.js'
 
 /** What a function is compiled with. */
 export interface Build extends PlacementOptions {
@@ -21,9 +21,9 @@ export interface Build extends PlacementOptions {
 /** A Program as text, and how its inputs and outputs are split over a mesh, if there is one. */
 export interface Module {
   readonly text: string
-  readonly axes: MeshAxes | undefined
-  readonly inputs: readonly Split[]
-  readonly outputs: readonly Split[]
+  readonly mesh: Mesh | undefined
+  readonly inputs: readonly Sharding[]
+  readonly outputs: readonly Sharding[]
 }
 
 /** An identifier that tells in XLA's profiles and messages what runs. */
@@ -31,9 +31,8 @@ const nameOf = (name: string): string => (/^[A-Za-z_]\w*$/.test(name) ? name : '
 
 const specsOf = (atoms: readonly { readonly spec: Spec }[]): readonly Spec[] => atoms.map(({ spec }) => spec)
 
-/** A sharding for each tensor; of those of which nothing is said one that splits nothing. */
-const full = (specs: readonly Spec[], given: readonly (Sharding | undefined)[] | undefined): readonly Split[] =>
-  specs.map(({ shape }, i) => given?.[i] ?? shape.map(() => null))
+/** The sharding of a tensor that is whole on every device. */
+const whole = (shape: readonly number[]): Sharding => shape.map(() => null)
 
 /** The module of a Program that takes, behind its own inputs, constants; `who` asks. */
 export const moduleOf = (
@@ -47,14 +46,16 @@ export const moduleOf = (
   const [ins, outs] = [specsOf(program.inputs), specsOf(program.outputs)]
   // The arguments themselves know the names of their sizes.
   const placement = placementOf(who, { argument, result, inputs: leaves, outputs: outs }, placing)
-  const donate = [...donated]
-  const inputs = placement && ins.map((_, i) => placement.inputs[i])
-  const outputs = placement && [...placement.outputs]
+  const given = { inputs: placement?.inputs ?? [], outputs: placement?.outputs ?? [] }
+  const paths = { inputs: argument.paths, outputs: result.paths }
+  const taken = donations(program, [...donated], { ...given, paths, inherits: placing.outputs === undefined })
+  const inputs = ins.map(({ shape }, i) => given.inputs[i] ?? whole(shape))
   // What takes over the memory of an argument is split as that is.
-  if (inputs !== undefined && outputs !== undefined && placing.outputs === undefined)
-    for (const [i, k] of donations(program, donate)) outputs[k] ??= inputs[i]
-  const text = stableHlo(program, { name: nameOf(name), mesh: placement?.mesh, inputs, outputs, donate, precision })
-  return { text, axes: placement?.mesh.axes, inputs: full(ins, inputs), outputs: full(outs, outputs) }
+  const heirs = new Map([...taken].map(([i, k]) => [k, inputs[i]!]))
+  const outputs = outs.map(({ shape }, k) => given.outputs[k] ?? heirs.get(k) ?? whole(shape))
+  const axes = placement?.mesh.axes
+  const text = moduleText(who, program, { name: nameOf(name), axes, inputs, outputs, taken, precision })
+  return { text, mesh: placement?.mesh, inputs, outputs }
 }
 
 /** What a module depends on besides the shapes of the arguments: the names of their sizes, where these say how they are split. */

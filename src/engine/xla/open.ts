@@ -1,25 +1,14 @@
-import type { CanPlace } from '../../export/placement.js'
 import { describe } from '../../shape/describe.js'
 import type { Bare, CanOptions } from '../../shape/options.js'
 import { requirePositiveCount } from '../../tensor/hyperparameter.js'
 import { requireOptions } from '../../tensor/options.js'
-import { Stored } from '../../tensor/storage.js'
-import type { Value } from '../../tensor/tensor.js'
-import { bring } from '../../trace/bring.js'
-import { TraceError } from '../../trace/error.js'
-import { flatten } from '../../trace/tree.js'
-import type { UserFunction } from '../../transform/leaves.js'
-import type { CanTransform } from '../../transform/types.js'
-import { type Cache, cacheIn, cacheVariable } from './cache.js'
-import { Client, type Device } from './client.js'
-import { put } from './compiled.js'
+import { cacheIn, cacheVariable } from './cache.js'
+import { Client } from './client.js'
 import { explained, XlaError } from './error.js'
+import { face, type Xla } from './face.js'
 import { pluginPath } from './find.js'
-import { Held, heldBy, tensorOf } from './held.js'
-import { builds, jitOn, type XlaJitOptions } from './jit.js'
-import { onOne } from './parts.js'
-import { Plugin, type PluginOption } from './plugin.js'
-import type { Flag } from './protobuf.js'
+import { Plugin } from './plugin.js'
+import { compilerFlags, type Flag, type PluginOption, pluginOptions, requireSettings } from './settings.js'
 
 /** How devices are opened. */
 export interface OpenOptions {
@@ -34,58 +23,6 @@ export interface OpenOptions {
   /** Flags of XLA's compiler, such as `{ xla_cpu_enable_fast_math: false }`. */
   readonly flags?: Readonly<Record<string, Flag>> | undefined
 }
-
-/** A fold whose steps run on devices. */
-export interface XlaFold<State, Batch, First extends readonly unknown[]> {
-  readonly init: (...first: First) => State
-  readonly step: (state: State, batch: Batch) => Promise<State>
-  /** As `step`, but the new state takes over the memory of the one before, which cannot be used afterwards. */
-  readonly stepInPlace: (state: State, batch: Batch) => Promise<State>
-}
-
-/** Devices that XLA runs functions on. */
-export interface Xla {
-  /** Such as 'cpu', 'cuda' or 'tpu'. */
-  readonly platform: string
-  readonly devices: readonly Device[]
-  /**
-   * The same function, compiled for the devices: traced and compiled once for each combination of shapes, element types and tree
-   * of its arguments, like `T.jit`. It waits for nothing but the compiler: what it gives stays on the devices, and may be
-   * passed on before it is computed. Its arguments may be here or there.
-   */
-  readonly jit: <A extends readonly unknown[], R, const O extends XlaJitOptions | Bare = XlaJitOptions>(
-    f: CanTransform<'xla.jit', A, R> & ((...args: A) => R),
-    options?: CanPlace<'xla.jit', A, R, O> &
-      CanOptions<'xla.jit', O, XlaJitOptions, 'donate, mesh, inputs, outputs, sizes, precision'> &
-      O,
-  ) => (...args: A) => Promise<R>
-  /** A fold of `optim`'s whose state stays on the devices, as `fit` takes it. */
-  readonly fold: <
-    State,
-    Batch,
-    First extends readonly unknown[],
-    const O extends XlaFoldOptions | Bare = XlaFoldOptions,
-  >(
-    fold: {
-      readonly init: (...first: First) => State
-      readonly step: (state: State, batch: Batch) => State
-    },
-    options?: CanPlace<'xla.fold', [state: State, batch: Batch], State, O> &
-      CanOptions<'xla.fold', O, XlaFoldOptions, 'mesh, inputs, outputs, sizes, precision'> &
-      O,
-  ) => XlaFold<State, Batch, First>
-  /** The same tree with all of its tensors on the first device. */
-  readonly put: <Tree>(tree: Tree) => Tree
-  /** The same tree with all of its tensors here; those that are already are the same. */
-  readonly read: <Tree>(tree: Tree) => Promise<Tree>
-  /** How many bytes tensors take on the devices, those included that nobody holds and that are still to be given back. */
-  readonly bytes: () => number
-  /** Ends the use of the devices: waits for what runs, and gives back what lies there, which cannot be read any more. */
-  readonly close: () => Promise<void>
-}
-
-/** As `XlaJitOptions`, for a fold, whose state is what is donated. */
-export type XlaFoldOptions = Omit<XlaJitOptions, 'donate'>
 
 const who = 'xla.open'
 
@@ -102,7 +39,7 @@ const pluginAt = (path: string): Promise<Plugin> => {
 /** How the CPU is told into how many devices it is split. */
 const splitting = 'cpu_device_count'
 
-/** The devices of a plugin. Only those for the CPU know how many are asked for, and others refuse to be told. */
+/** The first devices of a plugin. Only those for the CPU are told how many are asked for, and others refuse to be. */
 const clientOf = (
   plugin: Plugin,
   devices: number | undefined,
@@ -110,16 +47,11 @@ const clientOf = (
 ): Client => {
   const splits = { [splitting]: BigInt(devices ?? 1), ...options }
   try {
-    return Client.create(plugin, splits)
+    return Client.create(plugin, splits, devices)
   } catch (error) {
     if (!(error instanceof XlaError) || !error.message.includes(splitting)) throw error
-    return Client.create(plugin, options)
+    return Client.create(plugin, options, devices)
   }
-}
-
-const requireRecord = (name: string, given: unknown): void => {
-  if (given !== undefined && (typeof given !== 'object' || given === null || Array.isArray(given)))
-    throw new TypeError(`${who}: expected a record as ${name}, got ${describe(given)}`)
 }
 
 const say = (message: string): void => console.warn(message)
@@ -154,8 +86,8 @@ export const open = async <const O extends OpenOptions | Bare = OpenOptions>(
   requireOptions(who, options, ['plugin', 'devices', 'cache', 'options', 'flags'])
   const given = options as OpenOptions
   if (given.devices !== undefined) requirePositiveCount(`${who}: devices`, given.devices)
-  requireRecord('options', given.options)
-  requireRecord('flags', given.flags)
+  const own = requireSettings(who, pluginOptions, given.options)
+  const flags = requireSettings(who, compilerFlags, given.flags)
   const path = await pluginPath(given.plugin)
   // XLA writes what it does to the terminal; errors come as such.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '3'
@@ -165,49 +97,12 @@ export const open = async <const O extends OpenOptions | Bare = OpenOptions>(
     throw new TypeError(`${who}: expected a folder as cache, got ${describe(folder)}`)
   const cache = folder === undefined || folder === '' ? undefined : await cacheIn(folder, say)
   try {
-    const client = clientOf(plugin, given.devices, given.options ?? {})
+    const client = clientOf(plugin, given.devices, own)
     const { length } = client.devices
-    if ((given.devices ?? 1) <= length) return face(client, cache, given.flags ?? {})
+    if ((given.devices ?? 1) <= length) return face(client, cache, flags)
     await client.close()
     throw new RangeError(`${who}: expected ${given.devices} devices, got a plugin that has ${length}`)
   } catch (error) {
     throw explained(who, error)
   }
-}
-
-const face = (client: Client, cache: Cache | undefined, flags: Readonly<Record<string, Flag>>): Xla => ({
-  platform: client.platform,
-  devices: client.devices,
-  jit: (f: unknown, options?: unknown) =>
-    jitOn(client, cache, flags, f as never, options as XlaJitOptions | undefined)('release') as never,
-  fold: (fold: { readonly init: UserFunction; readonly step: UserFunction }, options?: unknown) => {
-    requireFold(fold)
-    requireOptions('xla.fold', options, builds)
-    const how = { ...(options as XlaFoldOptions | undefined), donate: [0] }
-    const compiled = jitOn(client, cache, flags, fold.step, how, 'xla.fold')
-    return { init: fold.init as never, step: compiled('keep') as never, stepInPlace: compiled('reuse') as never }
-  },
-  put: tree => {
-    client.requireOpen()
-    const { leaves, structure } = flatten(tree, 'xla.put')
-    return structure.unflatten(leaves.map(leaf => placed(client, leaf))) as typeof tree
-  },
-  read: tree => bring(tree, 'xla.read') as Promise<typeof tree>,
-  bytes: () => client.bytesHeld,
-  close: () => client.close(),
-})
-
-const requireFold = (fold: { readonly init: unknown; readonly step: unknown } | null | undefined): void => {
-  if (typeof fold?.init !== 'function' || typeof fold.step !== 'function')
-    throw new TypeError(`xla.fold: expected a fold, as optim.fold makes one, got ${describe(fold)}`)
-}
-
-/** A tensor on the first device. */
-const placed = (client: Client, x: Value): Value => {
-  if (!(x instanceof Stored))
-    throw new TraceError('xla.put: a tensor that stands for a value inside a transformation has no elements to bring')
-  if (heldBy(x)?.client === client) return x
-  const { shape, dtype } = x
-  const placement = onOne(shape)
-  return tensorOf(new Held(client, { shape, dtype }, placement, put(client, x, placement), 'xla.put'))
 }

@@ -1,3 +1,4 @@
+import type { MeshAxes, Sharding } from '../../shape/sharding.js'
 import { count } from '../../shape/sizes.js'
 import { allocate, type Data, type DType } from '../../tensor/dtype.js'
 
@@ -8,12 +9,6 @@ export interface Part {
   readonly start: readonly number[]
   readonly size: readonly number[]
 }
-
-/** Axes of a mesh by name, with their lengths; devices lie in it row by row. */
-export type MeshAxes = Readonly<Record<string, number>>
-
-/** For each axis of a tensor the axis of the mesh that it is split over, or null. */
-export type Split = readonly (string | null)[]
 
 /** Where the parts of a tensor are: one on each device, in the order of devices. */
 export interface Placement {
@@ -39,7 +34,7 @@ const positions = (axes: MeshAxes): readonly Readonly<Record<string, number>>[] 
   )
 
 /** A tensor split over a mesh. The mesh divides it: who made the sharding has checked that. */
-export const onMesh = (shape: readonly number[], split: Split, axes: MeshAxes): Placement => {
+export const onMesh = (shape: readonly number[], split: Sharding, axes: MeshAxes): Placement => {
   const size = shape.map((length, axis) => (split[axis] == null ? length : length / axes[split[axis]!]!))
   const parts = positions(axes).map(position => ({
     start: size.map((length, axis) => (split[axis] == null ? 0 : position[split[axis]!]! * length)),

@@ -1,8 +1,7 @@
-import { describe } from '../../shape/describe.js'
 import { messageOf } from '../../tensor/message.js'
 import { codeName, XlaError } from './error.js'
 import { Struct } from './struct.js'
-import { layoutOf, type Name, namedValue, slotOf } from './table.js'
+import { layoutOf, type Name, slotOf } from './table.js'
 
 /** A function of C that takes a pointer and gives one. */
 interface Native {
@@ -23,9 +22,6 @@ interface Koffi {
 
 /** Values for the fields of an argument. */
 export type Values = Readonly<Record<string, number | bigint | boolean>>
-
-/** An option for a plugin's client. */
-export type PluginOption = string | number | boolean | bigint | readonly bigint[]
 
 const who = 'xla.open'
 
@@ -125,7 +121,7 @@ export class Plugin {
   /** Calls a function whose argument is there already. */
   invoke(name: Name, argument: Struct): void {
     const error = this.named(name)(argument.buffer)
-    if (error !== null && error !== 0n) throw this.taken(error)
+    if (error !== null && error !== 0n) throw this.errorOf(error)
   }
 
   /** Calls a function; gives its argument, for what it has written there. */
@@ -141,7 +137,7 @@ export class Plugin {
     const error = await new Promise<bigint | null>((resolve, reject) =>
       this.named(name).async(argument.buffer, (failure, result) => (failure ? reject(failure) : resolve(result))),
     )
-    if (error !== null && error !== 0n) throw this.taken(error)
+    if (error !== null && error !== 0n) throw this.errorOf(error)
     return argument
   }
 
@@ -151,7 +147,7 @@ export class Plugin {
   }
 
   /** An error of PJRT's as one of ours. */
-  private taken(error: bigint): XlaError {
+  private errorOf(error: bigint): XlaError {
     const told = new Struct(layoutOf('Error_Message'), { error })
     this.named('Error_Message')(told.buffer)
     const message = this.text(told.pointer('text'), told.number('text_size'))
@@ -159,48 +155,6 @@ export class Plugin {
     this.named('Error_GetCode')(code.buffer)
     this.named('Error_Destroy')(new Struct(layoutOf('Error_Destroy'), { error }).buffer)
     return new XlaError(codeName(code.number('code')), message)
-  }
-
-  /** Options in a row, and what must be kept until they have been read. */
-  options(given: Readonly<Record<string, PluginOption>>): {
-    readonly values: Values
-    readonly kept: readonly unknown[]
-  } {
-    const entries = Object.entries(given)
-    const size = Math.ceil(namedValue.size / 8) * 8
-    const row = new Uint8Array(entries.length * size)
-    const kept: unknown[] = [row]
-    const keep = <A extends ArrayBufferView>(x: A): A => {
-      kept.push(x)
-      return x
-    }
-    entries.forEach(([name, value], i) => {
-      const bytes = keep(Uint8Array.from(new TextEncoder().encode(name)))
-      const option = new Struct(namedValue, { name: this.address(bytes), name_size: bytes.length }, true)
-      const put = (type: number, content: number | bigint | boolean, length: number): void => {
-        option.set('type', type)
-        option.set('value', content)
-        option.set('value_size', length)
-      }
-      if (typeof value === 'string') {
-        const content = keep(Uint8Array.from(new TextEncoder().encode(value)))
-        put(0, content.length === 0 ? 0 : this.address(content), content.length)
-      } else if (typeof value === 'bigint') put(1, value, 1)
-      else if (typeof value === 'number') put(3, new Uint32Array(new Float32Array([value]).buffer)[0]!, 1)
-      else if (typeof value === 'boolean') put(4, value, 1)
-      else if (Array.isArray(value)) {
-        const content = keep(BigInt64Array.from(value as readonly bigint[]))
-        put(2, content.length === 0 ? 0 : this.address(content), content.length)
-      } else
-        throw new TypeError(
-          `${who}: options: expected a text, a number, a flag or bigints as ${name}, got ${describe(value)}`,
-        )
-      row.set(new Uint8Array(option.buffer), i * size)
-    })
-    return {
-      values: { create_options: entries.length === 0 ? 0n : this.address(row), num_options: entries.length },
-      kept,
-    }
   }
 
   // Events. Whoever is given one destroys it.

@@ -1,13 +1,16 @@
+import type { Flag } from './settings.js'
+
 // Compile options are a protobuf message. These are the few fields of it that are used, written by hand.
 
+/** Seven bits a byte, the lowest first; negative numbers are those of 64 bits. */
 const varint = (value: number): readonly number[] => {
   const bytes: number[] = []
-  let rest = value
+  let rest = BigInt.asUintN(64, BigInt(value))
   do {
-    const low = rest % 128
-    rest = Math.floor(rest / 128)
-    bytes.push(rest > 0 ? low + 128 : low)
-  } while (rest > 0)
+    const low = Number(rest & 127n)
+    rest >>= 7n
+    bytes.push(rest > 0n ? low + 128 : low)
+  } while (rest > 0n)
   return bytes
 }
 
@@ -24,9 +27,6 @@ const double = (field: number, value: number): readonly number[] => [
   ...new Uint8Array(new Float64Array([value]).buffer),
 ]
 
-/** The value of one of XLA's own flags. */
-export type Flag = string | number | boolean
-
 export interface CompileOptions {
   /** On how many devices parts of every tensor are computed; 1 where not given. */
   readonly partitions?: number | undefined
@@ -37,7 +37,7 @@ export interface CompileOptions {
 const flagValue = (value: Flag): readonly number[] => {
   if (typeof value === 'string') return text(1, value)
   if (typeof value === 'boolean') return flag(2, value)
-  return Number.isInteger(value) && value >= 0 ? int(3, value) : double(4, value)
+  return Number.isSafeInteger(value) ? int(3, value) : double(4, value)
 }
 
 /**

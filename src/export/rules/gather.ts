@@ -71,9 +71,7 @@ export const scatter = (
 
 const scatterAdd: Rule<Batch & { readonly shape: readonly number[] }> = (hlo, [updates, indices], { shape, batch }) => {
   if (count(updates!.shape) === 0) return hlo.full({ shape, dtype: updates!.dtype }, 0)
-  return hlo.widely([updates!], ([wide]) =>
-    scatter(hlo, hlo.full({ shape, dtype: wide!.dtype }, 0), wide!, indices!, batch, 'add'),
-  )
+  return scatter(hlo, hlo.full({ shape, dtype: updates!.dtype }, 0), updates!, indices!, batch, 'add')
 }
 
 /** The greatest or least of the updates at each place, from what changes nothing on. */

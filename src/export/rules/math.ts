@@ -6,7 +6,7 @@ import { asLowered, elementwise, ofFloats, type Rule, type Rules } from '../rule
 const chlo =
   (op: string): Rule =>
   (hlo, [x]) =>
-    hlo.widely([x!], ([wide]) => hlo.chlo(op, wide!))
+    hlo.chlo(op, x!)
 
 /** A quotient of two logarithms, which is exact for powers of the base where a product would not be. */
 const logarithm =

@@ -46,11 +46,9 @@ const placed = (hlo: Hlo, x: Term, offset: readonly number[], { shape, stride, d
 /** One place in the windows after the other: then no two windows fall on one place. */
 const overlapAdd: Rule<Target & Windows> = (hlo, [x], params) => {
   if (count(x!.shape) === 0) return hlo.full({ shape: params.shape, dtype: x!.dtype }, 0)
-  return hlo.widely([x!], ([wide]) =>
-    offsetsOf(params.size)
-      .map(offset => placed(hlo, wide!, offset, params))
-      .reduce((sum, term) => hlo.elementwise('add', sum, term)),
-  )
+  return offsetsOf(params.size)
+    .map(offset => placed(hlo, x!, offset, params))
+    .reduce((sum, term) => hlo.elementwise('add', sum, term))
 }
 
 export const movement: Rules = {

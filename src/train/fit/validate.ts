@@ -1,5 +1,5 @@
-import { answersLater } from '../../engine/call.js'
 import { jit } from '../../engine/jit.js'
+import { answersLater } from '../../engine/later.js'
 import { bring, isElsewhere } from '../../trace/bring.js'
 import { type AnyMetric, gather, type Metric, type OutcomeOf } from '../metric/metric.js'
 import { type Epoch, enter } from './source.js'

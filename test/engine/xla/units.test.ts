@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { explained, XlaError } from '../../../src/engine/xla/error.js'
 import { cut, holders, onMesh, onOne, paste } from '../../../src/engine/xla/parts.js'
 import { compileOptions } from '../../../src/engine/xla/protobuf.js'
+import { compilerFlags, pluginOptions, requireSettings } from '../../../src/engine/xla/settings.js'
 import { layout, Struct } from '../../../src/engine/xla/struct.js'
 import { executeOptions, layoutOf, namedValue } from '../../../src/engine/xla/table.js'
 
@@ -54,6 +55,8 @@ describe('compile options', () => {
   it('partition by Shardy, with flags of XLA beside', () => {
     expect([...compileOptions({ partitions: 300 })]).toEqual([0x1a, 10, 0x20, 1, 0x28, 0xac, 2, 0x30, 1, 0x98, 1, 1])
     const text = (word: string) => [...new TextEncoder().encode(word)]
+    const negative = [...compileOptions({ flags: { n: -1 } })].slice(6)
+    expect(negative).toEqual([0x3a, 16, 0x0a, 1, ...text('n'), 0x12, 11, 0x18, ...Array(9).fill(0xff), 1])
     expect([...compileOptions({ flags: { on: true, at: 'x', n: 3, half: 0.5 } })].slice(6)).toEqual([
       ...[0x3a, 8, 0x0a, 2, ...text('on'), 0x12, 2, 0x10, 1],
       ...[0x3a, 9, 0x0a, 2, ...text('at'), 0x12, 3, 0x0a, 1, ...text('x')],
@@ -61,6 +64,52 @@ describe('compile options', () => {
       ...[0x3a, 17, 0x0a, 4, ...text('half'), 0x12, 9, 0x21, 0, 0, 0, 0, 0, 0, 0xe0, 0x3f],
     ])
   })
+})
+
+/** What a plugin or the compiler takes as a value, under any name, and what only looks like it. */
+const shared: readonly unknown[] = ['', 'text', true, false, 0.5, -1e-3]
+const values: Readonly<Record<'options' | 'flags', readonly [taken: readonly unknown[], refused: readonly unknown[]]>> =
+  {
+    options: [
+      [...shared, 0n, -(2n ** 63n), 2n ** 63n - 1n, [], [1n, -2n]],
+      [0, 1, -7, 2n ** 63n, -(2n ** 63n) - 1n, [1], [2n ** 64n], [[1n]]],
+    ],
+    flags: [
+      [...shared, 0, -1, 2 ** 60],
+      [1n, [], [1n]],
+    ],
+  }
+const neither: readonly unknown[] = [null, Number.NaN, Infinity, -Infinity, 'a\0b', {}, () => 1, Symbol('s'), new Map()]
+
+describe.each([pluginOptions, compilerFlags])('$name of open', kind => {
+  const [taken, refused] = values[kind.name]
+  const require = (given: unknown) => requireSettings<unknown>('xla.open', kind, given)
+  const name = fc.stringMatching(/^[a-z][a-z_]*$/).filter(text => !text.includes('fraction'))
+
+  it('are taken as they are, without those that are undefined', () => {
+    fc.assert(
+      fc.property(fc.dictionary(name, fc.constantFrom(...taken, undefined)), given => {
+        const expected = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+        expect(require({ ...given })).toEqual(expected)
+      }),
+    )
+    expect(require(undefined)).toEqual({})
+  })
+
+  it('are refused by their names and kinds', () => {
+    fc.assert(
+      fc.property(name, fc.constantFrom(...refused, ...neither), (key, value) => {
+        const sentence = `xla.open: expected ${kind.expected} as ${kind.name}.${key}, got `
+        expect(() => require({ good: true, [key]: value })).toThrow(sentence)
+      }),
+    )
+    for (const given of [3, null, 'text', [], new Map([['a', 1n]]), () => 1])
+      expect(() => require(given)).toThrow(`xla.open: expected a record as ${kind.name}, got `)
+  })
+})
+
+it('a fraction may be a whole number', () => {
+  expect(requireSettings('xla.open', pluginOptions, { memory_fraction: 1 })).toEqual({ memory_fraction: 1 })
 })
 
 describe('parts of tensors', () => {

@@ -223,7 +223,7 @@ describe('a function compiled for a device', () => {
 })
 
 describe('what is donated to a function on a device', () => {
-  const donated = /^jit: a tensor of shape \[2\] and dtype float32 was donated to a compiled function/
+  const donated = /^xla\.jit: a tensor of shape \[2\] and dtype float32 was donated to a compiled function/
 
   it('cannot be used afterwards, wherever it was', async () => {
     const f = xla.jit((x: T.Tensor<[2]>, y: T.Tensor<[2]>) => T.add(x, y), { donate: [0] })

@@ -84,7 +84,7 @@ describe('a function on several devices', () => {
   })
 
   it('refuses meshes that are too large, and shardings that do not fit, in one sentence', async () => {
-    const call = (options: unknown) => xla.jit(f, options as never)(x, w)
+    const call = async (options: unknown) => xla.jit(f, options as never)(x, w)
     await expect(call({ mesh: mesh({ data: 16 }) })).rejects.toThrow(
       'xla.jit: f: expected a mesh of at most 8 devices, got one of 16; open says how many there are: open({ devices: … })',
     )
@@ -92,7 +92,15 @@ describe('a function on several devices', () => {
       "xla.jit: inputs[0]: the 8 devices of 'data' do not divide axis 1 of [16, 6]",
     )
     await expect(call({ mesh: eight, inputs: [['model', null]] })).rejects.toThrow("the mesh has no axis 'model'")
-    await expect(call({ inputs: [['data', null]] })).rejects.toThrow(/expected a mesh beside/)
+    const compile = (options: unknown) => () => xla.jit(f, options as never)
+    expect(compile({ inputs: [['data', null]] })).toThrow('xla.jit: expected a mesh beside shardings')
+    expect(compile({ mesh: 3 })).toThrow('xla.jit: expected a mesh, as mesh({ data: 8 }), got 3')
+    expect(compile({ mesh: eight, sizes: { batch: 'dat' } })).toThrow(
+      "xla.jit: sizes.batch: the mesh has no axis 'dat'",
+    )
+    expect(compile({ precision: 'best' })).toThrow(
+      "xla.jit: expected 'default', 'high' or 'highest' as precision, got 'best'",
+    )
   })
 })
 

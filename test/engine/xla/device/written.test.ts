@@ -114,6 +114,43 @@ describe.each([
   )
 })
 
+describe.each([
+  ['near the greatest', 2 ** 126],
+  ['near the least', 2 ** -120],
+])('matrices of numbers %s of float32, on XLA', (_, scale) => {
+  const entries = [1.5, 0.5, -0.25, 0.5, 1.25, 0.125, -0.25, 0.125, 1.75]
+  const a = T.reshape(T.mul(T.tensor(entries), scale), [3, 3])
+  const column = T.mul(T.ones([3, 1]), scale)
+  type Matrix = typeof a
+  const functions = {
+    cholesky: (x: Matrix) => T.cholesky(x),
+    eigh: (x: Matrix) => T.eigh(x),
+    'eigh of both signs': (x: Matrix) => T.eigh(T.mul(x, T.tensor([[-1], [1], [1]]))),
+    qr: (x: Matrix) => T.qr(x),
+    svd: (x: Matrix) => T.svd(x),
+    solve: (x: Matrix, y: typeof column) => T.solve(x, y),
+    norm: (x: Matrix) => T.norm(T.reshape(x, [9])),
+  }
+
+  it.each(Object.entries(functions))('%s', { timeout: patience }, async (name, f) => {
+    const [found, expected] = [await onDevice(f as Loose, [a, column]), f(a, column)].map(tree =>
+      flatten(tree).leaves.map(leaf => concrete(leaf, name)),
+    )
+    expected!.forEach((leaf, i) => {
+      const greatest = Math.max(...Array.from(leaf.data, Math.abs))
+      const apart = Array.from(leaf.data, (value, k) => Math.abs(found![i]!.data[k]! - value) / greatest)
+      expect(Math.max(...apart), `${name}: output ${i}`).toBeLessThan(1e-5)
+    })
+  })
+})
+
+it('subnormal numbers are 0 on the CPU of XLA', async () => {
+  const small = T.tensor([1e-38, 1e-40])
+  const f = (x: T.Tensor<[2]>) => ({ halves: T.mul(x, 0.5), roots: T.sqrt(x), tail: T.exp(T.mul(x, -95e38)) })
+  const found = await xla.read(await xla.jit(f)(small))
+  expect([...T.data(found.halves), T.data(found.roots)[1]]).toEqual([0, 0, 0])
+})
+
 describe('loops and branches on XLA', () => {
   const calls = controlled.map(({ name, f, args }): Call => [name, f as Loose, args])
   it.each(groupsOf(calls, 10).map(group => [group[0]![0], group] as const))(
