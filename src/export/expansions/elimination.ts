@@ -11,8 +11,9 @@ import { count, part } from '../../shape/sizes.js'
 import { build } from '../../tensor/storage.js'
 import type { Value } from '../../tensor/tensor.js'
 import { loopOver } from './loops.js'
-import { diagonalOf, isAt, one, outer, pick, positions, repeated, stacked, zero } from './matrices.js'
+import { diagonalOf, isAt, one, outer, overExamples, pick, positions, repeated, stacked, zero } from './matrices.js'
 import { cumulativeProduct } from './product.js'
+import { matrixRange } from './range.js'
 
 /** 0, 1, …, n - 1. */
 export const upTo = (n: number): Value =>
@@ -57,8 +58,12 @@ const eliminate = (a: Value, b: Value): readonly [upper: Value, b: Value, sign: 
 /** x from A x = b, or Aᵀ x = b. */
 export const solve = ([a, b]: readonly Value[], { transposed }: { readonly transposed: boolean }): Value => {
   if (count(b!.shape) === 0) return full(zero(b!), b!.shape)
-  const [upper, right] = eliminate(stacked(transposed ? flipped(a!) : a!), stacked(b!))
-  return reshape(triangularSolve(upper, right, { lower: false, transposed: false }), b!.shape)
+  const [left, given] = [stacked(transposed ? flipped(a!) : a!), stacked(b!)]
+  const [own, other] = [matrixRange(left), matrixRange(given)]
+  const scaled = (x: Value, factor: Value): Value => mul(x, overExamples(factor, x.shape))
+  const [upper, right] = eliminate(scaled(left, own.factor), scaled(given, other.factor))
+  const x = triangularSolve(upper, right, { lower: false, transposed: false })
+  return reshape(scaled(scaled(x, own.factor), other.inverse), b!.shape)
 }
 
 export const det = ([x]: readonly Value[]): Value => {

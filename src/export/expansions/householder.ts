@@ -1,7 +1,6 @@
 import { div, mul, sub } from '../../primitive/arithmetic.js'
 import { full, reduceSum, reshape } from '../../primitive/broadcast.js'
 import { equal, less, lessEqual, not, select } from '../../primitive/comparison.js'
-import { scalarLike } from '../../primitive/define.js'
 import { abs, sqrt } from '../../primitive/math.js'
 import { along, slice } from '../../primitive/movement.js'
 import { reduceMax } from '../../primitive/reduction.js'
@@ -17,6 +16,7 @@ import {
   negatedWhere,
   one,
   outer,
+  overExamples,
   pick,
   positions,
   repeated,
@@ -24,6 +24,7 @@ import {
   stacked,
   zero,
 } from './matrices.js'
+import { matrixRange } from './range.js'
 
 /** A - weight v (vᵀ A). */
 const reflected = (a: Value, v: Value, weight: Value): Value =>
@@ -56,7 +57,9 @@ export const qr = ([x]: readonly Value[]): readonly Value[] => {
   const n = x!.shape.at(-1)!
   const square = x!.shape.with(-2, n)
   if (count(x!.shape) === 0) return [full(zero(x!), x!.shape), full(zero(x!), square)]
-  const a = stacked(x!)
+  const given = stacked(x!)
+  const { factor, inverse } = matrixRange(given)
+  const a = mul(given, overExamples(factor, given.shape))
   const [[triangle], reflections] = loopOver(
     ([rest], [k]) => {
       const [v, weight] = reflectionOf(rest!, k!)
@@ -73,5 +76,6 @@ export const qr = ([x]: readonly Value[]): readonly Value[] => {
   )
   const top = slice(triangle!, along([a.shape[0]!, n, n], 1, 0))
   const isUpper = lessEqual(positions(top, 1), positions(top, 2))
-  return [reshape(q!, x!.shape), reshape(select(isUpper, top, scalarLike(0, top)), square)]
+  const r = mul(top, overExamples(inverse, top.shape))
+  return [reshape(q!, x!.shape), reshape(select(isUpper, r, zero(r)), square)]
 }

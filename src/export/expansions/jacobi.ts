@@ -28,6 +28,7 @@ import {
   stacked,
   zero,
 } from './matrices.js'
+import { matrixRange } from './range.js'
 
 // Jacobi's rotations, of many pairs of rows at once: in each round every row is in one pair, and after N - 1 rounds every two
 // rows have met (as players of a tournament; Brent & Luk, "The solution of singular-value and symmetric eigenvalue problems
@@ -151,7 +152,9 @@ export const eigh = ([x]: readonly Value[]): readonly Value[] => {
   const given = stacked(x!)
   const half = scalarLike(0.5, given)
   const isNumber = areFinite(given)
-  const a = finite(add(mul(given, half), mul(flipped(given), half)), isNumber)
+  const { factor, inverse } = matrixRange(given)
+  const inRange = mul(given, overExamples(factor, given.shape))
+  const a = finite(add(mul(inRange, half), mul(flipped(inRange), half)), isNumber)
   const padded = even(transpose(a, [1, 0, 2]))
   const size = padded.shape[0]!
   const rest = size === n ? padded : transpose(even(transpose(padded, [2, 1, 0])), [2, 1, 0])
@@ -176,11 +179,12 @@ export const eigh = ([x]: readonly Value[]): readonly Value[] => {
   const diagonal = reduceSum(select(equal(positions(values, 0), positions(values, 2)), values, zero(values)), [2])
   const own = slice(diagonal, along([n, diagonal.shape[1]!], 0, 0))
   const found = transpose(own, [1, 0])
+  const original = mul(found, repeated(inverse, 1, found.shape))
   const places = argSort(found, 1)
   const inOrder = gather(slice(byExample(vectors, n), along([found.shape[0]!, n, n], 2, 0)), places, 1)
   const sorted = signed(inOrder, isNegative(inOrder))
   return [
-    reshape(unless(isNumber, gather(found, places, 1)), part(x!.shape, 0, -1)),
+    reshape(unless(isNumber, gather(original, places, 1)), part(x!.shape, 0, -1)),
     reshape(unless(isNumber, flipped(sorted)), x!.shape),
   ]
 }
@@ -228,7 +232,9 @@ export const svd = ([x]: readonly Value[]): readonly Value[] => {
   if (count(x!.shape) === 0) return shapes.map(shape => full(zero(x!), shape))
   const given = stacked(x!)
   const isNumber = areFinite(given)
-  const a = finite(m >= n ? flipped(given) : given, isNumber)
+  const { factor, inverse } = matrixRange(given)
+  const inRange = mul(given, overExamples(factor, given.shape))
+  const a = finite(m >= n ? flipped(inRange) : inRange, isNumber)
   const greatest = reduceMax(abs(a), [1, 2])
   const scale = select(equal(greatest, zero(greatest)), one(greatest), greatest)
   const scaled = div(a, overExamples(scale, a.shape))
@@ -251,7 +257,7 @@ export const svd = ([x]: readonly Value[]): readonly Value[] => {
   const rest = slice(others, along([others.shape[0]!, k, k], 2, 0))
   const [left, right] = m >= n ? [directions, rest] : [rest, directions]
   const isFlipped = isNegative(left)
-  const values = mul(norms, repeated(scale, 1, norms.shape))
+  const values = mul(mul(norms, repeated(scale, 1, norms.shape)), repeated(inverse, 1, norms.shape))
   const results = [flipped(signed(left, isFlipped)), values, signed(right, isFlipped)]
   return results.map((result, i) => reshape(unless(isNumber, result), shapes[i]!))
 }
