@@ -92,6 +92,30 @@ type Placeable<Op extends string, A extends readonly unknown[], R, O> = O extend
 /** Whether a function from `A` to `R` can be placed as options say. */
 export type CanPlace<Op extends string, A extends readonly unknown[], R, O> = Demand<Placeable<Op, A, R, O>>
 
+/** Whether the tensors of a tree can be split over a mesh as `shardings` says, a tree like it. */
+export type CanSplit<Op extends string, X, O> = Demand<
+  O extends { readonly mesh: Mesh<infer M extends MeshAxes> }
+    ? OrSentence<Wrong<`${Op}: shardings`, X, Given<O, 'shardings'>, M>>
+    : [Given<O, 'shardings'>] extends [undefined]
+      ? unknown
+      : O extends { readonly mesh?: infer Given extends Mesh }
+        ? [Given] extends [Mesh]
+          ? unknown
+          : never
+        : `${Op}: expected a mesh beside shardings`
+>
+
+/** How the tensors of a tree are split over a mesh. */
+export interface SplitOptions {
+  /** The devices; one where not given. */
+  readonly mesh?: Mesh | undefined
+  /**
+   * How the tensors are split: a tree like theirs, in which a list with an axis of the mesh or null for each axis of a tensor stands
+   * in its place. Null, or nothing, in the place of a tensor or a tree is: whole on every device.
+   */
+  readonly shardings?: unknown
+}
+
 // --- run time
 
 /** The shardings of the leaves of the arguments and of the result; of those of which nothing is said there are none. */
@@ -172,6 +196,26 @@ const requireSizes = (op: string, sizes: unknown, axes: MeshAxes): Readonly<Reco
   return sizes as Readonly<Record<string, unknown>>
 }
 
+const requireMesh = (op: string, mesh: unknown): Mesh => {
+  if (mesh instanceof Mesh) return mesh
+  throw new TypeError(`${op}: expected a mesh, as mesh({ data: 8 }), got ${describe(mesh)}`)
+}
+
+/** How the leaves of a tree are split; undefined without a mesh. Throws the sentences of `CanSplit`. */
+export const splitOf = (
+  op: string,
+  structure: Structure,
+  specs: readonly Spec[],
+  { mesh, shardings }: SplitOptions,
+): { readonly mesh: Mesh; readonly splits: readonly (Sharding | undefined)[] } | undefined => {
+  if (mesh === undefined) {
+    if (shardings === undefined) return undefined
+    throw new TypeError(`${op}: expected a mesh beside shardings`)
+  }
+  const { axes } = requireMesh(op, mesh)
+  return { mesh, splits: shardingsOf(`${op}: shardings`, shardings, structure, specs, {}, axes) }
+}
+
 /** The trees and leaves of a function that was traced. */
 export interface Traced {
   readonly argument: Structure
@@ -189,9 +233,7 @@ export const requirePlacement = (
     if (inputs === undefined && outputs === undefined && sizes === undefined) return undefined
     throw new TypeError(`${op}: expected a mesh beside shardings`)
   }
-  if (!(mesh instanceof Mesh))
-    throw new TypeError(`${op}: expected a mesh, as mesh({ data: 8 }), got ${describe(mesh)}`)
-  return { mesh, sizes: requireSizes(op, sizes, mesh.axes) }
+  return { mesh: requireMesh(op, mesh), sizes: requireSizes(op, sizes, mesh.axes) }
 }
 
 /**

@@ -44,8 +44,14 @@ export const expectedOf = (who: string, expected: unknown, { surplus, mapping }:
 }
 
 /** The tree of tensors whose elements are known by name. */
-export const treeOf = ({ tensors, structure }: Expected, elements: ReturnType<typeof gatherer>['elements']): unknown =>
-  structure.unflatten([...tensors].map(([name, { shape, dtype }]) => new Stored(shape, dtype, elements(name))))
+export const treeOf = (
+  { tensors, structure }: Expected,
+  elements: ReturnType<typeof gatherer>['elements'],
+  elsewhere: ReadonlyMap<string, Stored> = new Map(),
+): unknown =>
+  structure.unflatten(
+    [...tensors].map(([name, { shape, dtype }]) => elsewhere.get(name) ?? new Stored(shape, dtype, elements(name))),
+  )
 
 const bytesOf = ({ data }: File, { start, stop }: Entry): Uint8Array => data.subarray(start, stop)
 

@@ -23,7 +23,7 @@ const byText = (a: string, b: string): number => {
 }
 
 /** A text that the file can hold: half of a pair of surrogates is no character, and has no bytes in UTF-8. */
-const requireText = (who: string, what: string, text: unknown): void => {
+export const requireText = (who: string, what: string, text: unknown): void => {
   if (typeof text !== 'string') throw new TypeError(`${who}: expected ${what} to be a string, got ${describe(text)}`)
   if (/\p{Surrogate}/u.test(text))
     throw new TypeError(`${who}: expected ${what} without lone surrogates, got "${shorten(text)}"`)
@@ -48,12 +48,19 @@ const requireFew = (who: string, what: string, given: number, most: number): voi
 /** One entry of a JSON object. Objects of JavaScript would put names that are numbers first. */
 const entry = (key: string, value: unknown): string => `${JSON.stringify(key)}:${JSON.stringify(value)}`
 
-/** A tensor to be written, whose elements are put together when they are asked for. */
-export interface Writable extends Spec {
+/** What the beginning of a file says of a tensor. */
+interface Named extends Spec {
   readonly name: string
   readonly size: number
+}
+
+/** A tensor to be written, whose elements are put together when they are asked for. */
+export interface Writable extends Named {
   readonly elements: () => Data
 }
+
+/** The order of tensors in a file. */
+export const inOrder = (a: Named, b: Named): number => rank(a.dtype) - rank(b.dtype) || byText(a.name, b.name)
 
 /** What the tensors of a tree are in a file, in the order in which they stand there. */
 export const writables = (who: string, tree: unknown, mapping: Mapping | undefined): readonly Writable[] => {
@@ -67,11 +74,11 @@ export const writables = (who: string, tree: unknown, mapping: Mapping | undefin
       const elements = () => scattered(part, name => stored.get(name)!.data)
       return { name, shape, dtype, size: sizeInBytes(dtype, count(shape)), elements }
     })
-    .sort((a, b) => rank(a.dtype) - rank(b.dtype) || byText(a.name, b.name))
+    .sort(inOrder)
 }
 
 /** What stands before the elements: the size of the header, and the header. */
-const beginning = (who: string, tensors: readonly Writable[], metadata: Metadata): Uint8Array<ArrayBuffer> => {
+export const beginning = (who: string, tensors: readonly Named[], metadata: Metadata): Uint8Array<ArrayBuffer> => {
   const notes = notesOf(who, metadata)
   // What `decode` would refuse is not written.
   requireFew(who, 'tensors', tensors.length, mostTensors)
@@ -93,10 +100,8 @@ const beginning = (who: string, tensors: readonly Writable[], metadata: Metadata
 }
 
 // As bytes: a float that is copied as a number may lose the payload of a NaN.
-const bytesOf = ({ elements }: Writable): Uint8Array => {
-  const { buffer, byteOffset, byteLength } = elements()
-  return new Uint8Array(buffer, byteOffset, byteLength)
-}
+export const bytesOf = ({ buffer, byteOffset, byteLength }: Data): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength)
 
 /** A file in pieces: what stands before the elements, and those of each tensor, made when the piece is asked for. */
 export const piecesOf = (who: string, tensors: readonly Writable[], metadata: Metadata): Iterable<Uint8Array> => {
@@ -104,7 +109,7 @@ export const piecesOf = (who: string, tensors: readonly Writable[], metadata: Me
   return {
     *[Symbol.iterator]() {
       yield first
-      for (const tensor of tensors) if (tensor.size > 0) yield bytesOf(tensor)
+      for (const tensor of tensors) if (tensor.size > 0) yield bytesOf(tensor.elements())
     },
   }
 }
@@ -155,7 +160,7 @@ export const encode: <Tree>(
     file.set(first)
     let next = first.length
     for (const tensor of tensors) {
-      file.set(bytesOf(tensor), next)
+      file.set(bytesOf(tensor.elements()), next)
       next += tensor.size
     }
     return file

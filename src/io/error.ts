@@ -1,6 +1,7 @@
 import { shorten } from '../shape/text.js'
 import type { DType } from '../tensor/dtype.js'
 import { sayer } from '../tensor/message.js'
+import type { Part } from '../tensor/parts.js'
 
 /** Why a file is not what was expected. `showDecodeError` puts it into words. */
 export type DecodeError =
@@ -65,7 +66,19 @@ export type DecodeError =
   | { readonly _tag: 'Archive' }
   /** The first hundred problems of an index of several files, and how many more there are. */
   | { readonly _tag: 'IndexMalformed'; readonly problems: readonly string[]; readonly more: number }
+  /** A part of a tensor that does not lie in it, or has no elements. */
+  | { readonly _tag: 'PartMisplaced'; readonly name: string; readonly part: Part; readonly shape: readonly number[] }
+  | { readonly _tag: 'PartsOverlap'; readonly name: string; readonly first: Part; readonly second: Part }
+  /** The parts of a tensor are not all of it. */
+  | { readonly _tag: 'PartsMissing'; readonly name: string; readonly held: number; readonly expected: number }
+  /** The parts of a tensor are all of it, but not those of a mesh. */
+  | { readonly _tag: 'PartsIrregular'; readonly name: string }
+  /** A file in the place of one with parts of tensors. */
+  | { readonly _tag: 'NoParts'; readonly reason: string }
+  /** A file that was written with others than those that it stands with. */
+  | { readonly _tag: 'OtherSave'; readonly given: string; readonly expected: string }
   | { readonly _tag: 'Unreadable'; readonly reason: string }
+  | { readonly _tag: 'Unwritable'; readonly reason: string }
   /** An error of one of several files. */
   | { readonly _tag: 'InFile'; readonly file: string; readonly error: DecodeError }
   /** The first hundred errors, none of which is `Several`, and how many more there are. */
@@ -101,6 +114,10 @@ const names = (all: readonly string[]): string =>
   list(all.slice(0, shown).map(quoted), ', ', Math.max(0, all.length - shown))
 
 const shape = (sizes: readonly number[]): string => `[${sizes.join(', ')}]`
+
+/** A part of a tensor in words, as Python slices: `[0:784, 64:128]`. */
+export const showPart = ({ start, size }: Part): string =>
+  `[${start.map((from, axis) => `${from}:${from + size[axis]!}`).join(', ')}]`
 
 /** What a tensor of the file is in the tree. */
 const asIn = (tree: readonly string[] | undefined): string => (tree === undefined ? '' : `, to be ${names(tree)}`)
@@ -154,6 +171,20 @@ const sentence = (error: DecodeError): string | undefined => {
       return 'the file is a zip archive; one of NumPy (.npz) is read by tensor-ts/io/npz'
     case 'IndexMalformed':
       return `the index is malformed: ${list(error.problems, '; ', error.more)}`
+    case 'PartMisplaced':
+      return `${tensor(error.name)} has a part ${showPart(error.part)}, no block of its shape ${shape(error.shape)}`
+    case 'PartsOverlap':
+      return `${tensor(error.name)} has parts that overlap: ${showPart(error.first)} and ${showPart(error.second)}`
+    case 'PartsMissing':
+      return `${tensor(error.name)} has parts with ${error.held} of its ${error.expected} elements`
+    case 'PartsIrregular':
+      return `${tensor(error.name)} has parts that lie in no grid`
+    case 'NoParts':
+      return `it is no file with parts of tensors: ${error.reason}`
+    case 'OtherSave':
+      return `it is of another save: expected ${quoted(error.expected)}, got ${quoted(error.given)}`
+    case 'Unwritable':
+      return `it cannot be written: ${error.reason}`
     case 'Unreadable':
       return `it cannot be read: ${error.reason}`
     case 'InFile':

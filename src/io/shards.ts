@@ -8,6 +8,7 @@ import type { OnlyTensors } from '../transform/types.js'
 import { type EncodeOptions, type Metadata, piecesOf, type Writable, writables } from './encode.js'
 import type { DecodeError } from './error.js'
 import { mostHeaderBytes } from './format.js'
+import { openParts } from './parts/open.js'
 import { collector } from './problems.js'
 import { isBeside, parseIndex } from './shardIndex.js'
 import { inFile, type Opened, openSource, range, requireSource, type Source, type Unread } from './source.js'
@@ -21,7 +22,8 @@ const indexBytes = (index: Source): TE.TaskEither<DecodeError, Uint8Array> =>
 /**
  * Opens safetensors files that have an index (`model.safetensors.index.json`), which is a source itself; `source` gives each file
  * by its name. The names are those of files beside the index: what would lead to another folder is refused. What the index says
- * and what the files have must be the same.
+ * and what the files have must be the same. Of tensors that are in parts, as `encodeParts` writes them, those are read and put
+ * together that are needed.
  *
  * @throws TypeError where the index is no source, or `source` no function.
  *
@@ -55,9 +57,26 @@ export const openShards: (
     indexBytes(index),
     TE.chainEitherK(parseIndex),
     TE.mapLeft(inFile(index.file)),
-    TE.chain(files => opened(files, sourceOf)),
+    TE.chain(index =>
+      'whole' in index ? opened(index.whole, sourceOf) : openParts(index.parts, file => openFile(file, sourceOf)),
+    ),
   )
 })
+
+/** Opens one of the files beside an index. */
+const openFile = (
+  file: string,
+  sourceOf: (file: string) => TE.TaskEither<DecodeError, Source>,
+): TE.TaskEither<DecodeError, Opened> =>
+  pipe(
+    sourceOf(file),
+    TE.chain(given => {
+      const source = requireSource('openShards', given)
+      const { size } = source
+      return openSource({ size, read: (start, stop) => source.read(start, stop), file: source.file ?? file })
+    }),
+    TE.mapLeft(inFile(file)),
+  )
 
 const opened =
   (
@@ -75,15 +94,7 @@ const opened =
     const tensors = new Map<string, Unread>()
     let metadata: Metadata = {}
     for (const [file, expected] of names) {
-      const found = await pipe(
-        sourceOf(file),
-        TE.chain(given => {
-          const source = requireSource('openShards', given)
-          const { size } = source
-          return openSource({ size, read: (start, stop) => source.read(start, stop), file: source.file ?? file })
-        }),
-        TE.mapLeft(inFile(file)),
-      )()
+      const found = await openFile(file, sourceOf)()
       if (E.isLeft(found)) {
         problems.add(found.left)
         continue

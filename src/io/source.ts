@@ -1,16 +1,22 @@
+import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { takes, typed } from '../ops/face.js'
 import { describe } from '../shape/describe.js'
+import { count } from '../shape/sizes.js'
+import { shorten } from '../shape/text.js'
 import { requireBytes } from '../tensor/bytes.js'
-import { concrete, type Stored } from '../tensor/storage.js'
-import type { AnyTensor } from '../tensor/tensor.js'
+import type { DType } from '../tensor/dtype.js'
+import { forRuns, type Part } from '../tensor/parts.js'
+import { concrete, type Elsewhere, Stored } from '../tensor/storage.js'
+import type { AnyTensor, Value } from '../tensor/tensor.js'
 import { fitting } from './check.js'
 import { type DecodeOptions, decodeOptions, expectedOf, treeOf } from './decode.js'
 import { elementsAs, tensorOf } from './elements.js'
 import type { Metadata } from './encode.js'
-import type { DecodeError } from './error.js'
+import { type DecodeError, showPart } from './error.js'
 import { allFormats, type Format, prefixSize } from './format.js'
+import type { Entry } from './header.js'
 import { gatherer } from './layout.js'
 import { telling } from './magic.js'
 import { headerOf, headerSizeOf } from './parse.js'
@@ -34,6 +40,8 @@ export interface Unread {
   /** How many bytes it takes in the file. */
   readonly size: number
   readonly read: TE.TaskEither<DecodeError, AnyTensor>
+  /** A block of it: of what is stored little more is read than that. */
+  readonly readPart: (part: Part) => TE.TaskEither<DecodeError, AnyTensor>
   /** Its elements as they stand in the file, little-endian, for element types that no tensor has. */
   readonly readBytes: TE.TaskEither<DecodeError, Uint8Array>
 }
@@ -66,7 +74,8 @@ export const range = (source: Source, start: number, stop: number): TE.TaskEithe
         ),
       )
 
-const asTensor: (read: TE.TaskEither<DecodeError, Stored>) => TE.TaskEither<DecodeError, AnyTensor> = typed(
+/** The face of what is read. */
+export const asTensor: (read: TE.TaskEither<DecodeError, Stored>) => TE.TaskEither<DecodeError, AnyTensor> = typed(
   (read: unknown) => read,
 )
 
@@ -77,6 +86,58 @@ export const requireSource = (who: string, source: unknown): Source => {
   if (!Number.isSafeInteger(given.size) || given.size < 0)
     throw new TypeError(`${who}: expected size to be an integer of at least 0, got ${describe(given.size)}`)
   return given
+}
+
+const isSize = (x: unknown): boolean => Number.isSafeInteger(x) && (x as number) >= 0
+
+/** A block of a tensor, which lies in it. */
+export const requirePart = (name: string, shape: readonly number[], part: unknown): Part => {
+  const { start, size } = (part ?? {}) as Partial<Part>
+  const isBlock = [start, size].every(all => Array.isArray(all) && all.length === shape.length && all.every(isSize))
+  if (isBlock && shape.every((length, axis) => start![axis]! + size![axis]! <= length)) return part as Part
+  throw new RangeError(
+    `readPart: expected { start, size } of a block of tensor '${shorten(name)}' of shape [${shape.join(', ')}], got ` +
+      (isBlock ? showPart(part as Part) : describe(part)),
+  )
+}
+
+/** So many bytes that are not needed are read rather than to ask once more; and so many are asked for at once. */
+const [mostBetween, mostAtOnce] = [2 ** 14, 2 ** 23]
+
+/** The bytes of a part of a tensor whose elements begin at `at`. */
+const partBytes = (
+  source: Source,
+  at: number,
+  { name, format, shape }: Entry,
+  part: Part,
+): TE.TaskEither<DecodeError, Uint8Array> => {
+  const width = format.bits / 8
+  if (format.dtype === undefined) return TE.left({ _tag: 'UnknownDType', name, given: format.name })
+  type Run = readonly [from: number, to: number, length: number]
+  const reads: Run[][] = []
+  let [first, end] = [0, -mostBetween - 1]
+  forRuns(shape, part, (inWhole, inPart, length) => {
+    const run: Run = [at + inWhole * width, inPart * width, length * width]
+    const stop = run[0] + run[2]
+    if (run[0] - end > mostBetween || stop - first > mostAtOnce) {
+      reads.push([])
+      first = run[0]
+    }
+    reads.at(-1)!.push(run)
+    end = stop
+  })
+  return async () => {
+    const bytes = new Uint8Array(count(part.size) * width)
+    for (const runs of reads) {
+      const [begin] = runs[0]!
+      const [last, , length] = runs.at(-1)!
+      const found = await range(source, begin, last + length)()
+      if (E.isLeft(found)) return found
+      if (reads.length === 1 && runs.length === 1) return found
+      for (const [from, to, length] of runs) bytes.set(found.right.subarray(from - begin, from - begin + length), to)
+    }
+    return E.right(bytes)
+  }
 }
 
 /**
@@ -123,8 +184,16 @@ export const openSource: (source: Source) => TE.TaskEither<DecodeError, Opened> 
                     TE.chainEitherK(bytes => tensorOf(bytes, entry)),
                   ),
                 )
+                const readPart = (part: Part) =>
+                  pipe(
+                    partBytes(source, start + entry.start, entry, requirePart(name, shape, part)),
+                    TE.chainEitherK(bytes => tensorOf(bytes, { ...entry, shape: part.size })),
+                    named,
+                    asTensor,
+                  )
                 const dtype = format.name
-                return [name, { dtype, shape, size: entry.stop - entry.start, read: asTensor(read), readBytes }]
+                const size = entry.stop - entry.start
+                return [name, { dtype, shape, size, read: asTensor(read), readPart, readBytes }]
               }),
             ),
           }),
@@ -161,6 +230,37 @@ const formatOf = (name: string): Format => allFormats.get(name) ?? { name, label
 const isUnreadable = (error: DecodeError): boolean =>
   error._tag === 'Unreadable' || (error._tag === 'InFile' && isUnreadable(error.error))
 
+const asStored = (read: TE.TaskEither<DecodeError, AnyTensor>): TE.TaskEither<DecodeError, Stored> =>
+  pipe(
+    read,
+    TE.map(x => concrete(x, 'decodeOpened')),
+  )
+
+type Like = NonNullable<Elsewhere['like']>
+
+/** How a tensor is made that is where an expected one is, if that is not here. */
+const likeOf = (x: Value | undefined): Like | undefined => (x instanceof Stored ? x.place?.like : undefined)
+
+/** What is read where an expected tensor is: part by part, to the devices that have it. */
+const readLike =
+  (like: Like, unread: Unread, dtype: DType): TE.TaskEither<DecodeError, Stored> =>
+  async () => {
+    let failed: E.Left<DecodeError> | undefined
+    const stop = new Error('a part cannot be read')
+    try {
+      const made = await like(async part => {
+        const found = await asStored(unread.readPart(part))()
+        if (E.isRight(found)) return elementsAs(dtype, found.right)
+        failed = found
+        throw stop
+      })
+      return E.right(made)
+    } catch (error) {
+      if (error === stop && failed !== undefined) return failed
+      throw error
+    }
+  }
+
 const requireOpened = (opened: unknown): Opened => {
   const tensors = (opened as Opened | null | undefined)?.tensors
   if (!(tensors instanceof Map))
@@ -170,7 +270,8 @@ const requireOpened = (opened: unknown): Opened => {
 
 /**
  * As `decode`, of what `openSource` and `openShards` have opened: that the names, shapes and element types are as expected is
- * known before anything is read; then it is read tensor by tensor, in the memory of the tree and one more.
+ * known before anything is read; then it is read tensor by tensor, in the memory of the tree and one more. What is expected on devices
+ * of `tensor-ts/xla` (by `xla.put`) comes there, split as it is there, and part by part.
  *
  * @throws TypeError as `decode`.
  *
@@ -206,13 +307,18 @@ export const decodeOpened: <Tree>(
         const tree = gatherer(wanted.tensors)
         const checked = problems.otherwise(() => undefined)
         if (checked._tag === 'Left') return checked
-        for (const [part, { read }] of parts) {
-          const found = await read()
-          if (found._tag === 'Right') tree.take(part, elementsAs(part.dtype, concrete(found.right, 'decodeOpened')))
-          else if (isUnreadable(found.left)) return found
-          else problems.add(found.left)
+        const elsewhere = new Map<string, Stored>()
+        for (const [part, unread] of parts) {
+          const [{ tree: name }] = part.links as readonly [(typeof part.links)[number]]
+          const like = part.isWhole ? likeOf(wanted.tensors.get(name)) : undefined
+          const found = await (like === undefined ? asStored(unread.read) : readLike(like, unread, part.dtype))()
+          if (found._tag === 'Left') {
+            if (isUnreadable(found.left)) return found
+            problems.add(found.left)
+          } else if (like === undefined) tree.take(part, elementsAs(part.dtype, found.right))
+          else elsewhere.set(name, found.right)
         }
-        return problems.otherwise(() => treeOf(wanted, tree.elements))
+        return problems.otherwise(() => treeOf(wanted, tree.elements, elsewhere))
       }
     }
   },

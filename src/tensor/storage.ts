@@ -12,6 +12,7 @@ import {
   isHalf,
   sizeInBytes,
 } from './dtype.js'
+import type { Part } from './parts.js'
 import { print } from './print.js'
 import type { Spec, Value } from './tensor.js'
 import { isTypedArray } from './typedArray.js'
@@ -52,6 +53,16 @@ export interface Elsewhere {
   /** As a message says it: 'in the memory of cpu:0'. */
   readonly where: string
   readonly fetch: () => Promise<Data>
+  /** Its parts, each once and with the first device that has it, of so many devices; none where it is in one piece. */
+  readonly parts?: { readonly devices: number; readonly held: readonly HeldPart[] } | undefined
+  /** A tensor of the same shape and element type in the same place, of elements that `read` gives part by part. */
+  readonly like?: ((read: (part: Part) => Promise<Data>) => Promise<Stored>) | undefined
+}
+
+/** A part of a tensor that a device has. */
+export interface HeldPart extends Part {
+  readonly device: number
+  readonly data: () => Promise<Data>
 }
 
 const places = new WeakMap<Stored, Elsewhere>()

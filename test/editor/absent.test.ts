@@ -217,6 +217,9 @@ const cases: readonly Case[] = [
   ...withAndWithout('io.encode({ x }, notes, ', ['mapping: flag ? [] : undefined']),
   ...withAndWithout('io.encodePieces({ x }, notes, ', ['mapping: flag ? [] : undefined']),
   [
+    "io.encodeParts({ x }, { save: 'a', files: n, name: flag ? 'a' : undefined, metadata: flag ? notes : undefined, mesh: undefined, shardings: undefined })",
+  ],
+  [
     "io.encodeShards({ x }, { most: 9, name: flag ? 'a' : undefined, metadata: notes, mapping: flag ? [] : undefined })",
   ],
   ...withAndWithout('testing.closeTo(x, x, ', ['relative: n', 'absolute: n', 'equalNan: maybe']),

@@ -115,6 +115,22 @@ export const thrown: readonly Case[] = [
     "exported.exportStableHlo(layer, |{ inputs: [{ w: [null, 'model'] }] }|)(weights, rows.x)",
     'exportStableHlo: expected a mesh beside shardings',
   ],
+  [
+    "files.saveParts('a', tree, |{ mesh: devices, shardings: { a: ['dat'] } }|)",
+    "saveParts: shardings.a: the mesh has no axis 'dat'",
+  ],
+  [
+    "io.encodeParts(tree, |{ save: 'a', mesh: devices, shardings: { b: { c: ['data', null] } } }|)",
+    "encodeParts: shardings.b.c: the 4 devices of 'data' do not divide axis 0 of [2, 3]",
+  ],
+  [
+    "io.encodeParts(tree, |{ save: 'a', mesh: devices, shardings: { q: [] } }|)",
+    'encodeParts: shardings.q: there is no such tensor',
+  ],
+  [
+    "io.encodeParts(tree, |{ save: 'a', shardings: { a: ['data'] } }|)",
+    'encodeParts: expected a mesh beside shardings',
+  ],
 
   // Datasets.
   ...['batches', 'split', 'take', 'countRows'].flatMap((name): readonly Case[] => {
@@ -327,6 +343,17 @@ export const said: readonly Case[] = [
   ['xla.open(|3|)', 'xla.open: expected options (plugin, devices, cache, options, flags), got 3'],
   ["xla.open({ devices: 2, |plug|: 'a' })", "xla.open has no option 'plug'"],
   ["there.jit(layer, |'a'|)", 'xla.jit: expected options (donate, mesh, inputs, outputs, sizes, precision), got a'],
+  [
+    "there.put(tree, |{ mesh: devices, shardings: { a: ['dat'] } }|)",
+    "xla.put: shardings.a: the mesh has no axis 'dat'",
+  ],
+  ['there.put(tree, { mesh: devices, |meshes|: devices })', "xla.put has no option 'meshes'"],
+  [
+    "files.saveParts('a', tree, |3|)",
+    'saveParts: expected options (save, file, mesh, shardings, files, name, metadata), got 3',
+  ],
+  ["files.saveParts('a', tree, { save: 'a', |most|: 3 })", "saveParts has no option 'most'"],
+  ["io.encodeParts(tree, { save: 'a', |most|: 3 })", "encodeParts has no option 'most'"],
   ['there.jit(layer, { donate: [0], |donat|: [0] })', "xla.jit has no option 'donat'"],
   [
     "there.jit(layer, |{ mesh: devices, inputs: [null, ['data', null]] }|)",
@@ -396,14 +423,16 @@ export const said: readonly Case[] = [
   ['adam.init(|{ w: x, n: 3 }|)', 'init: expected a tree that holds tensors only, got one with something else'],
   ['io.encode(|{ a: x, n: 3 }|)', 'encode: expected a tree that holds tensors only, got one with something else'],
   ['io.encode(|3|)', 'encode: expected a tree that holds tensors only, got one with something else'],
-  ...['io.encodePieces', 'io.encodeShards', 'io.encodeNpyFiles', 'npz.encodeNpz'].flatMap((name): readonly Case[] => {
-    const rest = name === 'io.encodeShards' ? ', { most: 9 }' : ''
-    const sentence = `${name.split('.')[1]}: expected a tree that holds tensors only, got one with something else`
-    return [
-      [`${name}(|{ a: x, n: 3 }|${rest})`, sentence],
-      [`${name}(|3|${rest})`, sentence],
-    ]
-  }),
+  ...['io.encodePieces', 'io.encodeShards', 'io.encodeParts', 'io.encodeNpyFiles', 'npz.encodeNpz'].flatMap(
+    (name): readonly Case[] => {
+      const rest = name === 'io.encodeShards' ? ', { most: 9 }' : name === 'io.encodeParts' ? ", { save: 'a' }" : ''
+      const sentence = `${name.split('.')[1]}: expected a tree that holds tensors only, got one with something else`
+      return [
+        [`${name}(|{ a: x, n: 3 }|${rest})`, sentence],
+        [`${name}(|3|${rest})`, sentence],
+      ]
+    },
+  ),
 ]
 
 /** Values of another kind, and trees and tensors of other types than those beside them, of which the compiler says what it always does. */
@@ -596,6 +625,14 @@ export const plain: readonly string[] = [
   'io.encodeShards(tree, |{}|)',
   "io.encodeShards(tree, { |most|: 'a' })",
   'io.encodeShards(tree, { most: 9, |names|: 3 })',
+  'io.encodeParts(tree, |{}|)',
+  'io.encodeParts(tree, { |save|: 3 })',
+  "io.encodeParts(tree, { save: 'a', |mesh|: 3 })",
+  "files.saveParts('a', tree, { |save|: 3 })",
+  "files.saveParts('a', tree, { |file|: 'a' })",
+  'files.saveParts(|3|, tree)',
+  "files.finishParts('a', |{}|)",
+  "files.finishParts('a', { save: 'a', |files|: 'b' })",
   'io.linear(|3|, "a")',
   'io.linear("a", |3|)',
   'io.norm(|3|, "a")',

@@ -23,7 +23,7 @@ test('mutated files of every format are read or refused with a sentence, in litt
     },
   )
   const { answers, longest, megabytes } = JSON.parse(stdout) as Report
-  expect(Object.keys(answers)).toEqual(['safetensors', 'npy', 'npz', 'index'])
+  expect(Object.keys(answers)).toEqual(['safetensors', 'npy', 'npz', 'index', 'index of parts', 'file of parts'])
   for (const [name, { read, refused }] of Object.entries(answers)) {
     expect([name, read + refused]).toEqual([name, runs])
     // Both answers are common enough to say something.

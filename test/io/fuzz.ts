@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { mesh } from '../../src/export/mesh.js'
 import {
   bytesSource,
   type DecodeError,
@@ -8,8 +9,10 @@ import {
   decodeMetadata,
   encode,
   encodeNpy,
+  encodeParts,
   encodeShards,
   openShards,
+  type Source,
   showDecodeError,
 } from '../../src/io/index.js'
 import { decodeAllNpz } from '../../src/io/npz/index.js'
@@ -79,6 +82,25 @@ const shards = new Map(
 )
 const index = 'model.safetensors.index.json'
 
+const parts = new Map(
+  encodeParts(tree, {
+    save: 'a',
+    mesh: mesh({ data: 2 }),
+    shardings: { layers: [{ w: ['data', null] }], m: ['data'] },
+    files: 2,
+  }).map(({ file, pieces }) => [file, new Uint8Array(Buffer.concat([...pieces]))] as const),
+)
+
+/** Files beside an index, of which there are these and no others. */
+const beside =
+  (files: ReadonlyMap<string, Uint8Array>) =>
+  (file: string): TE.TaskEither<DecodeError, Source> => {
+    // A name that is no file beside the index would lead elsewhere.
+    if (/[/\\]/.test(file) || file.startsWith('.')) throw new Error(`asked for ${file}`)
+    const found = files.get(file)
+    return found === undefined ? TE.left({ _tag: 'Unreadable', reason: 'there is none' }) : TE.right(bytesSource(found))
+  }
+
 /** Files of each format, and what reads them. */
 const formats: Readonly<
   Record<
@@ -103,17 +125,22 @@ const formats: Readonly<
     ],
     async bytes => decodeAllNpz(bytes, { most: 10_000_000, integers: one(['int32', 'bigint'] as const) }),
   ],
-  index: [
-    [shards.get(index)!],
-    bytes =>
-      openShards(bytesSource(bytes), file => {
-        const found = shards.get(file)
-        // A name that is no file beside the index would lead elsewhere.
-        if (/[/\\]/.test(file) || file.startsWith('.')) throw new Error(`asked for ${file}`)
-        return found === undefined
-          ? TE.left({ _tag: 'Unreadable', reason: 'there is none' })
-          : TE.right(bytesSource(found))
-      })(),
+  index: [[shards.get(index)!], bytes => openShards(bytesSource(bytes), beside(shards))()],
+  'index of parts': [
+    [parts.get(index)!],
+    async bytes => {
+      const opened = await openShards(bytesSource(bytes), beside(parts))()
+      if (E.isLeft(opened)) return opened
+      for (const { read } of opened.right.tensors.values()) {
+        const found = await read()
+        if (E.isLeft(found)) return found
+      }
+      return opened
+    },
+  ],
+  'file of parts': [
+    [parts.get([...parts.keys()][0]!)!],
+    bytes => openShards(bytesSource(parts.get(index)!), beside(new Map([...parts, [[...parts.keys()][0]!, bytes]])))(),
   ],
 }
 
@@ -168,7 +195,7 @@ const mutated = (file: Uint8Array): Uint8Array => {
 /** A safetensors file whose header is said to be as long as it is, so that what was changed in it is read. */
 const mended = (name: string, file: Uint8Array): Uint8Array => {
   const size = file.lastIndexOf('}'.charCodeAt(0)) + 1 - 8
-  if (name === 'safetensors' && size > 0 && random(2) === 0)
+  if ((name === 'safetensors' || name === 'file of parts') && size > 0 && random(2) === 0)
     new DataView(file.buffer).setBigUint64(0, BigInt(size), true)
   return file
 }

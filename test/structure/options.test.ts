@@ -25,12 +25,15 @@ import {
   decodeNpyFiles,
   decodeOpened,
   type EncodeOptions,
+  type EncodePartsOptions,
   type EncodeShardsOptions,
   encode,
   encodeNpyFiles,
+  encodeParts,
   encodePieces,
   encodeShards,
 } from 'tensor-ts/io'
+import * as files from 'tensor-ts/io/node'
 import * as npz from 'tensor-ts/io/npz'
 import * as nn from 'tensor-ts/nn'
 import { encode as encodeOnnx, type EncodeOptions as OnnxOptions } from 'tensor-ts/onnx'
@@ -297,6 +300,33 @@ const rows: Readonly<Record<string, Row>> = {
   'io.decodeOpened': [keys<DecodeOptions>({ surplus: true, mapping: true }), of(decodeOpened)],
   'io.encode': [keys<EncodeOptions>({ mapping: true }), options => loosely(encode)({ x }, {}, options)],
   'io.encodePieces': [keys<EncodeOptions>({ mapping: true }), options => loosely(encodePieces)({ x }, {}, options)],
+  'io.encodeParts': [
+    keys<EncodePartsOptions>({
+      save: true,
+      mesh: true,
+      shardings: true,
+      files: true,
+      name: true,
+      metadata: true,
+    }),
+    of(encodeParts, { x }),
+  ],
+  'files.saveParts': [
+    keys<files.SavePartsOptions>({
+      save: true,
+      file: true,
+      mesh: true,
+      shardings: true,
+      files: true,
+      name: true,
+      metadata: true,
+    }),
+    of(files.saveParts, 'folder', { x }),
+  ],
+  'files.finishParts': [
+    keys<files.FinishPartsOptions>({ save: true, files: true, name: true }),
+    of(files.finishParts, 'folder'),
+  ],
   'io.encodeShards': [
     keys<EncodeShardsOptions>({ most: true, name: true, metadata: true, mapping: true }),
     of(encodeShards, { x }),
@@ -557,6 +587,8 @@ const needed: Readonly<Record<string, object>> = {
   'data.pipeline.padBatch': { size: 2 },
   'data.pipeline.shuffle': { buffer: 2, key: T.random.key(0) },
   'data.split': { count: 1 },
+  'files.finishParts': { save: 'a' },
+  'io.encodeParts': { save: 'a' },
   'io.encodeShards': { most: 1 },
   'nn.avgPool2d': { kernel: 2 },
   'nn.avgPool1d': { kernel: 2 },

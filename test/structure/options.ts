@@ -9,6 +9,7 @@ const entries = {
   train: 'src/train/index.ts',
   io: 'src/io/index.ts',
   npz: 'src/io/npz/index.ts',
+  files: 'src/io/node/index.ts',
   exported: 'src/export/index.ts',
   onnx: 'src/onnx/index.ts',
   testing: 'src/testing/index.ts',

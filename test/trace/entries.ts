@@ -1,6 +1,7 @@
 import * as T from 'tensor-ts'
 import * as data from 'tensor-ts/data'
 import * as io from 'tensor-ts/io'
+import { saveParts } from 'tensor-ts/io/node'
 import * as optim from 'tensor-ts/optim'
 import * as testing from 'tensor-ts/testing'
 import { fit } from 'tensor-ts/train'
@@ -80,6 +81,8 @@ export const tensorsOnly: Readonly<Record<string, Taking>> = {
   encode: tree => io.encode(tree),
   encodeNpyFiles: tree => io.encodeNpyFiles(tree),
   encodePieces: tree => io.encodePieces(tree),
+  encodeParts: tree => io.encodeParts(tree, { save: 'a' }),
+  saveParts: tree => saveParts('folder', tree),
   encodeShards: tree => io.encodeShards(tree, { most: 9 }),
   ...Object.fromEntries(
     Object.entries(optimizers as Readonly<Record<string, () => Untyped>>).flatMap(

@@ -1,4 +1,5 @@
 import type { Sharding } from '../../shape/sharding.js'
+import { onMesh, onOne, type Placement } from '../../tensor/parts.js'
 import type { Stored } from '../../tensor/storage.js'
 import type { Spec } from '../../tensor/tensor.js'
 import type { Staged } from '../../transform/program.js'
@@ -9,7 +10,6 @@ import { constantOn } from './copies.js'
 import { explained } from './error.js'
 import { Executable } from './executable.js'
 import { type Build, moduleOf } from './module.js'
-import { onMesh, onOne, type Placement } from './parts.js'
 import { compileOptions } from './protobuf.js'
 import type { Flag } from './settings.js'
 

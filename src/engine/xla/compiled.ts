@@ -1,6 +1,7 @@
 import { describe } from '../../shape/describe.js'
 import { count, nameless } from '../../shape/sizes.js'
 import { sizeInBytes } from '../../tensor/dtype.js'
+import type { Placement } from '../../tensor/parts.js'
 import { Stored } from '../../tensor/storage.js'
 import type { Spec, Value } from '../../tensor/tensor.js'
 import type { Constant, Program } from '../../trace/program.js'
@@ -11,7 +12,6 @@ import { fetched, forgetCopies, movedTo } from './copies.js'
 import { explained } from './error.js'
 import type { Executable } from './executable.js'
 import { Held, heldBy, release, tensorOf } from './held.js'
-import type { Placement } from './parts.js'
 import { put } from './put.js'
 
 /** A constant up to this size is written into the module, where XLA sees it; a larger one is an argument. In bytes. */

@@ -1,7 +1,7 @@
+import type { Placement } from '../../tensor/parts.js'
 import { Stored } from '../../tensor/storage.js'
 import type { Client } from './client.js'
 import { Held, heldBy, tensorOf } from './held.js'
-import type { Placement } from './parts.js'
 import { put } from './put.js'
 
 /** Copies of one tensor by client and placement. */

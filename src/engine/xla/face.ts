@@ -1,12 +1,13 @@
-import type { CanPlace } from '../../export/placement.js'
+import { type CanPlace, type CanSplit, type SplitOptions, splitOf } from '../../export/placement.js'
 import { describe } from '../../shape/describe.js'
 import type { Bare, CanOptions } from '../../shape/options.js'
 import { requireOptions } from '../../tensor/options.js'
+import { onMesh, onOne, type Placement } from '../../tensor/parts.js'
 import { Stored } from '../../tensor/storage.js'
 import type { Value } from '../../tensor/tensor.js'
 import { bring } from '../../trace/bring.js'
 import { TraceError } from '../../trace/error.js'
-import { flatten } from '../../trace/tree.js'
+import { flatten, type Structure } from '../../trace/tree.js'
 import type { UserFunction } from '../../transform/leaves.js'
 import type { CanTransform } from '../../transform/types.js'
 import type { Cache } from './cache.js'
@@ -14,7 +15,6 @@ import type { Client, Device } from './client.js'
 import { copied } from './copies.js'
 import { heldBy } from './held.js'
 import { compileOptionNames, jitOn, type XlaJitOptions } from './jit.js'
-import { onOne } from './parts.js'
 import type { Flag } from './settings.js'
 
 /** A fold whose steps run on devices. */
@@ -56,8 +56,11 @@ export interface Xla {
       CanOptions<'xla.fold', O, XlaFoldOptions, 'mesh, inputs, outputs, sizes, precision'> &
       O,
   ) => XlaFold<State, Batch, First>
-  /** The same tree with all of its tensors on the first device. */
-  readonly put: <Tree>(tree: Tree) => Tree
+  /** The same tree with all of its tensors on the first device, or on those of a mesh, split as shardings say. */
+  readonly put: <Tree, const O extends SplitOptions | Bare = SplitOptions>(
+    tree: Tree,
+    options?: CanSplit<'xla.put', Tree, O> & CanOptions<'xla.put', O, SplitOptions, 'mesh, shardings'> & O,
+  ) => Tree
   /** The same tree with all of its tensors here; those that are already are the same. */
   readonly read: <Tree>(tree: Tree) => Promise<Tree>
   /** How many bytes tensors take on the devices, those included that nobody holds and that are still to be given back. */
@@ -82,10 +85,12 @@ export const face = (client: Client, cache: Cache | undefined, flags: Readonly<R
     const compiled = jitOn(client, cache, flags, fold.step, how, 'xla.fold')
     return { init: fold.init as never, step: compiled('keep') as never, stepInPlace: compiled('reuse') as never }
   },
-  put: tree => {
+  put: (tree, options?: unknown) => {
     client.requireOpen()
+    requireOptions('xla.put', options, ['mesh', 'shardings'])
     const { leaves, structure } = flatten(tree, 'xla.put')
-    return structure.unflatten(leaves.map(leaf => placed(client, leaf))) as typeof tree
+    const placements = placementsOf(client, structure, leaves, (options ?? {}) as SplitOptions)
+    return structure.unflatten(leaves.map((leaf, i) => placed(client, leaf, placements[i]))) as typeof tree
   },
   read: tree => bring(tree, 'xla.read') as Promise<typeof tree>,
   bytes: () => client.bytesHeld,
@@ -97,10 +102,25 @@ const requireFold = (fold: { readonly init: unknown; readonly step: unknown } | 
     throw new TypeError(`xla.fold: expected a fold, as optim.fold makes one, got ${describe(fold)}`)
 }
 
-/** A tensor on the first device. */
-const placed = (client: Client, x: Value): Value => {
+/** Where the tensors of a tree are to be on a mesh; nowhere in particular without one. */
+const placementsOf = (
+  client: Client,
+  structure: Structure,
+  leaves: readonly Value[],
+  options: SplitOptions,
+): readonly Placement[] => {
+  const split = splitOf('xla.put', structure, leaves, options)
+  if (split === undefined) return []
+  const { mesh, splits } = split
+  client.requireDevices('xla.put', mesh.size)
+  return leaves.map(({ shape }, i) => onMesh(shape, splits[i] ?? shape.map(() => null), mesh.axes))
+}
+
+/** A tensor on the devices: where it is to be, or on the first one. */
+const placed = (client: Client, x: Value, placement: Placement | undefined): Value => {
   if (!(x instanceof Stored))
     throw new TraceError('xla.put: a tensor that stands for a value inside a transformation has no elements to bring')
-  if (heldBy(x)?.client === client) return x
-  return copied(client, x, onOne(x.shape), 'xla.put')
+  const held = heldBy(x)
+  const isThere = placement === undefined || held?.placement.key === placement.key
+  return held?.client === client && isThere ? x : copied(client, x, placement ?? onOne(x.shape), 'xla.put')
 }

@@ -1,10 +1,10 @@
 import { count } from '../../shape/sizes.js'
 import { allocate, type Data, sizeInBytes } from '../../tensor/dtype.js'
+import { holders, isWhole, type Part, type Placement, paste } from '../../tensor/parts.js'
 import { Stored } from '../../tensor/storage.js'
 import type { Spec } from '../../tensor/tensor.js'
 import type { Client } from './client.js'
 import { explained } from './error.js'
-import { holders, isWhole, type Placement, paste } from './parts.js'
 
 /** What the handle of a buffer takes, about, however little is in it. */
 const bytesOfHandle = 2 ** 10
@@ -46,6 +46,18 @@ export class Held {
     for (const buffer of buffers) client.plugin.call('Buffer_Destroy', { buffer })
   }
 
+  /** The elements on a device. */
+  async fetchFrom(device: number): Promise<Data> {
+    const { size } = this.placement.parts[device]!
+    const data = allocate(this.spec.dtype, count(size))
+    try {
+      await this.client.toHost(this.handles()[device]!, size, data)
+    } catch (error) {
+      throw explained(`read: a result of ${this.origin}`, error)
+    }
+    return data
+  }
+
   /** The elements, brought together. */
   async fetch(): Promise<Data> {
     const { client, placement } = this
@@ -68,19 +80,57 @@ export class Held {
   }
 }
 
-const held = new WeakMap<Stored, Held>()
+const holdings = new WeakMap<Stored, Held>()
 
 const collected = new FinalizationRegistry<Held>(each => each.destroy())
 
 /** What holds a tensor on devices, if it is there. */
-export const heldBy = (x: Stored): Held | undefined => (x.isReleased ? undefined : held.get(x))
+export const heldBy = (x: Stored): Held | undefined => (x.isReleased ? undefined : holdings.get(x))
 
 /** The tensor whose elements are held on devices; when nobody has it any more they are given back. */
 export const tensorOf = (each: Held): Stored => {
-  const made = Stored.elsewhere(each.spec, { where: each.client.describe(each.placement), fetch: () => each.fetch() })
-  held.set(made, each)
+  const { client, spec, placement } = each
+  const made = Stored.elsewhere(spec, {
+    where: client.describe(placement),
+    fetch: () => each.fetch(),
+    // Asked for when it is written, and not in each step.
+    get parts() {
+      const held = holders(placement).map(device => ({
+        ...placement.parts[device]!,
+        device,
+        data: () => each.fetchFrom(device),
+      }))
+      return { devices: placement.parts.length, held }
+    },
+    like: read => putParts(client, spec, placement, read),
+  })
+  holdings.set(made, each)
   collected.register(made, each, each)
   return made
+}
+
+/** A tensor on devices, of elements that come part by part: no more than one of them is here. */
+export const putParts = async (
+  client: Client,
+  spec: Spec,
+  placement: Placement,
+  read: (part: Part) => Promise<Data>,
+): Promise<Stored> => {
+  const { parts } = placement
+  const buffers = new Array<bigint>(parts.length).fill(0n)
+  try {
+    for (const holder of holders(placement)) {
+      const part = parts[holder]!
+      const data = await read(part)
+      client.requireOpen()
+      for (const [device, { start }] of parts.entries())
+        if (start.join() === part.start.join()) buffers[device] = client.put(data, spec.dtype, part.size, device)
+    }
+  } catch (error) {
+    for (const buffer of buffers) if (buffer !== 0n) client.plugin.call('Buffer_Destroy', { buffer })
+    throw error
+  }
+  return tensorOf(new Held(client, spec, placement, buffers, 'a file'))
 }
 
 /** Gives a tensor's memory away, wherever it is: from now on its use throws. */

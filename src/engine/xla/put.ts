@@ -1,8 +1,8 @@
 import { describe } from '../../shape/describe.js'
 import { count } from '../../shape/sizes.js'
+import { cut, type Placement } from '../../tensor/parts.js'
 import type { Stored } from '../../tensor/storage.js'
 import type { Client } from './client.js'
-import { cut, type Placement } from './parts.js'
 
 /** The elements of a tensor on the devices, for this execution or for longer. */
 export const put = (client: Client, x: Stored, placement: Placement): readonly bigint[] => {

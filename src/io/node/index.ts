@@ -1,60 +1,12 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { describe } from '../../shape/describe.js'
-import { messageOf } from '../../tensor/message.js'
-import { codeOf, missing } from '../../tensor/system.js'
+import { missing } from '../../tensor/system.js'
 import { type DecodeError, type Opened, openShards, openSource, type Source } from '../index.js'
+import { attempt, requirePath, sourceOf } from './file.js'
 
-// The only place of this room that touches the file system.
+export { finishParts, type SavePartsOptions, saveParts } from './parts.js'
 
 const fileSystem = () => import('node:fs/promises').catch(missing)
-
-const reasonOf = (reason: unknown): string =>
-  codeOf(reason) === 'ENOENT' ? 'there is no such file' : messageOf(reason)
-
-const attempt = <A>(file: string, run: () => Promise<A>): TE.TaskEither<DecodeError, A> =>
-  TE.tryCatch(
-    run,
-    (reason): DecodeError => ({ _tag: 'InFile', file, error: { _tag: 'Unreadable', reason: reasonOf(reason) } }),
-  )
-
-const requirePath = (who: string, path: unknown): string => {
-  if (typeof path !== 'string' || path === '' || path.includes('\0'))
-    throw new TypeError(`${who}: expected a path, got ${describe(path)}`)
-  return path
-}
-
-/** Systems read no more at once. */
-const most = 2 ** 30
-
-const readRange = async (path: string, start: number, stop: number): Promise<Uint8Array> => {
-  const { open } = await fileSystem()
-  const handle = await open(path, 'r')
-  try {
-    const bytes = new Uint8Array(stop - start)
-    let at = 0
-    while (at < bytes.length) {
-      const { bytesRead } = await handle.read(bytes, at, Math.min(most, bytes.length - at), start + at)
-      if (bytesRead === 0) break
-      at += bytesRead
-    }
-    return bytes.subarray(0, at)
-  } finally {
-    await handle.close()
-  }
-}
-
-const sourceOf = (path: string): TE.TaskEither<DecodeError, Source> =>
-  attempt(path, async () => {
-    const { stat } = await fileSystem()
-    const found = await stat(path)
-    if (!found.isFile()) throw new Error('it is no file')
-    return {
-      size: found.size,
-      read: (start, stop) => attempt(path, () => readRange(path, start, stop)),
-      file: path,
-    }
-  })
 
 /**
  * A file as a source of bytes. It is opened for each range and closed again, so that nothing has to be closed at the end.

@@ -2,11 +2,11 @@ import fc from 'fast-check'
 import { open } from 'tensor-ts/xla'
 import { afterEach, describe, expect, it } from 'vitest'
 import { explained, XlaError } from '../../../src/engine/xla/error.js'
-import { cut, holders, onMesh, onOne, paste } from '../../../src/engine/xla/parts.js'
 import { compileOptions } from '../../../src/engine/xla/protobuf.js'
 import { compilerFlags, pluginOptions, requireSettings } from '../../../src/engine/xla/settings.js'
 import { layout, Struct } from '../../../src/engine/xla/struct.js'
 import { executeOptions, layoutOf, namedValue } from '../../../src/engine/xla/table.js'
+import { cut, holders, onMesh, onOne, paste } from '../../../src/tensor/parts.js'
 
 describe('structs lie as C puts them', () => {
   it('with the sizes that a plugin asks for', () => {

@@ -1,6 +1,6 @@
-import type { MeshAxes, Sharding } from '../../shape/sharding.js'
-import { count } from '../../shape/sizes.js'
-import { allocate, type Data, type DType } from '../../tensor/dtype.js'
+import type { MeshAxes, Sharding } from '../shape/sharding.js'
+import { count } from '../shape/sizes.js'
+import { allocate, type Data, type DType } from './dtype.js'
 
 // Which part of a tensor a device has.
 
@@ -20,7 +20,23 @@ export interface Placement {
 export const isWhole = (shape: readonly number[], { size }: Part): boolean =>
   shape.every((length, axis) => length === size[axis])
 
-const wholePart = (shape: readonly number[]): Part => ({ start: shape.map(() => 0), size: shape })
+/** A tensor as the only part of itself. */
+export const wholePart = (shape: readonly number[]): Part => ({ start: shape.map(() => 0), size: shape })
+
+/** What two parts of a tensor have in common; undefined where that is nothing. */
+export const common = (a: Part, b: Part): Part | undefined => {
+  const start = a.start.map((from, axis) => Math.max(from, b.start[axis]!))
+  const size = start.map(
+    (from, axis) => Math.min(a.start[axis]! + a.size[axis]!, b.start[axis]! + b.size[axis]!) - from,
+  )
+  return size.every(length => length > 0) ? { start, size } : undefined
+}
+
+/** A part as one of another part that holds it. */
+export const within = (outer: Part, { start, size }: Part): Part => ({
+  start: start.map((from, axis) => from - outer.start[axis]!),
+  size,
+})
 
 /** All of a tensor on the first device. */
 export const onOne = (shape: readonly number[]): Placement => ({ key: 'one', parts: [wholePart(shape)] })
@@ -44,7 +60,7 @@ export const onMesh = (shape: readonly number[], split: Sharding, axes: MeshAxes
 }
 
 /** Goes through a part by the runs in which its elements lie side by side, also in the whole. */
-const forRuns = (
+export const forRuns = (
   shape: readonly number[],
   { start, size }: Part,
   visit: (inWhole: number, inPart: number, length: number) => void,
