@@ -101,8 +101,11 @@ export const requirePart = (name: string, shape: readonly number[], part: unknow
   )
 }
 
-/** So many bytes that are not needed are read rather than to ask once more; and so many are asked for at once. */
-const [mostBetween, mostAtOnce] = [2 ** 14, 2 ** 23]
+/** So many bytes that are not needed are read rather than to ask once more. */
+const mostBetween = 2 ** 14
+
+/** So many bytes are asked for at once, where they are not side by side. */
+const mostAtOnce = 2 ** 23
 
 /** The bytes of a part of a tensor whose elements begin at `at`. */
 const partBytes = (
