@@ -4,7 +4,7 @@ import { missing } from '../../tensor/system.js'
 import { type DecodeError, type Opened, openShards, openSource, type Source } from '../index.js'
 import { attempt, requirePath, sourceOf } from './file.js'
 
-export { finishParts, type SavePartsOptions, saveParts } from './parts.js'
+export { type FinishPartsOptions, finishParts, type SavePartsOptions, saveParts } from './parts.js'
 
 const fileSystem = () => import('node:fs/promises').catch(missing)
 
