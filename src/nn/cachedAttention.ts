@@ -1,10 +1,11 @@
 import { add } from '../ops/arithmetic.js'
 import { lessEqual, where } from '../ops/compare.js'
-import { sizes, zeros } from '../ops/create.js'
+import { type Asked, requireDType, sizes, zeros } from '../ops/create.js'
 import { dynamicUpdateSlice } from '../ops/dynamic.js'
 import { type Floating, type OnlyOptions, requireFloat, requireSame, type SameDType, typed } from '../ops/face.js'
 import { arange } from '../ops/range.js'
 import { reshape } from '../ops/shape.js'
+import { single } from '../ops/wide.js'
 import { align, type CanAlign } from '../shape/align.js'
 import { requireNumber } from '../shape/argument.js'
 import { describe } from '../shape/describe.js'
@@ -12,7 +13,7 @@ import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
 import { type Both, type Guard, ShapeError } from '../shape/error.js'
 import type { CanSizes } from '../shape/natural.js'
 import { show } from '../shape/show.js'
-import type { DType } from '../tensor/dtype.js'
+import { type DType, DTypeError, type FloatDType, isFloat } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { type Attending, attend } from './attend.js'
@@ -26,10 +27,20 @@ export interface KeyValueCache<K extends Shape, V extends Shape = K, D extends D
   readonly length: Tensor<[], 'int32'>
 }
 
+interface MakeCache {
+  <const S extends Shape>(shape: CanSizes<'keyValueCache', S> & SizesOf<S>): KeyValueCache<Mutable<S>>
+  <const S extends Shape, D extends FloatDType | undefined>(
+    shape: CanSizes<'keyValueCache', S> & SizesOf<S>,
+    dtype: D,
+  ): KeyValueCache<Mutable<S>, Mutable<S>, Asked<D>>
+}
+
 /**
- * A cache of keys and values that holds nothing yet, each `[..., heads, size, features]`, for `cachedAttention`.
+ * A cache of keys and values that holds nothing yet, each `[..., heads, size, features]`, float32 unless said otherwise, for
+ * `cachedAttention`.
  *
- * @throws ShapeError if the shape has fewer than two axes, or a size is not an integer of at least 0.
+ * @throws ShapeError if the shape has fewer than two axes, or a size is not an integer of at least 0; DTypeError if the element type is
+ * no float.
  *
  * @example
  * ```ts
@@ -39,15 +50,17 @@ export interface KeyValueCache<K extends Shape, V extends Shape = K, D extends D
  *
  * const cache = nn.keyValueCache([2, 128, 16])
  * assert.deepEqual([cache.keys.shape, T.item(cache.length)], [[2, 128, 16], 0])
+ * const { keys } = nn.keyValueCache([2, 128, 16], 'float16') // Tensor<[2, 128, 16], "float16">
+ * assert.equal(keys.dtype, 'float16')
  * ```
  */
-export const keyValueCache: <const S extends Shape>(
-  shape: CanSizes<'keyValueCache', S> & SizesOf<S>,
-) => KeyValueCache<Mutable<S>> = typed((given: readonly DimLike[]) => {
+export const keyValueCache: MakeCache = typed((given: readonly DimLike[], dtype: DType = 'float32') => {
   const shape = sizes('keyValueCache', given)
   if (shape.length < 2)
     throw new ShapeError(`keyValueCache: expected a shape [..., positions, features], got ${show(shape)}`)
-  return { keys: zeros(shape), values: zeros(shape), length: zeros([], 'int32') }
+  if (!isFloat(requireDType('keyValueCache', dtype)))
+    throw new DTypeError(`keyValueCache: expected a float type, got ${dtype}`)
+  return { keys: zeros(shape, dtype), values: zeros(shape, dtype), length: zeros([], 'int32') }
 })
 
 /** Options of `cachedAttention`. */
@@ -145,7 +158,7 @@ const requireCache = (given: unknown): KeyValueCache<Shape> => {
   return given as KeyValueCache<Shape>
 }
 
-/** `cachedAttention` of what fits. */
+/** `cachedAttention` of what fits. A layer's cache may be float32 where its numbers are of 16 bits. */
 export const attendCached = (
   old: KeyValueCache<Shape>,
   queries: Tensor<Shape>,
@@ -157,7 +170,8 @@ export const attendCached = (
   const size = old.keys.shape.at(-2)!
   const axis = queries.shape.length - 2
   const start = queries.shape.map((_, i) => (i === axis ? old.length : 0))
-  const write = (to: Tensor<Shape>, next: Tensor<Shape>): Tensor<Shape> => dynamicUpdateSlice(to, next, start)
+  const write = (to: Tensor<Shape>, next: Tensor<Shape>): Tensor<Shape> =>
+    dynamicUpdateSlice(to, to.dtype === 'float32' ? single(next) : next, start)
   const cache = { keys: write(old.keys, keys), values: write(old.values, values), length: add(old.length, n) }
   const places = add(reshape(arange(n, 'int32'), [n, 1]), old.length)
   const mask = lessEqual(arange(size, 'int32'), places)

@@ -163,6 +163,7 @@ const attentions = [
   named('nn.rotary', ['T.ones([3, 2])']),
   named('nn.sinusoids', ['3', '2']),
   named('nn.keyValueCache', ['[2, 4, 3]']),
+  named('nn.keyValueCache', ['[2, 4, 3]', "'float16'"]),
   named('nn.rotary', ['T.ones([3, 2])', "{ positions: T.zeros([3], 'int32'), base: 100 }"]),
 ]
 

@@ -78,6 +78,24 @@ describe('cachedAttention', () => {
     expect(numbers(next).every(Number.isNaN)).toBe(true)
   })
 
+  test('keeps halves as halves, compiled too, and gives what attention to the whole gives', () => {
+    const x = T.cast(T.random.normal(T.random.key(5), [2, 3, 4]), 'float16')
+    const step = T.jit(
+      (cache: nn.KeyValueCache<[2, 8, 4], [2, 8, 4], 'float16'>, row: T.Tensor<[2, 1, 4], 'float16'>) =>
+        nn.cachedAttention(cache, row, row, row),
+    )
+    let cache = nn.keyValueCache([2, 8, 4], 'float16')
+    const outputs = T.split(x, 3, { axis: 1 }).map(row => {
+      const next = step(cache, row)
+      cache = next.cache
+      return next.output
+    })
+    expect([cache.keys.dtype, cache.values.dtype, outputs[0]!.dtype]).toEqual(['float16', 'float16', 'float16'])
+    const found = outputs.flatMap(output => T.toArray(T.reshape(T.swapAxes(output, 0, 1), [8])))
+    const expected = T.toArray(T.reshape(T.swapAxes(nn.attention(x, x, x, { causal: true }), 0, 1), [24]))
+    expect(found).toEqual(expected)
+  })
+
   test('has a derivative and is batched', () => {
     const x = normal(4, 1, 2, 3)
     const loss = (given: typeof x) =>
@@ -104,5 +122,13 @@ describe('what does not fit', () => {
       "cachedAttention: expected options among scale, got 'mask'",
     )
     expect(() => nn.keyValueCache([3])).toThrow('keyValueCache: expected a shape [..., positions, features], got [3]')
+    // @ts-expect-error no floats
+    expect(() => nn.keyValueCache([3, 2], 'int32')).toThrow('keyValueCache: expected a float type, got int32')
+    // @ts-expect-error no element type
+    expect(() => nn.keyValueCache([3, 2], 'half')).toThrow('keyValueCache: expected a dtype (')
+    // @ts-expect-error the cache has another element type
+    expect(() => nn.cachedAttention(nn.keyValueCache([1, 8, 3], 'float16'), x, x, x)).toThrow(
+      'cachedAttention: float16 and float32 do not mix',
+    )
   })
 })

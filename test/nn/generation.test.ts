@@ -62,6 +62,27 @@ describe('advance', () => {
     expect(distance([...numbers(begun.output), ...numbers(output)], whole.slice(0, 40))).toBeLessThan(1e-5)
   })
 
+  test.each(['float16', 'bfloat16'] as const)(
+    'of parameters in %s gives the logits of the whole in that type',
+    dtype => {
+      const half = T.tree.map(params, leaf => T.cast(leaf, dtype)) as unknown as typeof params
+      const exact = numbers(model.apply(half, tokens))
+      for (const begin of [
+        next.state,
+        T.tree.map(next.state, x => (x.dtype === 'int32' ? x : T.cast(x, dtype)) as never),
+      ]) {
+        let state = begin as typeof next.state
+        const logits = [0, 1, 2, 3, 4, 5, 6].flatMap(i => {
+          const result = nn.advance(next)(half, part(i, 1), { state })
+          expect(result.output.dtype).toBe(dtype)
+          state = result.state
+          return [...numbers(result.output)]
+        })
+        expect(distance(logits, exact)).toBeLessThan(dtype === 'float16' ? 0.02 : 0.15)
+      }
+    },
+  )
+
   test('takes the tokens that it chooses within a loop', () => {
     const chosen = (logits: T.Tensor<[1, 1, 10]>) => T.argmax(logits, { axis: -1 })
     const generate = T.jit((first: T.Tensor<[1, 1], 'int32'>) =>
