@@ -1,7 +1,9 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import * as T from 'tensor-ts'
-import { linear, type Mapping, norm, type Rule } from 'tensor-ts/io'
+import { linear, type Mapping, norm } from 'tensor-ts/io'
 import * as nn from 'tensor-ts/nn'
+import { gpt2 as layersOfGpt2 } from '../../examples/gpt2/model.js'
+import { mapping } from '../../examples/gpt2/weights.js'
 
 // Models of the transformers library, written with `nn`, and what their tensors are in its files.
 
@@ -57,27 +59,7 @@ export const bertMapping: Mapping = [
 
 export const gpt2 = pipe(
   nn.inputs([length], 'int32'),
-  nn.embedding('words', vocabulary, features),
-  nn.learnedPositions('places', { size: positions }),
-  nn.repeat('blocks', layers, nn.transformerEncoderBlock('block', { heads, causal: true, activation: 'tanhGelu' })),
-  nn.each(nn.layerNorm('norm')),
-  nn.unembed('words'),
+  ...layersOfGpt2({ vocabulary, context: positions, width: features, heads, blocks: layers }),
 )
 
-/** Its `Conv1D` has the axes of a dense layer here; of queries, keys and values there is one. */
-const conv1d = (file: string, ...parts: readonly string[]): readonly Rule[] => [
-  { file: `transformer.h.*.${file}.weight`, tree: parts.map(part => `blocks.block.${part}.w`) },
-  { file: `transformer.h.*.${file}.bias`, tree: parts.map(part => `blocks.block.${part}.b`) },
-]
-
-export const gpt2Mapping: Mapping = [
-  { file: 'transformer.wte.weight', tree: 'words.w' },
-  { file: 'transformer.wpe.weight', tree: 'places.w' },
-  norm('transformer.h.*.ln_1', 'blocks.block.attentionNorm'),
-  conv1d('attn.c_attn', 'attention.query', 'attention.key', 'attention.value'),
-  conv1d('attn.c_proj', 'attention.out'),
-  norm('transformer.h.*.ln_2', 'blocks.block.mapsNorm'),
-  conv1d('mlp.c_fc', 'up'),
-  conv1d('mlp.c_proj', 'down'),
-  norm('transformer.ln_f', 'norm'),
-]
+export const gpt2Mapping = mapping('transformer.')
