@@ -202,7 +202,8 @@ const along = (
 ): Run => {
   const [batch = 0] = x.shape
   const units = weights.u!.shape[0]!
-  const inputs: Tensor<Shape> = swapAxes(add(matmul(x, weights.w!), weights.b!), 0, 1)
+  // Positions first: features are fewer than what the gates take.
+  const inputs: Tensor<Shape> = add(matmul(swapAxes(x, 0, 1), weights.w!), weights.b!)
   const start = Array.from({ length: cell.states }, () => zeroTensor([batch, units], x.dtype))
   const kept = mask === undefined ? {} : { keep: swapAxes(mask, 0, 1) }
   const turn = (
