@@ -47,6 +47,14 @@ export type ScalarOperation =
   | 'rotateLeft'
   | 'unsignedRemainder'
 
+/** Operations of one instruction or a few. */
+const cheap: ReadonlySet<ScalarOperation> = new Set([
+  ...(['neg', 'add', 'sub', 'mul', 'maximum', 'minimum', 'abs', 'equal', 'less', 'lessEqual'] as const),
+  ...(['and', 'or', 'not', 'select', 'cast'] as const),
+])
+
+export const isCheap = (operation: ScalarOperation): boolean => cheap.has(operation)
+
 /** An index along an axis of the input: where it starts, and how far it goes with each step along axes of the result. */
 export interface AxisMap {
   readonly start: number
@@ -74,7 +82,7 @@ export interface Addition {
  * - `reshape`: the same elements in the same order.
  * - `reduce`: the elements along `axes` combined.
  * - `running`: the elements up to each one along an axis combined, or from each one on if `reverse`. Floats are added in
- *   float64.
+ *   float64, and multiplied there as though exponents had no bounds.
  * - `order`: the places along an axis, in the order of the elements there, of the first `count` of them; NaN is the greatest.
  * - `product`: matrix products over equal leading axes.
  * - `gather`: the first input's elements at places along the axis behind `batch` leading ones, which the second input says;
@@ -103,7 +111,7 @@ export type Lowering =
   | { readonly kind: 'reduce'; readonly combine: 'add' | 'maximum' | 'minimum'; readonly axes: readonly number[] }
   | {
       readonly kind: 'running'
-      readonly combine: 'add' | 'maximum' | 'minimum'
+      readonly combine: 'add' | 'maximum' | 'minimum' | 'multiply'
       readonly axis: number
       readonly reverse: boolean
     }

@@ -8,13 +8,11 @@ import { bind, withTrace } from '../trace/trace.js'
 import { type Linearized, linearizeLeaves } from './dual.js'
 import { type LeafFunction, zeros } from './leaves.js'
 import { stageClosed } from './program.js'
+import { type Residual, residualsOf } from './residuals.js'
 import { transposeProgram } from './vjp.js'
 
 // What primitives that carry Programs (scan, cond) share: the derivative of a Program, split into the part that can be
 // computed beforehand and the part that is linear in the tangents.
-
-/** What the derivative needs from the way to the outputs: an input of the Program, or an additional output of `forward`. */
-export type Residual = { readonly input: number } | { readonly spec: Spec }
 
 /** A Program and its derivative. */
 export interface Split {
@@ -49,28 +47,22 @@ export const split = (
   available: (input: number) => boolean,
 ): Split => {
   let derivative: Linearized | undefined
-  let residuals: readonly Residual[] = []
-  const forward = stageClosed(
+  const whole = stageClosed(
     transformation,
     inputs => {
       derivative = linearizeLeaves(leaves => replay(program, leaves), inputs, transformation, moving)
-      const needed = tracedConstants(derivative.program).map(({ value }) => value)
-      const numbers = new Map(inputs.map((input, i) => [input, i]))
-      residuals = needed.map(value => {
-        const input = numbers.get(value)
-        const { shape, dtype } = value
-        return input !== undefined && available(input) ? { input } : { spec: { shape, dtype } }
-      })
-      return [...derivative.outputs, ...needed.filter((_, i) => 'spec' in residuals[i]!)]
+      return [...derivative.outputs, ...tracedConstants(derivative.program).map(({ value }) => value)]
     },
     program.inputs.map(({ spec }) => spec),
   )
   const { program: linear, places } = derivative!
+  const { forward, residuals, restore } = residualsOf(whole, program.outputs.length, available)
   const traced = new Map(tracedConstants(linear).map((constant, i) => [constant, i]))
   const tangent = (values: readonly Value[], tangents: readonly Value[]): readonly Tangent[] => {
+    const needed = restore(values)
     const constants = linear.constants.map(constant => {
       const place = traced.get(constant)
-      return place === undefined ? constant : { ...constant, value: values[place]! }
+      return place === undefined ? constant : { ...constant, value: needed[place]! }
     })
     const directions = spread(tangents, moving)
     const results = replay(

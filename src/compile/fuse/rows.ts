@@ -1,5 +1,5 @@
 import { count } from '../../shape/sizes.js'
-import type { ScalarOperation } from '../../trace/lowering.js'
+import { isCheap, type ScalarOperation } from '../../trace/lowering.js'
 import { listAt, once } from '../known.js'
 import {
   type Access,
@@ -15,7 +15,7 @@ import {
 import { buffersOf, bytesOf } from '../memory/plan.js'
 import { Rewriting } from '../rewriting.js'
 import { isSliced, loopsOf, sliceOf, type Use, type Uses, usesIn, usesOfNest } from '../slices.js'
-import { isCheap, mostWeight, weightOf } from './weight.js'
+import { mostWeight, weightOf } from './weight.js'
 
 // Nests that share their outermost loops, and of which each reads what another has written only at the same index of these,
 // become one kernel: a softmax reads its row from memory once, though it walks it three times.

@@ -1,12 +1,4 @@
-import type { ScalarOperation } from '../../trace/lowering.js'
-
-/** Operations of one instruction or a few. */
-const cheap: ReadonlySet<ScalarOperation> = new Set([
-  ...(['neg', 'add', 'sub', 'mul', 'maximum', 'minimum', 'abs', 'equal', 'less', 'lessEqual'] as const),
-  ...(['and', 'or', 'not', 'select', 'cast'] as const),
-])
-
-export const isCheap = (operation: ScalarOperation): boolean => cheap.has(operation)
+import { isCheap, type ScalarOperation } from '../../trace/lowering.js'
 
 /** How much code an operation is, where a cheap one is 1. */
 export const weightOf = (operation: ScalarOperation): number => (isCheap(operation) ? 1 : 4)
