@@ -1,3 +1,4 @@
+import type { Combine } from '../primitive/identity.js'
 import type { DType } from '../tensor/dtype.js'
 import type { Stored } from '../tensor/storage.js'
 import type { Spec } from '../tensor/tensor.js'
@@ -62,11 +63,11 @@ export type Head =
   /**
    * `value` combined over inner loops; its accesses have the strides of the nest's loops, then those of the inner ones. With
    * a `chain` there is one inner loop, of which only some steps are walked. A `running` one stores after every step what it
-   * has so far: the accesses of its stores have the strides of the inner loop, too.
+   * has so far: the accesses of its stores have the strides of the inner loop, too. Only such a one may `multiply`.
    */
   | {
       readonly kind: 'reduce'
-      readonly combine: 'add' | 'maximum' | 'minimum'
+      readonly combine: Combine
       readonly sizes: readonly number[]
       readonly value: Scalar
       readonly chain?: Chain

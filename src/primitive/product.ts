@@ -173,10 +173,11 @@ export const cumulativeProduct: Bound<
           else forward(line, last)
         }
     },
-    lower: ([x, ...others], { axis, last }) =>
-      last && others.length === 0 && hasGroups(x!.shape[axis]!)
-        ? { kind: 'expand', as: ([value]) => productInGroups(value!, axis) }
-        : undefined,
+    lower: ([x, ...others], { axis, last }) => {
+      if (others.length > 0) return undefined
+      if (!last) return { kind: 'running', combine: 'multiply', axis, reverse: false }
+      return hasGroups(x!.shape[axis]!) ? { kind: 'expand', as: ([value]) => productInGroups(value!, axis) } : undefined
+    },
     batch: (inputs, batched, params, apply) => apply(allBatched(inputs, batched), { ...params, axis: params.axis + 1 }),
     // Linear in every input but x, along which there is one direction more.
     jvp: (tangents, { inputs: [x, ...others], params }) =>

@@ -2,6 +2,7 @@ import type { Access, Buffer, Head, Kernel, Loops, Nest, Run, Scalar } from '../
 import type { Plan } from '../../src/compile/memory/plan.js'
 import { identityOf } from '../../src/primitive/identity.js'
 import { primitives } from '../../src/primitive/index.js'
+import { multiplyBy, read as readUnbounded, unbounded, write } from '../../src/primitive/unbounded.js'
 import { allocate, type Data, encoded, firstOf, isHalf, viewOf } from '../../src/tensor/dtype.js'
 import { fromHalf } from '../../src/tensor/half.js'
 import { Stored, scalar } from '../../src/tensor/storage.js'
@@ -70,7 +71,31 @@ const each = (
   else for (let i = 0; i < size; i++) each(rest, visit, [...outer, i])
 }
 
-const combine = { add: (a: number, b: number) => a + b, maximum: Math.max, minimum: Math.min }
+const combine = {
+  add: (a: number, b: number) => a + b,
+  maximum: Math.max,
+  minimum: Math.min,
+  multiply: (a: number, b: number) => a * b,
+}
+
+/** What a running head has so far, as it is stored: products of floats have exponents without bounds. */
+const totals = ({ combine: how, value }: Head & { readonly kind: 'reduce' }): ((element: number) => number) => {
+  if (how === 'multiply' && value.dtype === 'float64') {
+    const product = unbounded(1)
+    write(product, 0, 1)
+    return element => {
+      multiplyBy(product, 0, element)
+      return readUnbounded(product, 0)
+    }
+  }
+  let total: number = identityOf(how, value.dtype)
+  const multiply = how === 'multiply' ? Math.imul : combine[how]
+  return element => {
+    total = multiply(total, element)
+    return total
+  }
+}
+
 const headOf = (head: Head | undefined, index: readonly number[], read: Read): number => {
   if (head === undefined) return Number.NaN
   if (head.kind === 'reduce') {
@@ -105,11 +130,10 @@ const runNest = ({ sizes, head, stores }: Nest, read: Read, outer: readonly numb
     sizes.slice(outer.length),
     index => {
       if (head?.kind === 'reduce' && head.running) {
-        let total: number = identityOf(head.combine, head.value.dtype)
+        const next = totals(head)
         each(head.sizes, inner => {
           const place = [...index, ...inner]
-          total = combine[head.combine](total, evaluate(head.value, place, Number.NaN, read, new Map()))
-          const one = roundedTo(head, stores, total)
+          const one = roundedTo(head, stores, next(evaluate(head.value, place, Number.NaN, read, new Map())))
           const results = stores.map(store => evaluate(store.value, place, one, read, new Map()))
           stores.forEach(({ access }, i) => {
             read(access.buffer)[at(access, place)] = encoded(results[i]!, access.buffer.dtype)

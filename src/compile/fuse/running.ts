@@ -18,7 +18,7 @@ export const addRunning = (
   const step = own.at(-1)!
   const along = reverse ? { offset: size - 1, strides: step.strides.map(stride => -stride) } : step
   const index = own.slice(0, -1).toSpliced(axis, 0, along)
-  const total = combine === 'add' ? totalOf(dtype) : dtype
+  const total = combine === 'add' || combine === 'multiply' ? totalOf(dtype) : dtype
   const value = cast(builder.element(input!, index, rank), total)
   const buffer = builder.buffer(output!.spec)
   builder.push({

@@ -11,10 +11,11 @@ import { commonMemory, limits } from '../../../src/engine/wasm/memory.js'
 import { scatterExtreme } from '../../../src/primitive/extreme.js'
 import { gather, lastPlace, scatterAdd } from '../../../src/primitive/gather.js'
 import { argSort } from '../../../src/primitive/order.js'
+import { cumulativeProduct } from '../../../src/primitive/product.js'
 import { cumulativeSum } from '../../../src/primitive/reduction.js'
 import { cumulativeMax, cumulativeMin } from '../../../src/primitive/running.js'
 import { updateWindow } from '../../../src/primitive/update.js'
-import { convert } from '../../../src/tensor/dtype.js'
+import { convert, isFloat } from '../../../src/tensor/dtype.js'
 import { concrete, Stored } from '../../../src/tensor/storage.js'
 import type { Value } from '../../../src/tensor/tensor.js'
 import type { Program } from '../../../src/trace/program.js'
@@ -303,6 +304,47 @@ describe('in compiled functions', () => {
             ),
           ),
         ([{ before }, x, batched]) => agreeBatched(([from]) => upTo(from!, before.length), [x], batched?.slice(1)),
+      ),
+      { numRuns: runs },
+    )
+  })
+
+  it('cumulativeProduct multiplies as its definition does, beyond all bounds on the way', () => {
+    const extremes = [
+      0,
+      -0,
+      1,
+      -2,
+      1e300,
+      -1e300,
+      1e-300,
+      5e-324,
+      2 ** 128,
+      2 ** -128,
+      1e38,
+      1e-45,
+      Infinity,
+      Number.NaN,
+    ]
+    fc.assert(
+      fc.property(
+        fc.record({ before: lines, size: axisSize, rest: afterLines, dtype: numeric }).chain(given => {
+          const shape = [...given.before, given.size, ...given.rest]
+          const size = shape.reduce((a, b) => a * b, 1)
+          // Of some of them products come back into range; with the last two they do not.
+          const far = fc
+            .integer({ min: 1, max: extremes.length })
+            .chain(some => fc.array(fc.constantFrom(...extremes.slice(0, some)), { minLength: size, maxLength: size }))
+          const x = isFloat(given.dtype)
+            ? fc.oneof(
+                stored(shape, given.dtype),
+                far.map(data => new Stored(shape, given.dtype, convert(data, given.dtype))),
+              )
+            : stored(shape, given.dtype)
+          return fc.tuple(fc.constant(given), x, fc.option(flags, { nil: undefined }))
+        }),
+        ([{ before }, x, batched]) =>
+          agreeBatched(([from]) => cumulativeProduct(from!, before.length), [x], batched?.slice(1)),
       ),
       { numRuns: runs },
     )

@@ -4,6 +4,7 @@ import { type DType, isFloat } from '../../../tensor/dtype.js'
 import type { Code } from '../encoder/code.js'
 import type { Width } from './access.js'
 import { Vectors } from './scalar.js'
+import { boundedOf, multiplyUnbounded } from './unbounded.js'
 
 /** A running total in a local variable. */
 export interface Total {
@@ -16,6 +17,8 @@ export interface Total {
    * processor that has none for it; one that passes over NaN, only one. Of 0 and -0 it takes the first: see `settleSigns`.
    */
   readonly nan?: number
+  /** For a product of floats, whose exponent has no bounds: it is `local` · 2^(256 exponent). */
+  readonly exponent?: number
   /** For float32 that are added up in float64: the sums of the last two lanes; `local` are those of the first two. */
   readonly high?: number
 }
@@ -23,7 +26,9 @@ export interface Total {
 /** A total; those that are settled together may share where NaN was. */
 export const newTotal = (code: Code, combine: Combine, dtype: DType, width: Width, shared?: Total): Total => {
   const total = { combine, dtype, width, local: code.local('v128') }
-  return isFloat(dtype) && combine !== 'add' ? { ...total, nan: shared?.nan ?? code.local('v128') } : total
+  if (!isFloat(dtype) || combine === 'add') return total
+  if (combine === 'multiply') return { ...total, exponent: code.local('v128') }
+  return { ...total, nan: shared?.nan ?? code.local('v128') }
 }
 
 /** A sum of float32 in float64, in four lanes. */
@@ -51,6 +56,7 @@ export const begin = (code: Code, total: Total): void => {
   pushStart(code, total).set(total.local)
   if (total.nan !== undefined) code.v128(zeros).set(total.nan)
   if (total.high !== undefined) pushStart(code, total).set(total.high)
+  if (total.exponent !== undefined) code.v128(zeros).set(total.exponent)
 }
 
 const highHalf = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15]
@@ -62,8 +68,9 @@ const widen = (code: Code, low: number, high: number, element: number): void => 
   code.get(high).get(element).get(element).shuffle(highHalf).op('f64x2.promote_low_f32x4', 'f64x2.add').set(high)
 }
 
-/** The local variable of a total as it is stored: what was added up in float64 is rounded. */
-export const rounded = (code: Code, { local, high }: Total): number => {
+/** The local variable of a total as it is stored: what was added up in float64 is rounded, and an exponent that was kept is applied. */
+export const rounded = (code: Code, { local, high, exponent }: Total): number => {
+  if (exponent !== undefined) return boundedOf(code, { mantissa: local, exponent })
   if (high === undefined) return local
   const result = code.local('v128')
   code.get(local).op('f32x4.demote_f64x2_zero').get(high).op('f32x4.demote_f64x2_zero').shuffle(lowHalves).set(result)
@@ -71,7 +78,11 @@ export const rounded = (code: Code, { local, high }: Total): number => {
 }
 
 /** Combines a vector with the total, which is right after every step; `include` is faster where only the last one counts. */
-export const combine = (code: Code, { combine, dtype, width, local, high }: Total, element: number): void => {
+export const combine = (code: Code, { combine, dtype, width, local, high, exponent }: Total, element: number): void => {
+  if (exponent !== undefined) {
+    multiplyUnbounded(code, { mantissa: local, exponent }, element)
+    return
+  }
   if (high !== undefined) {
     widen(code, local, high, element)
     return
@@ -84,7 +95,14 @@ export const combine = (code: Code, { combine, dtype, width, local, high }: Tota
     [operands[0], local],
     [operands[1], element],
   ] as const
-  code.get(new Vectors(code, width, noLoads, given).local({ kind: 'apply', operation: combine, operands, dtype }))
+  code.get(
+    new Vectors(code, width, noLoads, given).local({
+      kind: 'apply',
+      operation: combine === 'multiply' ? 'mul' : combine,
+      operands,
+      dtype,
+    }),
+  )
   code.set(local)
 }
 
