@@ -50,3 +50,40 @@ export const outsideOfMatrix = [
   <N extends Dim>(x: T.Tensor<[N, 1]>): T.Tensor<[0]> => T.diagonal(x, { offset: 1 }),
   <N extends Dim>(x: T.Tensor<[1, N]>): T.Tensor<[0]> => T.diagonal(x, { offset: -1 }),
 ]
+
+// Models whose sizes are type variables, on batches of whatever number: of one tensor of labels, and of records.
+export const modelsOfAnySize = [
+  <B extends Dim, N extends Dim>(x: T.Tensor<[B, N], 'int32'>, n: T.SizeOf<N>): T.Tensor<[B, N, 3]> =>
+    (model => model.apply(model.init(T.random.key(0)), x))(pipe(nn.inputs([n], 'int32'), nn.embedding('words', 9, 3))),
+  <S extends T.Shape>(x: T.Tensor<[4, ...S], 'int32'>, one: T.Tensor<S>): T.Tensor<[4, ...S, 3]> =>
+    (model => model.apply(model.init(T.random.key(0)), x))(
+      pipe(nn.inputs(T.dims(one), 'int32'), nn.embedding('words', 9, 3)),
+    ),
+  <B extends Dim, N extends Dim>(x: T.Tensor<[B, N]>, y: T.Tensor<[B, 2], 'int32'>, n: T.SizeOf<N>): T.Tensor<[B, N]> =>
+    pipe(
+      nn.inputs({ x: [n], y: { shape: [2], dtype: 'int32' } }),
+      nn.on('x', nn.relu),
+      model => model.apply(model.init(T.random.key(0)), { x, y }).x,
+    ),
+]
+export const ofSeveralSizes = (x: T.Tensor<[2 | 3, 5], 'int32'>): T.Tensor<[number, 5, 3]> =>
+  (model => model.apply(model.init(T.random.key(0)), x))(pipe(nn.inputs([5], 'int32'), nn.embedding('words', 9, 3)))
+
+// What waits for the call, as the whole tensor is a type variable, is a tensor to the next operation, and exact at the call.
+const standardized = <X extends T.Tensor<[4, 3]>>(x: X) => T.div(T.sub(x, T.mean(x)), T.add(T.std(x), 1e-5))
+expectType<T.Tensor<[4, 3]>>(standardized(T.ones([4, 3])))
+const shares = <X extends T.AnyTensor>(x: X) => T.div(T.exp(x), T.sum(T.exp(x), { axis: -1, keepDims: true }))
+expectType<T.Tensor<['n', 3]>>(shares(T.ones([T.dim('n', 2), 3])))
+const positive = <X extends T.Tensor<[2, 3]>>(x: X): X =>
+  T.whileLoop(
+    y => T.less(T.sum(y), 0),
+    y => T.add(y, 1),
+    x,
+  )
+expectType<T.Tensor<[2, 3]>>(positive(T.ones([2, 3])))
+
+export const differences = [
+  <B extends T.Shape>(x: T.Tensor<[...B, 1]>): T.Tensor<[...B, 0]> => T.diff(x),
+  <B extends T.Shape>(x: T.Tensor<[...B, 5]>): T.Tensor<[...B, 3]> => T.diff(x, { n: 2 }),
+  <B extends T.Shape, N extends Dim>(x: T.Tensor<[...B, N, 4]>): T.Tensor<[...B, N, 3]> => T.diff(x, { axis: -1 }),
+]

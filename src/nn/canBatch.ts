@@ -1,7 +1,7 @@
 import type { Floating, SameDType } from '../ops/face.js'
 import type { MayEqual } from '../shape/align.js'
 import type { Dim, Shape } from '../shape/dim.js'
-import type { IsAny, IsUnion } from '../shape/equals.js'
+import type { IsAny, IsIdentical } from '../shape/equals.js'
 import type { Both, Guard } from '../shape/error.js'
 import type { Show } from '../shape/show.js'
 import type { DType, FloatDType } from '../tensor/dtype.js'
@@ -67,10 +67,16 @@ type TypeWrong<Op extends string, Path extends string, X, D extends DType> =
       : never
     : never
 
+// What stands in a list is inferred, and what is asked about is an argument: of a list with an alias in it TypeScript asks again
+// what that is, for sizes that might be anything, and the rule would wait.
 /** The places of the tensors of a batch, each with its number of examples. */
-type Counts<X, In, Path extends string = ''> = In extends Shape | Example<Shape, Discrete>
+type Counts<X, In, Path extends string = ''> = { i: In } extends {
+  i: infer _One extends Shape | Example<Shape, Discrete>
+}
   ? X extends Tensor<infer S, infer _D>
-    ? readonly [Path, FirstSize<S>]
+    ? { n: FirstSize<S> } extends { n: infer N }
+      ? readonly [Path, N]
+      : never
     : never
   : { [K in keyof In & string]: K extends keyof X ? Counts<X[K], In[K], `${Path}.${K}`> : never }[keyof In & string]
 
@@ -91,11 +97,20 @@ export type CanBatches<Op extends string, X, In extends Spec, Params> = Guard<
 >
 
 /** The number of examples in a batch. */
-export type BatchSize<X, In> =
-  Counts<X, In> extends readonly [string, infer N extends Dim] ? (true extends IsUnion<N> ? number : N) : number
+export type BatchSize<X, In> = OneCount<Counts<X, In>>
+
+// The counts are asked for twice, as of one type variable beside itself it would be known at once that it is one size.
+type OneCount<Count, Same = Count> = [Count, Same] extends [
+  readonly [string, infer N extends Dim],
+  readonly [string, infer M extends Dim],
+]
+  ? IsIdentical<N, M> extends true
+    ? N
+    : number
+  : number
 
 /** The element types of the float tensors of a batch. */
-type FloatsIn<X, In> = In extends Shape
+type FloatsIn<X, In> = { i: In } extends { i: infer _One extends Shape }
   ? X extends Tensor<infer _S, infer D>
     ? D
     : never
@@ -104,8 +119,6 @@ type FloatsIn<X, In> = In extends Shape
     : { [K in keyof In]: K extends keyof X ? FloatsIn<X[K], In[K]> : never }[keyof In]
 
 /** The element type of what is computed from a batch: that of its float tensors, or of what is learnt. */
-export type FloatIn<X, In> = [FloatsIn<X, In>] extends [never]
-  ? 'float32'
-  : [FloatsIn<X, In>] extends [infer D extends FloatDType]
-    ? D
-    : FloatDType
+export type FloatIn<X, In> = FloatOrLearnt<FloatsIn<X, In>>
+
+type FloatOrLearnt<D> = [D] extends [never] ? 'float32' : [D] extends [infer One extends FloatDType] ? One : FloatDType

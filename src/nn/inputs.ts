@@ -1,5 +1,5 @@
 import { typed } from '../ops/face.js'
-import type { AnySize, Dim, Mutable, NamedDim, Shape, SizesOf } from '../shape/dim.js'
+import type { AnySize, Dim, Mutable, Shape, SizeOf, SizesOf } from '../shape/dim.js'
 import type { Guard, Objection } from '../shape/error.js'
 import type { CanSizes, FindSize, SizeOutcome } from '../shape/natural.js'
 import type { DType, FloatDType } from '../tensor/dtype.js'
@@ -15,7 +15,7 @@ interface GivenSpecs {
 }
 
 /** A size as it was given. (In the objects, so that it is known of a type variable.) */
-type SizeIn<Given> = { g: Given } extends { g: NamedDim<infer N> }
+type SizeIn<Given> = { g: Given } extends { g: SizeOf<infer N> }
   ? N
   : { g: Given } extends { g: infer D extends Dim }
     ? D

@@ -135,7 +135,9 @@ export type Whole<In> = In extends {
 
 /** A model of a record by its entries, as models that blocks can be put on. */
 type EntriesOf<In extends Spec, Out, Params, Context> = {
-  readonly [K in keyof Out]: Out[K] extends Spec ? Model<Within<In, Out>, Out[K], Params, Context> : never
+  readonly [K in keyof Out]: { o: Out[K] } extends { o: infer Each extends Spec }
+    ? Model<Within<In, Out>, Each, Params, Context>
+    : never
 }
 
 /**

@@ -6,13 +6,20 @@ import { requireFunction } from '../transform/function.js'
 import { isForms } from './form.js'
 import type { CanFind, Guard } from './guard.js'
 import { type Layer, sequence } from './layer.js'
-import { type HasEntry, type Model, model, requireModel, type Steps, type Whole } from './model.js'
+import { type HasEntry, type Model, model, requireModel, type Steps, type Whole, type Within } from './model.js'
 import type { Form, Forms, Spec } from './spec.js'
 
 /** A record with another entry `N`. */
 type Replaced<Record, N extends string, Out> = { readonly [K in keyof Record]: K extends N ? Out : Record[K] }
 
 type Put<Record, N extends string, Out extends Spec> = Replaced<Record, N, Out> extends infer S extends Spec ? S : Spec
+
+/** Whether the block was put on an entry: what is asked where it is put on a model without a `pipe`, in which that is known first. */
+type IsEntry<N extends string, Inner, Around> = unknown extends Inner
+  ? unknown
+  : Around extends Within<unknown, unknown>
+    ? unknown
+    : `on: the example has no entry .${N}`
 
 /**
  * A block, any function from model to model, on one entry of a record; the other entries stay. Its parameters stand beside the
@@ -40,7 +47,7 @@ export const on: <const N extends string, Inner, Around extends Spec, Out extend
   name: N,
   block: (inner: Inner) => Model<Around, Out, P, C>,
 ) => (
-  before: Guard<unknown extends All ? unknown : CanFind<'on', All, [N]>> & HasEntry<N, Inner, All>,
+  before: Guard<unknown extends All ? IsEntry<N, Inner, Around> : CanFind<'on', All, [N]>> & HasEntry<N, Inner, All>,
 ) => Model<Whole<Around>['input'], Put<Whole<Around>['output'], N, Out>, P, C> = typed(
   (name: string, block: (inner: Steps) => Steps) => {
     if (typeof name !== 'string') throw new TypeError(`on: expected the name of an entry, got ${shown(name)}`)

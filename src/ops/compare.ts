@@ -1,7 +1,7 @@
 import * as p from '../primitive/comparison.js'
 import { type Broadcast, broadcast, type CanBroadcast } from '../shape/broadcast.js'
 import type { Both, Guard, Unless } from '../shape/error.js'
-import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import type { AnyTensor, Tensor, TensorLike, Value } from '../tensor/tensor.js'
 import { comparison, connective, expanded, sameType } from './elementwise.js'
 import { dual, type Input, requireBoolean, typed, value } from './face.js'
 import type { CanHold, CanMeet, JointDType, JointShape, OperandLike, ShapeOf } from './operand.js'
@@ -149,7 +149,7 @@ export const logicalNot: <X extends AnyTensor>(
 })
 
 /** `where` with both its alternatives, which waits for the condition. */
-export type WhereBy<X, Y> = <C extends AnyTensor>(
+export type WhereBy<X, Y> = <C extends TensorLike>(
   condition: Guard<
     Both<
       CanHold<'where', 'bool', C>,
@@ -173,7 +173,7 @@ export type WhereBy<X, Y> = <C extends AnyTensor>(
  * ```
  */
 export const where: {
-  <C extends AnyTensor, X extends OperandLike, Y extends OperandLike>(
+  <C extends TensorLike, X extends OperandLike, Y extends OperandLike>(
     condition: Guard<CanHold<'where', 'bool', C>> & C,
     a: Guard<Unless<CanMeet<'where', X, Y>, CanBroadcast<'where', ShapeOf<C>, ShapeOf<X>>>> & X,
     b: Guard<Both<CanMeet<'where', X, Y>, CanBroadcast<'where', ShapeOf<C>, ShapeOf<Y>>>> & Y,

@@ -17,6 +17,7 @@ import {
   type Conv2dOptions,
   conv2d as conv2dPlan,
   type IsApart,
+  type IsParted,
 } from '../shape/conv2d.js'
 import type { Shape } from '../shape/dim.js'
 import type { Both, Guard, Sized, Unless } from '../shape/error.js'
@@ -64,17 +65,33 @@ type Filters<X extends Shape, D extends DType, W extends Shape, E extends DType,
       SameDType<'conv2d', D, E>,
       Both<
         CanFilters<W>,
-        Unless<CanMove<'conv2d', O>, Both<CanChannels<X, W, O>, IsApart<O> extends true ? unknown : CanWindow<X, W, O>>>
+        Unless<
+          Both<CanMove<'conv2d', O>, Parted<X, W, O>>,
+          Both<
+            IsParted<O> extends true ? unknown : CanChannels<X, W, O>,
+            IsApart<O> extends true ? unknown : CanWindow<X, W, O>
+          >
+        >
       >
     >
   >
 >
 
-/** The guard of a dilation with which the filters do not fit, where nothing else is wrong. */
-type Apart<X extends Shape, D extends DType, W extends Shape, E extends DType, O> =
-  IsApart<O> extends true
-    ? Sized<X['length'] | W['length'], Unless<Both<Images<'conv2d', X, D>, Filters<X, D, W, E, O>>, CanWindow<X, W, O>>>
-    : unknown
+/** What is asked of channels where they are in groups. */
+type Parted<X extends Shape, W extends Shape, O> = IsParted<O> extends true ? CanChannels<X, W, O> : unknown
+
+/** The guard of groups or a dilation with which the filters do not fit, where nothing else is wrong. */
+type Apart<X extends Shape, D extends DType, W extends Shape, E extends DType, O> = true extends
+  | IsParted<O>
+  | IsApart<O>
+  ? Sized<
+      X['length'] | W['length'],
+      Unless<
+        Both<Images<'conv2d', X, D>, Filters<X, D, W, E, O>>,
+        Both<Parted<X, W, O>, IsApart<O> extends true ? CanWindow<X, W, O> : unknown>
+      >
+    >
+  : unknown
 
 /** `conv2d` with filters of shape `W` and options, which waits for its images. */
 export type Conv2dWith<W extends Shape, E extends DType, O = NoOptions> = <X extends Shape, D extends DType>(

@@ -6,7 +6,7 @@ import type { Both, Guard } from '../shape/error.js'
 import type { AxisOf } from '../shape/options.js'
 import { resized } from '../shape/sizes.js'
 import { type CanStack, type CanStackAlong, type CanStackAt, type Stack, stack as stackShape } from '../shape/stack.js'
-import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import type { Tensor, TensorLike, Value } from '../tensor/tensor.js'
 import { type OnlyOptions, takes, typed } from './face.js'
 import type { ShapeOf } from './operand.js'
 import { type First, type OneDType, type Shapes, values } from './several.js'
@@ -29,11 +29,11 @@ export interface JoinOptions {
  * ```
  */
 export const concat: {
-  <const Xs extends readonly AnyTensor[], const O extends JoinOptions | undefined>(
+  <const Xs extends readonly TensorLike[], const O extends JoinOptions | undefined>(
     tensors: Guard<Both<OneDType<'concat', Xs>, CanJoinAt<Shapes<Xs>, AxisOf<O, 0>>>> & readonly [...Xs],
     options: Guard<CanAxis<'concat', ShapeOf<Xs[0]>, AxisOf<O, 0>>> & OnlyOptions<'concat', O, JoinOptions> & O,
   ): Tensor<Concat<Shapes<Xs>, AxisOf<O, 0>>, First<Xs>>
-  <const Xs extends readonly AnyTensor[]>(
+  <const Xs extends readonly TensorLike[]>(
     tensors: Guard<Both<OneDType<'concat', Xs>, CanConcat<Shapes<Xs>>>> & readonly [...Xs],
   ): Tensor<Concat<Shapes<Xs>>, First<Xs>>
 } = typed(takes('concat', 1, ['axis']), (inputs: readonly Value[], { axis = 0 }: JoinOptions = {}) => {
@@ -58,11 +58,11 @@ export const concat: {
  * ```
  */
 export const stack: {
-  <const Xs extends readonly AnyTensor[], const O extends JoinOptions | undefined>(
+  <const Xs extends readonly TensorLike[], const O extends JoinOptions | undefined>(
     tensors: Guard<Both<OneDType<'stack', Xs>, CanStackAt<Shapes<Xs>, AxisOf<O, 0>>>> & readonly [...Xs],
     options: Guard<CanStackAlong<ShapeOf<Xs[0]>, AxisOf<O, 0>>> & OnlyOptions<'stack', O, JoinOptions> & O,
   ): Tensor<Stack<Shapes<Xs>, AxisOf<O, 0>>, First<Xs>>
-  <const Xs extends readonly AnyTensor[]>(
+  <const Xs extends readonly TensorLike[]>(
     tensors: Guard<Both<OneDType<'stack', Xs>, CanStack<Shapes<Xs>>>> & readonly [...Xs],
   ): Tensor<Stack<Shapes<Xs>>, First<Xs>>
 } = typed(takes('stack', 1, ['axis']), (inputs: readonly Value[], { axis = 0 }: JoinOptions = {}) => {

@@ -6,6 +6,8 @@ import type { OptionOf } from '../shape/options.js'
 import { axesUpTo, count } from '../shape/sizes.js'
 import {
   type CanDotAxes,
+  type CanPair,
+  type CanSumBoth,
   type CanSumLeft,
   type CanSumRight,
   type CanTensorDot,
@@ -50,6 +52,12 @@ type RightOf<A extends Shape, D extends DType, B extends Shape, E extends DType,
   Both<Numeric<'tensorDot', E>, Both<SameDType<'tensorDot', D, E>, CanSumRight<A, B, X>>>
 >
 
+/** What is asked of it where axes are given: whether both operands have them is said there. */
+type PairedWith<A extends Shape, D extends DType, B extends Shape, E extends DType, X> = Sized<
+  A['length'] | B['length'],
+  Both<Numeric<'tensorDot', E>, Both<SameDType<'tensorDot', D, E>, CanPair<A, B, X>>>
+>
+
 /** `tensorDot` with its second operand and options, which waits for the first. */
 export type TensorDotWith<B extends Shape, E extends DType, O = undefined> = <A extends Shape, D extends DType>(
   a: Sized<
@@ -76,9 +84,9 @@ export type TensorDotWith<B extends Shape, E extends DType, O = undefined> = <A 
  */
 export const tensorDot: {
   <A extends Shape, D extends DType, B extends Shape, E extends DType, const O extends TensorDotOptions | undefined>(
-    a: LeftOf<A, D, AxesIn<O>> & Tensor<A, D>,
-    b: RightOf<A, D, B, E, AxesIn<O>> & Tensor<B, E>,
-    options: CanAxesOf<O> & O,
+    a: Numeric<'tensorDot', D> & Tensor<A, D>,
+    b: PairedWith<A, D, B, E, AxesIn<O>> & Tensor<B, E>,
+    options: CanAxesOf<O> & Sized<A['length'] | B['length'], CanSumBoth<A, B, AxesIn<O>>> & O,
   ): Tensor<TensorDot<A, B, AxesIn<O>>, D>
   <A extends Shape, D extends DType, const Y extends TensorMark | TensorDotOptions, B extends Shape, E extends DType>(
     a: IfTensor<Y, E, LeftOf<A, D, 2>, Numeric<'tensorDot', D>> & Tensor<A, D>,

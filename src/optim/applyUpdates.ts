@@ -1,6 +1,6 @@
 import { add } from '../ops/arithmetic.js'
 import { mapTree } from '../trace/tree.js'
-import { requireLike } from './leaves.js'
+import { type CanBeLike, requireLike } from './leaves.js'
 
 /**
  * The parameters after a step: parameters + updates.
@@ -17,7 +17,7 @@ import { requireLike } from './leaves.js'
  * assert.deepEqual(T.toArray(w), [1.5, 1])
  * ```
  */
-export const applyUpdates = <P>(params: P, updates: NoInfer<P>): P => {
+export const applyUpdates = <P, U = P>(params: P, updates: CanBeLike<'applyUpdates: the updates', P, U> & U): P => {
   requireLike('applyUpdates: the updates', updates, params)
   return mapTree(add, params, updates) as P
 }

@@ -1,13 +1,13 @@
 import { typed } from '../ops/face.js'
 import { describe } from '../shape/describe.js'
-import { type Optimizer, requireOptimizer, type State, type StateOf } from './optimizer.js'
+import { type Optimizer, type Rules, requireOptimizer, type State, type StateOf } from './optimizer.js'
 
 /** Keeps the states of the parts as a tuple. */
 export interface Chain<Fs extends readonly StateOf[]> extends StateOf {
   readonly state: { readonly [K in keyof Fs]: State<Fs[K], this['params']> }
 }
 
-type Untyped = Optimizer<StateOf>
+type Untyped = Rules<StateOf>
 
 type MakeChain = <Fs extends readonly StateOf[]>(
   ...parts: { readonly [K in keyof Fs]: Optimizer<Fs[K]> }

@@ -1,10 +1,12 @@
 import { zerosLike } from '../ops/like.js'
 import { describe } from '../shape/describe.js'
 import type { Shape } from '../shape/dim.js'
-import { ShapeError } from '../shape/error.js'
+import { type Guard, type Refused, ShapeError } from '../shape/error.js'
 import type { FullDType } from '../tensor/dtype.js'
-import type { Tensor } from '../tensor/tensor.js'
+import type { AnyTensor, Tensor } from '../tensor/tensor.js'
 import { flatten, mapTree, matching } from '../trace/tree.js'
+import type { Unlike } from '../transform/carry.js'
+import type { Noun } from '../transform/types.js'
 
 /** One tensor of the parameters, of any shape. */
 export type Leaf = Tensor<Shape, FullDType>
@@ -14,6 +16,29 @@ export type Count = Tensor<[], 'int32'>
 
 /** A number of steps as a `Count` is held against it; none gets farther. */
 export const countable = (steps: number): number => Math.min(steps, 2 ** 31 - 1)
+
+/** `unknown` where a tree `X` has the structure, the shapes and the element types of `P`, or may have; `Who` names it. */
+export type CanBeLike<Who extends string, P, X> = Guard<
+  { p: P; x: X } extends { p: X; x: P }
+    ? unknown
+    : unknown extends P
+      ? unknown
+      : [X] extends [object]
+        ? Outcome<Who, Unlike<P, X>>
+        : Refused<`${Who}: expected the tree of the parameters, got ${Noun<X>}`>
+>
+
+type Outcome<Who extends string, Found> = [Found] extends [never]
+  ? unknown
+  : Found extends { path: infer Path extends string; from: infer From; to: infer To }
+    ? From extends AnyTensor
+      ? To extends AnyTensor
+        ? `${Who}: expected ${Noun<From>}${Path extends '' ? '' : ` at ${Path}`}, got ${Noun<To>}`
+        : `${Who}: expected a tensor at ${Top<Path>}, found none`
+      : `${Who}: unexpected tensor at ${Top<Path>}`
+    : never
+
+type Top<Path extends string> = Path extends '' ? 'the top' : Path
 
 /** Throws where `tree` has not the structure, the shapes and the element types of `expected`; `who` names `tree`. */
 export const requireLike = (who: string, tree: unknown, expected: unknown): void => {

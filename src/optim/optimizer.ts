@@ -1,10 +1,11 @@
+import { typed } from '../ops/face.js'
 import { describe, shown } from '../shape/describe.js'
 import { type FloatDType, isHalf } from '../tensor/dtype.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { flatten } from '../trace/tree.js'
 import { requireFunction } from '../transform/function.js'
 import type { OnlyTensors } from '../transform/types.js'
-import { type MapLeaves, mapLeaves, requireLike } from './leaves.js'
+import { type CanBeLike, type MapLeaves, mapLeaves, requireLike } from './leaves.js'
 import { stateCheck } from './state.js'
 
 /**
@@ -66,8 +67,8 @@ export interface Optimizer<F extends StateOf> {
    * @throws TypeError where the trees differ or the state is that of another optimizer, ShapeError where two leaves differ.
    */
   // A method, so that one of several optimizers is an `Optimizer` of any of their states, and every one an `Optimizer<StateOf>`.
-  update<P>(
-    gradients: NoInfer<P>,
+  update<P, G = P>(
+    gradients: CanBeLike<'update: the gradients', P, G> & G,
     state: NoInfer<State<F, P>>,
     params: P,
     at?: NoInfer<Evaluation<P>>,
@@ -89,7 +90,7 @@ export interface Rules<F extends StateOf> {
 }
 
 /** Throws where something is no optimizer; `who` is what was given it. */
-export const requireOptimizer = (who: string, given: Partial<Optimizer<StateOf>> | null | undefined): void => {
+export const requireOptimizer = (who: string, given: Partial<Rules<StateOf>> | null | undefined): void => {
   if (typeof given?.init !== 'function' || typeof given.update !== 'function')
     throw new TypeError(`${who}: expected an optimizer, a pair of init and update, got ${describe(given)}`)
 }
@@ -164,11 +165,11 @@ export const optimizer = <F extends StateOf>(name: string, rules: (map: MapLeave
       requireFull(name, params)
       return init(params)
     },
-    update: (gradients, state, params, at) => {
+    update: typed(<P>(gradients: P, state: State<F, P>, params: P, at?: Evaluation<P>): Update<P, State<F, P>> => {
       requireLike(`${name}: the gradients`, gradients, params)
       requireFull(name, params)
       requireState(state, params)
       return update(gradients, state, params, at)
-    },
+    }),
   }
 }

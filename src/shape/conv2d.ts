@@ -92,6 +92,9 @@ export type CanWindow<X extends Shape, W extends Shape, O> = { x: X; w: W } exte
 /** Filters that lie apart may be too large for that reason, which is said at the options; else at the filters. */
 export type IsApart<O> = 1 extends Option<O, 'dilation', 1> ? false : true
 
+/** Groups may be too many or too few for channels and filters, which is said at the options too. */
+export type IsParted<O> = 1 extends Option<O, 'groups', 1> ? false : true
+
 export type CanGroup<
   Channels extends Dim,
   Each extends Dim,

@@ -88,7 +88,15 @@ export type CanSumRight<A extends Shape, B extends Shape, X> =
     ? unknown
     : Both<CanSumOver<B, X, RightAxes<X>>, PairEach<A, B, LeftAxes<X>, RightAxes<X>>>
 
-/** The same of both at once. */
+/** Whether both operands have the axes to sum over. */
+export type CanSumBoth<A extends Shape, B extends Shape, X> =
+  CanDotAxes<X> extends string ? unknown : Both<CanSumOver<A, X, LeftAxes<X>>, CanSumOver<B, X, RightAxes<X>>>
+
+/** Whether these are of equal sizes, where both operands have them. */
+export type CanPair<A extends Shape, B extends Shape, X> =
+  Both<CanDotAxes<X>, CanSumBoth<A, B, X>> extends string ? unknown : PairEach<A, B, LeftAxes<X>, RightAxes<X>>
+
+/** What is asked of both operands, and of the axes. */
 export type CanTensorDot<A extends Shape, B extends Shape, X> = Both<CanSumLeft<A, X>, CanSumRight<A, B, X>>
 
 /** Whether the axes can be any two tensors' at all. */

@@ -29,10 +29,25 @@ type Places<Tree> = Tree extends readonly unknown[]
 
 type Step<K> = K extends number ? '[?]' : K extends `${number}` ? `[${K}]` : `.${K & string}`
 
-type At<Tree, K> = K extends keyof Tree ? Tree[K] : undefined
+/** What is at a place; of what may be absent nothing is known, nor of places in a list beside one of unknown length. */
+type At<Tree, K> = Tree extends readonly unknown[]
+  ? number extends K | Tree['length']
+    ? number extends K & Tree['length']
+      ? Tree[number]
+      : unknown
+    : Known<Tree, K>
+  : Known<Tree, K>
 
-/** Every place where two trees differ: path, what is there in the one, what in the other. */
-export type Difference<A, B, Path extends string = ''> = unknown extends A | B
+type Known<Tree, K> = K extends keyof Tree
+  ? undefined extends Tree[K]
+    ? [Tree[K]] extends [undefined]
+      ? undefined
+      : unknown
+    : Tree[K]
+  : undefined
+
+/** Every place where two trees differ: path, the tensor that is there in the one, and in the other. */
+export type Unlike<A, B, Path extends string = ''> = unknown extends A | B
   ? never
   : [A, B] extends [AnyTensor, AnyTensor]
     ? // One way is enough, as an unknown size accepts any.
@@ -40,18 +55,25 @@ export type Difference<A, B, Path extends string = ''> = unknown extends A | B
       ? never
       : B extends A
         ? never
-        : { path: Path; from: ShowTensor<A>; to: ShowTensor<B> }
+        : { path: Path; from: A; to: B }
     : A extends AnyTensor
-      ? { path: Path; from: ShowTensor<A>; to: 'none' }
+      ? { path: Path; from: A; to: undefined }
       : B extends AnyTensor
-        ? { path: Path; from: 'none'; to: ShowTensor<B> }
+        ? { path: Path; from: undefined; to: B }
         : [A | B] extends [object]
           ? Places<A> | Places<B> extends infer K
             ? K extends Places<A> | Places<B>
-              ? Difference<At<A, K>, At<B, K>, `${Path}${Step<K>}`>
+              ? Unlike<At<A, K>, At<B, K>, `${Path}${Step<K>}`>
               : never
             : never
           : never
+
+/** The same, with the tensors as they are written in sentences. */
+export type Difference<A, B> = ShowEach<Unlike<A, B>>
+
+type ShowEach<Found> = Found extends { path: infer Path; from: infer From; to: infer To }
+  ? { path: Path; from: ShowTensor<From>; to: ShowTensor<To> }
+  : never
 
 /** A sentence for each difference between two trees. Types that are the same, type variables too, have none. */
 type Same<A, B, Outcome> = { a: A; b: B } extends { a: B; b: A } ? unknown : Outcome

@@ -128,9 +128,21 @@ const cases: readonly Case[] = [
   [`T.conv2d(${image}, ${x})`, x, 'conv2d: expected w of shape [filters, channels, height, width], got [2, 3]'],
   [
     `T.conv2d(${image}, T.ones([3, 1, 3, 3]), { groups: 2 })`,
-    'T.ones([3, 1, 3, 3])',
+    '{ groups: 2 }',
     'conv2d: 2 groups do not divide the 3 filters of w [3, 1, 3, 3]',
   ],
+  [
+    `T.conv2d(${image}, T.ones([4, 2, 3, 3]), { groups: 2 })`,
+    '{ groups: 2 }',
+    'conv2d: x has 2 channels, w [4, 2, 3, 3] expects 4',
+  ],
+  [`T.tensorDot(${x}, ${x}, { axes: 3 })`, '{ axes: 3 }', 'tensorDot: [2, 3] has fewer than 3 axes'],
+  [
+    `T.tensorDot(${x}, ${x}, { axes: [[0], [2]] })`,
+    '{ axes: [[0], [2]] }',
+    'tensorDot: axis 2 is out of range for [2, 3]',
+  ],
+  [`T.tensorDot(T.ones([3]), ${x})`, 'T.ones([3])', 'tensorDot: [3] has fewer than 2 axes'],
   [
     `T.conv2d(${image}, T.ones([1, 2, 6, 3]))`,
     'T.ones([1, 2, 6, 3])',

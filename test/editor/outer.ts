@@ -1,5 +1,6 @@
 // Data, training, files, trees, optimizers, derivatives of one's own and tools for tests, wrongly used in each argument: the first
 // line that an editor shows is the sentence that is thrown, at that argument; of a value of another kind the compiler's own words.
+import { flow } from 'fp-ts/lib/function.js'
 import * as T from 'tensor-ts'
 import * as data from 'tensor-ts/data'
 import * as csv from 'tensor-ts/data/csv'
@@ -8,6 +9,7 @@ import * as exported from 'tensor-ts/export'
 import * as io from 'tensor-ts/io'
 import * as files from 'tensor-ts/io/node'
 import * as npz from 'tensor-ts/io/npz'
+import * as nn from 'tensor-ts/nn'
 import * as onnx from 'tensor-ts/onnx'
 import * as optim from 'tensor-ts/optim'
 import * as testing from 'tensor-ts/testing'
@@ -67,7 +69,9 @@ export const runtime = {
   xla,
   images,
   files,
+  flow,
   npz,
+  nn,
   io,
   onnx,
   optim,
@@ -85,6 +89,29 @@ export const runtime = {
 type Case = readonly [code: string, sentence: string]
 
 export const thrown: readonly Case[] = [
+  // Gradients of other shapes, element types or places than the parameters have, and updates.
+  [
+    'adam.update(|{ w: T.ones([4]), b: x }|, adam.init({ w: x, b: x }), { w: x, b: x })',
+    'the gradients: expected a tensor of shape [3] and dtype float32 at .w, got a tensor of shape [4] and dtype float32',
+  ],
+  [
+    "adam.update(|T.ones([3], 'float64')|, adam.init(x), x)",
+    'the gradients: expected a tensor of shape [3] and dtype float32, got a tensor of shape [3] and dtype float64',
+  ],
+  [
+    'adam.update(|{ w: x }|, adam.init({ w: x, b: x }), { w: x, b: x })',
+    'the gradients: expected a tensor at .b, found none',
+  ],
+  ['adam.update(|{ w: [x, x] }|, adam.init({ w: x }), { w: x })', 'the gradients: expected a tensor at .w, found none'],
+  ['adam.update(|{ w: x, b: x }|, adam.init({ w: x }), { w: x })', 'the gradients: unexpected tensor at .b'],
+  [
+    'optim.applyUpdates({ w: [x, x] as const }, |{ w: [x, ids] as const }|)',
+    'applyUpdates: the updates: expected a tensor of shape [3] and dtype float32 at .w[1], got a tensor of shape [3] and dtype int32',
+  ],
+  ['optim.applyUpdates({ w: x }, |{ b: x }|)', 'applyUpdates: the updates: expected a tensor at .w, found none'],
+  // Blocks on an entry, put on a model without a `pipe`.
+  ["nn.on('z', nn.relu)(|nn.inputs({ x: [3] })|)", 'on: the example has no entry .z'],
+  ["nn.on('z', flow(nn.dense('a', 2), nn.relu))(|nn.inputs({ x: [3] })|)", 'on: the example has no entry .z'],
   // Meshes, and functions on them.
   ['exported.mesh(|{ data: 0 }|)', 'mesh: expected whole numbers of devices of at least 1, got 0'],
   ['exported.mesh(|{ data: 2.5 }|)', 'mesh: expected whole numbers of devices of at least 1, got 2.5'],
@@ -731,13 +758,11 @@ export const plain: readonly string[] = [
   "optim.optimizer('a', |3|)",
   'optim.optimizer(|3|, () => optim.sgd(1))',
   "optim.optimizer('a', () => |3|)",
-  'optim.applyUpdates({ w: x }, { |w|: T.ones([4]) })',
   'optim.applyUpdates({ w: x }, |3|)',
   'optim.fold(|3|, loss)',
   'optim.fold(adam, |3|)',
   'optim.fold(adam, loss, { |hasAux|: 1 })',
   'optim.fold(adam, loss, { |hasAus|: true })',
-  'adam.update({ |w|: T.ones([4]) }, adam.init({ w: x }), { w: x })',
   'adam.update({ w: x }, |optim.sgd(1).init({ w: x })|, { w: x })',
   'fold.init(|3|)',
   'fold.init(|T.ones([4])|)',

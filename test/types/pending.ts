@@ -9,20 +9,21 @@ import type { Kind } from './look.js'
  *   `einsum` and `tensorDot`, and with what is divided by its own sum along an axis that is kept. `map` puts the first size before the others
  *   again: of two results of rules that wait TypeScript does not know that they are the two parts of one shape.
  * - variable tensor, variable of any tensor: a conditional type over `X extends Tensor<…>` waits for the call whatever it
- *   extends, so what one operation gives is no tensor to the next, see `waiting`, and a slice of it none to `map` and `scan`.
- *   One of any element type may not be of bools, which `all` and `any` ask, nor of floats, which `logSumExp` asks.
+ *   extends, see `waiting`; so it is not known that `scan` hands on the carry that it was given. Of one of any element type,
+ *   which may not be of floats, it is not known that `softmax` gives a tensor.
  * - variable dtype: a float may be one of 16 bits, of which `normalLike` has no samples; `T.FullDType` is the others.
  */
 export const pending: Readonly<Partial<Record<Kind, 'every operation' | readonly string[]>>> = {
   'variable shape': ['div', 'einsum', 'map', 'matmul', 'tensorDot'],
-  'variable tensor': ['nesting', 'map', 'scan'],
+  'variable tensor': ['scan'],
   'variable dtype': ['random.normalLike'],
-  'variable of any tensor': ['nesting', 'all', 'any', 'logSumExp', 'scan', 'whileLoop'],
+  'variable of any tensor': ['softmax', 'scan'],
 }
 
 /**
  * Families and operations whose results wait for the call where the whole tensor is a type variable: the shape of what may be
- * a number or options too is read off its type, which TypeScript does not do for a type variable, whatever that extends.
+ * a number or options too is read off its type, which TypeScript does not do for a type variable, whatever that extends. They are
+ * tensors to the next operation, and exact at the call.
  */
 export const waiting: readonly string[] = [
   'elementwise',
@@ -33,6 +34,8 @@ export const waiting: readonly string[] = [
   'einsum',
   'nn.embedding',
   'gather',
+  'map',
+  'nesting',
   'scatter',
   'switchCase',
 ]
