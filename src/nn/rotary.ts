@@ -68,7 +68,7 @@ type OfRows<S extends Shape, D extends DType> = Guard<Both<Floating<'rotary', D>
 interface Rotary {
   <S extends Shape, D extends DType, const O extends RotaryOptions | undefined>(
     x: OfRows<S, D> & Tensor<S, D>,
-    options: OnlyOptions<'rotary', O, RotaryOptions> & Guard<Both<CanBase<O>, CanStand<S, O>>> & O,
+    options: OnlyOptions<'rotary', O, RotaryOptions, Guard<Both<CanBase<O>, CanStand<S, O>>>> & O,
   ): Tensor<S, D>
   <S extends Shape, D extends DType>(x: OfRows<S, D> & Tensor<S, D>): Tensor<S, D>
 }

@@ -124,8 +124,12 @@ export const conv2d: {
   <X extends Shape, D extends DType, W extends Shape, E extends DType, const O extends Conv2dOptions | undefined>(
     x: Images<'conv2d', X, D> & Tensor<X, D>,
     w: Filters<X, D, W, E, Given<O, Conv2dOptions>> & Tensor<W, E>,
-    options: OnlyOptions<'conv2d', O, Conv2dOptions> &
-      Both<CanMove<'conv2d', O>, Apart<X, D, W, E, Given<O, Conv2dOptions>>> &
+    options: OnlyOptions<
+      'conv2d',
+      O,
+      Conv2dOptions,
+      Both<CanMove<'conv2d', O>, Apart<X, D, W, E, Given<O, Conv2dOptions>>>
+    > &
       O,
   ): Tensor<Conv2d<X, W, Given<O, Conv2dOptions>>, D>
   <X extends Shape, D extends DType, W extends Shape, E extends DType, const Y extends TensorMark | Conv2dOptions>(
@@ -158,9 +162,16 @@ export type PoolBy<Op extends string, O> = <S extends Shape, D extends DType>(
 ) => Tensor<Pool2d<S, Given<O, Pool2dOptions>>, D>
 
 /** The guard of the options of a pooling; what is wrong with the images is said there. */
-type Pooled<Op extends string, S extends Shape, D extends DType, O> = Sized<
-  S['length'],
-  Unless<Images<Op, S, D>, Both<CanMovePool<Op, O>, CanPoolImages<Op, S, Given<O, Pool2dOptions>>>>
+type Pooled<Op extends string, S extends Shape, D extends DType, O, Options> = OnlyOptions<
+  Op,
+  O,
+  Options,
+  Both<
+    CanMovePool<Op, O>,
+    { o: Options } extends { o: O } // What is no such options at all is taken for any.
+      ? unknown
+      : Sized<S['length'], Unless<Images<Op, S, D>, CanPoolImages<Op, S, Given<O, Pool2dOptions>>>>
+  >
 >
 
 /** A pooling of images, or its options, which wait for the images. */
@@ -171,7 +182,7 @@ type Pooling<Op extends string, Options extends Pool2dOptions = Pool2dOptions> =
   const Left extends Needs<Options> = readonly [],
 >(
   x: IfTensor<X, D, Images<Op, S, D> & Tensor<S, D>, Guard<OnlyOptions<Op, X, Options> & CanMovePool<Op, X>>> & X,
-  ...options: Needed<Op, X, Left, Options, OnlyOptions<Op, Left[0], Options> & Pooled<Op, S, D, Left[0]>, D>
+  ...options: Needed<Op, X, Left, Options, Pooled<Op, S, D, Left[0], Options>, D>
 ) => IfTensor<X, D, Tensor<Pool2d<S, Given<Left[0], Pool2dOptions>>, D>, PoolBy<Op, X>>
 
 /** A pooling from what surrounds the image and what becomes of each window, the last axis. */

@@ -3,7 +3,7 @@ import { requireWhole } from '../shape/argument.js'
 import { describe } from '../shape/describe.js'
 import type { Mutable, Shape, SizesOf } from '../shape/dim.js'
 import { type CanStart, type CanWindow, requireStarts, requireWindow } from '../shape/dynamic.js'
-import type { Both, Guard } from '../shape/error.js'
+import type { Both, Guard, Unless } from '../shape/error.js'
 import type { CanSizes } from '../shape/natural.js'
 import { type DType, DTypeError } from '../tensor/dtype.js'
 import { isValue, scalar } from '../tensor/storage.js'
@@ -55,7 +55,9 @@ export const dynamicSlice: {
   <S extends Shape, D extends DType, const B extends readonly Start[], const Z extends Shape>(
     x: Tensor<S, D>,
     start: Guard<CanStart<'dynamicSlice', S, B>> & B,
-    size: Guard<CanWindow<'dynamicSlice', S, Z>> & CanSizes<'dynamicSlice', Z> & SizesOf<Z>,
+    size: CanSizes<'dynamicSlice', Z> &
+      Guard<Unless<CanSizes<'dynamicSlice', Z>, CanWindow<'dynamicSlice', S, Z>>> &
+      SizesOf<Z>,
   ): Tensor<Mutable<Z>, D>
   <const B extends readonly Start[], const Z extends Shape>(
     start: B,

@@ -41,7 +41,12 @@ export interface TensorDotOptions {
 type AxesIn<O> = OptionOf<O, 'axes', 2, number>
 
 /** What is asked of options. */
-type CanAxesOf<O> = Checked<'tensorDot', O, TensorDotOptions> & Guard<CanDotAxes<AxesIn<O>>>
+type CanAxesOf<O, Besides = unknown> = Checked<
+  'tensorDot',
+  O,
+  TensorDotOptions,
+  Both<Guard<CanDotAxes<AxesIn<O>>>, Besides>
+>
 
 /** What is asked of the left operand. */
 type LeftOf<A extends Shape, D extends DType, X> = Sized<A['length'], Both<Numeric<'tensorDot', D>, CanSumLeft<A, X>>>
@@ -86,7 +91,7 @@ export const tensorDot: {
   <A extends Shape, D extends DType, B extends Shape, E extends DType, const O extends TensorDotOptions | undefined>(
     a: Numeric<'tensorDot', D> & Tensor<A, D>,
     b: PairedWith<A, D, B, E, AxesIn<O>> & Tensor<B, E>,
-    options: CanAxesOf<O> & Sized<A['length'] | B['length'], CanSumBoth<A, B, AxesIn<O>>> & O,
+    options: CanAxesOf<O, Guard<CanSumBoth<A, B, AxesIn<O>>>> & O,
   ): Tensor<TensorDot<A, B, AxesIn<O>>, D>
   <A extends Shape, D extends DType, const Y extends TensorMark | TensorDotOptions, B extends Shape, E extends DType>(
     a: IfTensor<Y, E, LeftOf<A, D, 2>, Numeric<'tensorDot', D>> & Tensor<A, D>,

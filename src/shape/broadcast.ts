@@ -191,9 +191,11 @@ export type CanRepeat<A extends Shape, B extends Shape, A0 extends Shape, B0 ext
   : unknown
 
 /** Whether a shape broadcasts to another, so that the result has just that other shape. */
-export type CanBroadcastTo<S extends Shape, To extends Shape> = number extends S['length'] | To['length']
+export type CanBroadcastTo<S extends Shape, To extends Shape> = number extends To['length']
   ? unknown
-  : CanRepeat<S, To, S, To>
+  : number extends S['length']
+    ? unknown
+    : CanRepeat<S, To, S, To>
 
 /**
  * The shape two tensors are repeated to where sizes of 1 stand beside others, aligned at the last axis, as in NumPy.

@@ -5,13 +5,15 @@ import { type Show, show } from './show.js'
 import type { Less } from './size.js'
 
 /** Whether a window of sizes `Z` has as many axes as a tensor of shape `S`, and fits into it. */
-export type CanWindow<Op extends string, S extends Shape, Z extends Shape> = number extends S['length'] | Z['length']
+export type CanWindow<Op extends string, S extends Shape, Z extends Shape> = number extends Z['length']
   ? unknown
-  : Z['length'] extends S['length']
-    ? Within<S, Z> extends false
-      ? `${Op}: a window ${Show<Z>} does not fit into ${Show<S>}`
-      : unknown
-    : `${Op}: expected one size for each axis of ${Show<S>}, got ${Show<Z>}`
+  : number extends S['length']
+    ? unknown
+    : Z['length'] extends S['length']
+      ? Within<S, Z> extends false
+        ? `${Op}: a window ${Show<Z>} does not fit into ${Show<S>}`
+        : unknown
+      : `${Op}: expected one size for each axis of ${Show<S>}, got ${Show<Z>}`
 
 type Within<S extends Shape, Z extends Shape> = { s: S; z: Z } extends {
   s: readonly [infer H extends Dim, ...infer R extends Shape]
@@ -23,13 +25,13 @@ type Within<S extends Shape, Z extends Shape> = { s: S; z: Z } extends {
   : true
 
 /** Whether there is a start for each axis, and those that are numbers are whole ones. */
-export type CanStart<Op extends string, S extends Shape, B extends readonly unknown[]> = number extends
-  | S['length']
-  | B['length']
+export type CanStart<Op extends string, S extends Shape, B extends readonly unknown[]> = number extends B['length']
   ? unknown
-  : B['length'] extends S['length']
-    ? WholeStarts<Op, B>
-    : `${Op}: expected one start for each axis of ${Show<S>}, got ${B['length']}`
+  : number extends S['length']
+    ? unknown
+    : B['length'] extends S['length']
+      ? WholeStarts<Op, B>
+      : `${Op}: expected one start for each axis of ${Show<S>}, got ${B['length']}`
 
 type WholeStarts<
   Op extends string,

@@ -11,11 +11,13 @@ import { inserted } from './sizes.js'
 export type ExpandDims<S extends Shape, K extends number> =
   number extends OneAxis<K> ? (number extends S['length'] ? Shape : [number, ...Unsized<S>]) : InsertAt<S, K, 1>
 
-export type InsertOutcome<S extends Shape, K extends number> = number extends K | S['length']
+export type InsertOutcome<S extends Shape, K extends number> = number extends K
   ? unknown
-  : [Axis<[1, ...S], K>] extends [never]
-    ? `expandDims: axis ${K} is out of range for ${Show<S>} and a new axis`
-    : unknown
+  : number extends S['length']
+    ? unknown
+    : [Axis<[1, ...S], K>] extends [never]
+      ? `expandDims: axis ${K} is out of range for ${Show<S>} and a new axis`
+      : unknown
 
 /** Whether the result, one axis longer, has the axis. */
 export type CanExpandDims<S extends Shape, K extends number> = Guard<InsertOutcome<S, K>>

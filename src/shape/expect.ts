@@ -26,8 +26,11 @@ export type Differ<S extends Shape, To extends Shape> = S extends readonly [
       : true
 
 /** Whether a tensor of shape S may have the shape `To`. */
-export type CanExpect<S extends Shape, To extends Shape> =
-  Differ<S, To> extends true ? `expectShape: expected shape ${Show<To>}, got ${Show<S>}` : unknown
+export type CanExpect<S extends Shape, To extends Shape> = number extends To['length']
+  ? unknown
+  : Differ<S, To> extends true
+    ? `expectShape: expected shape ${Show<To>}, got ${Show<S>}`
+    : unknown
 
 /** As `CanExpect`, and whether there are such sizes. */
 export type CanExpectSizes<S extends Shape, To extends Shape> =

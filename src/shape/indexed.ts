@@ -39,11 +39,13 @@ export type Indexed<S extends Shape, Is extends readonly Shape[]> = number exten
 /** Whether a tensor has an axis for each of several indices, which broadcast. */
 export type CanIndex<Op extends string, S extends Shape, Is extends readonly Shape[]> = Is extends readonly []
   ? `${Op}: expected at least one tensor of indices`
-  : number extends Is['length'] | S['length']
-    ? CanJoin<Op, Is>
-    : IsLonger<Is, S> extends true
-      ? `${Op}: expected at most ${S['length']} tensors of indices for ${Show<S>}, got ${Is['length']}`
-      : CanJoin<Op, Is>
+  : number extends Is['length']
+    ? unknown
+    : number extends S['length']
+      ? CanJoin<Op, Is>
+      : IsLonger<Is, S> extends true
+        ? `${Op}: expected at most ${S['length']} tensors of indices for ${Show<S>}, got ${Is['length']}`
+        : CanJoin<Op, Is>
 
 type IsLonger<A extends readonly unknown[], B extends readonly unknown[]> = A extends readonly [unknown, ...infer AR]
   ? B extends readonly [unknown, ...infer BR]

@@ -36,11 +36,13 @@ export type PadEach<
   : Out
 
 /** Whether there is one pair of natural numbers for each axis. */
-export type CanPad<S extends Shape, Pairs extends readonly Padding[]> = number extends S['length'] | Pairs['length']
+export type CanPad<S extends Shape, Pairs extends readonly Padding[]> = number extends Pairs['length']
   ? unknown
-  : Pairs['length'] extends S['length']
-    ? CanPadAll<Pairs>
-    : `pad: expected one pair for each axis of ${Show<S>}, got ${Pairs['length']}`
+  : number extends S['length']
+    ? unknown
+    : Pairs['length'] extends S['length']
+      ? CanPadAll<Pairs>
+      : `pad: expected one pair for each axis of ${Show<S>}, got ${Pairs['length']}`
 
 export type CanPadAll<
   Pairs extends readonly Padding[],

@@ -202,13 +202,15 @@ export type FitsIn<Y extends Dim, X extends Dim> = Y extends X ? (number extends
 
 export type CanReshapeAnew<A extends Shape, T extends Shape> =
   | Guard<Open<A, T>>
-  | (number extends A['length'] | T['length']
+  | (number extends T['length']
       ? unknown
-      : Count<T, -1> extends readonly [1, 1, ...1[]]
-        ? `reshape: ${Show<T>} has more than one -1`
-        : Count<T, -1> extends []
-          ? CanCount<Trim<A, T>, A, T>
-          : Guard<CanFill<Trim<A, T>, A, T>>)
+      : number extends A['length']
+        ? unknown
+        : Count<T, -1> extends readonly [1, 1, ...1[]]
+          ? `reshape: ${Show<T>} has more than one -1`
+          : Count<T, -1> extends []
+            ? CanCount<Trim<A, T>, A, T>
+            : Guard<CanFill<Trim<A, T>, A, T>>)
 
 export type CanCount<Rests, A extends Shape, T extends Shape> = Rests extends readonly [
   infer AR extends Shape,

@@ -130,7 +130,11 @@ export type CanSlice<
   S extends Shape,
   Ranges extends readonly SliceRange[],
   Operation extends string = 'slice',
-> = number extends S['length'] | Ranges['length'] ? unknown : CanSliceAll<S, Ranges, S, Ranges, [], Operation>
+> = number extends Ranges['length']
+  ? unknown
+  : number extends S['length']
+    ? unknown
+    : CanSliceAll<S, Ranges, S, Ranges, [], Operation>
 
 export type CanSliceAll<
   S extends Shape,

@@ -61,17 +61,21 @@ export type CanSplit<S extends Shape, P extends Parts, K extends number = 0> =
 /** Whether an axis that there is has such parts. */
 export type CanParts<S extends Shape, P extends Parts, K extends number = 0> = P extends number
   ? IsPositive<P> extends true
-    ? number extends P | K | S['length']
+    ? number extends P | K
       ? unknown
-      : CanDivide<S, P, K>
+      : number extends S['length']
+        ? unknown
+        : CanDivide<S, P, K>
     : `split: the number of parts must be a positive whole number, got ${P}`
   : unknown
 
 /** As `CanParts`; indices have to be on the axis too. */
 export type CanCut<S extends Shape, P extends Parts, K extends number = 0> = P extends readonly number[]
-  ? number extends P['length'] | K | S['length']
+  ? number extends P['length'] | K
     ? unknown
-    : HasPlaces<S, P, K>
+    : number extends S['length']
+      ? unknown
+      : HasPlaces<S, P, K>
   : CanParts<S, P, K>
 
 // A named size is divided at run time.

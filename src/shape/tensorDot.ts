@@ -69,15 +69,15 @@ export type TensorDot<A extends Shape, B extends Shape, X> = number extends Left
   : [...Left<A, LeftAxes<X>>, ...Left<B, RightAxes<X>>]
 
 /** Whether a shape has the axes to sum over: so many, or those that are listed. */
-export type CanSumOver<S extends Shape, X, Ks extends readonly number[]> = number extends S['length']
+export type CanSumOver<S extends Shape, X, Ks extends readonly number[]> = number extends X
   ? unknown
-  : [X] extends [number]
-    ? number extends X
-      ? unknown
-      : `${X}` extends keyof [...S, unknown]
+  : number extends S['length']
+    ? unknown
+    : [X] extends [number]
+      ? `${X}` extends keyof [...S, unknown]
         ? unknown
         : `tensorDot: ${Show<S>} has fewer than ${X} axes`
-    : CanAxes<'tensorDot', S, Ks>
+      : CanAxes<'tensorDot', S, Ks>
 
 /** Whether the left operand has the axes to sum over. */
 export type CanSumLeft<A extends Shape, X> = CanDotAxes<X> extends string ? unknown : CanSumOver<A, X, LeftAxes<X>>

@@ -2,7 +2,7 @@ import type { Resize } from './align.js'
 import { type Axis, type CanAxis, normalizeAxis } from './axis.js'
 import { shown } from './describe.js'
 import type { Shape } from './dim.js'
-import { type Guard, type Objection, type Refused, ShapeError } from './error.js'
+import { type Both, type Guard, type Objection, type Refused, ShapeError } from './error.js'
 import { type IsNatural, isNatural } from './natural.js'
 import { type Show, show } from './show.js'
 import type { Less } from './size.js'
@@ -38,10 +38,14 @@ export type CanCount<N> = Guard<
 export type CanTopK<S extends Shape, N extends number, K extends number = -1> = Guard<TopKOutcome<S, N, K>>
 
 /** The same for the number itself, along the last axis, or along one that is looked for elsewhere. */
-export type CanCountOf<S extends Shape, N extends number> = Guard<Objection<TopKOutcome<S, N, -1>>>
+export type CanCountOf<S extends Shape, N extends number> = Guard<Objection<Both<Natural<N>, TopKOutcome<S, N, -1>>>>
 export type CanCountAlong<S extends Shape, N extends number, K extends number> = Guard<
-  Objection<CanAxis<'topK', S, K> extends string ? unknown : CountOutcome<S, N, K>>
+  Objection<Both<Natural<N>, CanAxis<'topK', S, K> extends string ? unknown : CountOutcome<S, N, K>>>
 >
+
+// First, as it is known of every tensor, whatever is known of that.
+type Natural<N extends number> =
+  IsNatural<N> extends true ? unknown : `topK: the number of entries must be a natural number, got ${N}`
 
 /**
  * The shape of the `count` greatest entries along an axis.

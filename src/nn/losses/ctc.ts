@@ -105,13 +105,13 @@ export interface CtcOf<L extends Shape, E extends DType, O> extends Kind<['ctcLo
   ): CanAlignTo<S, D, L, E, O> & Tensor<Reduced<Terms<S>, O, 'mean'>, FloatOf<D>>
 }
 
-type OnlyCtc<O> = OnlyOptions<'ctcLoss', O, CtcOptions>
+type OnlyCtc<O, Besides = unknown> = OnlyOptions<'ctcLoss', O, CtcOptions, Besides>
 
 interface Ctc {
   <S extends Shape, D extends DType, L extends Shape, E extends DType, const O extends CtcOptions | undefined>(
     logits: Guard<CanBeLogits<S, D>> & Tensor<S, D>,
     labels: Guard<CanLabels<S, L, E>> & Tensor<L, E>,
-    options: OnlyCtc<O> & Guard<CanMeasure<S, D, O>> & O,
+    options: OnlyCtc<O, Guard<CanMeasure<S, D, O>>> & O,
   ): Tensor<Reduced<Terms<S>, O, 'mean'>, FloatOf<D>>
   <
     S extends Shape,
