@@ -76,7 +76,7 @@ export type Head =
   /**
    * Matrix products: `a` times `b`, summed over inner loops. Along the rows of a product, which are a loop or more, only `a`
    * moves; along its columns, which are the last loops, only `b`. Accesses have the strides of the nest's loops, then those
-   * of the inner ones.
+   * of the inner ones; what they look up is the same at every place.
    */
   | {
       readonly kind: 'product'
@@ -174,6 +174,8 @@ export interface Copy {
 export interface Repeat {
   readonly kind: 'repeat'
   readonly turns: number
+  /** An int32 in which the number of the turn stands, where something inside looks it up. */
+  readonly turn?: Buffer | undefined
   readonly kernels: readonly Kernel[]
 }
 
@@ -275,8 +277,12 @@ export const writesOf = ({ stores }: Nest): readonly Access[] => stores.map(({ a
 export const readsOf = (nest: Nest): readonly Access[] => {
   const { head } = nest
   const own = head?.kind === 'product' ? [head.a, head.b] : chainOf(head)
-  return [...own, ...loadsOf(valuesOf(nest))]
+  return [...own, ...loadsOf([...lookupsOf(head), ...valuesOf(nest)])]
 }
+
+/** What the operands of a product look up. */
+export const lookupsOf = (head: Head | undefined): readonly Scalar[] =>
+  head?.kind === 'product' ? [head.a, head.b].flatMap(({ lookup }) => (lookup === undefined ? [] : [lookup.place])) : []
 
 /** What says which steps of a reduction are walked, if not all are. */
 export const chainOf = (head: Head | undefined): readonly Access[] =>

@@ -5,6 +5,7 @@ import {
   type Head,
   type Kernel,
   type Loops,
+  lookupsOf,
   type Nest,
   operandsFirst,
   operandsOf,
@@ -144,7 +145,9 @@ const showNest = (nest: Nest, around: number): readonly string[] => {
 const showHead = (head: Head | undefined, loops: number): readonly string[] => {
   if (head === undefined) return []
   if (head.kind === 'product') {
-    return [`head = add for ${showLoops(head.sizes, loops)} of ${showAccess(head.a)} · ${showAccess(head.b)}`]
+    const { textOf } = showScalars(lookupsOf(head))
+    const [a, b] = [head.a, head.b].map(access => showAccess(access, loopName, textOf))
+    return [`head = add for ${showLoops(head.sizes, loops)} of ${a} · ${b}`]
   }
   const { named, textOf } = showScalars([head.value])
   const { chain } = head

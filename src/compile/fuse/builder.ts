@@ -2,7 +2,7 @@ import type { Spec } from '../../tensor/tensor.js'
 import type { AxisMap } from '../../trace/lowering.js'
 import type { Atom, Variable } from '../../trace/program.js'
 import type { Affine } from '../affine.js'
-import type { Buffer, Head, Kernel, Scalar } from '../loops.js'
+import type { Buffer, Head, Kernel, Lookup, Scalar } from '../loops.js'
 import type { Simplified } from '../simplify.js'
 import type { Group } from './sequence.js'
 
@@ -17,7 +17,11 @@ export interface Builder {
   put(variable: Variable, buffer: Buffer): void
   /** A variable of which each element is one of another atom's. */
   view(variable: Variable, of: Atom, axes: readonly AxisMap[]): void
+  /** A variable is a part of a buffer, whose place depends on the turn of a loop. */
+  window(variable: Variable, buffer: Buffer, offset: number, lookup: Lookup): void
   isUsed(variable: Variable): boolean
+  /** Whether a Program that is not entered yet uses a variable as an operand of products and for nothing else. */
+  isMultiplied(variable: Variable, program: Simplified): boolean
   /** Whether all elements are one that is known. */
   isUniform(atom: Atom): boolean
   include(program: Simplified): void

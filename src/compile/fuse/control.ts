@@ -1,13 +1,16 @@
+import { count } from '../../shape/sizes.js'
 import type { Spec } from '../../tensor/tensor.js'
 import type { AxisMap, Lowering } from '../../trace/lowering.js'
 import type { Atom, Equation, Program, Variable } from '../../trace/program.js'
 import { instance } from '../instance.js'
-import type { Buffer, Copy, Run } from '../loops.js'
+import type { Buffer, Copy, Lookup, Run } from '../loops.js'
 import { type Simplified, simplify } from '../simplify.js'
 import type { Builder } from './builder.js'
+import type { Window } from './places.js'
 
 // Loops and branches become kernels around kernels. Nests know nothing of the loops around them: what changes from turn to
-// turn is copied to and from buffers that stay where they are.
+// turn is copied to and from buffers that stay where they are. Only products read slices where they lie, as the weights of
+// stacked layers are most of what a model reads.
 
 type Lowered<Kind> = Lowering & { readonly kind: Kind }
 
@@ -55,6 +58,14 @@ const at = (buffer: Buffer): Run => ({ buffer, offset: 0, step: 0 })
 
 export const whole = (from: Buffer, to: Buffer): Copy => ({ kind: 'copy', from: at(from), to: at(to), size: to.size })
 
+/** What a window shows in a turn, as a copy. */
+export const sliced = ({ buffer, offset, lookup }: Window, to: Buffer): Copy => ({
+  kind: 'copy',
+  from: { buffer, offset, step: lookup.stride },
+  to: at(to),
+  size: to.size,
+})
+
 /** The next carry takes the place of the carry. What is moved to another place of it is moved by way of a third. */
 const replaceCarry = (builder: Builder, carry: readonly Buffer[], next: readonly Atom[]): void => {
   const carried = new Set(carry)
@@ -83,6 +94,13 @@ const putAll = (builder: Builder, atoms: readonly Atom[], buffers: readonly Buff
   })
 }
 
+/** The number of the turn, which stands in a buffer, times `step`. */
+const turning = (turn: Buffer, turns: number, step: number): Lookup => ({
+  place: { kind: 'load', access: { buffer: turn, offset: 0, strides: [] }, dtype: 'int32' },
+  size: turns,
+  stride: step,
+})
+
 const addRepeat = (builder: Builder, { inputs, outputs }: Equation, lowering: Lowered<'repeat'>): void => {
   const { body, constants, length, reverse } = lowering
   const behind = constants + lowering.carry
@@ -102,12 +120,23 @@ const addRepeat = (builder: Builder, { inputs, outputs }: Equation, lowering: Lo
     offset: reverse ? (length - 1) * size : 0,
     step: reverse ? -size : size,
   })
+  /** What is only multiplied, as the weights of a layer, is read where it lies. */
+  const isLeft = ({ slice, buffer }: (typeof sequences)[number]): boolean =>
+    buffer !== undefined && builder.isMultiplied(slice, inner.program)
+  const left = new Set(sequences.filter(isLeft))
+  const turn = left.size > 0 ? builder.buffer({ dtype: 'int32', shape: [] }) : undefined
   const kernels = builder.within(() => {
     placeConstants()
     putAll(builder, inner.inputs.slice(constants, behind), carry)
-    for (const { atom, slice, buffer } of sequences) {
+    for (const sequence of sequences) {
+      const { atom, slice, buffer } = sequence
       if (buffer === undefined) {
         builder.view(slice, atom, axesOf(atom.spec, 1))
+        continue
+      }
+      if (left.has(sequence)) {
+        const { offset, step } = sliceOf(buffer, count(slice.spec.shape))
+        builder.window(slice, buffer, offset, turning(turn!, length, step))
         continue
       }
       const own = builder.buffer(slice.spec)
@@ -131,7 +160,7 @@ const addRepeat = (builder: Builder, { inputs, outputs }: Equation, lowering: Lo
     replaceCarry(builder, carry, next)
     return []
   })
-  builder.push({ kind: 'repeat', turns: length, kernels })
+  builder.push({ kind: 'repeat', turns: length, turn, kernels })
   putAll(builder, outputs.slice(0, lowering.carry), carry)
   putAll(builder, results, stacks)
 }

@@ -4,15 +4,15 @@ import type { Spec } from '../../tensor/tensor.js'
 import type { AxisMap, Lowering } from '../../trace/lowering.js'
 import type { Atom, Equation, Program, Variable } from '../../trace/program.js'
 import { type Affine, accessOf, identity, isIdentity, reshapeAxes, through, throughMerge } from '../affine.js'
-import type { Buffer, Head, Kernel, Loops, Scalar } from '../loops.js'
+import type { Buffer, Head, Kernel, Lookup, Loops, Scalar } from '../loops.js'
 import { type CanCompute, loweringOf } from '../lowering.js'
 import type { Simplified } from '../simplify.js'
 import type { Builder } from './builder.js'
 import { addCall } from './call.js'
-import { addControl, whole } from './control.js'
+import { addControl, sliced, whole } from './control.js'
 import { gathered } from './gather.js'
 import { addOrder } from './order.js'
-import { Places } from './places.js'
+import { Places, windowOf } from './places.js'
 import { cutProduct, isOperand, productOf } from './product.js'
 import { reductionOf } from './reduction.js'
 import { addRunning } from './running.js'
@@ -88,6 +88,25 @@ class Fusion implements Builder {
     this.places.view(variable, of, axes)
   }
 
+  window(variable: Variable, buffer: Buffer, offset: number, lookup: Lookup): void {
+    this.places.set(variable, { kind: 'window', buffer, offset, lookup, position: this.now - 1 })
+  }
+
+  isMultiplied(variable: Variable, { equations, outputs }: Simplified): boolean {
+    const same = new Set<Atom>([variable])
+    for (const equation of equations) {
+      const [input] = equation.inputs
+      if (!equation.inputs.some(input => same.has(input))) continue
+      const lowering = loweringOf(equation, this.canCompute)
+      const isView =
+        lowering?.kind === 'view' ||
+        (lowering?.kind === 'reshape' && reshapeAxes(input!.spec.shape, equation.outputs[0]!.spec.shape) !== undefined)
+      if (isView) same.add(equation.outputs[0]!)
+      else if (lowering?.kind !== 'product') return false
+    }
+    return !outputs.some(output => same.has(output))
+  }
+
   isUsed(variable: Variable): boolean {
     return this.users.isUsed(variable)
   }
@@ -159,6 +178,8 @@ class Fusion implements Builder {
       case 'inline':
         unfinished.push({ equation: place.equation, index, operands: [] })
         return undefined
+      case 'window':
+        return { kind: 'load', access: windowOf(place, atom.spec.shape, index, loops), dtype }
     }
     return { kind: 'load', access: accessOf(this.materialize(atom), atom.spec.shape, index, loops), dtype }
   }
@@ -179,6 +200,17 @@ class Fusion implements Builder {
     let atom = source!
     for (let place = this.places.of(atom); place?.kind === 'view'; place = this.places.of(atom)) atom = place.of
     if (atom.kind === 'variable') this.materialize(atom)
+  }
+
+  /** A window that is looked at, if it is one, becomes a copy: only products read what lies elsewhere in each turn. */
+  private copyWindow(atom: Atom): void {
+    let base = atom
+    for (let place = this.places.of(base); place?.kind === 'view'; place = this.places.of(base)) base = place.of
+    const place = this.places.of(base)
+    if (place?.kind !== 'window') return
+    const copy = this.buffer(base.spec)
+    this.push(sliced(place, copy))
+    this.places.put(base as Variable, copy, this.now - 1)
   }
 
   /** The buffer of an atom, which is written now if it was not yet. */
@@ -273,8 +305,9 @@ class Fusion implements Builder {
   private product(equation: Equation, summed: readonly number[], output: Variable): void {
     const lowering = this.lowerings.get(equation) as Lowering & { readonly kind: 'product' }
     const head = productOf(equation, lowering, summed, (atom, index, loops) => {
-      const element = this.places.isView(atom) ? this.element(atom, index, loops) : undefined
+      const element = this.places.isElsewhere(atom) ? this.element(atom, index, loops) : undefined
       if (element?.kind === 'load' && isOperand(element.access, index)) return element.access
+      this.copyWindow(atom)
       return accessOf(this.materialize(atom), atom.spec.shape, index, loops)
     })
     this.headed(output, head)

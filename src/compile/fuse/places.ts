@@ -1,7 +1,7 @@
 import type { AxisMap } from '../../trace/lowering.js'
 import type { Atom, Equation, Variable } from '../../trace/program.js'
-import { composed } from '../affine.js'
-import type { Buffer } from '../loops.js'
+import { type Affine, accessOf, composed } from '../affine.js'
+import type { Access, Buffer, Lookup } from '../loops.js'
 import type { Group } from './sequence.js'
 
 /** Where a value is while a Program is fused. */
@@ -13,6 +13,28 @@ export type Place =
   /** A view with merged axes, which is a copy unless only single elements along these are asked for. */
   | { readonly kind: 'merged'; readonly of: Variable }
   | { readonly kind: 'group'; readonly group: Group }
+  | Window
+
+/** A part of a buffer that is another one in each turn of a loop: a slice of what the loop goes along. */
+export interface Window {
+  readonly kind: 'window'
+  readonly buffer: Buffer
+  readonly offset: number
+  readonly lookup: Lookup
+  /** After the kernel at this position the buffer is written. */
+  readonly position: number
+}
+
+/** The element of a window at an index. */
+export const windowOf = (
+  { buffer, offset, lookup }: Window,
+  shape: readonly number[],
+  index: readonly Affine[],
+  loops: number,
+): Access => {
+  const access = accessOf(buffer, shape, index, loops)
+  return { ...access, offset: access.offset + offset, lookup }
+}
 
 /** With more views one upon the other, the next one looks through the last. */
 const mostViews = 16
@@ -53,6 +75,11 @@ export class Places {
     return this.of(atom)?.kind === 'view'
   }
 
+  /** Whether the elements are those of something else. */
+  isElsewhere(atom: Atom): boolean {
+    return this.isView(atom) || this.of(atom)?.kind === 'window'
+  }
+
   /** Whether all elements are one that is known. */
   isUniform(atom: Atom): boolean {
     const place = this.of(atom)
@@ -71,6 +98,7 @@ export class Places {
         return this.positionOf(place.of)
       case 'buffer':
       case 'inline':
+      case 'window':
         return place.position
     }
   }

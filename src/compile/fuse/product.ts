@@ -49,9 +49,10 @@ export const isOperand = ({ strides }: Access, index: readonly Affine[]): boolea
 export const cutProduct = (head: Product, sizes: readonly number[], shape: readonly number[]): Product | undefined => {
   const parts = axisParts(sizes, shape)
   if (parts === undefined) return undefined
-  const along = ({ buffer, offset, strides }: Access): Access => {
+  const along = (access: Access): Access => {
+    const { strides } = access
     const own = parts.map(part => (part === undefined ? 0 : strides[part.axis]! * part.step))
-    return { buffer, offset, strides: [...own, ...strides.slice(sizes.length)] }
+    return { ...access, strides: [...own, ...strides.slice(sizes.length)] }
   }
   return { ...head, a: along(head.a), b: along(head.b) }
 }

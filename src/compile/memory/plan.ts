@@ -53,7 +53,7 @@ const ownBuffersOf = (kernel: Kernel): readonly Buffer[] => {
     case 'branch':
       return [kernel.index]
     case 'repeat':
-      return []
+      return kernel.turn === undefined ? [] : [kernel.turn]
   }
 }
 
@@ -92,7 +92,7 @@ export const lifetimes = ({ inputs, constants, kernels, outputs, inPlace }: Loop
   const visit = (kernel: Kernel): void => {
     switch (kernel.kind) {
       case 'repeat':
-        turn([kernel.kernels])
+        turn([...(kernel.turn === undefined ? [] : [kernel.turn]), kernel.kernels])
         return
       case 'while':
         turn([kernel.condition, kernel.flag, kernel.kernels])

@@ -64,6 +64,7 @@ export const emitControl = (kernel: Control, write: (kernels: readonly Kernel[])
         const turn = code.local('i32')
         code.i32(0).set(turn)
         code.loop(again => {
+          if (kernel.turn !== undefined) code.i32(base(kernel.turn)).get(turn).memory('i32.store')
           inner[0]!(code, turn)
           advance(code, turn, 1)
           code.get(turn).i32(kernel.turns).op('i32.lt_u').branchIf(again)

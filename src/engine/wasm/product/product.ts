@@ -27,6 +27,14 @@ export interface Surroundings {
 /** Bytes below which a matrix is not packed together. */
 const fewBytes = 2 ** 16
 
+/** What an operand looks up: it is the same everywhere, a number in memory. */
+const turnOf = ({ buffer, lookup }: Access, base: (buffer: Buffer) => number): Along['turn'] => {
+  if (lookup === undefined) return undefined
+  const { place, stride } = lookup
+  if (place.kind !== 'load') throw new TypeError('internal: an operand of a product looks up what is not in memory')
+  return { at: base(place.access.buffer) + place.access.offset * 4, bytes: stride * bytesOf[buffer.dtype] }
+}
+
 /** The product of a nest as the emitter of products sees it. */
 interface Described {
   readonly main: Store
@@ -78,7 +86,11 @@ export const emitProduct = (
   )
   const along = (access: Access, start: number): Along => {
     const bytes = bytesOf[access.buffer.dtype]
-    return { base: start, loops: steps.map(loop => ({ size: loop.size, bytes: form.stride(access, loop) * bytes })) }
+    return {
+      base: start,
+      turn: turnOf(access, base),
+      loops: steps.map(loop => ({ size: loop.size, bytes: form.stride(access, loop) * bytes })),
+    }
   }
   const from = (access: Access) => along(access, base(access.buffer) + access.offset * bytesOf[access.buffer.dtype])
   const [fromA, fromB, toC] = [from(nest.head.a), from(nest.head.b), from(main.access)]

@@ -13,12 +13,15 @@ export const fewOperations = 2 ** 19
 /** An address that goes on with the steps of loops, by so many bytes each. */
 export interface Along {
   readonly base: number
+  /** An int32 in memory, by which it goes on besides. */
+  readonly turn?: { readonly at: number; readonly bytes: number } | undefined
   readonly loops: readonly { readonly size: number; readonly bytes: number }[]
 }
 
 /** Puts an address on the stack; `step` is a local variable that counts the steps of all loops, the last the fastest. */
-const pushAddress = (code: Code, { base, loops }: Along, step: number | undefined): void => {
+const pushAddress = (code: Code, { base, turn, loops }: Along, step: number | undefined): void => {
   code.i32(base)
+  if (turn !== undefined) code.i32(turn.at).memory('i32.load').i32(turn.bytes).op('i32.mul', 'i32.add')
   if (step === undefined) return
   let [inner, all] = [1, stepsOf(loops)]
   for (const { size, bytes } of loops.toReversed()) {
