@@ -54,6 +54,8 @@ export interface Contender extends LikeACopy {
   readonly firstLargeCall?: (tensors: number, operations: number) => Prepared
   /** One block of GPT-2 small, as in `gpt2.ts`, on a sequence of so many tokens. */
   readonly gpt2Block?: (tokens: number) => Prepared
+  /** The token that GPT-2 small puts behind so many others, whose keys and values are kept, with room for 1024. */
+  readonly gpt2Token?: (past: number) => Prepared
   /**
    * Of a matrix: 4,096 rows taken from 10,000 of 128 numbers, or so many added to that many rows of zeros; sums along an axis, rows
    * sorted, their order, or their ten greatest of 512 × 512. `inPlace`: all that is large stays where it is.

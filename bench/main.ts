@@ -10,6 +10,7 @@ import { coreSize } from './works/coreSize.js'
 import { eager } from './works/eager.js'
 import { firstStep } from './works/firstStep.js'
 import { gpt2Block } from './works/gpt2Block.js'
+import { gpt2Token } from './works/gpt2Token.js'
 import { importTime } from './works/importTime.js'
 import { indexing } from './works/indexing.js'
 import { large } from './works/large.js'
@@ -23,6 +24,7 @@ const works: readonly Work[] = [
   ...likeACopy,
   ...indexing,
   ...gpt2Block,
+  ...gpt2Token,
   ...firstStep,
   ...large,
   ...eager,

@@ -1,5 +1,8 @@
+import * as T from 'tensor-ts'
+import { encode } from 'tensor-ts/onnx'
 import { type Contender, type Sampler, sampler } from '../contender.js'
 import * as gpt2 from '../gpt2.js'
+import { begin } from '../gpt2Token.js'
 import { numbers } from '../numbers.js'
 import { versionOf } from '../version.js'
 import { float, type Graph, integer, integers, model, type OnnxProto, text, type Value } from './onnx.js'
@@ -8,7 +11,7 @@ interface OnnxRuntime {
   readonly InferenceSession: {
     create(model: Uint8Array, options: object): Promise<{ run(inputs: object): Promise<object> }>
   }
-  readonly Tensor: new (type: 'float32', data: Float32Array, shape: readonly number[]) => object
+  readonly Tensor: new (type: 'float32' | 'int32', data: ArrayLike<number>, shape: readonly number[]) => object
 }
 
 const specifier: string = 'onnxruntime-node'
@@ -76,6 +79,29 @@ export const load = async (threads: number): Promise<Contender> => {
         b: [numbers(size * size, 2), [size, size]],
       }),
     gpt2Block: tokens => session(graph => gpt2Block(graph, tokens), { x: [gpt2.input(tokens), [tokens, gpt2.width]] }),
+    gpt2Token: async past => {
+      const { step, token, state } = begin(past)
+      const { model } = encode(step, { inputs: ['token', 'state'], output: 'next' })(token, state)
+      const session = await runtime.InferenceSession.create(model, {
+        executionProviders: ['cpu'],
+        intraOpNumThreads: threads,
+      })
+      const { keys, values, length } = state.blocks.block
+      const given: Readonly<Record<string, T.AnyTensor>> = {
+        token,
+        'state.places.length': state.places.length,
+        'state.blocks.block.keys': keys,
+        'state.blocks.block.values': values,
+        'state.blocks.block.length': length,
+      }
+      const feeds = Object.fromEntries(
+        Object.entries(given).map(([name, x]) => [
+          name,
+          new runtime.Tensor(x.dtype === 'int32' ? 'int32' : 'float32', T.data(x), x.shape),
+        ]),
+      )
+      return sampler(() => session.run(feeds))
+    },
     softmax: (rows, columns) =>
       session(({ input, apply }) => apply('Softmax', [input('x', [rows, columns])]), {
         x: [numbers(rows * columns), [rows, columns]],

@@ -54,6 +54,7 @@ export const python = async (program: string, threads: number): Promise<Contende
     transformerStep: (...sizes) => prepare('transformer_step', ...sizes),
     residualStep: (...sizes) => prepare('residual_step', ...sizes),
     gpt2Block: tokens => prepare('gpt2_block', tokens),
+    gpt2Token: past => prepare('gpt2_token', past),
     softmax: (rows, columns) => prepare('softmax', rows, columns),
     layerNorm: (rows, columns) => prepare('layer_norm', rows, columns),
     gelu: (length, approximate) => prepare('gelu', length, approximate),

@@ -12,6 +12,7 @@ import {
   type Task,
 } from '../contender.js'
 import * as gpt2 from '../gpt2.js'
+import { begin } from '../gpt2Token.js'
 import { labels, layersOf, numbers, weights } from '../numbers.js'
 import { ownVersion } from '../version.js'
 
@@ -172,6 +173,21 @@ const eager: Readonly<Record<EagerOperation, (a: Vector, b: Vector) => unknown>>
   add: (a, b) => T.add(a, b),
   exp: a => T.exp(a),
   sum: a => T.sum(a),
+}
+
+/** By how many tokens are before: what gives the next one, made once for all threads, as it is large. */
+const gpt2Tokens = new Map<number, Task>()
+
+const gpt2Token = (past: number): Task => {
+  const { step, token, state: first } = begin(past)
+  const next = T.jit(step, { donate: [1] })
+  let state = first
+  const task: Task = () => {
+    const after = next(token, state)
+    state = after.state
+  }
+  gpt2Tokens.set(past, task)
+  return task
 }
 
 export const load = (threads: number) => {
@@ -353,6 +369,7 @@ export const load = (threads: number) => {
       const run = T.jit(transformerBlock({ heads: gpt2.heads, causal: true }))
       return onThreads(() => run(block, x))
     },
+    gpt2Token: past => onThreads(gpt2Tokens.get(past) ?? gpt2Token(past)),
     softmax: (rows, columns) => {
       const x = matrix(rows, columns, 1)
       const softmax = T.jit((x: Matrix) => T.softmax(x))

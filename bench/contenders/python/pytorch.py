@@ -116,6 +116,42 @@ def gpt2_block(tokens):
     return inference(Block(), torch.randn(tokens, 768))
 
 
+class Cached(Block):
+    """The same on one token, with the keys and values of those before."""
+
+    def __init__(self, past, context=1024):
+        super().__init__()
+        self.past = past
+        self.kept = torch.randn(2, 1, self.heads, context, 64)
+
+    def attention(self, x):
+        query, *new = self.query_key_value(x).unflatten(1, (3, self.heads, -1)).permute(1, 2, 0, 3).unsqueeze(1)
+        for kept, one in zip(self.kept, new):
+            kept[:, :, self.past] = one[:, :, 0]
+        keys, values = self.kept[:, :, :, : self.past + 1]
+        attended = F.scaled_dot_product_attention(query, keys, values)[0]
+        return self.projection(attended.transpose(0, 1).flatten(1))
+
+
+class Generator(nn.Module):
+    """GPT-2 small, from a token to the next."""
+
+    def __init__(self, past):
+        super().__init__()
+        self.past = past
+        self.words, self.places = nn.Embedding(50257, 768), nn.Embedding(1024, 768)
+        self.blocks = nn.Sequential(*(Cached(past) for _ in range(12)))
+        self.last = nn.LayerNorm(768)
+
+    def forward(self, token):
+        x = self.words(token) + self.places.weight[self.past]
+        return F.linear(self.last(self.blocks(x)), self.words.weight).argmax(-1)
+
+
+def gpt2_token(past):
+    return inference(Generator(past), torch.tensor([1]))
+
+
 def softmax(rows, columns):
     x = torch.randn(rows, columns)
     return lambda: torch.softmax(x, 1)
@@ -150,7 +186,7 @@ def indexing(operation):
 
 
 works = (
-    matmul, dense_step, lenet_step, lstm_step, transformer_step, residual_step, gpt2_block,
+    matmul, dense_step, lenet_step, lstm_step, transformer_step, residual_step, gpt2_block, gpt2_token,
     softmax, layer_norm, gelu, indexing, eager,
 )
 serve(torch.__version__, {f.__name__: f for f in works})
