@@ -34,12 +34,11 @@ export const gru: MakeRecurrent<'gru'> = recurrent('gru', {
   states: 1,
   besides: units => ({ c: { shape: [units], init: zeros } }),
   next: ([h], input, { u, c }) => {
-    type Three = readonly [Tensor<Shape>, Tensor<Shape>, Tensor<Shape>]
-    const [r, z, n] = split(input, 3, { axis: -1 }) as Three
-    const [hr, hz, hn] = split(matmul(h!, u!), 3, { axis: -1 }) as Three
-    const reset = sigmoid(add(r, hr))
-    const update = sigmoid(add(z, hz))
-    const candidate: Tensor<Shape> = tanh(add(n, mul(reset, add(hn, c!))))
+    const [r, z, n]: readonly Tensor<Shape>[] = split(input, 3, { axis: -1 })
+    const [hr, hz, hn]: readonly Tensor<Shape>[] = split(matmul(h!, u!), 3, { axis: -1 })
+    const reset: Tensor<Shape> = sigmoid(add(r!, hr!))
+    const update: Tensor<Shape> = sigmoid(add(z!, hz!))
+    const candidate: Tensor<Shape> = tanh(add(n!, mul(reset, add(hn!, c!))))
     return [add(mul(sub(1, update), candidate), mul(update, h!))]
   },
 })

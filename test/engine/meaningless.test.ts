@@ -210,3 +210,83 @@ describe('what a mask leaves out may have no meaning', () => {
     expect([T.item(value), ...T.data(gradient)]).toEqual([0.75, 0, -1])
   })
 })
+
+/** A function of one tensor by another rule than NaN, eager and compiled. */
+const ruled = <X extends T.AnyTensor, Y extends T.AnyTensor>(
+  what: string,
+  f: (x: X) => Y,
+  given: X,
+  expected: readonly number[],
+) => ({ what, results: (): readonly T.AnyTensor[] => [f(given), T.jit(f)(given)], expected })
+
+const least = -(2 ** 31)
+const floats = T.tensor([1, 2, 3])
+
+describe('where there is no NaN, or programs go by another rule', () => {
+  it.each([
+    ruled('take of integers: the least', (i: Ints) => T.take(int(5, 6, 7), i), int(2, 3, -4), [7, least, least]),
+    ruled(
+      'takeAlongAxis of integers: the least',
+      (i: Ints) => T.takeAlongAxis(int(5, 6, 7), i, { axis: 0 }),
+      int(2, 3, -4),
+      [7, least, least],
+    ),
+    ruled('gather of integers: the least', (i: Ints) => T.gather(int(5, 6, 7), [i]), int(2, 3, -4), [7, least, least]),
+    ruled(
+      'random.poisson of a rate that is negative or NaN: -1, of none: 0',
+      (rate: T.Tensor<[4]>) => T.random.poisson(key, rate, [4]),
+      T.tensor([0, -1, Number.NaN, -Infinity]),
+      [0, -1, -1, -1],
+    ),
+    ruled('an update out of range: dropped, by set', (i: Ints) => T.at(floats, i).set(9), int(1, 3, -4), [1, 9, 3]),
+    ruled('and by add', (i: Ints) => T.at(floats, i).add(9), int(1, 3, -4), [1, 11, 3]),
+    ruled('and by mul', (i: Ints) => T.at(floats, i).mul(9), int(1, 3, -4), [1, 18, 3]),
+    ruled('and by max', (i: Ints) => T.at(floats, i).max(9), int(1, 3, -4), [1, 9, 3]),
+    ruled('and by scatter', (i: Ints) => T.scatter(floats, i, 9), int(1, 3, -4), [1, 9, 3]),
+    ruled(
+      'segmentSum of no segment: dropped',
+      (i: T.Tensor<[3], 'int32'>) => T.segmentSum(floats, i, 2),
+      T.tensor([1, 2, -1], 'int32'),
+      [0, 1],
+    ),
+    ruled('oneHot of no class: zeros', (i: Ints) => T.oneHot(i, 2), int(1, 2, -1), [0, 1, 0, 0, 0, 0]),
+    ruled(
+      'dynamicSlice beyond the end: moved back',
+      (i: T.Tensor<[], 'int32'>) => T.dynamicSlice(floats, [i], [2]),
+      T.tensor(9, 'int32'),
+      [2, 3],
+    ),
+    ruled(
+      'dynamicSlice before the beginning: moved inside',
+      (i: T.Tensor<[], 'int32'>) => T.dynamicSlice(floats, [i], [2]),
+      T.tensor(-9, 'int32'),
+      [1, 2],
+    ),
+    ...(
+      [
+        [9, -3],
+        [-9, Math.fround(Math.sin(3))],
+      ] as const
+    ).map(([index, result]) =>
+      ruled(
+        `switchCase of no branch ${index}: the nearest`,
+        (i: T.Tensor<[], 'int32'>) => T.switchCase(i, [(x: T.Tensor<[]>) => T.sin(x), x => T.neg(x)], T.tensor(3)),
+        T.tensor(index, 'int32'),
+        [result],
+      ),
+    ),
+    ...Object.entries({
+      floorDivide: (i: Ints) => T.floorDivide(i, 0),
+      mod: (i: Ints) => T.mod(i, 0),
+      remainder: (i: Ints) => T.remainder(i, 0),
+    }).map(([name, f]) => ruled(`${name} of integers by 0: 0`, f, int(1, 0, -1), [0, 0, 0])),
+    ruled(
+      'random.bernoulli below 0: never, above 1: always, NaN: never',
+      (p: T.Tensor<[4]>) => T.random.bernoulli(key, p, [4]),
+      T.tensor([-1, 2, Number.NaN, Infinity]),
+      [0, 1, 0, 1],
+    ),
+  ])('$what', ({ results, expected }) => {
+    for (const result of results()) expect([...T.data(result as T.Tensor<T.Shape>)].map(Number)).toEqual(expected)
+  })
+})
