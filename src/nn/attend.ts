@@ -53,11 +53,9 @@ const attended = (
   const [heads = 1, keyHeads = 1] = [rows.at(-3), columns.at(-3)]
   // The queries of all heads that share keys are rows of one matrix, so that no key is written twice.
   const shared = (x: Tensor<Shape>): Tensor<Shape> =>
-    heads === keyHeads
-      ? x
-      : reshape(x, [...columns.slice(0, -2), (heads / keyHeads) * positions, x.shape.at(-1) as number])
+    heads === keyHeads ? x : reshape(x, [...columns.slice(0, -2), (heads / keyHeads) * positions, x.shape.at(-1)!])
   const apart = (x: Tensor<Shape>): Tensor<Shape> =>
-    heads === keyHeads ? x : reshape(x, [...rows.slice(0, -1), x.shape.at(-1) as number])
+    heads === keyHeads ? x : reshape(x, [...rows.slice(0, -1), x.shape.at(-1)!])
   // Scaled before the product: the queries are fewer than the scores.
   const scaled: Tensor<Shape> = mul(queries, scale ?? 1 / Math.sqrt(Math.max(1, features)))
   const scores = apart(matmul(shared(scaled), swapAxes(keys, -2, -1)))

@@ -252,7 +252,7 @@ export const attentionOf = (
   }
   const placed = (x: Tensor<Shape>, from: Tensor<[], 'int32'> | undefined): Tensor<Shape> => {
     if (rotary === false) return x
-    const places = arange(x.shape.at(-2) as number, 'int32')
+    const places = arange(x.shape.at(-2)!, 'int32')
     return turned(x, from === undefined ? places : add(places, from), base)
   }
   return {
