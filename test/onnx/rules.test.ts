@@ -7,6 +7,7 @@ import { count } from '../../src/shape/sizes.js'
 import type { Primitive } from '../../src/trace/primitive.js'
 import { bind } from '../../src/trace/trace.js'
 import { samples } from '../primitive/samples.js'
+import { halfway } from '../tensor/halfway.js'
 import { byRuntime, encoded } from './run.js'
 
 const isPrimitive = (x: unknown): x is Primitive =>
@@ -71,4 +72,16 @@ describe('each primitive gives in onnxruntime what it gives by its definition', 
           })
         })
       })
+})
+
+describe.each([
+  ['float16', 11],
+  ['bfloat16', 8],
+] as const)('float64 cast to %s in onnxruntime', (dtype, bits) => {
+  it('is rounded once', async () => {
+    const x = T.tensor(halfway(bits), 'float64')
+    const f = (x: T.Tensor<[number], 'float64'>) => T.cast(T.cast(x, dtype), 'float64')
+    const [found] = await byRuntime(f, [x])
+    expect(T.data(found!)).toEqual(T.data(f(x)))
+  })
 })

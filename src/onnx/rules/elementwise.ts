@@ -51,8 +51,36 @@ const orderZeros = (g: Printer, op: string, a: Term, b: Term): Term => {
 const pow: Rule = (g, at) =>
   isFloating(at.inputs[0]!) ? g.binary('Pow', at.inputs[0]!, at.inputs[1]!) : byOthers(power)(g, at)
 
+/** How many bits the digits of 16-bit floats have, and the exponent of the least that has them all. */
+const digits = { float16: { count: 11, least: -14 }, bfloat16: { count: 8, least: -126 } } as const
+
+/**
+ * Rounded to the digits of a 16-bit float, to even: in units of the last of them. The operators round to float32 first, which may be
+ * half way between two.
+ */
+const roundedTo = (g: Printer, x: Term, dtype: keyof typeof digits): Term => {
+  const { count, least } = digits[dtype]
+  const size = g.unary('Abs', x)
+  const power = (exponent: Term) => g.binary('Pow', g.scalar(2, 'float64'), exponent)
+  const near = g.unary('Floor', g.mul(g.unary('Log', size), Math.LOG2E))
+  // The logarithm may be off by its last digit.
+  const up = g.where(g.compare('LessOrEqual', power(g.add(near, 1)), size), g.add(near, 1), near)
+  const exponent = g.where(g.compare('Less', size, power(up)), g.sub(up, 1), up)
+  const isUsual = g.and(
+    g.compare('LessOrEqual', g.scalar(2 ** -1022, 'float64'), size),
+    g.compare('Less', size, Infinity),
+  )
+  const unit = power(
+    g.add(g.where(g.and(isUsual, g.compare('Less', g.scalar(least, 'float64'), exponent)), exponent, least), 1 - count),
+  )
+  return g.where(isUsual, g.mul(g.unary('Round', g.div(x, unit)), unit), x)
+}
+
+const isHalf = (dtype: DType): dtype is keyof typeof digits => Object.hasOwn(digits, dtype)
+
 /** Towards zero, saturating, and 0 for NaN; of integers modulo the range. */
 export const saturated = (g: Printer, x: Term, dtype: DType): Term => {
+  if (x.type === 'float64' && isHalf(dtype)) return g.cast(roundedTo(g, x, dtype), dtype)
   if (!isFloating(x) || (dtype !== 'int32' && dtype !== 'uint8')) return g.cast(x, dtype)
   const wide = g.cast(x, 'float64')
   const number = g.where(g.isNaN(wide), 0, wide)

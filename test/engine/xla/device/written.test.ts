@@ -13,6 +13,7 @@ import { controlled } from '../../../compile/controlled.js'
 import { single } from '../../../export/alone.js'
 import { called, cases } from '../../../golden/cases.js'
 import { samples } from '../../../primitive/samples.js'
+import { halfway } from '../../../tensor/halfway.js'
 import { compositions, vectors } from '../../../transform/composition.js'
 
 // What `tensor-ts/export` writes, run by XLA, against the definitions: every primitive, loops and branches, golden cases and
@@ -149,6 +150,17 @@ it('subnormal numbers are 0 on the CPU of XLA', async () => {
   const f = (x: T.Tensor<[2]>) => ({ halves: T.mul(x, 0.5), roots: T.sqrt(x), tail: T.exp(T.mul(x, -95e38)) })
   const found = await xla.read(await xla.jit(f)(small))
   expect([...T.data(found.halves), T.data(found.roots)[1]]).toEqual([0, 0, 0])
+})
+
+describe.each([
+  ['float16', 11],
+  ['bfloat16', 8],
+] as const)('float64 cast to %s on XLA', (dtype, bits) => {
+  it('is rounded once', async () => {
+    const x = T.tensor(halfway(bits), 'float64')
+    const f = (x: T.Tensor<[number], 'float64'>) => T.cast(T.cast(x, dtype), 'float64')
+    expect(await T.read(await xla.jit(f)(x))).toEqual(T.data(f(x)))
+  })
 })
 
 describe('loops and branches on XLA', () => {
