@@ -42,7 +42,7 @@ afterAll(async () => {
  * XLA adds float32 in float32, and functions have some last digits of their own; both grow with what is made of them. A last digit
  * of float32 may decide which neighbour a half is rounded to: two steps of it.
  */
-const tolerances: Readonly<Record<T.DType, number>> = {
+const relative: Readonly<Record<T.DType, number>> = {
   float64: 1e-10,
   float32: 2e-5,
   float16: 2 ** -9,
@@ -52,22 +52,43 @@ const tolerances: Readonly<Record<T.DType, number>> = {
   bool: 0,
 }
 
-const isNear = (found: number, expected: number, tolerance: number): boolean =>
+/** Where numbers cancel, some last digits of them are left. */
+const digitsOf: Readonly<Record<T.DType, number>> = {
+  ...relative,
+  float64: 2 ** -46,
+  float32: 2 ** -20,
+}
+
+/** Below this numbers are 0 in XLA. */
+const least: Readonly<Record<T.DType, number>> = {
+  ...relative,
+  float64: 2 ** -1022,
+  float32: 2 ** -126,
+}
+
+const isNear = (found: number, expected: number, dtype: T.DType, operands: number): boolean =>
   Object.is(found, expected) ||
   found === expected ||
-  Math.abs(found - expected) <= tolerance * Math.max(1, Math.abs(expected))
+  Math.abs(found - expected) <= relative[dtype] * Math.abs(expected) + digitsOf[dtype] * operands + least[dtype]
 
-const expectSame = (what: string, found: unknown, expected: unknown): void => {
-  const [a, b] = [found, expected].map(tree => flatten(tree).leaves.map(leaf => concrete(leaf, 'test'))) as [
-    Stored[],
-    Stored[],
-  ]
+const leavesOf = (tree: unknown): readonly Stored[] => flatten(tree).leaves.map(leaf => concrete(leaf, 'test'))
+
+/** The greatest of the numbers that are finite. */
+const magnitude = (leaves: readonly Stored[]): number =>
+  leaves.reduce((most, leaf) => {
+    const finite = Array.from(numbersOf(leaf), Math.abs).filter(Number.isFinite)
+    return finite.reduce((a, b) => Math.max(a, b), most)
+  }, 0)
+
+const expectSame = (what: string, found: unknown, expected: unknown, args: readonly unknown[]): void => {
+  const [a, b] = [leavesOf(found), leavesOf(expected)]
   expect(a.map(({ shape, dtype }) => ({ shape, dtype }))).toEqual(b.map(({ shape, dtype }) => ({ shape, dtype })))
+  const operands = magnitude(leavesOf(args))
   const wrong = b.flatMap((leaf, i) => {
     const others = numbersOf(a[i]!)
     return [...numbersOf(leaf)].flatMap((value, k) => {
       const other = others[k]!
-      return isNear(other, value, tolerances[leaf.dtype]) ? [] : [`output ${i} at ${k} is ${other}, expected ${value}`]
+      return isNear(other, value, leaf.dtype, operands) ? [] : [`output ${i} at ${k} is ${other}, expected ${value}`]
     })
   })
   expect(wrong.slice(0, 5).join('; '), what).toBe('')
@@ -91,7 +112,7 @@ const agree = async (calls: readonly Call[]): Promise<void> => {
     calls.map(([, , args]) => args),
   )
   calls.forEach(([what, f, args], i) => {
-    expectSame(what, (found as readonly unknown[])[i], f(...args))
+    expectSame(what, (found as readonly unknown[])[i], f(...args), args)
   })
 }
 
