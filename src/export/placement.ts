@@ -1,6 +1,7 @@
 import { describe } from '../shape/describe.js'
 import type { Shape } from '../shape/dim.js'
 import type { Both } from '../shape/error.js'
+import type { Unnatural } from '../shape/natural.js'
 import { type CanShard, type MeshAxes, type Sharding, shard } from '../shape/sharding.js'
 import { namesOf } from '../shape/sizes.js'
 import type { DType } from '../tensor/dtype.js'
@@ -83,14 +84,29 @@ type Placeable<Op extends string, A extends readonly unknown[], R, O> = O extend
     >
   : [Given<O, 'inputs'>, Given<O, 'outputs'>, Given<O, 'sizes'>] extends [undefined, undefined, undefined]
     ? unknown
-    : O extends { readonly mesh?: infer Given extends Mesh }
-      ? [Given] extends [Mesh]
-        ? unknown
-        : never
+    : 'mesh' extends keyof O
+      ? O extends { readonly mesh: undefined }
+        ? `${Op}: expected a mesh beside shardings`
+        : unknown
       : `${Op}: expected a mesh beside shardings`
 
-/** Whether a function from `A` to `R` can be placed as options say. */
-export type CanPlace<Op extends string, A extends readonly unknown[], R, O> = Demand<Placeable<Op, A, R, O>>
+/** The sentence about arguments that are given away and that there are not. */
+type WrongDonation<Op extends string, A extends readonly unknown[], D> = D extends readonly (infer N extends number)[]
+  ? number extends N | A['length']
+    ? never
+    : N extends N
+      ? `${N}` extends Unnatural
+        ? `${Op}: donate lists arguments by their numbers, counted from 0, got ${N}`
+        : `${N}` extends keyof A
+          ? never
+          : `${Op}: cannot donate argument ${N}, counted from 0: the call has ${A['length']}`
+      : never
+  : never
+
+/** Whether a function from `A` to `R` can be placed, and its arguments given away, as options say. */
+export type CanPlace<Op extends string, A extends readonly unknown[], R, O> = Demand<
+  Both<OrSentence<WrongDonation<Op, A, Given<O, 'donate'>>>, Placeable<Op, A, R, O>>
+>
 
 /** Whether the tensors of a tree can be split over a mesh as `shardings` says, a tree like it. */
 export type CanSplit<Op extends string, X, O> = Demand<

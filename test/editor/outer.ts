@@ -158,6 +158,14 @@ export const thrown: readonly Case[] = [
     "io.encodeParts(tree, |{ save: 'a', shardings: { a: ['data'] } }|)",
     'encodeParts: expected a mesh beside shardings',
   ],
+  [
+    'exported.exportStableHlo(layer, |{ donate: [0, 2] }|)(weights, rows.x)',
+    'exportStableHlo: cannot donate argument 2, counted from 0: the call has 2',
+  ],
+  [
+    'exported.exportStableHlo(layer, |{ donate: [-1] }|)(weights, rows.x)',
+    'exportStableHlo: donate lists arguments by their numbers, counted from 0, got -1',
+  ],
 
   // Datasets.
   ...['batches', 'split', 'take', 'countRows'].flatMap((name): readonly Case[] => {
@@ -390,6 +398,12 @@ export const said: readonly Case[] = [
     "there.jit(layer, |{ mesh: devices, inputs: [{ w: [null, 'modl'] }] }|)",
     "xla.jit: inputs[0].w: the mesh has no axis 'modl'",
   ],
+  ['there.jit(layer, |{ donate: [2] }|)', 'xla.jit: cannot donate argument 2, counted from 0: the call has 2'],
+  [
+    'there.jit(layer, |{ mesh: devices, donate: [0.5] }|)',
+    'xla.jit: donate lists arguments by their numbers, counted from 0, got 0.5',
+  ],
+  ["there.jit(layer, |{ outputs: ['data', null] }|)", 'xla.jit: expected a mesh beside shardings'],
   [
     "there.fold(fold, |{ mesh: devices, inputs: [null, ['modl']] }|)",
     "xla.fold: inputs[1]: the mesh has no axis 'modl'",

@@ -70,8 +70,10 @@ export interface Called {
   readonly leaves: readonly T.AnyTensor[]
   /** The cotangent of the result, for one that has a gradient. */
   readonly cotangent: unknown
-  /** The value, the value under vjp, and the gradient: one function has all three, as to compile is what costs time. */
-  readonly derived: (leaves: readonly unknown[], cotangent: unknown) => readonly [unknown, unknown, unknown]
+  /** The value under vjp, and the gradients, of the leaves and a cotangent. */
+  readonly pulledBack: (...args: readonly unknown[]) => readonly [unknown, unknown]
+  /** The value besides: one function has all three, as to compile is what costs time. */
+  readonly derived: (...args: readonly unknown[]) => readonly [unknown, unknown, unknown]
 }
 
 export const called = (family: string, { op, args, options, cotangent }: Case): Called => {
@@ -80,16 +82,18 @@ export const called = (family: string, { op, args, options, cotangent }: Case): 
     options === null ? [] : [Object.fromEntries(Object.entries(options).map(([k, v]) => [k, plainValue(v)]))]
   const run = (...leaves: readonly unknown[]): unknown =>
     invoke(namespace, op, [...argumentsWith(args, leaves), ...settings])
+  const pulledBack: Called['pulledBack'] = (given, c) => {
+    const answer = invoke(T, 'vjp', [run])
+    if (typeof answer !== 'function') throw new Error('vjp(f) is not a function')
+    const [primal, pullback]: readonly unknown[] = Reflect.apply(answer, undefined, listOf(given))
+    if (typeof pullback !== 'function') throw new Error('vjp(f)(...) gives no pullback')
+    return [primal, Reflect.apply(pullback, undefined, [c]) as unknown]
+  }
   return {
     run,
     leaves: args.flatMap(x => (isPlain(x) ? [] : listOf(x).filter(isFloat))).map(decode),
     cotangent: cotangent === null ? undefined : isList(cotangent) ? cotangent.map(decode) : decode(cotangent),
-    derived: (given, c) => {
-      const answer = invoke(T, 'vjp', [run])
-      if (typeof answer !== 'function') throw new Error('vjp(f) is not a function')
-      const [primal, pullback]: readonly unknown[] = Reflect.apply(answer, undefined, given)
-      if (typeof pullback !== 'function') throw new Error('vjp(f)(...) gives no pullback')
-      return [run(...given), primal, Reflect.apply(pullback, undefined, [c]) as unknown]
-    },
+    pulledBack,
+    derived: (given, c) => [run(...listOf(given)), ...pulledBack(given, c)],
   }
 }

@@ -14,8 +14,13 @@ export const encoded = (f: AnyFunction, args: readonly unknown[], options: Encod
   )(...args)
 
 /** A model that onnxruntime has read. */
-export const opened = ({ model, data }: Model, file?: string): Promise<ort.InferenceSession> =>
+export const opened = (
+  { model, data }: Model,
+  file?: string,
+  optimized: 'all' | 'disabled' = 'all',
+): Promise<ort.InferenceSession> =>
   ort.InferenceSession.create(model, {
+    graphOptimizationLevel: optimized,
     logSeverityLevel: 3,
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
@@ -43,9 +48,14 @@ export const runOn = async (
 }
 
 /** The leaves of what a function gives, as onnxruntime computes it from its model. */
-export const byRuntime = async (f: AnyFunction, args: readonly unknown[], options: EncodeOptions = {}) => {
+export const byRuntime = async (
+  f: AnyFunction,
+  args: readonly unknown[],
+  options: EncodeOptions = {},
+  optimized: 'all' | 'disabled' = 'all',
+) => {
   const model = encoded(f, args, options)
-  const session = await opened(model)
+  const session = await opened(model, undefined, optimized)
   try {
     return await runOn(session, model, args)
   } finally {

@@ -12,6 +12,8 @@ import { flatten } from '../../../../src/trace/tree.js'
 import { controlled } from '../../../compile/controlled.js'
 import { single } from '../../../export/alone.js'
 import { called, cases } from '../../../golden/cases.js'
+import { type Call, groupsOf, together } from '../../../golden/together.js'
+import { argumentsOf, composed, givesTensors, shown, transformed } from '../../../golden/transformations.js'
 import { samples } from '../../../primitive/samples.js'
 import { halfway } from '../../../tensor/halfway.js'
 import { compositions, vectors } from '../../../transform/composition.js'
@@ -23,13 +25,18 @@ const runs = Number(process.env.XLA_RUNS ?? 100)
 /** Of the golden cases one in so many. */
 const share = Number(process.env.XLA_CASES ?? 16)
 
+/** Whether this is the long run, with XLA as users have it. */
+const isWhole = process.env.XLA_RUNS !== undefined || process.env.XLA_CASES !== undefined
+
 /** Decompositions take XLA seconds to compile, and a busy machine longer. */
 const patience = 300_000
 
 let xla: Xla
 let before: T.Engine
 beforeAll(async () => {
-  xla = await open({ plugin: findPlugin()! })
+  // How well the machine code is made is not what is in question, and takes half of the time.
+  const flags = isWhole ? {} : { xla_backend_optimization_level: 0 }
+  xla = await open({ plugin: findPlugin()!, flags })
   before = T.engine()
   T.engine('reference')
 })
@@ -100,24 +107,15 @@ type Loose = (...args: readonly unknown[]) => unknown
 const onDevice = async (f: Loose, args: readonly unknown[]): Promise<unknown> =>
   xla.read(await (xla.jit as unknown as (f: Loose) => (...args: readonly unknown[]) => Promise<unknown>)(f)(...args))
 
-/** A function, what it is called in messages, and what it is called with. */
-type Call = readonly [what: string, f: Loose, args: readonly unknown[]]
-
 /** Several functions as one, as XLA takes longer to compile than to run. */
 const agree = async (calls: readonly Call[]): Promise<void> => {
   if (calls.length === 0) return
-  const together = (...args: readonly (readonly unknown[])[]) => calls.map(([, f], i) => f(...args[i]!))
-  const found = await onDevice(
-    together as Loose,
-    calls.map(([, , args]) => args),
-  )
-  calls.forEach(([what, f, args], i) => {
-    expectSame(what, (found as readonly unknown[])[i], f(...args), args)
+  const { run, args } = together(calls)
+  const found = (await onDevice(run, args)) as readonly unknown[]
+  calls.forEach((call, i) => {
+    expectSame(call.what, found[i], call.run(...call.args), call.args)
   })
 }
-
-const groupsOf = <A>(list: readonly A[], size: number): readonly (readonly A[])[] =>
-  Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size))
 
 describe.each([
   ['as they are', (x: Stored) => x],
@@ -129,8 +127,8 @@ describe.each([
     (name, primitive) =>
       agree(
         samples[name]!.map(({ inputs, params }, i): Call => {
-          const f: Loose = (...given) => bind(primitive, given as readonly Value[], params)
-          return [`${name}, sample ${i}`, f, inputs.map(prepare)]
+          const run: Loose = (...given) => bind(primitive, given as readonly Value[], params)
+          return { what: `${name}, sample ${i}`, run, args: inputs.map(prepare) }
         }),
       ),
   )
@@ -185,8 +183,8 @@ describe.each([
 })
 
 describe('loops and branches on XLA', () => {
-  const calls = controlled.map(({ name, f, args }): Call => [name, f as Loose, args])
-  it.each(groupsOf(calls, 10).map(group => [group[0]![0], group] as const))(
+  const calls = controlled.map(({ name, f, args }): Call => ({ what: name, run: f as Loose, args }))
+  it.each(groupsOf(calls, 10).map(group => [group[0]!.what, group] as const))(
     '%s and those behind it',
     { timeout: patience },
     (_, group) => agree(group),
@@ -202,10 +200,19 @@ describe('golden cases on XLA', () => {
       .map(({ family, each }): Call => {
         const { run, leaves, cotangent, derived } = called(family, each)
         const what = `${each.op}: ${each.note}`
-        return cotangent === undefined ? [what, run, leaves] : [what, derived as Loose, [leaves, cotangent]]
+        return cotangent === undefined ? { what, run, args: leaves } : { what, run: derived, args: [leaves, cotangent] }
       })
     for (const group of groupsOf(calls, 20)) await agree(group)
   })
+
+  // They take XLA longer to compile than operations do.
+  const rarer = share === 1 ? 1 : 4 * share
+  const transformations = composed.filter(givesTensors).filter((_, i) => i % rarer === 0)
+  it.each(groupsOf(transformations, 20).map(group => [shown(group[0]!), group] as const))(
+    '%s and those behind it',
+    { timeout: patience },
+    (_, group) => agree(group.map(each => ({ what: shown(each), run: transformed(each), args: argumentsOf(each) }))),
+  )
 })
 
 describe('generated functions on XLA', () => {
@@ -214,7 +221,14 @@ describe('generated functions on XLA', () => {
   const drawn = fc.array(fc.tuple(compositions, vectors, vectors), { minLength: size, maxLength: size })
   const check = (law: (f: Loose, x: unknown, y: unknown) => readonly [f: Loose, args: readonly unknown[]]) =>
     fc.assert(
-      fc.asyncProperty(drawn, all => agree(all.map(([{ f, text }, x, y]): Call => [text, ...law(f as Loose, x, y)]))),
+      fc.asyncProperty(drawn, all =>
+        agree(
+          all.map(([{ f, text }, x, y]): Call => {
+            const [run, args] = law(f as Loose, x, y)
+            return { what: text, run, args }
+          }),
+        ),
+      ),
       { numRuns: Math.ceil(runs / 3 / size) },
     )
 
