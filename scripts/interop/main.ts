@@ -1,5 +1,5 @@
 /**
- * Files of NumPy, safetensors, PyTorch and transformers, read here; files of ours, read there. It needs Python with the packages of
+ * Files of NumPy, safetensors, PyTorch and transformers, read here; files of ours, read there, and models run there. It needs Python with the packages of
  * requirements.txt, and writes docs/interop.md:
  *
  *     python -m venv .tmp/interop && .tmp/interop/bin/pip install -r scripts/interop/requirements.txt
@@ -26,6 +26,7 @@ import {
 import { openPath } from 'tensor-ts/io/node'
 import { decodeAllNpz, encodeNpz } from 'tensor-ts/io/npz'
 import { bert, bertMapping, gpt2, gpt2Mapping, length } from './models.js'
+import { inOnnxruntime } from './onnx.js'
 
 const python = process.env.PYTHON ?? 'python3'
 const folder = mkdtempSync(`${tmpdir()}/interop-`)
@@ -159,7 +160,13 @@ const main = async (): Promise<void> => {
     'all parameters and results equal to the last bit',
   ])
 
-  const versions = Object.entries(json('versions.json') as Record<string, string>)
+  const exported = inOnnxruntime(python, folder)
+  rows.push(...exported.rows)
+
+  const versions = [
+    ...Object.entries(json('versions.json') as Record<string, string>),
+    ['onnxruntime', exported.version] as const,
+  ]
   const text = [
     '# Files between libraries',
     '',

@@ -4,7 +4,6 @@ import { open, type Xla } from 'tensor-ts/xla'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findPlugin } from '../../../../scripts/plugin.js'
 import { primitives } from '../../../../src/primitive/index.js'
-import { numbersOf } from '../../../../src/tensor/dtype.js'
 import { concrete, type Stored } from '../../../../src/tensor/storage.js'
 import type { Value } from '../../../../src/tensor/tensor.js'
 import { bind } from '../../../../src/trace/trace.js'
@@ -12,6 +11,7 @@ import { flatten } from '../../../../src/trace/tree.js'
 import { controlled } from '../../../compile/controlled.js'
 import { single } from '../../../export/alone.js'
 import { called, cases } from '../../../golden/cases.js'
+import { expectSame } from '../../../golden/near.js'
 import { type Call, groupsOf, together } from '../../../golden/together.js'
 import { argumentsOf, composed, givesTensors, shown, transformed } from '../../../golden/transformations.js'
 import { samples } from '../../../primitive/samples.js'
@@ -44,62 +44,6 @@ afterAll(async () => {
   T.engine(before)
   await xla.close()
 })
-
-/**
- * XLA adds float32 in float32, and functions have some last digits of their own; both grow with what is made of them. A last digit
- * of float32 may decide which neighbour a half is rounded to: two steps of it.
- */
-const relative: Readonly<Record<T.DType, number>> = {
-  float64: 1e-10,
-  float32: 2e-5,
-  float16: 2 ** -9,
-  bfloat16: 2 ** -6,
-  int32: 0,
-  uint8: 0,
-  bool: 0,
-}
-
-/** Where numbers cancel, some last digits of them are left. */
-const digitsOf: Readonly<Record<T.DType, number>> = {
-  ...relative,
-  float64: 2 ** -46,
-  float32: 2 ** -20,
-}
-
-/** Below this numbers are 0 in XLA. */
-const least: Readonly<Record<T.DType, number>> = {
-  ...relative,
-  float64: 2 ** -1022,
-  float32: 2 ** -126,
-}
-
-const isNear = (found: number, expected: number, dtype: T.DType, operands: number): boolean =>
-  Object.is(found, expected) ||
-  found === expected ||
-  Math.abs(found - expected) <= relative[dtype] * Math.abs(expected) + digitsOf[dtype] * operands + least[dtype]
-
-const leavesOf = (tree: unknown): readonly Stored[] => flatten(tree).leaves.map(leaf => concrete(leaf, 'test'))
-
-/** The greatest of the numbers that are finite. */
-const magnitude = (leaves: readonly Stored[]): number =>
-  leaves.reduce((most, leaf) => {
-    const finite = Array.from(numbersOf(leaf), Math.abs).filter(Number.isFinite)
-    return finite.reduce((a, b) => Math.max(a, b), most)
-  }, 0)
-
-const expectSame = (what: string, found: unknown, expected: unknown, args: readonly unknown[]): void => {
-  const [a, b] = [leavesOf(found), leavesOf(expected)]
-  expect(a.map(({ shape, dtype }) => ({ shape, dtype }))).toEqual(b.map(({ shape, dtype }) => ({ shape, dtype })))
-  const operands = magnitude(leavesOf(args))
-  const wrong = b.flatMap((leaf, i) => {
-    const others = numbersOf(a[i]!)
-    return [...numbersOf(leaf)].flatMap((value, k) => {
-      const other = others[k]!
-      return isNear(other, value, leaf.dtype, operands) ? [] : [`output ${i} at ${k} is ${other}, expected ${value}`]
-    })
-  })
-  expect(wrong.slice(0, 5).join('; '), what).toBe('')
-}
 
 /** A function of tensors whose types are not known here. */
 type Loose = (...args: readonly unknown[]) => unknown
