@@ -4,10 +4,10 @@ import { takes, typed } from '../ops/face.js'
 import { describe } from '../shape/describe.js'
 import { requireBytes } from '../tensor/bytes.js'
 import { Stored } from '../tensor/storage.js'
-import type { AnyTensor, Value } from '../tensor/tensor.js'
+import type { Value } from '../tensor/tensor.js'
 import type { Structure } from '../trace/tree.js'
 import { fitting, type Surplus } from './check.js'
-import { type BigIntegers, elementsAs, integersOf, tensorOf } from './elements.js'
+import { type DecodedTensors, elementsAs, type Read, sortedOut, tensorOf } from './elements.js'
 import type { Metadata } from './encode.js'
 import type { DecodeError } from './error.js'
 import type { Entry } from './header.js'
@@ -129,14 +129,6 @@ export interface DecodeAllOptions {
   readonly integers?: 'int32' | 'bigint' | undefined
 }
 
-/** The tensors of a file by name. */
-export interface DecodedTensors extends ReadonlyMap<string, AnyTensor> {
-  /** The tensors of the file that no tensor here can hold, by name, and why. */
-  readonly unread: ReadonlyMap<string, DecodeError>
-  /** Those that were asked for as bigints. */
-  readonly bigints: ReadonlyMap<string, BigIntegers>
-}
-
 export const requireIntegers = (who: string, integers: unknown): void => {
   if (integers !== undefined && integers !== 'int32' && integers !== 'bigint')
     throw new TypeError(`${who}: expected integers to be 'int32' or 'bigint', got ${describe(integers)}`)
@@ -169,17 +161,11 @@ export const decodeAll: (bytes: Uint8Array, options?: DecodeAllOptions) => E.Eit
     return pipe(
       parse(requireBytes('decodeAll', bytes)),
       E.map(file => {
-        const tensors = new Map<string, Stored>()
-        const unread = new Map<string, DecodeError>()
-        const bigints = new Map<string, BigIntegers>()
-        for (const [name, entry] of file.entries) {
-          const wide = integers === 'bigint' ? integersOf(bytesOf(file, entry), entry) : undefined
-          const found = wide === undefined ? tensorOf(bytesOf(file, entry), entry) : undefined
-          if (wide !== undefined) bigints.set(name, wide)
-          else if (found !== undefined && E.isRight(found)) tensors.set(name, found.right)
-          else if (found !== undefined) unread.set(name, found.left)
+        const readOf = (name: string): Read => {
+          const entry = file.entries.get(name)!
+          return E.right({ entry, bytes: bytesOf(file, entry) })
         }
-        return Object.assign(tensors, { unread, bigints })
+        return sortedOut(file.entries.keys(), readOf, integers)
       }),
     )
   })

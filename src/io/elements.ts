@@ -1,6 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
 import { allocate, copyOf, type Data, type DType, dtypes, isHalf, numbersOf, viewOf } from '../tensor/dtype.js'
 import { Stored } from '../tensor/storage.js'
+import type { AnyTensor } from '../tensor/tensor.js'
 import type { DecodeError } from './error.js'
 import type { Entry } from './header.js'
 
@@ -29,21 +31,21 @@ const converted: Readonly<Record<string, (buffer: ArrayBuffer) => Data | NotHeld
     return index < 0 ? elements : [index, BigInt(new Uint32Array(buffer)[index]!)]
   },
   I64: buffer =>
-    halves(
+    lowerWords(
       buffer,
       low => low >> 31,
       index => new BigInt64Array(buffer)[index]!,
     ),
   U64: buffer =>
-    halves(
+    lowerWords(
       buffer,
       low => (low < 0 ? Number.NaN : 0),
       index => new BigUint64Array(buffer)[index]!,
     ),
 }
 
-/** 64-bit integers by their lower halves, which are enough where the upper ones are what `upper` says. */
-const halves = (
+/** 64-bit integers by their lower words, which are enough where the upper ones are what `upper` says. */
+const lowerWords = (
   buffer: ArrayBuffer,
   upper: (low: number) => number,
   given: (index: number) => bigint,
@@ -94,7 +96,7 @@ export interface BigIntegers {
   readonly data: BigInt64Array | BigUint64Array
 }
 
-const wide: Readonly<Record<string, (buffer: ArrayBuffer) => Omit<BigIntegers, 'shape'>>> = {
+const bigArrays: Readonly<Record<string, (buffer: ArrayBuffer) => Omit<BigIntegers, 'shape'>>> = {
   U32: buffer => ({ dtype: 'uint32', data: BigUint64Array.from(new Uint32Array(buffer), BigInt) }),
   I64: buffer => ({ dtype: 'int64', data: new BigInt64Array(buffer) }),
   U64: buffer => ({ dtype: 'uint64', data: new BigUint64Array(buffer) }),
@@ -102,6 +104,56 @@ const wide: Readonly<Record<string, (buffer: ArrayBuffer) => Omit<BigIntegers, '
 
 /** The integers of an entry in its bytes, where they are wider than int32. */
 export const integersOf = (bytes: Uint8Array, { format, shape }: Entry): BigIntegers | undefined => {
-  const read = wide[format.name]
+  const read = bigArrays[format.name]
   return read && { shape, ...read(new Uint8Array(bytes).buffer) }
+}
+
+/** An error about elements that are no such integers. */
+export const notBigIntegers = (name: string, given: string): DecodeError => ({
+  _tag: 'WrongDType',
+  name,
+  given,
+  expected: 'uint32, int64 or uint64',
+})
+
+/** The same, or an error where they are not. */
+export const requiredIntegers = (bytes: Uint8Array, entry: Entry): E.Either<DecodeError, BigIntegers> => {
+  const found = integersOf(bytes, entry)
+  return found === undefined ? E.left(notBigIntegers(entry.name, entry.format.label)) : E.right(found)
+}
+
+/** The tensors of a file by name. */
+export interface DecodedTensors extends ReadonlyMap<string, AnyTensor> {
+  /** The tensors of the file that no tensor here can hold, by name, and why. */
+  readonly unread: ReadonlyMap<string, DecodeError>
+  /** Those that were asked for as bigints. */
+  readonly bigints: ReadonlyMap<string, BigIntegers>
+}
+
+/** An entry and its bytes, or why there are none. */
+export type Read = E.Either<DecodeError, { readonly entry: Entry; readonly bytes: Uint8Array }>
+
+/** Tensors by name, read one after the other: what can be read as such, and why the others cannot. */
+export const sortedOut = (
+  names: Iterable<string>,
+  readOf: (name: string) => Read,
+  integers: 'int32' | 'bigint' | undefined,
+) => {
+  const tensors = new Map<string, Stored>()
+  const unread = new Map<string, DecodeError>()
+  const bigints = new Map<string, BigIntegers>()
+  for (const name of names) {
+    const read = readOf(name)
+    const big = E.isRight(read) && integers === 'bigint' ? integersOf(read.right.bytes, read.right.entry) : undefined
+    if (big !== undefined) bigints.set(name, big)
+    else {
+      const found = pipe(
+        read,
+        E.chain(({ bytes, entry }) => tensorOf(bytes, entry)),
+      )
+      if (E.isRight(found)) tensors.set(name, found.right)
+      else unread.set(name, found.left)
+    }
+  }
+  return Object.assign(tensors, { unread, bigints })
 }

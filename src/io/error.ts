@@ -56,6 +56,8 @@ export type DecodeError =
     }
   /** A pickle, as PyTorch's .pt files are: whoever opens one runs the code that is in it. */
   | { readonly _tag: 'Pickle' }
+  /** An .npy file in the place of something else. */
+  | { readonly _tag: 'Npy' }
   /** The bytes are no .npy file. */
   | { readonly _tag: 'NpyMalformed'; readonly reason: string }
   /** Elements of a kind that no tensor has; `given` is how NumPy writes it. */
@@ -94,15 +96,15 @@ const kinds: Readonly<Record<NpyKind, string>> = {
   record: 'records',
   complex: 'complex numbers',
   time: 'times',
-  other: 'elements',
+  other: 'elements of a type that no tensor has',
 }
 
 const shown = 5
 
 /** A list in a sentence; of a long one its beginning and how many more there are. */
-const list = (entries: readonly string[], separator: string, more = 0): string => {
-  const others = Math.max(0, entries.length - shown) + more
-  return entries.slice(0, shown).join(separator) + (others > 0 ? `${separator}and ${others} more` : '')
+export const list = (entries: readonly string[], separator: string, more = 0, most = shown): string => {
+  const others = Math.max(0, entries.length - most) + more
+  return entries.slice(0, most).join(separator) + (others > 0 ? `${separator}and ${others} more` : '')
 }
 
 const quoted = (name: string): string => `'${shorten(name)}'`
@@ -161,10 +163,12 @@ const sentence = (error: DecodeError): string | undefined => {
       return `${tensor(error.name)} has shape ${shape(error.given)}, expected ${shape(error.expected)}${asIn(error.tree)}`
     case 'Pickle':
       return 'the file is a pickle, as .pt files of PyTorch are: opening one runs the code in it; save the tensors as safetensors'
+    case 'Npy':
+      return 'the file is an .npy file of NumPy, which decodeNpy reads'
     case 'NpyMalformed':
       return `it is no .npy file that can be read: ${error.reason}`
     case 'NpyUnread':
-      return `it has ${kinds[error.kind]} (${shorten(error.given)}), expected numbers or bool`
+      return `it has ${kinds[error.kind]} (${shorten(error.given)}), expected floats of 16 to 64 bits, integers or bool`
     case 'ZipMalformed':
       return `it is no .npz file that can be read: ${error.reason}`
     case 'Archive':

@@ -16,6 +16,9 @@ export const mostHeaderBytes = 100_000_000
 export const mostTensors = 2 ** 17
 export const mostNotes = 2 ** 14
 
+/** The problems that an error lists; further ones are counted. */
+export const mostProblems = 100
+
 /** The key of the header that is no tensor. */
 export const metadataKey = '__metadata__'
 

@@ -2,8 +2,9 @@ import * as E from 'fp-ts/lib/Either.js'
 import { mostAxes } from '../shape/rank.js'
 import { shorten } from '../shape/text.js'
 import type { DecodeError } from './error.js'
-import { allFormats, type Format, metadataKey, mostNotes, mostTensors } from './format.js'
+import { allFormats, type Format, metadataKey, mostNotes, mostProblems, mostTensors } from './format.js'
 import { isSpace, type Reader, Refusal, reader } from './json.js'
+import { collector } from './problems.js'
 
 /** Where the elements of a tensor stand in the data. */
 export interface Entry {
@@ -21,9 +22,6 @@ export interface Header {
   readonly metadata: ReadonlyMap<string, string>
 }
 
-/** The problems that an error lists; further ones are counted. */
-export const mostProblems = 100
-
 const integer = 'an integer of at least 0'
 const twoIntegers = 'two integers of at least 0'
 
@@ -32,7 +30,7 @@ const refuse = (problem: string): never => {
 }
 
 /**
- * What the header of a file says: everything that is wrong with its form at once, else the first tensor that cannot be.
+ * What the header of a file says: everything that is wrong with its form at once, else all tensors that cannot be.
  * Nothing is kept but the entries, so that a header of any form takes no more than a few times its size.
  */
 const read = (json: Reader, dataSize: number, withMetadata: boolean): E.Either<DecodeError, Header> => {
@@ -41,7 +39,7 @@ const read = (json: Reader, dataSize: number, withMetadata: boolean): E.Either<D
   const notes = new Set<string>()
   const problems: string[] = []
   let more = 0
-  let wrong: DecodeError | undefined
+  const wrong = collector()
   let last: readonly number[] = []
 
   const problem = (path: string, expected: string, given: string): null => {
@@ -111,7 +109,7 @@ const read = (json: Reader, dataSize: number, withMetadata: boolean): E.Either<D
     if (dtype === null || shape === null || offsets === null || problems.length > 0) return
     const found = entry(name, dtype, shape, offsets, dataSize)
     if (E.isRight(found)) entries.set(name, found.right)
-    else wrong ??= found.left
+    else wrong.add(found.left)
   }
 
   const note = (key: string): void => {
@@ -137,7 +135,7 @@ const read = (json: Reader, dataSize: number, withMetadata: boolean): E.Either<D
   }
   json.end()
   if (problems.length > 0) return E.left({ _tag: 'HeaderMalformed', problems, more })
-  return wrong === undefined ? E.right({ entries, metadata }) : E.left(wrong)
+  return wrong.otherwise(() => ({ entries, metadata }))
 }
 
 /** The bits that a tensor takes, or undefined where its sizes have no product in 64 bits: a 0 behind them mends nothing. */

@@ -1,15 +1,14 @@
 export {
   type DecodeAllOptions,
-  type DecodedTensors,
   type DecodeOptions,
   decode,
   decodeAll,
   decodeMetadata,
 } from './decode.js'
-export type { BigIntegers } from './elements.js'
+export type { BigIntegers, DecodedTensors } from './elements.js'
 export { type EncodeOptions, encode, encodePieces, type Metadata } from './encode.js'
 export { type DecodeError, type NpyKind, showDecodeError } from './error.js'
-export { type LeftOut, linear, type Mapping, norm, type Rule, type Rules } from './mapping.js'
+export { type BiasOptions, type LeftOut, linear, type Mapping, norm, type Rule, type Rules } from './mapping.js'
 export { decodeAnyNpy, decodeBigNpy, decodeNpy, encodeNpy } from './npy.js'
 export { decodeAllNpyFiles, decodeNpyFiles, encodeNpyFiles, type NpyFiles } from './npyFiles.js'
 export { encodeParts } from './parts/encodeParts.js'

@@ -3,6 +3,7 @@ import { count } from '../shape/sizes.js'
 import { shorten } from '../shape/text.js'
 import { allocate, type Data } from '../tensor/dtype.js'
 import type { Spec } from '../tensor/tensor.js'
+import { list } from './error.js'
 import { metadataKey } from './format.js'
 import { filled, type Mapping, matcher, type Ruled, rulesOf } from './mapping.js'
 import { copyBox, type Place, stridesOf } from './strided.js'
@@ -35,6 +36,9 @@ const whole = (tree: string, { shape, dtype }: Spec): Part => {
 
 const quoted = (name: string): string => `'${shorten(name)}'`
 const shown = (shape: readonly number[]): string => `[${shape.join(', ')}]`
+
+/** So many problems of a mapping are told: it is written by hand, and mended at one go. */
+const mostShown = 20
 
 /** The axes in the order of `transpose`, or undefined where there are no such axes. */
 const orderOf = (transpose: Ruled['transpose'], rank: number): readonly number[] | undefined => {
@@ -142,7 +146,8 @@ export const layoutOf = (who: string, tensors: ReadonlyMap<string, Spec>, mappin
         `${quoted(name)} of the file is both ${quoted(other.links[0]!.tree)} and ${quoted(part.links[0]!.tree)}`,
       )
   }
-  const { rules, leftOut } = typeof mapping === 'function' ? { rules: [], leftOut: [] } : rulesOf(who, mapping ?? [])
+  const { rules, leftOut } =
+    mapping === undefined || typeof mapping === 'function' ? { rules: [], leftOut: [] } : rulesOf(who, mapping)
   const taken = new Set<string>()
   for (const rule of rules) {
     const [first] = rule.tree as readonly [string, ...string[]]
@@ -172,7 +177,7 @@ export const layoutOf = (who: string, tensors: ReadonlyMap<string, Spec>, mappin
   for (const [name, spec] of tensors)
     if (!taken.has(name)) add(typeof mapping === 'function' ? renamed(who, mapping, name) : name, whole(name, spec))
   if (problems.length > 0)
-    throw new TypeError(`${who}: the mapping does not fit the tree: ${problems.slice(0, 20).join('; ')}`)
+    throw new TypeError(`${who}: the mapping does not fit the tree: ${list(problems, '; ', 0, mostShown)}`)
   const left = leftOut.map(matcher)
   return { parts, isLeftOut: name => left.some(pattern => pattern.test(name)) }
 }

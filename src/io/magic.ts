@@ -2,6 +2,9 @@ import type { DecodeError } from './error.js'
 
 const ascii = (text: string): readonly number[] => [...text].map(character => character.charCodeAt(0))
 
+/** How a file of NumPy begins: \x93NUMPY. */
+export const npyMagic = [0x93, ...ascii('NUMPY')]
+
 /** What is told of a PyTorch archive by the name of the first file in it. */
 const pickled = ascii('data.pkl')
 
@@ -15,10 +18,11 @@ export const isArchive = (bytes: Uint8Array): boolean =>
 /** How many bytes of a file tell what it is. */
 export const telling = 512
 
-/** What else a file is that is none of ours, by its first bytes: a pickle, alone or in an archive, or another archive. */
+/** What else a file is, by its first bytes: an array of NumPy, a pickle, alone or in an archive, or another archive. */
 export const otherFormat = (bytes: Uint8Array): DecodeError | undefined => {
   // Protocol 2 and later; PyTorch has never written another.
   if (bytes[0] === 0x80 && bytes[1]! >= 2 && bytes[1]! <= 5) return { _tag: 'Pickle' }
+  if (begins(bytes, npyMagic)) return { _tag: 'Npy' }
   if (!isArchive(bytes)) return undefined
   const header = bytes.subarray(0, telling)
   return header.some((_, at) => begins(header, pickled, at)) ? { _tag: 'Pickle' } : { _tag: 'Archive' }

@@ -1,4 +1,5 @@
-import { typed } from '../ops/face.js'
+import { takes, typed } from '../ops/face.js'
+import { requireFlag } from '../shape/argument.js'
 import { describe } from '../shape/describe.js'
 
 /**
@@ -41,6 +42,9 @@ const texts = (x: unknown): readonly string[] | undefined => {
 }
 
 const integers = (x: unknown): boolean => Array.isArray(x) && x.every(Number.isSafeInteger)
+
+const isSizes = (x: unknown, length: number): boolean =>
+  integers(x) && (x as readonly number[]).length === length && (x as readonly number[]).every(size => size >= 0)
 
 const optional = (x: unknown, is: (x: unknown) => boolean): boolean => x === undefined || is(x)
 
@@ -86,9 +90,13 @@ export const rulesOf = (
     if (tree === undefined) throw refusal('a name or a list of names', given.tree, `${path}.tree`)
     if (!optional(transpose, t => typeof t === 'boolean' || integers(t)))
       throw refusal('true or a list of axes', transpose, `${path}.transpose`)
+    // What would do nothing is a mistake.
+    const forSeveral = (key: 'axis' | 'sizes', where: string): TypeError =>
+      refusal(`left out where there is one name ${where}`, given[key], `${path}.${key}`)
     if (!optional(axis, Number.isSafeInteger)) throw refusal('an axis', axis, `${path}.axis`)
-    if (!optional(sizes, s => integers(s) && (s as readonly number[]).length === file.length))
-      throw refusal(`${file.length} sizes`, sizes, `${path}.sizes`)
+    if (axis !== undefined && file.length === 1 && tree.length === 1) throw forSeveral('axis', 'on each side')
+    if (sizes !== undefined && file.length === 1) throw forSeveral('sizes', 'in the file')
+    if (!optional(sizes, s => isSizes(s, file.length))) throw refusal(`${file.length} sizes`, sizes, `${path}.sizes`)
     if (file.length > 1 && tree.length > 1)
       throw new TypeError(
         `${who}: expected ${path} to have one name in the file or in the tree, got ${file.length} and ${tree.length}`,
@@ -103,6 +111,7 @@ export const rulesOf = (
       )
     return { ...(given as Omit<Rule, 'file' | 'tree'>), file, tree, stacked }
   }
+  if (!Array.isArray(mapping)) throw refusal('a list of rules or a function of names', mapping, 'mapping')
   add(mapping, 'mapping')
   return { rules, leftOut }
 }
@@ -119,8 +128,29 @@ export const filled = (pattern: string, texts: readonly (string | number)[]): st
   return pattern.replaceAll('*', () => String(texts[next++]))
 }
 
+/** Whether a layer of the file has a bias. */
+export interface BiasOptions {
+  /** True where not given. */
+  readonly bias?: boolean | undefined
+}
+
+type Named = readonly [file: string, tree: string, how: Omit<Rule, 'file' | 'tree'>]
+
+const rulesFor = (who: string, [weight, shift]: readonly [weight: Named, bias: Named]) =>
+  typed<(file: string, tree: string, options?: BiasOptions) => readonly Rule[]>(
+    takes(who, 2, ['bias']),
+    (file: unknown, tree: unknown, { bias = true }: BiasOptions = {}): readonly Rule[] => {
+      for (const name of [file, tree])
+        if (typeof name !== 'string') throw new TypeError(`${who}: expected a name, got ${describe(name)}`)
+      requireFlag(who, 'bias', bias)
+      const all = bias ? [weight, shift] : [weight]
+      return all.map(([inFile, inTree, how]) => ({ file: `${file}.${inFile}`, tree: `${tree}.${inTree}`, ...how }))
+    },
+  )
+
 /**
- * The rules for a `Linear` of PyTorch, whose `weight` is `[out, in]`, as `w` and `b` of `nn.dense` or of a map of `nn.multiHeadAttention`.
+ * The rules for a `Linear` of PyTorch, whose `weight` is `[out, in]`, as `w` and `b` of `nn.dense` or of a map of `nn.multiHeadAttention`;
+ * with `bias: false` that for `weight` alone.
  *
  * @example
  * ```ts
@@ -135,15 +165,14 @@ export const filled = (pattern: string, texts: readonly (string | number)[]): st
  * assert.deepEqual(decoded, E.right({ out: { w: T.tensor([[1], [2], [3]]), b: T.tensor([4]) } }))
  * ```
  */
-export const linear: (file: string, tree: string) => readonly Rule[] = typed((file: unknown, tree: unknown) =>
-  pair('linear', file, tree, [
-    ['weight', 'w', { transpose: true }],
-    ['bias', 'b', {}],
-  ]),
-)
+export const linear: (file: string, tree: string, options?: BiasOptions) => readonly Rule[] = rulesFor('linear', [
+  ['weight', 'w', { transpose: true }],
+  ['bias', 'b', {}],
+])
 
 /**
- * The rules for a `LayerNorm` of PyTorch, whose `weight` and `bias` are `scale` and `shift` of `nn.layerNorm` and of Transformer blocks.
+ * The rules for a `LayerNorm` of PyTorch, whose `weight` and `bias` are `scale` and `shift` of `nn.layerNorm` and of Transformer blocks;
+ * with `bias: false` that for `weight` alone, as of an `RMSNorm`, which is `nn.rmsNorm`.
  *
  * @example
  * ```ts
@@ -158,20 +187,7 @@ export const linear: (file: string, tree: string) => readonly Rule[] = typed((fi
  * assert.deepEqual(decoded, E.right({ last: { scale: T.ones([2]), shift: T.zeros([2]) } }))
  * ```
  */
-export const norm: (file: string, tree: string) => readonly Rule[] = typed((file: unknown, tree: unknown) =>
-  pair('norm', file, tree, [
-    ['weight', 'scale', {}],
-    ['bias', 'shift', {}],
-  ]),
-)
-
-const pair = (
-  who: string,
-  file: unknown,
-  tree: unknown,
-  parts: readonly (readonly [file: string, tree: string, how: Omit<Rule, 'file' | 'tree'>])[],
-): readonly Rule[] => {
-  for (const name of [file, tree])
-    if (typeof name !== 'string') throw new TypeError(`${who}: expected a name, got ${describe(name)}`)
-  return parts.map(([inFile, inTree, how]) => ({ file: `${file}.${inFile}`, tree: `${tree}.${inTree}`, ...how }))
-}
+export const norm: (file: string, tree: string, options?: BiasOptions) => readonly Rule[] = rulesFor('norm', [
+  ['weight', 'scale', {}],
+  ['bias', 'shift', {}],
+])

@@ -8,19 +8,18 @@ import { type DType, DTypeError } from '../tensor/dtype.js'
 import { concrete, isValue, Stored } from '../tensor/storage.js'
 import type { AnyTensor, TensorLike, Value } from '../tensor/tensor.js'
 import { mismatch } from './check.js'
-import { type BigIntegers, elementsAs, integersOf, tensorOf } from './elements.js'
+import { type BigIntegers, elementsAs, requiredIntegers, tensorOf } from './elements.js'
 import type { DecodeError, NpyKind } from './error.js'
 import { allFormats } from './format.js'
 import { bitsOf, type Entry } from './header.js'
 import { layoutOf } from './layout.js'
 import { isList, type Literal, readRecord } from './literal.js'
-import { otherFormat } from './magic.js'
+import { npyMagic as magic, otherFormat } from './magic.js'
 import { copyBox, stridesOf } from './strided.js'
 
 // The format of NumPy, https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html: \x93NUMPY, a version, the size of the
 // header, the header, which is a literal of Python, and the elements.
 
-const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]
 /** How many bytes stand before the size of the header. */
 const before = magic.length + 2
 
@@ -231,12 +230,7 @@ export const decodeAnyNpy: (bytes: Uint8Array) => E.Either<DecodeError, AnyTenso
 export const decodeBigNpy: (bytes: Uint8Array) => E.Either<DecodeError, BigIntegers> = typed((bytes: unknown) =>
   pipe(
     parseNpy('', requireBytes('decodeBigNpy', bytes)),
-    E.chain(({ entry, bytes }): E.Either<DecodeError, BigIntegers> => {
-      const found = integersOf(bytes, entry)
-      return found === undefined
-        ? E.left({ _tag: 'WrongDType', name: '', given: entry.format.label, expected: 'uint32, int64 or uint64' })
-        : E.right(found)
-    }),
+    E.chain(({ entry, bytes }) => requiredIntegers(bytes, entry)),
   ),
 )
 

@@ -7,14 +7,13 @@ import type { OnlyTensors } from '../transform/types.js'
 import { compareNames, mismatch } from './check.js'
 import {
   type DecodeAllOptions,
-  type DecodedTensors,
   type DecodeOptions,
   decodeOptions,
   expectedOf,
   requireIntegers,
   treeOf,
 } from './decode.js'
-import { type BigIntegers, elementsAs, integersOf, tensorOf } from './elements.js'
+import { type DecodedTensors, elementsAs, sortedOut, tensorOf } from './elements.js'
 import { type EncodeOptions, writables } from './encode.js'
 import type { DecodeError } from './error.js'
 import { gatherer } from './layout.js'
@@ -93,21 +92,8 @@ export const decodeNpyFiles: <Tree>(
 /** As `decodeAllNpyFiles`; `who` asks. */
 export const allNpyFiles = (who: string, given: unknown, { integers }: DecodeAllOptions) => {
   requireIntegers(who, integers)
-  const tensors = new Map<string, Stored>()
-  const unread = new Map<string, DecodeError>()
-  const bigints = new Map<string, BigIntegers>()
-  for (const [name, read] of requireFiles(who, given)) {
-    const npy = arrayOf(name, read)
-    const wide = E.isRight(npy) && integers === 'bigint' ? integersOf(npy.right.bytes, npy.right.entry) : undefined
-    const found = pipe(
-      npy,
-      E.chain(({ bytes, entry }) => tensorOf(bytes, entry)),
-    )
-    if (wide !== undefined) bigints.set(name, wide)
-    else if (E.isRight(found)) tensors.set(name, found.right)
-    else unread.set(name, found.left)
-  }
-  return Object.assign(tensors, { unread, bigints })
+  const files = requireFiles(who, given)
+  return sortedOut(files.keys(), name => arrayOf(name, files.get(name)!), integers)
 }
 
 /**

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { DecodeError } from './error.js'
-import { mostProblems } from './header.js'
+import { mostProblems } from './format.js'
 
 /** All that is wrong with a file: the first hundred errors, and how many more there are. */
 export const collector = () => {

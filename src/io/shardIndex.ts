@@ -2,8 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { shorten } from '../shape/text.js'
 import type { DecodeError } from './error.js'
-import { mostTensors } from './format.js'
-import { mostProblems } from './header.js'
+import { mostProblems, mostTensors } from './format.js'
 import { type Reader, Refusal, reader } from './json.js'
 import { unshared, utf8 } from './parse.js'
 import { type InParts, readTold } from './parts/tell.js'
@@ -12,9 +11,21 @@ import { type InParts, readTold } from './parts/tell.js'
 // file } }`, or of parts of tensors: `{ "save": …, "files": […], "tensors": [{ "name": …, "parts": … }] }`. It is read as a header is:
 // nothing is kept but what it says of files.
 
-/** The name of a file beside the index: no way into another folder, nothing but safetensors, no longer than names can be. */
-export const isBeside = (file: string): boolean =>
-  file.length < 256 && /^[^/\\:\p{Cc}]+\.safetensors$/u.test(file) && !file.startsWith('.')
+/** How many bytes of UTF-8 the name of a file has at most. */
+const longestName = 255
+
+/** What Windows opens as a device, whatever stands behind its dot. */
+const device = /^(con|prn|aux|nul|com\d|lpt\d)\./i
+
+/** Whether file systems take a name, as a name and as nothing else: it is no way into another folder. */
+export const isFileName = (file: string): boolean =>
+  new TextEncoder().encode(file).length <= longestName &&
+  /^[^/\\:\p{Cc}]+$/u.test(file) &&
+  !file.startsWith('.') &&
+  !device.test(file)
+
+/** The name of a file beside the index, which is nothing but safetensors. */
+export const isBeside = (file: string): boolean => file.endsWith('.safetensors') && isFileName(file)
 
 const malformed = (problems: readonly string[], more = 0): DecodeError => ({ _tag: 'IndexMalformed', problems, more })
 

@@ -10,7 +10,7 @@ import type { DecodeError } from './error.js'
 import { mostHeaderBytes } from './format.js'
 import { openParts } from './parts/open.js'
 import { collector } from './problems.js'
-import { isBeside, parseIndex } from './shardIndex.js'
+import { isBeside, isFileName, parseIndex } from './shardIndex.js'
 import { inFile, type Opened, openSource, range, requireSource, type Source, type Unread } from './source.js'
 
 /** The bytes of an index, which is no longer than a header may be. */
@@ -151,8 +151,8 @@ export const encodeShards: <Tree>(
   (tree: unknown, { most, name = 'model', metadata = {}, mapping }: EncodeShardsOptions) => {
     const who = 'encodeShards'
     requirePositiveCount(`${who}: most`, most)
-    if (typeof name !== 'string' || !isBeside(`${name}.safetensors`))
-      throw new TypeError(`${who}: expected name to be the name of a file, got ${describe(name)}`)
+    const refused = () => new TypeError(`${who}: expected name to be the name of a file, got ${describe(name)}`)
+    if (typeof name !== 'string' || name === '') throw refused()
     const groups: Writable[][] = []
     let room = 0
     for (const tensor of writables(who, tree, mapping)) {
@@ -167,12 +167,14 @@ export const encodeShards: <Tree>(
     }
     const number = (i: number): string => String(i).padStart(5, '0')
     const fileOf = (i: number): string => `${name}-${number(i + 1)}-of-${number(groups.length)}.safetensors`
+    const indexFile = `${name}.safetensors.index.json`
+    if (!isFileName(indexFile) || !groups.every((_, i) => isBeside(fileOf(i)))) throw refused()
     const total = groups.flat().reduce((sum, { size }) => sum + size, 0)
     const map = groups.flatMap((group, i) => group.map(tensor => [tensor.name, fileOf(i)] as const))
     const text = JSON.stringify({ metadata: { total_size: total }, weight_map: Object.fromEntries(map) }, undefined, 2)
     return [
       ...groups.map((group, i) => ({ file: fileOf(i), pieces: piecesOf(who, group, metadata) })),
-      { file: `${name}.safetensors.index.json`, pieces: [new TextEncoder().encode(`${text}\n`)] },
+      { file: indexFile, pieces: [new TextEncoder().encode(`${text}\n`)] },
     ]
   },
 )

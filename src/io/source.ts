@@ -12,7 +12,7 @@ import { concrete, type Elsewhere, Stored } from '../tensor/storage.js'
 import type { AnyTensor, Value } from '../tensor/tensor.js'
 import { fitting } from './check.js'
 import { type DecodeOptions, decodeOptions, expectedOf, treeOf } from './decode.js'
-import { elementsAs, tensorOf } from './elements.js'
+import { type BigIntegers, elementsAs, requiredIntegers, tensorOf } from './elements.js'
 import type { Metadata } from './encode.js'
 import { type DecodeError, showPart } from './error.js'
 import { allFormats, type Format, prefixSize } from './format.js'
@@ -42,6 +42,8 @@ export interface Unread {
   readonly read: TE.TaskEither<DecodeError, AnyTensor>
   /** A block of it: of what is stored little more is read than that. */
   readonly readPart: (part: Part) => TE.TaskEither<DecodeError, AnyTensor>
+  /** Its integers as bigints, where the file has U32, I64 or U64. */
+  readonly readBigInts: TE.TaskEither<DecodeError, BigIntegers>
   /** Its elements as they stand in the file, little-endian, for element types that no tensor has. */
   readonly readBytes: TE.TaskEither<DecodeError, Uint8Array>
 }
@@ -187,6 +189,12 @@ export const openSource: (source: Source) => TE.TaskEither<DecodeError, Opened> 
                     TE.chainEitherK(bytes => tensorOf(bytes, entry)),
                   ),
                 )
+                const readBigInts = named(
+                  pipe(
+                    readBytes,
+                    TE.chainEitherK(bytes => requiredIntegers(bytes, entry)),
+                  ),
+                )
                 const readPart = (part: Part) =>
                   pipe(
                     partBytes(source, start + entry.start, entry, requirePart(name, shape, part)),
@@ -196,7 +204,7 @@ export const openSource: (source: Source) => TE.TaskEither<DecodeError, Opened> 
                   )
                 const dtype = format.name
                 const size = entry.stop - entry.start
-                return [name, { dtype, shape, size, read: asTensor(read), readPart, readBytes }]
+                return [name, { dtype, shape, size, read: asTensor(read), readPart, readBigInts, readBytes }]
               }),
             ),
           }),

@@ -1,7 +1,15 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { describe, expect, test } from 'vitest'
-import { type DecodeError, decode, decodeAll, decodeMetadata, encode, showDecodeError } from '../../src/io/index.js'
+import {
+  type DecodeError,
+  decode,
+  decodeAll,
+  decodeMetadata,
+  encode,
+  encodeNpy,
+  showDecodeError,
+} from '../../src/io/index.js'
 import { tensor, zeros } from '../../src/ops/create.js'
 import { toArray } from '../../src/ops/read.js'
 import { fileOf } from './file.js'
@@ -142,6 +150,31 @@ describe('decode', () => {
   ])('HeaderMalformed: %j', (header, problems) => {
     const file = fileOf(header)
     expect(message(file)).toEqual(E.left(`the header is malformed: ${problems}`))
+  })
+
+  test('all tensors that are wrong are told at once', () => {
+    const file = fileOf(
+      { w: { ...w, shape: [1] }, n: { ...n, dtype: 'C64' }, v: { ...n, data_offsets: [9, 99] } },
+      data,
+    )
+    expect(message(file)).toEqual(
+      E.left(
+        "tensor 'w' has 8 bytes, shape [1] of float32 takes 4; " +
+          "tensor 'n' has dtype C64, expected floats of 16 to 64 bits, integers or BOOL; " +
+          "tensor 'v' has offsets [9, 99], no range within the 9 bytes of data",
+      ),
+    )
+    const many = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`w${i}`, { ...w, shape: [i + 3] }]))
+    const decoded = decodeAll(fileOf(many, data))
+    expect(
+      E.isLeft(decoded) && decoded.left._tag === 'Several' && [decoded.left.errors.length, decoded.left.more],
+    ).toEqual([100, 200])
+  })
+
+  test('an .npy file is told by its first bytes', () => {
+    const sentence = 'the file is an .npy file of NumPy, which decodeNpy reads'
+    expect(message(encodeNpy(zeros([2, 3])))).toEqual(E.left(sentence))
+    expect(message(encodeNpy(zeros([2, 3])).subarray(0, 7))).toEqual(E.left(sentence))
   })
 
   test('a header nested deeper than the stack is refused, not an exception', () => {

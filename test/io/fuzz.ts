@@ -53,13 +53,16 @@ const tree = {
     },
   ],
   d: tensor([0.5], 'float64'),
+  h: tensor([0.5, 65504, 2 ** -24], 'float16'),
+  b: tensor([[0.5], [Number.NaN]], 'bfloat16'),
   none: zeros([0, 3]),
 }
 const npys = [
   encodeNpy(tree.layers[0]!.w),
   encodeNpy(tree.m),
   encodeNpy(tree.none),
-  ...["'>f8'", "'<i8'", "'|O'", "'<u2'", "[('a', '<i4')]"].map(descr => {
+  encodeNpy(tree.h),
+  ...["'>f8'", "'<i8'", "'|O'", "'<u2'", "'>f2'", "[('a', '<i4')]"].map(descr => {
     const text = `{'descr': ${descr}, 'fortran_order': True, 'shape': (2, 3), }\n`
     return Uint8Array.from([
       0x93,

@@ -197,10 +197,34 @@ describe('a mapping', () => {
     ).toThrow("'p', 'q' differ in more than axis -1: [2, 3], [3, 3]")
   })
 
+  test('tells at most twenty of what does not fit the tree, and how many more', () => {
+    const rules = (count: number): Mapping =>
+      Array.from({ length: count }, (_, i) => ({ file: `f${i}`, tree: `t${i}` }))
+    const words = (count: number) =>
+      Array.from({ length: count }, (_, i) => `the tree has no tensor 't${i}'`).join('; ')
+    const sentence = (count: number) => () => decode({ x: T.zeros([1]) }, { mapping: rules(count) })
+    expect(sentence(20)).toThrow(new TypeError(`decode: the mapping does not fit the tree: ${words(20)}`))
+    expect(sentence(25)).toThrow(new TypeError(`decode: the mapping does not fit the tree: ${words(20)}; and 5 more`))
+  })
+
+  test('of layers without a bias has no rules for one', () => {
+    const file = encode({ q: { weight: T.tensor([[1, 2, 3]]) }, n: { weight: T.ones([2]) } })
+    const expected = { q: { w: T.zeros([3, 1]) }, n: { scale: T.zeros([2]) } }
+    const mapping = [linear('q', 'q', { bias: false }), norm('n', 'n', { bias: false })]
+    const tree = { q: { w: T.tensor([[1], [2], [3]]) }, n: { scale: T.ones([2]) } }
+    expect(decode(expected, { mapping })(file)).toEqual(E.right(tree))
+    expect(encode(tree, {}, { mapping })).toEqual(file)
+    expect(linear('q', 'q', { bias: true })).toEqual(linear('q', 'q'))
+    expect(norm('q', 'q', {})).toEqual(norm('q', 'q'))
+  })
+
   test('that is none is refused with a sentence that says where', () => {
     const loosely = decode as (expected: unknown, options: unknown) => unknown
     const cases: readonly (readonly [unknown, string])[] = [
-      [3, 'expected mapping to be a rule, { file, tree } or { leaveOut }, got 3'],
+      [3, 'expected mapping to be a list of rules or a function of names, got 3'],
+      [null, 'expected mapping to be a list of rules or a function of names, got null'],
+      [{ 'fc.weight': 'x' }, 'expected mapping to be a list of rules or a function of names, got an object'],
+      [{ file: 'a', tree: 'x' }, 'expected mapping to be a list of rules or a function of names, got an object'],
       [[[3]], 'expected mapping[0][0] to be a rule, { file, tree } or { leaveOut }, got 3'],
       [[{ file: 'a' }], 'expected mapping[0].tree to be a name or a list of names, got undefined'],
       [[{ file: 3, tree: 'a' }], 'expected mapping[0].file to be a name or a list of names, got 3'],
@@ -216,6 +240,22 @@ describe('a mapping', () => {
         "expected mapping[0].transpose to be true or a list of axes, got 'yes'",
       ],
       [[{ file: 'a', tree: 'x', axis: 0.5 }], 'expected mapping[0].axis to be an axis, got 0.5'],
+      [
+        [{ file: 'a', tree: 'x', axis: 0 }],
+        'expected mapping[0].axis to be left out where there is one name on each side, got 0',
+      ],
+      [
+        [{ file: 'a', tree: 'x', sizes: [1] }],
+        'expected mapping[0].sizes to be left out where there is one name in the file, got an array of length 1',
+      ],
+      [
+        [{ file: 'a', tree: ['x', 'y'], sizes: [1] }],
+        'expected mapping[0].sizes to be left out where there is one name in the file, got an array of length 1',
+      ],
+      [
+        [{ file: ['a', 'b'], tree: 'x', sizes: [-1, 2] }],
+        'expected mapping[0].sizes to be 2 sizes, got an array of length 2',
+      ],
       [
         [{ file: ['a', 'b'], tree: 'x', sizes: [1] }],
         'expected mapping[0].sizes to be 2 sizes, got an array of length 1',
@@ -245,6 +285,8 @@ describe('a mapping', () => {
     for (const rule of [linear, norm] as unknown as readonly ((...names: readonly unknown[]) => unknown)[]) {
       expect(() => rule('a')).toThrow(/^(linear|norm): expected a name, got undefined$/)
       expect(() => rule(3, 'a')).toThrow(/^(linear|norm): expected a name, got 3$/)
+      expect(() => rule('a', 'a', { bias: 1 })).toThrow(/^(linear|norm): bias must be true or false, got 1$/)
+      expect(() => rule('a', 'a', { bais: true })).toThrow(/^(linear|norm): .*bais/)
     }
   })
 })

@@ -36,6 +36,7 @@ const decodeErrors: readonly DecodeError[] = [
   { _tag: 'NpyMalformed', reason: evil },
   { _tag: 'NpyUnread', given: evil, kind: 'object' },
   { _tag: 'ZipMalformed', reason: evil },
+  { _tag: 'Npy' },
   { _tag: 'Pickle' },
   { _tag: 'Archive' },
   { _tag: 'IndexMalformed', problems: [evil], more: 3 },

@@ -112,6 +112,28 @@ describe('a source', () => {
     )
   })
 
+  test('gives integers of 32 and 64 bits as bigints where that is asked for', async () => {
+    const long = 2n ** 53n + 1n
+    const data = new BigInt64Array([long, -long])
+    const header = JSON.stringify({
+      f: { dtype: 'F32', shape: [1], data_offsets: [0, 4] },
+      u: { dtype: 'U32', shape: [1], data_offsets: [4, 8] },
+      w: { dtype: 'I64', shape: [2], data_offsets: [8, 24] },
+    })
+    const bytes = [...new Uint8Array(new Float32Array([1]).buffer), 255, 255, 255, 255, ...new Uint8Array(data.buffer)]
+    const found = await openSource(bytesSource(fileOf(header, bytes)))()
+    if (E.isLeft(found)) throw new Error(showDecodeError(found.left))
+    const { tensors } = found.right
+    const bigints = async (name: string) => tensors.get(name)?.readBigInts()
+    expect(await bigints('w')).toEqual(E.right({ dtype: 'int64', shape: [2], data }))
+    expect(await bigints('u')).toEqual(
+      E.right({ dtype: 'uint32', shape: [1], data: new BigUint64Array([2n ** 32n - 1n]) }),
+    )
+    expect(pipe((await bigints('f')) ?? E.right(undefined), E.mapLeft(showDecodeError))).toEqual(
+      E.left("tensor 'f' has dtype float32, expected uint32, int64 or uint64"),
+    )
+  })
+
   test('that is broken is told as bytes are', async () => {
     const file = encode(params)
     const open = (bytes: Uint8Array) => openSource(bytesSource(bytes))
@@ -339,6 +361,15 @@ describe('several files with an index', () => {
       'encodeShards: most: expected a whole number of at least 1, got 0',
     )
     expect(() => encoding(params)).toThrow('encodeShards: expected options')
+    // No name may be longer than file systems have them, in bytes, or be that of a device of Windows.
+    for (const name of ['x'.repeat(240), 'ä'.repeat(120), 'con', 'Lpt1', 'aux.b'])
+      expect(() => encoding(params, { most: 1, name })).toThrow(
+        /^encodeShards: expected name to be the name of a file, got '/,
+      )
+    for (const name of ['x'.repeat(222), 'ä'.repeat(111), 'console', 'com'])
+      expect(encodeShards(params, { most: 1, name }).map(({ file }) => Buffer.byteLength(file) < 256)).not.toContain(
+        false,
+      )
     expect(() => encoding(params, { most: 1, name: '../a' })).toThrow(
       "encodeShards: expected name to be the name of a file, got '../a'",
     )
@@ -380,6 +411,11 @@ describe('files', () => {
       E.left(
         expect.stringMatching(/^.*short\.safetensors: it cannot be read: expected 2400 bytes from \d+ on, got \d+$/),
       ),
+    )
+    // An index that there is and that cannot be reached is not passed over.
+    symlinkSync(index, `${folder}/single/${index}`)
+    expect(await sentence(openPath(`${folder}/single`))).toEqual(
+      E.left(expect.stringMatching(/single: it cannot be read: ELOOP/)),
     )
     rmSync(`${folder}/many/model-00001-of-00003.safetensors`)
     expect(await sentence(openPath(`${folder}/many`))).toEqual(

@@ -17,6 +17,7 @@ import {
 } from 'tensor-ts/data'
 import { type ExportOptions, exportStableHlo, type StableHloOptions, stableHlo } from 'tensor-ts/export'
 import {
+  type BiasOptions,
   type DecodeAllOptions,
   type DecodeOptions,
   decode,
@@ -32,6 +33,8 @@ import {
   encodeParts,
   encodePieces,
   encodeShards,
+  linear,
+  norm,
 } from 'tensor-ts/io'
 import * as files from 'tensor-ts/io/node'
 import * as npz from 'tensor-ts/io/npz'
@@ -296,6 +299,8 @@ const rows: Readonly<Record<string, Row>> = {
     of(stableHlo, T.program(f)(x)),
   ],
   'io.decode': [keys<DecodeOptions>({ surplus: true, mapping: true }), of(decode)],
+  'io.linear': [keys<BiasOptions>({ bias: true }), options => loosely(linear)('a', 'a', options)],
+  'io.norm': [keys<BiasOptions>({ bias: true }), options => loosely(norm)('a', 'a', options)],
   'io.decodeAll': [keys<DecodeAllOptions>({ integers: true }), options => loosely(decodeAll)(encode({ x }), options)],
   'io.decodeOpened': [keys<DecodeOptions>({ surplus: true, mapping: true }), of(decodeOpened)],
   'io.encode': [keys<EncodeOptions>({ mapping: true }), options => loosely(encode)({ x }, {}, options)],

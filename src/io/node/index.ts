@@ -1,6 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { missing } from '../../tensor/system.js'
+import { codeOf, missing } from '../../tensor/system.js'
 import { type DecodeError, type Opened, openShards, openSource, type Source } from '../index.js'
 import { attempt, requirePath, sourceOf } from './file.js'
 
@@ -35,8 +35,15 @@ const fileAt = (path: string): TE.TaskEither<DecodeError, string> =>
   attempt(path, async () => {
     const { stat } = await fileSystem()
     if (!(await stat(path)).isDirectory()) return path
-    const isThere = await stat(`${path}/${indexName}`).catch(() => undefined)
-    return `${path}/${isThere === undefined ? modelName : indexName}`
+    const isThere = await stat(`${path}/${indexName}`).then(
+      () => true,
+      reason => {
+        // One that is there and cannot be reached is not passed over.
+        if (codeOf(reason) === 'ENOENT') return false
+        throw reason
+      },
+    )
+    return `${path}/${isThere ? indexName : modelName}`
   })
 
 /** The folder of a file, with its slash. */

@@ -5,6 +5,7 @@ import { count } from '../../shape/sizes.js'
 import { allocate, sizeInBytes } from '../../tensor/dtype.js'
 import { common, type Part, paste, wholePart, within } from '../../tensor/parts.js'
 import { concrete, Stored } from '../../tensor/storage.js'
+import { notBigIntegers } from '../elements.js'
 import { bytesOf, type Metadata } from '../encode.js'
 import type { DecodeError } from '../error.js'
 import { formats } from '../format.js'
@@ -110,6 +111,8 @@ const gathered = ({ name, dtype, shape }: InParts, found: readonly Found[]): Unr
     shape,
     size: sizeInBytes(dtype, count(shape)),
     read: asTensor(read),
+    // Parts are of tensors, none of which is as wide.
+    readBigInts: TE.left(notBigIntegers(name, dtype)),
     readPart: part => asTensor(gather(requirePart(name, shape, part))),
     readBytes: pipe(
       read,
