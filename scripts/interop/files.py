@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+import jax
 import numpy as np
 import safetensors
 import safetensors.numpy
@@ -98,7 +99,7 @@ def write(folder: Path) -> None:
     tiny(folder)
     torch.save({'w': torch.ones(2)}, folder / 'refused-archive.pt')
     torch.save({'w': torch.ones(2)}, folder / 'refused-pickle.pt', _use_new_zipfile_serialization=False)
-    versions = {each.__name__: each.__version__ for each in [np, safetensors, torch, transformers]}
+    versions = {each.__name__: each.__version__ for each in [jax, np, safetensors, torch, transformers]}
     save(folder / 'versions', versions)
 
 

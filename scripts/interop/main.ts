@@ -1,6 +1,6 @@
 /**
- * Files of NumPy, safetensors, PyTorch and transformers, read here; files of ours, read there, and models run there. It needs Python with the packages of
- * requirements.txt, and writes docs/interop.md:
+ * Files of NumPy, safetensors, PyTorch and transformers, read here; files of ours, read there, models run there, and training steps run by JAX
+ * in two processes. It needs Python with the packages of requirements.txt, and writes docs/interop.md:
  *
  *     python -m venv .tmp/interop && .tmp/interop/bin/pip install -r scripts/interop/requirements.txt
  *     PYTHON=.tmp/interop/bin/python npm run interop
@@ -27,6 +27,7 @@ import { openPath } from 'tensor-ts/io/node'
 import { decodeAllNpz, encodeNpz } from 'tensor-ts/io/npz'
 import { bert, bertMapping, gpt2, gpt2Mapping, length } from './models.js'
 import { inOnnxruntime } from './onnx.js'
+import { scale } from './scale.js'
 
 const python = process.env.PYTHON ?? 'python3'
 const folder = mkdtempSync(`${tmpdir()}/interop-`)
@@ -162,19 +163,20 @@ const main = async (): Promise<void> => {
 
   const exported = inOnnxruntime(python, folder)
   rows.push(...exported.rows)
+  rows.push(...(await scale(python, folder)))
 
   const versions = [
     ...Object.entries(json('versions.json') as Record<string, string>),
     ['onnxruntime', exported.version] as const,
   ]
   const text = [
-    '# Files between libraries',
+    '# Files and training steps between libraries',
     '',
     'What `npm run interop` found (scripts/interop; it needs Python):',
     '',
     `${versions.map(([name, version]) => `${name} ${version}`).join(', ')}.`,
     '',
-    '| files | found |',
+    '| what | found |',
     '|---|---|',
     ...rows.map(([files, found]) => `| ${files} | ${found} |`),
     '',
