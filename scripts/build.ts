@@ -36,7 +36,11 @@ const shared = [
   'tensor/hyperparameter',
   'tensor/bytes',
   'tensor/system',
+  'tensor/parts',
   'ops/squares',
+  'export/placement',
+  'engine/later',
+  'io/node/write',
 ]
 const entries = ['index', ...folders.map(folder => `${folder}/index`)]
 
