@@ -47,6 +47,7 @@ const others: readonly Participant[] = [
   { name: 'onnxruntime', file: './contenders/onnxRuntime.js', threaded: true },
   { name: 'PyTorch', file: './contenders/pytorch.js', threaded: true },
   { name: 'JAX', file: './contenders/jax.js', threaded: true },
+  { name: 'tensor-ts on XLA', file: './contenders/xla.js', threaded: true },
   { name: 'SIMD copy', file: './contenders/simdCopy.js' },
   { name: 'plain copy', file: './contenders/plainCopy.js' },
 ]

@@ -13,57 +13,28 @@ import {
 } from '../contender.js'
 import * as gpt2 from '../gpt2.js'
 import { begin } from '../gpt2Token.js'
-import { labels, layersOf, numbers, weights } from '../numbers.js'
+import { numbers } from '../numbers.js'
+import {
+  adam,
+  denseTraining,
+  imagesOf,
+  type Labels,
+  type Layer,
+  labelsOf,
+  lenetFold,
+  lenetTraining,
+  logits,
+  type Matrix,
+  matrix,
+  type Vector,
+  vector,
+} from '../trainings.js'
 import { ownVersion } from '../version.js'
 
-type Labels = T.Tensor<['batch'], 'int32'>
-type Matrix = T.Tensor<[number, number]>
-type Vector = T.Tensor<[number]>
 type Places = T.Tensor<[number], 'int32'>
 
 /** A function and what it is given. */
 type Indexed = readonly [f: (x: Matrix, places?: Places) => unknown, x: Matrix, places?: Places]
-
-interface Layer {
-  readonly weight: Matrix
-  readonly bias: Vector
-}
-
-interface DenseBatch {
-  readonly x: Matrix
-  readonly y: Labels
-}
-
-interface ImageBatch {
-  readonly images: T.Tensor<['batch', 1, 28, 28]>
-  readonly y: Labels
-}
-
-const adam = optim.adam(1e-3)
-
-const matrix = (rows: number, columns: number, seed: number): Matrix =>
-  T.fromArray(numbers(rows * columns, seed), [rows, columns])
-
-const vector = (length: number, seed: number): Vector => T.fromArray(numbers(length, seed), [length])
-
-const labelsOf = (batch: number): Labels => T.fromArray(labels(batch), [T.dim('batch', batch)], 'int32')
-
-const logits = (layers: readonly Layer[], x: Matrix): Matrix =>
-  layers.reduce((x, { weight, bias }, i) => {
-    const sum: Matrix = T.add(T.matmul(x, weight), bias)
-    return i === layers.length - 1 ? sum : T.relu(sum)
-  }, x)
-
-const imagesOf = (batch: number): ImageBatch => ({
-  images: T.fromArray(numbers(batch * 784), [T.dim('batch', batch), 1, 28, 28]),
-  y: labelsOf(batch),
-})
-
-/** A function that is not the one of another call. */
-const lenetFold = (optimizer: typeof adam) =>
-  optim.fold(optimizer, (params: ReturnType<typeof lenet.init>, { images, y }: ImageBatch) =>
-    nn.softmaxCrossEntropy(lenet.apply(params, images), y),
-  )
 
 interface SequenceBatch {
   readonly x: T.Tensor<['batch', number, number]>
@@ -265,19 +236,13 @@ export const load = (threads: number) => {
       const product = T.jit((a: Matrix, b: Matrix) => T.matmul(a, b))
       return onThreads(() => product(a, b))
     },
-    denseStep: (sizes, batch, keeps = false) => {
-      const layers: readonly Layer[] = layersOf(sizes).map(([inputs, outputs], i) => ({
-        weight: T.fromArray(weights(inputs * outputs, inputs, i), [inputs, outputs]),
-        bias: T.fromArray(new Float32Array(outputs), [outputs]),
-      }))
-      const fold = optim.fold(adam, (layers: readonly Layer[], { x, y }: DenseBatch) =>
-        nn.softmaxCrossEntropy(logits(layers, x), y),
-      )
-      return steps(fold, fold.init(layers), { x: matrix(batch, sizes[0]!, 9), y: labelsOf(batch) }, keeps)
+    denseStep: (sizes, size, keeps = false) => {
+      const { fold, first, batch } = denseTraining(sizes, size)
+      return steps(fold, first, batch, keeps)
     },
-    lenetStep: (batch, keeps = false) => {
-      const fold = lenetFold(adam)
-      return steps(fold, fold.init(lenet.init(T.random.key(1))), imagesOf(batch), keeps)
+    lenetStep: (size, keeps = false) => {
+      const { fold, first, batch } = lenetTraining(size)
+      return steps(fold, first, batch, keeps)
     },
     lstmStep: (batch, positions, inputs, width, byHand = false) => {
       if (byHand) {
