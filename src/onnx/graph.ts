@@ -52,3 +52,24 @@ export interface Graph {
   readonly inputs: readonly ValueInfo[]
   readonly outputs: readonly ValueInfo[]
 }
+
+export const isGraph = (value: Attribute): value is Graph => typeof value === 'object' && 'nodes' in value
+
+/** Attributes with `f` of the graphs among them. */
+export const mapGraphs = (
+  attributes: Readonly<Record<string, Attribute>>,
+  f: (graph: Graph) => Graph,
+): Readonly<Record<string, Attribute>> =>
+  Object.values(attributes).some(isGraph)
+    ? Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, isGraph(value) ? f(value) : value]))
+    : attributes
+
+/** A graph that reads other names in the places of some, in the graphs inside it too. */
+export const renamed = (graph: Graph, names: ReadonlyMap<string, string>): Graph => ({
+  ...graph,
+  nodes: graph.nodes.map(node => ({
+    ...node,
+    inputs: node.inputs.map(input => names.get(input) ?? input),
+    attributes: mapGraphs(node.attributes, inner => renamed(inner, names)),
+  })),
+})

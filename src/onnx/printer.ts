@@ -1,4 +1,5 @@
-import { count, same } from '../shape/sizes.js'
+import { broadcast } from '../shape/broadcast.js'
+import { count } from '../shape/sizes.js'
 import { type DType, isFloat } from '../tensor/dtype.js'
 import { toHalf } from '../tensor/half.js'
 import type { Spec } from '../tensor/tensor.js'
@@ -72,14 +73,6 @@ const arrayOf = (type: ElementType, data: ArrayLike<number>): ArrayBufferView =>
     default:
       return Uint8Array.from(data)
   }
-}
-
-const broadcast = (a: readonly number[], b: readonly number[]): readonly number[] => {
-  const rank = Math.max(a.length, b.length)
-  return Array.from({ length: rank }, (_, axis) => {
-    const [m, n] = [a[axis - rank + a.length] ?? 1, b[axis - rank + b.length] ?? 1]
-    return m === 1 ? n : m
-  })
 }
 
 /** From where to where, and in what steps, along some axes. */
@@ -178,7 +171,7 @@ export class Printer {
   }
 
   binary(op: string, a: Term, b: Term, type = a.type, attributes: Readonly<Record<string, Attribute>> = {}): Term {
-    const shape = broadcast(a.shape, b.shape)
+    const shape = broadcast('encode', a.shape, b.shape)
     return this.node(op, [this.beside(b, a), this.beside(a, b)], type, shape, attributes)
   }
 
@@ -208,7 +201,12 @@ export class Printer {
     const like = typeof a === 'number' ? (b as Term) : a
     const [x, y] = [this.like(a, like), this.like(b, like)]
     if (x.type === 'bool') return this.asNumber([x, y], ([p, q]) => this.where(condition, p!, q!))
-    return this.node('Where', [condition, x, y], x.type, broadcast(condition.shape, broadcast(x.shape, y.shape)))
+    return this.node(
+      'Where',
+      [condition, x, y],
+      x.type,
+      broadcast('encode', condition.shape, broadcast('encode', x.shape, y.shape)),
+    )
   }
 
   /** The conversion of ONNX itself: of a float that is in the range of an integer type, of integers modulo the range. */
@@ -316,5 +314,3 @@ export const dtypeOf = ({ type }: Term): DType => type as DType
 export const specOf = (x: Term): Spec => ({ shape: x.shape, dtype: dtypeOf(x) })
 
 export const isFloating = (x: Term): boolean => isFloat(dtypeOf(x))
-
-export const sameShape = (a: readonly number[], b: readonly number[]): boolean => same(a, b)

@@ -1,23 +1,9 @@
-import type { Attribute, ConstantTensor, Graph, Node } from './graph.js'
+import { type ConstantTensor, type Graph, mapGraphs, type Node, renamed } from './graph.js'
 
 /** Longer constants are not compared. */
 const short = 256
 
 const keyOf = ({ type, shape, bytes }: ConstantTensor): string => `${type} ${shape} ${bytes.join()}`
-
-const inner = (attributes: Readonly<Record<string, Attribute>>): readonly Graph[] =>
-  Object.values(attributes).filter((value): value is Graph => typeof value === 'object' && 'nodes' in value)
-
-const mapGraphs = (
-  attributes: Readonly<Record<string, Attribute>>,
-  f: (graph: Graph) => Graph,
-): Readonly<Record<string, Attribute>> =>
-  Object.fromEntries(
-    Object.entries(attributes).map(([name, value]) => [
-      name,
-      typeof value === 'object' && 'nodes' in value ? f(value) : value,
-    ]),
-  )
 
 /** The nodes that an output or a node behind them needs; `needed` are the names that are read, and grows. */
 const liveNodes = (nodes: readonly Node[], needed: Set<string>): readonly Node[] => {
@@ -35,16 +21,6 @@ const live = (graph: Graph, needed: Set<string>): Graph => {
   for (const { name } of graph.outputs) needed.add(name)
   return { ...graph, nodes: liveNodes(graph.nodes, needed) }
 }
-
-const renamed = (graph: Graph, names: ReadonlyMap<string, string>): Graph => ({
-  ...graph,
-  nodes: graph.nodes.map(node => ({
-    ...node,
-    inputs: node.inputs.map(input => names.get(input) ?? input),
-    attributes:
-      inner(node.attributes).length === 0 ? node.attributes : mapGraphs(node.attributes, g => renamed(g, names)),
-  })),
-})
 
 /** The same graph without what nobody reads, and with constants that are equal once. */
 export const tidy = (graph: Graph): Graph => {

@@ -1,7 +1,15 @@
 import { ShapeError } from '../shape/error.js'
 import { count } from '../shape/sizes.js'
 import { fromHalf } from '../tensor/half.js'
-import type { Attribute, ConstantTensor, Graph, Node, ValueInfo } from './graph.js'
+import {
+  type Attribute,
+  type ConstantTensor,
+  type Graph,
+  isGraph,
+  type Node,
+  renamed,
+  type ValueInfo,
+} from './graph.js'
 import { beforeNames, type Printer, Printer as PrinterOf, Shared, type Term } from './printer.js'
 import { fit, isFixed, type Size, type Sizes, SizeTerms, sizeText } from './size.js'
 
@@ -24,8 +32,6 @@ const refuse = (traces: readonly Sizes[], what: string, where: string): never =>
     `encode: ${what} depends on ${namesText(traces)} in no way that a model can compute${where === '' ? '' : `, in ${where}`}`,
   )
 }
-
-const isGraph = (value: Attribute): value is Graph => typeof value === 'object' && 'nodes' in value
 
 const sameAttribute = (a: Attribute, b: Attribute | undefined): boolean => JSON.stringify(a) === JSON.stringify(b)
 
@@ -69,7 +75,7 @@ class Unification {
   private readonly g: Printer
   private readonly sizes: SizeTerms
   private readonly graphs: readonly Graph[]
-  private readonly names = new Map<string, string>()
+  readonly names = new Map<string, string>()
 
   constructor(graphs: readonly Graph[], traces: readonly Sizes[], places: ReadonlyMap<string, Place>, g: Printer) {
     this.graphs = graphs
@@ -225,18 +231,6 @@ class Unification {
     const divisor = divisors.every((n, i) => round(1 / n) === values[i]) ? this.size(divisors) : undefined
     return divisor && g.div(g.constant(type, [1], [1]), this.float(divisor, type))
   }
-
-  /** The graph with computed constants in the places of those that differ. */
-  renamed(graph: Graph): Graph {
-    const nodes = graph.nodes.map(node => ({
-      ...node,
-      inputs: node.inputs.map(input => this.names.get(input) ?? input),
-      attributes: Object.fromEntries(
-        Object.entries(node.attributes).map(([name, value]) => [name, isGraph(value) ? this.renamed(value) : value]),
-      ),
-    }))
-    return { ...graph, nodes }
-  }
 }
 
 /** One graph whose named sizes are dynamic, from those of several traces. */
@@ -250,6 +244,6 @@ export const unify = (
   const unification = new Unification(graphs, traces, places, g)
   const whole = unification.graph(graphs)
   const constants = unification.constants()
-  const { nodes, ...rest } = unification.renamed(whole)
+  const { nodes, ...rest } = renamed(whole, unification.names)
   return { ...rest, nodes: [...g.nodes, ...nodes], constants: [...constants, ...shared.constants] }
 }

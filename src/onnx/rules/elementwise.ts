@@ -3,6 +3,7 @@ import type { DType } from '../../tensor/dtype.js'
 import { atan2, erf, erfc, erfInv, expm1, log1p, logTo, tan } from '../formulas.js'
 import { isFloating, type Printer, type Term } from '../printer.js'
 import { asExpanded, byOthers, type Rule } from '../rule.js'
+import { orderZeros } from '../zeros.js'
 
 const unary =
   (op: string): Rule =>
@@ -32,21 +33,13 @@ const ofFloats =
 
 /** Of bools as of numbers. */
 const extremum =
-  (op: string): Rule =>
-  (g, { inputs }) =>
-    inputs[0]!.type === 'bool'
-      ? g.asNumber(inputs, ([a, b]) => g.binary(op, a!, b!))
-      : orderZeros(g, op, inputs[0]!, inputs[1]!)
-
-/** The operators take either of 0 and -0, which for the library is less: the sum of both is 0, the least of both signs' is -0. */
-const orderZeros = (g: Printer, op: string, a: Term, b: Term): Term => {
-  const extreme = g.binary(op, a, b)
-  if (!isFloating(a)) return extreme
-  const minusZero = (x: Term) => g.unary('Neg', x)
-  const zero = op === 'Max' ? g.add(a, b) : minusZero(g.add(minusZero(a), minusZero(b)))
-  const areZero = g.and(g.compare('Equal', a, 0), g.compare('Equal', b, 0))
-  return g.where(areZero, zero, extreme)
-}
+  (op: 'Max' | 'Min'): Rule =>
+  (g, { inputs }) => {
+    const [a, b] = inputs as [Term, Term]
+    if (a.type === 'bool') return g.asNumber(inputs, ([p, q]) => g.binary(op, p!, q!))
+    const extreme = g.binary(op, a, b)
+    return isFloating(a) ? orderZeros(g, op, a, b, extreme) : extreme
+  }
 
 const pow: Rule = (g, at) =>
   isFloating(at.inputs[0]!) ? g.binary('Pow', at.inputs[0]!, at.inputs[1]!) : byOthers(power)(g, at)

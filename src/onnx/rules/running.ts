@@ -2,6 +2,7 @@ import { cumulativeProduct } from '../../export/expansions/product.js'
 import { without } from '../../shape/sizes.js'
 import { isFloating, type Printer, type Term } from '../printer.js'
 import { byOthers, type Rule } from '../rule.js'
+import { orderZeros } from '../zeros.js'
 
 // What goes along an axis from element to element is an ONNX Scan.
 
@@ -66,20 +67,13 @@ const extremes =
         ? inner.where(
             inner.isNaN(next!),
             next!,
-            inner.where(inner.isNaN(best!), best!, signed(inner, op, best!, next!, number)),
+            inner.where(inner.isNaN(best!), best!, orderZeros(inner, op, best!, next!, number)),
           )
         : number
       return { states: [state], results: [state] }
     })
     return g.cast(result!, given!.type)
   }
-
-/** Of two zeros the one that is greater or less by its sign. */
-const signed = (g: Printer, op: 'Max' | 'Min', a: Term, b: Term, extreme: Term): Term => {
-  const minus = (x: Term) => g.unary('Neg', x)
-  const zero = op === 'Max' ? g.add(a, b) : minus(g.add(minus(a), minus(b)))
-  return g.where(g.and(g.compare('Equal', a, 0), g.compare('Equal', b, 0)), zero, extreme)
-}
 
 /** Products of integers modulo 2³², of floats as though exponents had no bounds. */
 const product: Rule<{ readonly axis: number; readonly last: boolean }> = (g, at) => {
