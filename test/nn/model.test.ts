@@ -3,23 +3,8 @@ import * as T from 'tensor-ts'
 import * as nn from 'tensor-ts/nn'
 import { describe, expect, test } from 'vitest'
 import { flatten } from '../../src/trace/tree.js'
+import { lenet } from './lenet.js'
 import { gradientError, normal, numbers } from './numeric.js'
-
-const lenet = pipe(
-  nn.input(1, 28, 28),
-  nn.conv2d('c1', { filters: 6, kernel: 5, padding: 2 }),
-  nn.relu,
-  nn.maxPool2d(2),
-  nn.conv2d('c2', { filters: 16, kernel: 5 }),
-  nn.relu,
-  nn.maxPool2d(2),
-  nn.flatten,
-  nn.dense('f1', 120),
-  nn.relu,
-  nn.dense('f2', 84),
-  nn.relu,
-  nn.dense('out', 10),
-)
 
 describe('LeNet-5', () => {
   const params = lenet.init(T.random.key(0))

@@ -9,6 +9,7 @@ import { encode } from 'tensor-ts/onnx'
 import * as optim from 'tensor-ts/optim'
 import { describe, expect, it } from 'vitest'
 import { flatten } from '../../src/trace/tree.js'
+import { lenet } from '../nn/lenet.js'
 import { encoded, opened, runOn } from './run.js'
 
 type AnyFunction = (...args: never[]) => unknown
@@ -46,20 +47,6 @@ const atOtherSizes = async (f: AnyFunction, argsAt: (size: number) => readonly u
 
 const named = (name: string, size: number, rest: readonly number[], seed = 1) =>
   T.fromArray(T.data(normal(seed, [size, ...rest])), [T.dim(name, size), ...rest] as unknown as [number])
-
-const lenet = pipe(
-  nn.input(1, 28, 28),
-  nn.conv2d('c1', { filters: 6, kernel: 5, padding: 2 }),
-  nn.relu,
-  nn.maxPool2d(2),
-  nn.conv2d('c2', { filters: 16, kernel: 5 }),
-  nn.relu,
-  nn.maxPool2d(2),
-  nn.flatten,
-  nn.dense('f1', 32),
-  nn.relu,
-  nn.dense('out', 10),
-)
 
 describe('dynamic axes', () => {
   it('LeNet at other batches than it was traced at', async () => {

@@ -1,4 +1,3 @@
-import { pipe } from 'fp-ts/lib/function.js'
 import * as T from 'tensor-ts'
 import { mesh } from 'tensor-ts/export'
 import * as nn from 'tensor-ts/nn'
@@ -6,6 +5,7 @@ import * as optim from 'tensor-ts/optim'
 import { open, type Xla } from 'tensor-ts/xla'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findPlugin } from '../../../../scripts/plugin.js'
+import { lenet } from '../../../nn/lenet.js'
 
 let xla: Xla
 beforeAll(async () => {
@@ -113,25 +113,12 @@ interface Case {
   readonly model: unknown
 }
 
-const lenet = (): Case => {
-  const model = pipe(
-    nn.input(1, 28, 28),
-    nn.conv2d('c1', { filters: 6, kernel: 5, padding: 2 }),
-    nn.relu,
-    nn.maxPool2d(2),
-    nn.conv2d('c2', { filters: 16, kernel: 5 }),
-    nn.relu,
-    nn.maxPool2d(2),
-    nn.flatten,
-    nn.dense('f1', 120),
-    nn.relu,
-    nn.dense('out', 10),
-  )
+const lenetCase = (): Case => {
   type Batch = { readonly images: T.Tensor<[16, 1, 28, 28]>; readonly labels: T.Tensor<[16], 'int32'> }
-  const params = model.init(T.random.key(0))
+  const params = lenet.init(T.random.key(0))
   return {
     params,
-    loss: (p: typeof params, { images, labels }: Batch) => nn.softmaxCrossEntropy(model.apply(p, images), labels),
+    loss: (p: typeof params, { images, labels }: Batch) => nn.softmaxCrossEntropy(lenet.apply(p, images), labels),
     batches: [1, 2, 3].map(seed => ({ images: normal(seed, [16, 1, 28, 28]), labels: labelsOf(seed, 16) })),
     batch: { images: ['data', null, null, null], labels: ['data'] },
     model: { f1: { w: [null, 'model'], b: ['model'] }, out: { w: ['model', null] } },
@@ -186,7 +173,7 @@ const ways = [
 ] as const
 
 describe.each([
-  ['LeNet by Adam', lenet, optim.adam(1e-3)],
+  ['LeNet by Adam', lenetCase, optim.adam(1e-3)],
   ['a Transformer block by SGD', transformer, optim.sgd(0.1)],
 ] as const)('%s on 8 devices', (_, make, optimizer) => {
   const { params, loss, batches, batch, model } = make()
