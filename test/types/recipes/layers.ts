@@ -98,7 +98,7 @@ export const layers: readonly Recipe[] = [
           {
             kernel: value(() => sketch.of(1, 2)),
             stride: sketch.maybe(() => value(() => sketch.of(1, 2))),
-            padding: sketch.maybe(() => value(() => sketch.of<unknown>(0, [0, 1], 'same'))),
+            padding: sketch.maybe(() => pair(() => sketch.of<unknown>(0, [0, 1], 'same'))),
           },
           ['kernel'],
         ),

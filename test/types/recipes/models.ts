@@ -84,7 +84,7 @@ export const models: readonly Recipe[] = [
           kernel: value(() => sketch.of<unknown>(1, 2, 3)),
           bias: sketch.maybe(sketch.flag),
           stride: window(sketch).stride,
-          padding: sketch.maybe(() => value(() => sketch.of<unknown>(0, 1, [1, 0], 'same', 'causal'))),
+          padding: sketch.maybe(() => pair(() => sketch.of<unknown>(0, 1, [1, 0], 'same', 'causal'))),
         },
         ['filters', 'kernel'],
       ),
