@@ -57,16 +57,17 @@ interface Pair {
  * - broadcastTo, dynamicSlice, expectShape, reshape: in the types a text is the name of a size, so that the list is one that there may be.
  * - topK: that a scalar has no entries, however many are wanted, is said at the number, and whether it is one waits.
  * - scatter: what is written is of the element type of the tensor, and of the shape that its indices name, which wait.
+ * - tensorDot: whether the first operand has the axes is said before whether the second has, also where those of the second are wrong.
  * - whatever stands for a second tensor and is none: its element type and its shape are compared with those of the first.
  */
 const waiting: Readonly<Record<string, readonly string[]>> = {
   'X extends T.Tensor': ['scatter'],
-  'T.Tensor<[...B, N]>': ['broadcastTo', 'dynamicSlice', 'expectShape', 'reshape', 'scatter', 'topK'],
+  'T.Tensor<[...B, N]>': ['broadcastTo', 'dynamicSlice', 'expectShape', 'reshape', 'scatter', 'tensorDot', 'topK'],
 }
 
 /** What is wrong with what is shown where the tensor is a type variable, beside what is shown of one that is known. */
 const faultIn = (
-  { misuse: { sentence, isKnown }, known, open, isSecond }: Pair,
+  { misuse: { name, sentence, isKnown }, known, open, isSecond }: Pair,
   ofKnown: readonly Shown[],
   shown: readonly Shown[],
   names: ReadonlySet<string>,
@@ -76,7 +77,7 @@ const faultIn = (
   const ofShape = /\[[\d, ]*\]/.test(sentence)
   if (ofKnown.length === 0) return undefined
   if (shown.length === 0) return isKnown || ofShape ? undefined : 'nothing is shown'
-  const mayWait = !isKnown && (isWaiting || isSecond)
+  const mayWait = isKnown ? name === 'T.tensorDot' && isWaiting : isWaiting || isSecond
   if (!shown.some(says) && !mayWait) {
     if (ofKnown.some(says) && !ofShape) return `does not say ${sentence}`
     if (shown.some(({ first }) => saysNothing.test(first))) return 'the first line says nothing'
