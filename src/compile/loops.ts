@@ -176,6 +176,8 @@ export interface Repeat {
   readonly turns: number
   /** An int32 in which the number of the turn stands, where something inside looks it up. */
   readonly turn?: Buffer | undefined
+  /** Of these each turn uses the part that it writes, and no other. */
+  readonly stacks?: readonly Buffer[] | undefined
   readonly kernels: readonly Kernel[]
 }
 

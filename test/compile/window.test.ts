@@ -2,6 +2,8 @@
 import fc from 'fast-check'
 import * as T from 'tensor-ts'
 import { describe, expect, test } from 'vitest'
+import { showLoopNests } from '../../src/compile/show.js'
+import { lower } from '../../src/engine/wasm/lower.js'
 
 type Matrix = T.Tensor<[number, number]>
 type Stack = T.Tensor<[number, number, number]>
@@ -141,5 +143,95 @@ describe('slices that are only multiplied', () => {
       const [at, w] = [T.cast(x, dtype), T.cast(weights(8, 3, 8, 8), dtype)]
       expect(distance(T.jit(products)(at, w), products(at, w))).toBeLessThan(far)
     }
+  })
+})
+
+describe('slices that are changed in part', () => {
+  type Cache = T.Tensor<[2, 5, 4]>
+  type Caches = T.Tensor<[3, 2, 5, 4]>
+  type Rows = T.Tensor<[2, 1, 4]>
+  type Place = T.Tensor<[], 'int32'>
+  type Step = (carry: Rows, cache: Cache, place: Place) => readonly [Rows, Cache]
+
+  const written = (cache: Cache, row: Rows, place: Place): Cache => T.dynamicUpdateSlice(cache, row, [0, place, 0])
+  const attended = (row: Rows, cache: Cache): Rows => T.matmul(T.softmax(T.matmul(row, T.swapAxes(cache, 1, 2))), cache)
+
+  /** What a turn makes of a cache: the first is that of attention, the others use it otherwise too. */
+  const steps: Readonly<Record<string, Step>> = {
+    'a row is written, and all is multiplied': (row, cache, place) => {
+      const next = written(cache, row, place)
+      return [attended(row, next), next]
+    },
+    'the old one is looked at afterwards': (row, cache, place) => {
+      const next = written(cache, row, place)
+      return [T.add(attended(row, next), T.mul(T.matmul(row, T.matmul(T.swapAxes(cache, 1, 2), cache)), 0.01)), next]
+    },
+    'the new one is summed': (row, cache, place) => {
+      const next = written(cache, row, place)
+      return [T.add(attended(row, next), T.sum(next, { axis: 1, keepDims: true })), next]
+    },
+    'two rows are written': (row, cache, place) => {
+      const next = written(written(cache, row, place), T.mul(row, 2), T.sub(4, place))
+      return [attended(row, next), next]
+    },
+    'the old one is kept': (row, cache, place) => [attended(row, written(cache, row, place)), cache],
+    'nothing is written': (row, cache) => [attended(row, cache), cache],
+  }
+
+  const turns =
+    (step: Step, reverse: boolean, twice = false) =>
+    (row: Rows, caches: Caches, place: Place) => {
+      const turn = (carry: Rows, cache: Cache): readonly [Rows, readonly [Cache, Cache]] => {
+        const [row, next] = step(carry, cache, place)
+        return [row, [next, next]]
+      }
+      const [last, [next, again]] = T.scan(turn, row, caches, { reverse })
+      return twice ? { last, next, again } : { last, next }
+    }
+
+  const row = T.random.normal(T.random.key(1), [2, 1, 4])
+  const caches = T.random.normal(T.random.key(2), [3, 2, 5, 4])
+  const copies = (kernels: string) =>
+    kernels.split('\n').filter(line => line.endsWith(`${2 * 5 * 4 - 1} more elements`))
+
+  test('are copied once, and not at all where they are given away', () => {
+    const f = turns(steps['a row is written, and all is multiplied']!, false)
+    const place = T.tensor(2, 'int32')
+    expect(copies(T.explain(f)(row, caches, place))).toHaveLength(1)
+    const { loops, successors } = lower(T.program(f)(row, caches, place), new Set([1]))
+    expect(successors).toEqual([{ input: 1, output: 1 }])
+    expect(copies(showLoopNests(loops))).toEqual([])
+    expect([...loops.inPlace!].some(([over, under]) => over.size === 3 * 40 && under === loops.inputs[1])).toBe(true)
+  })
+
+  test('may be given out twice', () => {
+    const f = turns(steps['a row is written, and all is multiplied']!, false, true)
+    const found = T.jit(f, { donate: [1] })(row, T.add(caches, 0), T.tensor(2, 'int32'))
+    const right = f(row, caches, T.tensor(2, 'int32'))
+    expect(distance(found.last, right.last)).toBeLessThan(1e-4)
+    expect(distance(T.add(found.next, 0), right.next)).toBeLessThan(1e-4)
+    expect(distance(T.add(found.again!, 0), right.again!)).toBeLessThan(1e-4)
+  })
+
+  describe.each(Object.entries(steps))('where %s', (_, step) => {
+    test.each([false, true])(
+      'are what they are one after the other, also where they are given away (reverse: %s)',
+      reverse => {
+        const f = turns(step, reverse)
+        const run = T.jit(f)
+        const inPlace = T.jit(f, { donate: [1] })
+        let [kept, given, expected] = [caches, T.add(caches, 0), caches]
+        for (const at of [0, 3, 3, 7]) {
+          const place = T.tensor(at, 'int32')
+          const found = [run(row, kept, place), inPlace(row, given, place)] as const
+          const right = f(row, expected, place)
+          for (const { last, next } of found) {
+            expect(distance(last, right.last)).toBeLessThan(1e-4)
+            expect(distance(T.add(next, 0), right.next)).toBeLessThan(1e-4)
+          }
+          ;[kept, given, expected] = [found[0].next, found[1].next, right.next]
+        }
+      },
+    )
   })
 })

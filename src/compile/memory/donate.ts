@@ -10,7 +10,7 @@ import {
   writesOf,
 } from '../loops.js'
 import { Order } from './order.js'
-import { canOverwrite, partsOf } from './overwrite.js'
+import { canOverwrite, copyToStack, partsOf } from './overwrite.js'
 import { buffersOf } from './plan.js'
 
 // Outputs that take the place of inputs: the new parameters of a training step are written where the old ones were.
@@ -33,6 +33,16 @@ interface Uses {
 }
 
 const usesOf = (kernel: Kernel): Uses => {
+  if (kernel.kind === 'repeat') {
+    const uses = kernel.kernels.map(usesOf)
+    return {
+      reads: new Set(uses.flatMap(({ reads }) => [...reads])),
+      writes: new Set([
+        ...uses.flatMap(({ writes }) => [...writes]),
+        ...(kernel.turn === undefined ? [] : [kernel.turn]),
+      ]),
+    }
+  }
   if (kernel.kind === 'copy') return { reads: new Set([kernel.from.buffer]), writes: new Set([kernel.to.buffer]) }
   const parts = partsOf(kernel)
   if (parts.length === 0) return { reads: buffersOf(kernel), writes: buffersOf(kernel) }
@@ -114,6 +124,10 @@ export const donate = (loops: Loops, donated: ReadonlySet<number>): Donated => {
   /** The input of which an output is a copy at first. */
   const copied = (output: Buffer): number | undefined => {
     const first = kernels[writes.get(output)?.[0] ?? -1]
+    if (first?.kind === 'repeat') {
+      const copy = copyToStack(first, output)
+      return copy && numbers.get(copy.from.buffer)
+    }
     return first !== undefined && isWholeCopy(first) ? numbers.get(first.from.buffer) : undefined
   }
   const take = (output: number, input: number): void => {

@@ -62,8 +62,11 @@ export const inPlace = (kernels: readonly Kernel[], isOutside: (buffer: Buffer) 
   const allOf = (buffer: Buffer): readonly Buffer[] => aliases.get(buffer) ?? [buffer]
   /** Whether a kernel may write what is `written` where `old` values are. */
   const isWriter = (kernel: Kernel, written: ReadonlySet<Buffer>, old: readonly Buffer[]): boolean => {
-    // What is copied from there is there already.
-    if (isWholeCopy(kernel)) return written.has(kernel.to.buffer)
+    if (kernel.kind === 'copy') {
+      if (!written.has(kernel.to.buffer) || kernel.to.buffer.size !== kernel.size) return false
+      // All that is copied from there is there already.
+      return !old.includes(kernel.from.buffer) || isWholeCopy(kernel)
+    }
     const store = kernel.kind === 'nest' && writesOf(kernel).find(({ buffer }) => written.has(buffer))
     return store !== false && store !== undefined && old.every(buffer => canWrite(kernel as Nest, buffer, store))
   }
@@ -99,4 +102,7 @@ export const inPlace = (kernels: readonly Kernel[], isOutside: (buffer: Buffer) 
 
 /** Whether nothing comes of a copy, with all buffers where they are `at`. */
 export const isCopyOfItself = (kernel: Kernel, at: (buffer: Buffer) => Buffer = buffer => buffer): boolean =>
-  isWholeCopy(kernel) && at(kernel.from.buffer) === at(kernel.to.buffer)
+  kernel.kind === 'copy' &&
+  at(kernel.from.buffer) === at(kernel.to.buffer) &&
+  kernel.from.offset === kernel.to.offset &&
+  kernel.from.step === kernel.to.step

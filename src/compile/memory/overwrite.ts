@@ -2,15 +2,19 @@ import { listAt, once } from '../known.js'
 import {
   type Access,
   type Buffer,
+  type Copy,
+  everyKernel,
   isWholeCopy,
   type Kernel,
   type Nest,
+  type Repeat,
   type Rows,
   readsOf,
   writesOf,
 } from '../loops.js'
 import { isSliced, usesIn } from '../slices.js'
 import { canWrite } from './inPlace.js'
+import { ownBuffersOf } from './plan.js'
 
 const read = once((nest: Nest) => new Set(readsOf(nest).map(({ buffer }) => buffer)))
 const written = once((nest: Nest): ReadonlyMap<Buffer, readonly Access[]> => {
@@ -20,6 +24,18 @@ const written = once((nest: Nest): ReadonlyMap<Buffer, readonly Access[]> => {
 })
 
 const usesOfRows = once(({ parts }: Rows) => usesIn(parts))
+
+/** What a loop first copies to the parts of a stack, if it copies to each what is in its place elsewhere. */
+export const copyToStack = ({ kernels, stacks = [] }: Repeat, stack: Buffer): Copy | undefined =>
+  stacks.includes(stack)
+    ? kernels.find(
+        (kernel): kernel is Copy =>
+          kernel.kind === 'copy' &&
+          kernel.to.buffer === stack &&
+          kernel.from.offset === kernel.to.offset &&
+          kernel.from.step === kernel.to.step,
+      )
+    : undefined
 
 /** The nests that a kernel consists of, in their order. */
 export const partsOf = (kernel: Kernel): readonly Nest[] =>
@@ -31,6 +47,10 @@ export const partsOf = (kernel: Kernel): readonly Nest[] =>
  */
 export const canOverwrite = (kernel: Kernel, input: Buffer, output: Buffer): boolean => {
   if (isWholeCopy(kernel)) return kernel.from.buffer === input && kernel.to.buffer === output
+  if (kernel.kind === 'repeat') {
+    const users = everyKernel(kernel.kernels).filter(inner => ownBuffersOf(inner).includes(input))
+    return users.length === 1 && users[0] === copyToStack(kernel, output) && users[0]!.from.buffer === input
+  }
   const parts = partsOf(kernel)
   const writers = parts.filter(part => written(part).has(output))
   const [writer] = writers

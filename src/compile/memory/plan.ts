@@ -32,7 +32,8 @@ export interface Lifetime {
   readonly last: number
 }
 
-const ownBuffersOf = (kernel: Kernel): readonly Buffer[] => {
+/** The buffers that a kernel itself reads or writes, without those of kernels inside it. */
+export const ownBuffersOf = (kernel: Kernel): readonly Buffer[] => {
   switch (kernel.kind) {
     case 'nest':
       return accessesOf(kernel).map(({ buffer }) => buffer)

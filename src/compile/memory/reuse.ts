@@ -1,4 +1,4 @@
-import type { Buffer, Kernel, Loops } from '../loops.js'
+import { type Buffer, type Kernel, type Loops, rewriteLists } from '../loops.js'
 import { isCopyOfItself } from './inPlace.js'
 import { canOverwrite, partsOf } from './overwrite.js'
 import { buffersOf, bytesOf } from './plan.js'
@@ -41,5 +41,9 @@ export const reuse = (loops: Loops): Loops => {
     }
   }
   const at = (buffer: Buffer): Buffer => inPlace.get(buffer) ?? buffer
-  return { ...loops, kernels: kernels.filter(kernel => !isCopyOfItself(kernel, at)), inPlace }
+  return {
+    ...loops,
+    kernels: rewriteLists(kernels, list => list.filter(kernel => !isCopyOfItself(kernel, at))),
+    inPlace,
+  }
 }

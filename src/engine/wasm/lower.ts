@@ -3,6 +3,7 @@ import { everyKernel, type Kernel, type Loops, rewriteLists } from '../../compil
 import { type Donated, donate } from '../../compile/memory/donate.js'
 import { buffersOf, type Plan, planMemory } from '../../compile/memory/plan.js'
 import { reuse } from '../../compile/memory/reuse.js'
+import { inStacks } from '../../compile/memory/stacks.js'
 import { type Simplified, simplify } from '../../compile/simplify.js'
 import type { Program } from '../../trace/program.js'
 import { isVectorizable } from './nest/scalar.js'
@@ -36,7 +37,7 @@ const separateProducts = (loops: Loops): Loops => {
 /** The kernels of a Program whose constants are stored; inputs that are `donated` (by number) give their places to outputs. */
 export const lower = (program: Program, donated: ReadonlySet<number> = new Set()): Lowered => {
   const simplified = simplify(program)
-  const { loops, successors } = donate(separateProducts(fuse(simplified, isVectorizable)), donated)
+  const { loops, successors } = donate(separateProducts(inStacks(fuse(simplified, isVectorizable))), donated)
   return { simplified, loops: reuse(loops), successors }
 }
 
