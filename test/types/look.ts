@@ -111,6 +111,7 @@ const otherShapes: readonly ((sizes: readonly number[]) => readonly number[])[] 
   () => [],
   sizes => sizes.map(() => 1),
   sizes => sizes.map((_, i) => primes[i]!),
+  sizes => deeper(sizes.map((_, i) => primes[i]!)),
   sizes => sizes.map(size => (size === 1 ? 5 : size)),
 ]
 
