@@ -69,10 +69,11 @@ def tiny(folder: Path) -> None:
             torch.nn.init.normal_(parameter, std=0.3)
     ids = torch.tensor([[1, 5, 12, 0, 3], [7, 7, 2, 11, 4]])
     with torch.no_grad():
-        hidden, logits = bert(ids).last_hidden_state, gpt2(ids).logits
+        sentences = torch.nn.functional.normalize(bert(ids).last_hidden_state.mean(1))
+        logits = gpt2(ids).logits
     bert.save_pretrained(folder / 'bert')
     gpt2.save_pretrained(folder / 'gpt2', max_shard_size='4KB')
-    save(folder / 'models', {'ids': ids.tolist(), 'bert': hidden.flatten().tolist(), 'gpt2': logits.flatten().tolist()})
+    save(folder / 'models', {'ids': ids.tolist(), 'bert': sentences.flatten().tolist(), 'gpt2': logits.flatten().tolist()})
 
 
 def write(folder: Path) -> None:

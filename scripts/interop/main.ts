@@ -132,8 +132,11 @@ const main = async (): Promise<void> => {
 
   const { ids, ...expected } = models()
   const tokens = T.fromArray(Int32Array.from(ids.flat()), [2, length])
-  const bertParams = await opened('bert', bert.params, bertMapping)
-  rows.push(['transformers: BERT, read by a mapping', differ('bert', bert.apply(bertParams, tokens), expected.bert)])
+  const bertParams = await opened('bert', bert.model.init(T.random.key(0)), bertMapping)
+  rows.push([
+    'transformers: BERT, read by a mapping',
+    differ('bert', bert.model.apply(bertParams, bert.batch(tokens)), expected.bert),
+  ])
   const gpt2Params = await opened('gpt2', gpt2.init(T.random.key(0)), gpt2Mapping)
   rows.push([
     'transformers: GPT-2 in four files with an index, read by a mapping',
