@@ -9,6 +9,7 @@ from pathlib import Path
 
 import jax
 import numpy as np
+import peft
 import safetensors
 import safetensors.numpy
 import safetensors.torch
@@ -100,7 +101,7 @@ def write(folder: Path) -> None:
     tiny(folder)
     torch.save({'w': torch.ones(2)}, folder / 'refused-archive.pt')
     torch.save({'w': torch.ones(2)}, folder / 'refused-pickle.pt', _use_new_zipfile_serialization=False)
-    versions = {each.__name__: each.__version__ for each in [jax, np, safetensors, torch, transformers]}
+    versions = {each.__name__: each.__version__ for each in [jax, np, safetensors, torch, transformers, peft]}
     save(folder / 'versions', versions)
 
 
@@ -137,6 +138,12 @@ def read(folder: Path) -> None:
         with torch.no_grad():
             assert torch.equal(there(ids)[0], back(ids)[0]), name
         counts[name] = len(theirs)
+    tuned = peft.PeftModel.from_pretrained(transformers.BertModel.from_pretrained(folder / 'bert'), folder / 'adapter').eval()
+    with torch.no_grad():
+        sentences = torch.nn.functional.normalize(tuned(ids).last_hidden_state.mean(1))
+    differ = np.abs(sentences.flatten().numpy() - json.loads((folder / 'adapter.json').read_text())).max()
+    assert differ < 1e-5, differ
+    counts['adapter'] = float(differ)
     print(json.dumps(counts))
 
 

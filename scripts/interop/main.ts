@@ -25,7 +25,10 @@ import {
 } from 'tensor-ts/io'
 import { openPath } from 'tensor-ts/io/node'
 import { decodeAllNpz, encodeNpz } from 'tensor-ts/io/npz'
-import { bert, bertMapping, gpt2, gpt2Mapping, length } from './models.js'
+import { saveAdapter } from '../../examples/sentence-embeddings/adapter.js'
+import { embedBatch } from '../../examples/sentence-embeddings/embed.js'
+import { adapted, adapterOf } from '../../examples/sentence-embeddings/lora.js'
+import { bert, bertMapping, bertSizes, gpt2, gpt2Mapping, length } from './models.js'
 import { inOnnxruntime } from './onnx.js'
 import { scale } from './scale.js'
 
@@ -147,6 +150,12 @@ const main = async (): Promise<void> => {
   config('bert', 'bert-ours')
   const bertFile = `${folder}/bert-ours/model.safetensors`
   writeFileSync(bertFile, Buffer.concat([...encodePieces(bertParams, { format: 'pt' }, { mapping: bertMapping })]))
+  // Matrices that are 0, as up is in the beginning, would add nothing.
+  const [first, second] = T.random.split(T.random.key(1))
+  const adapter = T.tree.map(adapterOf(first, bertParams, 2), x => T.add(x, T.random.normal(second, x.shape)))
+  await saveAdapter(`${folder}/adapter`, adapter)
+  const tuned = embedBatch(bertSizes, adapted(bertParams, adapter), bert.batch(tokens))
+  writeFileSync(`${folder}/adapter.json`, JSON.stringify([...T.data(tuned)]))
   config('gpt2', 'gpt2-ours')
   const shards = encodeShards(gpt2Params, { most: 4000, metadata: { format: 'pt' }, mapping: gpt2Mapping })
   for (const { file, pieces } of shards) writeFileSync(`${folder}/gpt2-ours/${file}`, Buffer.concat([...pieces]))
@@ -157,6 +166,10 @@ const main = async (): Promise<void> => {
   rows.push([
     'ours: safetensors of float16 and bfloat16, read by PyTorch',
     `${counts.torch} files, equal to the last bit`,
+  ])
+  rows.push([
+    'ours: a LoRA adapter of BERT, opened by PEFT',
+    `results of the model within ${counts.adapter!.toExponential(1)}`,
   ])
   rows.push(['ours: BERT by the mapping, opened by transformers', 'all parameters and results equal to the last bit'])
   rows.push([

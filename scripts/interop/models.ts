@@ -13,7 +13,7 @@ const [vocabulary, positions, features, heads, layers] = [13, 7, 8, 2, 3] as con
 /** As many positions as the examples have. */
 export const length = 5
 
-const bertSizes = { words: vocabulary, units: features, blocks: layers, heads, hidden: 4 * features, positions }
+export const bertSizes = { words: vocabulary, units: features, blocks: layers, heads, hidden: 4 * features, positions }
 
 /** The BERT of the example, whose results are embeddings of sentences. */
 export const bert = {
