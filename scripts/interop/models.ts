@@ -3,6 +3,7 @@ import * as T from 'tensor-ts'
 import * as nn from 'tensor-ts/nn'
 import { gpt2 as layersOfGpt2 } from '../../examples/gpt2/model.js'
 import { mapping } from '../../examples/gpt2/weights.js'
+import type { AnySizes } from '../../examples/sentence-embeddings/embed.js'
 import { encoder, names } from '../../examples/sentence-embeddings/model.js'
 
 // Models of the transformers library, and what their tensors are in its files: those of the examples, of few parameters.
@@ -13,7 +14,14 @@ const [vocabulary, positions, features, heads, layers] = [13, 7, 8, 2, 3] as con
 /** As many positions as the examples have. */
 export const length = 5
 
-export const bertSizes = { words: vocabulary, units: features, blocks: layers, heads, hidden: 4 * features, positions }
+export const bertSizes: AnySizes = {
+  words: vocabulary,
+  units: features,
+  blocks: layers,
+  heads,
+  hidden: 4 * features,
+  positions,
+}
 
 /** The BERT of the example, whose results are embeddings of sentences. */
 export const bert = {
