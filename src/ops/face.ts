@@ -102,7 +102,8 @@ type Read<D> = [DType] extends [D] ? never : 'dtype'
 // The keys of a type variable are open although it extends a tensor, but the element type is inferred from what it extends.
 
 /** As `First`, decided for such a type variable too, where the element type of the tensor is inferred as `D`. */
-export type IfTensor<X, D, OfTensor, OfOptions> = One<'dtype'> extends One<keyof X | Read<D>> ? OfTensor : OfOptions
+export type IfTensor<X, D, OfTensor, OfOptions> =
+  One<'dtype'> extends One<keyof X | Read<D>> ? OfTensor : X extends { readonly dtype: unknown } ? OfTensor : OfOptions
 
 // Nothing is asked, as `D` is an element type. What is inferred for it is inferred from either branch.
 /** Where the element type `D` of a first argument is read off, also of one whose whole type is a type variable. */
