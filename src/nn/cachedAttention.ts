@@ -50,7 +50,8 @@ interface MakeCache {
  *
  * const cache = nn.keyValueCache([2, 128, 16])
  * assert.deepEqual([cache.keys.shape, T.item(cache.length)], [[2, 128, 16], 0])
- * const { keys } = nn.keyValueCache([2, 128, 16], 'float16') // Tensor<[2, 128, 16], "float16">
+ * const halves = nn.keyValueCache([2, 128, 16], 'float16')
+ * const keys = halves.keys // Tensor<[2, 128, 16], "float16">
  * assert.equal(keys.dtype, 'float16')
  * ```
  */
