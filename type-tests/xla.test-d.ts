@@ -19,8 +19,8 @@ const layer = (params: Params, x: T.Tensor<[16, 6]>) => ({ y: T.matmul(x, params
 const there = xla.jit(layer)
 expectType<(params: Params, x: T.Tensor<[16, 6]>) => Promise<{ y: T.Tensor<[16, 4]>; note: string }>>(there)
 expectType<(x: T.Tensor<[3]>) => Promise<T.Tensor<[3]>>>(xla.jit(T.grad((x: T.Tensor<[3]>) => T.sum(x))))
-expectType<Params>(xla.put({ w: T.ones([6, 4]) }))
-expectType<Promise<Params>>(xla.read({ w: T.ones([6, 4]) }))
+expectType<{ w: T.Tensor<[6, 4]> }>(xla.put({ w: T.ones([6, 4]) }))
+expectType<Promise<{ w: T.Tensor<[6, 4]> }>>(xla.read({ w: T.ones([6, 4]) }))
 expectError(xla.jit(3))
 expectError(there({ w: T.ones([6, 5]) }, T.ones([16, 6])))
 
