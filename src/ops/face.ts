@@ -99,11 +99,16 @@ export type First<X, OfTensor, OfOptions> = 'dtype' extends keyof X ? OfTensor :
 /** 'dtype' where `D` was inferred from one tensor. */
 type Read<D> = [DType] extends [D] ? never : 'dtype'
 
-// The keys of a type variable are open although it extends a tensor, but the element type is inferred from what it extends.
+// The keys of a type variable are open although it extends a tensor, but the element type is inferred from what it extends. What may be
+// either is both: so is the bound of `X`, which stands for it while the compiler has not yet looked at a first argument that is a call.
 
 /** As `First`, decided for such a type variable too, where the element type of the tensor is inferred as `D`. */
 export type IfTensor<X, D, OfTensor, OfOptions> =
-  One<'dtype'> extends One<keyof X | Read<D>> ? OfTensor : X extends { readonly dtype: unknown } ? OfTensor : OfOptions
+  One<'dtype'> extends One<keyof X | Read<D>>
+    ? OfTensor
+    : [Extract<X, { readonly dtype: unknown }>] extends [never]
+      ? OfOptions
+      : OfTensor | OfOptions
 
 // Nothing is asked, as `D` is an element type. What is inferred for it is inferred from either branch.
 /** Where the element type `D` of a first argument is read off, also of one whose whole type is a type variable. */
