@@ -2,8 +2,8 @@ import { flow, pipe } from 'fp-ts/lib/function.js'
 import * as T from 'tensor-ts'
 import * as nn from 'tensor-ts/nn'
 import { describe, expect, test } from 'vitest'
+import { lenet } from '../../examples/mnist/models.js'
 import { flatten } from '../../src/trace/tree.js'
-import { lenet } from './lenet.js'
 import { gradientError, normal, numbers } from './numeric.js'
 
 describe('LeNet-5', () => {

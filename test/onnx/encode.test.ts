@@ -8,8 +8,8 @@ import * as nn from 'tensor-ts/nn'
 import { encode } from 'tensor-ts/onnx'
 import * as optim from 'tensor-ts/optim'
 import { describe, expect, it } from 'vitest'
+import { lenet } from '../../examples/mnist/models.js'
 import { flatten } from '../../src/trace/tree.js'
-import { lenet } from '../nn/lenet.js'
 import { encoded, opened, runOn } from './run.js'
 
 type AnyFunction = (...args: never[]) => unknown

@@ -4,8 +4,8 @@ import * as nn from 'tensor-ts/nn'
 import * as optim from 'tensor-ts/optim'
 import { open, type Xla } from 'tensor-ts/xla'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { lenet } from '../../../../examples/mnist/models.js'
 import { findPlugin } from '../../../../scripts/plugin.js'
-import { lenet } from '../../../nn/lenet.js'
 
 let xla: Xla
 beforeAll(async () => {
