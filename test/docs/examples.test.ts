@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { allExamples, check, type Example, examplesOf, runnable } from './examples.js'
+import { allExamples, type Example, examplesOf } from '../../scripts/examples/read.js'
+import { check, runnable } from './check.js'
 
 const folder = `.tmp/examples-${process.pid}`
 const fileOf = ({ name }: Example) => join(process.cwd(), folder, `${name.replace(/\W/g, '-')}.ts`)
