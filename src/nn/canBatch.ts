@@ -1,4 +1,4 @@
-import type { Floating, SameDType } from '../ops/face.js'
+import type { Floating } from '../ops/face.js'
 import type { MayEqual } from '../shape/align.js'
 import type { Dim, Shape } from '../shape/dim.js'
 import type { IsAny, IsIdentical } from '../shape/equals.js'
@@ -7,6 +7,7 @@ import type { Show } from '../shape/show.js'
 import type { DType, FloatDType } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor } from '../tensor/tensor.js'
 import type { CanHold, FirstSize } from './guard.js'
+import type { LearntType, SameAsLearnt } from './learnt.js'
 import type { Discrete, Example, Spec } from './spec.js'
 
 // What `apply` and `train` ask of a batch that is not one tensor of float numbers: in types what `batch.ts` asks at run time.
@@ -15,18 +16,18 @@ import type { Discrete, Example, Spec } from './spec.js'
 type ToBe<Path extends string> = Path extends '' ? '' : `${Path} to be `
 
 /** The sentences on what is wrong in a batch `X` of examples `In`; `never` if nothing is. */
-type Wrong<Op extends string, Path extends string, X, In, Params> =
+type Wrong<Op extends string, Path extends string, X, In, Params, P> =
   IsAny<X> extends true
     ? never
     : In extends Shape
-      ? OfTensor<Op, Path, X, In, FloatWrong<Op, Path, X, Params>>
+      ? OfTensor<Op, Path, X, In, FloatWrong<Op, Path, X, Params, P>>
       : In extends Example<infer S, infer D>
         ? OfTensor<Op, Path, X, S, TypeWrong<Op, Path, X, D>>
         : X extends AnyTensor | Shape
           ? `${Op}: expected ${ToBe<Path>}a record of tensors`
           : {
               [K in keyof In & string]: K extends keyof X
-                ? Wrong<Op, `${Path}.${K}`, X[K], In[K], Params>
+                ? Wrong<Op, `${Path}.${K}`, X[K], In[K], Params, P>
                 : string extends K
                   ? never
                   : `${Op}: the batch has no entry ${Path}.${K}`
@@ -44,14 +45,9 @@ type OfTensor<Op extends string, Path extends string, X, S extends Shape, OfType
 /** A sentence, or `never`. */
 type Sentence<Outcome> = Outcome extends string ? Outcome : never
 
-type FloatWrong<Op extends string, Path extends string, X, Params> =
+type FloatWrong<Op extends string, Path extends string, X, Params, P> =
   X extends Tensor<Shape, infer D>
-    ? Sentence<
-        Both<
-          Floating<Op, D> extends string ? NoFloat<Op, Path, D> : unknown,
-          keyof Params extends never ? unknown : SameDType<Op, D, 'float32'>
-        >
-      >
+    ? Sentence<Both<Floating<Op, D> extends string ? NoFloat<Op, Path, D> : unknown, SameAsLearnt<Op, D, Params, P>>>
     : never
 
 type NoFloat<
@@ -92,8 +88,8 @@ type Differ<Op extends string, A, B = A> = A extends readonly [infer P extends s
 type Outcome<Sentences> = [Sentences] extends [never] ? unknown : Sentences
 
 /** Whether something is a batch of examples `In`, all tensors of one number of examples. */
-export type CanBatches<Op extends string, X, In extends Spec, Params> = Guard<
-  Both<Outcome<Wrong<Op, '', X, In, Params>>, Outcome<Differ<Op, Counts<X, In>>>>
+export type CanBatches<Op extends string, X, In extends Spec, Params, P> = Guard<
+  Both<Outcome<Wrong<Op, '', X, In, Params, P>>, Outcome<Differ<Op, Counts<X, In>>>>
 >
 
 /** The number of examples in a batch. */
@@ -119,6 +115,10 @@ type FloatsIn<X, In> = { i: In } extends { i: infer _One extends Shape }
     : { [K in keyof In]: K extends keyof X ? FloatsIn<X[K], In[K]> : never }[keyof In]
 
 /** The element type of what is computed from a batch: that of its float tensors, or of what is learnt. */
-export type FloatIn<X, In> = FloatOrLearnt<FloatsIn<X, In>>
+export type FloatIn<X, In, Params, P> = OneFloat<FloatsIn<X, In>, Params, P>
 
-type FloatOrLearnt<D> = [D] extends [never] ? 'float32' : [D] extends [infer One extends FloatDType] ? One : FloatDType
+type OneFloat<D, Params, P> = [D] extends [never]
+  ? LearntType<Params, P> & FloatDType
+  : [D] extends [infer One extends FloatDType]
+    ? One
+    : FloatDType

@@ -1,4 +1,4 @@
-import type { Floating, SameDType } from '../ops/face.js'
+import type { Floating } from '../ops/face.js'
 import type { CanAlign } from '../shape/align.js'
 import { shown } from '../shape/describe.js'
 import type { Dim, Shape } from '../shape/dim.js'
@@ -8,6 +8,7 @@ import { printable } from '../shape/text.js'
 import type { DType, FloatDType } from '../tensor/dtype.js'
 import { type Place, showPlace } from '../trace/path.js'
 import { isForms, sameForm, showForm } from './form.js'
+import type { SameAsLearnt } from './learnt.js'
 import type { Empty } from './model.js'
 import type { Discrete, Example, Form, Forms, ShapeOf, Spec } from './spec.js'
 
@@ -22,9 +23,9 @@ export type FirstSize<S extends Spec> = { s: S } extends {
   ? N
   : number
 
-/** Whether a tensor is a batch of examples of shape `In`, of the element type that parameters have, if there are any. */
-export type CanBatch<Op extends string, S extends Shape, D extends DType, In extends Spec, Params> = Guard<
-  Both<Floating<Op, D>, Both<CanHold<Op, S, In>, keyof Params extends never ? unknown : SameDType<Op, D, 'float32'>>>
+/** Whether a tensor is a batch of examples of shape `In`, of the element type that the parameters `P` have, if there are any. */
+export type CanBatch<Op extends string, S extends Shape, D extends DType, In extends Spec, Params, P> = Guard<
+  Both<Floating<Op, D>, Both<CanHold<Op, S, In>, SameAsLearnt<Op, D, Params, P>>>
 >
 
 /** Whether a tensor is a batch of examples of shape `In`, of whatever element type; `Path` is where it stands in the batch. */

@@ -251,7 +251,8 @@ const requireShape = (op: string, what: string, shape: readonly number[], given:
   throw isValue(given) ? new ShapeError(expected) : new TypeError(expected)
 }
 
-const isScope = (given: unknown): given is Scope => typeof given === 'object' && given !== null && !isValue(given)
+export const isScope = (given: unknown): given is Scope =>
+  typeof given === 'object' && given !== null && !isValue(given)
 
 export const requireScope = (op: string, what: string, given: unknown): void => {
   if (!isScope(given) || Array.isArray(given))

@@ -3,7 +3,7 @@ import { type Key, requireKey } from '../random/random.js'
 import { shown } from '../shape/describe.js'
 import type { Shape } from '../shape/dim.js'
 import type { IsUnion } from '../shape/equals.js'
-import { type DType, isFloat } from '../tensor/dtype.js'
+import { type DType, DTypeError, isFloat } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
 import { isValue } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
@@ -11,7 +11,8 @@ import { requireBatch } from './batch.js'
 import type { BatchSize, CanBatches, FloatIn } from './canBatch.js'
 import { isForm, tensorsOf } from './form.js'
 import type { CanBatch, FirstSize, FloatOf } from './guard.js'
-import { type Layer, type Result, requireScope, type Scope, sequence } from './layer.js'
+import { isScope, type Layer, type Result, requireScope, type Scope, sequence } from './layer.js'
+import type { CanLearn } from './learnt.js'
 import type { BatchOf, Form, FormOf, Spec } from './spec.js'
 
 /** A record without entries. In an intersection nothing is left of it. */
@@ -95,16 +96,16 @@ export interface Calls<
   in Arguments extends readonly unknown[],
   out State,
 > {
-  readonly one: <S extends Shape, D extends DType>(
-    params: Flat<Params>,
-    x: CanBatch<Op, S, D, In, Params> & Tensor<S, D>,
+  readonly one: <S extends Shape, D extends DType, P>(
+    params: CanLearn<Op, Flat<Params>, P> & P,
+    x: CanBatch<Op, S, D, In, Flat<Params>, P> & Tensor<S, D>,
     ...context: Arguments
   ) => Results<Op, BatchOf<FirstSize<S>, Out, FloatOf<D>>, State>
-  readonly tree: <X>(
-    params: Flat<Params>,
-    x: CanBatches<Op, X, In, Params> & X,
+  readonly tree: <X, P>(
+    params: CanLearn<Op, Flat<Params>, P> & P,
+    x: CanBatches<Op, X, In, Flat<Params>, P> & X,
     ...context: Arguments
-  ) => Results<Op, BatchOf<BatchSize<X, In>, Out, FloatIn<X, In>>, State>
+  ) => Results<Op, BatchOf<BatchSize<X, In>, Out, FloatIn<X, In, Flat<Params>, P>>, State>
 }
 
 /** Which call a model has; one of which nothing is known has that of one tensor. */
@@ -195,7 +196,8 @@ export type WholeOf<Inner> = Inner extends { readonly [origin]: infer In }
  * assert.deepEqual([params.hidden.w.shape, logits.shape, output.shape], [[4, 8], [16, 3], [16, 3]])
  * ```
  */
-export interface Model<In extends Spec, Out extends Spec, Params = Empty, Context = Empty> extends Steps {
+export interface Model<in out In extends Spec, in out Out extends Spec, in out Params = Empty, Context = Empty>
+  extends Steps {
   /** What one example is: its sizes, for one tensor of numbers. */
   readonly input: FormOf<In>
   /** What one result is. */
@@ -204,7 +206,13 @@ export interface Model<In extends Spec, Out extends Spec, Params = Empty, Contex
   readonly state: StateOf<Context>
   /** Parameters for the beginning of training, float32. */
   readonly init: (key: Key) => Flat<Params>
-  /** Inference: x is a batch `[B, ...In]`, the result `[B, ...Out]`. A model with state asks for it: `{ state }`. */
+  /**
+   * Inference: x is a batch `[B, ...In]`, the result `[B, ...Out]`. A model with state asks for it: `{ state }`. Parameters that are
+   * cast, all to one float type, take batches of that type.
+   *
+   * @throws DTypeError where float tensors of the batch and of the parameters are of several types; ShapeError and TypeError where
+   * they are not those of the model.
+   */
   readonly apply: Calls<'apply', In, Out, Params, ApplyArguments<Context>, unknown>[Which<In>]
   /** A step of training, with what is random or stateful: the result `[B, ...Out]` and the new state. */
   readonly train: Calls<'train', In, Out, Params, TrainArguments<Context>, StateOf<Context>>[Which<In>]
@@ -225,18 +233,20 @@ export interface Steps {
   readonly layers: readonly Layer[]
 }
 
-/** The first tensor of a record of records. */
-const firstTensor = (params: unknown): Value | undefined => {
-  if (isValue(params)) return params
-  return typeof params === 'object' && params !== null ? firstTensor(Object.values(params)[0]) : undefined
-}
+/** The tensors of float types that stand in the places of what a model learns. */
+const learntOf = (shapes: Scope, params: unknown): readonly Value[] =>
+  Object.entries(shapes).flatMap(([name, inner]) => {
+    const given = isScope(params) && Object.hasOwn(params, name) ? params[name] : undefined
+    if (isValue(given)) return isFloat(given.dtype) ? [given] : []
+    return Array.isArray(inner) ? [] : learntOf(inner as Scope, given)
+  })
 
-/** Throws where float tensors are not all of one type: those of a batch, and what is learnt. */
-const requireOneType = (op: string, values: readonly Value[], params: Scope): void => {
+/** Throws where the float tensors of a batch and what is learnt are not all of one type. */
+const requireOneType = (op: string, values: readonly Value[], learnt: readonly Value[]): void => {
+  if (learnt.some(({ dtype }) => dtype !== learnt[0]!.dtype))
+    throw new DTypeError(`${op}: the parameters are of several element types; convert them to one with T.cast`)
   const floats = values.filter(({ dtype }) => isFloat(dtype))
-  const learnt = firstTensor(params)
-  for (const value of floats) requireSame(op, floats[0]!, value)
-  if (learnt !== undefined && floats[0] !== undefined) requireSame(op, floats[0], learnt)
+  for (const value of [...floats, ...learnt.slice(0, 1)]) if (floats[0] !== undefined) requireSame(op, floats[0], value)
 }
 
 /** Runs layers on a batch as one of the functions of a model does. */
@@ -254,7 +264,7 @@ const run = (
   if (training && whole.random && context.key === undefined)
     throw new TypeError(`${op}: a layer of the model is random; give the key, as in { key }`)
   requireScope(op, 'the parameters', params)
-  requireOneType(op, tensorsOf(input, x), params)
+  requireOneType(op, tensorsOf(input, x), learntOf(whole.shapes, params))
   requireScope(op, 'the state', context.state ?? {})
   if (context.key !== undefined) requireKey(op, context.key)
   return whole.run(x, { params, state: context.state ?? {}, key: context.key, training })

@@ -45,7 +45,8 @@ const penalty = <Op extends string>(who: Op, of: (leaf: Leaf) => Scalar): Penalt
 
 /**
  * The L1 penalty of parameters, Σ |θ|: of the selected leaves, which are given as to `optim.masked`, or of all. So many times it is
- * added to a loss; it draws weights that do little to 0. A scalar, of float64 where a parameter is.
+ * added to a loss; it draws weights that do little to 0. A scalar, of float64 where a parameter is and else of float32, of parameters of
+ * 16 bits too.
  *
  * @throws TypeError where the parameters hold what is no tensor, or nothing stands at a path.
  *
@@ -65,7 +66,7 @@ export const l1Penalty = penalty('l1Penalty', leaf => sum(abs(leaf)))
 /**
  * The L2 penalty of parameters, ½ Σ θ²: of the selected leaves, which are given as to `optim.masked`, or of all. Its gradient is θ,
  * so that λ times it, added to a loss, is a weight decay of λ under plain gradient descent. A scalar, of float64 where a
- * parameter is.
+ * parameter is and else of float32, of parameters of 16 bits too.
  *
  * @throws TypeError where the parameters hold what is no tensor, or nothing stands at a path.
  *

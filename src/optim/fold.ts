@@ -2,6 +2,7 @@ import { jitDonating } from '../engine/jit.js'
 import { cast, tensor } from '../ops/create.js'
 import { typed } from '../ops/face.js'
 import { describe } from '../shape/describe.js'
+import type { Both } from '../shape/error.js'
 import type { Bare, CanOptions } from '../shape/options.js'
 import type { FloatDType } from '../tensor/dtype.js'
 import type { Tensor } from '../tensor/tensor.js'
@@ -10,8 +11,9 @@ import { type AuxOf, type HasAux, type HasAuxOf, type Result, readHasAux } from 
 import type { Difference } from '../transform/carry.js'
 import { requireFunction } from '../transform/function.js'
 import { type CanGradWith, valueAndGrad } from '../transform/grad.js'
-import type { CanGrad } from '../transform/types.js'
+import type { Demand, Differentiable } from '../transform/types.js'
 import { applyUpdates } from './applyUpdates.js'
+import type { FullParameters } from './leaves.js'
 import { type Optimizer, requireOptimizer, type State, type StateOf } from './optimizer.js'
 
 /** What one step of training hands to the next. */
@@ -79,14 +81,15 @@ interface MakeFold {
       X,
       HasAuxOf<O>,
       'fold',
-      HasAuxOf<O> extends true ? HandsOn<Aux, AuxOf<X>> : unknown
+      Both<FullParameters<'fold', P>, HasAuxOf<O> extends true ? HandsOn<Aux, AuxOf<X>> : unknown>
     > &
       ((params: P, batch: Batch, aux: Aux) => X),
     options: CanOptions<'fold', O, HasAux, 'hasAux'> & O,
   ): FoldOf<P, State<KeptBy<Of>, P>, Batch, unknown extends Aux ? AuxOf<X> : Aux, HasAuxOf<O>>
   <Of extends Optimizer<StateOf>, P, Batch, X>(
     optimizer: Of,
-    loss: CanGrad<'valueAndGrad', P, X, 'fold'> & ((params: P, batch: Batch) => X),
+    loss: Demand<Both<Differentiable<'valueAndGrad', P, X, X, 'fold'>, FullParameters<'fold', P>>> &
+      ((params: P, batch: Batch) => X),
   ): Fold<P, State<KeptBy<Of>, P>, Batch>
 }
 

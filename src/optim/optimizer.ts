@@ -1,11 +1,12 @@
 import { typed } from '../ops/face.js'
 import { describe, shown } from '../shape/describe.js'
+import type { Both } from '../shape/error.js'
 import { type FloatDType, isHalf } from '../tensor/dtype.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { flatten } from '../trace/tree.js'
 import { requireFunction } from '../transform/function.js'
-import type { OnlyTensors } from '../transform/types.js'
-import { type CanBeLike, type MapLeaves, mapLeaves, requireLike } from './leaves.js'
+import type { Demand, Only } from '../transform/types.js'
+import { type CanBeLike, type FullParameters, type MapLeaves, mapLeaves, requireLike } from './leaves.js'
 import { stateCheck } from './state.js'
 
 /**
@@ -59,7 +60,7 @@ export interface Optimizer<F extends StateOf> {
    *
    * @throws TypeError where the parameters are no tree of tensors, or one of them is float16 or bfloat16.
    */
-  readonly init: <P>(params: OnlyTensors<'init', P> & P) => State<F, P>
+  readonly init: <P>(params: Demand<Both<Only<'init', P>, FullParameters<'init', P>>> & P) => State<F, P>
   /**
    * One step. The gradients have the tree, shapes and element types of the parameters; `at` is the loss that they are of, which
    * few optimizers ask for.

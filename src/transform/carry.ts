@@ -21,13 +21,14 @@ import type { Demand, Transformable } from './types.js'
 export type ShowTensor<X> = X extends Tensor<infer S extends Shape, infer D extends DType> ? `${D}${Show<S>}` : 'none'
 
 /** The places in a record or tuple; those of an array of unknown length are one. */
-type Places<Tree> = Tree extends readonly unknown[]
+export type Places<Tree> = Tree extends readonly unknown[]
   ? number extends Tree['length']
     ? number
     : keyof Tree & `${number}`
   : keyof Tree & string
 
-type Step<K> = K extends number ? '[?]' : K extends `${number}` ? `[${K}]` : `.${K & string}`
+/** How a place in a record, tuple or array is written in a sentence. */
+export type Step<K> = K extends number ? '[?]' : K extends `${number}` ? `[${K}]` : `.${K & string}`
 
 /** What is at a place; of what may be absent nothing is known, nor of places in a list beside one of unknown length. */
 type At<Tree, K> = Tree extends readonly unknown[]

@@ -108,15 +108,16 @@ export type MayBeScalar<X, D extends DType> = { x: X } extends { x: Tensor<infer
   : false
 
 /** Whether nothing is known of a type: any, unknown, or a type variable. (In the objects, so that it does not wait for one.) */
-type IsOpen<X> = { x: unknown } extends { x: X } ? true : false
+export type IsOpen<X> = { x: unknown } extends { x: X } ? true : false
 
 /** How far types of trees are looked into; one that has itself as a part, such as that of a list of cells, has no end. */
 type Deepest = 8
 
-type IsDeepest<Depth extends readonly 0[]> = Depth['length'] extends Deepest ? true : false
+/** Whether a tree is not looked into any further. */
+export type IsDeepest<Depth extends readonly 0[]> = Depth['length'] extends Deepest ? true : false
 
 /** One level more. */
-type Deeper<Depth extends readonly 0[]> = [...Depth, 0]
+export type Deeper<Depth extends readonly 0[]> = [...Depth, 0]
 
 /** The sentence at the wrong leaves of a tree. */
 type Sentences<Tree, Depth extends readonly 0[] = []> =
@@ -262,10 +263,11 @@ export type CanJacobian<Op extends string, P, R, First = unknown> = Demand<
   Both<First, Both<Transformable<Op, [P], R>, CanDifferentiate<Op, P>>>
 >
 
-type Only<Op extends string, Tree> =
+/** `unknown` where a tree holds tensors only, as far as its type shows. */
+export type Only<Op extends string, Tree> =
   true extends Holds<'other', Tree>
     ? `${Op}: expected a tree that holds tensors only, got one with something else`
     : unknown
 
-/** `unknown` where a tree holds tensors only, as far as its type shows. */
+/** Whether a tree holds tensors only, as far as its type shows. */
 export type OnlyTensors<Op extends string, Tree> = Demand<Only<Op, Tree>>

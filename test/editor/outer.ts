@@ -102,6 +102,28 @@ export const thrown: readonly Case[] = [
     'adam.update(|{ w: x }|, adam.init({ w: x, b: x }), { w: x, b: x })',
     'the gradients: expected a tensor at .b, found none',
   ],
+  // Parameters of 16 bits.
+  [
+    "adam.init(|{ w: [x, T.ones([2], 'float16')] as const }|)",
+    'expected parameters of float32 or float64, got float16 at .w[1]; keep float32 parameters and cast them in the loss',
+  ],
+  [
+    "adam.init(|T.ones([2], 'bfloat16')|)",
+    'expected parameters of float32 or float64, got bfloat16; keep float32 parameters and cast them in the loss',
+  ],
+  // What a model is applied to, and its parameters, all of one float type.
+  [
+    "nn.dense('d', 2)(nn.input(3)).apply({ d: { w: T.ones([3, 2], 'bfloat16'), b: T.ones([2], 'bfloat16') } }, |T.ones([4, 3])|)",
+    'apply: float32 and bfloat16 do not mix; convert one of them with T.cast',
+  ],
+  [
+    "nn.dense('d', 2)(nn.input(3)).apply({ d: { w: T.ones([3, 2]), b: T.ones([2]) } }, |T.ones([4, 3], 'float16')|)",
+    'apply: float16 and float32 do not mix; convert one of them with T.cast',
+  ],
+  [
+    "nn.dense('d', 2)(nn.input(3)).apply(|{ d: { w: T.ones([3, 2], 'float64'), b: T.ones([2], 'float16') } }|, T.ones([4, 3]))",
+    'apply: the parameters are of several element types; convert them to one with T.cast',
+  ],
   ['adam.update(|{ w: [x, x] }|, adam.init({ w: x }), { w: x })', 'the gradients: expected a tensor at .w, found none'],
   ['adam.update(|{ w: x, b: x }|, adam.init({ w: x }), { w: x })', 'the gradients: unexpected tensor at .b'],
   [
@@ -375,6 +397,10 @@ export const thrown: readonly Case[] = [
 
 /** As the compiler says it: a sentence of another moment than the one that is thrown. */
 export const said: readonly Case[] = [
+  [
+    "optim.fold(adam, |(p: { readonly w: T.Tensor<[2], 'bfloat16'> }) => T.sum(p.w)|)",
+    'fold: expected parameters of float32 or float64, got bfloat16 at .w; keep float32 parameters and cast them in the loss',
+  ],
   ['xla.open(|3|)', 'xla.open: expected options (plugin, devices, cache, options, flags), got 3'],
   ["xla.open({ devices: 2, |plug|: 'a' })", "xla.open has no option 'plug'"],
   ["there.jit(layer, |'a'|)", 'xla.jit: expected options (donate, mesh, inputs, outputs, sizes, precision), got a'],

@@ -93,16 +93,35 @@ describe.each(halves)('a model in %s', dtype => {
     expect(Math.abs(numbers(kept)[0]! - 2 * (1 - 0.99 ** 600))).toBeLessThan(1e-4)
   })
 
-  it('says which types do not mix', () => {
+  it('is compiled, differentiated by its parameters, and mapped over batches', () => {
+    const model = pipe(nn.input(3), nn.dense('a', 4), nn.tanh, nn.layerNorm('n'), nn.dense('out', 2))
+    const short = <S extends T.Shape>(x: T.Tensor<S, T.DType>) => T.cast(x, dtype)
+    const params = T.tree.map(model.init(T.random.key(0)), short)
+    const x = short(T.random.normal(T.random.key(1), [2, 5, 3]))
+    const f = (p: typeof params, batch: T.Tensor<[5, 3], typeof dtype>) => model.apply(p, batch)
+    const each = T.split(x, 2).map(batch => T.squeeze(batch, { axis: 0 }))
+    const eager = each.map(batch => T.toArray(f(params, batch)))
+    expect(each.map(batch => T.toArray(T.jit(f)(params, batch)))).toEqual(eager)
+    expect(T.toArray(T.vmap((batch: T.Tensor<[5, 3], typeof dtype>) => f(params, batch))(x))).toEqual(eager)
+    const gradient = T.grad((p: typeof params) => T.mean(T.square(f(p, each[0]!))))(params)
+    const full = T.tree.map(params, y => T.cast(y, 'float32'))
+    const exact = T.grad((p: typeof full) => T.mean(T.square(model.apply(p, T.cast(each[0]!, 'float32')))))(full)
+    expect(new Set(dtypesOf(gradient))).toEqual(new Set([dtype]))
+    numbers(gradient).forEach((value, i) => {
+      expect(Math.abs(value - numbers(exact)[i]!)).toBeLessThan(dtype === 'float16' ? 0.01 : 0.1)
+    })
+  })
+
+  it('is refused where parameters are of several types', () => {
     const other = dtype === 'float16' ? 'bfloat16' : 'float16'
-    const norms = { layerNorm: nn.layerNorm('n'), rmsNorm: nn.rmsNorm('n'), batchNorm: nn.batchNorm('n') }
-    for (const [name, norm] of Object.entries({ ...norms, groupNorm: nn.groupNorm('n', { groups: 2 }) })) {
+    const norms = [nn.layerNorm('n'), nn.rmsNorm('n'), nn.batchNorm('n'), nn.groupNorm('n', { groups: 2 })]
+    for (const norm of norms) {
       const model = run((norm as (model: unknown) => unknown)(pipe(nn.input(3), nn.dense('d', 4))))
       const params = cast(model.init(T.random.key(0)), dtype) as { readonly d: object; readonly n: object }
       for (const wrong of [other, 'float32'] as const)
         expect(() =>
           model.apply({ ...params, n: cast(params.n, wrong) }, T.ones([2, 3], dtype), { state: model.state }),
-        ).toThrow(`${name}('n'): ${dtype} and ${wrong} do not mix; convert one of them with T.cast`)
+        ).toThrow('apply: the parameters are of several element types; convert them to one with T.cast')
     }
   })
 })

@@ -1,4 +1,5 @@
-// The types of what a layer learns, remembers and gives, against what it is at run time, by three compilers.
+// The types of what a layer learns, remembers and gives, of parameters of 16 bits too, against what it is at run time, by three
+// compilers.
 import fc from 'fast-check'
 import * as T from 'tensor-ts'
 import * as nn from 'tensor-ts/nn'
@@ -23,20 +24,20 @@ const typeOf = (tree: unknown): string => {
     .join('; ')} }`
 }
 
-/** A batch of two examples of a form. */
-const batchOf = (form: DrawnForm): unknown => {
-  if (Array.isArray(form)) return T.ones([2, ...form])
+/** A batch of two examples of a form, its floats of an element type. */
+const batchOf = (form: DrawnForm, float: T.FloatDType): unknown => {
+  if (Array.isArray(form)) return T.ones([2, ...form], float)
   const { shape, dtype } = form as { readonly shape: readonly number[]; readonly dtype: T.DType }
   if (Array.isArray(shape)) return T.zeros([2, ...shape], dtype)
-  return Object.fromEntries(Object.entries(form).map(([name, inner]) => [name, batchOf(inner as DrawnForm)]))
+  return Object.fromEntries(Object.entries(form).map(([name, inner]) => [name, batchOf(inner as DrawnForm, float)]))
 }
 
-const batchType = (form: DrawnForm): string => {
-  if (Array.isArray(form)) return `T.Tensor<[${[2, ...form].join(', ')}]>`
+const batchType = (form: DrawnForm, float: T.FloatDType): string => {
+  if (Array.isArray(form)) return `T.Tensor<[${[2, ...form].join(', ')}], '${float}'>`
   const { shape, dtype } = form as { readonly shape: readonly number[]; readonly dtype: T.DType }
   if (Array.isArray(shape)) return `T.Tensor<[${[2, ...shape].join(', ')}], '${dtype}'>`
   return `{ ${Object.entries(form)
-    .map(([name, inner]) => `readonly ${name}: ${batchType(inner as DrawnForm)}`)
+    .map(([name, inner]) => `readonly ${name}: ${batchType(inner as DrawnForm, float)}`)
     .join('; ')} }`
 }
 
@@ -49,6 +50,7 @@ const prelude = [
   'type Same<X, Y> = (<Z>() => Z extends X ? 1 : 2) extends <Z>() => Z extends Y ? 1 : 2 ? true : false',
   'type Must<Is extends true> = Is',
   'const key = T.random.key(0)',
+  "const short = <S extends T.Shape>(x: T.Tensor<S, T.DType>) => T.cast(x, 'bfloat16')",
 ]
 
 interface Written {
@@ -76,17 +78,22 @@ const written = Object.entries(layers).flatMap(([name, arbitrary]) =>
       }
       const { state } = model
       const params = model.init(T.random.key(0))
-      const output = model.apply(params, batchOf(input), { state })
+      const output = model.apply(params, batchOf(input, 'float32'), { state })
+      const halves = T.tree.map(params, x => T.cast(x as T.Tensor<T.Shape>, 'bfloat16')) as object
+      const ofHalves = model.apply(halves, batchOf(input, 'bfloat16'), { state })
       const own = `${name}${i}`
+      const context = Object.keys(state).length > 0 ? `, { state: ${own}.state }` : ''
       return [
         {
           name,
           text,
           code: [
-            `const ${own} = pipe(nn.inputs(${formText(input)}), ${code}); declare const batch${own}: ${batchType(input)}`,
+            `const ${own} = pipe(nn.inputs(${formText(input)}), ${code}); declare const batch${own}: ${batchType(input, 'float32')}`,
             `const params${own} = ${own}.init(key); export type Params${own} = Must<Same<Plain<typeof params${own}>, ${typeOf(params)}>>`,
             `export type State${own} = Must<Same<Plain<typeof ${own}.state>, ${typeOf(state)}>>`,
-            `const output${own} = ${own}.apply(params${own}, batch${own}${Object.keys(state).length > 0 ? `, { state: ${own}.state }` : ''}); export type Output${own} = Must<Same<Plain<typeof output${own}>, ${typeOf(output)}>>`,
+            `const output${own} = ${own}.apply(params${own}, batch${own}${context}); export type Output${own} = Must<Same<Plain<typeof output${own}>, ${typeOf(output)}>>`,
+            `declare const short${own}: ${batchType(input, 'bfloat16')}`,
+            `const half${own} = ${own}.apply(T.tree.map(params${own}, short), short${own}${context}); export type Half${own} = Must<Same<Plain<typeof half${own}>, ${typeOf(ofHalves)}>>`,
           ],
         },
       ]

@@ -55,6 +55,15 @@ describe.each([
     expect([known.dtype, double.dtype]).toEqual(['float32', 'float64'])
   })
 
+  it.each(['float16', 'bfloat16'] as const)('is float32 of %s, and has the gradients of that', dtype => {
+    const halves = { x: T.tensor([300, -300], dtype), y: T.tensor([2]) }
+    const found: T.Tensor<[]> = penalty(halves)
+    expect(found.dtype).toBe('float32')
+    expect(T.item(found)).toBe(sum([300, -300, 2].map(of)))
+    const { x } = T.grad((p: typeof halves) => penalty(p))(halves)
+    expect([x.dtype, T.toArray(x)]).toEqual([dtype, [300, -300].map(slope)])
+  })
+
   it('says where there is nothing', () => {
     expect(() => penalty(params, '.b')).toThrow(
       `${name}: expected a path of the parameters, got '.b', where there is no tensor; there are .a.b, .a.w, .out.b, .out.w`,
