@@ -33,7 +33,7 @@ const shared = [
   'data/augment/image',
   'trace/within',
   'trace/bring',
-  'tensor/hyperparameter',
+  'shape/hyperparameter',
   'tensor/bytes',
   'tensor/system',
   'tensor/parts',

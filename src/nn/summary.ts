@@ -1,7 +1,7 @@
 import { requireWhole } from '../shape/argument.js'
 import { shown } from '../shape/describe.js'
+import { requireNonNegative } from '../shape/hyperparameter.js'
 import { printable } from '../shape/text.js'
-import { requireNonNegative } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { placeAt } from '../trace/path.js'
 import { showForm, withBatch } from './form.js'

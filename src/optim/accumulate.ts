@@ -2,11 +2,11 @@ import { add, div, sub } from '../ops/arithmetic.js'
 import { less, where } from '../ops/compare.js'
 import { cast, tensor } from '../ops/create.js'
 import { zerosLike } from '../ops/like.js'
-import { requirePositiveCount } from '../tensor/hyperparameter.js'
+import type { CanBe } from '../shape/hyperparameter.js'
+import { requirePositiveCount } from '../shape/hyperparameter.js'
 import { cond } from '../transform/cond.js'
 import { type Count, countable, zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, requireOptimizer, type State, type StateOf } from './optimizer.js'
-import type { CanBe } from './range.js'
 
 /** The mean of the gradients so far, how many they are, and the state of the optimizer. */
 export interface AccumulateState<P, S> {

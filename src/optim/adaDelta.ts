@@ -1,12 +1,12 @@
 import { add, div, mul } from '../ops/arithmetic.js'
-import { requireDecay, requirePositive } from '../tensor/hyperparameter.js'
+import type { CanHave, CanRate } from '../shape/hyperparameter.js'
+import { requireDecay, requirePositive } from '../shape/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { type Chain, chainOf } from './chain.js'
 import { type Hyperparameter, inType, requireHyperparameter } from './hyperparameter.js'
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import { type Leaf, zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
-import type { CanHave, CanRate } from './range.js'
 import { averageOfSquares, rootBeside, squarable } from './squares.js'
 
 /** Running averages of the squares of the gradients and of the steps. */

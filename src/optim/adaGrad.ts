@@ -1,11 +1,11 @@
-import { requireNonNegative } from '../tensor/hyperparameter.js'
+import type { CanHave, CanRate } from '../shape/hyperparameter.js'
+import { requireNonNegative } from '../shape/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { type Chain, chainOf } from './chain.js'
 import { type Hyperparameter, requireHyperparameter } from './hyperparameter.js'
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import { zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
-import type { CanHave, CanRate } from './range.js'
 import { addSquare, overRoot, squarable } from './squares.js'
 
 /** The sum of the squares of all gradients so far. */

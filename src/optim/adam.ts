@@ -2,8 +2,9 @@ import { add, div, mul } from '../ops/arithmetic.js'
 import { cast, tensor } from '../ops/create.js'
 import { expm1 } from '../ops/math.js'
 import { root } from '../ops/squares.js'
+import type { CanHave, CanRate, OfAdam } from '../shape/hyperparameter.js'
+import { requireDecay, requireNonNegative } from '../shape/hyperparameter.js'
 import type { FullDType } from '../tensor/dtype.js'
-import { requireDecay, requireNonNegative } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { average } from './average.js'
@@ -12,7 +13,6 @@ import { type Hyperparameter, inType, logOf, requireHyperparameter } from './hyp
 import { type Counted, type CountState, type LearningRate, learningRateRules } from './learningRate.js'
 import { type Count, type Leaf, zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
-import type { CanHave, CanRate, OfAdam } from './range.js'
 import { averageOfSquares, rootBeside, squarable } from './squares.js'
 
 /** Running averages of the gradients and of their squares, and how many they are of. */

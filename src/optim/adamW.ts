@@ -1,3 +1,4 @@
+import type { CanHave, CanRate, OfAdam } from '../shape/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { type Adam, type AdamOptions, adamRules } from './adam.js'
 import { type Chain, chainOf } from './chain.js'
@@ -5,7 +6,6 @@ import { decayRules } from './decayedWeights.js'
 import type { Hyperparameter } from './hyperparameter.js'
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import type { Optimizer, Stateless } from './optimizer.js'
-import type { CanHave, CanRate, OfAdam } from './range.js'
 
 /** Options of `adamW`. */
 export interface AdamWOptions extends AdamOptions {

@@ -1,5 +1,6 @@
 import { abs, add, div, maximum, mul } from '../ops/arithmetic.js'
 import { tensor } from '../ops/create.js'
+import type { CanHave, CanRate, OfAdam } from '../shape/hyperparameter.js'
 import { type AdamOptions, betasOf, correction } from './adam.js'
 import { average } from './average.js'
 import { type Chain, chainOf } from './chain.js'
@@ -7,7 +8,6 @@ import { inType, times } from './hyperparameter.js'
 import { type Counted, type CountState, type LearningRate, learningRateRules } from './learningRate.js'
 import { zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
-import type { CanHave, CanRate, OfAdam } from './range.js'
 import { finite } from './squares.js'
 
 /** The running average of the gradients, their greatest size of late, and how many they are of. */

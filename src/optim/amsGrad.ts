@@ -1,12 +1,12 @@
 import { add, maximum, mul } from '../ops/arithmetic.js'
 import { tensor } from '../ops/create.js'
+import type { CanHave, CanRate, OfAdam } from '../shape/hyperparameter.js'
 import { type AdamOptions, type AdamState, betasOf, correction } from './adam.js'
 import { average } from './average.js'
 import { type Chain, chainOf } from './chain.js'
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import { zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
-import type { CanHave, CanRate, OfAdam } from './range.js'
 import { averageOfSquares, overRoot, squarable } from './squares.js'
 
 /** What Adam keeps, and the greatest variance that there has been. */

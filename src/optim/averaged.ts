@@ -1,9 +1,9 @@
 import { add } from '../ops/arithmetic.js'
-import { requireDecay } from '../tensor/hyperparameter.js'
+import type { CanBe } from '../shape/hyperparameter.js'
+import { requireDecay } from '../shape/hyperparameter.js'
 import { average } from './average.js'
 import { type Hyperparameter, requireHyperparameter } from './hyperparameter.js'
 import { type Optimizer, optimizer, requireOptimizer, type State, type StateOf } from './optimizer.js'
-import type { CanBe } from './range.js'
 
 /** The average of the parameters, and the state of the optimizer. */
 export interface AveragedState<P, S> {

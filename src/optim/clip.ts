@@ -3,14 +3,14 @@ import { equal, lessEqual, logicalNot, logicalOr, where } from '../ops/compare.j
 import { cast, tensor } from '../ops/create.js'
 import { max, sum } from '../ops/reduce.js'
 import { root, squareRange } from '../ops/squares.js'
+import type { CanBe } from '../shape/hyperparameter.js'
+import { requirePositive } from '../shape/hyperparameter.js'
 import type { FullDType } from '../tensor/dtype.js'
-import { requirePositive } from '../tensor/hyperparameter.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { flatten } from '../trace/tree.js'
 import { type Hyperparameter, inType, requireHyperparameter } from './hyperparameter.js'
 import type { Leaf } from './leaves.js'
 import { type Optimizer, optimizer, type Stateless } from './optimizer.js'
-import type { CanBe } from './range.js'
 
 /** The size of the greatest number of a tree. */
 const greatestOf = (leaves: readonly Leaf[], dtype: FullDType): Tensor<[], FullDType> =>

@@ -2,13 +2,13 @@ import { abs, div, maximum, minimum, mul, neg, stopGradient } from '../ops/arith
 import { equal, lessEqual, where } from '../ops/compare.js'
 import { norm } from '../ops/norm.js'
 import { max } from '../ops/reduce.js'
+import type { CanBe, CanHave } from '../shape/hyperparameter.js'
+import { requireNonNegative, requirePositive } from '../shape/hyperparameter.js'
 import { count as sizeOf } from '../shape/sizes.js'
-import { requireNonNegative, requirePositive } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { type Hyperparameter, inType, requireHyperparameter, times } from './hyperparameter.js'
 import type { Leaf } from './leaves.js'
 import { type Optimizer, optimizer, type Stateless } from './optimizer.js'
-import type { CanBe, CanHave } from './range.js'
 
 // Clipping of each tensor by itself.
 

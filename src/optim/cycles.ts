@@ -2,11 +2,11 @@ import { add, div, floor, maximum, mul, sub } from '../ops/arithmetic.js'
 import { less, where } from '../ops/compare.js'
 import { cast } from '../ops/create.js'
 import { shown } from '../shape/describe.js'
-import { requireNonNegative, requirePositive, requirePositiveCount } from '../tensor/hyperparameter.js'
+import type { CanBe, CanHave } from '../shape/hyperparameter.js'
+import { requireNonNegative, requirePositive, requirePositiveCount } from '../shape/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { requireFunction } from '../transform/function.js'
 import { type Count, countable } from './leaves.js'
-import type { CanBe, CanHave } from './range.js'
 import {
   cosineBetween,
   cosineDecay,

@@ -2,9 +2,9 @@ import { add, div, mul, pow, sub } from '../ops/arithmetic.js'
 import { cast } from '../ops/create.js'
 import { sqrt } from '../ops/math.js'
 import { describe, shown } from '../shape/describe.js'
-import { requireNonNegative, requirePositive, requirePositiveCount } from '../tensor/hyperparameter.js'
+import type { CanBe, CanHave } from '../shape/hyperparameter.js'
+import { requireNonNegative, requirePositive, requirePositiveCount } from '../shape/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
-import type { CanBe, CanHave } from './range.js'
 import { left, type Schedule, since } from './schedule.js'
 
 /**

@@ -1,8 +1,8 @@
 import { add } from '../ops/arithmetic.js'
-import { requireNonNegative } from '../tensor/hyperparameter.js'
+import type { CanBe } from '../shape/hyperparameter.js'
+import { requireNonNegative } from '../shape/hyperparameter.js'
 import { type Hyperparameter, requireHyperparameter, times } from './hyperparameter.js'
 import { type Optimizer, optimizer, type Stateless } from './optimizer.js'
-import type { CanBe } from './range.js'
 
 /** The rules of `addDecayedWeights` under the name that the user called. */
 export const decayRules = (who: string, what: string, weightDecay: Hyperparameter): Optimizer<Stateless> => {

@@ -1,3 +1,4 @@
+import type { CanHave, CanRate, OfAdam } from '../shape/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { type Adam, adamRules } from './adam.js'
 import type { AdamWOptions } from './adamW.js'
@@ -5,7 +6,6 @@ import { type Chain, chainOf } from './chain.js'
 import { decayRules } from './decayedWeights.js'
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import type { Optimizer, Stateless } from './optimizer.js'
-import type { CanHave, CanRate, OfAdam } from './range.js'
 import { trustRatioRules } from './trustRatio.js'
 
 /** Options of `lamb`. */

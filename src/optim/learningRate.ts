@@ -1,11 +1,11 @@
 import { add, neg } from '../ops/arithmetic.js'
 import { tensor } from '../ops/create.js'
-import { requireNonNegative } from '../tensor/hyperparameter.js'
+import type { CanBe } from '../shape/hyperparameter.js'
+import { requireNonNegative } from '../shape/hyperparameter.js'
 import { requireFunction } from '../transform/function.js'
 import { type Hyperparameter, requireHyperparameter, times } from './hyperparameter.js'
 import type { Count, Leaf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
-import type { CanBe } from './range.js'
 import { requireRate, type Schedule } from './schedule.js'
 
 /** One number for all steps, or a number for each. */

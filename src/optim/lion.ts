@@ -1,5 +1,6 @@
 import { sign } from '../ops/arithmetic.js'
-import { requireDecay } from '../tensor/hyperparameter.js'
+import type { CanHave, CanRate } from '../shape/hyperparameter.js'
+import { requireDecay } from '../shape/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { average } from './average.js'
 import { type Chain, chainOf } from './chain.js'
@@ -8,7 +9,6 @@ import { type Hyperparameter, requireHyperparameter } from './hyperparameter.js'
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import { zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type Stateless, type StateOf } from './optimizer.js'
-import type { CanHave, CanRate } from './range.js'
 import { finite } from './squares.js'
 
 /** The running average of the gradients. */

@@ -1,11 +1,11 @@
 import { add } from '../ops/arithmetic.js'
 import { requireFlag } from '../shape/argument.js'
-import { requireDecay } from '../tensor/hyperparameter.js'
+import type { CanBe } from '../shape/hyperparameter.js'
+import { requireDecay } from '../shape/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { type Hyperparameter, requireHyperparameter, times } from './hyperparameter.js'
 import { type Leaf, zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
-import type { CanBe } from './range.js'
 
 /** The direction and speed of the last step. */
 export interface MomentumState<P> {

@@ -6,8 +6,9 @@ import { transpose } from '../ops/shape.js'
 import { requireFlag } from '../shape/argument.js'
 import { describe, shown } from '../shape/describe.js'
 import { ShapeError } from '../shape/error.js'
+import type { CanHave, CanRate } from '../shape/hyperparameter.js'
+import { requireDecay, requirePositive } from '../shape/hyperparameter.js'
 import type { FullDType } from '../tensor/dtype.js'
-import { requireDecay, requirePositive } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { flatten } from '../trace/tree.js'
@@ -19,7 +20,6 @@ import { complement, type Hyperparameter, inType, requireHyperparameter, times }
 import { type Counted, type CountState, type LearningRate, learningRateRules } from './learningRate.js'
 import { type Leaf, zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type Stateless, type StateOf } from './optimizer.js'
-import type { CanHave, CanRate } from './range.js'
 
 /** The running average of the gradients, and how many it is of. */
 export interface MuonState<P> extends CountState {

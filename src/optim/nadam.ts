@@ -1,4 +1,5 @@
 import { add, div, mul } from '../ops/arithmetic.js'
+import type { CanHave, CanRate, OfAdam } from '../shape/hyperparameter.js'
 import {
   type Adam,
   type AdamOptions,
@@ -14,7 +15,6 @@ import { complement, times } from './hyperparameter.js'
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import type { Leaf } from './leaves.js'
 import type { Optimizer } from './optimizer.js'
-import type { CanHave, CanRate, OfAdam } from './range.js'
 
 const ahead = (moments: Moments, betas: Betas): Leaf => {
   const { gradient, mean, count } = moments

@@ -2,13 +2,13 @@ import { add, div, maximum, mul, sub } from '../ops/arithmetic.js'
 import { equal, greater, greaterEqual, less, logicalAnd, logicalNot, where } from '../ops/compare.js'
 import { cast, tensor } from '../ops/create.js'
 import { describe } from '../shape/describe.js'
-import { requireCount, requireDecay, requireNonNegative, requirePositiveCount } from '../tensor/hyperparameter.js'
+import type { CanHave } from '../shape/hyperparameter.js'
+import { requireCount, requireDecay, requireNonNegative, requirePositiveCount } from '../shape/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import type { CountState } from './learningRate.js'
 import { type Count, countable } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
-import type { CanHave } from './range.js'
 
 type Scalar = Tensor<[], 'float64'>
 

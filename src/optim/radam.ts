@@ -2,6 +2,7 @@ import { div, maximum, mul, sub } from '../ops/arithmetic.js'
 import { greaterEqual, where } from '../ops/compare.js'
 import { cast, tensor } from '../ops/create.js'
 import { sqrt } from '../ops/math.js'
+import type { CanHave, CanRate, OfAdam } from '../shape/hyperparameter.js'
 import type { Tensor } from '../tensor/tensor.js'
 import {
   type Adam,
@@ -18,7 +19,6 @@ import { complement, type Hyperparameter } from './hyperparameter.js'
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import type { Count, Leaf } from './leaves.js'
 import type { Optimizer } from './optimizer.js'
-import type { CanHave, CanRate, OfAdam } from './range.js'
 
 type Scalar = Tensor<[], 'float64'>
 

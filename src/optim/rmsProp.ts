@@ -1,11 +1,11 @@
-import { requireDecay, requireNonNegative } from '../tensor/hyperparameter.js'
+import type { CanHave, CanRate } from '../shape/hyperparameter.js'
+import { requireDecay, requireNonNegative } from '../shape/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { type Chain, chainOf } from './chain.js'
 import { type Hyperparameter, requireHyperparameter } from './hyperparameter.js'
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import { zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
-import type { CanHave, CanRate } from './range.js'
 import { averageOfSquares, overRoot, squarable } from './squares.js'
 
 /** The running average of the squares of the gradients. */

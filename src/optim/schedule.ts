@@ -3,14 +3,14 @@ import { greaterEqual, less, where } from '../ops/compare.js'
 import { cast, tensor } from '../ops/create.js'
 import { sin } from '../ops/math.js'
 import { describe } from '../shape/describe.js'
+import type { CanBe, CanHave } from '../shape/hyperparameter.js'
+import { requireNonNegative, requirePositive, requirePositiveCount } from '../shape/hyperparameter.js'
 import { type FloatDType, isFloat } from '../tensor/dtype.js'
-import { requireNonNegative, requirePositive, requirePositiveCount } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { isValue } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { requireFunction } from '../transform/function.js'
 import { type Count, countable } from './leaves.js'
-import type { CanBe, CanHave } from './range.js'
 
 /**
  * The learning rate at each step, which are counted from 0. It is a function of a tensor, so that it can be traced with

@@ -1,7 +1,8 @@
 import { add, div, maximum, mul, square, sub } from '../ops/arithmetic.js'
 import { equal, where } from '../ops/compare.js'
 import { cast, tensor } from '../ops/create.js'
-import { requireDecay, requireNonNegative } from '../tensor/hyperparameter.js'
+import type { CanHave, CanRate, OfAdam } from '../shape/hyperparameter.js'
+import { requireDecay, requireNonNegative } from '../shape/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { correction } from './adam.js'
@@ -11,7 +12,6 @@ import { requireHyperparameter, times } from './hyperparameter.js'
 import { type CountState, type LearningRate, rateAt, requireLearningRate } from './learningRate.js'
 import { zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
-import type { CanHave, CanRate, OfAdam } from './range.js'
 import { averageOfSquares, overRoot, squarable } from './squares.js'
 
 /** The two sequences that the parameters lie between, and what weighs them. */

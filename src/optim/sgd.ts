@@ -1,10 +1,10 @@
+import type { CanHave, CanRate } from '../shape/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { type Chain, chainOf } from './chain.js'
 import type { Hyperparameter } from './hyperparameter.js'
 import { type Counted, type LearningRate, learningRateRules } from './learningRate.js'
 import { type Momentum, type MomentumOptions, momentumRules } from './momentum.js'
 import type { Optimizer } from './optimizer.js'
-import type { CanHave, CanRate } from './range.js'
 
 /** Options of `sgd`. */
 export interface SgdOptions extends MomentumOptions {

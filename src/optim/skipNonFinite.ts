@@ -2,13 +2,13 @@ import { abs, add } from '../ops/arithmetic.js'
 import { greaterEqual, less, logicalAnd, logicalOr, where } from '../ops/compare.js'
 import { tensor } from '../ops/create.js'
 import { all } from '../ops/reduce.js'
-import { requirePositiveCount } from '../tensor/hyperparameter.js'
+import type { CanHave } from '../shape/hyperparameter.js'
+import { requirePositiveCount } from '../shape/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { flatten, mapTree } from '../trace/tree.js'
 import { type Count, countable, type Leaf, zerosOf } from './leaves.js'
 import { type Optimizer, optimizer, requireOptimizer, type State, type StateOf } from './optimizer.js'
-import type { CanHave } from './range.js'
 
 /** How many steps were skipped and the state of the optimizer. */
 export interface SkipState<S> {

@@ -1,8 +1,8 @@
 import { typed } from '../ops/face.js'
 import { item } from '../ops/read.js'
 import { shown } from '../shape/describe.js'
+import { requirePositiveCount } from '../shape/hyperparameter.js'
 import type { OnlyOptions } from '../shape/options.js'
-import { requirePositiveCount } from '../tensor/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { type FitState, type Fold, requireFold, requireState } from './fit/run.js'
 

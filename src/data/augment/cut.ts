@@ -10,10 +10,10 @@ import { requireKey, split } from '../../random/random.js'
 import { type CanAxis, normalizeAxis } from '../../shape/axis.js'
 import type { Dim, Shape } from '../../shape/dim.js'
 import { type Both, type Guard, ShapeError } from '../../shape/error.js'
+import { requireWeight } from '../../shape/hyperparameter.js'
 import type { AxisOf, OnlyOptions } from '../../shape/options.js'
 import { show } from '../../shape/show.js'
 import type { DType } from '../../tensor/dtype.js'
-import { requireWeight } from '../../tensor/hyperparameter.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import {
   augmentation,

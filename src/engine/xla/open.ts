@@ -1,6 +1,6 @@
 import { describe } from '../../shape/describe.js'
+import { requirePositiveCount } from '../../shape/hyperparameter.js'
 import type { Bare, CanOptions } from '../../shape/options.js'
-import { requirePositiveCount } from '../../tensor/hyperparameter.js'
 import { requireOptions } from '../../tensor/options.js'
 import { cacheIn, cacheVariable } from './cache.js'
 import { Client } from './client.js'

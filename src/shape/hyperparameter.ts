@@ -1,7 +1,9 @@
-import type { Guard, Objection } from '../shape/error.js'
-import type { OnlyOptions, OptionOf } from '../shape/options.js'
+import { shown } from './describe.js'
+import type { Guard, Objection } from './error.js'
+import type { OnlyOptions, OptionOf } from './options.js'
 
-// What the types know of hyperparameters that are literals. At run time the same is asked in `tensor/hyperparameter`, in the same words.
+// The numbers that layers, losses, optimizers and schedules are made with: what is known of literals is said by the types, and of all
+// others by a RangeError, in the same words.
 
 /** What a number may be, and what messages say of it. */
 interface Expected {
@@ -64,3 +66,30 @@ export type CanHave<Who extends string, O, Options, Ks extends Kinds> = [Wrong<W
 
 /** The kinds of the options of Adam and its relatives. */
 export type OfAdam = { readonly beta1: 'decay'; readonly beta2: 'decay'; readonly epsilon: 'nonNegative' }
+
+const require = (who: string, value: unknown, expected: string, holds: (value: number) => boolean): void => {
+  if (typeof value !== 'number' || !holds(value))
+    throw new RangeError(`${who}: expected ${expected}, got ${shown(value)}`)
+}
+
+/** A decay or an average's weight: it must forget at last. */
+export const requireDecay = (who: string, value: unknown): void =>
+  require(who, value, 'a number in [0, 1)', x => x >= 0 && x < 1)
+
+/** The weight of an average, which may also stay what it is. */
+export const requireWeight = (who: string, value: unknown): void =>
+  require(who, value, 'a number in [0, 1]', x => x >= 0 && x <= 1)
+
+export const requireNonNegative = (who: string, value: unknown): void =>
+  require(who, value, 'a number of at least 0', x => x >= 0 && x < Infinity)
+
+export const requirePositive = (who: string, value: unknown): void =>
+  require(who, value, 'a number above 0', x => x > 0 && x < Infinity)
+
+/** A number of times. */
+export const requireCount = (who: string, value: unknown): void =>
+  require(who, value, 'a whole number of at least 0', x => Number.isSafeInteger(x) && x >= 0)
+
+/** A number of times of at least one: of steps, pieces, groups. */
+export const requirePositiveCount = (who: string, value: unknown): void =>
+  require(who, value, 'a whole number of at least 1', x => Number.isSafeInteger(x) && x >= 1)
