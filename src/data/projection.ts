@@ -13,9 +13,9 @@ import type { MayEqual } from '../shape/align.js'
 import { describe, shown } from '../shape/describe.js'
 import type { Dim, Shape } from '../shape/dim.js'
 import { type Both, type Guard, ShapeError } from '../shape/error.js'
-import { requireNonNegative } from '../shape/hyperparameter.js'
+import { type CanHave, requireNonNegative } from '../shape/hyperparameter.js'
 import type { IsPositive } from '../shape/natural.js'
-import type { OnlyOptions, OptionOf } from '../shape/options.js'
+import type { OptionOf } from '../shape/options.js'
 import { type Show, type ShowDim, show } from '../shape/show.js'
 import type { Less } from '../shape/size.js'
 import type { DType } from '../tensor/dtype.js'
@@ -77,7 +77,7 @@ type CanComponents<Op extends string, F extends Dim, O, Known> = Guard<
               : unknown
           : unknown
       : unknown,
-    OnlyOptions<Op, O, Known>
+    CanHave<Op, O, Known, { readonly epsilon: 'nonNegative' }>
   >
 >
 type WrongComponents<

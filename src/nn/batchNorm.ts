@@ -7,7 +7,7 @@ import { mean } from '../ops/reduce.js'
 import { reshape } from '../ops/shape.js'
 import { single, wide } from '../ops/wide.js'
 import type { Shape } from '../shape/dim.js'
-import { requireNonNegative, requireWeight } from '../shape/hyperparameter.js'
+import { type CanHave, type OfEpsilon, requireNonNegative, requireWeight } from '../shape/hyperparameter.js'
 import type { FloatDType } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
@@ -105,49 +105,50 @@ const inRange = (x: Tensor<Shape>, most: number): Tensor<Shape> => where(less(mo
  * assert.deepEqual(T.toArray(y), [[0]])
  * ```
  */
-export const batchNorm: <const N extends string>(name: N, options?: BatchNormOptions) => BatchNormLayer<N> = typed(
-  (name: string, options: BatchNormOptions = {}) => {
-    const label = labelled('batchNorm', name)
-    requireOptions(label, options, ['momentum', 'epsilon', ...affineOptions])
-    const { momentum = 0.9, epsilon = 1e-5 } = options
-    requireWeight(`${label}: momentum`, momentum)
-    requireNonNegative(`${label}: epsilon`, epsilon)
-    const { scale, shift } = affine(label, options)
-    const follow = (running: Tensor<Shape>, batch: Tensor<Shape>): Tensor<Shape> =>
-      // In the element type of the running one, which is float32 where batches are of 16 bits.
-      create.cast(add(mul(single(running), momentum), mul(stopGradient(batch), 1 - momentum)), running.dtype)
-    return layer<Rule, string>('batchNorm', name, input => {
-      const shape = [requireChannels(label, input)]
-      const others = [0, ...input.slice(1).map((_, i) => i + 2)]
-      const perChannel = (x: Tensor<Shape>): Tensor<Shape> => reshape(x, [...shape, ...input.slice(1).map(() => 1)])
-      const ofBatch = (x: Tensor<Shape>) => {
-        const centre = mean(x, { axis: others })
-        return { mean: centre, ...deviation(sub(x, perChannel(centre)), { axis: others }, epsilon) }
-      }
-      return {
-        output: input,
-        parameters: { scale: scale(shape), shift: shift(shape) },
-        state: { mean: create.zeros(shape), variance: create.ones(shape) },
-        apply: (given, { params, state, training }) => {
-          const [oldMean, oldVariance] = [single(state.mean), single(state.variance)]
-          const batch = training
-            ? ofBatch(single(given))
-            : { mean: oldMean, variance: oldVariance, inverse: rsqrt(add(oldVariance, epsilon)) }
-          const output = wide(
-            [given, params.scale, params.shift],
-            (x, scale, shift): Tensor<Shape> => {
-              // Before what is centred: a factor that is there already lets the rest be one loop.
-              const factor = mul(batch.inverse, scale)
-              const centred = sub(x, perChannel(batch.mean))
-              return add(mul(centred, perChannel(factor)), perChannel(shift))
-            },
-            label,
-          )
-          if (!training) return { output, state: undefined }
-          const variance = inRange(batch.variance, greatest[state.variance.dtype])
-          return { output, state: { mean: follow(state.mean, batch.mean), variance: follow(state.variance, variance) } }
-        },
-      }
-    })
-  },
-)
+export const batchNorm: <const N extends string, const O extends BatchNormOptions = object>(
+  name: N,
+  options?: CanHave<`batchNorm('${N}')`, O, BatchNormOptions, OfEpsilon & { readonly momentum: 'weight' }> & O,
+) => BatchNormLayer<N> = typed((name: string, options: BatchNormOptions = {}) => {
+  const label = labelled('batchNorm', name)
+  requireOptions(label, options, ['momentum', 'epsilon', ...affineOptions])
+  const { momentum = 0.9, epsilon = 1e-5 } = options
+  requireWeight(`${label}: momentum`, momentum)
+  requireNonNegative(`${label}: epsilon`, epsilon)
+  const { scale, shift } = affine(label, options)
+  const follow = (running: Tensor<Shape>, batch: Tensor<Shape>): Tensor<Shape> =>
+    // In the element type of the running one, which is float32 where batches are of 16 bits.
+    create.cast(add(mul(single(running), momentum), mul(stopGradient(batch), 1 - momentum)), running.dtype)
+  return layer<Rule, string>('batchNorm', name, input => {
+    const shape = [requireChannels(label, input)]
+    const others = [0, ...input.slice(1).map((_, i) => i + 2)]
+    const perChannel = (x: Tensor<Shape>): Tensor<Shape> => reshape(x, [...shape, ...input.slice(1).map(() => 1)])
+    const ofBatch = (x: Tensor<Shape>) => {
+      const centre = mean(x, { axis: others })
+      return { mean: centre, ...deviation(sub(x, perChannel(centre)), { axis: others }, epsilon) }
+    }
+    return {
+      output: input,
+      parameters: { scale: scale(shape), shift: shift(shape) },
+      state: { mean: create.zeros(shape), variance: create.ones(shape) },
+      apply: (given, { params, state, training }) => {
+        const [oldMean, oldVariance] = [single(state.mean), single(state.variance)]
+        const batch = training
+          ? ofBatch(single(given))
+          : { mean: oldMean, variance: oldVariance, inverse: rsqrt(add(oldVariance, epsilon)) }
+        const output = wide(
+          [given, params.scale, params.shift],
+          (x, scale, shift): Tensor<Shape> => {
+            // Before what is centred: a factor that is there already lets the rest be one loop.
+            const factor = mul(batch.inverse, scale)
+            const centred = sub(x, perChannel(batch.mean))
+            return add(mul(centred, perChannel(factor)), perChannel(shift))
+          },
+          label,
+        )
+        if (!training) return { output, state: undefined }
+        const variance = inRange(batch.variance, greatest[state.variance.dtype])
+        return { output, state: { mean: follow(state.mean, batch.mean), variance: follow(state.variance, variance) } }
+      },
+    }
+  })
+})

@@ -3,26 +3,15 @@ import { where } from '../ops/compare.js'
 import { typed } from '../ops/face.js'
 import { bernoulli } from '../random/distributions.js'
 import type { Key } from '../random/random.js'
-import { shown } from '../shape/describe.js'
 import type { Shape } from '../shape/dim.js'
-import type { Guard, Objection } from '../shape/error.js'
+import type { Guard } from '../shape/error.js'
+import { type CanBe, requireRate } from '../shape/hyperparameter.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { layer } from './define.js'
 import type { CanOne } from './guard.js'
 import type { Model } from './model.js'
 import type { LayerRule } from './rule.js'
 import type { Spec } from './spec.js'
-
-// What numbers from 0 to 1 look like.
-type CanRate<R extends number> = number extends R
-  ? unknown
-  : `${R}` extends '0' | `0.${string}` | `${number}e-${number}`
-    ? `${R}` extends `-${string}`
-      ? NoRate<R>
-      : unknown
-    : NoRate<R>
-
-type NoRate<R extends number> = `dropout: expected a rate of at least 0 and below 1, got ${R}`
 
 interface Rule extends LayerRule {
   readonly type: 'dropout'
@@ -34,12 +23,6 @@ interface Rule extends LayerRule {
 export type DropoutLayer = <In extends Spec, Out extends Spec, P, C>(
   model: Guard<CanOne<'dropout', Out>> & Model<In, Out, P, C>,
 ) => Model<In, Out, P, C & { readonly key: Key }>
-
-/** Throws where something is no probability to drop with. */
-export const requireRate = (label: string, rate: unknown): void => {
-  if (!(typeof rate === 'number' && rate >= 0 && rate < 1))
-    throw new RangeError(`${label}: expected a rate of at least 0 and below 1, got ${shown(rate)}`)
-}
 
 /** Some numbers 0 and the others greater for it, where there is a key to draw with. */
 export const dropped = (x: Tensor<Shape>, rate: number, key: Key | undefined): Tensor<Shape> =>
@@ -68,7 +51,7 @@ export const dropped = (x: Tensor<Shape>, rate: number, key: Key | undefined): T
  * assert.deepEqual(T.data(model.apply({}, x)), T.data(x))
  * ```
  */
-export const dropout = <const R extends number>(rate: Guard<Objection<CanRate<R>>> & R): DropoutLayer => {
+export const dropout = <const R extends number>(rate: CanBe<'dropout', 'rate', R> & R): DropoutLayer => {
   requireRate('dropout', rate)
   return typed(
     layer<Rule>('dropout', input => ({

@@ -1,12 +1,12 @@
 import { add, mul, sub } from '../ops/arithmetic.js'
-import { type OnlyOptions, typed } from '../ops/face.js'
+import { typed } from '../ops/face.js'
 import { mean } from '../ops/reduce.js'
 import { reshape } from '../ops/shape.js'
 import { wide } from '../ops/wide.js'
 import type { Divides } from '../shape/conv2d.js'
 import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
-import { requireNonNegative } from '../shape/hyperparameter.js'
+import { type CanHave, type OfEpsilon, requireNonNegative } from '../shape/hyperparameter.js'
 import type { ShowDim } from '../shape/show.js'
 import { size } from '../shape/size.js'
 import { type CanBePositive, type Option, requirePositive } from '../shape/window.js'
@@ -125,7 +125,7 @@ const grouped = (
  */
 export const groupNorm: <const N extends string, const O extends GroupNormOptions>(
   name: N,
-  options: Guard<CanGroups<`groupNorm('${N}')`, O>> & O & OnlyOptions<`groupNorm('${N}')`, O, GroupNormOptions>,
+  options: Guard<CanGroups<`groupNorm('${N}')`, O>> & O & CanHave<`groupNorm('${N}')`, O, GroupNormOptions, OfEpsilon>,
 ) => LayerOf<GroupNormRule<O['groups']>, N> = typed((name: string, options: GroupNormOptions) => {
   const who = labelled('groupNorm', name)
   requireOptions(who, options, ['groups', 'epsilon', ...affineOptions], true)
@@ -156,9 +156,9 @@ export const groupNorm: <const N extends string, const O extends GroupNormOption
  * assert.deepEqual(T.toArray(y), [[[-1, 1], [-1, 1]]])
  * ```
  */
-export const instanceNorm: <const N extends string>(
+export const instanceNorm: <const N extends string, const O extends InstanceNormOptions = object>(
   name: N,
-  options?: InstanceNormOptions,
+  options?: CanHave<`instanceNorm('${N}')`, O, InstanceNormOptions, OfEpsilon> & O,
 ) => LayerOf<InstanceNormRule, N> = typed((name: string, options: InstanceNormOptions = {}) => {
   requireOptions(labelled('instanceNorm', name), options, ['epsilon', ...affineOptions])
   return grouped('instanceNorm', name, options, (label, input) => {

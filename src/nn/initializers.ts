@@ -7,7 +7,7 @@ import { uniform as standardUniform } from '../random/uniform.js'
 import { requireOneOf } from '../shape/argument.js'
 import { shown } from '../shape/describe.js'
 import type { Shape } from '../shape/dim.js'
-import { requireNonNegative } from '../shape/hyperparameter.js'
+import { type CanBe, type CanHave, requireNonNegative } from '../shape/hyperparameter.js'
 import { size } from '../shape/size.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
@@ -196,7 +196,9 @@ const truncatedDeviation = 0.879625660935
  * assert.ok(Math.abs(T.item(T.std(w)) - Math.sqrt(2 / 200)) < 0.002)
  * ```
  */
-export const varianceScaling = (options: VarianceScalingOptions = {}): Initializer => {
+export const varianceScaling: <const O extends VarianceScalingOptions = object>(
+  options?: CanHave<'initializers.varianceScaling', O, VarianceScalingOptions, { readonly scale: 'nonNegative' }> & O,
+) => Initializer = (options: VarianceScalingOptions = {}) => {
   const op = 'initializers.varianceScaling'
   requireOptions(op, options, ['scale', 'mode', 'distribution'])
   const { scale = 1, mode = 'in', distribution = 'normal' } = options
@@ -228,11 +230,12 @@ const truncated = (key: Key, shape: readonly number[], scale: number): Tensor<Sh
  * assert.ok(T.item(T.std(small.init(T.random.key(0)).out.w)) < 0.002)
  * ```
  */
-export const normal = (deviation: number): Initializer => {
-  if (!(typeof deviation === 'number' && deviation >= 0 && deviation < Infinity))
-    throw new RangeError(`initializers.normal: expected a deviation of at least 0, got ${shown(deviation)}`)
-  return (key, shape) =>
-    mul(standardNormal(requireKey('initializers.normal', key) as Key, sizes('initializers.normal', shape)), deviation)
+export const normal: <const X extends number>(
+  deviation: CanBe<'initializers.normal: the deviation', 'nonNegative', X> & X,
+) => Initializer = (deviation: number) => {
+  const op = 'initializers.normal'
+  requireNonNegative(`${op}: the deviation`, deviation)
+  return (key, shape) => mul(standardNormal(requireKey(op, key) as Key, sizes(op, shape)), deviation)
 }
 
 /**
@@ -250,10 +253,11 @@ export const normal = (deviation: number): Initializer => {
  * assert.ok(T.item(T.max(T.abs(w))) <= 0.2)
  * ```
  */
-export const truncatedNormal = (deviation: number): Initializer => {
+export const truncatedNormal: <const X extends number>(
+  deviation: CanBe<'initializers.truncatedNormal: the deviation', 'nonNegative', X> & X,
+) => Initializer = (deviation: number) => {
   const op = 'initializers.truncatedNormal'
-  if (!(typeof deviation === 'number' && deviation >= 0 && deviation < Infinity))
-    throw new RangeError(`${op}: expected a deviation of at least 0, got ${shown(deviation)}`)
+  requireNonNegative(`${op}: the deviation`, deviation)
   return (key, shape) => truncated(requireKey(op, key) as Key, sizes(op, shape), deviation)
 }
 
@@ -272,10 +276,11 @@ export const truncatedNormal = (deviation: number): Initializer => {
  * assert.ok(T.item(T.max(T.abs(w))) <= 0.05)
  * ```
  */
-export const uniform = (limit: number): Initializer => {
+export const uniform: <const X extends number>(
+  limit: CanBe<'initializers.uniform: the limit', 'nonNegative', X> & X,
+) => Initializer = (limit: number) => {
   const op = 'initializers.uniform'
-  if (!(typeof limit === 'number' && limit >= 0 && limit < Infinity))
-    throw new RangeError(`${op}: expected a limit of at least 0, got ${shown(limit)}`)
+  requireNonNegative(`${op}: the limit`, limit)
   return (key, shape) => mul(standardUniform(requireKey(op, key) as Key, sizes(op, shape), { low: -1, high: 1 }), limit)
 }
 

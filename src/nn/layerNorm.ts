@@ -3,7 +3,7 @@ import { typed } from '../ops/face.js'
 import { mean } from '../ops/reduce.js'
 import { wide } from '../ops/wide.js'
 import type { Shape } from '../shape/dim.js'
-import { requireNonNegative } from '../shape/hyperparameter.js'
+import { type CanHave, type OfEpsilon, requireNonNegative } from '../shape/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import { type AffineOptions, affine, affineOptions } from './affine.js'
 import type { Affine } from './batchNorm.js'
@@ -54,30 +54,31 @@ interface Rule extends LayerRule {
  * assert.deepEqual(T.toArray(model.apply(params, T.tensor([[5, 9]]))), [[-1, 1]])
  * ```
  */
-export const layerNorm: <const N extends string>(name: N, options?: LayerNormOptions) => LayerNormLayer<N> = typed(
-  (name: string, given: LayerNormOptions = {}) => {
-    const label = labelled('layerNorm', name)
-    requireOptions(label, given, ['epsilon', ...affineOptions])
-    const { epsilon = 1e-5 } = given
-    requireNonNegative(`${label}: epsilon`, epsilon)
-    const first = affine(label, given)
-    return layer<Rule, string>('layerNorm', name, shape => {
-      requireChannels(label, shape)
-      const options = { axis: shape.map((_, i) => i + 1), keepDims: true }
-      return {
-        output: shape,
-        parameters: { scale: first.scale(shape), shift: first.shift(shape) },
-        apply: (x, { params }) =>
-          wide(
-            [x, params.scale, params.shift],
-            (x, scale, shift) => {
-              const centred = sub(x, mean(x, options))
-              const { inverse } = deviation(centred, options, epsilon)
-              return add(mul(mul(centred, inverse), scale), shift)
-            },
-            label,
-          ),
-      }
-    })
-  },
-)
+export const layerNorm: <const N extends string, const O extends LayerNormOptions = object>(
+  name: N,
+  options?: CanHave<`layerNorm('${N}')`, O, LayerNormOptions, OfEpsilon> & O,
+) => LayerNormLayer<N> = typed((name: string, given: LayerNormOptions = {}) => {
+  const label = labelled('layerNorm', name)
+  requireOptions(label, given, ['epsilon', ...affineOptions])
+  const { epsilon = 1e-5 } = given
+  requireNonNegative(`${label}: epsilon`, epsilon)
+  const first = affine(label, given)
+  return layer<Rule, string>('layerNorm', name, shape => {
+    requireChannels(label, shape)
+    const options = { axis: shape.map((_, i) => i + 1), keepDims: true }
+    return {
+      output: shape,
+      parameters: { scale: first.scale(shape), shift: first.shift(shape) },
+      apply: (x, { params }) =>
+        wide(
+          [x, params.scale, params.shift],
+          (x, scale, shift) => {
+            const centred = sub(x, mean(x, options))
+            const { inverse } = deviation(centred, options, epsilon)
+            return add(mul(mul(centred, inverse), scale), shift)
+          },
+          label,
+        ),
+    }
+  })
+})

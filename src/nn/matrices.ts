@@ -9,7 +9,7 @@ import { normal } from '../random/normal.js'
 import { type Key, requireKey } from '../random/random.js'
 import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
-import { requireNonNegative, requirePositiveCount } from '../shape/hyperparameter.js'
+import { type CanBe, requireNonNegative, requirePositiveCount } from '../shape/hyperparameter.js'
 import { show } from '../shape/show.js'
 import { size } from '../shape/size.js'
 import type { Tensor } from '../tensor/tensor.js'
@@ -48,7 +48,9 @@ const orthonormal = (key: Key, rows: number, columns: number): Untyped => {
  * assert.ok(T.allClose(T.matmul(T.transpose(w), w), T.eye(3), { atol: 1e-6 }))
  * ```
  */
-export const orthogonal = (gain = 1): Initializer => {
+export const orthogonal: <const X extends number = 1>(
+  gain?: CanBe<'initializers.orthogonal: gain', 'nonNegative', X> & X,
+) => Initializer = (gain: number = 1) => {
   const op = 'initializers.orthogonal'
   requireNonNegative(`${op}: gain`, gain)
   return (given, shape) => {
@@ -103,7 +105,9 @@ export const identity: Initializer = (_key, shape) => {
  * assert.deepEqual(T.toArray(w), [[[0, 1, 0], [0, 0, 0]], [[0, 0, 0], [0, 1, 0]]])
  * ```
  */
-export const delta = (groups = 1): Initializer => {
+export const delta: <const G extends number = 1>(
+  groups?: CanBe<'initializers.delta: groups', 'steps', G> & G,
+) => Initializer = (groups: number = 1) => {
   const op = 'initializers.delta'
   requirePositiveCount(`${op}: groups`, groups)
   return (_key, shape) => {

@@ -1,11 +1,11 @@
 import { add } from '../ops/arithmetic.js'
 import { sizes } from '../ops/create.js'
-import { type OnlyOptions, typed } from '../ops/face.js'
+import { typed } from '../ops/face.js'
 import { matmul } from '../ops/product.js'
 import { max } from '../ops/reduce.js'
 import { reshape } from '../ops/shape.js'
 import type { Dim, DimLike, Shape, SizeOf } from '../shape/dim.js'
-import { requirePositiveCount } from '../shape/hyperparameter.js'
+import { type CanHave, requirePositiveCount } from '../shape/hyperparameter.js'
 import type { CanSize } from '../shape/natural.js'
 import type { OptionOf } from '../shape/options.js'
 import { requireOptions } from '../tensor/options.js'
@@ -42,7 +42,7 @@ interface Maxout {
   <const N extends string, Units extends Dim, const O extends MaxoutOptions | undefined>(
     name: N,
     units: CanSize<`maxout('${N}')`, Units> & SizeOf<Units>,
-    options: O & OnlyOptions<`maxout('${N}')`, O, MaxoutOptions>,
+    options: O & CanHave<`maxout('${N}')`, O, MaxoutOptions, { readonly pieces: 'steps' }>,
   ): LayerOf<MaxoutRule<Units, O>, N>
 }
 

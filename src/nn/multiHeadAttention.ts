@@ -1,6 +1,7 @@
-import { type OnlyOptions, typed } from '../ops/face.js'
+import { typed } from '../ops/face.js'
 import type { Dim, Shape } from '../shape/dim.js'
 import { type Both, type Guard, ShapeError } from '../shape/error.js'
+import type { CanHave } from '../shape/hyperparameter.js'
 import type { OptionOf } from '../shape/options.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
@@ -164,7 +165,7 @@ export const multiHeadAttention: <const N extends string, const O extends MultiH
   name: N,
   options: Guard<CanHeads<`multiHeadAttention('${N}')`, O>> &
     O &
-    OnlyOptions<`multiHeadAttention('${N}')`, O, MultiHeadAttentionOptions>,
+    CanHave<`multiHeadAttention('${N}')`, O, MultiHeadAttentionOptions, { readonly dropout: 'rate' }>,
 ) => LayerOf<MultiHeadAttentionRule<O>, N> = typed((name: string, options: MultiHeadAttentionOptions) => {
   const label = labelled('multiHeadAttention', name)
   requireOptions(label, options, headsOptions, true)

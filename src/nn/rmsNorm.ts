@@ -2,7 +2,7 @@ import { mul } from '../ops/arithmetic.js'
 import { typed } from '../ops/face.js'
 import { wide } from '../ops/wide.js'
 import type { Dim, Shape } from '../shape/dim.js'
-import { requireNonNegative } from '../shape/hyperparameter.js'
+import { type CanHave, type OfEpsilon, requireNonNegative } from '../shape/hyperparameter.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { requireFunction } from '../transform/function.js'
@@ -58,28 +58,29 @@ interface Rule extends LayerRule {
  * assert.ok(T.allClose(y, T.tensor([[0.2, 1.4]])))
  * ```
  */
-export const rmsNorm: <const N extends string>(name: N, options?: RmsNormOptions) => LayerOf<RmsNormRule, N> = typed(
-  (name: string, options: RmsNormOptions = {}) => {
-    const label = labelled('rmsNorm', name)
-    requireOptions(label, options, ['epsilon', 'init'])
-    const { epsilon = 1e-6, init = ones } = options
-    requireNonNegative(`${label}: epsilon`, epsilon)
-    requireFunction(`${label}: init`, init)
-    return layer<Rule, string>('rmsNorm', name, input => {
-      requireChannels(label, input)
-      return {
-        output: input,
-        parameters: { scale: { shape: input.slice(-1), init } },
-        apply: (x, { params }) =>
-          wide(
-            [x, params.scale],
-            (x, scale) => {
-              const { inverse } = deviation(x, { axis: [input.length], keepDims: true }, epsilon)
-              return mul(mul(x, inverse), scale)
-            },
-            label,
-          ),
-      }
-    })
-  },
-)
+export const rmsNorm: <const N extends string, const O extends RmsNormOptions = object>(
+  name: N,
+  options?: CanHave<`rmsNorm('${N}')`, O, RmsNormOptions, OfEpsilon> & O,
+) => LayerOf<RmsNormRule, N> = typed((name: string, options: RmsNormOptions = {}) => {
+  const label = labelled('rmsNorm', name)
+  requireOptions(label, options, ['epsilon', 'init'])
+  const { epsilon = 1e-6, init = ones } = options
+  requireNonNegative(`${label}: epsilon`, epsilon)
+  requireFunction(`${label}: init`, init)
+  return layer<Rule, string>('rmsNorm', name, input => {
+    requireChannels(label, input)
+    return {
+      output: input,
+      parameters: { scale: { shape: input.slice(-1), init } },
+      apply: (x, { params }) =>
+        wide(
+          [x, params.scale],
+          (x, scale) => {
+            const { inverse } = deviation(x, { axis: [input.length], keepDims: true }, epsilon)
+            return mul(mul(x, inverse), scale)
+          },
+          label,
+        ),
+    }
+  })
+})

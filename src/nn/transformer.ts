@@ -1,13 +1,13 @@
 import { gelu, relu, silu } from '../ops/activation.js'
 import { add, mul, sub } from '../ops/arithmetic.js'
-import { type OnlyOptions, typed } from '../ops/face.js'
+import { typed } from '../ops/face.js'
 import { mean } from '../ops/reduce.js'
 import { wide } from '../ops/wide.js'
 import type { Key } from '../random/random.js'
 import { requireOneOf } from '../shape/argument.js'
 import type { Dim, Shape } from '../shape/dim.js'
 import { type Both, type Guard, ShapeError } from '../shape/error.js'
-import { requireNonNegative } from '../shape/hyperparameter.js'
+import { type CanHave, type OfEpsilon, requireNonNegative } from '../shape/hyperparameter.js'
 import type { OptionOf } from '../shape/options.js'
 import type { Multiply as Mul } from '../shape/size.js'
 import { type CanBePositive, type Option, requirePositive } from '../shape/window.js'
@@ -237,7 +237,8 @@ const blockOf = (label: string, options: TransformerBlockOptions, input: Form, i
   }
 }
 
-type MakeBlock<Type extends string, O> = O & OnlyOptions<Type, O, TransformerBlockOptions>
+type MakeBlock<Label extends string, O> = O &
+  CanHave<Label, O, TransformerBlockOptions, OfEpsilon & { readonly dropout: 'rate' }>
 
 /**
  * An encoder block of a Transformer, on a sequence `[positions, features]` or a record `{ x, mask }`, whose shape it keeps: x + the

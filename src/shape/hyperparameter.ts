@@ -8,6 +8,8 @@ import type { OnlyOptions, OptionOf } from './options.js'
 /** What a number may be, and what messages say of it. */
 interface Expected {
   readonly decay: 'a number in [0, 1)'
+  readonly weight: 'a number in [0, 1]'
+  readonly rate: 'a rate of at least 0 and below 1'
   readonly nonNegative: 'a number of at least 0'
   readonly positive: 'a number above 0'
   readonly steps: 'a whole number of at least 1'
@@ -20,13 +22,18 @@ export type Kinds = Readonly<Record<string, keyof Expected>>
 /** What whole numbers do not look like. */
 type Broken = `-${string}` | `${string}.${string}` | `${string}e-${string}`
 
+/** Whether a number is at least 0 and below 1. */
+type IsBelowOne<Text extends string> = Text extends `-${string}`
+  ? false
+  : Text extends '0' | `0.${string}` | `${string}e-${string}`
+    ? true
+    : false
+
 /** What numbers of a kind look like. */
 interface Is<Text extends string> {
-  readonly decay: Text extends `-${string}`
-    ? false
-    : Text extends '0' | `0.${string}` | `${string}e-${string}`
-      ? true
-      : false
+  readonly decay: IsBelowOne<Text>
+  readonly weight: Text extends '1' ? true : IsBelowOne<Text>
+  readonly rate: IsBelowOne<Text>
   readonly nonNegative: Text extends `-${string}` ? false : true
   readonly positive: Text extends `-${string}` | '0' ? false : true
   readonly steps: Text extends Broken | '0' ? false : true
@@ -59,10 +66,13 @@ type Wrong<Who extends string, O, Ks extends Kinds> = {
     : never
 }[keyof Ks & string]
 
-/** Options without others, whose numbers are of their kinds. */
-export type CanHave<Who extends string, O, Options, Ks extends Kinds> = [Wrong<Who, O, Ks>] extends [never]
-  ? OnlyOptions<Who, O, Options>
-  : Wrong<Who, O, Ks>
+/** Options without others, whose numbers are of their kinds; where they are, what is asked of them besides. */
+export type CanHave<Who extends string, O, Options, Ks extends Kinds, Besides = unknown> = Guard<
+  [Wrong<Who, O, Ks>] extends [never] ? OnlyOptions<Who, O, Options, Besides> : Wrong<Who, O, Ks>
+>
+
+/** The kinds of the options of normalisations. */
+export type OfEpsilon = { readonly epsilon: 'nonNegative' }
 
 /** The kinds of the options of Adam and its relatives. */
 export type OfAdam = { readonly beta1: 'decay'; readonly beta2: 'decay'; readonly epsilon: 'nonNegative' }
@@ -79,6 +89,10 @@ export const requireDecay = (who: string, value: unknown): void =>
 /** The weight of an average, which may also stay what it is. */
 export const requireWeight = (who: string, value: unknown): void =>
   require(who, value, 'a number in [0, 1]', x => x >= 0 && x <= 1)
+
+/** A probability of dropping what there is: something must stay. */
+export const requireRate = (who: string, value: unknown): void =>
+  require(who, value, 'a rate of at least 0 and below 1', x => x >= 0 && x < 1)
 
 export const requireNonNegative = (who: string, value: unknown): void =>
   require(who, value, 'a number of at least 0', x => x >= 0 && x < Infinity)

@@ -223,7 +223,7 @@ describe('what is wrong', () => {
     ['augment.flip: axis 3 is out of range for [2, 6, 7]', () => loosely(augment.flip)(key, image, { axis: 3 })],
     [
       'augment.flip: probability: expected a number in [0, 1], got 2',
-      () => augment.flip(key, image, { probability: 2 }),
+      () => augment.flip(key, image, { probability: Number(2) }),
     ],
     [
       'augment.rotate: expected floats, got uint8; convert it with T.cast',
@@ -231,17 +231,17 @@ describe('what is wrong', () => {
     ],
     [
       'augment.rotate: degrees: expected a number of at least 0, got -3',
-      () => augment.rotate(key, image, { degrees: -3 }),
+      () => augment.rotate(key, image, { degrees: Number(-3) }),
     ],
     [
       'augment.noise: deviation: expected a number of at least 0, got -1',
-      () => augment.noise(key, image, { deviation: -1 }),
+      () => augment.noise(key, image, { deviation: Number(-1) }),
     ],
     [
       'augment.noise: expected floats, got int32; convert it with T.cast',
       () => loosely(augment.noise)(key, T.ones([3], 'int32'), { deviation: 1 }),
     ],
-    ['augment.mixUp: alpha: expected a number above 0, got 0', () => augment.mixUp(key, image, { alpha: 0 })],
+    ['augment.mixUp: alpha: expected a number above 0, got 0', () => augment.mixUp(key, image, { alpha: Number(0) })],
     [
       'augment.mixUp: .a has 3 rows, .b has 4',
       () => loosely(augment.mixUp)(key, { a: T.ones([3]), b: T.ones([4]) }, { alpha: 1 }),

@@ -176,7 +176,7 @@ describe('what is wrong', () => {
       () => fitWhitening(x, { components: 2, zca: true }),
     ],
     ['fitWhitening: zca must be true or false, got 1', () => loosely(fitWhitening)(x, { zca: 1 })],
-    ['fitWhitening: epsilon: expected a number of at least 0, got -1', () => fitWhitening(x, { epsilon: -1 })],
+    ['fitWhitening: epsilon: expected a number of at least 0, got -1', () => fitWhitening(x, { epsilon: Number(-1) })],
     ['scale: cannot broadcast [3, 5] with [4]: 5 vs 4', () => loosely(scale)(T.ones([3, 5]), scaling)],
     ['scale: [] has fewer axes than the scaling, [4]', () => loosely(scale)(T.ones([]), scaling)],
     [

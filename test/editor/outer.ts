@@ -325,6 +325,67 @@ export const thrown: readonly Case[] = [
   ["T.tree.select(tree, |'.e'|)", "tree.select: expected an entry of the tree, got 'e'"],
   ["T.tree.select(tree, |'.b.d'|)", "tree.select: expected an entry of .b, got 'd'"],
   ["T.tree.select(tree, |'.d[2]'|)", "tree.select: expected an entry of .d, got '2'"],
+  // Numbers of layers, initialisers and losses, and of what augments data.
+  ...['layerNorm', 'instanceNorm', 'rmsNorm', 'batchNorm'].map(
+    (name): Case => [
+      `nn.${name}('n', |{ epsilon: -1 }|)`,
+      `${name}('n'): epsilon: expected a number of at least 0, got -1`,
+    ],
+  ),
+  [
+    "nn.groupNorm('n', |{ groups: 2, epsilon: -1 }|)",
+    "groupNorm('n'): epsilon: expected a number of at least 0, got -1",
+  ],
+  ["nn.batchNorm('n', |{ momentum: 1.5 }|)", "batchNorm('n'): momentum: expected a number in [0, 1], got 1.5"],
+  ["nn.maxout('n', 3, |{ pieces: 0 }|)", "maxout('n'): pieces: expected a whole number of at least 1, got 0"],
+  ['nn.dropout(|1|)', 'dropout: expected a rate of at least 0 and below 1, got 1'],
+  ...['multiHeadAttention', 'transformerEncoderBlock', 'transformerDecoderBlock'].map(
+    (name): Case => [
+      `nn.${name}('n', |{ heads: 2, dropout: 1 }|)`,
+      `${name}('n'): dropout: expected a rate of at least 0 and below 1, got 1`,
+    ],
+  ),
+  [
+    "nn.transformerEncoderBlock('n', |{ heads: 2, epsilon: -1 }|)",
+    "transformerEncoderBlock('n'): epsilon: expected a number of at least 0, got -1",
+  ],
+  ['nn.initializers.normal(|-1|)', 'initializers.normal: the deviation: expected a number of at least 0, got -1'],
+  [
+    'nn.initializers.truncatedNormal(|-1|)',
+    'initializers.truncatedNormal: the deviation: expected a number of at least 0, got -1',
+  ],
+  ['nn.initializers.uniform(|-1|)', 'initializers.uniform: the limit: expected a number of at least 0, got -1'],
+  [
+    'nn.initializers.varianceScaling(|{ scale: -2 }|)',
+    'initializers.varianceScaling: scale: expected a number of at least 0, got -2',
+  ],
+  ['nn.initializers.orthogonal(|-1|)', 'initializers.orthogonal: gain: expected a number of at least 0, got -1'],
+  ['nn.initializers.delta(|0|)', 'initializers.delta: groups: expected a whole number of at least 1, got 0'],
+  ['nn.huberLoss(x, x, |{ delta: 0 }|)', 'huberLoss: delta: expected a number above 0, got 0'],
+  ['nn.focalLoss(x, x, |{ gamma: -1 }|)', 'focalLoss: gamma: expected a number of at least 0, got -1'],
+  ['nn.focalLoss(x, x, |{ alpha: 2 }|)', 'focalLoss: alpha: expected a number in [0, 1], got 2'],
+  [
+    'nn.softmaxCrossEntropy(rows.x, rows.y, |{ labelSmoothing: 1.5 }|)',
+    'softmaxCrossEntropy: labelSmoothing: expected a number in [0, 1], got 1.5',
+  ],
+  ['nn.tripletLoss(x, x, x, |{ margin: -1 }|)', 'tripletLoss: margin: expected a number of at least 0, got -1'],
+  [
+    'data.augment.flip(T.random.key(0), x, |{ probability: 2 }|)',
+    'augment.flip: probability: expected a number in [0, 1], got 2',
+  ],
+  [
+    'data.augment.rotate(T.random.key(0), T.ones([6, 7]), |{ degrees: -3 }|)',
+    'augment.rotate: degrees: expected a number of at least 0, got -3',
+  ],
+  [
+    'data.augment.noise(T.random.key(0), x, |{ deviation: -1 }|)',
+    'augment.noise: deviation: expected a number of at least 0, got -1',
+  ],
+  [
+    'data.augment.mixUp(T.random.key(0), { a: T.ones([3]) }, |{ alpha: 0 }|)',
+    'augment.mixUp: alpha: expected a number above 0, got 0',
+  ],
+  ['data.fitWhitening(rows.x, |{ epsilon: -1 }|)', 'fitWhitening: epsilon: expected a number of at least 0, got -1'],
   // Hyperparameters.
   ...['adam', 'adamW', 'adamax', 'nadam', 'amsGrad', 'radam', 'lion', 'lamb', 'adafactor', 'muon', 'scheduleFreeAdamW']
     .concat(['sgd', 'rmsProp', 'adaGrad', 'adaDelta', 'scaleByLearningRate'])

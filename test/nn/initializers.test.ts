@@ -169,7 +169,7 @@ describe('fans', () => {
 describe('what makes no sense', () => {
   test.each([Number.NaN, -1, Infinity])('a deviation of %d is refused', deviation => {
     expect(() => initializers.normal(deviation)).toThrow(
-      new RangeError(`initializers.normal: expected a deviation of at least 0, got ${deviation}`),
+      new RangeError(`initializers.normal: the deviation: expected a number of at least 0, got ${deviation}`),
     )
   })
 

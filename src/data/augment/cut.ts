@@ -10,7 +10,7 @@ import { requireKey, split } from '../../random/random.js'
 import { type CanAxis, normalizeAxis } from '../../shape/axis.js'
 import type { Dim, Shape } from '../../shape/dim.js'
 import { type Both, type Guard, ShapeError } from '../../shape/error.js'
-import { requireWeight } from '../../shape/hyperparameter.js'
+import { type CanHave, requireWeight } from '../../shape/hyperparameter.js'
 import type { AxisOf, OnlyOptions } from '../../shape/options.js'
 import { show } from '../../shape/show.js'
 import type { DType } from '../../tensor/dtype.js'
@@ -122,7 +122,13 @@ export const flip: <
 >(
   key: CanKey<'augment.flip', K, E> & Tensor<K, E>,
   x: Tensor<S, D>,
-  options?: Guard<Both<CanAxis<'augment.flip', S, AxisOf<O, -1>>, OnlyOptions<'augment.flip', O, FlipOptions>>> & O,
+  options?: Guard<
+    Both<
+      CanAxis<'augment.flip', S, AxisOf<O, -1>>,
+      CanHave<'augment.flip', O, FlipOptions, { readonly probability: 'weight' }>
+    >
+  > &
+    O,
 ) => Tensor<S, D> = augmentation(
   'augment.flip',
   ['axis', 'probability'],

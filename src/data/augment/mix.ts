@@ -7,8 +7,7 @@ import { permutation, requireKey, split } from '../../random/random.js'
 import { describe } from '../../shape/describe.js'
 import type { Shape } from '../../shape/dim.js'
 import { type Guard, ShapeError } from '../../shape/error.js'
-import { requireNonNegative, requirePositive } from '../../shape/hyperparameter.js'
-import type { OnlyOptions } from '../../shape/options.js'
+import { type CanHave, requireNonNegative, requirePositive } from '../../shape/hyperparameter.js'
 import { type DType, isFloat } from '../../tensor/dtype.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { flatten } from '../../trace/tree.js'
@@ -47,7 +46,7 @@ export const noise: <
 >(
   key: CanKey<'augment.noise', K, E> & Tensor<K, E>,
   x: Guard<Floating<'augment.noise', D>> & Tensor<S, D>,
-  options: Guard<OnlyOptions<'augment.noise', O, NoiseOptions>> & O,
+  options: Guard<CanHave<'augment.noise', O, NoiseOptions, { readonly deviation: 'nonNegative' }>> & O,
 ) => Tensor<S, D> = augmentation(
   'augment.noise',
   ['deviation'],
@@ -92,7 +91,7 @@ type CanMix<Tree> = CanShareRows<'augment.mixUp', Tree> & FloatTree<Tree>
 export const mixUp: <Tree, const O extends MixUpOptions, K extends Shape = [2], E extends DType = 'int32'>(
   key: CanKey<'augment.mixUp', K, E> & Tensor<K, E>,
   batch: CanMix<Tree> & Tree,
-  options: Guard<OnlyOptions<'augment.mixUp', O, MixUpOptions>> & O,
+  options: Guard<CanHave<'augment.mixUp', O, MixUpOptions, { readonly alpha: 'positive' }>> & O,
 ) => Tree = augmentation(
   'augment.mixUp',
   ['alpha'],

@@ -9,8 +9,7 @@ import { reshape } from '../../ops/shape.js'
 import { uniform } from '../../random/uniform.js'
 import type { Shape } from '../../shape/dim.js'
 import type { Both, Guard } from '../../shape/error.js'
-import { requireNonNegative } from '../../shape/hyperparameter.js'
-import type { OnlyOptions } from '../../shape/options.js'
+import { type CanHave, requireNonNegative } from '../../shape/hyperparameter.js'
 import type { DType } from '../../tensor/dtype.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { augmentation, type CanImage, type CanKey, type Loose, loosely, ready } from './image.js'
@@ -72,7 +71,7 @@ export const rotate: <
 >(
   key: CanKey<'augment.rotate', K, E> & Tensor<K, E>,
   x: Guard<Both<Floating<'augment.rotate', D>, CanImage<'augment.rotate', S>>> & Tensor<S, D>,
-  options: Guard<OnlyOptions<'augment.rotate', O, RotateOptions>> & O,
+  options: Guard<CanHave<'augment.rotate', O, RotateOptions, { readonly degrees: 'nonNegative' }>> & O,
 ) => Tensor<S, D> = augmentation(
   'augment.rotate',
   ['degrees', 'fill'],

@@ -50,7 +50,7 @@ export interface HuberOptions extends LossOptions {
  * assert.deepEqual(T.toArray(loss), [0.5, 16])
  * ```
  */
-export const huberLoss: Loss<'huberLoss', HuberOptions> = loss('huberLoss', {
+export const huberLoss: Loss<'huberLoss', HuberOptions, { readonly delta: 'positive' }> = loss('huberLoss', {
   terms: (prediction, target, { delta = 1 }: HuberOptions) => {
     const distance: Tensor<Shape> = abs(sub(prediction, target))
     const isFar = less(delta, distance)

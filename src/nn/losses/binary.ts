@@ -64,24 +64,25 @@ export interface FocalOptions extends LossOptions {
  * assert.ok(T.data(loss)[1]! < 1e-6)
  * ```
  */
-export const focalLoss: Loss<'focalLoss', FocalOptions> = loss('focalLoss', {
-  terms: (logits, targets, { gamma = 2, alpha }: FocalOptions) => {
-    const right = sub(1, targets)
-    // 1 − p, without the loss of digits of subtracting p near 1.
-    const missed = add(mul(sigmoid(neg(logits)), targets), mul(sigmoid(logits), right))
-    const terms: Tensor<Shape> = crossEntropy(logits, targets)
-    // Where nothing is missed nothing counts, and the power may have no derivative.
-    const isMissed = less(0, missed)
-    const focus = where(isMissed, pow(where(isMissed, missed, 1), gamma), 0)
-    const focused = gamma === 0 ? terms : mul(terms, focus)
-    return alpha === undefined ? focused : mul(focused, add(mul(targets, alpha), mul(right, 1 - alpha)))
-  },
-  known: ['gamma', 'alpha'],
-  check: ({ gamma = 2, alpha = 1 }: FocalOptions) => {
-    requireNonNegative('focalLoss: gamma', gamma)
-    requireWeight('focalLoss: alpha', alpha)
-  },
-})
+export const focalLoss: Loss<'focalLoss', FocalOptions, { readonly gamma: 'nonNegative'; readonly alpha: 'weight' }> =
+  loss('focalLoss', {
+    terms: (logits, targets, { gamma = 2, alpha }: FocalOptions) => {
+      const right = sub(1, targets)
+      // 1 − p, without the loss of digits of subtracting p near 1.
+      const missed = add(mul(sigmoid(neg(logits)), targets), mul(sigmoid(logits), right))
+      const terms: Tensor<Shape> = crossEntropy(logits, targets)
+      // Where nothing is missed nothing counts, and the power may have no derivative.
+      const isMissed = less(0, missed)
+      const focus = where(isMissed, pow(where(isMissed, missed, 1), gamma), 0)
+      const focused = gamma === 0 ? terms : mul(terms, focus)
+      return alpha === undefined ? focused : mul(focused, add(mul(targets, alpha), mul(right, 1 - alpha)))
+    },
+    known: ['gamma', 'alpha'],
+    check: ({ gamma = 2, alpha = 1 }: FocalOptions) => {
+      requireNonNegative('focalLoss: gamma', gamma)
+      requireWeight('focalLoss: alpha', alpha)
+    },
+  })
 
 /**
  * The hinge loss of scores and targets, which are −1 and 1: the mean of max(0, 1 − target · score) over all elements, or what

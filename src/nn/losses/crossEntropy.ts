@@ -2,7 +2,7 @@ import { add, div, mul, neg } from '../../ops/arithmetic.js'
 import { equal, less, logicalAnd, logicalNot, where } from '../../ops/compare.js'
 import { full } from '../../ops/create.js'
 import type { Floating } from '../../ops/face.js'
-import { type OnlyOptions, onTensors, requireFloat, takes, value } from '../../ops/face.js'
+import { onTensors, requireFloat, takes, value } from '../../ops/face.js'
 import { take, takeAlongAxis } from '../../ops/gather.js'
 import { sum } from '../../ops/reduce.js'
 import { expandDims, reshape } from '../../ops/shape.js'
@@ -13,7 +13,7 @@ import { requireWhole } from '../../shape/argument.js'
 import { shown } from '../../shape/describe.js'
 import type { Dim, Shape } from '../../shape/dim.js'
 import { ShapeError } from '../../shape/error.js'
-import { requireWeight } from '../../shape/hyperparameter.js'
+import { type CanHave, requireWeight } from '../../shape/hyperparameter.js'
 import { type Show, type ShowDim, show } from '../../shape/show.js'
 import { type DType, DTypeError, type FloatDType } from '../../tensor/dtype.js'
 import { isValue } from '../../tensor/storage.js'
@@ -117,7 +117,7 @@ export interface CrossEntropyWith<L extends Shape, E extends DType, O> extends K
   ): CanClassify<S, D, L, E, O> & Tensor<Reduced<Terms<S>, O, 'mean'>, FloatOf<D>>
 }
 
-type OnlyCrossEntropy<O> = OnlyOptions<'softmaxCrossEntropy', O, CrossEntropyOptions>
+type OnlyCrossEntropy<O> = CanHave<'softmaxCrossEntropy', O, CrossEntropyOptions, { readonly labelSmoothing: 'weight' }>
 
 interface CrossEntropy {
   <S extends Shape, D extends DType, L extends Shape, E extends DType, const O extends CrossEntropyOptions | undefined>(

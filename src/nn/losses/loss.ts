@@ -1,18 +1,10 @@
 import { where } from '../../ops/compare.js'
-import {
-  type Floating,
-  type OnlyOptions,
-  onTensors,
-  requireFloat,
-  requireSame,
-  type SameDType,
-  takes,
-  value,
-} from '../../ops/face.js'
+import { type Floating, onTensors, requireFloat, requireSame, type SameDType, takes, value } from '../../ops/face.js'
 import { singles, wide } from '../../ops/wide.js'
 import { align, type CanAlign } from '../../shape/align.js'
 import { type CanAxis, normalizeAxis } from '../../shape/axis.js'
 import type { Shape } from '../../shape/dim.js'
+import type { CanHave, Kinds } from '../../shape/hyperparameter.js'
 import type { DType } from '../../tensor/dtype.js'
 import type { Tensor, TensorMark } from '../../tensor/tensor.js'
 import type { Both, FloatOf, Guard } from '../guard.js'
@@ -79,11 +71,15 @@ export interface LossWith<Op extends string, U extends Shape, E extends DType, O
 }
 
 /** A loss of predictions and targets of one shape. */
-export interface Loss<Op extends string, Options extends LossOptions = LossOptions> {
+export interface Loss<
+  Op extends string,
+  Options extends LossOptions = LossOptions,
+  Ks extends Kinds = Record<never, never>,
+> {
   <S extends Shape, D extends DType, U extends Shape, E extends DType, const O extends Options | undefined>(
     prediction: CanPredict<Op, S, D> & Tensor<S, D>,
     target: Guard<CanCompare<Op, S, D, U, E>> & Tensor<U, E>,
-    options: OnlyOptions<Op, O, Options> & Guard<CanReduce<Op, O, Terms<Op, S>, D>> & O,
+    options: CanHave<Op, O, Options, Ks> & Guard<CanReduce<Op, O, Terms<Op, S>, D>> & O,
   ): Tensor<Reduced<Terms<Op, S>, O, DefaultOf<Op>>, FloatOf<D>>
   <
     S extends Shape,
@@ -93,7 +89,7 @@ export interface Loss<Op extends string, Options extends LossOptions = LossOptio
     const Y extends TensorMark | Options = TensorMark,
   >(
     prediction: IfTarget<Y, E, CanPredict<Op, S, D>, unknown> & Tensor<S, D>,
-    target: IfTarget<Y, E, Guard<CanCompare<Op, S, D, U, E>> & Tensor<U, E>, AskedOf<Y, OnlyOptions<Op, Y, Options>>> &
+    target: IfTarget<Y, E, Guard<CanCompare<Op, S, D, U, E>> & Tensor<U, E>, AskedOf<Y, CanHave<Op, Y, Options, Ks>>> &
       Y,
   ): IfTarget<Y, E, Tensor<[], FloatOf<D>>, LossWith<Op, S, D, Y>>
   <U extends Shape, E extends DType>(target: Tensor<U, E>): LossOf<Op, U, E>

@@ -1,12 +1,12 @@
 import { relu } from '../../ops/activation.js'
 import { add, sub } from '../../ops/arithmetic.js'
-import { type OnlyOptions, onThree, requireFloat, requireSame, takes, value } from '../../ops/face.js'
+import { onThree, requireFloat, requireSame, takes, value } from '../../ops/face.js'
 import { norm } from '../../ops/norm.js'
 import { singles, wide } from '../../ops/wide.js'
 import { align } from '../../shape/align.js'
 import { normalizeAxis } from '../../shape/axis.js'
 import type { Shape } from '../../shape/dim.js'
-import { requireNonNegative } from '../../shape/hyperparameter.js'
+import { type CanHave, requireNonNegative } from '../../shape/hyperparameter.js'
 import type { DType } from '../../tensor/dtype.js'
 import type { Tensor, TensorMark } from '../../tensor/tensor.js'
 import type { Both, FloatOf, Guard } from '../guard.js'
@@ -56,7 +56,7 @@ export interface TripletOf<U extends Shape, E extends DType, V extends Shape, F 
   ): CanFollow<S, D, U, E, V, F, O> & Tensor<Reduced<Terms<Op, S>, O, 'mean'>, FloatOf<D>>
 }
 
-type OnlyTriplet<O> = OnlyOptions<Op, O, TripletOptions>
+type OnlyTriplet<O> = CanHave<Op, O, TripletOptions, { readonly margin: 'nonNegative' }>
 
 interface Triplet {
   <
