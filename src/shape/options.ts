@@ -1,6 +1,6 @@
 import type { Axes } from './axis.js'
 import type { IsAny, IsUnion } from './equals.js'
-import type { Refused } from './error.js'
+import type { Guard, Refused } from './error.js'
 
 // What options say of axes, read from their types. What holds where they say nothing is up to the operation.
 
@@ -53,11 +53,11 @@ export type KeepDimsOf<O> = OptionOf<O, 'keepDims', false, boolean> extends infe
  * them it is what is asked of them besides: of two that wait one would be shown for the other. It is
  * `unknown` where nothing is wrong: beside `{}` a tensor would pass for options of which none is given.
  */
-export type OnlyOptions<Op extends string, O, Options, Besides = unknown> = [Exclude<keyof O, keyof Options>] extends [
-  never,
-]
-  ? Besides
-  : { readonly [K in Exclude<keyof O, keyof Options> & string]: Refused<`${Op} has no option '${K}'`> }
+export type OnlyOptions<Op extends string, O, Options, Besides = unknown> = Guard<
+  [Exclude<keyof O, keyof Options>] extends [never]
+    ? Besides
+    : { readonly [K in Exclude<keyof O, keyof Options> & string]: Refused<`${Op} has no option '${K}'`> }
+>
 
 /** What is given for options by mistake, as a bare axis. */
 export type Bare = number | string | boolean
