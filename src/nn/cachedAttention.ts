@@ -15,7 +15,7 @@ import type { CanSizes } from '../shape/natural.js'
 import { show } from '../shape/show.js'
 import { type DType, DTypeError, type FloatDType, isFloat } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
-import type { Tensor, Value } from '../tensor/tensor.js'
+import type { Tensor } from '../tensor/tensor.js'
 import { type Attending, attend } from './attend.js'
 import { type Attended, type CanRows, type CanShare, requireRows, requireShared } from './attention.js'
 import type { FloatOf } from './guard.js'
@@ -26,6 +26,16 @@ export interface KeyValueCache<K extends Shape, V extends Shape = K, D extends D
   readonly values: Tensor<V, D>
   readonly length: Tensor<[], 'int32'>
 }
+
+/** A cache of a shape that is right. */
+export const emptyCache = <D extends FloatDType>(
+  shape: readonly number[],
+  dtype: D,
+): KeyValueCache<Shape, Shape, D> => ({
+  keys: zeros(shape, dtype),
+  values: zeros(shape, dtype),
+  length: zeros([], 'int32'),
+})
 
 interface MakeCache {
   <const S extends Shape>(shape: CanSizes<'keyValueCache', S> & SizesOf<S>): KeyValueCache<Mutable<S>>
@@ -59,9 +69,9 @@ export const keyValueCache: MakeCache = typed((given: readonly DimLike[], dtype:
   const shape = sizes('keyValueCache', given)
   if (shape.length < 2)
     throw new ShapeError(`keyValueCache: expected a shape [..., positions, features], got ${show(shape)}`)
-  if (!isFloat(requireDType('keyValueCache', dtype)))
-    throw new DTypeError(`keyValueCache: expected a float type, got ${dtype}`)
-  return { keys: zeros(shape, dtype), values: zeros(shape, dtype), length: zeros([], 'int32') }
+  requireDType('keyValueCache', dtype)
+  if (!isFloat(dtype)) throw new DTypeError(`keyValueCache: expected a float type, got ${dtype}`)
+  return emptyCache(shape, dtype)
 })
 
 /** Options of `cachedAttention`. */
@@ -149,14 +159,14 @@ interface CachedAttention {
   ): Cached<Attended<Q, V>, S, U, D>
 }
 
-const requireCache = (given: unknown): KeyValueCache<Shape> => {
-  const { keys, values, length } = (given ?? {}) as KeyValueCache<Shape>
+const requireCache = (given: Partial<KeyValueCache<Shape>> | null | undefined): KeyValueCache<Shape> => {
   const op = 'cachedAttention'
+  const { keys, values, length } = given ?? {}
   if (typeof given !== 'object' || keys === undefined || values === undefined || length === undefined)
     throw new TypeError(`${op}: expected a cache { keys, values, length }, got ${describe(given)}`)
   requireRows(op, 'cached keys', keys)
   requireRows(op, 'cached values', values)
-  return given as KeyValueCache<Shape>
+  return { keys, values, length }
 }
 
 /** `cachedAttention` of what fits. A layer's cache may be float32 where its numbers are of 16 bits. */
@@ -204,7 +214,13 @@ export const attendCached = (
  * ```
  */
 export const cachedAttention: CachedAttention = typed(
-  (given: unknown, q: Value, k: Value, v: Value, options: CachedAttentionOptions = {}) => {
+  (
+    given: KeyValueCache<Shape>,
+    q: Tensor<Shape>,
+    k: Tensor<Shape>,
+    v: Tensor<Shape>,
+    options: CachedAttentionOptions = {},
+  ) => {
     const op = 'cachedAttention'
     const cache = requireCache(given)
     const { keys: oldKeys, values: oldValues } = cache
@@ -226,7 +242,6 @@ export const cachedAttention: CachedAttention = typed(
     if (options.scale !== undefined) requireNumber(op, 'scale', options.scale)
     const n = queries.at(-2)!
     if (n > size) throw new ShapeError(`${op}: ${n} positions do not fit into a cache of ${size}`)
-    const [rows, columns, found] = [q, k, v].map(x => x as Tensor<Shape>)
-    return attendCached(cache, rows!, columns!, found!, { scale: options.scale })
+    return attendCached(cache, q, k, v, { scale: options.scale })
   },
 )

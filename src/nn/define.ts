@@ -23,7 +23,8 @@ export type ParametersOf<P> = P extends AnyTensor
     }
 
 /** A record of tensors as the functions of a layer get it: for any example, so that no shape is known. */
-export type Open<P> = P extends AnyTensor ? Tensor<Shape> : { readonly [K in keyof P]: Open<P[K]> }
+export type Open<P> =
+  P extends Tensor<infer _Sizes, infer D> ? Tensor<Shape, D> : { readonly [K in keyof P]: Open<P[K]> }
 
 /** What a layer has to compute with besides its input. */
 export interface Use<P, S> {

@@ -6,7 +6,11 @@ import { split } from '../ops/slice.js'
 import type { Shape } from '../shape/dim.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { zeros } from './initializers.js'
-import { type MakeRecurrent, recurrent } from './recurrent.js'
+import { type MakeRecurrent, recurrent, type Weights } from './recurrent.js'
+
+interface GruWeights extends Weights {
+  readonly c: Tensor<Shape>
+}
 
 /**
  * A gated recurrent unit along a sequence `[positions, features]`: with a, b, n = xₜ · w + b and a′, b′, n′ = hₜ₋₁ · u, the gates are r =
@@ -33,12 +37,12 @@ export const gru: MakeRecurrent<'gru'> = recurrent('gru', {
   gates: 3,
   states: 1,
   besides: units => ({ c: { shape: [units], init: zeros } }),
-  next: ([h], input, { u, c }) => {
+  next: ([h], input, { u, c }: GruWeights) => {
     const [r, z, n]: readonly Tensor<Shape>[] = split(input, 3, { axis: -1 })
-    const [hr, hz, hn]: readonly Tensor<Shape>[] = split(matmul(h!, u!), 3, { axis: -1 })
+    const [hr, hz, hn]: readonly Tensor<Shape>[] = split(matmul(h!, u), 3, { axis: -1 })
     const reset: Tensor<Shape> = sigmoid(add(r!, hr!))
     const update: Tensor<Shape> = sigmoid(add(z!, hz!))
-    const candidate: Tensor<Shape> = tanh(add(n!, mul(reset, add(hn!, c!))))
+    const candidate: Tensor<Shape> = tanh(add(n!, mul(reset, add(hn!, c))))
     return [add(mul(sub(1, update), candidate), mul(update, h!))]
   },
 })

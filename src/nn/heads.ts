@@ -4,6 +4,7 @@ import type { MaskFits } from '../ops/masked.js'
 import { matmul } from '../ops/product.js'
 import { arange } from '../ops/range.js'
 import { reshape, swapAxes } from '../ops/shape.js'
+import { expectShape } from '../ops/sizes.js'
 import { foldIn, type Key } from '../random/random.js'
 import { requireFlag } from '../shape/argument.js'
 import type { Divides, Quotient } from '../shape/conv2d.js'
@@ -18,11 +19,13 @@ import { type CanBePositive, type Option, requirePositive } from '../shape/windo
 import { requireOptions } from '../tensor/options.js'
 import type { AnyTensor, Tensor } from '../tensor/tensor.js'
 import { attend, both, causalMask } from './attend.js'
-import { attendCached, type KeyValueCache, keyValueCache } from './cachedAttention.js'
+import { attendCached, emptyCache, type KeyValueCache } from './cachedAttention.js'
+import type { Open } from './define.js'
 import { dropped } from './dropout.js'
 import { xavierUniform, zeros } from './initializers.js'
 import type { Parameters } from './layer.js'
 import { type RotaryOptions, turned } from './rotary.js'
+import { isOfType } from './sequences.js'
 
 // Attention with heads as layers have it: with what they learn, and by options that they share.
 
@@ -199,6 +202,15 @@ export interface Maps {
   readonly out: Weights
 }
 
+const isFlags = isOfType('bool')
+
+/** The state of a layer with attention: a cache, or nothing. */
+export type Kept = Partial<KeyValueCache<Shape>>
+
+/** The cache of a state. */
+const cacheIn = ({ keys, values, length }: Open<Kept>): KeyValueCache<Shape> | undefined =>
+  keys && values && length && { keys, values, length: expectShape(length, []) }
+
 /** What attention is given. */
 interface Given {
   /** `[B, n, features]`. */
@@ -209,8 +221,8 @@ interface Given {
   readonly seen: Tensor<Shape, 'bool'> | undefined
   readonly maps: Maps
   readonly key: Key | undefined
-  /** What was kept, if attention has a cache. */
-  readonly cache: unknown
+  /** What was kept; nothing if attention has no cache. */
+  readonly cache: Open<Kept>
 }
 
 interface Result {
@@ -241,7 +253,8 @@ export const attentionOf = (
   const width = options.width ?? features / heads
   if (rotary !== false && width % 2 !== 0)
     throw new ShapeError(`${label}: rotary needs heads of an even number of features, got ${width}`)
-  const shared = options.mask as Tensor<Shape, 'bool'> | undefined
+  const { mask: given } = options
+  const shared = isFlags(given) ? given : undefined
   if (shared !== undefined) requireMask(label, shared.shape, [heads, positions, keys])
   if (size !== undefined && size < positions)
     throw new ShapeError(`${label}: ${positions} positions do not fit into a cache of ${size}`)
@@ -256,7 +269,7 @@ export const attentionOf = (
     return turned(x, from === undefined ? places : add(places, from), base)
   }
   return {
-    cache: size === undefined ? undefined : keyValueCache([1, keyHeads, size, width] as never),
+    cache: size === undefined ? undefined : emptyCache([1, keyHeads, size, width], 'float32'),
     parameters: {
       query: linear(features, heads * width),
       key: linear(memory, keyHeads * width),
@@ -265,7 +278,7 @@ export const attentionOf = (
     },
     apply: ({ x, memory: among, seen, maps, key, cache }) => {
       const [batch = 0, n = 0] = x.shape
-      const old = size === undefined ? undefined : (cache as KeyValueCache<Shape>)
+      const old = cacheIn(cache)
       if (old !== undefined && batch !== 1)
         throw new ShapeError(`${label}: a cache is of one sequence, got a batch of ${batch}; T.vmap runs several`)
       const queries = placed(apart(mapped(x, maps.query), heads), old?.length)

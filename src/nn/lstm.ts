@@ -37,7 +37,7 @@ export const lstm: MakeRecurrent<'lstm'> = recurrent('lstm', {
   states: 2,
   besides: () => ({}),
   next: ([h, c], input, { u }) => {
-    const [i, f, g, o]: readonly Tensor<Shape>[] = split(add(input, matmul(h!, u!)), 4, { axis: -1 })
+    const [i, f, g, o]: readonly Tensor<Shape>[] = split(add(input, matmul(h!, u)), 4, { axis: -1 })
     const next: Tensor<Shape> = add(mul(sigmoid(f!), c!), mul(sigmoid(i!), tanh(g!)))
     return [mul(sigmoid(o!), tanh(next)), next]
   },

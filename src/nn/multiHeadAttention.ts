@@ -17,6 +17,7 @@ import {
   type CanPart,
   headsOptions,
   type IsRandom,
+  type Kept,
   type Maps,
   type MultiHeadAttentionOptions,
   type ProjectionsOf,
@@ -31,6 +32,7 @@ import {
   requireSeen,
   requireSequence,
 } from './sequence.js'
+import { type Sequences, sequencesIn, withSequences } from './sequences.js'
 import type { Batch, Form } from './spec.js'
 
 /** The memory of an example, which is what attention looks at: the sequence itself where there is none. */
@@ -101,14 +103,6 @@ export const sizesIn = (label: string, form: Form): Sizes => {
   return { x, memory }
 }
 
-/** The tensors of a batch that attention is put on. */
-export interface Sequences {
-  readonly x: Tensor<Shape>
-  readonly mask?: Tensor<Shape, 'bool'>
-  readonly memory?: Tensor<Shape>
-  readonly memoryMask?: Tensor<Shape, 'bool'>
-}
-
 /** Throws where options keep what there is no cache for. */
 export const requireKept = (label: string, { cache }: MultiHeadAttentionOptions, form: Form): void => {
   if (cache !== undefined && isForms(form) && form.mask !== undefined)
@@ -122,9 +116,9 @@ export interface Found {
 }
 
 /** A function of the tensors of a batch as the body of a layer: with another x in its place, and the state where there is one. */
-export const onSequences = (input: Form, f: (batch: Sequences) => Found) => (batch: Batch) => {
-  const { output: x, cache } = f(isForms(input) ? (batch as unknown as Sequences) : { x: batch as Tensor<Shape> })
-  const output = isForms(input) ? { ...(batch as { readonly [name: string]: Batch }), x } : x
+export const onSequences = (batch: Batch, f: (batch: Sequences) => Found) => {
+  const { output: x, cache } = f(sequencesIn(batch))
+  const output = withSequences(batch, x)
   return cache === undefined ? output : { output, state: cache }
 }
 
@@ -184,18 +178,11 @@ export const multiHeadAttention: <const N extends string, const O extends MultiH
         parameters,
         random: options.dropout !== undefined,
         ...(cache === undefined ? {} : { state: cache }),
-        apply: (batch: Batch, { params, key, state }: Use<unknown, unknown>) =>
-          onSequences(input, given => {
+        apply: (batch: Batch, { params, key, state }: Use<Maps, Kept>) =>
+          onSequences(batch, given => {
             const seen = memory === undefined ? given.mask : given.memoryMask
-            return apply({
-              x: given.x,
-              memory: given.memory ?? given.x,
-              seen,
-              maps: params as Maps,
-              key,
-              cache: state,
-            })
-          })(batch),
+            return apply({ x: given.x, memory: given.memory ?? given.x, seen, maps: params, key, cache: state })
+          }),
       }
     }),
     'any',

@@ -14,7 +14,7 @@ import type { Multiply as Mul } from '../shape/size.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { scanTrees } from '../transform/scan.js'
-import { layer, type Open } from './define.js'
+import { layer } from './define.js'
 import { isExample, isForms } from './form.js'
 import { labelled } from './guard.js'
 import { xavierUniform, zeros } from './initializers.js'
@@ -22,6 +22,7 @@ import type { Parameters } from './layer.js'
 import { beforeEnd, isUpTo } from './lengths.js'
 import type { LayerOf, LayerRule } from './rule.js'
 import { type CanCount, type CanSequence, type FeaturesIn, requireCount, requireSequence } from './sequence.js'
+import { type Sequences, sequencesIn, withSequences } from './sequences.js'
 import type { Batch, Example, Form, Spec } from './spec.js'
 
 // What recurrent layers have in common: a cell is run along the positions of a sequence.
@@ -129,10 +130,21 @@ export interface MakeRecurrent<Type extends keyof Cells<Dim, Dim>> {
 }
 
 /** Tensors of one cell. */
-export type Weights = Readonly<Record<string, Tensor<Shape>>>
+export interface Weights {
+  readonly w: Tensor<Shape>
+  readonly u: Tensor<Shape>
+  readonly b: Tensor<Shape>
+}
+
+interface Twice<W> {
+  readonly forward: W
+  readonly backward: W
+}
+
+const isTwice = <W extends Weights>(params: W | Twice<W>): params is Twice<W> => 'forward' in params
 
 /** A cell: what it remembers is a list of tensors `[B, units]`, of which the first is its output. */
-export interface Cell {
+export interface Cell<W extends Weights> {
   /** How many gates it has, whose weights stand beside each other. */
   readonly gates: number
   /** How many tensors it remembers. */
@@ -140,7 +152,7 @@ export interface Cell {
   /** What it learns besides. */
   readonly besides: (units: number) => Parameters
   /** What it remembers next; `input` is x · w + b. */
-  readonly next: (state: readonly Tensor<Shape>[], input: Tensor<Shape>, weights: Weights) => readonly Tensor<Shape>[]
+  readonly next: (state: readonly Tensor<Shape>[], input: Tensor<Shape>, weights: W) => readonly Tensor<Shape>[]
 }
 
 interface Found {
@@ -165,13 +177,6 @@ const requireMask = (label: string, form: Readonly<Record<string, Form>>, positi
     throw new ShapeError(`${label}: expected .lengths to be int32 []`)
 }
 
-/** The tensors of a batch that a cell is run along. */
-interface Sequences {
-  readonly x: Tensor<Shape>
-  readonly mask?: Tensor<Shape, 'bool'>
-  readonly lengths?: Tensor<Shape, 'int32'>
-}
-
 /** Which positions of a batch count, `[B, positions]`; undefined where all do. */
 const maskOf = ({ mask, lengths }: Sequences, positions: number): Tensor<Shape, 'bool'> | undefined => {
   if (lengths === undefined) return mask
@@ -191,40 +196,45 @@ interface Run {
   readonly last: Tensor<Shape>
 }
 
+type State = readonly Tensor<Shape>[]
+
+/** What a cell is given in its turns: one slice of it in each. */
+interface Turns {
+  readonly input: Tensor<Shape>
+  readonly keep: Tensor<Shape, 'bool'> | undefined
+}
+
 /** A cell along the positions of a batch `[B, positions, features]`. Where a mask is false the state stays, and the output is 0. */
-const along = (
+const along = <W extends Weights>(
   label: string,
-  cell: Cell,
+  cell: Cell<W>,
   x: Tensor<Shape>,
   mask: Tensor<Shape, 'bool'> | undefined,
-  weights: Weights,
+  weights: W,
   backwards: boolean,
 ): Run => {
   const [batch = 0] = x.shape
-  const units = weights.u!.shape[0]!
+  const units = weights.u.shape[0]!
   // Positions first: features are fewer than what the gates take.
-  const inputs: Tensor<Shape> = add(matmul(swapAxes(x, 0, 1), weights.w!), weights.b!)
+  const inputs: Tensor<Shape> = add(matmul(swapAxes(x, 0, 1), weights.w), weights.b)
   const start = Array.from({ length: cell.states }, () => zeroTensor([batch, units], x.dtype))
-  const kept = mask === undefined ? {} : { keep: swapAxes(mask, 0, 1) }
-  const turn = (
-    state: readonly Tensor<Shape>[],
-    { input, keep }: { readonly input: Tensor<Shape>; readonly keep?: Tensor<Shape, 'bool'> },
-  ) => {
+  const turns: Turns = { input: inputs, keep: mask && swapAxes(mask, 0, 1) }
+  const turn = (state: State, { input, keep }: Turns): readonly [State, Tensor<Shape>] => {
     const next = cell.next(state, input, weights)
-    if (keep === undefined) return [next, next[0]]
+    if (keep === undefined) return [next, next[0]!]
     const column: Tensor<Shape, 'bool'> = reshape(keep, [batch, 1])
     const held = next.map((each, i): Tensor<Shape> => where(column, each, state[i]!))
     return [held, where(column, next[0]!, 0)]
   }
-  const [state, outputs] = scanTrees(label, turn, start, { input: inputs, ...kept }, backwards)
-  return {
-    outputs: swapAxes(outputs as Tensor<Shape>, 0, 1),
-    last: (state as readonly Tensor<Shape>[])[0]!,
-  }
+  const [state, outputs] = scanTrees<State, Turns, Tensor<Shape>>(label, turn, start, turns, backwards)
+  return { outputs: swapAxes(outputs, 0, 1), last: state[0]! }
 }
 
 /** A layer that runs a cell along a sequence. */
-export const recurrent = <Type extends keyof Cells<Dim, Dim>>(type: Type, cell: Cell): MakeRecurrent<Type> =>
+export const recurrent = <Type extends keyof Cells<Dim, Dim>, W extends Weights>(
+  type: Type,
+  cell: Cell<W>,
+): MakeRecurrent<Type> =>
   typed((name: string, given: DimLike, options: RecurrentOptions = {}) => {
     const label = labelled(type, name)
     requireOptions(label, options, known)
@@ -249,18 +259,17 @@ export const recurrent = <Type extends keyof Cells<Dim, Dim>>(type: Type, cell: 
         return {
           output: last ? [width] : isForms(input) ? { ...input, x: rows } : rows,
           parameters: bidirectional ? { forward: own, backward: own } : own,
-          apply: (batch: Batch, { params }: { readonly params: Open<unknown> }) => {
-            const given = (isForms(input) ? batch : { x: batch }) as unknown as Sequences
-            const { x } = given
+          apply: (batch: Batch, { params }: { readonly params: W | Twice<W> }) => {
+            const given = sequencesIn(batch)
             const mask = maskOf(given, positions)
-            const { forward, backward } = params as Readonly<Record<string, Weights>>
-            const runs = bidirectional
-              ? [along(label, cell, x, mask, forward!, false), along(label, cell, x, mask, backward!, true)]
-              : [along(label, cell, x, mask, params as Weights, false)]
+            const run = (weights: W, backwards: boolean) => along(label, cell, given.x, mask, weights, backwards)
+            const runs = isTwice(params)
+              ? [run(params.forward, false), run(params.backward, true)]
+              : [run(params, false)]
             const results = runs.map(run => (last ? run.last : run.outputs))
             const joined = results.length === 1 ? results[0]! : concat(results, { axis: -1 })
             const result = ofLengths(joined, given, positions)
-            return isForms(input) && !last ? { ...batch, x: result } : result
+            return last ? result : withSequences(batch, result)
           },
         }
       }),

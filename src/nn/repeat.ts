@@ -1,17 +1,17 @@
 import { sizes } from '../ops/create.js'
 import { typed } from '../ops/face.js'
 import { stack } from '../ops/join.js'
-import { arange } from '../ops/range.js'
+import { expectShape } from '../ops/sizes.js'
 import { foldIn, split } from '../random/random.js'
-import type { Dim, DimLike, SizeOf } from '../shape/dim.js'
+import type { Dim, DimLike, Shape, SizeOf } from '../shape/dim.js'
 import type { Objection } from '../shape/error.js'
-import type { Value } from '../tensor/tensor.js'
+import type { Tensor, Value } from '../tensor/tensor.js'
 import { flatten } from '../trace/tree.js'
 import { requireFunction } from '../transform/function.js'
 import { scanTrees } from '../transform/scan.js'
 import type { Batched } from '../transform/vmap.js'
 import { type Both, type CanAdd, type CanName, type Guard, labelled, requireName, requireSameShape } from './guard.js'
-import { type Layer, type Scope, scoped, sequence, type Use } from './layer.js'
+import { type Layer, type Scope, scoped, sequence } from './layer.js'
 import {
   type Empty,
   type Enclosing,
@@ -72,15 +72,16 @@ const copies = (label: string, count: number, layer: Layer): Layer => ({
   state: stacked(Array<Scope>(count).fill(layer.state)),
   init: key => stacked(Array.from({ length: count }, (_, i) => layer.init(foldIn(key, i)))),
   run: (x, { params, state, key, training }) => {
-    const keys = layer.random && key !== undefined ? { key: split(key, count) } : {}
-    // The numbers of the turns are there so that there are as many where nothing is learnt.
-    const turns = { params, state, ...keys, turn: arange(count, 'int32') }
-    const turn = (input: Batch, own: Pick<Use, 'params' | 'state' | 'key'>) => {
-      const result = layer.run(input, { params: own.params, state: own.state, key: own.key, training })
+    const keys = layer.random && key !== undefined ? split(key, count) : undefined
+    const turn = (
+      input: Batch,
+      own: { readonly params: Scope; readonly state: Scope; readonly key: Tensor<Shape, 'int32'> | undefined },
+    ): readonly [Batch, Scope] => {
+      const result = layer.run(input, { ...own, key: own.key && expectShape(own.key, [2]), training })
       return [result.output, result.state]
     }
-    const [output, next] = scanTrees(label, turn, x, turns, false)
-    return { output: output as Batch, state: next as Scope }
+    const [output, next] = scanTrees(label, turn, x, { params, state, key: keys }, false, count)
+    return { output, state: next }
   },
   rows: layer.rows.map(row => ({
     ...row,

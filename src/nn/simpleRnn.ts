@@ -28,5 +28,5 @@ export const simpleRnn: MakeRecurrent<'simpleRnn'> = recurrent('simpleRnn', {
   gates: 1,
   states: 1,
   besides: () => ({}),
-  next: ([h], input, { u }) => [tanh(add(input, matmul(h!, u!)))],
+  next: ([h], input, { u }) => [tanh(add(input, matmul(h!, u)))],
 })

@@ -26,6 +26,7 @@ import {
   type CanPart,
   headsOptions,
   type IsRandom,
+  type Kept,
   type KeyWidth,
   keyFor,
   type Linear,
@@ -40,16 +41,10 @@ import {
 } from './heads.js'
 import { ones, zeros } from './initializers.js'
 import type { Parameters } from './layer.js'
-import {
-  type CanRemember,
-  type Found,
-  onSequences,
-  requireKept,
-  type Sequences,
-  sizesIn,
-} from './multiHeadAttention.js'
+import { type CanRemember, type Found, onSequences, requireKept, sizesIn } from './multiHeadAttention.js'
 import type { LayerOf, LayerRule } from './rule.js'
 import type { FeaturesIn, PositionsIn } from './sequence.js'
+import type { Sequences } from './sequences.js'
 import type { Batch, Form } from './spec.js'
 
 /** Options of a block of a Transformer. */
@@ -198,7 +193,7 @@ const blockOf = (label: string, options: TransformerBlockOptions, input: Form, i
   const activate = activations[activation]
   const run = (
     { x, mask, memory, memoryMask }: Sequences,
-    { params, state, key }: { readonly params: Block; readonly state: unknown; readonly key: Key | undefined },
+    { params, state, key }: Pick<Use<Block, Kept>, 'params' | 'state' | 'key'>,
   ): Found => {
     const keyOf = (use: number) => keyFor(key, use)
     let kept: Found['cache']
@@ -211,7 +206,7 @@ const blockOf = (label: string, options: TransformerBlockOptions, input: Form, i
     const crossed = isDecoder
       ? beside(attended, params.crossNorm, given => {
           const seen = memoryMask
-          const at = { x: given, memory: memory!, seen, maps: params.cross, key: keyOf(2), cache: undefined }
+          const at = { x: given, memory: memory!, seen, maps: params.cross, key: keyOf(2), cache: {} }
           return drop(cross.apply(at).output, keyOf(3))
         })
       : attended
@@ -232,8 +227,8 @@ const blockOf = (label: string, options: TransformerBlockOptions, input: Form, i
     },
     random: dropout !== undefined,
     ...(own.cache === undefined ? {} : { state: own.cache }),
-    apply: (batch: Batch, { params, state, key }: Use<unknown, unknown>) =>
-      onSequences(input, given => run(given, { params: params as Block, state, key }))(batch),
+    apply: (batch: Batch, { params, state, key }: Use<Block, Kept>) =>
+      onSequences(batch, given => run(given, { params, state, key })),
   }
 }
 

@@ -1,3 +1,4 @@
+import { add } from '../primitive/arithmetic.js'
 import { allBatched } from '../primitive/batch.js'
 import { broadcast, reshape } from '../primitive/broadcast.js'
 import { select } from '../primitive/comparison.js'
@@ -6,7 +7,7 @@ import { describe } from '../shape/describe.js'
 import { type Both, ShapeError } from '../shape/error.js'
 import type { Unnatural } from '../shape/natural.js'
 import { part } from '../shape/sizes.js'
-import { build, type Stored } from '../tensor/storage.js'
+import { type Stored, scalar } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { TraceError } from '../trace/error.js'
 import { marked, prune, taking } from '../trace/live.js'
@@ -23,7 +24,7 @@ import { requireFunction } from './function.js'
 import { flattenResult, instantiate, onLeaves, type UserFunction, zeros } from './leaves.js'
 import { present, spread } from './linear.js'
 import { stageClosed, stageLeaves } from './program.js'
-import { type CanLoopOver, type Length, type Slice, scanTrees } from './scan.js'
+import { type CanLoopOver, type Length, type Slice, scanLeaves, scanTrees } from './scan.js'
 import type { CanTransform, Demand, MayBeScalar, Transformable } from './types.js'
 import { type Batched, vmapLeaves } from './vmap.js'
 
@@ -266,11 +267,19 @@ export const forLoop = <N extends number, C, const Next = C>(
   requireFunction('forLoop', body)
   if (!Number.isSafeInteger(steps) || steps < 0)
     throw new ShapeError(`forLoop: expected a whole number of steps of at least 0, got ${describe(steps)}`)
-  const numbers = build({ shape: [steps], dtype: 'int32' }, data => {
-    for (let i = 0; i < steps; i++) data[i] = i
-  })
-  const step = (carry: C, index: Tensor<[], 'int32'>) => [checkedResult('forLoop', body(index, carry)), {}] as const
-  return scanTrees('forLoop', step as UserFunction, initial, numbers, false)[0] as C
+  const { leaves, structure } = flatten(initial, 'forLoop: the carry')
+  // The number of the step is carried as well: a list of all of them would be as long as the loop.
+  const [start, one] = [scalar(0, 'int32'), scalar(1, 'int32')]
+  const inner = onLeaves(body, flatten([start, initial]).structure, 'forLoop')
+  const step = stageLeaves(
+    'forLoop',
+    ([index, ...carry]) => [add(index!, one), ...inner.call([index!, ...carry])],
+    specs([start, ...leaves]),
+  )
+  const outline = outlineOf(inner.structure(), step)
+  requireSameCarry('forLoop', { structure, leaves }, { ...outline, leaves: outline.leaves.slice(1) })
+  const [, ...last] = scanLeaves(step, [start, ...leaves], [], steps, false)
+  return structure.unflatten(last) as C
 }
 
 /**
@@ -291,6 +300,6 @@ export const map = <Xs, Y>(
   sequence: CanLoopOver<'map', Xs> & Xs,
 ): Batched<Length<Xs>, Y> => {
   requireFunction('map', f)
-  const step = (carry: unknown, slice: Slice<Xs>) => [carry, checkedResult('map', f(slice))] as const
-  return scanTrees('map', step as UserFunction, {}, sequence, false)[1] as Batched<Length<Xs>, Y>
+  const step = (carry: object, slice: never) => [carry, checkedResult('map', f(slice))] as const
+  return scanTrees('map', step, {}, sequence as never, false)[1] as Batched<Length<Xs>, Y>
 }

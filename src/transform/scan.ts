@@ -7,34 +7,38 @@ import { isNatural, type Unnatural } from '../shape/natural.js'
 import type { Bare, CanOptions, OptionOf } from '../shape/options.js'
 import type { DType } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
-import type { Tensor } from '../tensor/tensor.js'
+import type { Tensor, Value } from '../tensor/tensor.js'
+import type { Program } from '../trace/program.js'
 import { bind } from '../trace/trace.js'
 import { flatten } from '../trace/tree.js'
 import { close } from './call.js'
 import { firstOf, outlineOf, requireSameCarry, type SameCarry } from './carry.js'
 import { requireFunction, requireSynchronous } from './function.js'
-import { onLeaves, type UserFunction } from './leaves.js'
+import { onLeaves } from './leaves.js'
 import { stageLeaves } from './program.js'
 import { scanPrimitive, sliceSpec } from './scanPrimitive.js'
 import type { Demand, OneSize, StaticObject, Transformable } from './types.js'
 import type { Batched } from './vmap.js'
 
+/** What is done in each step of a loop over trees whose shapes the types do not know: a slice has the type of the sequence. */
+type Step<C, X, Y> = (carry: C, slice: X) => readonly [carry: C, result: Y]
+
 /** `scan` of trees; `op` is what the user called. */
-export const scanTrees = (
+export const scanTrees = <C, X, Y>(
   op: string,
-  f: UserFunction,
-  initial: unknown,
-  sequence: unknown,
+  f: Step<C, X, Y>,
+  initial: C,
+  sequence: X,
   reverse: boolean,
   asked?: number,
-): readonly [carry: unknown, results: unknown] => {
+): readonly [carry: C, results: Y] => {
   requireFunction(op, f)
   const carry = flatten(initial, `${op}: the carry`)
   const sequences = flatten(sequence, `${op}: the sequence`)
   const length = lengthOf(op, sequences, asked)
   const slots = flatten([initial, sequence]).structure
-  const pair = (...args: never[]): unknown => {
-    const result = f(...args)
+  const pair = (carry: C, slice: X): unknown => {
+    const result = f(carry, slice)
     requireSynchronous(op, result)
     if (Array.isArray(result) && result.length === 2) return result
     throw new TypeError(`${op}: the function must return [carry, result], got ${describe(result)}`)
@@ -42,16 +46,27 @@ export const scanTrees = (
   const inner = onLeaves(pair, slots, op)
   const traced = stageLeaves(op, inner.call, [...carry.leaves, ...sequences.leaves.map(sliceSpec)])
   requireSameCarry(op, carry, firstOf(outlineOf(inner.structure(), traced)))
-  // What the body closes over are the constants of the loop.
-  const { body, constants } = close(traced)
-  const outputs = bind(scanPrimitive, [...constants, ...carry.leaves, ...sequences.leaves], {
+  const outputs = scanLeaves(traced, carry.leaves, sequences.leaves, length, reverse)
+  return inner.structure().unflatten(outputs) as readonly [C, Y]
+}
+
+/** The loop whose steps are those of a Program: what it carries in the end, and the results. */
+export const scanLeaves = (
+  step: Program,
+  carry: readonly Value[],
+  sequences: readonly Value[],
+  length: number,
+  reverse: boolean,
+): readonly Value[] => {
+  // What the step closes over are the constants of the loop.
+  const { body, constants } = close(step)
+  return bind(scanPrimitive, [...constants, ...carry, ...sequences], {
     body,
     constants: constants.length,
-    carry: carry.leaves.length,
+    carry: carry.length,
     length,
     reverse,
   })
-  return inner.structure().unflatten(outputs) as readonly [unknown, unknown]
 }
 
 const lengthOf = (op: string, { leaves, structure }: ReturnType<typeof flatten>, asked?: number): number => {
@@ -215,7 +230,12 @@ interface Scan {
  * assert.deepEqual(T.toArray(T.scan(double, T.tensor(1), undefined, { length: 4 })[1]), [1, 2, 4, 8])
  * ```
  */
-export const scan: Scan = ((f: UserFunction, initial: unknown, sequence: unknown, options: ScanOptions = {}) => {
+export const scan: Scan = ((
+  f: Step<unknown, unknown, unknown>,
+  initial: unknown,
+  sequence: unknown,
+  options: ScanOptions = {},
+) => {
   requireOptions('scan', options, ['length', 'reverse'])
   const { length, reverse = false } = options
   requireFlag('scan', 'reverse', reverse)

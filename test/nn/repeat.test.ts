@@ -117,7 +117,7 @@ describe('n copies of a block', () => {
     const params = three.init(key)
     const fewer = { blocks: T.tree.map(params.blocks, leaf => T.slice(leaf, [[0, 2]])) }
     expect(() => three.apply(fewer as never, T.ones([5, 4]))).toThrow(
-      "repeat('blocks'): the sequences differ in length",
+      "repeat('blocks'): expected a sequence of length 3, got one of length 2",
     )
   })
 

@@ -1,5 +1,4 @@
 import type { Value } from '../../tensor/tensor.js'
-import type { UserFunction } from '../../transform/leaves.js'
 import { whileLoop } from '../../transform/loop.js'
 import { scanTrees } from '../../transform/scan.js'
 
@@ -20,5 +19,4 @@ export const loopOver = (
   initial: Values,
   sequences: Values,
   reverse = false,
-): readonly [carry: Values, results: Values] =>
-  scanTrees('scan', body as UserFunction, initial, sequences, reverse) as readonly [Values, Values]
+): readonly [carry: Values, results: Values] => scanTrees('scan', body, initial, sequences, reverse)

@@ -195,14 +195,14 @@ const logLikelihood = (logs: Untyped, isInside: Bools, labels: Ints, labelLength
   )
   const isSkip: Bools = notEqual(places, before)
   const emitted = takeAlongAxis(logs, broadcastTo(expandDims(places, 1), [batch, time, size]), { axis: 2 })
-  const step = (alpha: Untyped, now: { readonly emitted: Untyped; readonly isInside: Bools }) => {
+  const step = (alpha: Untyped, now: { readonly emitted: Untyped; readonly isInside: Bools }): [Untyped, []] => {
     const ways = stack([alpha, moved(alpha, 1), where(isSkip, moved(alpha, 2), never)])
     const next = add(logSumExp(ways, { axis: 0 }), maximum(now.emitted, never))
     return [where(expandDims(now.isInside, 1), next, alpha), []]
   }
   const begin = concat([full([batch, 1], 0, logs.dtype), full([batch, size - 1], never, logs.dtype)], { axis: 1 })
   const turns = { emitted: transpose(emitted, [1, 0, 2]), isInside: transpose(isInside) }
-  const [alpha] = scanTrees(op, step, begin, turns, false) as readonly [Untyped, unknown]
+  const [alpha] = scanTrees(op, step, begin, turns, false)
   const last: Ints = mul(labelLengths, 2)
   const behind = takeAlongAxis(alpha, expandDims(last, 1), { axis: 1 })
   const onLabel = takeAlongAxis(alpha, expandDims(maximum(sub(last, 1), 0), 1), { axis: 1 })
