@@ -66,7 +66,8 @@ const escapes: Readonly<Record<string, string>> = {
 /** No number with fewer digits, and no exponent, is beyond those of float64. */
 const mostDigits = 300
 const shortText = 12
-const shownBytes = 200
+// Of either end of a long value; what is shown of it in a message is less.
+const shownBytes = 500
 
 export const isSpace = (byte: number | undefined): boolean =>
   byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09
@@ -245,10 +246,11 @@ export const reader = (bytes: Uint8Array): Reader => {
     }
     skip()
     if (found === 'object') return 'an object'
-    const shown = text(start, Math.min(at, start + shownBytes))
-    return found === 'string'
-      ? `'${shorten(shown.slice(1, shown.length === at - start ? -1 : undefined))}'`
-      : shorten(shown)
+    const [from, to] = found === 'string' ? [start + 1, at - 1] : [start, at]
+    // What is cut in two here is in the middle, which is not shown.
+    const isLong = to - from > 2 * shownBytes
+    const shown = isLong ? text(from, from + shownBytes) + text(to - shownBytes, to) : text(from, to)
+    return found === 'string' ? `'${shorten(shown)}'` : shorten(shown)
   }
 
   return {

@@ -12,11 +12,16 @@ export const printable = (text: string): string =>
     character => escapes[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 
-const shownLength = 40
+// Names of weights are long, and differ at their ends: the longest of PEFT's and Hugging Face's have about a hundred characters.
+const shownLength = 120
+const shownEnd = 60
 
-/** The beginning of a long text, all of a short one, and no half of a character. */
-export const cut = (text: string): string =>
-  text.length > shownLength ? `${text.slice(0, shownLength).replace(/[\ud800-\udbff]$/, '')}…` : text
+/** All of a short text, of a long one its beginning and its end, and no half of a character. */
+export const cut = (text: string): string => {
+  if (text.length <= shownLength) return text
+  const beginning = text.slice(0, shownLength - shownEnd).replace(/[\ud800-\udbff]$/, '')
+  return `${beginning}…${text.slice(-shownEnd).replace(/^[\udc00-\udfff]/, '')}`
+}
 
-/** A text in a message: of a long one its beginning. */
+/** A text in a message: a long one without its middle. */
 export const shorten = (text: string): string => printable(cut(text))

@@ -87,7 +87,29 @@ describe('a sentence about an error', () => {
   it('keeps what can be printed', () => {
     for (const name of ["o'clock", 'é', '漢字', '👩‍🔬', 'C:\\dir', '"', ' '])
       expect(showDecodeError({ _tag: 'MissingNames', names: [name] })).toBe(`missing tensors: '${name}'`)
-    expect(showDecodeError({ _tag: 'MissingNames', names: ['👩'.repeat(30).slice(1)] })).not.toMatch(/\ud83d…/)
+    for (const name of [
+      '👩'.repeat(99).slice(1),
+      '👩'.repeat(99).slice(0, -1),
+      `a${'👩'.repeat(99)}`,
+      `${'👩'.repeat(99)}a`,
+    ])
+      expect(showDecodeError({ _tag: 'MissingNames', names: [name] })).not.toMatch(/[\ud83d]…|…[\udc69]/)
+  })
+
+  it('has the end of a name, in which names of weights differ', () => {
+    const adapted = ['A', 'B'].map(
+      letter => `base_model.model.language_model.model.layers.31.self_attn.q_proj.lora_${letter}.default.weight`,
+    )
+    expect(showDecodeError({ _tag: 'MissingNames', names: adapted })).toBe(
+      `missing tensors: '${adapted[0]}', '${adapted[1]}'`,
+    )
+    for (const long of [`${'x'.repeat(300)}.lora_A`, `${'漢'.repeat(900)}.lora_B`]) {
+      expect(showDecodeError({ _tag: 'MissingNames', names: [long] })).toContain(`…${long.slice(-60)}'`)
+      expect(() => T.tree.leaves({ [long]: Promise.resolve(1) })).toThrow(`…${long.slice(-60)}`)
+      const header = { w: { dtype: 'F32', shape: long, data_offsets: [0, 4] } }
+      const read = decodeAll(fileOf(header as never, new Uint8Array(4)))
+      expect(E.isLeft(read) && showDecodeError(read.left)).toContain(`'${long.slice(0, 60)}…${long.slice(-60)}'`)
+    }
   })
 })
 
