@@ -123,7 +123,7 @@ export { hessian, hvp, type Jacobian, jacfwd, jacrev } from './transform/jacobia
 export { jvp } from './transform/jvp.js'
 export { linearize, linearTranspose } from './transform/linearize.js'
 export { forLoop, map, whileLoop } from './transform/loop.js'
-export { evalShape, program, type Specs, type TypedProgram } from './transform/program.js'
+export { abstract, evalShape, program, type Specs, type TypedProgram } from './transform/program.js'
 export { type Length, type ScanOptions, type Slice, scan } from './transform/scan.js'
 export type { FloatTree } from './transform/types.js'
 export { vjp } from './transform/vjp.js'

@@ -72,7 +72,8 @@ const matched = (file: File, expected: Expected): E.Either<DecodeError, unknown>
  * with: the same names, shapes and element types, no tensor missing and, unless `surplus` is 'ignore', none left over.
  * Integers of other widths are read as int32 where all fit, floats of 16 bits as what they are, or as float32 where that is
  * expected. Parts of the tree that are no tensors
- * are taken from `expected`. Where the file has other names, transposed weights, one tensor for several or several for one,
+ * are taken from `expected`, of whose tensors nothing but shape and element type is looked at, so that they may be abstract
+ * (`T.abstract`). Where the file has other names, transposed weights, one tensor for several or several for one,
  * `mapping` says so.
  *
  * A file that is anything else is a `DecodeError`, never an exception; it lists all that is not as expected.

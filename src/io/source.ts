@@ -281,8 +281,8 @@ const requireOpened = (opened: unknown): Opened => {
 
 /**
  * As `decode`, of what `openSource` and `openShards` have opened: that the names, shapes and element types are as expected is
- * known before anything is read; then it is read tensor by tensor, in the memory of the tree and one more. What is expected on devices
- * of `tensor-ts/xla` (by `xla.put`) comes there, split as it is there, and part by part.
+ * known before anything is read; then it is read tensor by tensor, in the memory of the tree and one more: of what is expected the
+ * tensors may be abstract, `T.abstract(model.init)(key)`. What is expected on devices of `tensor-ts/xla` (by `xla.put`) comes there, split as it is there, and part by part.
  *
  * @throws TypeError as `decode`.
  *

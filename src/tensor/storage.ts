@@ -45,8 +45,10 @@ export abstract class ValueNode implements Value, Described {
 
 export const isValue = (x: unknown): x is Value => x instanceof ValueNode
 
-/** What became of tensors whose elements were given away. */
-const released = new WeakMap<Stored, 'donated' | 'moved'>()
+/** Why a tensor has no elements: they were given away, or it never had any. */
+type Gone = 'donated' | 'moved' | 'abstract'
+
+const released = new WeakMap<Stored, Gone>()
 
 /** Where the elements of a tensor are that are not in the memory of this program. */
 export interface Elsewhere {
@@ -107,6 +109,13 @@ export class Stored extends ValueNode {
     return made
   }
 
+  /** A tensor of which only the shape and the element type are known. */
+  static abstract({ shape, dtype }: Spec): Stored {
+    const made = new Stored(shape, dtype, nothing)
+    made.release(what => new TypeError(`expected a tensor with elements, got ${what} of T.abstract`), 'abstract')
+    return made
+  }
+
   /** Where the elements are, if not here. */
   get place(): Elsewhere | undefined {
     return this.isReleased ? undefined : places.get(this)
@@ -122,7 +131,7 @@ export class Stored extends ValueNode {
   }
 
   /** Gives the elements away: from now on reading them throws. */
-  release(gone: (what: string) => Error, how: 'donated' | 'moved' = 'donated'): void {
+  release(gone: (what: string) => Error, how: Gone = 'donated'): void {
     released.set(this, how)
     this.read(() => {
       throw gone(describe(this))

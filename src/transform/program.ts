@@ -1,3 +1,4 @@
+import { Stored } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { TraceError } from '../trace/error.js'
 import { prune } from '../trace/live.js'
@@ -117,5 +118,39 @@ export const evalShape = <A extends readonly unknown[], R>(
     const staged = stage('evalShape', f as UserFunction, args)
     const specs = staged.program.outputs.map(({ spec: { shape, dtype } }) => ({ shape, dtype }))
     return staged.result.unflatten(specs) as Specs<R>
+  }
+}
+
+/**
+ * What a function returns, without computing it: a tree of abstract tensors, which have a shape and an element type and no elements. They
+ * stand wherever only these are asked for: as what `io.decode` expects, as arguments of `program`, `evalShape` and the exporters, of
+ * which nothing as large as the weights is then made. Reading one is a TypeError.
+ *
+ * @throws TraceError if the function reads or branches on a traced value.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as T from 'tensor-ts'
+ * import { decode, encode } from 'tensor-ts/io'
+ * import * as nn from 'tensor-ts/nn'
+ *
+ * const model = pipe(nn.input(2), nn.dense('out', 3))
+ * const expected = T.abstract(model.init)(T.random.key(0)) // of the type of the parameters
+ * assert.equal(String(expected.out.w), 'Tensor<[2, 3], float32>, abstract')
+ *
+ * const params = model.init(T.random.key(1))
+ * assert.deepEqual(pipe(encode(params), decode(expected)), E.right(params))
+ * ```
+ */
+export const abstract = <A extends readonly unknown[], R>(
+  f: CanTransform<'abstract', A, R> & ((...args: A) => R),
+): ((...args: A) => R) => {
+  requireFunction('abstract', f)
+  return (...args) => {
+    const { program, result } = stage('abstract', f as UserFunction, args)
+    return result.unflatten(program.outputs.map(({ spec }) => Stored.abstract(spec))) as R
   }
 }

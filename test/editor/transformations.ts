@@ -141,6 +141,7 @@ export const cases: readonly Case[] = [
     'checkpoint',
     'program',
     'evalShape',
+    'abstract',
     'explain',
     'vjp',
     'jvp',

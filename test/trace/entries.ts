@@ -120,6 +120,7 @@ export const anyTrees: Readonly<Record<string, Taking>> = {
       x => [x],
     )(tree),
   evalShape: (tree, get) => T.evalShape(total(get))(tree),
+  abstract: (tree, get) => T.abstract(total(get))(tree),
   program: (tree, get) => T.program(total(get))(tree),
   explain: (tree, get) => T.explain(total(get))(tree),
   'fold: batch': (tree, get) => {
@@ -188,6 +189,7 @@ export const results: Readonly<Record<string, Giving>> = {
   checkpoint: make => T.checkpoint(make)(three),
   customJvp: make => T.customJvp(make, ([x], [t]) => [make(x), make(t)])(three),
   evalShape: make => T.evalShape(make)(three),
+  abstract: make => T.abstract(make)(three),
   program: make => T.program(make)(three),
   explain: make => T.explain(make)(three),
   'fold: aux': make => {

@@ -34,6 +34,7 @@ const takers: Readonly<Record<string, (f: never) => unknown>> = {
       f,
     ),
   evalShape: f => T.evalShape(f),
+  abstract: f => T.abstract(f),
   program: f => T.program(f),
   explain: f => T.explain(f),
   scan: f => T.scan(f, x, x),

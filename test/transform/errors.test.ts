@@ -23,6 +23,7 @@ const transformations: Readonly<Record<string, Transform>> = {
   jit: f => T.jit(f)(x),
   program: f => T.program(f)(x),
   evalShape: f => T.evalShape(f)(x),
+  abstract: f => T.abstract(f)(x),
   checkpoint: f => T.checkpoint(f)(x),
   scan: f => T.scan((carry: Scalar, y) => [f(carry), y] as const, x, xs),
   map: f => T.map(f, xs),
@@ -75,7 +76,19 @@ describe('a function that fails', () => {
 })
 
 /** What stands for every value there may be has none to read. */
-const abstract = ['vmap', 'jit', 'program', 'evalShape', 'checkpoint', 'scan', 'map', 'forLoop', 'whileLoop', 'cond']
+const abstract = [
+  'vmap',
+  'jit',
+  'program',
+  'evalShape',
+  'abstract',
+  'checkpoint',
+  'scan',
+  'map',
+  'forLoop',
+  'whileLoop',
+  'cond',
+]
 
 describe.each(abstract)('inside %s', name => {
   const transform = transformations[name]!
