@@ -31,11 +31,14 @@ export type Merged<How, Outs extends readonly unknown[]> =
 
 /** What is asked of the tensors that become one. */
 export type CanMerge<Layer extends string, How, Outs extends readonly unknown[]> =
-  true extends IsUnion<How>
+  // Where a branch is wrong, TypeScript asks of examples of which it knows nothing.
+  true extends IsUnion<How> | IsOpen<Outs[number]>
     ? unknown
     : How extends readonly string[]
       ? CanList<Layer, How, Outs>
       : Both<CanFloat<Layer, Outs>, How extends 'sum' ? CanSum<Layer, Outs> : CanConcat<ShapesOf<Outs>, AxisOf<How>>>
+
+type IsOpen<Out> = { s: Spec } extends { s: Out } ? true : false
 
 type CanFloat<Layer extends string, Outs extends readonly unknown[]> = Outs extends readonly [infer Out, ...infer Rest]
   ? { o: Out } extends { o: infer _Sizes extends Shape }
@@ -83,11 +86,11 @@ export const requireNames = (label: string, names: unknown): readonly string[] =
 }
 
 /** Throws where something does not say how tensors become one. */
-export const requireMerge = (label: string, how: unknown): Merge => {
+export const requireMerge = (label: string, how: unknown, otherwise = ''): Merge => {
   if (how === 'sum' || how === 'concat') return how
   if (isBatches(how) && Object.keys(how).join() === 'concat' && typeof how.concat === 'number')
     return { concat: how.concat }
-  throw new TypeError(`${label}: expected 'sum', 'concat' or { concat: axis }, got ${shown(how)}`)
+  throw new TypeError(`${label}: expected 'sum', 'concat' or { concat: axis }${otherwise}, got ${shown(how)}`)
 }
 
 const axisOf = (how: Merge): number => (typeof how === 'string' ? 0 : how.concat)

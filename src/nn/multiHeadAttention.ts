@@ -8,7 +8,7 @@ import type { Tensor } from '../tensor/tensor.js'
 import type { KeyValueCache } from './cachedAttention.js'
 import { layer, type Use } from './define.js'
 import { isForms } from './form.js'
-import { labelled } from './guard.js'
+import { labelled, type ShowSpec } from './guard.js'
 import {
   attentionOf,
   type CacheOf,
@@ -28,9 +28,13 @@ import {
   type CanSee,
   type CanSequence,
   type FeaturesIn,
+  type NoEntries,
+  type NoSequence,
   type PositionsIn,
+  requireEntries,
   requireSeen,
   requireSequence,
+  sequenceOf,
 } from './sequence.js'
 import { type Sequences, sequencesIn, withSequences } from './sequences.js'
 import type { Batch, Form } from './spec.js'
@@ -50,13 +54,13 @@ export type CanRemember<Label extends string, In> = In extends Shape
           'memory' extends keyof In
             ? In extends { readonly memory: infer M extends Shape }
               ? Both<CanSequence<Label, M>, CanSee<Label, In, 'memoryMask', PositionsIn<S>, PositionsIn<M>>>
-              : `${Label}: expected a sequence, or a record with it as x`
+              : `${Label}: expected .memory to be a sequence of floats, got ${ShowSpec<In['memory']>}`
             : 'memoryMask' extends keyof In
               ? `${Label}: expected no entry .memoryMask without .memory`
               : unknown
         >
-      : `${Label}: expected no entry .${Exclude<keyof In, Entries> & string}`
-    : `${Label}: expected a sequence, or a record with it as x`
+      : NoEntries<Label, In, Entries, 'x, mask, memory, memoryMask'>
+    : NoSequence<Label, In>
 
 /** What `multiHeadAttention` does with types. */
 export interface MultiHeadAttentionRule<O> extends LayerRule {
@@ -90,15 +94,14 @@ interface Sizes {
 /** The sizes of an example; throws where it is none that attention may be put on. */
 export const sizesIn = (label: string, form: Form): Sizes => {
   if (!isForms(form)) return { x: requireSequence(label, form), memory: undefined }
-  const besides = Object.keys(form).find(name => !['x', 'mask', 'memory', 'memoryMask'].includes(name))
-  if (form.x !== undefined && besides !== undefined) throw new ShapeError(`${label}: expected no entry .${besides}`)
-  const x = requireSequence(label, form.x)
+  if (form.x !== undefined) requireEntries(label, form, ['x', 'mask', 'memory', 'memoryMask'])
+  const x = sequenceOf(label, form)
   requireSeen(label, form, 'mask', x[0], x[0])
   if (form.memory === undefined) {
     if (form.memoryMask !== undefined) throw new ShapeError(`${label}: expected no entry .memoryMask without .memory`)
     return { x, memory: undefined }
   }
-  const memory = requireSequence(label, form.memory)
+  const memory = requireSequence(label, form.memory, 'memory')
   requireSeen(label, form, 'memoryMask', x[0], memory[0])
   return { x, memory }
 }

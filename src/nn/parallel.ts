@@ -76,7 +76,9 @@ interface Parallel {
  * ```
  */
 export const parallel: Parallel = typed((how: unknown, ...branches: readonly ((before: Steps) => Steps)[]) => {
-  const join = Array.isArray(how) ? requireNames('parallel', how) : requireMerge('parallel', how)
+  const join = Array.isArray(how)
+    ? requireNames('parallel', how)
+    : requireMerge('parallel', how, ', or a list of names')
   if (branches.length < 2) throw new TypeError(`parallel: expected at least 2 branches, got ${branches.length}`)
   if (isNames(join) && join.length !== branches.length)
     throw new ShapeError(`parallel: expected ${branches.length} names, got ${join.length}`)

@@ -16,12 +16,21 @@ import type { Tensor } from '../tensor/tensor.js'
 import { scanTrees } from '../transform/scan.js'
 import { layer } from './define.js'
 import { isExample, isForms } from './form.js'
-import { labelled } from './guard.js'
+import { labelled, type ShowSpec, sketch } from './guard.js'
 import { xavierUniform, zeros } from './initializers.js'
 import type { Parameters } from './layer.js'
 import { beforeEnd, isUpTo } from './lengths.js'
 import type { LayerOf, LayerRule } from './rule.js'
-import { type CanCount, type CanSequence, type FeaturesIn, requireCount, requireSequence } from './sequence.js'
+import {
+  type CanCount,
+  type CanSequence,
+  type FeaturesIn,
+  type NoEntries,
+  type NoSequence,
+  requireCount,
+  requireEntries,
+  sequenceOf,
+} from './sequence.js'
 import { type Sequences, sequencesIn, withSequences } from './sequences.js'
 import type { Batch, Example, Form, Spec } from './spec.js'
 
@@ -57,6 +66,8 @@ type Outputs<In, Width extends Dim, Last> = [Last] extends [true]
 
 type SpecOf<Out> = { o: Out } extends { o: infer S extends Spec } ? S : Spec
 
+type Entries = 'x' | 'mask' | 'lengths'
+
 /** Whether an example is a sequence, or a record of one and of its mask or its length. */
 type CanRecur<Label extends string, In> = In extends Shape
   ? CanSequence<Label, In>
@@ -64,18 +75,18 @@ type CanRecur<Label extends string, In> = In extends Shape
     ? CanSequence<Label, S> extends string
       ? CanSequence<Label, S>
       : CanMask<Label, In, S>
-    : `${Label}: expected a sequence, or a record with it as x`
+    : NoSequence<Label, In>
 
-type CanMask<Label extends string, In, S extends Shape> = [Exclude<keyof In, 'x' | 'mask' | 'lengths'>] extends [never]
+type CanMask<Label extends string, In, S extends Shape> = [Exclude<keyof In, Entries>] extends [never]
   ? Both<
       CanCount<Label, In, 'mask', S[0] & Dim>,
       In extends { readonly lengths: infer L }
         ? L extends Example<readonly [], 'int32'>
           ? unknown
-          : `${Label}: expected .lengths to be int32 []`
+          : `${Label}: expected .lengths to be int32 [], got ${ShowSpec<L>}`
         : unknown
     >
-  : `${Label}: expected no entry .${Exclude<keyof In, 'x' | 'mask' | 'lengths'> & string}`
+  : NoEntries<Label, In, Entries, 'x, mask, lengths'>
 
 /** Weights of the input, of the state before, and a bias, for all gates beside each other. */
 export interface CellParams<Features extends Dim, Units extends Dim, Gates extends Dim> {
@@ -162,19 +173,17 @@ interface Found {
 
 /** The sequence of an example; throws where it is none. */
 const sequenceIn = (label: string, form: Form): Found => {
-  const x = isForms(form) ? form.x : form
-  const [positions, features] = requireSequence(label, x)
+  const [positions, features] = sequenceOf(label, form)
   if (isForms(form)) requireMask(label, form, positions)
   return { positions, features }
 }
 
 const requireMask = (label: string, form: Readonly<Record<string, Form>>, positions: number): void => {
-  const besides = Object.keys(form).find(name => !['x', 'mask', 'lengths'].includes(name))
-  if (besides !== undefined) throw new ShapeError(`${label}: expected no entry .${besides}`)
+  requireEntries(label, form, ['x', 'mask', 'lengths'])
   const { lengths } = form
   requireCount(label, form, 'mask', positions)
   if (lengths !== undefined && !(isExample(lengths) && lengths.dtype === 'int32' && lengths.shape.length === 0))
-    throw new ShapeError(`${label}: expected .lengths to be int32 []`)
+    throw new ShapeError(`${label}: expected .lengths to be int32 [], got ${sketch(lengths)}`)
 }
 
 /** Which positions of a batch count, `[B, positions]`; undefined where all do. */

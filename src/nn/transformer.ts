@@ -17,7 +17,8 @@ import type { Affine } from './batchNorm.js'
 import { layer, type Use } from './define.js'
 import { deviation } from './deviation.js'
 import { dropped } from './dropout.js'
-import { labelled } from './guard.js'
+import { isForms, showForm } from './form.js'
+import { labelled, type ShowSpec } from './guard.js'
 import {
   attentionOf,
   type CacheOf,
@@ -45,7 +46,7 @@ import { type CanRemember, type Found, onSequences, requireKept, sizesIn } from 
 import type { LayerOf, LayerRule } from './rule.js'
 import type { FeaturesIn, PositionsIn } from './sequence.js'
 import type { Sequences } from './sequences.js'
-import type { Batch, Form } from './spec.js'
+import type { Batch, Discrete, Example, Form } from './spec.js'
 
 /** Options of a block of a Transformer. */
 export interface TransformerBlockOptions extends MultiHeadAttentionOptions {
@@ -117,9 +118,9 @@ export interface TransformerEncoderBlockRule<O> extends LayerRule {
   readonly random: IsRandom<O>
 }
 
-type CanDecode<Label extends string, In> = In extends { readonly x: Shape; readonly memory: Shape }
-  ? CanRemember<Label, In>
-  : `${Label}: expected a record with .x and .memory`
+type CanDecode<Label extends string, In> = In extends Shape | Example<Shape, Discrete>
+  ? `${Label}: expected a record with .x and .memory, got ${ShowSpec<In>}`
+  : Both<CanRemember<Label, In>, 'memory' extends keyof In ? unknown : `${Label}: the example has no entry .memory`>
 
 type MemoryFeatures<In> = In extends { readonly memory: infer M extends Shape } ? FeaturesIn<M> : number
 
@@ -175,10 +176,12 @@ interface Block {
 /** The body of a block on examples of one form; of a decoder the memory is looked at. */
 const blockOf = (label: string, options: TransformerBlockOptions, input: Form, isDecoder: boolean) => {
   const { norm = 'pre', activation = 'gelu', epsilon = 1e-5, dropout, causal = isDecoder } = options
+  if (isDecoder && !isForms(input))
+    throw new ShapeError(`${label}: expected a record with .x and .memory, got ${showForm(input)}`)
   const { x: sequence, memory } = sizesIn(label, input)
   const [, features] = sequence
   requireKept(label, options, input)
-  if (isDecoder && memory === undefined) throw new ShapeError(`${label}: expected a record with .x and .memory`)
+  if (isDecoder && memory === undefined) throw new ShapeError(`${label}: the example has no entry .memory`)
   const hidden = options.hidden ?? 4 * features
   const own = attentionOf(label, { ...options, causal }, sequence, sequence)
   // Places in the memory are none in the sequence: nothing is turned by them, and none is behind another.

@@ -83,11 +83,11 @@ const mistakes: readonly (readonly [code: string, sentence: string])[] = [
   ],
   [
     "nn.multiHeadAttention('a', { heads: 2 })(nn.inputs([5], 'int32'))",
-    "multiHeadAttention('a'): expected a sequence, or a record with it as x",
+    "multiHeadAttention('a'): expected a sequence of floats, or a record with it as x, got int32 [5]",
   ],
   [
     "nn.multiHeadAttention('a', { heads: 2 })(nn.inputs({ x: [5, 8], y: [3] }))",
-    "multiHeadAttention('a'): expected no entry .y",
+    "multiHeadAttention('a'): expected entries among x, mask, memory, memoryMask, got 'y'",
   ],
   [
     "nn.multiHeadAttention('a', { heads: 2 })(nn.inputs({ x: [5, 8], mask: { shape: [8], dtype: 'bool' } }))",
@@ -144,7 +144,7 @@ const mistakes: readonly (readonly [code: string, sentence: string])[] = [
   ],
   [
     "nn.multiHeadAttention('a', { heads: 2 })(nn.inputs({ x: [5, 8], memory: [3, 2], memoryMask: [3] }))",
-    "multiHeadAttention('a'): expected .memoryMask to be bool",
+    "multiHeadAttention('a'): expected .memoryMask to be bool [3] or [5, 3], got [3]",
   ],
   [
     "nn.multiHeadAttention('a', { heads: 2 })(nn.inputs({ x: [5, 8], memoryMask: { shape: [3], dtype: 'bool' } }))",
@@ -187,11 +187,15 @@ const mistakes: readonly (readonly [code: string, sentence: string])[] = [
   ],
   [
     "nn.transformerDecoderBlock('b', { heads: 2 })(nn.input(5, 8))",
-    "transformerDecoderBlock('b'): expected a record with .x and .memory",
+    "transformerDecoderBlock('b'): expected a record with .x and .memory, got [5, 8]",
+  ],
+  [
+    "nn.transformerDecoderBlock('b', { heads: 2 })(nn.inputs({ x: [5, 8], memory: { shape: [5, 8], dtype: 'int32' } }))",
+    "transformerDecoderBlock('b'): expected .memory to be a sequence of floats, got int32 [5, 8]",
   ],
   [
     "nn.transformerDecoderBlock('b', { heads: 2 })(nn.inputs({ x: [5, 8], mask: { shape: [5], dtype: 'bool' } }))",
-    "transformerDecoderBlock('b'): expected a record with .x and .memory",
+    "transformerDecoderBlock('b'): the example has no entry .memory",
   ],
   [
     "nn.transformerDecoderBlock('b', { heads: 3 })(nn.inputs({ x: [5, 8], memory: [5, 8] }))",

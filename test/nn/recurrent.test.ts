@@ -137,17 +137,27 @@ describe('recurrent layers', () => {
 /** Mistakes that the compiler and the run time answer with one sentence. */
 const mistakes: readonly (readonly [code: string, sentence: string])[] = [
   ["nn.lstm('l', 3)(nn.input(4))", "lstm('l') expects one example of shape [positions, features], got [4]"],
-  ["nn.gru('g', 3)(nn.inputs([4], 'int32'))", "gru('g'): expected a sequence, or a record with it as x"],
-  ["nn.gru('g', 3)(nn.inputs({ y: [4, 2] }))", "gru('g'): expected a sequence, or a record with it as x"],
-  ["nn.gru('g', 3)(nn.inputs({ x: [4, 2], y: [4] }))", "gru('g'): expected no entry .y"],
-  ["nn.gru('g', 3)(nn.inputs({ x: [4, 2], mask: [4] }))", "gru('g'): expected .mask to be bool"],
+  [
+    "nn.gru('g', 3)(nn.inputs([4], 'int32'))",
+    "gru('g'): expected a sequence of floats, or a record with it as x, got int32 [4]",
+  ],
+  [
+    "nn.gru('g', 3)(nn.inputs({ y: [4, 2] }))",
+    "gru('g'): expected a sequence of floats, or a record with it as x, got a record without x",
+  ],
+  ["nn.gru('g', 3)(nn.inputs({ x: [4, 2], y: [4] }))", "gru('g'): expected entries among x, mask, lengths, got 'y'"],
+  ["nn.gru('g', 3)(nn.inputs({ x: [4, 2], mask: [4] }))", "gru('g'): expected .mask to be bool [4], got [4]"],
   [
     "nn.gru('g', 3)(nn.inputs({ x: [4, 2], mask: { shape: [3], dtype: 'bool' } }))",
     "gru('g'): expected .mask to be bool [4], got bool [3]",
   ],
   [
     "nn.gru('g', 3)(nn.inputs({ x: [4, 2], lengths: { shape: [4], dtype: 'int32' } }))",
-    "gru('g'): expected .lengths to be int32 []",
+    "gru('g'): expected .lengths to be int32 [], got int32 [4]",
+  ],
+  [
+    "nn.gru('g', 3)(nn.inputs({ x: { shape: [4, 2], dtype: 'int32' } }))",
+    "gru('g'): expected .x to be a sequence of floats, got int32 [4, 2]",
   ],
   [
     "nn.simpleRnn('s', 3)(pipe(nn.input(4), nn.dense('s', 2), nn.parallel(['x', 'y'], nn.relu, nn.relu), nn.entry('x')))",
