@@ -39,6 +39,8 @@ export type DataError =
   | FileProblem<'NoImages'>
   | (FileProblem<'CsvMalformed'> & { readonly reason: string })
   | FileProblem<'CsvEmpty'>
+  /** The line is no text in UTF-8. */
+  | (FileProblem<'CsvEncoding'> & { readonly line: number })
   | (FileProblem<'CsvColumnTwice'> & { readonly column: string })
   | (FileProblem<'CsvColumnMissing'> & { readonly column: string; readonly columns: readonly string[] })
   | (FileProblem<'CsvCells'> & CsvPlace & { readonly expected: number; readonly given: number })
@@ -73,6 +75,8 @@ const sentence = (error: DataError): string | undefined => {
       return `no CSV: ${error.reason}`
     case 'CsvEmpty':
       return 'expected the names of columns in the first line, got nothing'
+    case 'CsvEncoding':
+      return `line ${error.line}: expected text in UTF-8, got other bytes`
     case 'CsvColumnTwice':
       return `the column ${quoted(error.column)} is there twice`
     case 'CsvColumnMissing':

@@ -120,6 +120,23 @@ describe('cells', () => {
 })
 
 describe('readCsv', () => {
+  const latin = (text: string) => Buffer.from(text, 'latin1')
+  test.each([
+    ['a line of Latin-1', latin('petal,kind\n1,setosa\n2,sétosa\n3,setosa\n'), 3],
+    ['the last line', latin('petal,kind\n1,setosa\n2,sé'), 3],
+    ['the names', latin('pétal,kind\n1,setosa\n'), 1],
+    ['a character that is cut off', Buffer.from('petal,kind\n1,é').subarray(0, -1), 2],
+    ['UTF-16', Buffer.from('\ufeffpetal,kind\n1,setosa\n', 'utf16le'), 1],
+  ])('refuses %s, whose bytes are no UTF-8', async (_, bytes, line) => {
+    const directory = mkdtempSync(join(tmpdir(), 'tensor-ts-'))
+    const path = join(directory, 'iris.csv')
+    writeFileSync(path, bytes)
+    expect(E.mapLeft(showDataError)(await readCsv(flower)(path)())).toEqual(
+      E.left(`${path}: line ${line}: expected text in UTF-8, got other bytes`),
+    )
+    rmSync(directory, { recursive: true })
+  })
+
   test('reads a file, compressed or not, and names it in errors', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'tensor-ts-'))
     const path = join(directory, 'iris.csv')

@@ -139,6 +139,26 @@ export const parseCsv = <A>(
   }
 }
 
+/** The text of a file; a byte that is none of UTF-8 is told by its line, as what stands for it would be taken for a cell's text. */
+const textOf = (bytes: Uint8Array, file: string): E.Either<DataError, string> => {
+  const decode = (part: Uint8Array): string | undefined => {
+    try {
+      return new TextDecoder('utf-8', { fatal: true }).decode(part)
+    } catch {
+      return undefined
+    }
+  }
+  const text = decode(bytes)
+  if (text !== undefined) return E.right(text)
+  // No byte of another character is that of the end of a line.
+  let [line, start] = [1, 0]
+  for (let end = bytes.indexOf(10); end >= 0 && decode(bytes.subarray(start, end)) !== undefined; line++) {
+    start = end + 1
+    end = bytes.indexOf(10, start)
+  }
+  return E.left({ _tag: 'CsvEncoding', file, line })
+}
+
 /**
  * The rows of the file at a path, in UTF-8, also where gzip has compressed it; see `parseCsv`.
  *
@@ -166,6 +186,7 @@ export const readCsv = <A>(
   return path =>
     pipe(
       readBytes(path),
-      TE.chainEitherK(bytes => read(new TextDecoder().decode(bytes), path)),
+      TE.chainEitherK(bytes => textOf(bytes, path)),
+      TE.chainEitherK(text => read(text, path)),
     )
 }
