@@ -65,13 +65,13 @@ const aligned = (bytes: number) => Math.ceil(bytes / 64) * 64
 /** Microseconds of packing and of multiplying, each the best of many, and GFLOP/s of both together. */
 export const speed = (product: Product, options: GemmOptions = {}, seconds = 0.3) => {
   const module = new Module(limits)
-  const { packA, packB, multiply } = emitGemm(module, product, options)
+  const { packA, packB, multiply, room } = emitGemm(module, product, options)
   const { m, n, k, type, rowOfC } = product
   const { bytes } = elements[type]
   const starts = [0]
-  for (const size of [m * k * bytes, k * n * bytes, m * rowOfC * bytes, packA?.bytes ?? 0, packB?.bytes ?? 0])
+  for (const size of [m * k * bytes, k * n * bytes, m * rowOfC * bytes, packA?.bytes ?? 0, packB?.bytes ?? 0, room])
     starts.push(starts.at(-1)! + aligned(size))
-  const [a, b, c, panelsA, panelsB, end] = starts as [number, number, number, number, number, number]
+  const [a, b, c, panelsA, panelsB, rooms, end] = starts as [number, number, number, number, number, number, number]
   if (end > memory.buffer.byteLength) throw new RangeError(`needs ${end} bytes`)
   fillMemory(type)
   module.function(
@@ -87,7 +87,7 @@ export const speed = (product: Product, options: GemmOptions = {}, seconds = 0.3
     code => {
       code.i32(0).i32(multiply.units)
       code.i32(packA ? panelsA : a).i32(packB ? panelsB : b)
-      code.i32(c).call(multiply.function)
+      code.i32(c).i32(rooms).call(multiply.function)
     },
     'multiply',
   )
@@ -101,7 +101,7 @@ export const speed = (product: Product, options: GemmOptions = {}, seconds = 0.3
     multiplying: multiplying * 1000,
     rate: operations / (packing + multiplying) / 1e6,
     kernel: operations / multiplying / 1e6,
-    packed: `${packA ? 'A' : '-'}${packB ? 'B' : '-'}`,
+    packed: `${packA ? 'A' : '-'}${packB ? 'B' : room > 0 ? 'b' : '-'}`,
   }
 }
 

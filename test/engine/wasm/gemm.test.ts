@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Module } from '../../../src/engine/wasm/encoder/module.js'
+import { type Distance, type Steps, stepsAlong } from '../../../src/engine/wasm/gemm/distance.js'
 import { type ElementType, elements, loadLanes } from '../../../src/engine/wasm/gemm/element.js'
 import type { Epilogue } from '../../../src/engine/wasm/gemm/ending.js'
 import { emitGemm, type GemmOptions, type Product, type Strides } from '../../../src/engine/wasm/gemm/gemm.js'
@@ -16,9 +17,19 @@ type Numbers = Float32Array | Float64Array
 const numbersOf = (type: ElementType, offset: number, length: number): Numbers =>
   type === 'f32' ? new Float32Array(memory.buffer, offset, length) : new Float64Array(memory.buffer, offset, length)
 
+/** How far row or column `i` is from the first. */
+const placeOf = (i: number, size: number, distance: Distance): number => {
+  let [place, rest] = [0, i]
+  for (const loop of stepsAlong(size, distance).toReversed()) {
+    place += (rest % loop.size) * loop.stride
+    rest = Math.floor(rest / loop.size)
+  }
+  return place
+}
+
 /** Numbers that a matrix reaches over. */
 const extent = (rows: number, columns: number, { row, column }: Strides): number =>
-  rows === 0 || columns === 0 ? 0 : (rows - 1) * row + (columns - 1) * column + 1
+  rows === 0 || columns === 0 ? 0 : placeOf(rows - 1, rows, row) + placeOf(columns - 1, columns, column) + 1
 
 /** How a run goes. */
 interface Run {
@@ -57,7 +68,7 @@ const run = (
     )
   if (gemm.packA) export_('packA', 4, gemm.packA.function)
   if (gemm.packB) export_('packB', 4, gemm.packB.function)
-  export_('multiply', 5 + extra.length, gemm.multiply.function)
+  export_('multiply', 6 + extra.length, gemm.multiply.function)
   const functions = instantiate(compileModule(module.encode()), memory)
 
   // Whatever is not meant to be read is NaN, which would show in the result.
@@ -77,6 +88,7 @@ const run = (
   const atB = last === 'b' ? size - numbersB * bytes : take(numbersB * bytes, false)
   const panelsA = take(gemm.packA?.bytes ?? 0, true)
   const panelsB = take(gemm.packB?.bytes ?? 0, true)
+  const rooms = [...cuts, 1].map(() => take(gemm.room, true))
   const parameters = extra.map(values => {
     const at = take(values.length * bytes, false)
     numbersOf(type, at, values.length).set(values)
@@ -84,22 +96,27 @@ const run = (
   })
   if (free > size - Math.max(numbersA, numbersB) * bytes) throw new RangeError('too large for the test')
   const inA = numbersOf(type, atA, numbersA)
-  for (let i = 0; i < m; i++) for (let p = 0; p < k; p++) inA[i * product.a.row + p * product.a.column] = a(i, p)
+  const atOf = (i: number, j: number, rows: number, columns: number, { row, column }: Strides) =>
+    placeOf(i, rows, row) + placeOf(j, columns, column)
+  for (let i = 0; i < m; i++) for (let p = 0; p < k; p++) inA[atOf(i, p, m, k, product.a)] = a(i, p)
   const inB = numbersOf(type, atB, numbersB)
-  for (let p = 0; p < k; p++) for (let j = 0; j < n; j++) inB[p * product.b.row + j * product.b.column] = b(p, j)
+  for (let p = 0; p < k; p++) for (let j = 0; j < n; j++) inB[atOf(p, j, k, n, product.b)] = b(p, j)
   const c = numbersOf(type, atC, lengthOfC)
   c.fill(3)
 
   /** In shares, the last first. */
-  const inShares = (units: number, share: (from: number, to: number) => void) => {
+  const inShares = (units: number, share: (from: number, to: number, number: number) => void) => {
     const ends = [0, ...cuts.map(cut => Math.floor(cut * units)), units].sort((x, y) => x - y)
-    for (let i = ends.length - 2; i >= 0; i--) share(ends[i]!, ends[i + 1]!)
+    for (let i = ends.length - 2; i >= 0; i--) share(ends[i]!, ends[i + 1]!, i)
   }
   if (gemm.packA) inShares(gemm.packA.units, (from, to) => functions.packA!(from, to, atA, panelsA))
   if (gemm.packB) inShares(gemm.packB.units, (from, to) => functions.packB!(from, to, atB, panelsB))
-  inShares(gemm.multiply.units, (from, to) =>
-    functions.multiply!(from, to, gemm.packA ? panelsA : atA, gemm.packB ? panelsB : atB, atC, ...parameters),
+  const [operandA, operandB] = [gemm.packA ? panelsA : atA, gemm.packB ? panelsB : atB]
+  inShares(gemm.multiply.units, (from, to, i) =>
+    functions.multiply!(from, to, operandA, operandB, atC, rooms[i]!, ...parameters),
   )
+  for (const room of rooms)
+    expect(new Uint8Array(memory.buffer, room + gemm.room, 64).every(byte => byte === 0xff)).toBe(true)
   const guard = new Uint8Array(memory.buffer, atC + lengthOfC * bytes, 64)
   expect(guard.every(byte => byte === 0xff)).toBe(true)
   expect(new Uint8Array(memory.buffer, 0, atC).every(byte => byte === 0xff)).toBe(true)
@@ -294,6 +311,56 @@ describe('a product', () => {
       }
   })
 
+  it('of windows that overlap, on either side, as they lie', () => {
+    const size = fc.integer({ min: 1, max: 5 })
+    const windows = fc.record({
+      channels: fc.integer({ min: 1, max: 3 }),
+      kernel: fc.tuple(size, size),
+      places: fc.tuple(size, fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constantFrom(4, 8, 16))),
+      stride: fc.integer({ min: 1, max: 2 }),
+      dilation: fc.integer({ min: 1, max: 2 }),
+      others: fc.integer({ min: 1, max: 19 }),
+      type: fc.constantFrom(...types),
+      isPlaces: fc.boolean(),
+      isA: fc.boolean(),
+      cuts,
+    })
+    fc.assert(
+      fc.property(windows, ({ channels, kernel, places, stride, dilation, others, type, isPlaces, isA, cuts }) => {
+        const along = (i: 0 | 1) => (places[i] - 1) * stride + (kernel[i] - 1) * dilation + 1
+        const [reach, width] = [along(0), along(1)]
+        const taps = [
+          { size: channels, stride: reach * width },
+          { size: kernel[0], stride: dilation * width },
+          { size: kernel[1], stride: dilation },
+        ]
+        const outputs = [
+          { size: places[0], stride: stride * width },
+          { size: places[1], stride },
+        ]
+        const count = (loops: readonly Steps[]) => loops.reduce((product, loop) => product * loop.size, 1)
+        const [lines, terms] = isPlaces ? [outputs, taps] : [taps, outputs]
+        const k = count(terms)
+        const [m, n] = isA ? [count(lines), others] : [others, count(lines)]
+        const product: Product = {
+          type,
+          m,
+          n,
+          k,
+          a: isA ? { row: lines, column: terms } : strides(m, k, false),
+          b: isA ? strides(k, n, false) : { row: terms, column: lines },
+          rowOfC: n,
+        }
+        // A number stands at several rows and columns.
+        const shared: Entry = (line, term) => whole(3)(placeOf(line, 0, lines) + placeOf(term, 0, terms), 0)
+        const [a, b]: readonly [Entry, Entry] = isA ? [shared, whole(5)] : [whole(5), (p, j) => shared(j, p)]
+        const found = run(product, {}, a, b, { cuts, last: isA ? 'a' : 'b' })
+        expect([...found]).toEqual(reference(product, a, b))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
   it('errs by at most k roundings of the sum of the absolute products', () => {
     fc.assert(
       fc.property(cases, fc.integer(), ([product, options, how], seed) => {
@@ -361,7 +428,7 @@ describe('a product', () => {
       rowOfC: 9,
     } as const
     expect(() => emitGemm(new Module(limits), product, { packB: false })).toThrow(
-      'B with strides 1 and 9 has to be packed',
+      'B, which cannot be read as it lies, has to be packed',
     )
   })
 })
@@ -449,23 +516,5 @@ describe('a copy in panels', () => {
         expect([...numbersOf(type, 4096, expected.length)]).toEqual(expected)
         expect(numbersOf(type, 4096 + packing.bytes, 1)[0]).toBeNaN()
       }
-  })
-
-  it('serves every product with the same key', () => {
-    const b = strides(90, 70, true)
-    const gemms = [40, 50].map(m =>
-      emitGemm(new Module(limits), { type: 'f32', m, n: 70, k: 90, a: strides(m, 90, false), b, rowOfC: 70 }),
-    )
-    expect(gemms[0]!.packB!.key).toBe(gemms[1]!.packB!.key)
-    const other = emitGemm(new Module(limits), {
-      type: 'f32',
-      m: 40,
-      n: 70,
-      k: 90,
-      a: strides(40, 90, false),
-      b: strides(90, 70, false),
-      rowOfC: 70,
-    })
-    expect(other.packB!.key).not.toBe(gemms[0]!.packB!.key)
   })
 })

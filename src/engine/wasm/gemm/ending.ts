@@ -32,8 +32,8 @@ export interface Epilogue {
   readonly emit: (code: Code, place: RowPlace) => (piece: Piece) => void
 }
 
-/** The parameters of `multiply` before those of the epilogue: from, to, A, B, C. */
-export const multiplyParameters = 5
+/** The parameters of `multiply` before those of the epilogue: from, to, A, B, C, room. */
+export const multiplyParameters = 6
 
 /** The parameters of an epilogue in a function that has `own` others before them. */
 export const parametersAfter = (own: number, epilogue: Epilogue | undefined): readonly number[] =>

@@ -1,20 +1,22 @@
 import { advance, integers, upTo } from '../encoder/control.js'
 import type { Module } from '../encoder/module.js'
 import type { Work } from '../work.js'
+import type { Distance } from './distance.js'
 import { type Element, type ElementType, elements } from './element.js'
 import { type Epilogue, multiplyParameters, parametersAfter } from './ending.js'
 import { emitInnerProducts } from './inner.js'
 import { type Blocks, emitMultiply } from './multiply.js'
-import { bytesOfPanels, emitPacking, type Lines, type Packing, packedWalk } from './pack.js'
+import { bytesOfPanels, emitPacking, type Packing, packedWalk } from './pack.js'
+import type { Lines } from './panel.js'
 import { tileColumns, tileRows, type Walk } from './tile.js'
 import { emitMatrixVector, isByRows, isFastVector, type MatrixVector } from './vector.js'
 
 /** Distances in an operand, in numbers. A transposed matrix is the matrix with its strides exchanged. */
-export interface Strides {
+export interface Strides<D extends Distance = Distance> {
   /** From one row to the next. */
-  readonly row: number
+  readonly row: D
   /** From one column to the next. */
-  readonly column: number
+  readonly column: D
 }
 
 /** The product C = A · B of an m × k matrix and a k × n matrix, whose sizes are known when it is emitted. */
@@ -51,7 +53,18 @@ export interface Gemm {
   readonly packB: Packing | undefined
   /** Computes C. */
   readonly multiply: Work
+  /** Bytes of room that `multiply` needs. */
+  readonly room: number
 }
+
+/** A product whose operands lie evenly. */
+type EvenProduct = Product & { readonly a: Strides<number>; readonly b: Strides<number> }
+
+/** Whether rows and columns of an operand are each as far from the one before. */
+export const isEvenly = (operand: Strides): operand is Strides<number> =>
+  typeof operand.row === 'number' && typeof operand.column === 'number'
+
+const isEven = (product: Product): product is EvenProduct => isEvenly(product.a) && isEvenly(product.b)
 
 // The numbers below were measured by `npx tsx test/engine/wasm/gemm-speed.ts` on an AMD Zen 4 core under Node 20.
 
@@ -70,12 +83,11 @@ const columnTiles = 4
 /** Units of work below which they are made lower, so that threads find equal shares. */
 const enoughUnits = 32
 
-const blocksFor = (element: Element, { m, n, k }: Product): Blocks => {
-  const columnBlocks = Math.ceil(n / tileColumns(element) / columnTiles)
-  let rowTiles = mostRowTiles
-  while (rowTiles > 8 && Math.ceil(m / tileRows / rowTiles) * columnBlocks < enoughUnits) rowTiles /= 2
-  return { rowTiles, columnTiles, depth: Math.ceil(k / Math.ceil(k / longestSum)) || 1 }
-}
+/** With so many tiles side by side, or fewer, half as many are in a unit, so that threads find enough of them. */
+const fewColumnTiles = 16
+
+/** The most bytes of B that a unit of work copies for itself: they stay in the second-level cache. */
+const mostRoom = 2 ** 19
 
 /** An operand of up to this many bytes stays in the first-level cache, however its numbers lie. */
 const nearBytes = 20 * 1024
@@ -84,7 +96,7 @@ const nearBytes = 20 * 1024
 const fewRows = 8
 
 /** B is read by vectors, one term after the other: without a copy its rows have to be adjacent numbers, and apart. */
-const mustPackB = ({ k, b }: Product): boolean => k > 0 && (b.column !== 1 || b.row === 0)
+const mustPackB = ({ k, b }: Product): boolean => k > 0 && (!isEvenly(b) || b.column !== 1 || b.row === 0)
 
 const shouldPackB = (product: Product, { bytes }: Element): boolean =>
   mustPackB(product) || (product.m > fewRows && product.k * product.n * bytes > nearBytes)
@@ -94,23 +106,28 @@ const shouldPackB = (product: Product, { bytes }: Element): boolean =>
  * are, for many columns of B: that gains 2 % at n = 512.
  */
 const shouldPackA = ({ m, n, k, a }: Product, { bytes }: Element): boolean =>
-  (a.column === 1 ? n >= 256 && m > fewRows : n >= 32) && m * k * bytes > nearBytes
+  !isEvenly(a) || ((a.column === 1 ? n >= 256 && m > fewRows : n >= 32) && m * k * bytes > nearBytes)
 
 /** With more rows of A than these a copy of B costs less than to read it along its columns. */
 const mostInnerRows = 16
 
 /** Whether both operands are read along their rows: B as it lies would have to be copied. */
-const isInner = ({ m, k, a, b }: Product, options: GemmOptions): boolean =>
-  a.column === 1 &&
-  b.row === 1 &&
-  b.column !== 1 &&
-  k > 0 &&
-  !options.packA &&
-  !options.packB &&
-  (options.packB === false || m <= mostInnerRows)
+const isInner = (product: Product, options: GemmOptions): product is EvenProduct => {
+  const { m, k, a, b } = product
+  return (
+    isEven(product) &&
+    a.column === 1 &&
+    b.row === 1 &&
+    b.column !== 1 &&
+    k > 0 &&
+    !options.packA &&
+    !options.packB &&
+    (options.packB === false || m <= mostInnerRows)
+  )
+}
 
 const vectorOf = (
-  { m, n, k, a, b, rowOfC }: Product,
+  { m, n, k, a, b, rowOfC }: EvenProduct,
   element: Element,
   options: GemmOptions,
 ): MatrixVector | undefined => {
@@ -140,22 +157,85 @@ const linesOf = ({ type, m, n, k, a, b }: Product): readonly [a: Lines, b: Lines
   { type, count: n, depth: k, line: b.column, step: b.row, width: tileColumns(elements[type]) },
 ]
 
-/** Which operands are copied into panels. Products with a vector, and of few rows with rows, read both as they lie. */
-const isPacked = (product: Product, options: GemmOptions): readonly [a: boolean, b: boolean] => {
-  const element = elements[product.type]
-  if (vectorOf(product, element, options) !== undefined || isInner(product, options)) return [false, false]
-  return [options.packA ?? shouldPackA(product, element), options.packB ?? shouldPackB(product, element)]
+/** How a product is computed by tiles. */
+interface Tiling {
+  readonly packsA: boolean
+  /** Whether, and when, B is copied into panels: before all units of work, or by each of them for itself. */
+  readonly packsB: 'never' | 'before' | 'inside'
+  readonly blocks: Blocks
 }
 
-/** The bytes that the panels of a product take, those of A and of B. */
-export const panelsOf = (product: Product, options: GemmOptions = {}): readonly [a: number, b: number] => {
-  const [a, b] = linesOf(product)
-  const [packsA, packsB] = isPacked(product, options)
-  return [packsA ? bytesOfPanels(a) : 0, packsB ? bytesOfPanels(b) : 0]
+/** Tiles below each other, and side by side. */
+const tilesOf = ({ type, m, n }: Product): readonly [rows: number, columns: number] => [
+  Math.ceil(m / tileRows),
+  Math.ceil(n / tileColumns(elements[type])),
+]
+
+const unitsOf = (product: Product, { rowTiles, columnTiles }: Blocks): number => {
+  const [rows, columns] = tilesOf(product)
+  return Math.ceil(rows / rowTiles) * Math.ceil(columns / columnTiles)
 }
+
+/** Bytes of B that a unit of work reads. */
+const roomOf = ({ type, k }: Product, { columnTiles }: Blocks): number =>
+  columnTiles * tileColumns(elements[type]) * k * elements[type].bytes
+
+const tilingOf = (product: Product, options: GemmOptions): Tiling => {
+  const { type, k } = product
+  const element = elements[type]
+  const packsA = options.packA ?? shouldPackA(product, element)
+  const packsB = options.packB ?? shouldPackB(product, element)
+  const [rows, columns] = tilesOf(product)
+  const depth = Math.ceil(k / Math.ceil(k / longestSum)) || 1
+  const cut = (rowTiles: number, columnTiles: number): Blocks => options.blocks ?? { rowTiles, columnTiles, depth }
+
+  // Columns of B that one unit alone reads are still near when it has copied them.
+  const upright = cut(mostRowTiles, columns <= fewColumnTiles ? columnTiles / 2 : columnTiles)
+  if (packsB && rows <= upright.rowTiles && roomOf(product, upright) <= mostRoom)
+    return { packsA, packsB: 'inside', blocks: upright }
+  let rowTiles = mostRowTiles
+  while (rowTiles > 8 && unitsOf(product, { rowTiles, columnTiles, depth }) < enoughUnits) rowTiles /= 2
+  return { packsA, packsB: packsB ? 'before' : 'never', blocks: cut(rowTiles, columnTiles) }
+}
+
+/** The tiling of a product by tiles; those with a vector, and of few rows with rows, read both operands as they lie. */
+const tilingIfAny = (product: Product, options: GemmOptions): Tiling | undefined => {
+  const element = elements[product.type]
+  const isVector = isEven(product) && vectorOf(product, element, options) !== undefined
+  return isVector || isInner(product, options) ? undefined : tilingOf(product, options)
+}
+
+/** The memory that a product takes for copies of its operands, in bytes. */
+export interface Copies {
+  /** Panels of A, which are made before. */
+  readonly a: number
+  /** The same of B. */
+  readonly b: number
+  /** What each call of `multiply` that runs at the same time as others needs for itself. */
+  readonly room: number
+  /** The units of `multiply` where it needs room: there are no more calls at the same time. */
+  readonly units: number
+}
+
+export const copiesOf = (product: Product, options: GemmOptions = {}): Copies => {
+  const tiling = tilingIfAny(product, options)
+  if (tiling === undefined) return { a: 0, b: 0, room: 0, units: 0 }
+  const { packsA, packsB, blocks } = tiling
+  const [a, b] = linesOf(product)
+  const isInside = packsB === 'inside'
+  return {
+    a: packsA ? bytesOfPanels(a) : 0,
+    b: packsB === 'before' ? bytesOfPanels(b) : 0,
+    room: isInside ? roomOf(product, blocks) : 0,
+    units: isInside ? unitsOf(product, blocks) : 0,
+  }
+}
+
+/** A product that copies nothing. */
+const asTheyLie = (multiply: Work): Gemm => ({ packA: undefined, packB: undefined, multiply, room: 0 })
 
 /** The product as a sum of products of parts of the operands, for which the same work is cut in the same way. */
-const emitInParts = (module: Module, product: Product, options: GemmOptions): Gemm => {
+const emitInParts = (module: Module, product: EvenProduct, options: GemmOptions): Gemm => {
   const { type, k, a, b } = product
   const { bytes } = elements[type]
   const parts = Math.ceil(k / longestSharedSum)
@@ -167,10 +247,10 @@ const emitInParts = (module: Module, product: Product, options: GemmOptions): Ge
   const last = part(k - (parts - 1) * terms, { ...options, accumulate: true })
   const parameters = parametersAfter(multiplyParameters, epilogue)
   const index = module.function({ params: integers(multiplyParameters + parameters.length), results: [] }, code => {
-    const [from, to, addressOfA, addressOfB, c] = [0, 1, 2, 3, 4] as const
+    const [from, to, addressOfA, addressOfB, c, room] = [0, 1, 2, 3, 4, 5] as const
     const [done, end] = [code.local('i32'), code.local('i32')]
     const multiply = (work: Work, ...more: readonly number[]) => {
-      for (const local of [from, to, addressOfA, addressOfB, c, ...more]) code.get(local)
+      for (const local of [from, to, addressOfA, addressOfB, c, room, ...more]) code.get(local)
       code.call(work.function)
     }
     const goOn = () => {
@@ -188,77 +268,77 @@ const emitInParts = (module: Module, product: Product, options: GemmOptions): Ge
     }
     multiply(last, ...parameters)
   })
-  return { packA: undefined, packB: undefined, multiply: { function: index, units: first.units } }
+  return asTheyLie({ function: index, units: first.units })
 }
 
 /**
  * Emits C = A · B, or C = C + A · B, for float32 and float64. A and B have any strides that are not negative: transposed,
- * with gaps, or 0.
+ * with gaps, or 0; or they go on in loops, as windows do, which several numbers of an operand may share.
  *
  * ```
  * packA(from, to, A, panelsOfA)    packB(from, to, B, panelsOfB)    where they are there
- * multiply(from, to, A or panelsOfA, B or panelsOfB, C, …parameters of the epilogue)
+ * multiply(from, to, A or panelsOfA, B or panelsOfB, C, room, …parameters of the epilogue)
  * ```
  *
  * All parameters are i32; addresses count bytes. Each function does the units of work `from` to `to` (exclusive) of its
  * `units`. Units of one function write to different places and may be done by any threads in any order; all packing is
- * done before any multiplication. Panels begin at a multiple of 16 bytes and take `bytes` bytes; operands and C need only
- * the alignment of their numbers. C overlaps no operand. Outside of operands, panels and C, and between the rows of C,
- * nothing is read or written. Every stride times a size is below 2³¹ bytes. The products of a batch are a call each.
+ * done before any multiplication. Panels, and the room of `room` bytes that each call of `multiply` has for itself while it
+ * runs, begin at a multiple of 16 bytes; operands and C need only the alignment of their numbers. C overlaps no operand.
+ * Outside of operands, panels, rooms and C, and between the rows of C, nothing is read or written. Every stride times a size is
+ * below 2³¹ bytes. The products of a batch are a call each.
  *
  * The bits of C do not depend on how the units are shared out. A number is summed up in the order of k: in parts of up to
  * 2048 terms, each from 0 on, which are added in their order. Products with a vector and of rows with rows differ, whose
  * lanes share parts of up to 8192 terms (`emitMatrixVector`, `emitInnerProducts`).
  *
- * @throws TypeError where `packB: false` is asked for, but B cannot be read as it lies.
+ * @throws TypeError where `packA` or `packB` is false, but A or B cannot be read as it lies.
  */
 export const emitGemm = (module: Module, product: Product, options: GemmOptions = {}): Gemm => {
-  const { type, m, n, k, a, b, rowOfC } = product
+  const { type, m, n, k, rowOfC } = product
   const element = elements[type]
   const { bytes } = element
-  const vector = vectorOf(product, element, options)
-  if (k > longestSharedSum && (vector !== undefined || isInner(product, options)))
+  const vector = isEven(product) ? vectorOf(product, element, options) : undefined
+  if (k > longestSharedSum && isEven(product) && (vector !== undefined || isInner(product, options)))
     return emitInParts(module, product, options)
-  if (vector !== undefined) return { packA: undefined, packB: undefined, multiply: emitMatrixVector(module, vector) }
+  if (vector !== undefined) return asTheyLie(emitMatrixVector(module, vector))
+  const { accumulate = false, epilogue } = options
   if (isInner(product, options))
-    return {
-      packA: undefined,
-      packB: undefined,
-      multiply: emitInnerProducts(module, {
+    return asTheyLie(
+      emitInnerProducts(module, {
         element,
         m,
         n,
         depth: k,
-        rowOfA: a.row * bytes,
-        rowOfB: b.column * bytes,
+        rowOfA: product.a.row * bytes,
+        rowOfB: product.b.column * bytes,
         rowOfC: rowOfC * bytes,
-        accumulate: options.accumulate ?? false,
-        epilogue: options.epilogue,
+        accumulate,
+        epilogue,
       }),
-    }
+    )
   const [linesOfA, linesOfB] = linesOf(product)
-  const [packsA, packsB] = isPacked(product, options)
-  if (options.packB === false && mustPackB(product))
-    throw new TypeError(`internal: B with strides ${b.row} and ${b.column} has to be packed`)
+  const { packsA, packsB, blocks } = tilingOf(product, options)
+  const walk = ({ line, step, width }: Lines, isReadable: boolean, name: string): Walk => {
+    if (typeof line !== 'number' || typeof step !== 'number' || !isReadable)
+      throw new TypeError(`internal: ${name}, which cannot be read as it lies, has to be packed`)
+    return { line: line * bytes, step: step * bytes, panel: width * line * bytes, padded: false }
+  }
   const packA = packsA ? emitPacking(module, linesOfA) : undefined
-  const packB = packsB ? emitPacking(module, linesOfB) : undefined
-  const walk = ({ line, step, width }: Lines): Walk => ({
-    line: line * bytes,
-    step: step * bytes,
-    panel: width * line * bytes,
-    padded: false,
-  })
+  const packB =
+    packsB === 'never' ? undefined : emitPacking(module, linesOfB, blocks.columnTiles * tileColumns(element))
   const multiply = emitMultiply(module, {
     element,
     m,
     n,
     k,
-    walkA: packA === undefined ? walk(linesOfA) : packedWalk(linesOfA),
-    walkB: packB === undefined ? walk(linesOfB) : packedWalk(linesOfB),
+    walkA: packsA ? packedWalk(linesOfA) : walk(linesOfA, true, 'A'),
+    walkB: packB === undefined ? walk(linesOfB, !mustPackB(product), 'B') : packedWalk(linesOfB),
+    packing: packsB === 'inside' ? packB : undefined,
     rowOfC: rowOfC * bytes,
-    accumulate: options.accumulate ?? false,
-    epilogue: options.epilogue,
-    blocks: options.blocks ?? blocksFor(element, product),
+    accumulate,
+    epilogue,
+    blocks,
   })
-  return { packA, packB, multiply }
+  const isInside = packsB === 'inside'
+  return { packA, packB: isInside ? undefined : packB, multiply, room: isInside ? roomOf(product, blocks) : 0 }
 }

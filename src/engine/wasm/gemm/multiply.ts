@@ -3,6 +3,7 @@ import type { Module } from '../encoder/module.js'
 import type { Work } from '../work.js'
 import type { Element } from './element.js'
 import { type Epilogue, emitFinishing, multiplyParameters, parametersAfter } from './ending.js'
+import type { Packing } from './pack.js'
 import { emitSweep } from './sweep.js'
 import { tileColumns, tileRows, type Walk } from './tile.js'
 
@@ -24,6 +25,8 @@ export interface Multiplication {
   readonly k: number
   readonly walkA: Walk
   readonly walkB: Walk
+  /** How each unit copies its columns of B into panels, in its room; they are not in any before. */
+  readonly packing?: Packing | undefined
   /** Bytes from one row of C to the next. */
   readonly rowOfC: number
   /** Whether the product is added to what C holds. */
@@ -40,7 +43,7 @@ export interface Multiplication {
  * of C is the sum of the sums of its blocks of terms, in their order.
  */
 export const emitMultiply = (module: Module, multiplication: Multiplication): Work => {
-  const { element, m, n, k, walkA, walkB, rowOfC, accumulate, epilogue, blocks } = multiplication
+  const { element, m, n, k, walkA, walkB, packing, rowOfC, accumulate, epilogue, blocks } = multiplication
   const width = tileColumns(element)
   const [fullRows, restRows] = [Math.floor(m / tileRows), m % tileRows]
   const [fullColumns, restColumns] = [Math.floor(n / width), n % width]
@@ -51,7 +54,7 @@ export const emitMultiply = (module: Module, multiplication: Multiplication): Wo
   const parameters = parametersAfter(multiplyParameters, epilogue)
 
   const index = module.function({ params: integers(multiplyParameters + parameters.length), results: [] }, code => {
-    const [unit, to, a, b, c] = [0, 1, 2, 3, 4] as const
+    const [unit, to, a, b, c, room] = [0, 1, 2, 3, 4, 5] as const
     const i32 = () => code.local('i32')
     const [rowBlock, columnBlock, tiles, row, column, endColumn] = [i32(), i32(), i32(), i32(), i32(), i32()]
     const [blockA, blockB, blockC, panelA, panelB, panelC] = [i32(), i32(), i32(), i32(), i32(), i32()]
@@ -116,6 +119,19 @@ export const emitMultiply = (module: Module, multiplication: Multiplication): Wo
       code.call(index)
     }
 
+    /** The columns of a unit lie in its room as they would in the panels of all. */
+    const pack = ({ function: index, units, together }: Packing) => {
+      const [first, end] = [i32(), i32()]
+      partAt(code, first, end, columnBlock, unitColumns / together, units)
+      code.get(first).get(end).get(b).get(room)
+      code
+        .get(columnBlock)
+        .i32(blocks.columnTiles * walkB.panel)
+        .op('i32.mul', 'i32.sub')
+        .call(index)
+      code.get(room).set(blockB)
+    }
+
     upTo(code, unit, to, 1, () => {
       code.get(unit).i32(columnBlocks).op('i32.div_u').set(rowBlock)
       code.get(unit).i32(columnBlocks).op('i32.rem_u').set(columnBlock)
@@ -135,7 +151,8 @@ export const emitMultiply = (module: Module, multiplication: Multiplication): Wo
         .set(endColumn)
       atMost(code, endColumn, unitColumns)
       place(code, blockA, a, rowBlock, blocks.rowTiles * walkA.panel)
-      place(code, blockB, b, columnBlock, blocks.columnTiles * walkB.panel)
+      if (packing === undefined) place(code, blockB, b, columnBlock, blocks.columnTiles * walkB.panel)
+      else pack(packing)
       place(code, blockC, c, row, rowOfC)
       place(code, blockC, blockC, columnBlock, unitColumns * element.bytes)
       sumUpAll()

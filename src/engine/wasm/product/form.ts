@@ -1,3 +1,4 @@
+import { overlaps } from '../../../compile/affine.js'
 import {
   type Access,
   accessesOf,
@@ -18,35 +19,60 @@ export type ProductNest = Nest & { readonly head: Head & { readonly kind: 'produ
 
 export const valuesOf = ({ stores }: Nest): readonly Scalar[] => stores.map(({ value }) => value)
 
+/**
+ * A loop of a product: all of a nest's loops that go along its rows, its columns or its terms. Windows go along it in the steps
+ * of several, `parts`; all else as in one.
+ */
+export interface Side extends Loop {
+  readonly parts: readonly Loop[]
+}
+
 /** The loops of a nest as those of matrix products: as few products as large as possible. Loops of one step have no strides. */
 export interface Form {
   /** A product for each step of these. */
   readonly batch: readonly Loop[]
   /** Products that are added up. */
   readonly added: readonly Loop[]
-  readonly row: Loop
-  readonly column: Loop
+  readonly row: Side
+  readonly column: Side
   /** The terms of a sum. */
-  readonly term: Loop
+  readonly term: Side
   /** How far an access goes with each step of a loop, in elements. */
   readonly stride: (access: Access, loop: Loop) => number
 }
 
-const single: Loop = { size: 1, strides: [] }
+const single: Side = { size: 1, strides: [], parts: [] }
 
 export const formOf = ({ sizes, head }: ProductNest, accesses: readonly Access[]): Form => {
   const all = [head.a, head.b, ...accesses]
+  const isEven = all.map((access, i) => i > 1 || !overlaps(access, [...sizes, ...head.sizes]))
   const loops = (sizes: readonly number[], first: number) => [
     ...loopsOf(
       sizes,
       all.map(({ strides }) => sizes.map((_, i) => strides[first + i] ?? 0)),
     ),
   ]
+  /** The last loop, and those around it that all but windows walk with it as one. */
+  const take = (from: Loop[], fits: (loop: Loop) => boolean): Side => {
+    let side = single
+    for (let loop = from.at(-1); loop !== undefined && fits(loop); loop = from.at(-1)) {
+      const { size, strides, parts } = side
+      const goesOn = loop.strides.every((stride, i) => !isEven[i] || stride === strides[i]! * size)
+      if (parts.length > 0 && !goesOn) break
+      from.pop()
+      side = {
+        size: size * loop.size,
+        strides: parts.length > 0 ? strides : loop.strides,
+        parts: [loop, ...parts],
+      }
+    }
+    return side
+  }
   const [outer, inner] = [loops(sizes, 0), loops(head.sizes, sizes.length)]
-  const take = (still: 0 | 1): Loop => (outer.at(-1)?.strides[still] === 0 ? outer.pop()! : single)
-  const column = take(0)
-  const row = take(1)
-  const term = inner.pop() ?? single
+  const standsStill = (operand: 0 | 1) => (loop: Loop) => loop.strides[operand] === 0
+  const column = take(outer, standsStill(0))
+  const row = take(outer, standsStill(1))
+  const term = take(inner, () => true)
   const stride = (access: Access, loop: Loop) => loop.strides[all.indexOf(access)] ?? 0
   return { batch: outer, added: inner, row, column, term, stride }
 }

@@ -1,15 +1,30 @@
 import type { Access, Buffer, Store } from '../../../compile/loops.js'
 import { bytesOf } from '../../../compile/memory/plan.js'
+import { mergeLoops } from '../../../primitive/strided.js'
 import type { Code } from '../encoder/code.js'
 import type { Module } from '../encoder/module.js'
-import { emitGemm, type GemmOptions, type Product, panelsOf } from '../gemm/gemm.js'
+import type { Distance } from '../gemm/distance.js'
+import { copiesOf, emitGemm, type GemmOptions, isEvenly, type Product } from '../gemm/gemm.js'
 import type { Packing } from '../gemm/pack.js'
 import type { Loop } from '../nest/walk.js'
 import { words } from '../threads/control.js'
 import type { Work } from '../work.js'
 import { followersFor } from './followers.js'
-import { type Form, followersOf, formOf, mainStore, type ProductNest, stepsOf } from './form.js'
-import { type Along, fewOperations, ofBatch, ofOne, ofSum } from './works.js'
+import { type Form, followersOf, formOf, mainStore, type ProductNest, type Side, stepsOf } from './form.js'
+import {
+  type Along,
+  type Amount,
+  type Cut,
+  cutBatch,
+  cutOne,
+  cutSum,
+  fewOperations,
+  ofBatch,
+  ofOne,
+  ofSum,
+  operands,
+  places,
+} from './works.js'
 
 // Nests with a matrix product as their head. What follows a product of two matrices is computed while the block that it
 // belongs to is still in the cache.
@@ -41,7 +56,8 @@ interface Described {
   readonly form: Form
   readonly product: Product
   readonly options: GemmOptions
-  /** Whether it is too small for several threads. */
+  readonly amount: Amount
+  /** Whether one is too small for several threads. */
   readonly isSmall: boolean
 }
 
@@ -52,11 +68,20 @@ const describe = (nest: ProductNest): Described => {
   const { batch, added, row, column, term, stride } = form
   const [m, n, k] = [row.size, column.size, term.size]
   // Along a loop of one step the distance is free: it is that of a matrix that is stored by rows.
-  const distance = (access: Access, loop: Loop, free: number) => (loop.size === 1 ? free : stride(access, loop))
-  const b = { row: distance(head.b, term, n), column: distance(head.b, column, 1) }
-  const a = { row: distance(head.a, row, k), column: distance(head.a, term, 1) }
-  const isReadable = b.row > 0 && (b.column === 1 || (b.row === 1 && a.column === 1))
-  const isSmall = 2 * m * n * k < fewOperations
+  const distance = (access: Access, loop: Loop, free: number): number => (loop.size === 1 ? free : stride(access, loop))
+  const operand = (access: Access, { size, parts }: Side, free: number): Distance => {
+    const [sizes, strides] = mergeLoops(
+      parts.map(({ size }) => size),
+      [parts.map(loop => stride(access, loop))],
+    ) as [readonly number[], readonly number[]]
+    if (size === 1) return free
+    return sizes.length === 1 ? strides[0]! : sizes.map((size, i) => ({ size, stride: strides[i]! }))
+  }
+  const b = { row: operand(head.b, term, n), column: operand(head.b, column, 1) }
+  const a = { row: operand(head.a, row, k), column: operand(head.a, term, 1) }
+  const isReadable = isEvenly(a) && isEvenly(b) && b.row > 0 && (b.column === 1 || (b.row === 1 && a.column === 1))
+  const operations = 2 * m * n * k
+  const isSmall = operations < fewOperations
   // A small one of several is read as it lies, if it can be.
   const asTheyLie = isSmall && stepsOf([...batch, ...added]) > 1 && isReadable
   const type = main.access.buffer.dtype === 'float64' ? 'f64' : 'f32'
@@ -65,8 +90,15 @@ const describe = (nest: ProductNest): Described => {
     form,
     product: { type, m, n, k, a, b, rowOfC: distance(main.access, row, n) },
     options: { accumulate: added.length > 0, ...(asTheyLie ? { packA: false, packB: false } : {}) },
+    amount: { batches: stepsOf(batch), added: stepsOf(added), operations },
     isSmall,
   }
+}
+
+/** How the work of a product is cut, where its operands need not be packed before; `units` are those of one product. */
+const cutOf = ({ amount, isSmall }: Described, units: number, isPacked: boolean, needsRoom: boolean): Cut => {
+  if (isPacked || (amount.batches > 1 && amount.added > 1)) return cutOne(units, isSmall, needsRoom)
+  return amount.added > 1 ? cutSum(units, amount, needsRoom) : cutBatch(units, amount, needsRoom)
 }
 
 /** The code that computes products. */
@@ -74,7 +106,8 @@ export const emitProduct = (
   nest: ProductNest,
   { module, base, panels, distribute }: Surroundings,
 ): ((code: Code) => void) => {
-  const { main, form, product, options, isSmall } = describe(nest)
+  const described = describe(nest)
+  const { main, form, product, options, amount } = described
   const { buffer } = main.access
   const { batch, added } = form
   const followers = followersFor(nest, form, main, base)
@@ -103,10 +136,13 @@ export const emitProduct = (
         .i32(buffer.size * bytesOf[buffer.dtype])
         .fill()
   }
-  const amount = { batches: stepsOf(batch), added: stepsOf(added), operations: 2 * product.m * product.n * product.k }
-  if (gemm.packA === undefined && gemm.packB === undefined && (amount.batches === 1 || amount.added === 1)) {
+  const isPacked = gemm.packA !== undefined || gemm.packB !== undefined
+  const cut = cutOf(described, gemm.multiply.units, isPacked, gemm.room > 0)
+  const room = { base: gemm.room > 0 ? panels(1, cut.units * gemm.room) : 0, bytes: gemm.room }
+  const push = (a: Along, b: Along) => operands([a, b, toC], room, parameters)
+  if (!isPacked && (amount.batches === 1 || amount.added === 1)) {
     const all = amount.added > 1 ? ofSum : ofBatch
-    const work = all(module, gemm.multiply, [fromA, fromB, toC, ...parameters], amount)
+    const work = all(module, gemm.multiply, push(fromA, fromB), amount, cut)
     return code => {
       clear(code)
       distribute(code, work)
@@ -116,11 +152,11 @@ export const emitProduct = (
   const packed = (side: 0 | 1, given: Along, packing: Packing | undefined): Along => {
     if (packing === undefined) return given
     const to = { base: panels(side, packing.bytes), loops: [] }
-    works.push(ofOne(module, packing, [given, to], packing.bytes < fewBytes))
+    works.push(ofOne(module, packing, places([given, to]), cutOne(packing.units, packing.bytes < fewBytes)))
     return to
   }
-  const operands = [packed(0, fromA, gemm.packA), packed(1, fromB, gemm.packB)]
-  works.push(ofOne(module, gemm.multiply, [...operands, toC, ...parameters], isSmall))
+  const [a, b] = [packed(0, fromA, gemm.packA), packed(1, fromB, gemm.packB)]
+  works.push(ofOne(module, gemm.multiply, push(a, b), cut))
   const products = stepsOf(steps)
   return code => {
     clear(code)
@@ -134,8 +170,9 @@ export const emitProduct = (
   }
 }
 
-/** Bytes that the packed panels of A and B take. */
+/** Bytes that packed panels of A take, and those of B or the room for them. */
 export const panelBytes = (nest: ProductNest): readonly [a: number, b: number] => {
-  const { product, options } = describe(nest)
-  return panelsOf(product, options)
+  const described = describe(nest)
+  const { a, b, room, units } = copiesOf(described.product, described.options)
+  return [a, room > 0 ? cutOf(described, units, a > 0, true).units * room : b]
 }
