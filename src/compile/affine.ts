@@ -1,4 +1,5 @@
 import { rowMajor } from '../primitive/strided.js'
+import { count } from '../shape/sizes.js'
 import type { AxisMap } from '../trace/lowering.js'
 import type { Access, Buffer } from './loops.js'
 
@@ -50,6 +51,13 @@ export const accessOf = (buffer: Buffer, shape: readonly number[], index: readon
   const rows = rowMajor(shape)
   const flat = through({ start: 0, steps: rows.map((stride, axis) => [axis, stride] as const) }, index, loops)
   return { buffer, ...flat }
+}
+
+/** Whether an access comes to some elements again and again, as windows that overlap do; standing still does not count. */
+export const overlaps = ({ strides }: Pick<Access, 'strides'>, sizes: readonly number[]): boolean => {
+  const moving = sizes.map((size, loop) => ({ size, stride: strides[loop]! })).filter(({ stride }) => stride !== 0)
+  const reach = moving.reduce((sum, { size, stride }) => sum + (size - 1) * Math.abs(stride), 1)
+  return count(moving.map(({ size }) => size)) > reach
 }
 
 /** A reshape that only adds or leaves out axes of size 1 is a view. */

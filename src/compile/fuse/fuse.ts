@@ -1,4 +1,4 @@
-import { count } from '../../shape/sizes.js'
+import { count, same } from '../../shape/sizes.js'
 import { Stored } from '../../tensor/storage.js'
 import type { Spec } from '../../tensor/tensor.js'
 import type { AxisMap, Lowering } from '../../trace/lowering.js'
@@ -13,7 +13,7 @@ import { addControl, sliced, whole } from './control.js'
 import { gathered } from './gather.js'
 import { addOrder } from './order.js'
 import { Places, windowOf } from './places.js'
-import { cutProduct, isOperand, productOf } from './product.js'
+import { cutProduct, isOperand, type Operand, operandOf, productOf, windowsOf } from './product.js'
 import { reductionOf } from './reduction.js'
 import { addRunning } from './running.js'
 import { addLastPlace, scattered } from './scatter.js'
@@ -304,18 +304,43 @@ class Fusion implements Builder {
   /** The products of an equation; those along the `summed` axes are added up. */
   private product(equation: Equation, summed: readonly number[], output: Variable): void {
     const lowering = this.lowerings.get(equation) as Lowering & { readonly kind: 'product' }
-    const head = productOf(equation, lowering, summed, (atom, index, loops) => {
+    const [a, b] = equation.inputs as readonly [Atom, Atom]
+    const [rows, columns] = [
+      a.spec.shape.at(lowering.transposeA ? -1 : -2)!,
+      b.spec.shape.at(lowering.transposeB ? -2 : -1)!,
+    ]
+    // Where both are windows, they might cut the loops differently: one keeps its own.
+    const ofB = this.windows(b, rows)
+    const ofA = ofB === undefined ? this.windows(a, columns) : undefined
+    this.settle([...(ofA === undefined ? [a] : []), ...(ofB === undefined ? [b] : [])])
+    const operands = [ofA ?? operandOf(a), ofB ?? operandOf(b)] as const
+    const { head, sizes } = productOf(lowering, operands, summed, (atom, index, loops) => {
       const element = this.places.isElsewhere(atom) ? this.element(atom, index, loops) : undefined
-      if (element?.kind === 'load' && isOperand(element.access, index)) return element.access
+      const isWindows = atom === ofA?.atom || atom === ofB?.atom
+      if (element?.kind === 'load' && (isWindows || isOperand(element.access, index))) return element.access
       this.copyWindow(atom)
       return accessOf(this.materialize(atom), atom.spec.shape, index, loops)
     })
-    this.headed(output, head)
+    if (same(sizes, output.spec.shape)) {
+      this.headed(output, head)
+      return
+    }
+    // The result with all loops apart, which are merged again.
+    const apart: Variable = { kind: 'variable', id: output.id, spec: { shape: sizes, dtype: output.spec.dtype } }
+    this.headed(apart, head)
+    this.places.set(output, { kind: 'merged', of: apart })
+  }
+
+  /** An operand that is windows, which are read where they lie. */
+  private windows(atom: Atom, lines: number): Operand | undefined {
+    const place = this.places.of(atom)
+    return place?.kind === 'merged' ? windowsOf(this, atom, place.of, lines) : undefined
   }
 
   /** Whether a reshape only cuts loops of a product into several: what follows it then joins its nest. */
   private cut({ inputs: [input], outputs: [output] }: Equation): boolean {
-    const place = this.places.of(input!)
+    const given = this.places.of(input!)
+    const place = given?.kind === 'merged' ? this.places.of(given.of) : given
     if (place?.kind !== 'group' || !this.users.isUsedOnce(input!)) return false
     const { group } = place
     if (group.head?.kind !== 'product' || group.values.size > 1 || group.stores.length > 0) return false
@@ -348,7 +373,8 @@ class Fusion implements Builder {
     const [output] = outputs
     const lowering = this.lowerings.get(equation)
     if (lowering?.kind === 'view' && this.viewOfMerged(output!, inputs[0]!, lowering.axes)) return
-    this.settle(inputs)
+    if (lowering?.kind === 'reshape' && this.cut(equation)) return
+    if (lowering?.kind !== 'product') this.settle(inputs)
     switch (lowering?.kind) {
       case 'elementwise':
       case 'gather':
@@ -361,7 +387,6 @@ class Fusion implements Builder {
         return
       case 'reshape': {
         const axes = reshapeAxes(inputs[0]!.spec.shape, output!.spec.shape)
-        if (this.cut(equation)) return
         if (axes !== undefined) this.view(output!, inputs[0]!, axes)
         else if (this.places.isView(inputs[0]!)) this.places.set(output!, { kind: 'merged', of: inputs[0] as Variable })
         else {
