@@ -2,7 +2,7 @@ import { count, part } from '../shape/sizes.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import { broadcast, reduceSum, reshape } from './broadcast.js'
 import { dot } from './dot.js'
-import { overlapAdd, place, slice, transpose, type Windows, windows } from './movement.js'
+import { overlapAdd, place, reverse, slice, transpose, type Windows, windows } from './movement.js'
 
 // Convolution as matrix products, one for each image and group: every window is laid out as a column ("im2col"; Chellapilla,
 // Puri and Simard, 2006), so that what lies side by side in an image does so in the columns. For compilers.
@@ -78,8 +78,37 @@ export const convProduct = (x: Value, w: Value, y: ImageShape, sliding: Sliding)
 export const convKernelProduct = (x: Value, y: Value, w: ImageShape, sliding: Sliding): Value =>
   reshape(reduceSum(dot(placesOf(y, sliding), columnsOf(x, w, sliding), false, true), [0]), w)
 
+/** Filters [O, C/groups, …] as those that make x of y [C, O/groups, …], turned around. */
+const turned = (w: Value, { groups }: Sliding): Value => {
+  const [filters, channels, ...kernel] = w.shape as ImageShape
+  const split = reshape(reverse(w, [2, 3]), [groups, filters / groups, channels, ...kernel])
+  return reshape(transpose(split, [0, 2, 1, 3, 4]), [groups * channels, filters / groups, ...kernel])
+}
+
+/** With more multiplications than these, for each of a product whose windows are added up, a convolution is slower. */
+const mostRepeated = 1.3
+
+/**
+ * The convolution of y with the filters turned around that gives x, where there is one that costs little more than to add
+ * windows up: at each place of the padded y it multiplies, also where that is 0.
+ */
+const backwards = (y: Value, w: Value, x: ImageShape, sliding: Sliding): Sliding | undefined => {
+  const along = (i: 0 | 1): readonly [number, number] => {
+    const reach = (w.shape[2 + i]! - 1) * sliding.dilation[i]
+    return [reach - sliding.padding[i][0], reach - sliding.padding[i][1]]
+  }
+  const padding = [along(0), along(1)] as const
+  const isWorthIt =
+    sliding.stride.every(step => step === 1) &&
+    padding.flat().every(size => size >= 0) &&
+    x[2] * x[3] <= mostRepeated * y.shape[2]! * y.shape[3]!
+  return isWorthIt ? { ...sliding, padding } : undefined
+}
+
 /** x [N, C, H, W] from y and w. */
 export const convInputProduct = (y: Value, w: Value, x: ImageShape, sliding: Sliding): Value => {
+  const back = backwards(y, w, x, sliding)
+  if (back !== undefined) return convProduct(y, turned(w, sliding), x, back)
   const [n, , oh, ow] = y.shape as ImageShape
   const [, , kh, kw] = w.shape as ImageShape
   const columns = dot(filtersOf(w, n, sliding), placesOf(y, sliding), true, false)

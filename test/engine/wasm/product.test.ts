@@ -1,8 +1,9 @@
+import fc from 'fast-check'
 import * as T from 'tensor-ts'
 import { describe, expect, it } from 'vitest'
 import { concrete } from '../../../src/tensor/storage.js'
 import { flatten } from '../../../src/trace/tree.js'
-import { compiled } from '../ways.js'
+import { compiled, withThreads } from '../ways.js'
 
 // Products in batches, with operands that are views, added up, and with what follows them.
 
@@ -11,6 +12,8 @@ const values = <const S extends readonly number[]>(shape: S, seed: number) =>
     Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(17 * i + seed)),
     shape,
   )
+
+type Any = T.Tensor<readonly number[]>
 
 const numbersOf = (tree: unknown): readonly number[] =>
   flatten(tree).leaves.flatMap(leaf => [...concrete(leaf, 'test').data])
@@ -104,5 +107,62 @@ describe('compiled products', () => {
     expectReference(() => layer(x, w))
     expectReference(() => T.grad((v: typeof w) => loss(x, v))(w))
     expectReference(() => T.grad((y: typeof x) => loss(y, w))(x))
+  })
+
+  const side = fc.record({
+    size: fc.integer({ min: 1, max: 17 }),
+    kernel: fc.integer({ min: 1, max: 4 }),
+    stride: fc.constantFrom(1, 1, 2, 3),
+    dilation: fc.constantFrom(1, 1, 2),
+    padding: fc.tuple(fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 2 })),
+  })
+  const convolutions = fc
+    .record({
+      batch: fc.integer({ min: 1, max: 3 }),
+      groups: fc.constantFrom(1, 1, 1, 2, 3),
+      channels: fc.integer({ min: 1, max: 12 }),
+      filters: fc.integer({ min: 1, max: 12 }),
+      sides: fc.tuple(side, side),
+    })
+    .filter(({ sides }) =>
+      sides.every(({ size, kernel, dilation, padding }) => size + padding[0] + padding[1] > dilation * (kernel - 1)),
+    )
+
+  // Whole numbers that are small add up exactly in any order.
+  it('of any convolution and its gradients are those of the definition, on one thread and on two', () => {
+    const whole = (shape: readonly number[], seed: number): Any =>
+      T.fromArray(
+        Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => ((i * 7 + seed) % 11) - 5),
+        shape,
+      )
+    try {
+      fc.assert(
+        fc.property(convolutions, ({ batch, groups, channels, filters, sides }) => {
+          const along = <A>(what: (one: (typeof sides)[0]) => A): readonly [A, A] => [what(sides[0]), what(sides[1])]
+          const options = {
+            stride: along(({ stride }) => stride),
+            padding: along(({ padding }) => padding),
+            dilation: along(({ dilation }) => dilation),
+            groups,
+          }
+          const x = whole([batch, groups * channels, ...along(({ size }) => size)], 1)
+          const w = whole([groups * filters, channels, ...along(({ kernel }) => kernel)], 2)
+          const convolved = (x: Any, w: Any): Any => T.conv2d(x, w, options)
+          const all = (x: Any, w: Any) => {
+            const y = convolved(x, w)
+            const weighed = (x: Any, w: Any): T.Tensor<[]> => T.sum(T.mul(convolved(x, w), whole(y.shape, 3)))
+            return [T.relu(T.add(y, 1)), T.grad(weighed)(x, w), T.grad((w: Any) => weighed(x, w))(w)]
+          }
+          T.engine('reference')
+          const expected = numbersOf(all(x, w))
+          T.engine('wasm')
+          for (const threads of [1, 2])
+            expect(withThreads(threads, () => numbersOf(T.jit(all)(x, w)))).toEqual(expected)
+        }),
+        { numRuns: 100 },
+      )
+    } finally {
+      T.engine('wasm')
+    }
   })
 })
