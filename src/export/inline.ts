@@ -1,7 +1,8 @@
 import { concrete } from '../tensor/storage.js'
 import { TraceError } from '../trace/error.js'
-import type { Atom, Equation, Program, Variable } from '../trace/program.js'
+import type { Equation, Program, Variable } from '../trace/program.js'
 import { showProgram } from '../trace/show.js'
+import { walk } from '../trace/walk.js'
 import { elementOf } from './element.js'
 import type { Hlo, Term } from './hlo.js'
 
@@ -25,19 +26,12 @@ const write = (hlo: Hlo, equation: Equation, index: number, inputs: readonly Ter
 }
 
 /** Writes the equations of a Program whose inputs are written already; the terms of its outputs. */
-export const inline = (hlo: Hlo, program: Program, inputs: readonly Term[]): readonly Term[] => {
-  const terms = new Map<Variable, Term>(program.inputs.map((variable, i) => [variable, inputs[i]!]))
-  for (const { variable, value } of program.constants) {
-    const { shape, dtype, data } = concrete(value, hlo.who)
-    terms.set(variable, hlo.constant({ shape, dtype: elementOf(dtype) }, data))
-  }
-  const use = (atom: Atom): Term =>
-    atom.kind === 'variable' ? terms.get(atom)! : hlo.scalar(elementOf(atom.spec.dtype), atom.value)
-  program.equations.forEach((equation, index) => {
-    const results = write(hlo, equation, index, equation.inputs.map(use))
-    equation.outputs.forEach((variable, i) => {
-      terms.set(variable, results[i]!)
-    })
+export const inline = (hlo: Hlo, program: Program, inputs: readonly Term[]): readonly Term[] =>
+  walk(program, inputs, {
+    constant: ({ value }) => {
+      const { shape, dtype, data } = concrete(value, hlo.who)
+      return hlo.constant({ shape, dtype: elementOf(dtype) }, data)
+    },
+    literal: ({ value, spec }) => hlo.scalar(elementOf(spec.dtype), value),
+    equation: (equation, given, index) => write(hlo, equation, index, given),
   })
-  return program.outputs.map(use)
-}

@@ -1,8 +1,9 @@
 import { numbersOf } from '../tensor/dtype.js'
 import { concrete, Stored } from '../tensor/storage.js'
 import { live } from '../trace/live.js'
-import type { Atom, Constant, Equation, Program, Variable } from '../trace/program.js'
+import type { Atom, Constant, Equation, Program } from '../trace/program.js'
 import { showSpec } from '../trace/show.js'
+import { walk } from '../trace/walk.js'
 import type { ConstantTensor, Graph, ValueInfo } from './graph.js'
 import { NoForm, type Printer, Printer as PrinterOf, type PrintProgram, Shared, type Term } from './printer.js'
 import { rules } from './rules/index.js'
@@ -39,25 +40,26 @@ const printed = (g: Printer, equation: Equation, inputs: readonly Term[]): reado
   }
 }
 
-const printProgram: PrintProgram = (g, program, inputs) => {
-  const terms = new Map<Variable, Term>(program.inputs.map((variable, i) => [variable, inputs[i]!]))
+/** Of a Program what its outputs need. */
+const needed = (program: Program): Program => {
   const equations = live(program.equations, program.outputs)
   const used = new Set<Atom>([...program.outputs, ...equations.flatMap(equation => equation.inputs)])
-  for (const constant of program.constants)
-    if (used.has(constant.variable)) terms.set(constant.variable, constantTerm(g, constant))
-  const read = (atom: Atom): Term =>
-    atom.kind === 'literal' ? g.scalar(atom.value, atom.spec.dtype) : terms.get(atom)!
+  return { ...program, equations, constants: program.constants.filter(({ variable }) => used.has(variable)) }
+}
+
+const printProgram: PrintProgram = (g, program, inputs) => {
   const { origin } = g.shared
-  for (const equation of equations) {
-    // What an equation is made of is named by the equation.
-    if (origin === '') g.shared.origin = wordsOf(equation)
-    const results = printed(g, equation, equation.inputs.map(read))
-    equation.outputs.forEach((variable, i) => {
-      terms.set(variable, results[i]!)
-    })
-    g.shared.origin = origin
-  }
-  return program.outputs.map(read)
+  return walk(needed(program), inputs, {
+    constant: constant => constantTerm(g, constant),
+    literal: ({ value, spec }) => g.scalar(value, spec.dtype),
+    equation: (equation, given) => {
+      // What an equation is made of is named by the equation.
+      if (origin === '') g.shared.origin = wordsOf(equation)
+      const results = printed(g, equation, given)
+      g.shared.origin = origin
+      return results
+    },
+  })
 }
 
 /** A model of one trace, and what in it has no form. */

@@ -8,6 +8,7 @@ export const rooms = [
   'trace',
   'primitive',
   'transform',
+  'expansions',
   'export',
   'compile',
   'engine',

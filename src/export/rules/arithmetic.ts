@@ -1,6 +1,6 @@
+import { power } from '../../expansions/power.js'
 import { isHalf } from '../../tensor/dtype.js'
 import { isFloatElement } from '../element.js'
-import { power } from '../expansions/power.js'
 import type { Hlo, Term } from '../hlo.js'
 import { asLowered, elementwise, expanded, type Rule, type Rules } from '../rule.js'
 

@@ -1,6 +1,6 @@
+import { rootOfSquares } from '../../expansions/norm.js'
 import { identityOf } from '../../primitive/identity.js'
 import { without } from '../../shape/sizes.js'
-import { rootOfSquares } from '../expansions/norm.js'
 import { type Hlo, scalarOf, type Term } from '../hlo.js'
 import { asLowered, expanded, type Rule, type Rules } from '../rule.js'
 

@@ -1,6 +1,6 @@
+import { cumulativeProduct } from '../../expansions/product.js'
 import { identityOf } from '../../primitive/identity.js'
 import { isFloatElement } from '../element.js'
-import { cumulativeProduct } from '../expansions/product.js'
 import type { Term } from '../hlo.js'
 import { expanded, type Rule, type Rules } from '../rule.js'
 

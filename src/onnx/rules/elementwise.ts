@@ -1,4 +1,4 @@
-import { power } from '../../export/expansions/power.js'
+import { power } from '../../expansions/power.js'
 import type { DType } from '../../tensor/dtype.js'
 import { atan2, erf, erfc, erfInv, expm1, log1p, logTo, tan } from '../formulas.js'
 import { isFloating, type Printer, type Term } from '../printer.js'

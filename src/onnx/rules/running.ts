@@ -1,4 +1,4 @@
-import { cumulativeProduct } from '../../export/expansions/product.js'
+import { cumulativeProduct } from '../../expansions/product.js'
 import { without } from '../../shape/sizes.js'
 import { isFloating, type Printer, type Term } from '../printer.js'
 import { byOthers, type Rule } from '../rule.js'

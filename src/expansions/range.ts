@@ -1,9 +1,9 @@
-import { less, select } from '../../primitive/comparison.js'
-import { scalarLike } from '../../primitive/define.js'
-import { abs } from '../../primitive/math.js'
-import { reduceMax } from '../../primitive/reduction.js'
-import type { FullDType } from '../../tensor/dtype.js'
-import type { Value } from '../../tensor/tensor.js'
+import { less, select } from '../primitive/comparison.js'
+import { scalarLike } from '../primitive/define.js'
+import { abs } from '../primitive/math.js'
+import { reduceMax } from '../primitive/reduction.js'
+import type { FullDType } from '../tensor/dtype.js'
+import type { Value } from '../tensor/tensor.js'
 
 interface Range {
   /** Entries above this, or below, are brought back in range by the square of a power of two, which changes no digit. */

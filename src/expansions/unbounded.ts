@@ -1,10 +1,10 @@
-import { add, mul, sub } from '../../primitive/arithmetic.js'
-import { full } from '../../primitive/broadcast.js'
-import { and, equal, less, lessEqual, or, select } from '../../primitive/comparison.js'
-import { scalarLike } from '../../primitive/define.js'
-import { abs } from '../../primitive/math.js'
-import type { FloatDType } from '../../tensor/dtype.js'
-import type { Value } from '../../tensor/tensor.js'
+import { add, mul, sub } from '../primitive/arithmetic.js'
+import { full } from '../primitive/broadcast.js'
+import { and, equal, less, lessEqual, or, select } from '../primitive/comparison.js'
+import { scalarLike } from '../primitive/define.js'
+import { abs } from '../primitive/math.js'
+import type { FloatDType } from '../tensor/dtype.js'
+import type { Value } from '../tensor/tensor.js'
 
 // Floats whose exponents have no bounds, as tensors: m · unitᵉ. What is too large or too small on the way to a result that is
 // not is neither infinite nor 0 here.

@@ -1,6 +1,6 @@
-import type { Value } from '../../tensor/tensor.js'
-import { whileLoop } from '../../transform/loop.js'
-import { scanTrees } from '../../transform/scan.js'
+import type { Value } from '../tensor/tensor.js'
+import { whileLoop } from '../transform/loop.js'
+import { scanTrees } from '../transform/scan.js'
 
 // Loops of lists of tensors whose shapes only the run time knows.
 

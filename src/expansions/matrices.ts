@@ -1,11 +1,11 @@
-import { mul, neg } from '../../primitive/arithmetic.js'
-import { broadcast, reduceSum, reshape } from '../../primitive/broadcast.js'
-import { equal, less, select } from '../../primitive/comparison.js'
-import { scalarLike } from '../../primitive/define.js'
-import { positionsAlong } from '../../primitive/few.js'
-import { abs } from '../../primitive/math.js'
-import { count, part, resized } from '../../shape/sizes.js'
-import type { Value } from '../../tensor/tensor.js'
+import { mul, neg } from '../primitive/arithmetic.js'
+import { broadcast, reduceSum, reshape } from '../primitive/broadcast.js'
+import { equal, less, select } from '../primitive/comparison.js'
+import { scalarLike } from '../primitive/define.js'
+import { positionsAlong } from '../primitive/few.js'
+import { abs } from '../primitive/math.js'
+import { count, part, resized } from '../shape/sizes.js'
+import type { Value } from '../tensor/tensor.js'
 
 // Matrices [B, M, N], all that there are behind one axis, and what loops over their rows and columns need.
 
