@@ -17,7 +17,8 @@ import { type DecodedTensors, elementsAs, sortedOut, tensorOf } from './elements
 import { type EncodeOptions, writables } from './encode.js'
 import type { DecodeError } from './error.js'
 import { gatherer } from './layout.js'
-import { type Npy, npyOf, parseNpy, requireNpyType } from './npy.js'
+import { type Npy, parseNpy } from './npyRead.js'
+import { npyOf, requireNpyType } from './npyWrite.js'
 import { collector } from './problems.js'
 
 /** Files of NumPy, one for each tensor, by the names of those; each gives its bytes when it is asked for them. */
