@@ -18,11 +18,13 @@ export interface Value extends Spec {}
 
 /** An immutable array of shape `S` and element type `D`: a `Value` whose shape the compiler knows. */
 export interface Tensor<S extends Shape = Shape, out D extends DType = 'float32'> extends Value {
+  // Of a tensor that is more than one, as with a brand, the compiler reads the shape off here; anything fits in it. The last part
+  // says nothing: a mapped type keeps TypeScript 5.9 from deciding by the variance of `S` alone, by which a record of a
+  // `Tensor<[13]>` were none of a `Tensor<[number]>`. So it stands first, before what differs.
+  readonly [known]: S | object | { readonly [K in S[number]]?: unknown }
   readonly shape: Numbers<S>
   readonly dtype: D
   readonly [shapeOf]: Exact<S>
-  // Of a tensor that is more than one, as with a brand, the compiler reads the shape off here; anything fits in it.
-  readonly [known]: S | object
 }
 
 /**
