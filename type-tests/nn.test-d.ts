@@ -342,6 +342,23 @@ const spokenNext = nn.advance(one)(spoken, T.zeros([1, 1], 'int32'), { state: on
 expectType<T.Tensor<[1, 1, 100]>>(spokenNext.output)
 expectType<T.Tensor<[], 'int32'>>(spokenNext.state.places.length)
 expectError(nn.advance(one)(spoken, T.zeros([1, 1], 'int32')))
+// Of a sequence whose leading axes or positions are a type variable, what is known.
+type Words<S extends T.Shape> = nn.Example<S, 'int32'>
+const tableOf = <S extends T.Shape, P, C>(model: nn.Model<Words<S>, Words<S>, P, C>): T.Tensor<[32, 8]> =>
+  pipe(model, nn.embedding('words', 100, 8), nn.learnedPositions('places', { size: 32 })).init(key).places.w
+type Open<S extends T.Shape, Out extends T.Shape> = nn.Model<S, Out, nn.Empty, nn.Empty>
+const placesIn = <S extends T.Shape, N extends T.Dim>(model: Open<S, [...S, N, 8]>): T.Tensor<[N, 8]> =>
+  pipe(model, nn.learnedPositions('places')).init(key).places.w
+const keysOf = <S extends T.Shape>(model: Open<S, [...S, 8]>): T.Tensor<[8, 8]> =>
+  pipe(model, nn.multiHeadAttention('attention', { heads: 2 })).init(key).attention.key.w
+const gatesOf = <S extends T.Shape>(model: Open<S, [...S, 8]>): T.Tensor<[8, 12]> =>
+  pipe(model, nn.lstm('lstm', 3)).init(key).lstm.w
+expectType<T.Tensor<[32, 8]>>(tableOf(nn.inputs([7], 'int32')))
+declare const opened: Open<[5], [5, 7, 8]>
+declare const sequence: Open<[7], [7, 8]>
+expectType<T.Tensor<[7, 8]>>(placesIn(opened))
+expectType<T.Tensor<[8, 8]>>(keysOf(sequence))
+expectType<T.Tensor<[8, 12]>>(gatesOf(sequence))
 declare const vague: { readonly heads: number; readonly width?: number; readonly cache?: number }
 const attended = pipe(nn.input(tokens, 8), nn.multiHeadAttention('a', { heads: 2, width: vague.width }))
 expectType<T.Tensor<[8, number]>>(attended.init(key).a.query.w)

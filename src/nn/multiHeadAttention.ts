@@ -40,7 +40,7 @@ import { type Sequences, sequencesIn, withSequences } from './sequences.js'
 import type { Batch, Form } from './spec.js'
 
 /** The memory of an example, which is what attention looks at: the sequence itself where there is none. */
-type MemoryIn<In> = In extends { readonly memory: infer M extends Shape } ? M : In
+type MemoryIn<In> = { i: In } extends { i: { readonly memory: infer M extends Shape } } ? M : In
 
 type Entries = 'x' | 'mask' | 'memory' | 'memoryMask'
 

@@ -7,17 +7,23 @@ import type { Discrete, Example, Form, Forms } from './spec.js'
 
 // Sequences in examples: `[positions, features]`, alone or as `x` of a record, and which of their positions count.
 
+// Counted from the end, as leading axes may be a type variable.
+
 /** How many positions the sequence of an example has. */
-export type PositionsIn<In> = { i: In } extends { i: readonly [infer T extends Dim, infer _F extends Dim] }
+export type PositionsIn<In> = { i: In } extends {
+  i: readonly [...infer _B extends Shape, infer T extends Dim, infer _F extends Dim]
+}
   ? T
-  : { i: In } extends { i: { readonly x: readonly [infer T extends Dim, infer _F extends Dim] } }
+  : { i: In } extends {
+        i: { readonly x: readonly [...infer _B extends Shape, infer T extends Dim, infer _F extends Dim] }
+      }
     ? T
     : number
 
 /** How many features each position of the sequence of an example has. */
-export type FeaturesIn<In> = { i: In } extends { i: readonly [infer _T extends Dim, infer F extends Dim] }
+export type FeaturesIn<In> = { i: In } extends { i: readonly [...infer _B extends Shape, infer F extends Dim] }
   ? F
-  : { i: In } extends { i: { readonly x: readonly [infer _T extends Dim, infer F extends Dim] } }
+  : { i: In } extends { i: { readonly x: readonly [...infer _B extends Shape, infer F extends Dim] } }
     ? F
     : number
 
