@@ -77,6 +77,11 @@ expectError(adam.update({ w: params.w }, state, params))
 expectError(adam.update({ w: params.w, b: params.w }, state, params))
 expectError(adam.update(params, optim.sgd(0.1).init(params), params))
 expectError(adam.update(params, adam.init({ w: params.w }), params))
+// A state that is written out.
+expectType<optim.MomentumState<Params>>(momentum(0.5).update(params, { velocity: params }, params).state)
+expectType<readonly []>(chain().update(params, [], params).state)
+expectType<readonly [readonly []]>(chain(clipByGlobalNorm(1)).update(params, [[]], params).state)
+expectError(momentum(0.5).update(params, { velocity: params, mean: params }, params))
 expectError(optim.applyUpdates(params, { w: params.w }))
 expectError(chain(adam, loss))
 

@@ -7,7 +7,7 @@ import { flatten } from '../trace/tree.js'
 import { requireFunction } from '../transform/function.js'
 import type { Demand, Only } from '../transform/types.js'
 import { type CanBeLike, type FullParameters, type MapLeaves, mapLeaves, requireLike } from './leaves.js'
-import { stateCheck } from './state.js'
+import { type CanBeState, stateCheck } from './state.js'
 
 /**
  * How the type of a state follows from the type of the parameters: a function between types, written as an interface
@@ -68,9 +68,10 @@ export interface Optimizer<F extends StateOf> {
    * @throws TypeError where the trees differ or the state is that of another optimizer, ShapeError where two leaves differ.
    */
   // A method, so that one of several optimizers is an `Optimizer` of any of their states, and every one an `Optimizer<StateOf>`.
-  update<P, G = P>(
+  update<P, G = P, S = State<F, P>>(
     gradients: CanBeLike<'update: the gradients', P, G> & G,
-    state: NoInfer<State<F, P>>,
+    // Beside the state, so that a list that is written here has a length.
+    state: CanBeState<State<F, P>, S> & (S | NoInfer<State<F, P>>),
     params: P,
     at?: NoInfer<Evaluation<P>>,
   ): Update<P, State<F, P>>

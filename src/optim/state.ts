@@ -1,8 +1,25 @@
 import { describe } from '../shape/describe.js'
+import type { Guard, Refused } from '../shape/error.js'
 import { TraceError } from '../trace/error.js'
 import { signatureOf } from '../trace/signature.js'
 import { flatten, isSameStructure, type Structure } from '../trace/tree.js'
+import type { Unlike } from '../transform/carry.js'
 import { stage } from '../transform/program.js'
+
+/** `unknown` where `S` is the state that is expected, or may be: no other tensors, and none besides. */
+export type CanBeState<Expected, S> = Guard<
+  { e: Expected; s: S } extends { e: S; s: Expected }
+    ? unknown
+    : [S] extends [Expected]
+      ? [Unlike<Expected, S>] extends [never]
+        ? unknown
+        : NoState
+      : [S] extends [object]
+        ? NoState
+        : Refused<NoState>
+>
+
+type NoState = 'update: expected a state as init gives it'
 
 /** So many places of a state are named. */
 const named = 4

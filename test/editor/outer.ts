@@ -89,7 +89,7 @@ export const runtime = {
 type Case = readonly [code: string, sentence: string]
 
 export const thrown: readonly Case[] = [
-  // Gradients of other shapes, element types or places than the parameters have, and updates.
+  // Gradients of other shapes, element types or places than the parameters have, states of others, and updates.
   [
     'adam.update(|{ w: T.ones([4]), b: x }|, adam.init({ w: x, b: x }), { w: x, b: x })',
     'the gradients: expected a tensor of shape [3] and dtype float32 at .w, got a tensor of shape [4] and dtype float32',
@@ -126,6 +126,11 @@ export const thrown: readonly Case[] = [
   ],
   ['adam.update(|{ w: [x, x] }|, adam.init({ w: x }), { w: x })', 'the gradients: expected a tensor at .w, found none'],
   ['adam.update(|{ w: x, b: x }|, adam.init({ w: x }), { w: x })', 'the gradients: unexpected tensor at .b'],
+  ['adam.update({ w: x }, |optim.sgd(1).init({ w: x })|, { w: x })', 'expected a state as init gives it'],
+  ['adam.update({ w: x }, |[]|, { w: x })', 'expected a state as init gives it'],
+  ['adam.update({ w: x }, |3|, { w: x })', 'expected a state as init gives it'],
+  ['optim.momentum(0.5).update(x, |{ velocity: { w: x } }|, x)', 'expected a state as init gives it'],
+  ['optim.momentum(0.5).update(x, |{ velocity: x, more: x }|, x)', 'expected a state as init gives it'],
   [
     'optim.applyUpdates({ w: [x, x] as const }, |{ w: [x, ids] as const }|)',
     'applyUpdates: the updates: expected a tensor of shape [3] and dtype float32 at .w[1], got a tensor of shape [3] and dtype int32',
@@ -867,7 +872,6 @@ export const plain: readonly string[] = [
   'optim.fold(adam, |3|)',
   'optim.fold(adam, loss, { |hasAux|: 1 })',
   'optim.fold(adam, loss, { |hasAus|: true })',
-  'adam.update({ w: x }, |optim.sgd(1).init({ w: x })|, { w: x })',
   'fold.init(|3|)',
   'fold.init(|T.ones([4])|)',
   'fold.step(fold.init(x), |T.ones([4])|)',
