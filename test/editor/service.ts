@@ -127,16 +127,12 @@ const createEditor = (compiler: typeof ts): Editor => {
       mistakes: () => {
         show()
         return [...service.getSyntacticDiagnostics(file), ...service.getSemanticDiagnostics(file)]
-          .map(({ start = 0, length = 0, code, messageText }) => ({
-            line: text.slice(0, start).split('\n').length,
-            column: start - (text.lastIndexOf('\n', start - 1) + 1),
-            at: text.slice(start, start + length),
-            code,
-            message: compiler.flattenDiagnosticMessageText(messageText, '\n'),
-            start,
-          }))
-          .sort((a, b) => a.start - b.start)
-          .map(({ start: _, ...mistake }) => mistake)
+          .toSorted((a, b) => (a.start ?? 0) - (b.start ?? 0))
+          .map(({ file: source, start = 0, length = 0, code, messageText }) => {
+            const { line, character } = source!.getLineAndCharacterOfPosition(start)
+            const message = compiler.flattenDiagnosticMessageText(messageText, '\n')
+            return { line: line + 1, column: character, at: text.slice(start, start + length), code, message }
+          })
       },
     }
   }
