@@ -37,7 +37,9 @@ type At<Tree, K> = Tree extends readonly unknown[]
       ? Tree[number]
       : unknown
     : Known<Tree, K>
-  : Known<Tree, K>
+  : number extends K
+    ? unknown
+    : Known<Tree, K>
 
 type Known<Tree, K> = K extends keyof Tree
   ? undefined extends Tree[K]
@@ -61,7 +63,8 @@ export type Unlike<A, B, Path extends string = ''> = unknown extends A | B
       ? { path: Path; from: A; to: undefined }
       : B extends AnyTensor
         ? { path: Path; from: undefined; to: B }
-        : [A | B] extends [object]
+        : // Of what is not there at all, no tensor is.
+          [A | B] extends [object | undefined]
           ? Places<A> | Places<B> extends infer K
             ? K extends Places<A> | Places<B>
               ? Unlike<At<A, K>, At<B, K>, `${Path}${Step<K>}`>

@@ -126,6 +126,12 @@ export const thrown: readonly Case[] = [
   ],
   ['adam.update(|{ w: [x, x] }|, adam.init({ w: x }), { w: x })', 'the gradients: expected a tensor at .w, found none'],
   ['adam.update(|{ w: x, b: x }|, adam.init({ w: x }), { w: x })', 'the gradients: unexpected tensor at .b'],
+  ['adam.update(|{ w: x, b: { c: x } }|, adam.init({ w: x }), { w: x })', 'the gradients: unexpected tensor at .b.c'],
+  [
+    'adam.update(|{ w: x }|, adam.init({ w: x, b: [x] as const }), { w: x, b: [x] as const })',
+    'the gradients: expected a tensor at .b[0], found none',
+  ],
+  ['T.forLoop(3, |() => ({ w: x, b: { c: x } })|, { w: x })', 'forLoop: the carry.b.c changes from none to float32[3]'],
   ['adam.update({ w: x }, |optim.sgd(1).init({ w: x })|, { w: x })', 'expected a state as init gives it'],
   ['adam.update({ w: x }, |[]|, { w: x })', 'expected a state as init gives it'],
   ['adam.update({ w: x }, |3|, { w: x })', 'expected a state as init gives it'],
