@@ -5,9 +5,9 @@ import { versions } from '../types/compilers.js'
 import { prelude } from '../types/verdict.js'
 import { all, faultIn } from './arity.js'
 import { publicNames } from './names.js'
-import { mistakesIn } from './shown.js'
+import { shownOf } from './shown.js'
 
-const text = [...prelude, ...all.map(({ code }) => code)].join('\n')
+const statements = all.map(({ code }) => code)
 
 it.each(versions)(
   `of ${all.length} calls those that are wrong are shown, under TypeScript %s`,
@@ -15,10 +15,10 @@ it.each(versions)(
     timeout: 600_000,
   },
   async version => {
-    const mistakes = await mistakesIn(version, text)
+    const mistakes = await shownOf(version, prelude, statements)
     const names = publicNames()
     const wrong = all.flatMap((each, i) => {
-      const shown = mistakes.filter(({ line }) => line === prelude.length + i)
+      const shown = mistakes[i]!
       const fault = faultIn(each, shown, names)
       return fault
         ? [

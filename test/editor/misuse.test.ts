@@ -4,22 +4,20 @@ import { describe, expect, it } from 'vitest'
 import { versions } from '../types/compilers.js'
 import { prelude } from '../types/verdict.js'
 import { faultOf, misusesOf, otherCalls, rightCalls } from './misuse.js'
-import { mistakesIn } from './shown.js'
+import { shownOf } from './shown.js'
 
 const misuses = rightCalls.flatMap(misusesOf)
 const right = [...rightCalls.map(({ write, args }) => write(args)), ...otherCalls]
-const lines = [...right, ...misuses.map(({ code }) => code)]
-const text = [...prelude, ...lines].join('\n')
+const statements = [...right, ...misuses.map(({ code }) => code)]
 
 describe.each(versions)('under TypeScript %s', version => {
   it(`${right.length} calls are right, and their ${misuses.length} misuses are shown`, {
     timeout: 600_000,
   }, async () => {
-    const mistakes = await mistakesIn(version, text)
-    const at = (line: number) => mistakes.filter(mistake => mistake.line === prelude.length + line)
-    expect(right.flatMap((code, i) => at(i).map(({ message }) => `${code}\n  ${message}`))).toEqual([])
+    const mistakes = await shownOf(version, prelude, statements)
+    expect(right.flatMap((code, i) => mistakes[i]!.map(({ message }) => `${code}\n  ${message}`))).toEqual([])
     const wrong = misuses.flatMap((misuse, i) => {
-      const found = at(right.length + i)
+      const found = mistakes[right.length + i]!
       const fault = faultOf(misuse, found)
       const shown = found.map(({ message }) => message.split('\n')[0])
       return fault ? [`${misuse.code}\n  ${fault}: throws ${misuse.sentence}\n  shows ${shown.join('\n  shows ')}`] : []

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { versions } from '../types/compilers.js'
 import { prelude } from '../types/verdict.js'
 import { entries, resultOf, rightCalls, tensorPattern, thrown } from './misuse.js'
-import { mistakesIn } from './shown.js'
+import { shownOf } from './shown.js'
 
 /**
  * The tensor that is written so, as the result of a call. TypeScript looks at calls of functions that may also give a generic function,
@@ -25,17 +25,17 @@ const calls = rightCalls.flatMap(call => {
   })
 })
 
-const lines = [
+const before = [
+  ...prelude,
   'type Alike<A, B> = (<X>() => X extends A ? 1 : 2) extends <X>() => X extends B ? 1 : 2 ? true : false',
-  ...calls.map(
-    ({ code, other }) => `{ const a = ${code}; const b = ${other}; const c: Alike<typeof a, typeof b> = true }`,
-  ),
 ]
-const text = [...prelude, ...lines].join('\n')
+const statements = calls.map(
+  ({ code, other }) => `const a = ${code}; const b = ${other}; const c: Alike<typeof a, typeof b> = true`,
+)
 
 it('are many', () => expect(calls.length).toBeGreaterThan(500))
 
 it.each(versions)('%s: calls have the same types', { timeout: 600_000 }, async version => {
-  const mistakes = await mistakesIn(version, text)
-  expect(mistakes.map(({ line, first }) => `${lines[line - prelude.length]}\n  ${first}`)).toEqual([])
+  const mistakes = await shownOf(version, before, statements)
+  expect(mistakes.flatMap((shown, i) => shown.map(({ first }) => `${statements[i]}\n  ${first}`))).toEqual([])
 })

@@ -5,7 +5,7 @@ import { versions } from '../types/compilers.js'
 import { prelude } from '../types/verdict.js'
 import { kindOf, type Misuse, misusesOf, placed, rightCalls, tensorPattern } from './misuse.js'
 import { internalsIn, publicNames } from './names.js'
-import { mistakesIn, type Shown, saysNothing } from './shown.js'
+import { type Shown, saysNothing, shownOf } from './shown.js'
 
 /** What stands before a call of the tensor `x`: of a type that is a type variable, or of leading axes that are one. */
 const heads: Readonly<Record<string, (shape: string, dtype: string) => string>> = {
@@ -111,17 +111,13 @@ const lines = each.flatMap(({ misuses, opens }) => [
   ...misuses.map(({ known }) => known.code),
   ...opens.flatMap(({ right, wrongs }) => [right.code, ...wrongs.map(({ code }) => code)]),
 ])
-const text = [...prelude, ...lines].join('\n')
 
 // One text for all, so that what is known is judged once.
 it.each(versions)('under TypeScript %s', { timeout: 600_000 }, async version => {
-  const mistakes = await mistakesIn(version, text)
+  const mistakes = await shownOf(version, prelude, lines)
   const names = new Set([...publicNames(), 'X', 'B', 'N'])
-  let next = prelude.length
-  const shown = (): readonly Shown[] => {
-    const line = next++
-    return mistakes.filter(mistake => mistake.line === line)
-  }
+  let next = 0
+  const shown = (): readonly Shown[] => mistakes[next++]!
   const wrong = each.flatMap(({ misuses, opens }) => {
     const ofKnown = misuses.map(shown)
     return opens.flatMap(({ kind, right, wrongs, isWaiting }) => {
