@@ -3,16 +3,16 @@ import { Stored } from '../../tensor/storage.js'
 import type { Spec } from '../../tensor/tensor.js'
 import type { AxisMap, Lowering } from '../../trace/lowering.js'
 import type { Atom, Equation, Program, Variable } from '../../trace/program.js'
-import { type Affine, accessOf, identity, isIdentity, reshapeAxes, through, throughMerge } from '../affine.js'
+import { type Affine, accessOf, identity, reshapeAxes, throughMerge } from '../affine.js'
 import type { Buffer, Head, Kernel, Lookup, Loops, Scalar } from '../loops.js'
 import { type CanCompute, loweringOf } from '../lowering.js'
 import type { Simplified } from '../simplify.js'
 import type { Builder } from './builder.js'
 import { addCall } from './call.js'
 import { addControl, sliced, whole } from './control.js'
-import { gathered } from './gather.js'
+import { Elements } from './elements.js'
 import { addOrder } from './order.js'
-import { Places, windowOf } from './places.js'
+import { Places } from './places.js'
 import { cutProduct, isOperand, type Operand, operandOf, productOf, windowsOf } from './product.js'
 import { reductionOf } from './reduction.js'
 import { addRunning } from './running.js'
@@ -26,18 +26,6 @@ import { addAccumulation, addWrite } from './write.js'
 // Elementwise equations of one shape become one nest where their order allows it; a reduction or a product is the head of
 // the nest of what follows it. A value gets a buffer only where something outside its nest needs it.
 
-/** An equation of whose operands, at an index, some are there. */
-interface Unfinished {
-  readonly equation: Equation
-  readonly index: readonly Affine[]
-  readonly operands: Scalar[]
-}
-
-type Lowered<Kind> = Lowering & { readonly kind: Kind }
-
-/** Equations whose elements are computed where they are needed. */
-type Pointwise = Lowered<'elementwise'> | Lowered<'gather'>
-
 class Fusion implements Builder {
   readonly constants: { readonly buffer: Buffer; readonly value: Stored }[] = []
   private readonly canCompute: CanCompute
@@ -46,6 +34,7 @@ class Fusion implements Builder {
   private now = 0
   private readonly places = new Places()
   private readonly lowerings = new Map<Equation, Lowering>()
+  private readonly elements = new Elements(this, this.places, this.lowerings)
   private nextBuffer = 0
 
   constructor(canCompute: CanCompute) {
@@ -138,61 +127,7 @@ class Fusion implements Builder {
   }
 
   element(atom: Atom, index: readonly Affine[], loops: number, group?: Group): Scalar {
-    const unfinished: Unfinished[] = []
-    let done = this.begin(atom, index, loops, group, unfinished)
-    for (let last = unfinished.at(-1); last !== undefined; last = unfinished.at(-1)) {
-      const { equation, operands } = last
-      if (done !== undefined) operands.push(done)
-      const input = this.computed(equation)[operands.length]
-      if (input === undefined) {
-        unfinished.pop()
-        done = this.apply(equation, operands, last.index, loops)
-      } else done = this.begin(input, last.index.slice(0, input.spec.shape.length), loops, group, unfinished)
-    }
-    return done!
-  }
-
-  /** The inputs of whose elements, at the first axes of the place, one of the equation's is made. */
-  private computed(equation: Equation): readonly Atom[] {
-    return this.lowerings.get(equation)!.kind === 'gather' ? equation.inputs.slice(1) : equation.inputs
-  }
-
-  /** An element, or the equation by which it is computed inside its user, which is put to those that are unfinished. */
-  private begin(
-    atom: Atom,
-    index: readonly Affine[],
-    loops: number,
-    group: Group | undefined,
-    unfinished: Unfinished[],
-  ): Scalar | undefined {
-    const { dtype } = atom.spec
-    if (atom.kind === 'literal') return { kind: 'constant', value: atom.value, dtype }
-    if (group !== undefined && this.places.groupOf(atom) === group && isIdentity(index, group.sizes.length))
-      return group.values.get(atom)!
-    const place = this.places.of(atom)!
-    switch (place.kind) {
-      case 'view': {
-        const inside = place.axes.map(axis => through(axis, index, loops))
-        return this.begin(place.of, inside, loops, group, unfinished)
-      }
-      case 'inline':
-        unfinished.push({ equation: place.equation, index, operands: [] })
-        return undefined
-      case 'window':
-        return { kind: 'load', access: windowOf(place, atom.spec.shape, index, loops), dtype }
-    }
-    return { kind: 'load', access: accessOf(this.materialize(atom), atom.spec.shape, index, loops), dtype }
-  }
-
-  private apply(
-    equation: Equation,
-    operands: readonly Scalar[],
-    index: readonly Affine[],
-    loops: number,
-  ): Scalar & { readonly kind: 'apply' | 'constant' } {
-    const lowering = this.lowerings.get(equation) as Pointwise
-    if (lowering.kind === 'gather') return gathered(this, equation.inputs[0]!, lowering, operands[0]!, index, loops)
-    return { kind: 'apply', operation: lowering.operation, operands, dtype: equation.outputs[0]!.spec.dtype }
+    return this.elements.element(atom, index, loops, group)
   }
 
   /** What is gathered from is in memory before the loops begin in which it is read. */
@@ -253,7 +188,7 @@ class Fusion implements Builder {
   private pointwise(equation: Equation): void {
     const [output] = equation.outputs
     const { shape } = output!.spec
-    const inputs = this.computed(equation)
+    const inputs = this.elements.operandsOf(equation)
     const isReady = (input: Atom, group: Group) => this.places.positionOf(input) < group.position
     const isInside = (input: Atom, group: Group) =>
       this.places.groupOf(input) === group && input.spec.shape.join() === shape.join()
@@ -272,7 +207,7 @@ class Fusion implements Builder {
     const loops = shape.length
     const index = identity(loops)
     const operands = inputs.map(input => this.element(input, index.slice(0, input.spec.shape.length), loops, group))
-    const value = this.apply(equation, operands, index, loops)
+    const value = this.elements.apply(equation, operands, index, loops)
     if (value.kind === 'apply') group.weight += weightOf(value.operation)
     group.values.set(output!, value)
     this.places.set(output!, { kind: 'group', group })
