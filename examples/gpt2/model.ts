@@ -28,7 +28,10 @@ export const small: Sizes<50257, 1024, 768, 12, 12> = {
   blocks: 12,
 }
 
-const init = nn.initializers.normal(0.02)
+/** What a GPT-2 begins with, and what it ends with: its words, as rows of one matrix. */
+const table = <V extends number, W extends number>(vocabulary: V, width: W) =>
+  nn.embedding('words', vocabulary, width, { init: nn.initializers.normal(0.02) })
+const ending = tuple(nn.each(nn.layerNorm('norm')), nn.unembed('words'))
 
 /**
  * The layers of GPT-2 (Radford et al., 2019). On sequences of 64 tokens it is the model
@@ -42,11 +45,10 @@ export const gpt2 = <V extends number, C extends number, W extends number, H ext
   blocks,
 }: Sizes<V, C, W, H, B>) =>
   tuple(
-    nn.embedding('words', vocabulary, width, { init }),
+    table(vocabulary, width),
     nn.learnedPositions('places', { size: context }),
     nn.repeat('blocks', blocks, nn.transformerEncoderBlock('block', { heads, causal: true, activation: 'tanhGelu' })),
-    nn.each(nn.layerNorm('norm')),
-    nn.unembed('words'),
+    ...ending,
   )
 
 /** The same, with the same parameters, of tokens that come behind those before, whose keys and values it keeps as its state. */
@@ -58,11 +60,10 @@ export const continued = <V extends number, C extends number, W extends number, 
   blocks,
 }: Sizes<V, C, W, H, B>) =>
   tuple(
-    nn.embedding('words', vocabulary, width, { init }),
+    table(vocabulary, width),
     nn.learnedPositions('places', { size: context, continued: true }),
     nn.repeat('blocks', blocks, nn.transformerEncoderBlock('block', { heads, cache: context, activation: 'tanhGelu' })),
-    nn.each(nn.layerNorm('norm')),
-    nn.unembed('words'),
+    ...ending,
   )
 
 /** A GPT-2 of whatever size, on the token that comes next. */

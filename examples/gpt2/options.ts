@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import { flagsOf, natural, path, seed } from '../commandLine.js'
 import type { Sampling } from './generate.js'
 import type { Training } from './train.js'
 
@@ -51,22 +51,6 @@ const flags = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const
 
-const natural = (flag: string, text: string, least: number): E.Either<string, number> => {
-  const number = Number(text)
-  return /^\d+$/.test(text) && Number.isSafeInteger(number) && number >= least
-    ? E.right(number)
-    : E.left(`--${flag}: expected a whole number of at least ${least}, got '${text}'`)
-}
-
-const seedOf = (text: string): E.Either<string, number> =>
-  pipe(
-    natural('seed', text, 0),
-    E.filterOrElse(
-      seed => seed < 2 ** 32,
-      () => `--seed: expected a number below 2³², got '${text}'`,
-    ),
-  )
-
 const temperatureOf = (text: string): E.Either<string, number> => {
   const number = Number(text)
   return /^\d*\.?\d+$/.test(text) && Number.isFinite(number)
@@ -74,17 +58,10 @@ const temperatureOf = (text: string): E.Either<string, number> => {
     : E.left(`--temperature: expected a number of at least 0, got '${text}'`)
 }
 
-const path = (flag: string, what: string, text: string | undefined): E.Either<string, string | undefined> =>
-  text === '' || text?.includes('\0') ? E.left(`--${flag}: expected a ${what}, got '${text}'`) : E.right(text)
-
 /** What the command line says, or the sentence that says what is wrong with it. */
 export const parseCommand = (args: readonly string[]): E.Either<string, Command> =>
   pipe(
-    E.tryCatch(
-      () => parseArgs({ args: [...args], options: flags, strict: true }).values,
-      // A message of several lines becomes one.
-      error => (error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/g, ' '),
-    ),
+    flagsOf(args, flags),
     E.chain(
       (given): E.Either<string, Command> =>
         given.help
@@ -97,7 +74,7 @@ export const parseCommand = (args: readonly string[]): E.Either<string, Command>
               E.apS('tokens', natural('tokens', given.tokens, 1)),
               E.apS('temperature', temperatureOf(given.temperature)),
               E.apS('topK', natural('top-k', given['top-k'], 1)),
-              E.apS('seed', seedOf(given.seed)),
+              E.apS('seed', seed(given.seed)),
               E.apS('steps', natural('steps', given.steps, 1)),
               E.filterOrElse(
                 ({ weights, text }) => weights === undefined || text === undefined,

@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import { flagsOf, natural, path, seed } from '../commandLine.js'
 
 export interface Options {
   readonly model: 'lenet' | 'mlp'
@@ -47,18 +47,8 @@ export const resuming = ({ model, epochs, seed, out, data }: Options): string =>
   return ['npm start -- --resume', ...others].join(' ')
 }
 
-const natural = (flag: string, text: string, least: number): E.Either<string, number> => {
-  const number = Number(text)
-  return /^\d+$/.test(text) && Number.isSafeInteger(number) && number >= least
-    ? E.right(number)
-    : E.left(`--${flag}: expected a whole number of at least ${least}, got '${text}'`)
-}
-
 const modelOf = (text: string): E.Either<string, Options['model']> =>
   text === 'lenet' || text === 'mlp' ? E.right(text) : E.left(`--model: expected lenet or mlp, got '${text}'`)
-
-const folder = (flag: string, text: string): E.Either<string, string> =>
-  text === '' || text.includes('\0') ? E.left(`--${flag}: expected a folder, got '${text}'`) : E.right(text)
 
 const flags = {
   model: { type: 'string', default: 'lenet' },
@@ -73,23 +63,19 @@ const flags = {
 /** What the command line says, or the sentence that says what is wrong with it. */
 export const parseCommand = (args: readonly string[]): E.Either<string, Command> =>
   pipe(
-    E.tryCatch(
-      () => parseArgs({ args: [...args], options: flags, strict: true }).values,
-      // A message of several lines becomes one.
-      error => (error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/g, ' '),
-    ),
+    flagsOf(args, flags),
     E.chain(
-      ({ model, epochs, seed, out, data, resume, help }): E.Either<string, Command> =>
-        help
+      (given): E.Either<string, Command> =>
+        given.help
           ? E.right({ kind: 'help' })
           : pipe(
               E.Do,
-              E.apS('model', modelOf(model)),
-              E.apS('epochs', natural('epochs', epochs, 1)),
-              E.apS('seed', natural('seed', seed, 0)),
-              E.apS('out', folder('out', out)),
-              E.apS('data', data === undefined ? E.right(undefined) : folder('data', data)),
-              E.map(options => ({ kind: 'train', options: { ...options, resume } })),
+              E.apS('model', modelOf(given.model)),
+              E.apS('epochs', natural('epochs', given.epochs, 1)),
+              E.apS('seed', seed(given.seed)),
+              E.apS('out', path('out', 'folder', given.out)),
+              E.apS('data', path('data', 'folder', given.data)),
+              E.map(options => ({ kind: 'train', options: { ...options, resume: given.resume } })),
             ),
     ),
   )
