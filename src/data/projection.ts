@@ -137,7 +137,7 @@ const principal = (op: string, input: unknown, components: number | undefined) =
  */
 export const fitPca: <S extends Shape, D extends DType, const O extends PcaOptions = object>(
   x: CanRows<'fitPca', S, D> & Tensor<S, D>,
-  options?: CanComponents<'fitPca', Features<S>, O, PcaOptions> & O,
+  options?: CanComponents<'fitPca', Features<S>, O, PcaOptions> & O & PcaOptions,
 ) => Projection<Features<S>, ComponentsOf<O, Features<S>>, D> = typed(
   takes('fitPca', 1, ['components']),
   (input: unknown, { components }: PcaOptions = {}) => {
@@ -172,7 +172,7 @@ export const fitPca: <S extends Shape, D extends DType, const O extends PcaOptio
  */
 export const fitWhitening: <S extends Shape, D extends DType, const O extends WhiteningOptions = object>(
   x: CanRows<'fitWhitening', S, D> & Tensor<S, D>,
-  options?: CanComponents<'fitWhitening', Features<S>, O, WhiteningOptions> & O,
+  options?: CanComponents<'fitWhitening', Features<S>, O, WhiteningOptions> & O & WhiteningOptions,
 ) => Projection<Features<S>, ComponentsOf<O, Features<S>>, D> = typed(
   takes('fitWhitening', 1, ['components', 'epsilon', 'zca']),
   (input: unknown, { components, epsilon = 0, zca = false }: WhiteningOptions = {}) => {

@@ -97,7 +97,7 @@ const scaling = (center: Tensor<Shape>, scale: Tensor<Shape>): Scaling<Shape> =>
  */
 export const fitStandard: <S extends Shape, D extends DType, const O extends StatisticsOptions = object>(
   x: CanFit<'fitStandard', S, D> & Tensor<S, D>,
-  options?: CanAxes<'fitStandard', S, O, StatisticsOptions> & O,
+  options?: CanAxes<'fitStandard', S, O, StatisticsOptions> & O & StatisticsOptions,
 ) => Scaling<StatisticsOf<S, O>, D> = typed(
   takes('fitStandard', 1, ['axis']),
   (input: unknown, { axis = 0 }: StatisticsOptions = {}) => {
@@ -131,7 +131,7 @@ const requireBounds = (to: unknown): readonly [number, number] => {
  */
 export const fitMinMax: <S extends Shape, D extends DType, const O extends MinMaxOptions = object>(
   x: CanFit<'fitMinMax', S, D> & Tensor<S, D>,
-  options?: CanAxes<'fitMinMax', S, O, MinMaxOptions> & O,
+  options?: CanAxes<'fitMinMax', S, O, MinMaxOptions> & O & MinMaxOptions,
 ) => Scaling<StatisticsOf<S, O>, D> = typed(
   takes('fitMinMax', 1, ['axis', 'to']),
   (input: unknown, { axis = 0, to = [0, 1] }: MinMaxOptions = {}) => {

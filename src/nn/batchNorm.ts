@@ -105,7 +105,7 @@ const inRange = (x: Tensor<Shape>, most: number): Tensor<Shape> => where(less(mo
  * assert.deepEqual(T.toArray(y), [[0]])
  * ```
  */
-export const batchNorm: <const N extends string, const O extends BatchNormOptions = object>(
+export const batchNorm: <const N extends string, const O extends BatchNormOptions = BatchNormOptions>(
   name: N,
   options?: CanHave<`batchNorm('${N}')`, O, BatchNormOptions, OfEpsilon & { readonly momentum: 'weight' }> & O,
 ) => BatchNormLayer<N> = typed((name: string, options: BatchNormOptions = {}) => {

@@ -1,10 +1,11 @@
 import { conv2d as convolve } from '../ops/convolution.js'
 import { type OnlyOptions, typed } from '../ops/face.js'
-import { reshape } from '../ops/shape.js'
 import type { AlongOptions } from '../shape/along.js'
 import { type CanConv1dFeatures, type Conv1dFeatures, type Conv1dFilters, conv1dFeatures } from '../shape/conv1d.js'
+import type { Conv2dOptions as Sliding } from '../shape/conv2d.js'
 import type { CanSizes } from '../shape/natural.js'
 import type { CanMove } from '../shape/window.js'
+import { alongTime } from './alongTime.js'
 import { layer } from './define.js'
 import { biased, type FilterOptions, type FilterParams, type FiltersOf, readFilters, type Weighted } from './filters.js'
 import { type Both, type Guard, labelled } from './guard.js'
@@ -57,22 +58,20 @@ export const conv1d: <const N extends string, const O extends Conv1dOptions>(
   const { groups = 1 } = options
   return layer<Weighted, string>('conv1d', name, input => {
     const { shape, filters, plan } = conv1dFeatures(label, input, count, options)
-    const [, each, kernel] = filters as readonly [number, number, number]
-    const sliding = {
+    const sliding: Sliding = {
       stride: [1, plan.stride],
       padding: [0, plan.padding],
       dilation: [1, plan.dilation],
       groups,
-    } as const
+    }
     return {
       output: shape,
       parameters: { w: { shape: filters, init }, b: biasOf([count]) },
-      apply: (x, { params: { w, b } }) => {
-        // Images of height 1.
-        const image = reshape(x, [x.shape[0]!, input[0]!, 1, input[1]!])
-        const maps = convolve(image, reshape(w, [count, each, 1, kernel]), sliding)
-        return biased(reshape(maps, [x.shape[0]!, ...shape]), b)
-      },
+      apply: (x, { params: { w, b } }) =>
+        biased(
+          alongTime([x, w], (images, filters) => convolve(images, filters, sliding)),
+          b,
+        ),
     }
   })
 })

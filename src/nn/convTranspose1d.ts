@@ -1,6 +1,5 @@
 import { convTranspose } from '../ops/convTranspose.js'
 import { type OnlyOptions, typed } from '../ops/face.js'
-import { reshape } from '../ops/shape.js'
 import type { CanMoveBack } from '../shape/convTranspose.js'
 import {
   type CanConvTranspose1dFeatures,
@@ -10,6 +9,7 @@ import {
   convTranspose1dFeatures,
 } from '../shape/convTranspose1d.js'
 import type { CanSizes } from '../shape/natural.js'
+import { alongTime } from './alongTime.js'
 import { layer } from './define.js'
 import { biased, type FilterOptions, type FilterParams, type FiltersOf, readFilters, type Weighted } from './filters.js'
 import { type Both, type Guard, labelled } from './guard.js'
@@ -57,7 +57,7 @@ export const convTranspose1d: <const N extends string, const O extends ConvTrans
   const { groups = 1 } = options
   return layer<Weighted, string>('convTranspose1d', name, input => {
     const { shape, filters, plan } = convTranspose1dFeatures(label, input, count, options)
-    const [channels, each, kernel] = filters as readonly [number, number, number]
+    const [channels = 0, each = 0, kernel = 0] = filters
     return {
       output: shape,
       parameters: {
@@ -65,13 +65,11 @@ export const convTranspose1d: <const N extends string, const O extends ConvTrans
         w: { shape: filters, init, fans: { in: (channels / groups) * kernel, out: each * kernel } },
         b: biasOf([count]),
       },
-      apply: (x, { params: { w, b } }) => {
-        const [batch, length] = [x.shape[0]!, input[1]!]
-        // Images of height 1.
-        const image = reshape(x, [batch, channels, 1, length])
-        const maps = convTranspose(image, reshape(w, [channels, each, 1, kernel]), plan, groups)
-        return biased(reshape(maps, [batch, ...shape]), b)
-      },
+      apply: (x, { params: { w, b } }) =>
+        biased(
+          alongTime([x, w], (images, filters) => convTranspose(images, filters, plan, groups)),
+          b,
+        ),
     }
   })
 })

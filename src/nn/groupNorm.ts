@@ -156,7 +156,7 @@ export const groupNorm: <const N extends string, const O extends GroupNormOption
  * assert.deepEqual(T.toArray(y), [[[-1, 1], [-1, 1]]])
  * ```
  */
-export const instanceNorm: <const N extends string, const O extends InstanceNormOptions = object>(
+export const instanceNorm: <const N extends string, const O extends InstanceNormOptions = InstanceNormOptions>(
   name: N,
   options?: CanHave<`instanceNorm('${N}')`, O, InstanceNormOptions, OfEpsilon> & O,
 ) => LayerOf<InstanceNormRule, N> = typed((name: string, options: InstanceNormOptions = {}) => {

@@ -196,7 +196,7 @@ const truncatedDeviation = 0.879625660935
  * assert.ok(Math.abs(T.item(T.std(w)) - Math.sqrt(2 / 200)) < 0.002)
  * ```
  */
-export const varianceScaling: <const O extends VarianceScalingOptions = object>(
+export const varianceScaling: <const O extends VarianceScalingOptions = VarianceScalingOptions>(
   options?: CanHave<'initializers.varianceScaling', O, VarianceScalingOptions, { readonly scale: 'nonNegative' }> & O,
 ) => Initializer = (options: VarianceScalingOptions = {}) => {
   const op = 'initializers.varianceScaling'

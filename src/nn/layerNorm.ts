@@ -54,7 +54,7 @@ interface Rule extends LayerRule {
  * assert.deepEqual(T.toArray(model.apply(params, T.tensor([[5, 9]]))), [[-1, 1]])
  * ```
  */
-export const layerNorm: <const N extends string, const O extends LayerNormOptions = object>(
+export const layerNorm: <const N extends string, const O extends LayerNormOptions = LayerNormOptions>(
   name: N,
   options?: CanHave<`layerNorm('${N}')`, O, LayerNormOptions, OfEpsilon> & O,
 ) => LayerNormLayer<N> = typed((name: string, given: LayerNormOptions = {}) => {

@@ -1,6 +1,5 @@
 import { avgPool2d as average, maxPool2d as greatest } from '../ops/convolution.js'
 import { type OnlyOptions, typed } from '../ops/face.js'
-import { reshape } from '../ops/shape.js'
 import { requireFlag } from '../shape/argument.js'
 import type { Shape } from '../shape/dim.js'
 import type { IsUnion } from '../shape/equals.js'
@@ -15,6 +14,7 @@ import {
 import type { CanMovePool } from '../shape/window.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor } from '../tensor/tensor.js'
+import { alongTime } from './alongTime.js'
 import { layer } from './define.js'
 import type { Guard } from './guard.js'
 import type { LayerOf, LayerRule } from './rule.js'
@@ -59,10 +59,7 @@ const pooling = <Layer extends string, Options extends Pool1dOptions>(
       const sliding: Sliding = { kernel: [1, plan.kernel], stride: [1, plan.stride], padding: [0, plan.padding] }
       return {
         output: shape,
-        apply: x => {
-          const images = reshape(x, [x.shape[0]!, input[0]!, 1, input[1]!])
-          return reshape(pool(images, sliding, options), [x.shape[0]!, ...shape])
-        },
+        apply: x => alongTime([x], images => pool(images, sliding, options)),
       }
     })
   })

@@ -58,7 +58,7 @@ interface Rule extends LayerRule {
  * assert.ok(T.allClose(y, T.tensor([[0.2, 1.4]])))
  * ```
  */
-export const rmsNorm: <const N extends string, const O extends RmsNormOptions = object>(
+export const rmsNorm: <const N extends string, const O extends RmsNormOptions = RmsNormOptions>(
   name: N,
   options?: CanHave<`rmsNorm('${N}')`, O, RmsNormOptions, OfEpsilon> & O,
 ) => LayerOf<RmsNormRule, N> = typed((name: string, options: RmsNormOptions = {}) => {

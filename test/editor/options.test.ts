@@ -4,6 +4,7 @@ import { editor, type Version } from './service.js'
 
 const prelude = `import { pipe } from 'fp-ts/lib/function.js'
 import * as T from 'tensor-ts'
+import * as data from 'tensor-ts/data'
 import * as nn from 'tensor-ts/nn'
 import * as optim from 'tensor-ts/optim'
 const x = T.ones([2, 3])
@@ -105,6 +106,15 @@ const calls: readonly (readonly [call: string, names: readonly string[]])[] = [
   ['nn.maxPool2d({', windows],
   ["nn.batchNorm('n', {", ['epsilon', 'init', 'momentum', 'shiftInit']],
   ["nn.layerNorm('n', {", ['epsilon', 'init', 'shiftInit']],
+  ["nn.instanceNorm('n', {", ['epsilon', 'init', 'shiftInit']],
+  ["nn.rmsNorm('n', {", ['epsilon', 'init']],
+  ['nn.initializers.varianceScaling({', ['distribution', 'mode', 'scale']],
+  ['data.augment.flip(key, x, {', ['axis', 'probability']],
+  ['data.augment.noise(key, x, {', ['deviation']],
+  ['data.fitStandard(x, {', axis],
+  ['data.fitMinMax(x, {', ['axis', 'to']],
+  ['data.fitPca(x, {', ['components']],
+  ['data.fitWhitening(x, {', ['components', 'epsilon', 'zca']],
   ['T.jit(f, {', ['donate', 'verify']],
   ['T.grad(f, {', ['argnums', 'hasAux']],
   ['T.jacrev(f, {', ['argnums', 'hasAux']],

@@ -128,7 +128,8 @@ export const flip: <
       CanHave<'augment.flip', O, FlipOptions, { readonly probability: 'weight' }>
     >
   > &
-    O,
+    O &
+    FlipOptions,
 ) => Tensor<S, D> = augmentation(
   'augment.flip',
   ['axis', 'probability'],
