@@ -1,5 +1,5 @@
 import { sizes } from '../ops/create.js'
-import { typed, value } from '../ops/face.js'
+import { typed } from '../ops/face.js'
 import { bitXor, threefry } from '../primitive/bits.js'
 import { reshape } from '../primitive/broadcast.js'
 import { encrypt } from '../primitive/cipher.js'
@@ -112,11 +112,10 @@ export type Sampler<Op extends string, D extends DType = 'float32'> = <
 ) => Tensor<Mutable<S>, D>
 
 export const requireKey = (op: string, key: unknown): Value => {
-  const checked = value(op, key)
-  if (checked.dtype === 'int32' && checked.shape.join() === '2') return checked
-  throw new ShapeError(
-    `${op}: expected a key (int32 of shape [2]), got ${checked.dtype} of shape [${checked.shape.join(', ')}]`,
-  )
+  const expected = `${op}: expected a key (int32 of shape [2])`
+  if (!isValue(key)) throw new TypeError(`${expected}, got ${describe(key)}; T.random.key makes one of a number`)
+  if (key.dtype === 'int32' && key.shape.join() === '2') return key
+  throw new ShapeError(`${expected}, got ${key.dtype} of shape [${key.shape.join(', ')}]`)
 }
 
 /**

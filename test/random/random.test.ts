@@ -61,12 +61,16 @@ describe('keys', () => {
       expect(() => loosely(random.key)(seed)).toThrow(
         new TypeError(`random.key: expected an integer as seed, got ${given}`),
       )
-    expect(() => loosely(random.uniform)(42, [2])).toThrow(T.ShapeError)
+    expect(() => loosely(random.uniform)(42, [2])).toThrow(
+      new TypeError('random.uniform: expected a key (int32 of shape [2]), got 42; T.random.key makes one of a number'),
+    )
     expect(() => loosely(random.uniform)(T.ones([2]), [2])).toThrow(
       new T.ShapeError('random.uniform: expected a key (int32 of shape [2]), got float32 of shape [2]'),
     )
     expect(() => loosely(random.split)(undefined)).toThrow(
-      new TypeError('random.split: expected a tensor, got undefined'),
+      new TypeError(
+        'random.split: expected a key (int32 of shape [2]), got undefined; T.random.key makes one of a number',
+      ),
     )
     expect(() => random.foldIn(random.key(0), 0.5)).toThrow(
       new TypeError('random.foldIn: expected an integer from 0 to 2³² - 1 or an int32 scalar, got 0.5'),

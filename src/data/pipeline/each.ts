@@ -85,6 +85,9 @@ export const mapAsync: {
   })
 })
 
+const isOption = (x: unknown): x is O.Option<unknown> =>
+  typeof x === 'object' && x !== null && '_tag' in x && (x._tag === 'Some' || x._tag === 'None')
+
 /** The examples that a function finds something in. */
 const choose = (source: Pipeline<unknown, Mode>, f: (example: unknown) => O.Option<unknown>): Pipeline<unknown, Mode> =>
   pipelineOf(place => {
@@ -129,7 +132,12 @@ export const filter: {
 } = dual(2, (given: unknown, test: (example: unknown) => boolean) => {
   const source = requirePipeline('filter', given)
   requireFunction('filter', test)
-  return choose(source, O.fromPredicate(test))
+  return choose(source, example => {
+    const keeps: unknown = test(example)
+    if (typeof keeps !== 'boolean')
+      throw new TypeError(`filter: expected the test to give true or false, got ${describe(keeps)}`)
+    return keeps ? O.some(example) : O.none
+  })
 })
 
 /**
@@ -152,7 +160,11 @@ export const filterMap: {
 } = dual(2, (given: unknown, f: (example: unknown) => O.Option<unknown>) => {
   const source = requirePipeline('filterMap', given)
   requireFunction('filterMap', f)
-  return choose(source, f)
+  return choose(source, example => {
+    const found: unknown = f(example)
+    if (!isOption(found)) throw new TypeError(`filterMap: the result: expected an Option, got ${describe(found)}`)
+    return found
+  })
 })
 
 /**

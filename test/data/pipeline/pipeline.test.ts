@@ -350,6 +350,19 @@ describe('what is wrong', () => {
         () => [...(loosely(pipeline.flatMap)(numbers, (n: number) => [n]) as Pipeline<number>)],
         'flatMap: the result: expected a pipeline, got an array of length 1',
       ],
+      // What is no answer is truthy: all would be kept.
+      [
+        () => [...(loosely(pipeline.filter)(numbers, () => T.tensor(false)) as Pipeline<number>)],
+        'filter: expected the test to give true or false, got a tensor of shape [] and dtype bool',
+      ],
+      [
+        () => [...(loosely(pipeline.filter)(numbers, async () => false) as Pipeline<number>)],
+        'filter: expected the test to give true or false, got a Promise',
+      ],
+      [
+        () => [...(loosely(pipeline.filterMap)(numbers, () => undefined) as Pipeline<number>)],
+        'filterMap: the result: expected an Option, got undefined',
+      ],
       [() => loosely(pipeline.zip)(numbers, 3), 'zip: expected a pipeline, got 3'],
       [() => loosely(pipeline.interleave)(numbers), 'interleave: expected a list of pipelines, got an object'],
       [() => loosely(pipeline.interleave)([numbers, 3]), 'interleave: [1]: expected a pipeline, got 3'],
@@ -365,7 +378,10 @@ describe('what is wrong', () => {
         () => loosely(pipeline.shuffle)(numbers, { buffer: 0, key }),
         'shuffle: expected buffer to be an integer of at least 1, got 0',
       ],
-      [() => loosely(pipeline.shuffle)(numbers, { buffer: 2 }), 'shuffle: expected a tensor, got undefined'],
+      [
+        () => loosely(pipeline.shuffle)(numbers, { buffer: 2 }),
+        'shuffle: expected a key (int32 of shape [2]), got undefined; T.random.key makes one of a number',
+      ],
       [() => loosely(pipeline.batch)(numbers, 3), 'batch: expected options (size, dropLast), got 3'],
       [
         () => loosely(pipeline.batch)(numbers, { size: '3' }),
