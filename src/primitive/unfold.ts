@@ -88,6 +88,9 @@ const turned = (w: Value, { groups }: Sliding): Value => {
 /** With more multiplications than these, for each of a product whose windows are added up, a convolution is slower. */
 const mostRepeated = 1.3
 
+/** With no more channels in a group than these, windows of y cost more than to add up those of x, which are fewer numbers. */
+const fewChannels = 8
+
 /**
  * The convolution of y with the filters turned around that gives x, where there is one that costs little more than to add
  * windows up: at each place of the padded y it multiplies, also where that is 0.
@@ -99,6 +102,7 @@ const backwards = (y: Value, w: Value, x: ImageShape, sliding: Sliding): Sliding
   }
   const padding = [along(0), along(1)] as const
   const isWorthIt =
+    w.shape[1]! > fewChannels &&
     sliding.stride.every(step => step === 1) &&
     padding.flat().every(size => size >= 0) &&
     x[2] * x[3] <= mostRepeated * y.shape[2]! * y.shape[3]!

@@ -177,8 +177,11 @@ const unitsOf = (product: Product, { rowTiles, columnTiles }: Blocks): number =>
 }
 
 /** Bytes of B that a unit of work reads. */
-const roomOf = ({ type, k }: Product, { columnTiles }: Blocks): number =>
-  columnTiles * tileColumns(elements[type]) * k * elements[type].bytes
+const roomOf = (product: Product, { columnTiles }: Blocks): number => {
+  const [, columns] = tilesOf(product)
+  const element = elements[product.type]
+  return Math.min(columnTiles, columns) * tileColumns(element) * product.k * element.bytes
+}
 
 const tilingOf = (product: Product, options: GemmOptions): Tiling => {
   const { type, k } = product
@@ -207,9 +210,9 @@ const tilingIfAny = (product: Product, options: GemmOptions): Tiling | undefined
 
 /** The memory that a product takes for copies of its operands, in bytes. */
 export interface Copies {
-  /** Panels of A, which are made before. */
+  /** Panels of A, which are made before; 0 if there are none. */
   readonly a: number
-  /** The same of B. */
+  /** Panels of B, which are made before, or as which units lie in their rooms. */
   readonly b: number
   /** What each call of `multiply` that runs at the same time as others needs for itself. */
   readonly room: number
@@ -225,7 +228,7 @@ export const copiesOf = (product: Product, options: GemmOptions = {}): Copies =>
   const isInside = packsB === 'inside'
   return {
     a: packsA ? bytesOfPanels(a) : 0,
-    b: packsB === 'before' ? bytesOfPanels(b) : 0,
+    b: packsB === 'never' ? 0 : bytesOfPanels(b),
     room: isInside ? roomOf(product, blocks) : 0,
     units: isInside ? unitsOf(product, blocks) : 0,
   }

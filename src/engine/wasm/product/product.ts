@@ -138,7 +138,7 @@ export const emitProduct = (
   }
   const isPacked = gemm.packA !== undefined || gemm.packB !== undefined
   const cut = cutOf(described, gemm.multiply.units, isPacked, gemm.room > 0)
-  const room = { base: gemm.room > 0 ? panels(1, cut.units * gemm.room) : 0, bytes: gemm.room }
+  const room = { base: gemm.room > 0 ? panels(1, panelBytes(nest)[1]) : 0, bytes: gemm.room }
   const push = (a: Along, b: Along) => operands([a, b, toC], room, parameters)
   if (!isPacked && (amount.batches === 1 || amount.added === 1)) {
     const all = amount.added > 1 ? ofSum : ofBatch
@@ -174,5 +174,8 @@ export const emitProduct = (
 export const panelBytes = (nest: ProductNest): readonly [a: number, b: number] => {
   const described = describe(nest)
   const { a, b, room, units } = copiesOf(described.product, described.options)
-  return [a, room > 0 ? cutOf(described, units, a > 0, true).units * room : b]
+  if (room === 0) return [a, b]
+  const rooms = cutOf(described, units, a > 0, true).units * room
+  // Of one product the last unit may have fewer columns than there is room for.
+  return [a, described.amount.batches === 1 || a > 0 ? Math.min(rooms, b) : rooms]
 }
