@@ -65,6 +65,7 @@ const escapes: Readonly<Record<string, string>> = {
 
 /** No number with fewer digits, and no exponent, is beyond those of float64. */
 const mostDigits = 300
+/** So short a text is put together byte by byte: most names of an index's and a header's fields are. */
 const shortText = 12
 // Of either end of a long value; what is shown of it in a message is less.
 const shownBytes = 500

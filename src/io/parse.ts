@@ -40,6 +40,7 @@ const sections = (
     }),
   )
 
+/** So large that a call of the decoder is nothing beside its work, and small beside any file whose header takes time. */
 const piece = 2 ** 16
 
 /** The header if it is UTF-8, which is found out piece by piece: the text as a whole is never needed. */

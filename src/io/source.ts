@@ -103,10 +103,13 @@ export const requirePart = (name: string, shape: readonly number[], part: unknow
   )
 }
 
-/** So many bytes that are not needed are read rather than to ask once more. */
+/**
+ * So many bytes that are not needed are read rather than to ask once more: over a network many more come while one asks, and a disk reads
+ * blocks of some of it in any case.
+ */
 const mostBetween = 2 ** 14
 
-/** So many bytes are asked for at once, where they are not side by side. */
+/** So many bytes are asked for at once, where they are not side by side: what is not needed of them is in memory for that time. */
 const mostAtOnce = 2 ** 23
 
 /** The bytes of a part of a tensor whose elements begin at `at`. */

@@ -2,13 +2,13 @@ import { collect, turn } from './collect.js'
 import type { Plugin } from './plugin.js'
 import type { Waiting } from './wait.js'
 
-/** So much may lie on devices before it is looked for what nobody holds, in bytes. */
+/** So much may lie on devices before it is looked for what nobody holds, in bytes: little beside the memory of any device. */
 const modest = 2 ** 28
 
 /** So many executions may be under way: enough that devices never wait for the next, and few enough that XLA takes them at once. */
 const mostRunning = 16
 
-/** How long calls may follow one another before others of this thread get a turn, in milliseconds. */
+/** How long calls may follow one another before others of this thread get a turn, in milliseconds: about a frame of a screen. */
 const longest = 20
 
 /** Whether one more execution may begin: not too many are under way, and not too much lies there that nobody holds. */

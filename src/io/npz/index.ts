@@ -20,6 +20,7 @@ export interface UnpackOptions {
 export interface DecodeNpzOptions extends DecodeOptions, UnpackOptions {}
 export interface DecodeAllNpzOptions extends DecodeAllOptions, UnpackOptions {}
 
+/** What an archive may unpack to unless more is allowed, in bytes: the most elements that one tensor has. */
 const mostBytes = 2 ** 32
 const extension = '.npy'
 
