@@ -97,11 +97,14 @@ export interface Caret {
   readonly message: string
 }
 
+/** A comment with a caret: what stands before the caret, and the message. */
+export const caretComment = /^(\s*\/\/\s*)\^ (.+)$/
+
 /** What the comments with a caret expect; the line is that of the code above them, from 0. */
 export const caretsOf = (text: string): readonly Caret[] => {
   let code = 0
   return text.split('\n').flatMap((line, number) => {
-    const [, before, message] = /^(\s*\/\/\s*)\^ (.+)$/.exec(line) ?? []
+    const [, before, message] = caretComment.exec(line) ?? []
     if (before !== undefined && message !== undefined) return [{ line: code, column: before.length, message }]
     code = number
     return []
