@@ -36,9 +36,11 @@ export const relocatedScript = (text: string): string => {
   const source = ts.createSourceFile('script.js', text, ts.ScriptTarget.Latest, true, ts.ScriptKind.JS)
   const literals: ts.Node[] = []
   const visit = (node: ts.Node): void => {
-    const literal = ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node) || ts.isTemplateExpression(node)
+    const literal =
+      ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node) || ts.isTemplateExpression(node)
     if (literal && node.getText().includes(placeholder)) {
-      if (ts.isPropertyAssignment(node.parent) && node.parent.name === node) throw new Error(`a key has the base: ${node.getText()}`)
+      if (ts.isPropertyAssignment(node.parent) && node.parent.name === node)
+        throw new Error(`a key has the base: ${node.getText()}`)
       literals.push(node)
     } else ts.forEachChild(node, visit)
   }

@@ -54,7 +54,7 @@ const namesIn = (source: ts.SourceFile): readonly ts.Identifier[] => {
 }
 
 /** The first sentence of a doc comment. */
-const firstSentence = (documentation: string): string => /^[^]*?[.!?](?=\s|$)/.exec(documentation)?.[0] ?? documentation
+const firstSentence = (documentation: string): string => /^.*?[.!?](?=\s|$)/s.exec(documentation)?.[0] ?? documentation
 
 const quickInfo = (service: ts.LanguageService, path: string, at: number): string | undefined => {
   const info = service.getQuickInfoAtPosition(path, at)
@@ -65,7 +65,12 @@ const quickInfo = (service: ts.LanguageService, path: string, at: number): strin
 }
 
 /** A stretch of the text as answers, one for each line that it covers. */
-const onLines = (source: ts.SourceFile, start: number, end: number, text: string): readonly (Answer & { line: number })[] => {
+const onLines = (
+  source: ts.SourceFile,
+  start: number,
+  end: number,
+  text: string,
+): readonly (Answer & { line: number })[] => {
   const first = source.getLineAndCharacterOfPosition(start)
   const last = source.getLineAndCharacterOfPosition(end)
   return Array.from({ length: last.line - first.line + 1 }, (_, i) => {
@@ -97,7 +102,8 @@ export const answersTo = (examples: readonly Example[]): Answers => {
     for (const name of namesIn(source)) {
       const text = quickInfo(service, path, name.getStart(source))
       if (text === undefined) continue
-      for (const { line, ...answer } of onLines(source, name.getStart(source), name.getEnd(), text)) at(line).types.push(answer)
+      for (const { line, ...answer } of onLines(source, name.getStart(source), name.getEnd(), text))
+        at(line).types.push(answer)
     }
     for (const { start = 0, length = 0, messageText } of service.getSemanticDiagnostics(path)) {
       const text = ts.flattenDiagnosticMessageText(messageText, '\n')

@@ -2,22 +2,21 @@ import type { ShikiTransformer } from 'shiki'
 import { caretComment } from '../../scripts/examples/read.js'
 import type { Answers } from './answers.js'
 
-/** Where a block of code begins, as words behind the language of its fence: the file, and the line of its first line, from 1. */
-export const placeWords = (file: string, line: number): string => `place=${file}:${line}`
-
-const placeOf = (words: string): { readonly file: string; readonly line: number } | undefined => {
-  const [, file, line] = /place=(\S+):(\d+)/.exec(words) ?? []
-  return file === undefined ? undefined : { file, line: Number(line) }
+/** Where a block of code begins. */
+export interface Place {
+  readonly file: string
+  /** Of its first line of code, from 1. */
+  readonly line: number
 }
 
 /**
  * Writes what the compiler says into the code: `data-type` at each name, `data-error` at what is underlined, and the class
- * `error-said` at a comment that repeats an error.
+ * `error-said` at a comment that repeats an error. `placeOf` tells where the block stands that is being coloured.
  */
-export const withAnswers = (answers: Answers): ShikiTransformer => ({
+export const withAnswers = (answers: Answers, placeOf: () => Place | undefined): ShikiTransformer => ({
   name: 'answers of the compiler',
   preprocess(code, options) {
-    const place = placeOf(options.meta?.__raw ?? '')
+    const place = placeOf()
     const lines = place && answers.get(place.file)
     if (place === undefined || lines === undefined) return
     const decorations = code.split('\n').flatMap((_, i) => {
