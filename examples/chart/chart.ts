@@ -167,7 +167,7 @@ export const svg = ({ panels, columns = 3, width = 360, height = 280 }: Picture)
           xAxisIndex: i,
           yAxisIndex: i,
           showSymbol: as === 'path',
-          symbolSize: as === 'points' ? 5 : 4,
+          symbolSize: as === 'points' ? 8 : 4,
           lineStyle: { width: 1.6, ...(dashed ? { type: 'dashed' as const } : {}) },
           ...(filled ? { areaStyle: { opacity: 0.35 } } : {}),
           color,
@@ -176,7 +176,8 @@ export const svg = ({ panels, columns = 3, width = 360, height = 280 }: Picture)
       }),
     ),
   })
-  const text = chart.renderToSVGString()
+  // A field fills its panel, whatever the shape of its grid.
+  const text = chart.renderToSVGString().replaceAll('<image ', '<image preserveAspectRatio="none" ')
   // A chart that stays keeps the process alive.
   chart.dispose()
   return text

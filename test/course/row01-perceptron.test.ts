@@ -1,5 +1,6 @@
 import * as T from 'tensor-ts'
 import { describe, expect, it } from 'vitest'
+import { and, nand, or, step, xor } from '../../examples/gates/gates.js'
 
 // Course row 1: perceptrons with a step activation as gates.
 
@@ -11,16 +12,6 @@ const inputs = T.tensor([
   [1, 1],
 ])
 
-type Bits = T.Tensor<[4, 2]>
-
-const step = <S extends T.Shape>(x: T.Tensor<S>): T.Tensor<S> => T.cast(T.greater(x, 0), 'float32')
-
-const perceptron = (weights: T.Tensor<[2]>, bias: number) => (x: Bits) => step(T.add(T.matmul(x, weights), bias))
-
-const and = perceptron(T.tensor([0.5, 0.5]), -0.7)
-const nand = perceptron(T.tensor([-0.5, -0.5]), 0.7)
-const or = perceptron(T.tensor([0.5, 0.5]), -0.2)
-
 const truth = { and: [0, 0, 0, 1], nand: [1, 1, 1, 0], or: [0, 1, 1, 1], xor: [0, 1, 1, 0] }
 
 describe('course row 1', () => {
@@ -31,7 +22,6 @@ describe('course row 1', () => {
   })
 
   it('XOR is two layers of them', () => {
-    const xor = (x: Bits) => and(T.stack([nand(x), or(x)], { axis: 1 }))
     expect(T.toArray(xor(inputs))).toEqual(truth.xor)
   })
 

@@ -1,13 +1,8 @@
 import * as T from 'tensor-ts'
 import { describe, expect, it } from 'vitest'
+import { convex, softAnd, softOr, square } from '../../examples/gates/gates.js'
 
 // Course row 2: sigmoid neurons as gates, and the regions that layers of them make.
-
-/** A neuron over the columns of x. */
-const neuron =
-  <const N extends number>(weights: T.Tensor<[N]>, bias: number) =>
-  (x: T.Tensor<[number, N]>) =>
-    T.sigmoid(T.add(T.matmul(x, weights), bias))
 
 const bits = T.tensor([
   [0, 0],
@@ -18,8 +13,8 @@ const bits = T.tensor([
 
 describe('course row 2', () => {
   it('bias -30 with weights 20 and 20 is AND, bias -10 is OR', () => {
-    const and = T.toArray(neuron(T.tensor([20, 20]), -30)(bits))
-    const or = T.toArray(neuron(T.tensor([20, 20]), -10)(bits))
+    const and = T.toArray(softAnd(bits))
+    const or = T.toArray(softOr(bits))
     expect(and.map(Math.round)).toEqual([0, 0, 0, 1])
     expect(or.map(Math.round)).toEqual([0, 1, 1, 1])
     // σ(-10) and σ(10) beside 0 and 1.
@@ -32,33 +27,20 @@ describe('course row 2', () => {
   )
   const plane = T.fromArray(points.flat(), [points.length, 2])
 
-  /** Half-planes a·x + b > 0, joined by AND: 1 inside all of them. */
-  const convex = (halfPlanes: readonly (readonly [a: number, b: number, c: number])[]) => {
-    const sides = halfPlanes.map(([a, b, c]) => neuron(T.tensor([100 * a, 100 * b]), 100 * c)(plane))
-    const layer = T.stack(sides, { axis: 1 })
-    return T.sigmoid(T.mul(T.sub(T.sum(layer, { axis: 1 }), halfPlanes.length - 0.5), 100))
-  }
-
-  const square = convex([
-    [1, 0, 1],
-    [-1, 0, 1],
-    [0, 1, 1],
-    [0, -1, 1],
-  ])
   const strip = convex([
     [1, 0, -2],
     [-1, 0, 4],
   ])
 
   it('half-planes joined by AND are a convex region', () => {
-    expect(T.toArray(square).map(Math.round)).toEqual(
+    expect(T.toArray(square(plane)).map(Math.round)).toEqual(
       points.map(([x, y]) => Number(Math.abs(x) < 1 && Math.abs(y) < 1)),
     )
-    expect(T.toArray(strip).map(Math.round)).toEqual(points.map(([x]) => Number(x > 2 && x < 4)))
+    expect(T.toArray(strip(plane)).map(Math.round)).toEqual(points.map(([x]) => Number(x > 2 && x < 4)))
   })
 
   it('regions joined by OR are their union, which need not be convex', () => {
-    const union = neuron(T.tensor([20, 20]), -10)(T.stack([square, strip], { axis: 1 }))
+    const union = softOr(T.stack([square(plane), strip(plane)], { axis: 1 }))
     const inside = points.map(([x, y]) => (Math.abs(x) < 1 && Math.abs(y) < 1) || (x > 2 && x < 4))
     expect(T.toArray(union).map(Math.round)).toEqual(inside.map(Number))
     expect(new Set(inside)).toEqual(new Set([true, false]))
