@@ -31,7 +31,7 @@ export const parts: readonly Part[] = [
   },
   {
     text: 'Examples',
-    pages: ['examples/README.md', 'examples/sentence-embeddings/README.md'],
+    pages: ['docs/gallery/README.md', 'examples/README.md', 'examples/sentence-embeddings/README.md'],
   },
   { text: 'The project', pages: ['CONTRIBUTING.md', 'CHANGELOG.md'] },
 ]

@@ -10,12 +10,11 @@ const corners: readonly Point[] = [
   [1, 1],
 ]
 const bits = T.fromArray(corners.flat(), [4, 2])
-for (const name of ['and', 'nand', 'or', 'xor', 'softAnd', 'softOr'] as const)
-  console.log(
-    `${name.padEnd(8)} of 00, 01, 10, 11: ${T.toArray(gates[name](bits))
-      .map(x => x.toFixed(4))
-      .join(' ')}`,
-  )
+const { and, nand, or, xor, softAnd, softOr } = gates
+for (const [name, gate] of Object.entries({ and, nand, or, xor, softAnd, softOr })) {
+  const answers = T.toArray(gate(bits)).map(x => x.toFixed(4))
+  console.log(`${name.padEnd(8)} of 00, 01, 10, 11: ${answers.join(' ')}`)
+}
 
 const size = 120
 
@@ -51,9 +50,9 @@ draw('gates', {
   width: 300,
   height: 260,
   panels: [
-    withTruth(region('AND', gates.and, near), [0, 0, 0, 1]),
-    withTruth(region('OR', gates.or, near), [0, 1, 1, 1]),
-    withTruth(region('XOR, of two layers', gates.xor, near), [0, 1, 1, 0]),
+    withTruth(region('AND', and, near), [0, 0, 0, 1]),
+    withTruth(region('OR', or, near), [0, 1, 1, 1]),
+    withTruth(region('XOR, of two layers', xor, near), [0, 1, 1, 0]),
     region('one neuron: a half-plane', gates.neuron(T.tensor([3, 3]), -3), wide),
     region('half-planes joined by AND', gates.square, wide),
     region('regions joined by OR', gates.union, wide),

@@ -8,6 +8,9 @@ import { type Place, withAnswers } from '../types/highlight.js'
 
 const answers = answersTo(pages.flatMap(file => examplesOf(file, readFileSync(file, 'utf8'))))
 
+const icon =
+  'data:image/svg+xml,<svg xmlns=%22http://www.w3.org/2000/svg%22 viewBox=%220 0 16 16%22><rect width=%2216%22 height=%2216%22 rx=%223%22 fill=%22%230072b2%22/><path d=%22M4 5h8M8 5v7%22 stroke=%22white%22 stroke-width=%222%22/></svg>'
+
 /** The block that is being coloured: a block is coloured while it is rendered, in one go. */
 let place: Place | undefined
 
@@ -15,6 +18,7 @@ export default defineConfig({
   title: 'tensor-ts',
   base: placeholder,
   description: 'A functional, shape-typed tensor library for TypeScript.',
+  head: [['link', { rel: 'icon', href: icon }]],
   srcDir: '..',
   srcExclude: ['{node_modules,test,src,scale,runs,.tmp,dist}/**'],
   outDir: '../.site',
@@ -22,7 +26,6 @@ export default defineConfig({
   rewrites: { 'site/index.md': 'index.md' },
   buildEnd: ({ outDir }) => relocate(outDir),
   markdown: {
-    languages: ['ts', 'sh', 'json', 'python', 'js'],
     codeTransformers: [withAnswers(answers, () => place)],
     config: md => {
       const { fence } = md.renderer.rules

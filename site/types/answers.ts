@@ -60,6 +60,8 @@ const quickInfo = (service: ts.LanguageService, path: string, at: number): strin
   const info = service.getQuickInfoAtPosition(path, at)
   if (info === undefined) return undefined
   const type = ts.displayPartsToString(info.displayParts)
+  // What a namespace is called says nothing.
+  if (type.startsWith('import ')) return undefined
   const documentation = firstSentence(ts.displayPartsToString(info.documentation))
   return documentation === '' ? type : `${type}\n\n${documentation}`
 }

@@ -1,0 +1,100 @@
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { type Browser, chromium } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { placeholder, relocatedPage, relocatedScript } from '../../site/relocate.js'
+import { advice, findBrowser } from '../browser/find.js'
+import { serve } from './serve.js'
+
+const folder = '.site'
+const executablePath = findBrowser()
+if (executablePath === undefined) console.log(advice)
+
+describe('a site that was built for no path', () => {
+  test('has its links from where each page stands', () => {
+    const page = `<head></head><body><a href="${placeholder}docs/a.html"></a></body>`
+    expect(relocatedPage(page, 0)).toContain('<a href="./docs/a.html">')
+    expect(relocatedPage(page, 2)).toContain('<a href="../../docs/a.html">')
+  })
+
+  test.each([
+    [`"${placeholder}a.js"`, '/x/a.js'],
+    [`'b'+'${placeholder}a.js'`, 'b/x/a.js'],
+    [`\`\${1}${placeholder}\${2}\``, '1/x/2'],
+    [`JSON.parse('{"a":"${placeholder}"}').a`, '/x/'],
+    [`["${placeholder}","c"].join("${placeholder}")`, '/x//x/c'],
+  ])('has the base in %s', (expression, value) => {
+    expect(new Function('__siteBase', `return ${relocatedScript(expression)}`)('/x/')).toBe(value)
+  })
+})
+
+describe('the site', { timeout: 600_000 }, () => {
+  let browser: Browser | undefined
+  beforeAll(async () => {
+    execFileSync(process.execPath, ['node_modules/vitepress/bin/vitepress.js', 'build', 'site'], { encoding: 'utf8' })
+    browser =
+      executablePath === undefined ? undefined : await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+  }, 600_000)
+  afterAll(() => browser?.close())
+
+  const pages = () =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter(name => name.endsWith('.html') && name !== '404.html')
+      .map(name => name.replaceAll('\\', '/'))
+
+  test('shows the types of every block of code', () => {
+    const text = readFileSync(`${folder}/README.html`, 'utf8')
+    expect(text.includes('data-type="const x: T.Tensor&lt;[2, 3], &quot;float32&quot;&gt;"')).toBe(true)
+    expect(text.includes('data-error="Argument of type')).toBe(true)
+    expect(pages().length).toBeGreaterThan(20)
+  })
+
+  if (executablePath === undefined) return
+
+  test('is walked from any path: no broken link, no error, nothing of another host', async () => {
+    const { root, close } = await serve(folder, '/some/where/')
+    const page = await browser!.newPage({ viewport: { width: 375, height: 800 } })
+    const wrong: string[] = []
+    page.on('console', message => {
+      if (message.type() === 'error') wrong.push(`${page.url()}: ${message.text()}`)
+    })
+    page.on('pageerror', ({ message }) => wrong.push(`${page.url()}: ${message}`))
+    page.on('request', request => {
+      if (!request.url().startsWith(root) && !request.url().startsWith('data:'))
+        wrong.push(`asked for ${request.url()}`)
+    })
+    const known = new Set(pages().map(name => root + name))
+    for (const name of pages()) {
+      await page.goto(root + name, { waitUntil: 'load' })
+      const links = await page.evaluate<readonly string[]>('[...document.querySelectorAll("a[href]")].map(a => a.href)')
+      for (const link of links) {
+        const address = link.replace(/[?#].*$/, '')
+        if (address.startsWith(root) && !known.has(address.endsWith('/') ? `${address}index.html` : address))
+          wrong.push(`${name} leads to ${link}`)
+      }
+      const wide = await page.evaluate<number>(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      )
+      if (wide > 0) wrong.push(`${name} is ${wide} pixels wider than a telephone`)
+    }
+    await page.close()
+    await close()
+    expect(wrong).toEqual([])
+  })
+
+  test('goes from page to page and shows a type, by the keyboard alone', async () => {
+    const { root, close } = await serve(folder, '/some/where/')
+    const page = await browser!.newPage({ viewport: { width: 1440, height: 900 } })
+    await page.goto(`${root}docs/types.html`)
+    await page.locator('.VPSidebar a[href$="README.html"]').first().focus()
+    await page.keyboard.press('Enter')
+    await page.waitForURL(`${root}README.html`)
+    await page.locator('pre').first().focus()
+    await page.keyboard.press('ArrowRight')
+    expect(await page.locator('.answer').textContent()).toContain('const lenet')
+    await page.keyboard.press('Escape')
+    expect(await page.locator('.answer').isVisible()).toBe(false)
+    await page.close()
+    await close()
+  })
+})
