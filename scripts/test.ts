@@ -44,7 +44,14 @@ const unitTests = (): Count => {
 if (findPlugin() === undefined)
   console.log('left out: the tests of tensor-ts/xla that need a plugin; scripts/fetch-plugin gets one')
 
-const counts = [check('build'), check('check:types'), check('check:tsd'), check('check:site'), check('check:style'), unitTests()]
+const counts = [
+  check('build'),
+  check('check:types'),
+  check('check:tsd'),
+  check('check:site'),
+  check('check:style'),
+  unitTests(),
+]
 const passed = counts.reduce((sum, count) => sum + count.passed, 0)
 const failed = counts.reduce((sum, count) => sum + count.failed, 0)
 process.exitCode = failed === 0 ? 0 : 1
