@@ -18,9 +18,10 @@ export const serve = async (folder: string, path: string) => {
     const asked = decodeURIComponent(new URL(url, 'http://localhost').pathname)
     const below = asked.startsWith(path) ? join(folder, asked.slice(path.length)) : ''
     const file = existsSync(below) && statSync(below).isDirectory() ? join(below, 'index.html') : below
-    if (!existsSync(file)) return response.writeHead(404).end()
-    response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' })
-    response.end(readFileSync(file))
+    if (existsSync(file)) {
+      response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' })
+      response.end(readFileSync(file))
+    } else response.writeHead(404).end()
   })
   await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
   const { port } = server.address() as AddressInfo
