@@ -40,6 +40,9 @@ type CanStep<N extends number> = Demand<
   `${N}` extends Unnatural ? `forLoop: expected a whole number of steps of at least 0, got ${N}` : unknown
 >
 
+/** Steps have int32 numbers, which begin at 0; the number behind the last is one too. */
+const mostSteps = 2 ** 31 - 1
+
 interface WhileParams {
   /** From its constants and the carry to a bool. */
   readonly condition: Program
@@ -248,7 +251,7 @@ const checkedResult = <R>(op: string, result: R): R => {
  * Applies `body` to the number of the step, an int32 scalar, and a carry, so many times. As its length is known it has
  * derivatives in both modes.
  *
- * @throws ShapeError if the carry changes its shapes, element types or what is no tensor in it, or `steps` is no whole number of at least 0.
+ * @throws ShapeError if the carry changes its shapes, element types or what is no tensor in it, or `steps` is no whole number from 0 to 2³¹ − 1.
  *
  * @example
  * ```ts
@@ -267,6 +270,8 @@ export const forLoop = <N extends number, C, const Next = C>(
   requireFunction('forLoop', body)
   if (!Number.isSafeInteger(steps) || steps < 0)
     throw new ShapeError(`forLoop: expected a whole number of steps of at least 0, got ${describe(steps)}`)
+  if (steps > mostSteps)
+    throw new ShapeError(`forLoop: expected at most ${mostSteps} steps, which int32 can count, got ${steps}`)
   const { leaves, structure } = flatten(initial, 'forLoop: the carry')
   // The number of the step is carried as well: a list of all of them would be as long as the loop.
   const [start, one] = [scalar(0, 'int32'), scalar(1, 'int32')]

@@ -304,8 +304,13 @@ describe('a package that exports layers, blocks and operations', () => {
     bundler: { module: 'esnext', moduleResolution: 'bundler' },
   }
   const names = ['annotated.ts', 'inferred.ts']
-  // The declarations of the library are checked each time.
   const patient = { timeout: 600_000 }
+  /**
+   * Whether the declarations of the library and of the package are checked too. They are the same files however they are
+   * resolved; the compiler that takes a fifth of the time checks them in both ways.
+   */
+  const checksDeclarations = (version: string, resolution: string): boolean =>
+    version === 'typescript-7.0' || resolution === 'node16'
 
   beforeAll(() => {
     mkdirSync(join(project, 'exports'))
@@ -318,7 +323,8 @@ describe('a package that exports layers, blocks and operations', () => {
       patient,
       (name, resolution) => {
         const outDir = join(project, `declared-${version}-${name}`)
-        const emitting = { ...resolution, composite: true, outDir }
+        const skipLibCheck = !checksDeclarations(version, name)
+        const emitting = { ...resolution, composite: true, outDir, skipLibCheck }
         expect(compileFolder(version, 'exports', emitting, names)).toBe('')
         // They name the entry points of this package and no other module.
         const declared = ['annotated', 'inferred']
@@ -341,7 +347,7 @@ describe('a package that exports layers, blocks and operations', () => {
         // Who imports the declarations.
         writeFileSync(join(outDir, 'consumer.ts'), source('consumer.ts'))
         writeFileSync(join(outDir, 'package.json'), '{ "type": "module" }')
-        const using = { ...resolution, rootDir: outDir, noEmit: true, declaration: false }
+        const using = { ...resolution, rootDir: outDir, noEmit: true, declaration: false, skipLibCheck }
         expect(compileFolder(version, `declared-${version}-${name}`, using, ['consumer.ts'])).toBe('')
       },
     )

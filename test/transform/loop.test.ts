@@ -72,6 +72,9 @@ describe('forLoop and map', () => {
     expect(() => T.forLoop(-1 as number, (_, y: Scalar) => y, scalar(2))).toThrow(
       'forLoop: expected a whole number of steps',
     )
+    expect(() => T.forLoop(2 ** 31, (_, y: Scalar) => y, scalar(2))).toThrow(
+      'forLoop: expected at most 2147483647 steps, which int32 can count, got 2147483648',
+    )
   })
 
   it('map is vmap', () => {
