@@ -52,6 +52,8 @@ export interface Picture {
   /** Of each panel, in pixels; 360 × 280 unless given. */
   readonly width?: number
   readonly height?: number
+  /** One legend for all panels unless given; 'each' where the lines of each panel are of another kind. */
+  readonly legends?: 'shared' | 'each'
 }
 
 /** Eight colours that most colour-blind readers can tell apart: Okabe and Ito, https://jfly.uni-koeln.de/color/. */
@@ -95,6 +97,14 @@ const fieldImage = ({ rows, range, scale = 'sequential' }: Field): string => {
   return `data:image/png;base64,${PNG.sync.write(png).toString('base64')}`
 }
 
+/** 10⁻³, 1, 10, 100, 10³. */
+const powerOfTen = (value: number): string => {
+  const exponent = Math.round(Math.log10(value))
+  if (Math.abs(value / 10 ** exponent - 1) > 1e-6) return `${value}`
+  const digits = [...`${exponent}`].map(digit => (digit === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]))
+  return exponent >= -1 && exponent <= 2 ? `${value}` : `10${digits.join('')}`
+}
+
 const axis = ({ name, min, max, log }: Axis, nameGap: number) => ({
   type: log ? ('log' as const) : ('value' as const),
   nameLocation: 'middle' as const,
@@ -102,6 +112,7 @@ const axis = ({ name, min, max, log }: Axis, nameGap: number) => ({
   scale: true,
   axisLine: { show: true, onZero: false },
   splitLine: { lineStyle: { color: '#eeeeee' } },
+  ...(log ? { axisLabel: { formatter: powerOfTen } } : {}),
   ...(name === undefined ? {} : { name }),
   ...(min === undefined ? {} : { min }),
   ...(max === undefined ? {} : { max }),
@@ -117,31 +128,46 @@ const stair = (borders: readonly number[], counts: readonly number[]): readonly 
   [borders.at(-1) ?? 0, 0],
 ]
 
+const namesOf = (panels: readonly Panel[]): readonly string[] =>
+  [...new Set(panels.flatMap(panel => linesOf(panel).map(({ name }) => name)))].filter(name => name !== '')
+
 const linesOf = ({ lines = [], histogram }: Panel): readonly (Line & { readonly filled?: boolean })[] =>
   histogram === undefined
     ? lines
     : [{ name: '', points: stair(histogram.borders, histogram.counts), filled: true }, ...lines]
 
 /** The picture as the text of an SVG. The same picture gives the same text, in a process that draws one. */
-export const svg = ({ panels, columns = 3, width = 360, height = 280 }: Picture): string => {
+export const svg = ({ panels, columns = 3, width = 360, height = 280, legends = 'shared' }: Picture): string => {
   const across = Math.min(columns, panels.length)
   const down = Math.ceil(panels.length / across)
-  const names = [...new Set(panels.flatMap(panel => linesOf(panel).map(({ name }) => name)))].filter(
-    name => name !== '',
-  )
-  const legend = names.length > 0
-  const size = { width: across * width, height: down * height + (legend ? room.legend : 0) }
+  const isShared = legends === 'shared'
+  const names = namesOf(panels)
+  const below = names.length > 0 ? room.legend : 0
+  const size = { width: across * width, height: down * height + (isShared ? below : 0) }
   const boxes = panels.map((_, i) => ({
     left: (i % across) * width + room.left,
     top: Math.floor(i / across) * height + room.top,
     width: width - room.left - room.right,
-    height: height - room.top - room.bottom,
+    height: height - room.top - room.bottom - (isShared ? 0 : below),
   }))
+  const each = panels.map((panel, i) => {
+    const { left = 0, top = 0, width = 0, height = 0 } = boxes[i] ?? {}
+    const place = { left: left - room.left / 2, width: width + room.left, top: top + height + room.bottom - 2 }
+    return {
+      data: [...namesOf([panel])],
+      ...place,
+      itemWidth: 14,
+      itemGap: 16,
+      padding: 0,
+      textStyle: { fontSize: 11 },
+    }
+  })
+  const shared = names.length > 0 ? [{ bottom: 0, data: [...names] }] : []
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, ...size })
   chart.setOption({
     animation: false,
     backgroundColor: '#ffffff',
-    ...(legend ? { legend: { bottom: 0, data: names } } : {}),
+    legend: isShared ? shared : each,
     title: panels.map(({ title }, i) => ({
       text: title,
       left: (boxes[i]?.left ?? 0) + (boxes[i]?.width ?? 0) / 2,
@@ -160,7 +186,8 @@ export const svg = ({ panels, columns = 3, width = 360, height = 280 }: Picture)
     }),
     series: panels.flatMap((panel, i) =>
       linesOf(panel).map(({ name, points, as = 'line', dashed, colour, filled }) => {
-        const color = colour ?? palette[Math.max(0, names.indexOf(name)) % palette.length]
+        const known = isShared ? names : namesOf([panel])
+        const color = colour ?? palette[Math.max(0, known.indexOf(name)) % palette.length]
         return {
           name,
           type: as === 'points' ? ('scatter' as const) : ('line' as const),
