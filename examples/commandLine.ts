@@ -4,13 +4,22 @@ import { pipe } from 'fp-ts/lib/function.js'
 
 // How the examples read what stands behind their names on the command line.
 
+type Flags = NonNullable<ParseArgsConfig['options']>
+
+/** A message of several lines becomes one. */
+const sentenceOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/g, ' ')
+
 /** The flags that are given, or the sentence that says what is wrong with them. */
-export const flagsOf = <const F extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], options: F) =>
-  E.tryCatch(
-    () => parseArgs({ args: [...args], options, strict: true }).values,
-    // A message of several lines becomes one.
-    error => (error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/g, ' '),
-  )
+export const flagsOf = <const F extends Flags>(args: readonly string[], options: F) =>
+  E.tryCatch(() => parseArgs({ args: [...args], options, strict: true }).values, sentenceOf)
+
+/** The flags, and the words that stand beside them. */
+export const flagsAndWordsOf = <const F extends Flags>(args: readonly string[], options: F) =>
+  E.tryCatch(() => {
+    const { values, positionals } = parseArgs({ args: [...args], options, strict: true, allowPositionals: true })
+    return { flags: values, words: positionals }
+  }, sentenceOf)
 
 export const natural = (flag: string, text: string, least: number): E.Either<string, number> => {
   const number = Number(text)

@@ -1,6 +1,5 @@
 // Searches a thousand sentences by what they mean, or teaches the model German: see README.md.
 import { createInterface } from 'node:readline/promises'
-import { parseArgs } from 'node:util'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -8,21 +7,10 @@ import * as T from 'tensor-ts'
 import { readAdapter, saveAdapter } from './adapter.js'
 import { embedder } from './embed.js'
 import { adapted } from './lora.js'
+import { help, parseCommand } from './options.js'
 import { type Pretrained, readPretrained } from './pretrained.js'
 import { pairs } from './sentences.js'
 import { settings, tune } from './tune.js'
-
-const help = `npx tsx examples/sentence-embeddings/main.ts search [--adapter DIR] [QUERY]...
-npx tsx examples/sentence-embeddings/main.ts tune [--adapter DIR]
-
-search  finds the sentences that are nearest to each
-        query; without one it asks
-tune    learns German and writes an adapter (to
-        runs/german), with which one searches in German
-
---model DIR  where the model is (.minilm), as
-             examples/sentence-embeddings/fetch-model
-             puts it there`
 
 const since = (start: number): string => `${((performance.now() - start) / 1000).toFixed(1)} s`
 
@@ -65,43 +53,34 @@ const learn = async (model: Pretrained, folder: string): Promise<void> => {
   )
 }
 
-const parse = (args: string[]) =>
-  parseArgs({
-    args,
-    options: {
-      model: { type: 'string', default: '.minilm' },
-      adapter: { type: 'string' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-    allowPositionals: true,
-  })
-
 type Outcome = TE.TaskEither<string, void>
 
-const done = (work: () => Promise<void>): Outcome => TE.tryCatch(work, String)
+const done = (work: () => Promise<void>): Outcome =>
+  TE.tryCatch(work, error => (error instanceof Error ? error.message : String(error)))
 
-const run = (args: string[]): Outcome => {
-  const parsed = E.tryCatch(() => parse(args), String)
-  if (E.isLeft(parsed)) return TE.left(`${parsed.left}\n${help}`)
-  const { values, positionals } = parsed.right
-  const [command, ...queries] = positionals
-  if (values.help) return done(async () => console.log(help))
-  if (command !== 'tune' && command !== 'search') return TE.left(help)
-  const model = readPretrained(values.model)
-  if (command === 'tune')
+const tuned = (model: Pretrained, folder: string | undefined): TE.TaskEither<string, Pretrained> =>
+  folder === undefined
+    ? TE.right(model)
+    : pipe(
+        readAdapter(folder, model.params),
+        TE.map(adapter => ({ ...model, params: adapted(model.params, adapter) })),
+      )
+
+const run = (args: readonly string[]): Outcome => {
+  const parsed = parseCommand(args)
+  if (E.isLeft(parsed)) return TE.left(`${parsed.left}\n--help says what there is`)
+  const command = parsed.right
+  if (command.kind === 'help') return done(async () => console.log(help))
+  const model = readPretrained(command.model)
+  if (command.kind === 'tune')
     return pipe(
       model,
-      TE.chain(model => done(() => learn(model, values.adapter ?? 'runs/german'))),
-    )
-  const tuned = (model: Pretrained, folder: string): TE.TaskEither<string, Pretrained> =>
-    pipe(
-      readAdapter(folder, model.params),
-      TE.map(adapter => ({ ...model, params: adapted(model.params, adapter) })),
+      TE.chain(model => done(() => learn(model, command.adapter))),
     )
   return pipe(
     model,
-    TE.chain(model => (values.adapter === undefined ? TE.right(model) : tuned(model, values.adapter))),
-    TE.chain(model => done(() => search(model, queries))),
+    TE.chain(model => tuned(model, command.adapter)),
+    TE.chain(model => done(() => search(model, command.queries))),
   )
 }
 

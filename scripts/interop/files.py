@@ -1,5 +1,5 @@
 """Files of NumPy, safetensors, PyTorch and transformers: `write FOLDER` makes some and says what is in them, `read FOLDER` reads those
-that main.ts has made. See main.ts.
+that main.ts has made, `embed FOLDER MODEL` gives the embeddings of the sentences in the folder by a model of transformers. See main.ts.
 """
 
 import io
@@ -147,6 +147,19 @@ def read(folder: Path) -> None:
     print(json.dumps(counts))
 
 
+def embed(folder: Path, model: str) -> None:
+    """Sentences one by one, so that nothing is filled up: tokens, and the mean of the last states, of length 1."""
+    tokenizer, bert = transformers.AutoTokenizer.from_pretrained(model), transformers.AutoModel.from_pretrained(model).eval()
+    longest = json.loads((Path(model) / 'sentence_bert_config.json').read_text())['max_seq_length']
+    rows = []
+    for sentence in json.loads((folder / 'sentences.json').read_text()):
+        tokens = tokenizer(sentence, truncation=True, max_length=longest, return_tensors='pt')
+        with torch.no_grad():
+            embedding = torch.nn.functional.normalize(bert(**tokens).last_hidden_state.mean(1))
+        rows.append({'tokens': tokens['input_ids'][0].tolist(), 'embedding': embedding[0].tolist()})
+    save(folder / 'embeddings', rows)
+
+
 if __name__ == '__main__':
     transformers.logging.set_verbosity_error()
-    {'write': write, 'read': read}[sys.argv[1]](Path(sys.argv[2]))
+    {'write': write, 'read': read, 'embed': embed}[sys.argv[1]](Path(sys.argv[2]), *sys.argv[3:])

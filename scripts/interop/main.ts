@@ -6,7 +6,16 @@
  *     PYTHON=.tmp/interop/bin/python npm run interop
  */
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -26,8 +35,10 @@ import {
 import { openPath } from 'tensor-ts/io/node'
 import { decodeAllNpz, encodeNpz } from 'tensor-ts/io/npz'
 import { saveAdapter } from '../../examples/sentence-embeddings/adapter.js'
-import { embedBatch } from '../../examples/sentence-embeddings/embed.js'
+import { embedBatch, embedder } from '../../examples/sentence-embeddings/embed.js'
 import { adapted, adapterOf } from '../../examples/sentence-embeddings/lora.js'
+import { readPretrained } from '../../examples/sentence-embeddings/pretrained.js'
+import { pairs } from '../../examples/sentence-embeddings/sentences.js'
 import { bert, bertMapping, bertSizes, gpt2, gpt2Mapping, length } from './models.js'
 import { inOnnxruntime } from './onnx.js'
 import { scale } from './scale.js'
@@ -35,8 +46,8 @@ import { scale } from './scale.js'
 const python = process.env.PYTHON ?? 'python3'
 const folder = mkdtempSync(`${tmpdir()}/interop-`)
 
-const run = (how: 'write' | 'read'): string =>
-  execFileSync(python, ['scripts/interop/files.py', how, folder], {
+const run = (how: 'write' | 'read' | 'embed', ...more: readonly string[]): string =>
+  execFileSync(python, ['scripts/interop/files.py', how, folder, ...more], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -121,6 +132,29 @@ const config = (from: string, to: string): void => {
   copyFileSync(`${folder}/${from}/config.json`, `${folder}/${to}/config.json`)
 }
 
+/** Where all-MiniLM-L6-v2 is, if examples/sentence-embeddings/fetch-model has put it there. */
+const minilm = '.minilm'
+
+/** A model that others have trained, beside the transformers library: its tokens and its embeddings. */
+const realWeights = async (): Promise<readonly [string, string]> => {
+  const sentences = pairs.slice(0, 100).flatMap(({ english, german }) => [english, german])
+  writeFileSync(`${folder}/sentences.json`, JSON.stringify(sentences))
+  run('embed', minilm)
+  const expected = json('embeddings.json') as readonly { readonly tokens: number[]; readonly embedding: number[] }[]
+  const model = await readPretrained(minilm)()
+  if (E.isLeft(model)) throw new Error(model.left)
+  const { sizes, params, tokensOf } = model.right
+  const rows = sentences.map(tokensOf)
+  rows.forEach((row, i) => {
+    equal(`tokens of '${sentences[i]}'`, row, expected[i]?.tokens)
+  })
+  const embeddings = expected.flatMap(({ embedding }) => embedding)
+  return [
+    `transformers: all-MiniLM-L6-v2 as it is published, ${rows.length} sentences in two languages`,
+    `the same tokens; ${differ('all-MiniLM-L6-v2', embedder(sizes)(params, rows), embeddings)}`,
+  ]
+}
+
 const main = async (): Promise<void> => {
   run('write')
   const rows: (readonly [string, string])[] = []
@@ -145,6 +179,9 @@ const main = async (): Promise<void> => {
     'transformers: GPT-2 in four files with an index, read by a mapping',
     differ('gpt2', gpt2.apply(gpt2Params, tokens), expected.gpt2),
   ])
+
+  if (existsSync(minilm)) rows.push(await realWeights())
+  else console.log(`there is no ${minilm} (examples/sentence-embeddings/fetch-model): all-MiniLM-L6-v2 is left out`)
 
   writeAll()
   config('bert', 'bert-ours')
