@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitepress'
 import { examplesOf } from '../../scripts/examples/read.js'
 import { pages, parts, titleOf } from '../pages.js'
@@ -10,6 +11,8 @@ const answers = answersTo(pages.flatMap(file => examplesOf(file, readFileSync(fi
 
 const icon =
   'data:image/svg+xml,<svg xmlns=%22http://www.w3.org/2000/svg%22 viewBox=%220 0 16 16%22><rect width=%2216%22 height=%2216%22 rx=%223%22 fill=%22%230072b2%22/><path d=%22M4 5h8M8 5v7%22 stroke=%22white%22 stroke-width=%222%22/></svg>'
+
+const source = (path: string) => fileURLToPath(new URL(`../../src/${path}`, import.meta.url))
 
 /** The block that is being coloured: a block is coloured while it is rendered, in one go. */
 let place: Place | undefined
@@ -23,7 +26,16 @@ export default defineConfig({
   srcExclude: ['{node_modules,test,src,scale,runs,.tmp,dist}/**'],
   outDir: '../.site',
   cacheDir: '../.tmp/vitepress',
-  rewrites: { 'site/index.md': 'index.md' },
+  rewrites: { 'site/index.md': 'index.md', 'site/playground/index.md': 'playground/index.md' },
+  vite: {
+    resolve: {
+      alias: [
+        { find: /^tensor-ts$/, replacement: source('index.ts') },
+        { find: /^tensor-ts\/(.*)$/, replacement: source('$1/index.ts') },
+      ],
+    },
+    worker: { format: 'es' },
+  },
   buildEnd: ({ outDir }) => relocate(outDir),
   markdown: {
     codeTransformers: [withAnswers(answers, () => place)],
@@ -42,6 +54,7 @@ export default defineConfig({
     nav: [
       { text: 'Start', link: '/README' },
       { text: 'Guide', link: '/docs/types' },
+      { text: 'Playground', link: '/playground/' },
     ],
     sidebar: parts.map(({ text, pages }) => ({
       text,

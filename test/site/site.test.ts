@@ -4,6 +4,7 @@ import { type Browser, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { placeholder, relocatedPage, relocatedScript } from '../../site/relocate.js'
 import { advice, findBrowser } from '../browser/find.js'
+import { playgroundTests } from './inPlayground.js'
 import { serve } from './serve.js'
 
 const folder = '.site'
@@ -89,6 +90,7 @@ describe('the site', { timeout: 600_000 }, () => {
     await page.locator('.VPSidebar a[href$="README.html"]').first().focus()
     await page.keyboard.press('Enter')
     await page.waitForURL(`${root}README.html`)
+    await page.locator('h1#tensor-ts').waitFor()
     await page.locator('pre').first().focus()
     await page.keyboard.press('ArrowRight')
     expect(await page.locator('.answer').textContent()).toContain('const lenet')
@@ -97,4 +99,6 @@ describe('the site', { timeout: 600_000 }, () => {
     await page.close()
     await close()
   })
+
+  playgroundTests(() => browser!, folder)
 })
