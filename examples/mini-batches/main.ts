@@ -1,33 +1,22 @@
-// Draws the three learning curves side by side: `npx tsx examples/mini-batches/main.ts`.
-import { mkdir, writeFile } from 'node:fs/promises'
-import * as echarts from 'echarts'
+// Descends by the whole set, by mini-batches and by single examples, and draws the curves: `npm run example mini-batches`.
+import { draw } from '../chart/chart.js'
 import { runs } from './train.js'
 
-const results = runs(6)
+const epochs = 6
+const results = runs(epochs)
 for (const { name, stepsPerEpoch, curve } of results)
   console.log(
     `${name}: ${stepsPerEpoch} steps an epoch, loss ${curve.at(-1)?.[1].toFixed(4)} after ${curve.length - 1} steps`,
   )
 
-const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: 1080, height: 360 })
-const width = 100 / results.length
-chart.setOption({
-  animation: false,
-  title: results.map(({ name }, i) => ({ text: name, left: `${(i + 0.5) * width}%`, textAlign: 'center' })),
-  grid: results.map((_, i) => ({ left: `${i * width + 5}%`, width: `${width - 7}%` })),
-  xAxis: results.map((_, i) => ({ gridIndex: i, type: 'value', name: 'epoch', nameLocation: 'middle', nameGap: 26 })),
-  yAxis: results.map((_, i) => ({ gridIndex: i, type: 'value', min: 0.25, max: 0.75 })),
-  series: results.map(({ curve }, i) => ({
-    type: 'line',
-    xAxisIndex: i,
-    yAxisIndex: i,
-    showSymbol: false,
-    lineStyle: { width: 1 },
-    data: curve.map(point => [...point]),
+draw('mini-batches', {
+  width: 300,
+  height: 250,
+  panels: results.map(({ name, curve, stepsPerEpoch }) => ({
+    title: name,
+    x: { name: 'epoch', min: 0, max: epochs },
+    y: { name: 'loss over all examples', min: 0.3, max: 0.8 },
+    // Of 3,072 steps every fourth is drawn.
+    lines: [{ name: '', points: curve.filter((_, i) => stepsPerEpoch < 100 || i % 4 === 0) }],
   })),
 })
-await mkdir('runs', { recursive: true })
-await writeFile('runs/mini-batches.svg', chart.renderToSVGString())
-// A chart that stays keeps the process alive.
-chart.dispose()
-console.log('wrote runs/mini-batches.svg')

@@ -32,18 +32,18 @@ export interface Run {
 /** Plain gradient descent with batches of the given size. */
 export const descend = (name: string, batchSize: number, epochs: number, rate: number): Run => {
   const dataset = clouds()
-  const whole = (params: Params) => T.item(loss(params, dataset))
+  const whole = T.jit((params: Params) => loss(params, dataset))
   const fold = optim.fold(optim.sgd(rate), loss)
   const start: Params = { w: T.zeros([2]), b: T.tensor(0) }
   const order = T.random.key(1)
   const batchesOf = (epoch: number) => data.batches(dataset, { size: batchSize, key: T.random.foldIn(order, epoch) })
   const stepsPerEpoch = batchesOf(0).length
-  const curve: (readonly [number, number])[] = [[0, whole(start)]]
+  const curve: (readonly [number, number])[] = [[0, T.item(whole(start))]]
   let state = fold.init(start)
   for (let epoch = 0; epoch < epochs; epoch++)
     for (const batch of batchesOf(epoch)) {
       state = fold.stepInPlace(state, batch)
-      curve.push([curve.length / stepsPerEpoch, whole(state.params)])
+      curve.push([curve.length / stepsPerEpoch, T.item(whole(state.params))])
     }
   return { name, batchSize, stepsPerEpoch, curve }
 }

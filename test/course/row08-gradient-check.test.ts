@@ -1,12 +1,20 @@
 import * as T from 'tensor-ts'
 import { checkGradients, GradientError, trees } from 'tensor-ts/testing'
 import { describe, expect, it } from 'vitest'
-import { error, forward, initial, inputs, type Network, targets } from './network.js'
+import {
+  error,
+  forward,
+  inputs,
+  type Network,
+  network as networkOf,
+  targets,
+} from '../../examples/backpropagation/network.js'
 
 // Course row 8: gradient checking finds a backpropagation that was written down wrong.
 
 type Weights = { readonly w1: T.Tensor<[2, 2], 'float64'>; readonly w2: T.Tensor<[2, 2], 'float64'> }
 
+const initial = networkOf(0, 0)
 const network = ({ w1, w2 }: Weights): Network => ({
   hidden: { ...initial.hidden, w: w1 },
   output: { ...initial.output, w: w2 },

@@ -1,7 +1,3 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
 import * as T from 'tensor-ts'
 import * as data from 'tensor-ts/data'
 import { describe, expect, test } from 'vitest'
@@ -30,18 +26,5 @@ describe('course row 14: mini-batches', () => {
     // For the same number of epochs many small steps come further than few sure ones.
     const last = (run: typeof full) => run?.curve.at(-1)?.[1] ?? Number.NaN
     expect(last(mini)).toBeLessThan(last(full) - 0.05)
-  })
-
-  test('the program draws them, and ends', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'tensor-ts-mini-batches-'))
-    try {
-      const command = ['--import', import.meta.resolve('tsx'), resolve('examples/mini-batches/main.ts')]
-      const env = { ...process.env, TSX_TSCONFIG_PATH: resolve('tsconfig.json') }
-      const printed = execFileSync(process.execPath, command, { cwd: folder, env, encoding: 'utf8', timeout: 50_000 })
-      expect(printed).toContain('one example at a time: 512 steps an epoch')
-      expect(readFileSync(join(folder, 'runs', 'mini-batches.svg'), 'utf8')).toMatch(/^<svg/)
-    } finally {
-      rmSync(folder, { recursive: true, force: true })
-    }
   })
 })
