@@ -1,13 +1,13 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { messageOf } from '../tensor/message.js'
-import { codeOf, missing } from '../tensor/system.js'
+import { codeOf, fileSystem, nodeModule } from '../tensor/system.js'
 import type { DataError } from './error.js'
 
 // The only place of this room that touches the file system.
 
 const read = async (path: string): Promise<Uint8Array> => {
-  const { readFile } = await import('node:fs/promises').catch(missing)
+  const { readFile } = await fileSystem()
   return readFile(path)
 }
 
@@ -15,7 +15,7 @@ const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] ===
 
 /** The bytes that gzip made these of. */
 const gunzip = async (bytes: Uint8Array): Promise<Uint8Array> => {
-  const { gunzip: unpack } = await import('node:zlib').catch(missing)
+  const { gunzip: unpack } = await nodeModule('node:zlib')
   return new Promise((resolve, reject) =>
     unpack(bytes, (error, found) => (error === null ? resolve(found) : reject(error))),
   )
@@ -81,7 +81,7 @@ export const readBytes = (path: string): TE.TaskEither<DataError, Uint8Array> =>
  */
 export const readNames = (path: string): TE.TaskEither<DataError, readonly string[]> =>
   TE.tryCatch(async () => {
-    const { readdir, stat } = await import('node:fs/promises').catch(missing)
+    const { readdir, stat } = await fileSystem()
     const entries = await readdir(path, { withFileTypes: true })
     const names = entries.map(async entry => {
       // What a link leads to counts; one that leads nowhere is a name like others.

@@ -1,10 +1,30 @@
-// What is of Node is loaded when it is used, since browsers have none; a bundler for them lets an import pass only where its failure
-// is taken care of.
+// Modules of Node, where there is Node. They are had by the process and not by an import, since a bundler for browsers looks for
+// all that is imported, and some fail where it is of Node.
 
-/** What an import of a module of Node comes to where there is none. */
-export const missing = (): never => {
-  throw new Error('there is no file system here')
+interface Modules {
+  readonly 'node:fs/promises': typeof import('node:fs/promises')
+  readonly 'node:path': typeof import('node:path')
+  readonly 'node:zlib': typeof import('node:zlib')
 }
+
+interface Platform {
+  readonly process?: { readonly getBuiltinModule?: (name: string) => unknown }
+}
+
+const platform = globalThis as unknown as Platform
+
+/** A module of Node 20.16 and later, Deno or Bun; undefined elsewhere. */
+export const builtin = (name: string): unknown => platform.process?.getBuiltinModule?.(name)
+
+/** A module of Node that deals with files. @throws Error, as a promise that fails, where there is none. */
+export const nodeModule = async <N extends keyof Modules>(name: N): Promise<Modules[N]> => {
+  const found = builtin(name)
+  if (found === undefined) throw new Error('there is no file system here')
+  return found as Modules[N]
+}
+
+/** Node's own functions of files. */
+export const fileSystem = () => nodeModule('node:fs/promises')
 
 /** The code of an error of the system, as in ENOENT. */
 export const codeOf = (reason: unknown): unknown =>

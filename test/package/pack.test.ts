@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, isAbsolute, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build, transformSync } from 'esbuild'
 import { rolldown } from 'rolldown'
@@ -185,6 +185,16 @@ describe('what is loaded', () => {
     )
     expect(modules.length).toBeGreaterThan(200)
     expect(modules.filter((module, i) => modules.indexOf(module) < i)).toEqual([])
+  })
+
+  // Some bundlers for browsers fail at a module of Node wherever they see one, in `import()` too. XLA's devices are for Node alone.
+  test.each(entries.filter(entry => !/xla$|json$/.test(entry)))('of %s names no module of Node', entry => {
+    const file = join(folder, 'dist', entry.replace(/^tensor-ts\/?/, ''), 'index.js')
+    const naming = [...loaded(file)].filter(
+      name =>
+        name.startsWith('node:') || (isAbsolute(name) && /\bimport\(\s*["']node:/.test(readFileSync(name, 'utf8'))),
+    )
+    expect(naming).toEqual([])
   })
 
   test('has source maps and declarations that lead to the sources in the package', () => {

@@ -1,12 +1,10 @@
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { describe } from '../../shape/describe.js'
 import { messageOf } from '../../tensor/message.js'
-import { codeOf, missing } from '../../tensor/system.js'
+import { codeOf, fileSystem } from '../../tensor/system.js'
 import type { DecodeError, Source } from '../index.js'
 
 // Only this folder touches the file system.
-
-const fileSystem = () => import('node:fs/promises').catch(missing)
 
 const reasonOf = (reason: unknown): string =>
   codeOf(reason) === 'ENOENT' ? 'there is no such file' : messageOf(reason)

@@ -1,12 +1,10 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { codeOf, missing } from '../../tensor/system.js'
+import { codeOf, fileSystem } from '../../tensor/system.js'
 import { type DecodeError, type Opened, openShards, openSource, type Source } from '../index.js'
 import { attempt, requirePath, sourceOf } from './file.js'
 
 export { type FinishPartsOptions, finishParts, type SavePartsOptions, saveParts } from './parts.js'
-
-const fileSystem = () => import('node:fs/promises').catch(missing)
 
 /**
  * A file as a source of bytes. It is opened for each range and closed again, so that nothing has to be closed at the end.

@@ -4,7 +4,7 @@ import type { CanSplit } from '../../export/placement.js'
 import { needs, takes, typed } from '../../ops/face.js'
 import { describe } from '../../shape/describe.js'
 import type { Bare, CanOptions } from '../../shape/options.js'
-import { missing } from '../../tensor/system.js'
+import { fileSystem } from '../../tensor/system.js'
 import type { OnlyTensors } from '../../transform/types.js'
 import { bytesOf } from '../encode.js'
 import type { DecodeError } from '../error.js'
@@ -30,8 +30,6 @@ export interface FinishPartsOptions {
   readonly files?: number | undefined
   readonly name?: string | undefined
 }
-
-const fileSystem = () => import('node:fs/promises').catch(missing)
 
 const attempt = <A>(file: string, run: () => Promise<A>): TE.TaskEither<DecodeError, A> =>
   TE.tryCatch(run, reason => inFile(file)({ _tag: 'Unwritable', reason: reasonOf(reason) }))

@@ -1,9 +1,7 @@
 import { messageOf } from '../../tensor/message.js'
-import { codeOf, missing } from '../../tensor/system.js'
+import { codeOf, fileSystem, nodeModule } from '../../tensor/system.js'
 
 // Files that are there as a whole or not at all.
-
-const fileSystem = () => import('node:fs/promises').catch(missing)
 
 const sentences: Readonly<Record<string, string>> = {
   EEXIST: 'a part of its path is a file',
@@ -66,7 +64,7 @@ export const writeFileWhole = async (
 /** A folder with all above it; `mkdir` with `recursive` does not end in a file system that takes none, as `/proc`. */
 export const makeFolders = async (folder: string): Promise<void> => {
   const { mkdir, stat } = await fileSystem()
-  const { dirname } = await import('node:path').catch(missing)
+  const { dirname } = await nodeModule('node:path')
   const make = async (path: string): Promise<void> => {
     const found = await stat(path).catch(() => undefined)
     if (found?.isDirectory()) return

@@ -1,12 +1,10 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { makeFolders, reasonOf, syncFolder, writeFileWhole } from '../../io/node/write.js'
-import { codeOf, missing } from '../../tensor/system.js'
+import { codeOf, fileSystem } from '../../tensor/system.js'
 import type { CheckpointError } from './error.js'
 
-// The only place of this room that touches the file system, loaded when it is used as in `tensor/system.ts`.
-
-const fileSystem = () => import('node:fs/promises').catch(missing)
+// The only place of this room that touches the file system.
 
 const problem =
   (_tag: 'CannotWrite' | 'CannotRead', file: string) =>

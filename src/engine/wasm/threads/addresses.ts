@@ -1,4 +1,4 @@
-import { builtin } from './host.js'
+import { builtin } from '../../../tensor/system.js'
 
 // Addresses may run out long before memory does (`ulimit -v`), and V8 ends the process when it has none left for a thread,
 // which nobody can catch. Linux tells how many are left.

@@ -2,6 +2,7 @@
 // the library needs none: here is what it uses.
 
 import { messageOf } from '../../../tensor/message.js'
+import { builtin } from '../../../tensor/system.js'
 
 /** Another thread. */
 export interface Thread {
@@ -43,7 +44,6 @@ interface TrustedTypes {
 }
 
 interface Platform {
-  readonly process?: { readonly getBuiltinModule?: (name: string) => unknown }
   readonly navigator?: { readonly hardwareConcurrency?: number }
   readonly crossOriginIsolated?: boolean
   readonly Worker?: new (url: string) => WebWorker
@@ -54,9 +54,6 @@ interface Platform {
 }
 
 const platform = globalThis as unknown as Platform
-
-/** Modules of Node 20.16 and later; undefined elsewhere. */
-export const builtin = (name: string): unknown => platform.process?.getBuiltinModule?.(name)
 
 /** How many threads run at the same time on this machine. */
 export const cores = (): number =>
