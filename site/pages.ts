@@ -8,32 +8,29 @@ export interface Part {
 }
 
 export const parts: readonly Part[] = [
-  { text: 'Start', pages: ['README.md', 'docs/types.md', 'docs/transformations.md'] },
-  {
-    text: 'Models',
-    pages: ['docs/layers.md', 'docs/optimizers.md', 'docs/training.md', 'docs/data.md', 'docs/testing.md'],
-  },
+  { text: 'Start', pages: ['docs/start.md', 'README.md', 'docs/from.md'] },
+  { text: 'Shapes in types', pages: ['docs/types.md', 'docs/errors.md'] },
+  { text: 'Transformations', pages: ['docs/transformations.md', 'docs/testing.md'] },
+  { text: 'Models', pages: ['docs/layers.md', 'docs/optimizers.md'] },
+  { text: 'Training', pages: ['docs/training.md', 'docs/data.md'] },
   {
     text: 'The compiler',
     pages: ['docs/compiler.md', 'docs/numbers.md', 'docs/architecture.md', 'docs/mutation.md', 'bench/README.md'],
   },
   {
-    text: 'Files and other engines',
+    text: 'Files and real weights',
     pages: [
       'docs/safetensors.md',
       'docs/numpy.md',
       'docs/onnx.md',
-      'docs/export.md',
-      'docs/xla.md',
-      'docs/scale.md',
       'docs/interop.md',
+      'examples/sentence-embeddings/README.md',
     ],
   },
-  {
-    text: 'Examples',
-    pages: ['docs/gallery/README.md', 'examples/README.md', 'examples/sentence-embeddings/README.md'],
-  },
-  { text: 'The project', pages: ['CONTRIBUTING.md', 'CHANGELOG.md'] },
+  { text: 'More than one machine', pages: ['docs/xla.md', 'docs/export.md', 'docs/scale.md'] },
+  { text: 'Where it runs', pages: ['docs/where-it-runs.md'] },
+  { text: 'Examples', pages: ['docs/gallery/README.md', 'examples/README.md'] },
+  { text: 'The project', pages: ['docs/glossary.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'] },
 ]
 
 /** All pages: the first, and those of every part. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitepress'
 import { examplesOf } from '../../scripts/examples/read.js'
+import { anchorOf, joinTitled } from '../markdown.js'
 import { pages, parts, titleOf } from '../pages.js'
 import { placeholder, relocate } from '../relocate.js'
 import { answersTo } from '../types/answers.js'
@@ -39,7 +40,9 @@ export default defineConfig({
   buildEnd: ({ outDir }) => relocate(outDir),
   markdown: {
     codeTransformers: [withAnswers(answers, () => place)],
+    anchor: { slugify: anchorOf },
     config: md => {
+      joinTitled(md)
       const { fence } = md.renderer.rules
       md.renderer.rules.fence = (tokens, i, options, env, self) => {
         const { map, info } = tokens[i] ?? {}
@@ -52,7 +55,7 @@ export default defineConfig({
     search: { provider: 'local' },
     outline: [2, 3],
     nav: [
-      { text: 'Start', link: '/README' },
+      { text: 'Start', link: '/docs/start' },
       { text: 'Guide', link: '/docs/types' },
       { text: 'Playground', link: '/playground/' },
     ],

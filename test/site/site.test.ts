@@ -65,6 +65,8 @@ describe('the site', { timeout: 600_000 }, () => {
         wrong.push(`asked for ${request.url()}`)
     })
     const known = new Set(pages().map(name => root + name))
+    const places = new Set<string>()
+    const ledTo: { readonly name: string; readonly link: string }[] = []
     for (const name of pages()) {
       await page.goto(root + name, { waitUntil: 'load' })
       const links = await page.evaluate<readonly string[]>('[...document.querySelectorAll("a[href]")].map(a => a.href)')
@@ -72,12 +74,17 @@ describe('the site', { timeout: 600_000 }, () => {
         const address = link.replace(/[?#].*$/, '')
         if (address.startsWith(root) && !known.has(address.endsWith('/') ? `${address}index.html` : address))
           wrong.push(`${name} leads to ${link}`)
+        else if (address.startsWith(root) && /#./.test(link)) ledTo.push({ name, link })
       }
+      for (const id of await page.evaluate<readonly string[]>('[...document.querySelectorAll("[id]")].map(e => e.id)'))
+        places.add(`${root}${name}#${id}`)
       const wide = await page.evaluate<number>(
         'document.documentElement.scrollWidth - document.documentElement.clientWidth',
       )
       if (wide > 0) wrong.push(`${name} is ${wide} pixels wider than a telephone`)
     }
+    for (const { name, link } of ledTo)
+      if (!places.has(decodeURI(link))) wrong.push(`${name} leads to no place: ${link}`)
     await page.close()
     await close()
     expect(wrong).toEqual([])
