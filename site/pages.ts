@@ -38,3 +38,7 @@ export const pages: readonly string[] = ['site/index.md', ...parts.flatMap(part 
 
 /** The first heading of a page. */
 export const titleOf = (page: string): string => /^# (.+)$/m.exec(readFileSync(page, 'utf8'))?.[1] ?? page
+
+/** How many lines of a page stand before what is rendered: the settings between two lines of `---`. */
+export const linesBefore = (page: string): number =>
+  (/^---\n[\s\S]*?\n---\n/.exec(readFileSync(page, 'utf8'))?.[0].split('\n').length ?? 1) - 1

@@ -81,10 +81,11 @@ const filesUnder = (folder: string, ending: string): readonly string[] =>
     .map(name => `${folder}/${name.replaceAll('\\', '/')}`)
     .sort()
 
-/** Every example of README, CONTRIBUTING, `docs` and the doc comments of `src`. */
+/** Every example of the pages in the root, in `docs` and `examples`, of the site's first page, and of the doc comments of `src`. */
 export const allExamples = (): readonly Example[] =>
   [
     ...readdirSync('.').filter(name => name.endsWith('.md')),
+    'site/index.md',
     ...filesUnder('docs', '.md'),
     ...filesUnder('examples', '.md'),
     ...filesUnder('src', '.ts'),

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitepress'
 import { examplesOf } from '../../scripts/examples/read.js'
 import { anchorOf, joinTitled } from '../markdown.js'
-import { pages, parts, titleOf } from '../pages.js'
+import { linesBefore, pages, parts, titleOf } from '../pages.js'
 import { placeholder, relocate } from '../relocate.js'
 import { answersTo } from '../types/answers.js'
 import { type Place, withAnswers } from '../types/highlight.js'
@@ -46,7 +47,8 @@ export default defineConfig({
       const { fence } = md.renderer.rules
       md.renderer.rules.fence = (tokens, i, options, env, self) => {
         const { map, info } = tokens[i] ?? {}
-        place = map && /^ts\s*$/.test(info ?? '') ? { file: env.relativePath, line: map[0] + 2 } : undefined
+        const file = relative(process.cwd(), env.realPath ?? env.path).replaceAll('\\', '/')
+        place = map && /^ts\s*$/.test(info ?? '') ? { file, line: linesBefore(file) + map[0] + 2 } : undefined
         return fence?.(tokens, i, options, env, self) ?? ''
       }
     },
