@@ -157,8 +157,7 @@ export interface GeluOptions {
  */
 export const gelu = activation<'gelu', GeluOptions>('gelu', ['approximate'], (x, { approximate = false }) => {
   const c = (number: number) => scalarLike(number, x)
-  if (!requireFlag('gelu', 'approximate', approximate))
-    return p.mul(p.mul(x, c(0.5)), math.erfc(p.mul(x, c(-Math.SQRT1_2))))
+  if (!requireFlag('gelu', 'approximate', approximate)) return math.gelu(x)
   // As x σ(2 √(2/π) (x + 0.044715 x³)): 1 + tanh has no digits left where tanh is near -1. Beyond 32, where σ is 0 or 1 in every
   // type, a cube might be infinite.
   const near = p.minimum(p.maximum(x, c(-32)), c(32))

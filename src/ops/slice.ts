@@ -1,5 +1,5 @@
 import { reshape } from '../primitive/broadcast.js'
-import { slice as region, reverse } from '../primitive/movement.js'
+import { split as parted, slice as region, reverse } from '../primitive/movement.js'
 import { requireWhole } from '../shape/argument.js'
 import { type CanAxis, normalizeAxis } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
@@ -124,5 +124,11 @@ export const split: {
 } = onTensor(takes('split', 2, ['axis']), (input: Value, parts: Parts, { axis = 0 }: JoinOptions = {}) => {
   const x = value('split', input)
   if (Array.isArray(parts)) requirePlaces(x.shape, parts, normalizeAxis('split', x.shape, axis))
-  return splitRanges(x.shape, parts, axis).map(ranges => sliceOf(x, ranges))
+  const ranges = splitRanges(x.shape, parts, axis)
+  const along = normalizeAxis('split', x.shape, axis)
+  const cuts = ranges.map(range => sliceAxes(x.shape, range)[along]!)
+  const isWhole = cuts.every(({ start }, i) => start === (i === 0 ? 0 : cuts[i - 1]!.start + cuts[i - 1]!.size))
+  // Indices that go back leave something out, or have it twice.
+  if (!isWhole || cuts.length === 1) return ranges.map(range => sliceOf(x, range))
+  return parted(x, { axis: along, sizes: cuts.map(({ size }) => size) })
 })

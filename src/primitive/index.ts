@@ -13,7 +13,7 @@ import { gather, lastPlace, scatterAdd } from './gather.js'
 import * as hyperbolic from './hyperbolic.js'
 import * as linalg from './linalg.js'
 import * as math from './math.js'
-import { concatenate, overlapAdd, place, reverse, slice, transpose, windows } from './movement.js'
+import { concatenate, overlapAdd, place, reverse, slice, split, transpose, windows } from './movement.js'
 import { rootOfSquares } from './norm.js'
 import { argSort } from './order.js'
 import { cumulativeProduct } from './product.js'
@@ -34,7 +34,7 @@ const bound: readonly { readonly primitive: Primitive }[] = [
   ...Object.values(decomposition),
   ...Object.values(determinant),
   ...[equal, less, lessEqual, and, or, not, select],
-  ...[broadcast, reduceSum, reshape, transpose, reverse, slice, place, concatenate, windows, overlapAdd],
+  ...[broadcast, reduceSum, reshape, transpose, reverse, slice, place, concatenate, split, windows, overlapAdd],
   ...[
     reduceMean,
     rootOfSquares,

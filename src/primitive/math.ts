@@ -1,5 +1,5 @@
 import type { Value } from '../tensor/tensor.js'
-import { add, div, maximum, mul, neg, sub } from './arithmetic.js'
+import { add, div, maximum, minimum, mul, neg, sub } from './arithmetic.js'
 import { batchElementwise } from './batch.js'
 import { and, elementwise, equal, select, step } from './comparison.js'
 import { type Bound, define, scalarLike } from './define.js'
@@ -179,6 +179,28 @@ export const erfc = unary(
     for (let k = 0; k < out.length; k++) out[k] = erfcOf(x[k]!)
   },
   x => neg(gaussian(x)),
+)
+
+/** x / -√2, whose erfc is 2 Φ(x). */
+const ofNormal = (x: Value): Value => mul(x, c(-Math.SQRT1_2, x))
+
+const exactGelu = (x: Value): Value => mul(mul(x, c(0.5, x)), erfc(ofNormal(x)))
+
+/** Φ(x) + x φ(x). Beyond 64 the density is 0 in every type, and an infinite x times it were NaN. */
+const slopeOfGelu = (x: Value): Value => {
+  const near = minimum(maximum(x, c(-64, x)), c(64, x))
+  const density = exp(neg(square(ofNormal(near))))
+  return add(mul(c(0.5, x), erfc(ofNormal(x))), mul(mul(near, c(1 / Math.sqrt(2 * Math.PI), x)), density))
+}
+
+/** x Φ(x). One primitive, so that a derivative keeps one number of each x, its slope, and not the three of a product. */
+export const gelu = unaryBy(
+  'gelu',
+  exactGelu,
+  (out, x) => {
+    for (let k = 0; k < out.length; k++) out[k] = x[k]! * 0.5 * erfcOf(x[k]! * -Math.SQRT1_2)
+  },
+  x => slopeOfGelu(x),
 )
 
 /** The inverse of erf on (-1, 1). */

@@ -1,6 +1,9 @@
 import { mapped, part, resized } from '../shape/sizes.js'
+import { blank } from '../tensor/storage.js'
 import type { Spec, Value } from '../tensor/tensor.js'
 import type { AxisMap } from '../trace/lowering.js'
+import type { Primitive } from '../trace/primitive.js'
+import { bind } from '../trace/trace.js'
 import { allBatched, shifted } from './batch.js'
 import { broadcast } from './broadcast.js'
 import { type Bound, define, definePlain, isUnknown, scalarLike, specOf } from './define.js'
@@ -165,6 +168,50 @@ const starts = (xs: readonly Spec[], axis: number): readonly number[] => {
     return start
   })
 }
+
+/** Where a tensor is cut along an axis: the sizes of the parts, which together are all of it. */
+interface Cut {
+  readonly axis: number
+  readonly sizes: readonly number[]
+}
+
+const partsOf = ({ shape }: Spec, { axis, sizes }: Cut): readonly Region[] => {
+  let start = 0
+  return sizes.map(size => {
+    const region = along(resized(shape, [axis], size), axis, start)
+    start += size
+    return region
+  })
+}
+
+const splitPrimitive: Primitive<Cut> = {
+  name: 'split',
+  spec: ([x], cut) => partsOf(x!, cut).map(({ size }) => ({ shape: size, dtype: x!.dtype })),
+  evaluate: ([x], cut, specs) =>
+    partsOf(x!, cut).map((region, i) => {
+      const out = blank(specs[i]!)
+      copy(out.shape, whole(out), { data: x!.data, ...view(x!.shape, region) })
+      return out
+    }),
+  jvp: ([tangent], _, outputs, cut) => (tangent ? split(tangent, cut).map(term => [term]) : outputs.map(() => [])),
+  batch: ([x], _, { axis, sizes }) => split(x!, { axis: axis + 1, sizes }),
+  lower: ([x], cut) => ({ kind: 'expand', as: ([value]) => partsOf(x!, cut).map(region => slice(value!, region)) }),
+  transpose: (cotangents, [x], cut) => {
+    const parts = partsOf(specOf(x!), cut)
+    const given = parts.flatMap((region, i) => (cotangents[i] ? [{ region, cotangent: cotangents[i] }] : []))
+    const [first] = given
+    if (first === undefined) return []
+    if (given.length === 1) return [place(first.cotangent, specOf(x!).shape, first.region)]
+    const all = parts.map(({ size }, i) => cotangents[i] ?? broadcast(scalarLike(0, specOf(x!)), size))
+    return [concatenate(all, cut.axis)]
+  },
+}
+
+/** The parts of a tensor along an axis. Transpose: `concatenate`, in which every part is written once. */
+export const split: Bound<[x: Value, cut: Cut], readonly Value[]> = Object.assign(
+  (x: Value, cut: Cut): readonly Value[] => bind(splitPrimitive, [x], cut),
+  { primitive: splitPrimitive },
+)
 
 /** How windows slide over the last axes of a tensor: one entry each axis. */
 export interface Windows {

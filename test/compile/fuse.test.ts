@@ -82,6 +82,17 @@ describe('the number of kernels', () => {
     expect(kernelsOf(T.program(adam)(x, x, x, x))).toEqual(['map'])
   })
 
+  it('what comes back from all parts of a tensor is written part by part, and nothing is cleared or added', () => {
+    const f = (a: typeof x) => {
+      const [left, middle, right] = T.split(a, [1, 2], { axis: 1 })
+      return T.sum(T.add(T.mul(left, T.square(middle)), T.exp(right)))
+    }
+    const { kernels } = loopsOf(T.program(T.grad(f))(x))
+    const additions = kernels.flatMap(kernel => (kernel.kind === 'nest' ? kernel.stores : [])).map(({ value }) => value)
+    expect(kernels.map(({ kind }) => kind)).not.toContain('clear')
+    expect(additions.some(value => value.kind === 'apply' && value.operation === 'add')).toBe(false)
+  })
+
   it('transposes, slices and broadcasts are none', () => {
     const f = (a: typeof x) => T.add(T.transpose(T.slice(a, [[0, 3]])), T.expandDims(T.slice(a, [3]), 0))
     expect(kernelsOf(T.program(f)(x))).toEqual(['map'])

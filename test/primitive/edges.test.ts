@@ -42,6 +42,16 @@ describe('unsignedRemainder', () => {
   })
 })
 
+describe('gelu', () => {
+  it('has its limits as slopes at both ends, compiled and not', () => {
+    const slope = T.grad((x: T.Tensor<[6]>) => T.sum(T.gelu(x)))
+    const x = T.tensor([-Infinity, -3e38, -100, 100, 3e38, Infinity])
+    const [own, compiled] = [T.toArray(slope(x)), T.toArray(T.jit(slope)(x))]
+    expect(own.map(Math.abs)).toEqual([0, 0, 0, 1, 1, 1])
+    expect(compiled.map(Math.abs)).toEqual([0, 0, 0, 1, 1, 1])
+  })
+})
+
 describe('cast', () => {
   it('to the type that it has is the tensor itself', () => {
     const x = T.tensor([1, 2])

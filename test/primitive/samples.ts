@@ -176,6 +176,7 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   expm1: one(),
   log1p: one(-0.8, 2),
   softplus: one(),
+  gelu: one(),
   sqrt: one(0.2, 3),
   sin: one(),
   cos: one(),
@@ -260,6 +261,10 @@ export const samples: Readonly<Record<string, readonly Sample[]>> = {
   concatenate: [
     sample([x([2, 3]), x([2, 1])], { axis: 1 }, both),
     sample([x([1]), x([0]), x([2])], { axis: 0 }, [[0], [1, 2], [0, 1, 2]]),
+  ],
+  split: [
+    sample([x([2, 6])], { axis: 1, sizes: [1, 3, 2] }, first),
+    sample([x([3, 2])], { axis: 0, sizes: [2, 0, 1] }, first),
   ],
   windows: [
     sample([x([2, 5, 6])], { size: [2, 3], stride: [1, 2], dilation: [2, 1] }, first),

@@ -45,6 +45,7 @@ export const math: Rules = {
   sigmoid: elementwise('logistic'),
   softplus,
   logAddExp: asLowered,
+  gelu: asLowered,
   erf: chlo('erf'),
   erfc: chlo('erfc'),
   erfInv: chlo('erf_inv'),

@@ -1,7 +1,7 @@
 import type { Region, Windows } from '../../primitive/movement.js'
 import { axesUpTo, count, part } from '../../shape/sizes.js'
 import type { Hlo, Term } from '../hlo.js'
-import type { Rule, Rules } from '../rule.js'
+import { asLowered, type Rule, type Rules } from '../rule.js'
 
 interface Target {
   readonly shape: readonly number[]
@@ -56,6 +56,7 @@ export const movement: Rules = {
   reverse: (hlo, [x], { axes }: { readonly axes: readonly number[] }) => hlo.reverse(x!, axes),
   slice: (hlo, [x], { start, size, step }: Region) => hlo.slice(x!, start, size, step),
   place,
+  split: asLowered,
   concatenate: (hlo, inputs, { axis }: { readonly axis: number }) => hlo.concatenate(inputs, axis),
   windows,
   overlapAdd,

@@ -139,7 +139,7 @@ export const elementwise: Readonly<Record<string, Rule>> = {
   constant: (_, { inputs: [x] }) => x!,
   ...Object.fromEntries(
     [
-      ...['quotientOrZero', 'softplus', 'logAddExp', 'hypot', 'asin', 'acos', 'atan', 'mod'],
+      ...['quotientOrZero', 'softplus', 'gelu', 'logAddExp', 'hypot', 'asin', 'acos', 'atan', 'mod'],
       ...['sinh', 'cosh', 'asinh', 'acosh', 'atanh'],
     ].map(name => [name, asExpanded]),
   ),

@@ -1,6 +1,6 @@
 import { axesUpTo, count } from '../../shape/sizes.js'
 import { beforeFirst, type Printer, type Range, type Term } from '../printer.js'
-import type { Rule } from '../rule.js'
+import { asExpanded, type Rule } from '../rule.js'
 
 interface Region {
   readonly start: readonly number[]
@@ -157,6 +157,7 @@ export const movement: Readonly<Record<string, Rule>> = {
   reverse: reverse as Rule,
   slice: slice as Rule,
   place: place as Rule,
+  split: asExpanded,
   concatenate: concatenate as Rule,
   windows: windows as Rule,
   overlapAdd: overlapAdd as Rule,
