@@ -1,9 +1,11 @@
 import { broadcast } from '../primitive/broadcast.js'
 import { firstOf } from '../tensor/dtype.js'
 import { Stored, scalar } from '../tensor/storage.js'
+import type { Value } from '../tensor/tensor.js'
 import { live } from '../trace/live.js'
 import type { Atom, Constant, Equation, Literal, Variable } from '../trace/program.js'
 import { stageLeaves } from '../transform/program.js'
+import { eitherOf } from './either.js'
 import { type Instance, instance } from './instance.js'
 import { loweringOf } from './lowering.js'
 
@@ -125,7 +127,11 @@ const expanded = (program: Instance): Instance =>
     if (lowering?.kind === 'program' && !lowering.apart) return expanded(instance(lowering.body, equation.inputs))
     if (lowering?.kind !== 'expand') return undefined
     const specs = equation.inputs.map(({ spec }) => spec)
-    const inner = stageLeaves(equation.primitive.name, values => [lowering.as(values)].flat(), specs)
+    const as = (values: readonly Value[]) => [lowering.as(values)].flat()
+    const inner =
+      lowering.when === undefined
+        ? stageLeaves(equation.primitive.name, as, specs)
+        : eitherOf(equation, specs, as, lowering.when)
     return expanded(instance(inner, equation.inputs))
   })
 

@@ -6,7 +6,15 @@ import { reshape } from './broadcast.js'
 import { type Bound, define, isUnknown, known, specOf } from './define.js'
 import { type Matrix, multiplyAdd } from './gemm.js'
 import { transpose } from './movement.js'
-import { convInputProduct, convKernelProduct, convProduct, type ImageShape, isProduct } from './unfold.js'
+import {
+  areFinite,
+  convInputProduct,
+  convKernelProduct,
+  convProduct,
+  hasZerosAround,
+  type ImageShape,
+  isProduct,
+} from './unfold.js'
 
 type Pair = readonly [down: number, across: number]
 
@@ -107,7 +115,11 @@ export const convInput: Bound<[y: Value, w: Value, shape: readonly number[], sli
     multiplications: ([y, w]) => multiplications(w!.shape, placesOf(y!)),
     lower: ([y, w], sliding) =>
       isProduct(y!, w!)
-        ? { kind: 'expand', as: ([y, w]) => convInputProduct(y!, w!, sliding.shape as ImageShape, sliding) }
+        ? {
+            kind: 'expand',
+            as: ([y, w]) => convInputProduct(y!, w!, sliding.shape as ImageShape, sliding),
+            when: hasZerosAround(y!, w!, sliding.shape as ImageShape, sliding) ? ([, w]) => areFinite(w!) : undefined,
+          }
         : undefined,
     jvp: [
       (t, { inputs, params }) => convInput(t, inputs[1]!, params.shape, params),

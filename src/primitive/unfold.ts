@@ -1,6 +1,9 @@
-import { count, part } from '../shape/sizes.js'
+import { axesUpTo, count, part } from '../shape/sizes.js'
 import type { Spec, Value } from '../tensor/tensor.js'
+import { mul } from './arithmetic.js'
 import { broadcast, reduceSum, reshape } from './broadcast.js'
+import { equal } from './comparison.js'
+import { scalarLike } from './define.js'
 import { dot } from './dot.js'
 import { overlapAdd, place, reverse, slice, transpose, type Windows, windows } from './movement.js'
 
@@ -95,7 +98,7 @@ const fewChannels = 8
  * The convolution of y with the filters turned around that gives x, where there is one that costs little more than to add
  * windows up: at each place of the padded y it multiplies, also where that is 0.
  */
-const backwards = (y: Value, w: Value, x: ImageShape, sliding: Sliding): Sliding | undefined => {
+const backwards = (y: Spec, w: Spec, x: ImageShape, sliding: Sliding): Sliding | undefined => {
   const along = (i: 0 | 1): readonly [number, number] => {
     const reach = (w.shape[2 + i]! - 1) * sliding.dilation[i]
     return [reach - sliding.padding[i][0], reach - sliding.padding[i][1]]
@@ -107,6 +110,18 @@ const backwards = (y: Value, w: Value, x: ImageShape, sliding: Sliding): Sliding
     padding.flat().every(size => size >= 0) &&
     x[2] * x[3] <= mostRepeated * y.shape[2]! * y.shape[3]!
   return isWorthIt ? { ...sliding, padding } : undefined
+}
+
+/** Whether `convInputProduct` multiplies by zeros around y: then it is the definition only where weights are finite, as 0 · ∞ is NaN. */
+export const hasZerosAround = (y: Spec, w: Spec, x: ImageShape, sliding: Sliding): boolean =>
+  backwards(y, w, x, sliding)
+    ?.padding.flat()
+    .some(size => size > 0) ?? false
+
+/** Whether all numbers are finite, as one bool. */
+export const areFinite = (x: Value): Value => {
+  const zero = scalarLike(0, x)
+  return equal(reduceSum(mul(x, zero), axesUpTo(x.shape.length)), zero)
 }
 
 /** x [N, C, H, W] from y and w. */

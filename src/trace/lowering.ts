@@ -96,7 +96,8 @@ export interface Addition {
  *   others say, one for each of `axes`, as int32 [...batch]: negative ones count from the end, and it is moved so that it fits.
  * - `accumulate`: zeros, to which elements of the input are added, one set of loops after the other; `isOnce` where no two
  *   of all elements are added to the same place.
- * - `expand`: made of other primitives; several outputs are a list.
+ * - `expand`: made of other primitives; several outputs are a list. With `when` that is the definition only where a bool holds
+ *   which it computes, and elsewhere the primitive is run as it is defined.
  * - `program`: the equations of a Program; one that is `apart` shares no computation with what stands around it.
  * - `repeat`: `body`, `length` times. Its inputs are `constants`, which stay the same, then the `carry`, which its first
  *   outputs replace, then one slice of each sequence along its first axis; its other outputs are slices of the results.
@@ -123,7 +124,11 @@ export type Lowering =
   | { readonly kind: 'lastPlace'; readonly batch: number }
   | { readonly kind: 'update'; readonly batch: number; readonly axes: readonly number[] }
   | { readonly kind: 'accumulate'; readonly additions: readonly Addition[]; readonly isOnce: boolean }
-  | { readonly kind: 'expand'; readonly as: (inputs: readonly Value[]) => Value | readonly Value[] }
+  | {
+      readonly kind: 'expand'
+      readonly as: (inputs: readonly Value[]) => Value | readonly Value[]
+      readonly when?: ((inputs: readonly Value[]) => Value) | undefined
+    }
   | { readonly kind: 'program'; readonly body: Program; readonly apart: boolean }
   | {
       readonly kind: 'repeat'
