@@ -3,13 +3,16 @@ import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitepress'
 import { examplesOf } from '../../scripts/examples/read.js'
+import { buildEditor } from '../editor/build.js'
+import { linkTo } from '../editor/link.js'
 import { anchorOf, joinTitled } from '../markdown.js'
 import { linesBefore, pages, parts, titleOf } from '../pages.js'
 import { placeholder, relocate } from '../relocate.js'
 import { answersTo } from '../types/answers.js'
 import { type Place, withAnswers } from '../types/highlight.js'
 
-const answers = answersTo(pages.flatMap(file => examplesOf(file, readFileSync(file, 'utf8'))))
+const examples = pages.flatMap(file => examplesOf(file, readFileSync(file, 'utf8')))
+const answers = answersTo(examples)
 
 const icon =
   'data:image/svg+xml,<svg xmlns=%22http://www.w3.org/2000/svg%22 viewBox=%220 0 16 16%22><rect width=%2216%22 height=%2216%22 rx=%223%22 fill=%22%230072b2%22/><path d=%22M4 5h8M8 5v7%22 stroke=%22white%22 stroke-width=%222%22/></svg>'
@@ -28,7 +31,11 @@ export default defineConfig({
   srcExclude: ['{node_modules,test,src,scale,runs,.tmp,dist}/**'],
   outDir: '../.site',
   cacheDir: '../.tmp/vitepress',
-  rewrites: { 'site/index.md': 'index.md', 'site/playground/index.md': 'playground/index.md' },
+  rewrites: {
+    'site/index.md': 'index.md',
+    'site/playground/index.md': 'playground/index.md',
+    'site/editor/index.md': 'editor/index.md',
+  },
   vite: {
     resolve: {
       alias: [
@@ -38,7 +45,10 @@ export default defineConfig({
     },
     worker: { format: 'es' },
   },
-  buildEnd: ({ outDir }) => relocate(outDir),
+  buildEnd: async ({ outDir }) => {
+    relocate(outDir)
+    await buildEditor(`${outDir}/editor`)
+  },
   markdown: {
     codeTransformers: [withAnswers(answers, () => place)],
     anchor: { slugify: anchorOf },
@@ -49,7 +59,8 @@ export default defineConfig({
         const { map, info } = tokens[i] ?? {}
         const file = relative(process.cwd(), env.realPath ?? env.path).replaceAll('\\', '/')
         place = map && /^ts\s*$/.test(info ?? '') ? { file, line: linesBefore(file) + map[0] + 2 } : undefined
-        return fence?.(tokens, i, options, env, self) ?? ''
+        const block = fence?.(tokens, i, options, env, self) ?? ''
+        return place === undefined ? block : block + linkTo(examples, place.file, place.line, placeholder)
       }
     },
   },
@@ -60,6 +71,7 @@ export default defineConfig({
       { text: 'Start', link: '/docs/start' },
       { text: 'Guide', link: '/docs/types' },
       { text: 'Playground', link: '/playground/' },
+      { text: 'Editor', link: '/editor/' },
     ],
     sidebar: parts.map(({ text, pages }) => ({
       text,

@@ -1,5 +1,7 @@
+import { withBase } from 'vitepress'
 import { computed, defineComponent, h, onMounted, onUnmounted, ref, shallowRef, type VNode, watch } from 'vue'
 import './playground.css'
+import { showProgram } from '../editor/address.js'
 import { counts } from './parts.js'
 import { program } from './program.js'
 import type { Begun, Frame } from './protocol.js'
@@ -37,6 +39,8 @@ export default defineComponent({
     const moments = shallowRef<readonly Moment[]>([])
     const training = ref(false)
     const failure = ref('')
+    /** What stands behind the # of the editor's address for the program. */
+    const inEditor = ref('')
     /** The class and the place of the next point of one's own. */
     const next = shallowRef<Point>({ x: 0, y: 0, label: 1 })
     const [network, surface, curves] = [ref<HTMLCanvasElement>(), ref<HTMLCanvasElement>(), ref<HTMLCanvasElement>()]
@@ -54,8 +58,12 @@ export default defineComponent({
       if (enough.value) runner?.begin(settings.value)
       requestAnimationFrame(draw)
     }
+    /** Takes over what the address says. */
     const adopt = (): void => {
-      settings.value = readSettings(location.hash)
+      const said = readSettings(location.hash)
+      // Of a change of our own the browser tells later.
+      if (showSettings(said) === showSettings(settings.value)) return
+      settings.value = said
       begin()
     }
     /** A change goes by the address, so that the browser's back and forward take it back. */
@@ -63,6 +71,7 @@ export default defineComponent({
       const hash = showSettings({ ...settings.value, ...changed })
       // An empty one would scroll to the top.
       location.hash = hash === '' ? 'seed=1' : hash
+      adopt()
     }
     const field =
       <K extends keyof Settings>(name: K) =>
@@ -103,13 +112,19 @@ export default defineComponent({
       for (const { value } of [network, surface, curves]) if (value) watching.observe(value)
       looks = new MutationObserver(draw)
       looks.observe(document.documentElement, { attributeFilter: ['class'] })
-      adopt()
+      settings.value = readSettings(location.hash)
+      begin()
     })
     onUnmounted(() => {
       runner?.end()
       window.removeEventListener('hashchange', adopt)
       watching?.disconnect()
       looks?.disconnect()
+    })
+    watch(settings, async () => {
+      const here = settings.value
+      const hash = enough.value ? await showProgram(program(here)) : ''
+      if (settings.value === here) inEditor.value = hash
     })
     watch(
       () => settings.value.layers.length,
@@ -299,6 +314,9 @@ export default defineComponent({
           ]),
         ]),
         h('h2', 'The program that it stands for'),
+        ...(inEditor.value === ''
+          ? []
+          : [h('p', h('a', { href: withBase(`/editor/#${inEditor.value}`) }, 'Open it in the editor'))]),
         ...(enough.value
           ? [
               h('pre', { class: 'program', tabindex: 0 }, [

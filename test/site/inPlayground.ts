@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import type { Browser, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { serve } from './serve.js'
+import { visited } from './visited.js'
 
 const figures = '.playground .figures'
 
@@ -11,29 +11,10 @@ const shows = (page: Page, text: string) =>
     `document.querySelector(${JSON.stringify(figures)})?.textContent.startsWith(${JSON.stringify(text)})`,
   )
 
-/** Opens the playground at settings, gives it to `visit`, and expects that nothing went wrong there. */
-const visited = async (browser: Browser, folder: string, hash: string, visit: (page: Page) => Promise<void>) => {
-  const { root, close } = await serve(folder, '/some/where/')
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-  const wrong: string[] = []
-  page.on('console', message => {
-    if (message.type() === 'error') wrong.push(message.text())
-  })
-  page.on('pageerror', ({ message }) => wrong.push(message))
-  page.on('request', request => {
-    if (!request.url().startsWith(root)) wrong.push(`asked for ${request.url()}`)
-  })
-  await page.goto(`${root}playground/index.html${hash}`)
-  await visit(page)
-  await page.close()
-  await close()
-  expect(wrong).toEqual([])
-}
-
 /** What holds of the playground in a browser, in a site that was built. */
 export const playgroundTests = (browser: () => Browser, folder: string): void => {
   test('the playground separates the spiral, and comes back to it by the address', async () => {
-    await visited(browser(), folder, '', async page => {
+    await visited(browser(), folder, 'playground/index.html', async page => {
       await shows(page, 'Epoch 0')
       await page.getByRole('button', { name: 'Train', exact: true }).click()
       await shows(page, 'Epoch 300')
@@ -42,22 +23,24 @@ export const playgroundTests = (browser: () => Browser, folder: string): void =>
 
       const program = page.locator('.playground .program')
       const before = await program.textContent()
+      const says = (text: string) => program.filter({ hasText: text }).waitFor()
       await page.getByLabel('Data set').selectOption('circle')
-      await page.getByRole('button', { name: 'Hidden layer 1: one unit less' }).click()
+      const less = page.getByRole('button', { name: 'Hidden layer 1: one unit less' })
+      await less.click()
       expect(page.url()).toContain('#data=circle&layers=7,6')
-      await shows(page, 'Epoch 0')
-      expect(await program.textContent()).toContain("nn.dense('hidden1', 7)")
+      await says("nn.dense('hidden1', 7)")
       await page.goBack()
       await page.goBack()
+      await says('// Two arms of a spiral.')
       await shows(page, 'Epoch 0')
       expect(await program.textContent()).toBe(before)
       await page.goForward()
-      await page.waitForFunction("document.querySelector('.program').textContent.includes('A disc')")
+      await says('// A disc')
     })
   })
 
   test('the playground is used by the keyboard alone', async () => {
-    await visited(browser(), folder, '#data=own&features=x,y', async page => {
+    await visited(browser(), folder, 'playground/index.html#data=own&features=x,y', async page => {
       await shows(page, 'Put at least two points')
       const reach = async (name: string): Promise<void> => {
         const isThere = `document.activeElement?.getAttribute('aria-label') === ${JSON.stringify(name)} || document.activeElement?.textContent === ${JSON.stringify(name)}`
@@ -83,7 +66,7 @@ export const playgroundTests = (browser: () => Browser, folder: string): void =>
   })
 
   test('the playground takes points by clicking, and weighs less than 250 KB', async () => {
-    await visited(browser(), folder, '#data=own', async page => {
+    await visited(browser(), folder, 'playground/index.html#data=own', async page => {
       const weights: Promise<number>[] = []
       page.on('response', response => {
         if (!response.url().endsWith('.woff2'))

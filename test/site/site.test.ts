@@ -4,6 +4,7 @@ import { type Browser, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { placeholder, relocatedPage, relocatedScript } from '../../site/relocate.js'
 import { advice, findBrowser } from '../browser/find.js'
+import { editorTests } from './inEditor.js'
 import { playgroundTests } from './inPlayground.js'
 import { serve } from './serve.js'
 
@@ -74,7 +75,8 @@ describe('the site', { timeout: 600_000 }, () => {
         const address = link.replace(/[?#].*$/, '')
         if (address.startsWith(root) && !known.has(address.endsWith('/') ? `${address}index.html` : address))
           wrong.push(`${name} leads to ${link}`)
-        else if (address.startsWith(root) && /#./.test(link)) ledTo.push({ name, link })
+        // What has an equals sign is no place but what the editor or the playground opens with.
+        else if (address.startsWith(root) && /#[^=]+$/.test(link)) ledTo.push({ name, link })
       }
       for (const id of await page.evaluate<readonly string[]>('[...document.querySelectorAll("[id]")].map(e => e.id)'))
         places.add(`${root}${name}#${id}`)
@@ -108,4 +110,5 @@ describe('the site', { timeout: 600_000 }, () => {
   })
 
   playgroundTests(() => browser!, folder)
+  editorTests(() => browser!, folder)
 })

@@ -1,0 +1,157 @@
+import 'monaco-editor/features/register.all'
+import 'monaco-editor/languages/definitions/typescript/register'
+import { editor, languages, MarkerSeverity, Uri } from 'monaco-editor/editor'
+import {
+  getTypeScriptWorker,
+  ModuleKind,
+  type ModuleResolutionKind,
+  ScriptTarget,
+  typescriptDefaults,
+} from 'monaco-editor/languages/features/typescript/register'
+import { readProgram, showProgram } from './address.js'
+import type { Language } from './language.js'
+import { starters } from './programs.js'
+import type { Said } from './run.worker.js'
+import { viewOf } from './view.js'
+import './main.css'
+
+const beside = (name: string): Worker => new Worker(new URL(name, import.meta.url), { type: 'module' })
+
+Object.assign(self, {
+  MonacoEnvironment: {
+    getWorker: (_: unknown, label: string) => beside(label === 'typescript' ? './ts.worker.js' : './editor.worker.js'),
+  },
+})
+
+const address = Uri.parse('file:///program.ts')
+
+/** The compiler, as `LanguageWorker` is one: Monaco's proxy hands on whatever is asked of it. */
+const language = async (): Promise<Language> => {
+  const workerOf = await getTypeScriptWorker()
+  return (await workerOf(address)) as unknown as Language
+}
+
+/** The compiler as the library asks for it. */
+const compile = (): void => {
+  typescriptDefaults.setCompilerOptions({
+    target: ScriptTarget.Latest,
+    module: ModuleKind.ESNext,
+    // Bundler: packages say by `exports` what they have.
+    moduleResolution: 100 as typeof ModuleResolutionKind.NodeJs,
+    lib: ['lib.es2023.d.ts'],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    skipLibCheck: true,
+    moduleDetection: 3,
+    types: [],
+  })
+  typescriptDefaults.setEagerModelSync(true)
+}
+
+/** The shape of each binding, beside it. */
+const showShapes = () =>
+  languages.registerInlayHintsProvider('typescript', {
+    provideInlayHints: async (model, range) => {
+      const hints = await (await language()).hintsOf(model.uri.toString())
+      const shown = hints
+        .map(({ at, text }) => ({ label: text, position: model.getPositionAt(at), kind: languages.InlayHintKind.Type }))
+        .filter(({ position }) => range.containsPosition(position))
+      return { hints: shown, dispose: () => {} }
+    },
+  })
+
+/** Starts the editor inside an element of the page, with the program of the address or the first one. */
+export const start = async (root: HTMLElement): Promise<{ readonly dispose: () => void }> => {
+  const isDark = () => document.documentElement.classList.contains('dark')
+  compile()
+  const shapes = showShapes()
+  const given = await readProgram(location.hash)
+  const model = editor.createModel(given ?? starters[0]?.text ?? '', 'typescript', address)
+
+  let worker: Worker | undefined
+  /** How often something was run or stopped: what was run before answers no more. */
+  let turn = 0
+  const stop = (): void => {
+    turn++
+    worker?.terminate()
+    worker = undefined
+    view.running(false)
+  }
+  const run = async (): Promise<void> => {
+    stop()
+    view.running(true)
+    const mine = turn
+    const runnable = await (await language()).runnable(address.toString())
+    if (mine !== turn) return
+    worker = beside('./run.worker.js')
+    worker.onmessage = ({ data }: MessageEvent<Said>) => {
+      view.say(data)
+      if (data.type === 'done' || data.type === 'failed') stop()
+    }
+    worker.onerror = ({ message }) => {
+      view.say({ type: 'failed', text: message })
+      stop()
+    }
+    worker.postMessage(runnable)
+  }
+  const view = viewOf(root, given !== undefined, {
+    run: () => void run(),
+    stop,
+    open: text => {
+      stop()
+      model.setValue(text)
+    },
+  })
+
+  const code = editor.create(view.place, {
+    model,
+    theme: isDark() ? 'vs-dark' : 'vs',
+    automaticLayout: true,
+    minimap: { enabled: false },
+    wordWrap: root.clientWidth < 640 ? 'on' : 'off',
+    fontSize: 13,
+    scrollBeyondLastLine: false,
+    fixedOverflowWidgets: true,
+    ariaLabel: 'Program. Control and M lets Tab leave it.',
+    inlayHints: { enabled: 'on', fontSize: 11, maximumLength: 0 },
+  })
+  const tell = (): void =>
+    view.errors(
+      editor
+        .getModelMarkers({ resource: address })
+        .filter(({ severity }) => severity === MarkerSeverity.Error)
+        .map(({ message, startLineNumber }) => ({ line: startLineNumber, message })),
+    )
+  const marked = editor.onDidChangeMarkers(tell)
+
+  /** What the address says, so that a change of it that is our own is told from one of the reader's. */
+  let said = location.hash
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const changed = model.onDidChangeContent(() => {
+    clearTimeout(timer)
+    timer = setTimeout(async () => {
+      said = `#${await showProgram(model.getValue())}`
+      history.replaceState(history.state, '', said)
+    }, 300)
+  })
+  const adopt = async (): Promise<void> => {
+    if (location.hash === said) return
+    said = location.hash
+    const text = await readProgram(location.hash)
+    if (text !== undefined && text !== model.getValue()) model.setValue(text)
+  }
+  window.addEventListener('hashchange', adopt)
+  const looks = new MutationObserver(() => editor.setTheme(isDark() ? 'vs-dark' : 'vs'))
+  looks.observe(document.documentElement, { attributeFilter: ['class'] })
+
+  return {
+    dispose: () => {
+      stop()
+      clearTimeout(timer)
+      window.removeEventListener('hashchange', adopt)
+      looks.disconnect()
+      for (const each of [marked, changed, shapes, code, model]) each.dispose()
+    },
+  }
+}
