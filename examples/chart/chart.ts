@@ -59,6 +59,9 @@ export interface Picture {
 /** Eight colours that most colour-blind readers can tell apart: Okabe and Ito, https://jfly.uni-koeln.de/color/. */
 export const palette = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#6b6b6b', '#000000'] as const
 
+/** An entry of a legend; the gap is for texts that are wider than is reckoned without a screen. */
+const entry = { itemWidth: 14, itemGap: 20, textStyle: { fontSize: 11 } }
+
 const room = { left: 52, right: 14, top: 34, bottom: 44, legend: 28 }
 
 type Rgb = readonly [number, number, number]
@@ -157,12 +160,12 @@ export const svg = ({ panels, columns = 3, width = 360, height = 280, legends = 
       data: [...namesOf([panel])],
       ...place,
       itemWidth: 14,
-      itemGap: 16,
+      itemGap: 20,
       padding: 0,
       textStyle: { fontSize: 11 },
     }
   })
-  const shared = names.length > 0 ? [{ bottom: 0, data: [...names] }] : []
+  const shared = names.length > 0 ? [{ ...entry, bottom: 0, data: [...names] }] : []
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, ...size })
   chart.setOption({
     animation: false,
