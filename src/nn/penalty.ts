@@ -5,7 +5,7 @@ import { sum } from '../ops/reduce.js'
 import { type Selection, selector } from '../ops/treePart.js'
 import { single } from '../ops/wide.js'
 import type { Shape } from '../shape/dim.js'
-import type { FloatDType } from '../tensor/dtype.js'
+import { DTypeError, type FloatDType, isFloat } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor } from '../tensor/tensor.js'
 import { flatten } from '../trace/tree.js'
 import type { OnlyTensors } from '../transform/types.js'
@@ -34,11 +34,18 @@ type Penalty<Op extends string> = <P>(
 
 const penalty = <Op extends string>(who: Op, of: (leaf: Leaf) => Scalar): Penalty<Op> =>
   typed((params: unknown, selection?: Selection) => {
-    const leaves = flatten(params, `${who}: the parameters`, 'nothing').leaves as readonly Leaf[]
+    const { leaves: all, structure } = flatten(params, `${who}: the parameters`, 'nothing')
+    const leaves = all as readonly Leaf[]
     const selected = selection === undefined ? undefined : selector(who, selection)(params)
+    const isSelected = (i: number): boolean => selected?.[i] ?? true
+    for (const [i, { dtype }] of leaves.entries())
+      if (isSelected(i) && !isFloat(dtype))
+        throw new DTypeError(
+          `${who}: expected parameters of floats, got ${dtype}${structure.paths[i] ? ` at ${structure.paths[i]}` : ''}`,
+        )
     const dtype: FloatDType = leaves.some(leaf => leaf.dtype === 'float64') ? 'float64' : 'float32'
     return leaves
-      .filter((_, i) => selected?.[i] ?? true)
+      .filter((_, i) => isSelected(i))
       .map((leaf): Scalar => cast(of(single(leaf)), dtype))
       .reduce((total, each): Scalar => add(total, each), tensor(0, dtype))
   })
@@ -48,7 +55,7 @@ const penalty = <Op extends string>(who: Op, of: (leaf: Leaf) => Scalar): Penalt
  * added to a loss; it draws weights that do little to 0. A scalar, of float64 where a parameter is and else of float32, of parameters of
  * 16 bits too.
  *
- * @throws TypeError where the parameters hold what is no tensor, or nothing stands at a path.
+ * @throws TypeError where the parameters hold what is no tensor, or nothing stands at a path; DTypeError where a selected one is no float.
  *
  * @example
  * ```ts
@@ -68,7 +75,7 @@ export const l1Penalty = penalty('l1Penalty', leaf => sum(abs(leaf)))
  * so that λ times it, added to a loss, is a weight decay of λ under plain gradient descent. A scalar, of float64 where a
  * parameter is and else of float32, of parameters of 16 bits too.
  *
- * @throws TypeError where the parameters hold what is no tensor, or nothing stands at a path.
+ * @throws TypeError where the parameters hold what is no tensor, or nothing stands at a path; DTypeError where a selected one is no float.
  *
  * @example
  * ```ts

@@ -39,7 +39,7 @@ export interface ConvTransposeOptions {
   readonly padding?: WindowPadding | undefined
   /** How far apart neighbouring entries of the window are; 1 if not given. */
   readonly dilation?: Pair | undefined
-  /** How many numbers are added behind the output, less than the stride; 0 if not given, and with `'same'`. */
+  /** How many numbers are added behind the output, less than the stride or the dilation; 0 if not given, and with `'same'`. */
   readonly outputPadding?: Pair | undefined
   /** Into how many parts channels and filters are divided, each by itself; 1 if not given. */
   readonly groups?: number | undefined
@@ -52,6 +52,8 @@ export interface ConvTransposePlan {
   readonly stride: readonly [height: number, width: number]
   readonly padding: readonly [height: readonly [number, number], width: readonly [number, number]]
   readonly dilation: readonly [height: number, width: number]
+  /** How many rows and columns at the end of the output no window gets to. */
+  readonly beyond: readonly [height: number, width: number]
 }
 
 // Once a size that is a type variable stays itself.
@@ -99,10 +101,14 @@ type IsBelow<N extends Dim, Stride extends Dim> = [N, Stride] extends [infer X e
         : true
   : true
 
-export type CanAddBehind<Layer extends string, Extra extends Dim, Stride extends Dim> =
-  IsBelow<Extra, Stride> extends true
-    ? unknown
-    : `${Layer}: the outputPadding must be less than the stride ${ShowDim<Stride>}, got ${ShowDim<Extra>}`
+export type CanAddBehind<
+  Layer extends string,
+  Extra extends Dim,
+  Stride extends Dim,
+  Dilation extends Dim,
+> = true extends IsBelow<Extra, Stride> | IsBelow<Extra, Dilation>
+  ? unknown
+  : `${Layer}: the outputPadding must be less than the stride ${ShowDim<Stride>} or the dilation ${ShowDim<Dilation>}, got ${ShowDim<Extra>}`
 
 type CanLeave<Layer extends string, Size> = Size extends [infer H extends Dim, infer W extends Dim]
   ? true extends IsEmpty<H> | IsEmpty<W>
@@ -120,8 +126,11 @@ export type CanMoveBack<Layer extends string, O> = Both<
 export type CanGrow<Layer extends string, H extends Dim, W extends Dim, O> = Both<
   CanMove<Layer, O>,
   Both<
-    CanAddBehind<Layer, Height<ExtraOf<O>>, Height<StrideOf<O>>>,
-    Both<CanAddBehind<Layer, Width<ExtraOf<O>>, Width<StrideOf<O>>>, CanLeave<Layer, Grown<H, W, O>>>
+    CanAddBehind<Layer, Height<ExtraOf<O>>, Height<StrideOf<O>>, Height<DilationOf<O>>>,
+    Both<
+      CanAddBehind<Layer, Width<ExtraOf<O>>, Width<StrideOf<O>>, Width<DilationOf<O>>>,
+      CanLeave<Layer, Grown<H, W, O>>
+    >
   >
 >
 
@@ -135,24 +144,29 @@ interface Along {
   readonly extra: number
 }
 
-/** How large the output is along one axis, and what is cut off there. */
-export const growAlong = (
-  layer: string,
-  n: number,
-  { kernel, stride, padding, dilation, extra }: Along,
-): { readonly size: number; readonly padding: readonly [before: number, behind: number] } => {
-  if (extra > 0 && extra >= stride)
-    throw new ShapeError(`${layer}: the outputPadding must be less than the stride ${stride}, got ${extra}`)
+/** How large the output is along one axis, what is cut off there, and how much of it no window gets to, at its end. */
+interface Grown1d {
+  readonly size: number
+  readonly padding: readonly [before: number, behind: number]
+  readonly beyond: number
+}
+
+/** As large as the output is along one axis, with zeros where more is added than is left of a stride. */
+export const growAlong = (layer: string, n: number, { kernel, stride, padding, dilation, extra }: Along): Grown1d => {
+  if (extra > 0 && extra >= Math.max(stride, dilation))
+    throw new ShapeError(
+      `${layer}: the outputPadding must be less than the stride ${stride} or the dilation ${dilation}, got ${extra}`,
+    )
   const extent = dilation * (kernel - 1) + 1
   if (padding === 'same') {
     // Where the windows do not touch, nothing is cut, and the rest of the stride is added behind.
     const total = Math.max(0, extent - stride)
-    return { size: n * stride, padding: [Math.floor(total / 2), Math.ceil(total / 2)] }
+    return { size: n * stride, padding: [Math.floor(total / 2), Math.ceil(total / 2)], beyond: 0 }
   }
   const [before, behind] = sides(padding === 'valid' ? 0 : padding)
   const size = (n - 1) * stride + extent + extra - before - behind
   // What is added is not cut off; beyond that no window of the input gets there.
-  return { size, padding: [before, Math.max(0, behind - extra)] }
+  return { size, padding: [before, Math.max(0, behind - extra)], beyond: Math.max(0, extra - behind - (stride - 1)) }
 }
 
 /** Throws a `ShapeError` where what is added behind is no natural number. */
@@ -187,7 +201,8 @@ export const growImage = (
   const [down, across] = [along(0), along(1)]
   const size = [down.size, across.size] as const
   if (size[0] <= 0 || size[1] <= 0) throw new ShapeError(`${layer}: the padding leaves ${show(size)} of the output`)
-  return { size, kernel, stride, dilation, padding: [down.padding, across.padding] }
+  const beyond = [down.beyond, across.beyond] as const
+  return { size, kernel, stride, dilation, padding: [down.padding, across.padding], beyond }
 }
 
 /** The shape that the layer makes of one example. */

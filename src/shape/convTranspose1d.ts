@@ -19,7 +19,7 @@ export interface ConvTransposeAlongOptions {
   readonly padding?: Margin | 'same' | 'valid' | undefined
   /** How far apart neighbouring entries of the window are; 1 if not given. */
   readonly dilation?: number | undefined
-  /** How many numbers are added behind the output, less than the stride; 0 if not given, and with `'same'`. */
+  /** How many numbers are added behind the output, less than the stride or the dilation; 0 if not given, and with `'same'`. */
   readonly outputPadding?: number | undefined
   /** Into how many parts channels and filters are divided, each by itself; 1 if not given. */
   readonly groups?: number | undefined
@@ -27,16 +27,10 @@ export interface ConvTransposeAlongOptions {
 
 type KernelOf<O> = Option<O, 'kernel', never> & Dim
 type StrideOf<O> = Option<O, 'stride', 1> & Dim
+type DilationOf<O> = Option<O, 'dilation', 1> & Dim
 type ExtraOf<O> = Option<O, 'outputPadding', 0> & Dim
 type PaddingOf<O> = Option<O, 'padding', 'valid'> extends infer P extends Around ? P : never
-type GrownAlong<N extends Dim, O> = Grow<
-  N,
-  KernelOf<O>,
-  StrideOf<O>,
-  PaddingOf<O>,
-  Option<O, 'dilation', 1> & Dim,
-  ExtraOf<O>
->
+type GrownAlong<N extends Dim, O> = Grow<N, KernelOf<O>, StrideOf<O>, PaddingOf<O>, DilationOf<O>, ExtraOf<O>>
 
 /** The shape that the layer makes of one example `[channels, length]`. */
 export type ConvTranspose1dFeatures<In extends Shape, Filters extends Dim, O> = In extends readonly [
@@ -64,7 +58,7 @@ export type CanConvTranspose1dFeatures<Layer extends string, In extends Shape, F
     : In extends readonly [infer Channels extends Dim, infer N extends Dim]
       ? Both<
           CanGroupFeatures<Layer, Channels, Filters, O>,
-          Both<CanAddBehind<Layer, ExtraOf<O>, StrideOf<O>>, CanLeaveAlong<Layer, GrownAlong<N, O>>>
+          Both<CanAddBehind<Layer, ExtraOf<O>, StrideOf<O>, DilationOf<O>>, CanLeaveAlong<Layer, GrownAlong<N, O>>>
         >
       : CanSequence<Layer, In>
 
@@ -96,6 +90,7 @@ export const convTranspose1dFeatures = (
       stride: [1, stride],
       padding: [[0, 0], along.padding],
       dilation: [1, dilation],
+      beyond: [0, along.beyond],
     },
   }
 }

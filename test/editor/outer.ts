@@ -530,6 +530,34 @@ export const said: readonly Case[] = [
   ['data.pipeline.padBatch(examples, { size: 2, |too|: 3 })', "padBatch has no option 'too'"],
   ['data.pipeline.shuffle(numbers, { buffer: 2, key: T.random.key(0), |sead|: 3 })', "shuffle has no option 'sead'"],
   ['train.fit({ fold, start, batches: [x], |epoch|: 3 })', "fit has no option 'epoch'"],
+  [
+    "nn.ctcLoss(T.ones([2, 4, 3]), T.zeros([2, 2], 'int32'), |{ blank: 3 }|)",
+    'ctcLoss: expected a blank that is one of 3 classes, got 3',
+  ],
+  [
+    "nn.ctcLoss(T.ones([2, 4, 3]), T.zeros([2, 2], 'int32'), |{ blank: -1 }|)",
+    'ctcLoss: expected a blank that is one of 3 classes, got -1',
+  ],
+  [
+    'train.fit({ fold, start, batches: [x], |epochs|: -1 })',
+    'fit: epochs: expected a whole number of at least 0, got -1',
+  ],
+  [
+    'train.fit({ fold, start, batches: [x], |steps|: 0.5 })',
+    'fit: steps: expected a whole number of at least 0, got 0.5',
+  ],
+  [
+    "train.fit({ fold, start, batches: [x], epochs: 3, checkpoints: { folder: 'f', |keep|: 0 } })",
+    'fit: checkpoints: keep: expected a whole number of at least 1, got 0',
+  ],
+  [
+    "train.fit({ fold, start, batches: [x], epochs: 3, checkpoints: { folder: 'f', every: { |steps|: 0 } } })",
+    'fit: checkpoints: every: steps: expected a whole number of at least 1, got 0',
+  ],
+  [
+    "train.fit({ fold, start, batches: [x], epochs: 3, checkpoints: { folder: 'f', every: { |seconds|: 0 } } })",
+    'fit: checkpoints: every: seconds: expected a number above 0, got 0',
+  ],
   ['train.overfitBatch({ fold, start, batch: x, |step|: 3 })', "overfitBatch has no option 'step'"],
   [
     'train.findLearningRate({ training: () => ({ fold, start }), batches: [x], |first|: 3 })',

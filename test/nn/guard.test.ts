@@ -61,7 +61,7 @@ const mistakes: readonly (readonly [code: string, sentence: string])[] = [
   ],
   [
     `pipe(nn.input(4, 4), nn.convTranspose1d('c', { filters: 2, kernel: 3, stride: 2, outputPadding: 2 }))`,
-    `convTranspose1d('c'): the outputPadding must be less than the stride 2, got 2`,
+    `convTranspose1d('c'): the outputPadding must be less than the stride 2 or the dilation 1, got 2`,
   ],
   [
     `pipe(nn.input(4, 1), nn.convTranspose1d('c', { filters: 2, kernel: 3, padding: 2 }))`,

@@ -14,7 +14,10 @@ import { requireWhole } from '../../shape/argument.js'
 import { shown } from '../../shape/describe.js'
 import type { Dim, Shape } from '../../shape/dim.js'
 import { ShapeError } from '../../shape/error.js'
+import type { IsPositive } from '../../shape/natural.js'
+import type { OptionOf } from '../../shape/options.js'
 import { type Show, type ShowDim, show } from '../../shape/show.js'
+import type { Subtract } from '../../shape/size.js'
 import { type DType, DTypeError } from '../../tensor/dtype.js'
 import { isValue } from '../../tensor/storage.js'
 import type { AnyTensor, Tensor, TensorMark, Value } from '../../tensor/tensor.js'
@@ -68,6 +71,23 @@ type NoLabels<
   L extends Shape,
 > = `ctcLoss: logits ${Show<S>} need labels of shape [${ShowDim<B>}, length], got ${Show<L>}`
 
+/** Whether the class that stands for no label is one, as far as both numbers are known. */
+type CanBlank<S extends Shape, O> = S extends readonly [Dim, Dim, infer C extends number]
+  ? OptionOf<O, 'blank', 0, number> extends infer Blank extends number
+    ? true extends (number extends C | Blank ? true : IsClass<Blank, C>)
+      ? unknown
+      : `ctcLoss: expected a blank that is one of ${C} classes, got ${Blank}`
+    : unknown
+  : unknown
+
+type IsClass<Blank extends number, C extends number> = `${Blank}` extends `-${string}`
+  ? false
+  : `${Blank}` extends `${string}.${string}`
+    ? true
+    : Subtract<C, Blank> extends infer Rest extends number
+      ? IsPositive<Rest>
+      : true
+
 /** The shape of the terms. */
 type Terms<S extends Shape> = S extends readonly [infer B extends Dim, Dim, Dim] ? [B] : readonly [number]
 
@@ -89,7 +109,7 @@ type CanCount<Key extends string, S extends Shape, O> = O extends {
 
 type CanMeasure<S extends Shape, D extends DType, O> = Both<
   CanReduce<'ctcLoss', O, Terms<S>, D>,
-  Both<CanCount<'lengths', S, O>, CanCount<'labelLengths', S, O>>
+  Both<CanBlank<S, O>, Both<CanCount<'lengths', S, O>, CanCount<'labelLengths', S, O>>>
 >
 
 type CanBeLogits<S extends Shape, D extends DType> = Both<Floating<'ctcLoss', D>, CanLogits<S>>

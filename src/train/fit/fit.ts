@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import { typed } from '../../ops/face.js'
 import { describe } from '../../shape/describe.js'
-import { requireCount, requireNonNegative, requirePositiveCount } from '../../shape/hyperparameter.js'
+import { type CanBe, requireCount, requireNonNegative, requirePositiveCount } from '../../shape/hyperparameter.js'
 import type { OnlyOptions } from '../../shape/options.js'
 import { requireOptions } from '../../tensor/options.js'
 import type { CheckpointError } from '../checkpoint/error.js'
@@ -57,6 +57,29 @@ type MetricsOf<O, V, All> = O extends { readonly validation: unknown }
   : 'validation' extends keyof O
     ? Values<All> | undefined
     : undefined
+
+/** Options whose numbers are of their kinds, as far as they are known. */
+interface InRange<Epochs, Steps, Keep, Every, Seconds, Patience, Delta> {
+  readonly epochs?: (CanBe<'fit: epochs', 'count', Epochs> & Epochs) | undefined
+  readonly steps?: (CanBe<'fit: steps', 'count', Steps> & Steps) | undefined
+  readonly checkpoints?:
+    | {
+        readonly keep?: (CanBe<'fit: checkpoints: keep', 'steps', Keep> & Keep) | undefined
+        readonly every?:
+          | {
+              readonly steps?: (CanBe<'fit: checkpoints: every: steps', 'steps', Every> & Every) | undefined
+              readonly seconds?: (CanBe<'fit: checkpoints: every: seconds', 'positive', Seconds> & Seconds) | undefined
+            }
+          | undefined
+      }
+    | undefined
+  readonly earlyStopping?:
+    | {
+        readonly patience: CanBe<'fit: earlyStopping: patience', 'steps', Patience> & Patience
+        readonly minDelta?: (CanBe<'fit: earlyStopping: minDelta', 'nonNegative', Delta> & Delta) | undefined
+      }
+    | undefined
+}
 
 /** What came of a training. */
 export interface Fitted<State extends FitState, Measured> {
@@ -179,10 +202,25 @@ const require = (options: AnyOptions): void => {
  * assert.equal(fitted.right.ended, 'patience')
  * ```
  */
-export const fit: <State extends FitState, Batch, Held, O, V, All extends Metrics = None>(
+export const fit: <
+  State extends FitState,
+  Batch,
+  Held,
+  O,
+  V,
+  Epochs extends number,
+  Steps extends number,
+  Keep extends number,
+  Every extends number,
+  Seconds extends number,
+  Patience extends number,
+  Delta extends number,
+  All extends Metrics = None,
+>(
   options: FitOptions<State, Batch, Held, All> & { readonly [K in keyof O]: unknown } & {
     readonly validation?: V
-  } & OnlyOptions<'fit', O, FitOptions<State, Batch, Held, All>>,
+  } & InRange<Epochs, Steps, Keep, Every, Seconds, Patience, Delta> &
+    OnlyOptions<'fit', O, FitOptions<State, Batch, Held, All>>,
 ) => TE.TaskEither<FitError<State, MetricsOf<O, V, All>>, Fitted<State, MetricsOf<O, V, All>>> = typed(
   (options: AnyOptions) => {
     require(options)
