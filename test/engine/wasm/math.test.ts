@@ -1,3 +1,4 @@
+import * as T from 'tensor-ts'
 import { describe, expect, it } from 'vitest'
 import { Code } from '../../../src/engine/wasm/encoder/code.js'
 import { elementary } from '../../../src/engine/wasm/math/elementary.js'
@@ -187,6 +188,28 @@ describe('special values', () => {
     expect(at('cos').toSpliced(2, 2)).toEqual([1, 1, Number.NaN, Number.NaN, Number.NaN])
     expect(at('tan').toSpliced(2, 2)).toEqual([0, -0, Number.NaN, Number.NaN, Number.NaN])
   })
+
+  it.each(['float32', 'float64'] as const)(
+    'of functions that begin as x does are x, down to its last bit, %s',
+    dtype => {
+      const least = dtype === 'float32' ? 2 ** -149 : Number.MIN_VALUE
+      const size = [1, 2, 3, 5, 8, 1001].map(times => times * least)
+      const x = T.tensor([...size, ...size.map(one => -one)], dtype)
+      const functions: readonly ((y: typeof x) => typeof x)[] = [
+        T.expm1,
+        T.log1p,
+        T.sin,
+        T.tan,
+        T.asin,
+        T.atan,
+        T.tanh,
+        T.sinh,
+        T.asinh,
+        T.atanh,
+      ]
+      for (const f of functions) expect(T.toArray(T.jit(f)(x))).toEqual(T.toArray(x))
+    },
+  )
 
   it.each([f32x4, f64x2])('of pow are those of IEEE 754, $type', lanes => {
     const largest = lanes === f32x4 ? 2 ** 24 : 2 ** 53

@@ -65,7 +65,9 @@ export const expm1 = emitter((f, x) => {
   const { add, sub, mul, keep } = f
   const { n, less } = reduce(f, x, choose(f.lanes, { low: -20, high: 89 }, { low: -40, high: 710 }), true)
   const scale = keep(powerOfTwo(f, n, -1))
-  return f.withSign(mul(add(mul(scale, less), sub(scale, 0.5)), 2), x)
+  const whole = mul(add(mul(scale, less), sub(scale, 0.5)), 2)
+  // The smallest numbers have no half.
+  return f.withSign(f.select(f.float('eq', n, 0), less, whole), x)
 })
 
 /**
