@@ -30,7 +30,7 @@ export const start: Weights = {
   ),
 }
 
-const forward = ({ w1, w2 }: Weights) => {
+export const forward = ({ w1, w2 }: Weights) => {
   const hidden = T.sigmoid(T.matmul(w1, inputs))
   return { hidden, output: T.sigmoid(T.matmul(w2, hidden)) }
 }
@@ -53,3 +53,20 @@ export const right = backpropagation((w, delta) => T.einsum('kj,k->j', w, delta)
 
 /** As it stands in one of the course's notes: it sums over the weights into output j, not those out of hidden neuron j. */
 export const wrong = backpropagation((w, delta) => T.einsum('jk,j->j', w, delta))
+/** The eight weights, or their derivatives, one after the other. */
+export const flat = ({ w1, w2 }: Weights): T.Tensor<[8], 'float64'> => T.concat([T.flatten(w1), T.flatten(w2)])
+
+const unflat = (weights: T.Tensor<[8], 'float64'>): Weights => ({
+  w1: T.reshape(T.slice(weights, [[0, 4]]), [2, 2]),
+  w2: T.reshape(T.slice(weights, [[4, 8]]), [2, 2]),
+})
+
+/** (E(w + h e) − E(w − h e)) / 2h along each of the eight axes e. */
+export const differences = (h: number): T.Tensor<[8], 'float64'> => {
+  const moved = (axis: T.Tensor<[8], 'float64'>, by: number) => loss(unflat(T.add(flat(start), T.mul(by, axis))))
+  const along = (axis: T.Tensor<[8], 'float64'>) => T.div(T.sub(moved(axis, h), moved(axis, -h)), 2 * h)
+  return T.vmap(along)(T.eye(8, 8, 'float64'))
+}
+
+/** How far differences are from the gradient: by h² where h is large, by rounding, which is 10⁻¹⁶ / h, where it is small. */
+export const errorOf = (h: number): number => T.item(T.max(T.abs(T.sub(differences(h), flat(T.grad(loss)(start))))))

@@ -1,41 +1,9 @@
 import * as T from 'tensor-ts'
 import { checkGradients, GradientError, trees } from 'tensor-ts/testing'
 import { describe, expect, it } from 'vitest'
-import {
-  error,
-  forward,
-  inputs,
-  type Network,
-  network as networkOf,
-  targets,
-} from '../../examples/backpropagation/network.js'
+import { errorOf, forward, loss, right, start, type Weights, wrong } from '../../examples/gradient-check/network.js'
 
 // Course row 8: gradient checking finds a backpropagation that was written down wrong.
-
-type Weights = { readonly w1: T.Tensor<[2, 2], 'float64'>; readonly w2: T.Tensor<[2, 2], 'float64'> }
-
-const initial = networkOf(0, 0)
-const network = ({ w1, w2 }: Weights): Network => ({
-  hidden: { ...initial.hidden, w: w1 },
-  output: { ...initial.output, w: w2 },
-})
-const loss = (weights: Weights) => error(network(weights))
-const start: Weights = { w1: initial.hidden.w, w2: initial.output.w }
-
-/** Backpropagation by hand; `back` takes the errors of the outputs to those of the hidden neurons. */
-const byHand =
-  (back: (w: T.Tensor<[2, 2], 'float64'>, delta: T.Tensor<[2], 'float64'>) => T.Tensor<[2], 'float64'>) =>
-  (weights: Weights): Weights => {
-    const { hidden, output } = forward(network(weights))
-    const slope = (out: T.Tensor<[2], 'float64'>) => T.mul(out, T.sub(1, out))
-    const delta = T.mul(T.sub(output, targets), slope(output))
-    const inner = T.mul(back(weights.w2, delta), slope(hidden))
-    return { w1: T.einsum('i,j->ij', inner, inputs), w2: T.einsum('i,j->ij', delta, hidden) }
-  }
-
-const right = byHand((w, delta) => T.einsum('kj,k->j', w, delta))
-/** It sums over the weights into output j instead of those out of hidden neuron j. */
-const wrong = byHand((w, delta) => T.einsum('jk,j->j', w, delta))
 
 const thrown = (run: () => void): GradientError => {
   try {
@@ -78,14 +46,20 @@ describe('course row 8', () => {
   })
 
   it('trained right for 10,000 steps at rate 0.01', () => {
-    const gradient = T.grad(loss)
-    let weights = start
-    for (let step = 0; step < 10_000; step++) {
-      const { w1, w2 } = gradient(weights)
-      weights = { w1: T.sub(weights.w1, T.mul(w1, 0.01)), w2: T.sub(weights.w2, T.mul(w2, 0.01)) }
+    const step = (weights: Weights): Weights => {
+      const { w1, w2 } = T.grad(loss)(weights)
+      return { w1: T.sub(weights.w1, T.mul(w1, 0.01)), w2: T.sub(weights.w2, T.mul(w2, 0.01)) }
     }
-    const outputs = T.toArray(forward(network(weights)).output)
+    const train = T.jit((weights: Weights) => T.forLoop(10_000, (_, at) => step(at), weights))
+    const weights = train(start)
+    const outputs = T.toArray(forward(weights).output)
     expect(outputs.map(x => x.toFixed(8))).toEqual(['0.12752176', '0.88362911'])
     expect(T.item(loss(weights)).toFixed(9)).toBe('0.012563065')
+  })
+  it('differences are best at a step between truncation, by h², and rounding, by 1 / h', () => {
+    expect(errorOf(1e-1) / errorOf(1e-2)).toBeCloseTo(100, -1)
+    const errors = [1e-1, 1e-5, 1e-12].map(errorOf)
+    expect(errors.indexOf(Math.min(...errors))).toBe(1)
+    expect(errors[1]).toBeLessThan(1e-10)
   })
 })
