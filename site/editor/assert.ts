@@ -8,8 +8,22 @@ export function ok(value: unknown, message = `expected a truthy value, got ${Str
   if (!value) throw new AssertionError(message)
 }
 
-const shown = (value: unknown): string =>
-  JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? `${inner}n` : inner)) ?? String(value)
+/** What JSON has no word for, in words. */
+const inWords = (value: unknown): unknown => {
+  if (typeof value === 'bigint') return `${value}n`
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
+}
+
+const shown = (value: unknown): string => JSON.stringify(value, (_, inner) => inWords(inner)) ?? String(value)
+
+/** Throws, with a message. */
+export const fail = (message = 'failed'): never => {
+  throw new AssertionError(message)
+}
+
+/** Throws unless a text is like a pattern. */
+export const match = (text: string, pattern: RegExp): void =>
+  ok(pattern.test(text), `expected a text like ${pattern}, got ${shown(text)}`)
 
 /** Throws unless two values are the same. */
 export const equal = (actual: unknown, expected: unknown): void =>
@@ -23,11 +37,23 @@ export const deepEqual = (actual: unknown, expected: unknown): void =>
 export const notDeepEqual = (actual: unknown, expected: unknown): void =>
   ok(shown(actual) !== shown(expected), `expected another value than ${shown(expected)}`)
 
-/** Throws unless a function throws, with such a message or of such a class. */
-export const throws = (
-  f: () => unknown,
-  expected?: RegExp | { readonly message?: string | RegExp; readonly name?: string },
-): void => {
+/** What an error is like: a pattern of its name and message, its class, or both by name. */
+export type Expected =
+  | RegExp
+  | (new (
+      ...given: never
+    ) => Error)
+  | { readonly name?: string; readonly message?: string | RegExp }
+
+const isLike = (error: Error, expected: Expected): boolean => {
+  if (expected instanceof RegExp) return expected.test(String(error))
+  if (typeof expected === 'function') return error instanceof expected
+  const { name = error.name, message = error.message } = expected
+  return error.name === name && (message instanceof RegExp ? message.test(error.message) : error.message === message)
+}
+
+/** Throws unless a function throws such an error. */
+export const throws = (f: () => unknown, expected: Expected = {}): void => {
   let thrown: unknown
   try {
     f()
@@ -35,8 +61,7 @@ export const throws = (
     thrown = error
   }
   ok(thrown instanceof Error, 'expected an error')
-  const { message } = thrown
-  if (expected instanceof RegExp) ok(expected.test(message), `expected an error like ${expected}, got ${message}`)
+  ok(isLike(thrown, expected), `expected another error, got ${thrown}`)
 }
 
 const assert: typeof ok & {
@@ -45,5 +70,7 @@ const assert: typeof ok & {
   deepEqual: typeof deepEqual
   notDeepEqual: typeof notDeepEqual
   throws: typeof throws
-} = Object.assign(ok, { ok, equal, strictEqual: equal, deepEqual, notDeepEqual, throws })
+  fail: typeof fail
+  match: typeof match
+} = Object.assign(ok, { ok, equal, deepEqual, notDeepEqual, throws, fail, match })
 export default assert

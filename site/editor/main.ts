@@ -1,15 +1,10 @@
 import 'monaco-editor/features/register.all'
 import 'monaco-editor/languages/definitions/typescript/register'
 import { editor, languages, MarkerSeverity, Uri } from 'monaco-editor/editor'
-import {
-  getTypeScriptWorker,
-  ModuleKind,
-  type ModuleResolutionKind,
-  ScriptTarget,
-  typescriptDefaults,
-} from 'monaco-editor/languages/features/typescript/register'
+import { getTypeScriptWorker, typescriptDefaults } from 'monaco-editor/languages/features/typescript/register'
 import { readProgram, showProgram } from './address.js'
 import type { Language } from './language.js'
+import { compilerOptions } from './options.js'
 import { starters } from './programs.js'
 import type { Said } from './run.worker.js'
 import { viewOf } from './view.js'
@@ -31,24 +26,6 @@ const language = async (): Promise<Language> => {
   return (await workerOf(address)) as unknown as Language
 }
 
-/** The compiler as the library asks for it. */
-const compile = (): void => {
-  typescriptDefaults.setCompilerOptions({
-    target: ScriptTarget.Latest,
-    module: ModuleKind.ESNext,
-    // Bundler: packages say by `exports` what they have.
-    moduleResolution: 100 as typeof ModuleResolutionKind.NodeJs,
-    lib: ['lib.es2023.d.ts'],
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noUncheckedIndexedAccess: true,
-    skipLibCheck: true,
-    moduleDetection: 3,
-    types: [],
-  })
-  typescriptDefaults.setEagerModelSync(true)
-}
-
 /** The shape of each binding, beside it. */
 const showShapes = () =>
   languages.registerInlayHintsProvider('typescript', {
@@ -64,7 +41,8 @@ const showShapes = () =>
 /** Starts the editor inside an element of the page, with the program of the address or the first one. */
 export const start = async (root: HTMLElement): Promise<{ readonly dispose: () => void }> => {
   const isDark = () => document.documentElement.classList.contains('dark')
-  compile()
+  typescriptDefaults.setCompilerOptions(compilerOptions)
+  typescriptDefaults.setEagerModelSync(true)
   const shapes = showShapes()
   const given = await readProgram(location.hash)
   const model = editor.createModel(given ?? starters[0]?.text ?? '', 'typescript', address)

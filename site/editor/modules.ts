@@ -8,6 +8,8 @@ export const modules: Readonly<Record<string, () => Promise<object>>> = {
   'tensor-ts/train': () => import('tensor-ts/train'),
   'tensor-ts/io': () => import('tensor-ts/io'),
   'tensor-ts/export': () => import('tensor-ts/export'),
+  'tensor-ts/testing': () => import('tensor-ts/testing'),
+  'fast-check': () => import('fast-check'),
   'fp-ts/lib/function.js': () => import('fp-ts/lib/function.js'),
   'fp-ts/lib/Either.js': () => import('fp-ts/lib/Either.js'),
   'fp-ts/lib/Option.js': () => import('fp-ts/lib/Option.js'),
