@@ -45,3 +45,11 @@ export const path = <Given extends string | undefined>(
   given: Given,
 ): E.Either<string, Given> =>
   given === '' || given?.includes('\0') ? E.left(`--${flag}: expected a ${what}, got '${given}'`) : E.right(given)
+
+/** Whether an example is asked for its long form, by `--long`; what else is given ends it with a sentence. */
+export const isLong = (): boolean => {
+  const given = flagsOf(process.argv.slice(2), { long: { type: 'boolean', default: false } })
+  if (E.isRight(given)) return given.right.long
+  console.error(given.left)
+  return process.exit(1)
+}

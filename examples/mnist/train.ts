@@ -148,7 +148,7 @@ const train = async <P extends T.FloatTree<P>>(
       outcome: ({ params }, { images, labels }) => ({ logits: model.apply(params, images), labels }),
       metrics: { loss: metrics.crossEntropy(), accuracy: metrics.accuracy },
     },
-    earlyStopping: { monitor: measured => measured.loss, patience: Number.POSITIVE_INFINITY },
+    earlyStopping: { monitor: measured => -measured.accuracy, patience: Number.POSITIVE_INFINITY },
     checkpoints: { folder, every: { seconds: 10 }, resume: options.resume, notes: () => notes },
     signal: interruption.signal,
     onEvent: event => {
@@ -208,7 +208,7 @@ const train = async <P extends T.FloatTree<P>>(
     ['model', `${options.model}, seed ${options.seed}`],
     ['test accuracy', result.accuracy.toFixed(4)],
     ['test loss', result.loss.toFixed(4)],
-    ['parameters of epoch', `${kept} of ${options.epochs}, the least validation loss`],
+    ['parameters of epoch', `${kept} of ${options.epochs}, the greatest validation accuracy`],
     ['optimizer', `Adam, learning rate from ${learningRate} to 0 along a cosine, batches of ${batchSize}`],
     ['training time', `${duration.toFixed(0)} s`],
   ] as const
