@@ -13,6 +13,8 @@ export interface Axis {
   readonly max?: number
   /** Powers of ten at equal distances. */
   readonly log?: boolean
+  /** What stands at 0, 1, 2, … in the place of these numbers. */
+  readonly ticks?: readonly string[]
 }
 
 /** One line of a panel. Lines of one name have one colour in all panels of a picture. */
@@ -108,7 +110,20 @@ const powerOfTen = (value: number): string => {
   return exponent >= -1 && exponent <= 2 ? `${value}` : `10${digits.join('')}`
 }
 
-const axis = ({ name, min, max, log }: Axis, nameGap: number) => ({
+/** Words at the whole numbers, slanted where they are long and stand side by side. */
+const named = (ticks: readonly string[]) => ({
+  interval: 1,
+  axisTick: { show: false },
+  axisLabel: {
+    formatter: (value: number) => ticks[value] ?? '',
+    fontSize: 10,
+    margin: 4,
+    showMinLabel: true,
+    hideOverlap: false,
+  },
+})
+
+const axis = ({ name, min, max, log, ticks }: Axis, nameGap: number) => ({
   type: log ? ('log' as const) : ('value' as const),
   nameLocation: 'middle' as const,
   nameGap,
@@ -116,6 +131,7 @@ const axis = ({ name, min, max, log }: Axis, nameGap: number) => ({
   axisLine: { show: true, onZero: false },
   splitLine: { lineStyle: { color: '#eeeeee' } },
   ...(log ? { axisLabel: { formatter: powerOfTen } } : {}),
+  ...(ticks === undefined ? {} : named(ticks)),
   ...(name === undefined ? {} : { name }),
   ...(min === undefined ? {} : { min }),
   ...(max === undefined ? {} : { max }),
@@ -215,9 +231,11 @@ export const svg = ({ panels, columns = 3, width = 360, height = 280, legends = 
   return text
 }
 
-/** Draws a picture into `docs/gallery` of the repository, or into `runs` elsewhere, and says where. */
-export const draw = (name: string, picture: Picture): void => {
-  const folder = existsSync('docs/gallery') ? 'docs/gallery' : 'runs'
+/** Where pictures go: `docs/gallery` of the repository, or `runs` elsewhere. */
+const gallery = (): string => (existsSync('docs/gallery') ? 'docs/gallery' : 'runs')
+
+/** Draws a picture into a folder, the gallery where none is given, and says where. */
+export const draw = (name: string, picture: Picture, folder: string = gallery()): void => {
   mkdirSync(folder, { recursive: true })
   const file = `${folder}/${name}.svg`
   writeFileSync(file, `${svg(picture)}\n`)
