@@ -13,7 +13,7 @@ export interface Axis {
   readonly max?: number
   /** Powers of ten at equal distances. */
   readonly log?: boolean
-  /** What stands at 0, 1, 2, … in the place of these numbers. */
+  /** What stands in the place of the numbers 0, 1, 2, …: the axis goes from half a place before to half a place behind them. */
   readonly ticks?: readonly string[]
 }
 
@@ -87,18 +87,20 @@ const colourAt = (stops: readonly Rgb[], at: number): Rgb => {
   return [between(0), between(1), between(2)]
 }
 
-/** A field as a PNG of one pixel a value, top row first. */
+/** A field as a PNG, top row first: of a pixel a value, or of many where they are few, so that each is seen as a square. */
 const fieldImage = ({ rows, range, scale = 'sequential' }: Field): string => {
   const values = rows.flat().filter(Number.isFinite)
   const least = range?.[0] ?? values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
   const greatest = range?.[1] ?? values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
-  const png = new PNG({ width: rows[0]?.length ?? 0, height: rows.length })
-  rows.toReversed().forEach((row, y) => {
-    row.forEach((value, x) => {
+  const side = rows.length < 24 ? 16 : 1
+  const png = new PNG({ width: side * (rows[0]?.length ?? 0), height: side * rows.length })
+  const lines = rows.toReversed()
+  for (let y = 0; y < png.height; y++)
+    for (let x = 0; x < png.width; x++) {
+      const value = lines[Math.floor(y / side)]?.[Math.floor(x / side)] ?? Number.NaN
       const colour = colourAt(scales[scale], (value - least) / (greatest - least || 1))
       png.data.set([...colour, Number.isFinite(value) ? 255 : 0], 4 * (y * png.width + x))
-    })
-  })
+    }
   return `data:image/png;base64,${PNG.sync.write(png).toString('base64')}`
 }
 
@@ -110,28 +112,23 @@ const powerOfTen = (value: number): string => {
   return exponent >= -1 && exponent <= 2 ? `${value}` : `10${digits.join('')}`
 }
 
-/** Words at the whole numbers, slanted where they are long and stand side by side. */
-const named = (ticks: readonly string[]) => ({
-  interval: 1,
-  axisTick: { show: false },
-  axisLabel: {
-    formatter: (value: number) => ticks[value] ?? '',
-    fontSize: 10,
-    margin: 4,
-    showMinLabel: true,
-    hideOverlap: false,
-  },
+/** All of them, small; below an axis slanted where they are long. */
+const words = (ticks: readonly string[], isBelow: boolean) => ({
+  interval: 0,
+  fontSize: 10,
+  margin: 4,
+  rotate: isBelow && ticks.some(({ length }) => length > 3) ? 45 : 0,
 })
 
-const axis = ({ name, min, max, log, ticks }: Axis, nameGap: number) => ({
-  type: log ? ('log' as const) : ('value' as const),
+const axis = ({ name, min, max, log, ticks }: Axis, isBelow: boolean) => ({
+  type: ticks !== undefined ? ('category' as const) : log ? ('log' as const) : ('value' as const),
   nameLocation: 'middle' as const,
-  nameGap,
+  nameGap: isBelow ? 24 : 38,
   scale: true,
   axisLine: { show: true, onZero: false },
   splitLine: { lineStyle: { color: '#eeeeee' } },
   ...(log ? { axisLabel: { formatter: powerOfTen } } : {}),
-  ...(ticks === undefined ? {} : named(ticks)),
+  ...(ticks === undefined ? {} : { data: [...ticks], axisTick: { show: false }, axisLabel: words(ticks, isBelow) }),
   ...(name === undefined ? {} : { name }),
   ...(min === undefined ? {} : { min }),
   ...(max === undefined ? {} : { max }),
@@ -195,8 +192,8 @@ export const svg = ({ panels, columns = 3, width = 360, height = 280, legends = 
       textStyle: { fontSize: 13 },
     })),
     grid: boxes,
-    xAxis: panels.map(({ x = {} }, gridIndex) => ({ gridIndex, ...axis(x, 24) })),
-    yAxis: panels.map(({ y = {} }, gridIndex) => ({ gridIndex, ...axis(y, 38) })),
+    xAxis: panels.map(({ x = {} }, gridIndex) => ({ gridIndex, ...axis(x, true) })),
+    yAxis: panels.map(({ y = {} }, gridIndex) => ({ gridIndex, ...axis(y, false) })),
     graphic: panels.flatMap(({ field }, i) => {
       const box = boxes[i]
       if (field === undefined || box === undefined) return []
