@@ -23,11 +23,16 @@ const each = 16
 
 export type Sums = T.Tensor<[number, 12], 'int32'>
 
-/** All the sums of numbers below 1000, in an order that a key decides, from one to another. */
-export const sums = (key: T.random.Key, [from, to]: readonly [number, number]): Sums => {
-  const order = T.data(T.random.permutation(key, 1_000_000)).slice(from, to)
-  const read = Array.from(order, n => [...write(Math.floor(n / 1000), n % 1000)].map(symbol => symbols.indexOf(symbol)))
+const asTensor = (numbers: readonly number[]): Sums => {
+  const read = numbers.map(n => [...write(Math.floor(n / 1000), n % 1000)].map(symbol => symbols.indexOf(symbol)))
   return T.fromArray(read.flat(), [read.length, 12], 'int32')
+}
+
+/** Two samples of the million sums of numbers below 1000, without a sum that is in both or twice in one. */
+export const sums = (key: T.random.Key, count: { readonly known: number; readonly heldOut: number }) => {
+  const both = count.known + count.heldOut
+  const drawn = [...new Set(T.toArray(T.random.randint(key, [2 * both], 0, 1_000_000)))]
+  return { known: asTensor(drawn.slice(0, count.known)), heldOut: asTensor(drawn.slice(count.known, both)) }
 }
 
 interface Block {

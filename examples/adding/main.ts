@@ -5,9 +5,7 @@ import { answer, looks, rightOf, sums, train } from './adding.js'
 
 const steps = 600
 // Of a million sums it sees a tenth, and is asked others.
-const order = T.random.key(1)
-const known = sums(order, [0, 100_000])
-const heldOut = sums(order, [100_000, 110_000])
+const { known, heldOut } = sums(T.random.key(1), { known: 100_000, heldOut: 10_000 })
 
 const history = Array.from(train(known, steps, 50, 0), trained => {
   const right = T.item(rightOf(trained.params, heldOut))

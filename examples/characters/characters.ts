@@ -142,7 +142,7 @@ export const surprises = (params: Params, text: Text): readonly number[] => {
   return T.toArray(surpriseOf(params, T.slice(text, [[0, length - 1]]), T.slice(text, [[1, length]])))
 }
 
-/** The mean surprise of a character when none, one, … of those before it have been read: of pieces of so many characters. */
+/** The mean surprise of a character when one, two, … of those before it have been read, up to so many. */
 export const byContext = (params: Params, text: Text, length: number): readonly number[] => {
   const context = T.dim('context', length)
   const pieces = T.dim('pieces', Math.floor((text.shape[0] - 1) / length))

@@ -45,7 +45,7 @@ const longest = 10
 const byPlace = Array.from({ length: longest }, (_, i) =>
   mean(letters.filter(({ place }) => place === i + 1).map(({ nats }) => nats)),
 )
-const contexts = byContext(params, encode(heldOut), 100)
+const contexts = byContext(params, encode(heldOut), 30)
 
 draw('characters', {
   columns: 3,
@@ -63,15 +63,15 @@ draw('characters', {
     },
     {
       title: 'by what has been read before',
-      x: { name: 'characters before', log: true, min: 1, max: 100 },
-      y: { min: 1, max: 3 },
+      x: { name: 'characters before', min: 0, max: 30 },
+      y: { min: 1, max: 3.5 },
       lines: [{ name: 'held out', points: contexts.map((nats, i): Point => [i + 1, nats]) }],
     },
     {
       title: 'by the place in a word',
-      x: { name: 'letter', min: 0.5, max: longest + 0.5 },
+      x: { name: 'letters before in the word', min: 0, max: longest },
       y: { min: 0 },
-      histogram: { borders: Array.from({ length: longest + 1 }, (_, i) => i + 0.5), counts: byPlace },
+      histogram: { borders: Array.from({ length: longest + 1 }, (_, i) => i), counts: byPlace },
     },
   ],
 })

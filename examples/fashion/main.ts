@@ -11,7 +11,7 @@ import { folder, kinds } from './data.js'
 import { type Images, model, predict, surestMistakes, train } from './fashion.js'
 
 const long = isLong()
-const { count, epochs } = long ? { count: 60_000, epochs: 4 } : { count: 12_000, epochs: 3 }
+const { count, epochs } = long ? { count: 60_000, epochs: 5 } : { count: 12_000, epochs: 3 }
 
 const clothes = await data.mnist(folder)()
 if (E.isLeft(clothes)) {

@@ -9,8 +9,8 @@ describe('course row 24: a Transformer that adds', () => {
   })
 
   test('what is held out is not learned', () => {
-    const key = T.random.key(1)
-    const rows = [sums(key, [0, 2000]), sums(key, [2000, 3000])].flatMap(part => T.toArray(part).map(row => row.join()))
+    const { known, heldOut } = sums(T.random.key(1), { known: 2000, heldOut: 1000 })
+    const rows = [known, heldOut].flatMap(part => T.toArray(part).map(row => row.join()))
     expect(new Set(rows).size).toBe(3000)
   })
 
@@ -30,8 +30,8 @@ describe('course row 24: a Transformer that adds', () => {
   })
 
   test('each head looks at what came before, with weights that sum to 1', () => {
-    const key = T.random.key(1)
-    const { first, second } = looks(init(T.random.key(0)), sums(key, [0, 16]))
+    const { heldOut } = sums(T.random.key(1), { known: 0, heldOut: 16 })
+    const { first, second } = looks(init(T.random.key(0)), heldOut)
     for (const heads of [first, second]) {
       for (const total of T.toArray(T.sum(heads, { axis: 2 })).flat()) expect(total).toBeCloseTo(1, 5)
       expect(
@@ -43,11 +43,10 @@ describe('course row 24: a Transformer that adds', () => {
   })
 
   test('it learns, and what it says of its own accord is what is counted', () => {
-    const key = T.random.key(1)
-    const [start] = [...train(sums(key, [0, 1280]), 30, 30, 0)]
+    const { known, heldOut: some } = sums(T.random.key(1), { known: 1280, heldOut: 20 })
+    const [start] = [...train(known, 30, 30, 0)]
     if (start === undefined) throw new Error('nothing was learned')
     expect(start.loss).toBeLessThan(2)
-    const some = sums(key, [0, 20])
     const right = T.toArray(some).filter(row => {
       const [a, b] = [row.slice(0, 3), row.slice(4, 7)].map(digits => Number(digits.join('')))
       return answer(start.params, a ?? 0, b ?? 0) === (a ?? 0) + (b ?? 0)
