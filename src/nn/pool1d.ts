@@ -36,7 +36,7 @@ export interface Pool1dRule<Layer extends string, W extends number | Pool1dOptio
 type Pooling<Layer extends string, Options extends Pool1dOptions = Pool1dOptions> = <const W extends number | Options>(
   window: Guard<Objection<CanMovePool<Layer, Window<W>>>> &
     W &
-    (W extends number ? unknown : OnlyOptions<Layer, W, Options>),
+    Guard<W extends number ? unknown : OnlyOptions<Layer, W, Options>>,
 ) => LayerOf<Pool1dRule<Layer, W>>
 
 /** The options of pooling images, of height 1 here. */

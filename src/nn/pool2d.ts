@@ -42,7 +42,7 @@ export interface PoolLayer<Layer extends string, W extends Pair | Pool2dOptions>
 type Pooling<Layer extends string, Options extends Pool2dOptions = Pool2dOptions> = <const W extends Pair | Options>(
   window: Guard<Objection<CanMovePool<Layer, Window<W>>>> &
     W &
-    (W extends Pair ? unknown : OnlyOptions<Layer, W, Options>),
+    Guard<W extends Pair ? unknown : OnlyOptions<Layer, W, Options>>,
 ) => PoolLayer<Layer, W>
 
 const isPair = (window: Pair | object): window is Pair => typeof window === 'number' || Array.isArray(window)

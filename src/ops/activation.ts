@@ -15,7 +15,7 @@ import { wide } from './wide.js'
 /** An activation with options, of which there is one: `f(x)`, `f(x, options)`, or `f(options)`, which waits for x. */
 type Activation<Op extends string, Options> = <
   const X extends TensorMark | Options,
-  D extends DType,
+  D extends DType = never,
   const Left extends Rest<Options> = readonly [],
 >(
   x: IfTensor<X, D, Guard<CanHold<Op, 'float', X>>, Checked<Op, X, Options, unknown, keyof Options & string>> &

@@ -7,7 +7,17 @@ import type { DType } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
 import { isValue } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, TensorMark, Value } from '../tensor/tensor.js'
-import { type Numeric, requireNumeric, requireSame, type SameDType, takes, typed, value } from './face.js'
+import {
+  type IfTensor,
+  type Numeric,
+  type Reads,
+  requireNumeric,
+  requireSame,
+  type SameDType,
+  takes,
+  typed,
+  value,
+} from './face.js'
 import type { CanCountAlong, CanName, CanPlace, Places, Region } from './indices.js'
 import type { DTypeOf, OperandLike, ShapeOf } from './operand.js'
 import type { BareAxis, Checked } from './rest.js'
@@ -137,15 +147,22 @@ export type ScatterBy<W, Y, O = undefined> = <X extends AnyTensor>(
 ) => Tensor<ShapeOf<X>, DTypeOf<X, never>>
 
 /** One type where the last of three arguments `Z` is updates, or something else in their place, another where it is options. */
-type Last<Z, OfUpdates, OfOptions> = [Z] extends [OperandLike]
-  ? OfUpdates
-  : [Z] extends [ScatterOptions | undefined]
-    ? OfOptions
-    : OfUpdates
+type Last<Z, E, OfUpdates, OfOptions> = IfTensor<
+  Z,
+  E,
+  OfUpdates,
+  [<T>() => T extends { readonly is: Updates<Z> } ? 1 : 2, E] extends [
+    <T>() => T extends { readonly is: 'updates' } ? 1 : 2,
+    unknown,
+  ]
+    ? OfUpdates
+    : OfOptions
+>
+type Updates<Z> = Z extends OperandLike ? 'updates' : Z extends ScatterOptions | undefined ? never : 'updates'
 
 /** As `Last`, for what is asked of an argument: nothing where the last one may be either, so that an editor offers options. */
-type Either<Z, OfUpdates, OfOptions> = [Z] extends [OperandLike | undefined] | [ScatterOptions | undefined]
-  ? Last<Z, OfUpdates, OfOptions>
+type Either<Z, E, OfUpdates, OfOptions> = [Z] extends [OperandLike | undefined] | [ScatterOptions | undefined]
+  ? Last<Z, E, OfUpdates, OfOptions>
   : Z extends ScatterOptions
     ? unknown
     : OfUpdates
@@ -177,11 +194,13 @@ export const scatter: {
     const X extends Places,
     const W extends Places | number,
     const Y extends TensorMark | number | ScatterOptions | undefined,
+    E extends DType = never,
   >(
-    x: Guard<Either<Y, 'dtype' extends keyof X ? unknown : Refused<'scatter: expected a tensor'>, CanNames<X>>> & X,
+    x: Guard<Either<Y, E, 'dtype' extends keyof X ? unknown : Refused<'scatter: expected a tensor'>, CanNames<X>>> & X,
     places: Guard<
       Either<
         Y,
+        E,
         W extends number
           ? Refused<'scatter: expected indices or a list of ranges'>
           : CanPlace<'scatter', ShapeOf<X>, W, undefined>,
@@ -189,8 +208,10 @@ export const scatter: {
       >
     > &
       W,
-    updates: Guard<Either<Y, Fits<'scatter', DTypeOf<X, never>, Y, Region<ShapeOf<X>, W, 0>>, CanScatterAs<X, Y>>> & Y,
-  ): Last<Y, Tensor<ShapeOf<X>, DTypeOf<X, never>>, ScatterBy<X, W, Y>>
+    updates: Guard<Either<Y, E, Fits<'scatter', DTypeOf<X, never>, Y, Region<ShapeOf<X>, W, 0>>, CanScatterAs<X, Y>>> &
+      Reads<E> &
+      Y,
+  ): Last<Y, E, Tensor<ShapeOf<X>, DTypeOf<X, never>>, ScatterBy<X, W, Y>>
   <const W extends Places, Y extends OperandLike>(places: CanNames<W> & W, updates: Y): ScatterBy<W, Y>
 } = typed((...args: readonly unknown[]) => {
   const run = (x: unknown, places: unknown, updates: unknown, options: ScatterOptions = {}) => {

@@ -20,7 +20,7 @@ import {
   type IsParted,
 } from '../shape/conv2d.js'
 import type { Shape } from '../shape/dim.js'
-import type { Both, Guard, Sized, Unless } from '../shape/error.js'
+import type { Both, Guard, Open, Sized, Unless } from '../shape/error.js'
 import {
   type AvgPool2dOptions,
   type CanPoolImages,
@@ -58,7 +58,7 @@ type Images<Op extends string, X extends Shape, D extends DType> = Sized<
 
 /** The guard of the filters; what is wrong with images and options is said there. */
 type Filters<X extends Shape, D extends DType, W extends Shape, E extends DType, O> = Sized<
-  X['length'] | W['length'],
+  X['length'] | W['length'] | OpenIn<O>,
   Unless<
     Images<'conv2d', X, D>,
     Both<
@@ -77,6 +77,9 @@ type Filters<X extends Shape, D extends DType, W extends Shape, E extends DType,
   >
 >
 
+/** Whether a type variable of options, or in their entries, is open. */
+type OpenIn<O> = Open<keyof O> | Open<O[keyof O]>
+
 /** What is asked of channels where they are in groups. */
 type Parted<X extends Shape, W extends Shape, O> = IsParted<O> extends true ? CanChannels<X, W, O> : unknown
 
@@ -85,7 +88,7 @@ type Apart<X extends Shape, D extends DType, W extends Shape, E extends DType, O
   | IsParted<O>
   | IsApart<O>
   ? Sized<
-      X['length'] | W['length'],
+      X['length'] | W['length'] | OpenIn<O>,
       Unless<
         Both<Images<'conv2d', X, D>, Filters<X, D, W, E, O>>,
         Both<Parted<X, W, O>, IsApart<O> extends true ? CanWindow<X, W, O> : unknown>
@@ -96,7 +99,7 @@ type Apart<X extends Shape, D extends DType, W extends Shape, E extends DType, O
 /** `conv2d` with filters of shape `W` and options, which waits for its images. */
 export type Conv2dWith<W extends Shape, E extends DType, O = NoOptions> = <X extends Shape, D extends DType>(
   x: Sized<
-    X['length'] | W['length'],
+    X['length'] | W['length'] | OpenIn<O>,
     Both<
       Floating<'conv2d', D>,
       Both<SameDType<'conv2d', D, E>, Both<CanImages<'conv2d', X>, CanConvolve<X, W, Given<O, Conv2dOptions>>>>
@@ -132,7 +135,13 @@ export const conv2d: {
     > &
       O,
   ): Tensor<Conv2d<X, W, Given<O, Conv2dOptions>>, D>
-  <X extends Shape, D extends DType, W extends Shape, E extends DType, const Y extends TensorMark | Conv2dOptions>(
+  <
+    X extends Shape,
+    D extends DType,
+    W extends Shape,
+    const Y extends TensorMark | Conv2dOptions,
+    E extends DType = never,
+  >(
     x: IfTensor<Y, E, Images<'conv2d', X, D>, Sized<X['length'], CanFilters<X>>> & Tensor<X, D>,
     w: IfTensor<
       Y,
@@ -178,7 +187,7 @@ type Pooled<Op extends string, S extends Shape, D extends DType, O, Options> = O
 type Pooling<Op extends string, Options extends Pool2dOptions = Pool2dOptions> = <
   const X extends TensorMark | Options,
   S extends Shape,
-  D extends DType,
+  D extends DType = never,
   const Left extends Needs<Options> = readonly [],
 >(
   x: IfTensor<X, D, Images<Op, S, D> & Tensor<S, D>, Guard<OnlyOptions<Op, X, Options> & CanMovePool<Op, X>>> & X,

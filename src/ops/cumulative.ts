@@ -33,7 +33,7 @@ export type CumulateBy<Op extends keyof Kinds<DType>, O> = <S extends Shape, D e
 type Cumulative<Op extends keyof Kinds<DType>> = <
   const X extends TensorMark | CumulativeOptions | BareAxis,
   S extends Shape,
-  D extends DType,
+  D extends DType = never,
   const Left extends Needs<CumulativeOptions | BareAxis> = readonly [],
 >(
   x: IfTensor<X, D, Kinds<D>[Op]['takes'] & Tensor<S, D>, Checked<Op, X, CumulativeOptions>> & X,

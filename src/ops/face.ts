@@ -93,22 +93,38 @@ export type Options<Op extends string, O, Known> = O extends Known | undefined
 // An operation that takes a tensor and perhaps options has one signature, in which `X` is either. With two the compiler
 // would lose the shape where the operation stands by itself in a `pipe`.
 
-/** One type where the first argument `X` is a tensor, another where it is options. */
-export type First<X, OfTensor, OfOptions> = 'dtype' extends keyof X ? OfTensor : OfOptions
+// What keys a type variable has is open, but the element type is inferred from what it extends if that is a tensor, and stands as
+// `never` by default if it is not: so a type variable of options is known to be options. That is asked with `D` beside it, so that it
+// waits in the signature, whose own variables are open; and as in `Guard`, so that it is decided for a type variable.
 
-/** 'dtype' where `D` was inferred from one tensor. */
-type Read<D> = [DType] extends [D] ? never : 'dtype'
+/** 'dtype' where it is a key of `X`. */
+type Keyed<X, D> = [<T>() => T extends { readonly has: 'dtype' extends keyof X ? true : false } ? 1 : 2, D] extends [
+  <T>() => T extends { readonly has: true } ? 1 : 2,
+  unknown,
+]
+  ? 'dtype'
+  : never
 
-// The keys of a type variable are open although it extends a tensor, but the element type is inferred from what it extends. What may be
-// either is both: so is the bound of `X`, which stands for it while the compiler has not yet looked at a first argument that is a call.
+/** 'dtype' where `D` was inferred from a tensor. */
+type Read<D> = D extends DType ? 'dtype' : never
 
-/** As `First`, decided for such a type variable too, where the element type of the tensor is inferred as `D`. */
+/**
+ * One type where the first argument `X` is a tensor, another where it is options, both where it may be either, as while the compiler has
+ * not yet looked at a first argument that is a call. `D` is the element type that is inferred from it, by default `never`.
+ */
 export type IfTensor<X, D, OfTensor, OfOptions> =
-  One<'dtype'> extends One<keyof X | Read<D>>
+  One<'dtype'> extends One<Keyed<X, D> | Read<D>>
     ? OfTensor
-    : [Extract<X, { readonly dtype: unknown }>] extends [never]
-      ? OfOptions
-      : OfTensor | OfOptions
+    : [
+          <T>() => T extends {
+            readonly is: [Extract<X, { readonly dtype: unknown }>] extends [never] ? 'options' : 'either'
+          }
+            ? 1
+            : 2,
+          D,
+        ] extends [<T>() => T extends { readonly is: 'either' } ? 1 : 2, unknown]
+      ? OfTensor | OfOptions
+      : OfOptions
 
 // Nothing is asked, as `D` is an element type. What is inferred for it is inferred from either branch.
 /** Where the element type `D` of a first argument is read off, also of one whose whole type is a type variable. */

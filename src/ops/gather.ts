@@ -66,7 +66,7 @@ export const take: {
     D extends DType,
     const Y extends TensorMark | TakeOptions | BareAxis,
     I extends Shape,
-    E extends DType,
+    E extends DType = never,
   >(
     x: IfTensor<Y, E, CanTake<S>, [Y] extends [BareAxis] ? unknown : Index<'take', D>> & Tensor<S, D>,
     indices: IfTensor<

@@ -171,8 +171,8 @@ export const triangularSolve: {
     A extends Shape,
     D extends DType,
     B extends Shape,
-    E extends DType,
     const Y extends TensorMark | TriangularSolveOptions,
+    E extends DType = never,
   >(
     a: IfTensor<Y, E, Matrices<'triangularSolve', A, D>, FirstSide<'triangularSolve', A, D>> & Tensor<A, D>,
     b: IfTensor<

@@ -6,7 +6,7 @@ import { abs, sqrt } from '../primitive/math.js'
 import { rootOfSquares } from '../primitive/norm.js'
 import { meanOfSquares, reduceMean } from '../primitive/reduction.js'
 import type { Shape } from '../shape/dim.js'
-import type { Unless } from '../shape/error.js'
+import type { Guard, Unless } from '../shape/error.js'
 import { type CanMask, requireMask } from '../shape/mask.js'
 import type { ReduceOptions } from '../shape/options.js'
 import { count } from '../shape/sizes.js'
@@ -27,9 +27,10 @@ export interface Where {
 export interface MaskedOptions extends ReduceOptions, Where {}
 
 /** Whether the mask among options of type `O`, if there is one, is one for a tensor of shape `S`, unless `Other` is wrong. */
-export type MaskFits<Op extends string, S extends Shape, O, Other> = O extends { readonly where: infer M }
-  ? Unless<Other, MaskOutcome<Op, S, M>>
-  : unknown
+export type MaskFits<Op extends string, S extends Shape, O, Other> = Guard<
+  O extends { readonly where: infer M } ? Unless<Other, MaskOutcome<Op, S, M>> : unknown,
+  O['where' & keyof O]
+>
 
 type MaskOutcome<Op extends string, S extends Shape, M> = M extends { readonly dtype: infer D extends DType }
   ? { d: D } extends { d: 'bool' }

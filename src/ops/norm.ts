@@ -49,7 +49,7 @@ export type NormBy<O> = <S extends Shape, D extends DType>(
 export const norm: <
   const X extends TensorMark | NormOptions,
   S extends Shape,
-  D extends DType,
+  D extends DType = never,
   const Left extends Rest<NormOptions> = readonly [],
 >(
   x: IfTensor<X, D, Guard<Floating<'norm', D>> & Tensor<S, D>, Checked<'norm', X, NormOptions>> & X,

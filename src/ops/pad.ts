@@ -67,8 +67,8 @@ export const pad: {
   <
     const X extends AnyTensor | readonly Padding[],
     S extends Shape,
-    D extends DType,
     const Second extends readonly Padding[] | PadOptions | undefined,
+    D extends DType = never,
   >(
     x: X & IfTensor<X, D, Tensor<S, D>, unknown>,
     second: Guard<IfTensor<X, D, ThisPadding<S, Second>, Options<'pad', Second, PadOptions>>> & Second,

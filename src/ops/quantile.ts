@@ -148,8 +148,8 @@ export const quantile: {
   <
     const X extends AnyTensor | number,
     S extends Shape,
-    D extends DType,
     const Y extends number | ReduceOptions | undefined,
+    D extends DType = never,
   >(
     x: IfTensor<X, D, Tensor<S, D>, Guard<CanShare<NumberIn<X>>>> & X,
     q: Guard<IfTensor<X, D, ShareOnly<Y>, Checked<'quantile', Y, ReduceOptions>>> & Y,

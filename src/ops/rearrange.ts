@@ -62,7 +62,7 @@ export type FlipBy<O> = <S extends Shape, D extends DType>(
 export const flip: <
   const X extends TensorMark | FlipOptions,
   S extends Shape,
-  D extends DType,
+  D extends DType = never,
   const Left extends Rest<FlipOptions> = readonly [],
 >(
   x: IfTensor<X, D, Tensor<S, D>, Checked<'flip', X, FlipOptions>> & X,
@@ -109,8 +109,8 @@ export const roll: {
   <
     const X extends AnyTensor | number,
     S extends Shape,
-    D extends DType,
     const Second extends number | RollOptions | undefined,
+    D extends DType = never,
   >(
     x: X & IfTensor<X, D, Tensor<S, D>, unknown>,
     second: Second & Guard<IfTensor<X, D, ThisShift<Second>, Options<'roll', Second, RollOptions>>>,
@@ -163,7 +163,7 @@ export type DiffBy<O> = <S extends Shape, D extends DType>(
 export const diff: <
   const X extends TensorMark | DiffOptions,
   S extends Shape,
-  D extends DType,
+  D extends DType = never,
   const Left extends Rest<DiffOptions> = readonly [],
 >(
   x: IfTensor<
@@ -292,8 +292,8 @@ export const repeat: {
   <
     const X extends AnyTensor | number,
     S extends Shape,
-    D extends DType,
     const Second extends number | RepeatOptions | undefined,
+    D extends DType = never,
   >(
     x: X & IfTensor<X, D, Tensor<S, D>, Guard<Objection<CanTimes<NumberIn<X>>>>>,
     second: Second & Guard<IfTensor<X, D, Times<Second>, Options<'repeat', Second, RepeatOptions>>>,

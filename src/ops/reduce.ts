@@ -116,10 +116,10 @@ export interface ReductionGives<Op extends keyof KindOf, K extends Kind, X, Left
  */
 type Reduction<Op extends keyof KindOf, K extends Kind, Options extends ReduceOptions = ReduceOptions> = <
   const X extends TensorMark | Options,
-  D extends DType,
+  D extends DType = never,
   const Left extends Rest<Options> = readonly [],
 >(
-  x: NoInfer<ReductionAsks<Op, K, X, Left, Options>[Side<X>]> & Reads<D> & X,
+  x: NoInfer<ReductionAsks<Op, K, X, Left, Options>[Side<X, D>]> & Reads<D> & X,
   ...options: Remaining<
     Op,
     X,
@@ -129,7 +129,7 @@ type Reduction<Op extends keyof KindOf, K extends Kind, Options extends ReduceOp
       MaskFits<Op, ShapeOf<X>, Given<Left>, Fits<Op, K, ShapeOf<X>, AxesOf<Given<Left>>>>,
     D
   >
-) => ReductionGives<Op, K, X, Left>[Side<X>]
+) => ReductionGives<Op, K, X, Left>[Side<X, D>]
 
 /** The names of options that reduce, and of those that also say which elements count. */
 const reducing = ['axis', 'keepDims']

@@ -113,7 +113,7 @@ export type TransposeBy<P> = <S extends Shape, D extends DType>(
 export const transpose: <
   const X extends AnyTensor | readonly number[],
   S extends Shape,
-  D extends DType,
+  D extends DType = never,
   const Left extends readonly [axes?: readonly number[] | undefined] = readonly [],
 >(
   x: X & IfTensor<X, D, Tensor<S, D>, unknown>,
@@ -211,7 +211,7 @@ export type SqueezeBy<O> = <S extends Shape, D extends DType>(
 export const squeeze: <
   const X extends TensorMark | SqueezeOptions,
   S extends Shape,
-  D extends DType,
+  D extends DType = never,
   const Left extends Rest<SqueezeOptions> = readonly [],
 >(
   x: IfTensor<X, D, Tensor<S, D>, Checked<'squeeze', X, SqueezeOptions>> & X,

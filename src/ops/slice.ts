@@ -114,8 +114,8 @@ export const split: {
   <
     const X extends AnyTensor | Parts,
     S extends Shape,
-    D extends DType,
     const Second extends Parts | JoinOptions | undefined,
+    D extends DType = never,
   >(
     x: X & IfTensor<X, D, Tensor<S, D>, unknown>,
     second: Second & Guard<IfTensor<X, D, TheseParts<S, Second>, Options<'split', Second, JoinOptions>>>,

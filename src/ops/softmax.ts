@@ -76,7 +76,7 @@ export type SoftmaxBy<Op extends string, O> = <S extends Shape, D extends DType>
 type AlongAxisFunction<Op extends string> = <
   const X extends TensorMark | SoftmaxOptions,
   S extends Shape,
-  D extends DType,
+  D extends DType = never,
   const Left extends Rest<SoftmaxOptions> = readonly [],
 >(
   x: IfTensor<

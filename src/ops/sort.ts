@@ -50,7 +50,7 @@ export type SortBy<Op extends string, O> = <S extends Shape, D extends DType>(
 type Sort<Op extends string> = <
   const X extends TensorMark | SortOptions,
   S extends Shape,
-  D extends DType,
+  D extends DType = never,
   const Left extends Rest<SortOptions> = readonly [],
 >(
   x: IfTensor<X, D, CanAlongLast<Op, S, AxisOf<Given<Left>, -1>> & Tensor<S, D>, Checked<Op, X, SortOptions>> & X,
@@ -143,8 +143,8 @@ export const topK: {
   <
     const X extends AnyTensor | number,
     S extends Shape,
-    D extends DType,
     const Y extends number | TopKOptions | undefined,
+    D extends DType = never,
   >(
     x: IfTensor<X, D, Tensor<S, D>, CanCount<X>> & X,
     count: Guard<IfTensor<X, D, ThisCount<S, Y>, Checked<'topK', Y, TopKOptions>>> & Y,
@@ -205,7 +205,7 @@ export const searchSorted: {
     D extends DType,
     const Y extends TensorMark | SearchSortedOptions,
     V extends Shape,
-    E extends DType,
+    E extends DType = never,
   >(
     sorted: IfTensor<Y, E, CanSearch<S>, unknown> & Tensor<S, D>,
     values: IfTensor<

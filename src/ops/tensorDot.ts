@@ -1,7 +1,7 @@
 import { reshape } from '../primitive/broadcast.js'
 import { transpose } from '../primitive/movement.js'
 import type { Shape } from '../shape/dim.js'
-import type { Both, Guard, Sized } from '../shape/error.js'
+import type { Both, Guard, Open, Sized } from '../shape/error.js'
 import type { OptionOf } from '../shape/options.js'
 import { axesUpTo, count } from '../shape/sizes.js'
 import {
@@ -45,28 +45,31 @@ type CanAxesOf<O, Besides = unknown> = Checked<
   'tensorDot',
   O,
   TensorDotOptions,
-  Both<Guard<CanDotAxes<AxesIn<O>>>, Besides>
+  Both<Guard<CanDotAxes<AxesIn<O>>, AxesIn<O>>, Besides>
 >
 
 /** What is asked of the left operand. */
-type LeftOf<A extends Shape, D extends DType, X> = Sized<A['length'], Both<Numeric<'tensorDot', D>, CanSumLeft<A, X>>>
+type LeftOf<A extends Shape, D extends DType, X> = Sized<
+  A['length'] | Open<X>,
+  Both<Numeric<'tensorDot', D>, CanSumLeft<A, X>>
+>
 
 /** What is asked of the right operand. */
 type RightOf<A extends Shape, D extends DType, B extends Shape, E extends DType, X> = Sized<
-  A['length'] | B['length'],
+  A['length'] | B['length'] | Open<X>,
   Both<Numeric<'tensorDot', E>, Both<SameDType<'tensorDot', D, E>, CanSumRight<A, B, X>>>
 >
 
 /** What is asked of it where axes are given: whether both operands have them is said there. */
 type PairedWith<A extends Shape, D extends DType, B extends Shape, E extends DType, X> = Sized<
-  A['length'] | B['length'],
+  A['length'] | B['length'] | Open<X>,
   Both<Numeric<'tensorDot', E>, Both<SameDType<'tensorDot', D, E>, CanPair<A, B, X>>>
 >
 
 /** `tensorDot` with its second operand and options, which waits for the first. */
 export type TensorDotWith<B extends Shape, E extends DType, O = undefined> = <A extends Shape, D extends DType>(
   a: Sized<
-    A['length'] | B['length'],
+    A['length'] | B['length'] | Open<AxesIn<O>>,
     Both<Numeric<'tensorDot', D>, Both<SameDType<'tensorDot', D, E>, CanTensorDot<A, B, AxesIn<O>>>>
   > &
     Tensor<A, D>,
@@ -91,9 +94,15 @@ export const tensorDot: {
   <A extends Shape, D extends DType, B extends Shape, E extends DType, const O extends TensorDotOptions | undefined>(
     a: Numeric<'tensorDot', D> & Tensor<A, D>,
     b: PairedWith<A, D, B, E, AxesIn<O>> & Tensor<B, E>,
-    options: CanAxesOf<O, Guard<CanSumBoth<A, B, AxesIn<O>>>> & O,
+    options: CanAxesOf<O, Guard<CanSumBoth<A, B, AxesIn<O>>, AxesIn<O>>> & O,
   ): Tensor<TensorDot<A, B, AxesIn<O>>, D>
-  <A extends Shape, D extends DType, const Y extends TensorMark | TensorDotOptions, B extends Shape, E extends DType>(
+  <
+    A extends Shape,
+    D extends DType,
+    const Y extends TensorMark | TensorDotOptions,
+    B extends Shape,
+    E extends DType = never,
+  >(
     a: IfTensor<Y, E, LeftOf<A, D, 2>, Numeric<'tensorDot', D>> & Tensor<A, D>,
     b: IfTensor<Y, E, RightOf<A, D, B, E, 2> & Tensor<B, E>, CanAxesOf<Y>> & Y,
   ): IfTensor<Y, E, Tensor<TensorDot<A, B, 2>, D>, TensorDotWith<A, D, Y>>

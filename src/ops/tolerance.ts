@@ -10,17 +10,7 @@ import type { Guard } from '../shape/error.js'
 import { axesUpTo } from '../shape/sizes.js'
 import { type DType, greatest, isFloat, isHalf } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, TensorMark, Value } from '../tensor/tensor.js'
-import {
-  type First,
-  type IfTensor,
-  type OnlyOptions,
-  onTensor,
-  onTensors,
-  type Reads,
-  requireSame,
-  takes,
-  value,
-} from './face.js'
+import { type IfTensor, type OnlyOptions, onTensor, onTensors, type Reads, requireSame, takes, value } from './face.js'
 import type { CanMeet, DTypeOf, ShapeOf } from './operand.js'
 import type { Checked, Remaining, Rest } from './rest.js'
 
@@ -49,7 +39,7 @@ export type NanToNum = <Y extends AnyTensor>(x: Y) => Tensor<ShapeOf<Y>, DTypeOf
  */
 export const nanToNum: <
   const X extends TensorMark | NanToNumOptions,
-  D extends DType,
+  D extends DType = never,
   const Left extends Rest<NanToNumOptions> = readonly [],
 >(
   x: IfTensor<X, D, unknown, Checked<'nanToNum', X, NanToNumOptions, unknown, 'nan, posinf, neginf'>> & Reads<D> & X,
@@ -100,10 +90,10 @@ export const allClose: {
     options: AllCloseOptions | undefined,
   ): Tensor<[], 'bool'>
   // Two arguments are both tensors, or the second one and options.
-  <X extends AnyTensor, Y extends TensorMark | AllCloseOptions>(
+  <X extends AnyTensor, Y extends TensorMark | AllCloseOptions, E extends DType = never>(
     a: X,
-    b: Guard<First<Y, CanMeet<'allClose', X, Y>, OnlyOptions<'allClose', Y, AllCloseOptions>>> & Y,
-  ): First<Y, Tensor<[], 'bool'>, AllCloseTo<X>>
+    b: Guard<IfTensor<Y, E, CanMeet<'allClose', X, Y>, OnlyOptions<'allClose', Y, AllCloseOptions>>> & Reads<E> & Y,
+  ): IfTensor<Y, E, Tensor<[], 'bool'>, AllCloseTo<X>>
   <Y extends AnyTensor>(b: Y): AllCloseTo<Y>
 } = onTensors(
   takes('allClose', 2, ['rtol', 'atol', 'equalNan']),

@@ -39,7 +39,7 @@ export type TriangleBy<Op extends string> = <X extends AnyTensor>(
 
 type Triangle<Op extends string> = <
   const X extends TensorMark | TriangleOptions,
-  D extends DType,
+  D extends DType = never,
   const Left extends Rest<TriangleOptions> = readonly [],
 >(
   x: IfTensor<X, D, Guard<CanMatrix<Op, ShapeOf<X>>>, Checked<Op, X, TriangleOptions, unknown, 'k'>> & Reads<D> & X,
@@ -119,7 +119,7 @@ export type DiagonalBy<Op extends 'diagonal' | 'trace', O> = <S extends Shape, D
 type OfDiagonals<Op extends 'diagonal' | 'trace'> = <
   const X extends TensorMark | DiagonalOptions,
   S extends Shape,
-  D extends DType,
+  D extends DType = never,
   const Left extends Rest<DiagonalOptions> = readonly [],
 >(
   x: IfTensor<X, D, CanDiagonalFirst<Op, S, Given<Left>> & Tensor<S, D>, Checked<Op, X, DiagonalOptions>> & X,

@@ -7,6 +7,7 @@ import { less, select } from '../primitive/comparison.js'
 import { scalarLike } from '../primitive/define.js'
 import { describe } from '../shape/describe.js'
 import type { DimLike, Mutable, Shape, SizesOf } from '../shape/dim.js'
+import type { Guard } from '../shape/error.js'
 import type { CanSizes } from '../shape/natural.js'
 import type { DType } from '../tensor/dtype.js'
 import { isValue, scalar } from '../tensor/storage.js'
@@ -116,7 +117,7 @@ export interface Range extends FloatOptions {
 }
 
 /** Whether bounds are spread over samples of shape `S`. */
-type CanBound<O, S extends Shape> = BoundOf<O, 'low', S> & BoundOf<O, 'high', S>
+type CanBound<O, S extends Shape> = Guard<BoundOf<O, 'low', S> & BoundOf<O, 'high', S>>
 type BoundOf<O, Key extends string, S extends Shape> = O extends { readonly [K in Key]: infer X }
   ? { readonly [K in Key]: CanParameter<'random.uniform', Exclude<X, undefined>, S, FloatOf<O>> }
   : unknown

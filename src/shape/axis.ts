@@ -59,9 +59,9 @@ export type CanAxis<Operation extends string, S extends Shape, K extends number>
 export type CanAlong<Operation extends string, S extends Shape, K extends number> = Guard<CanAxis<Operation, S, K>>
 
 /** The same for the tensor itself, where the axis is the last one. */
-export type CanAlongLast<Operation extends string, S extends Shape, K extends number> = K extends -1
-  ? CanAlong<Operation, S, K>
-  : unknown
+export type CanAlongLast<Operation extends string, S extends Shape, K extends number> = Guard<
+  [K] extends [-1] ? CanAxis<Operation, S, K> : unknown
+>
 
 /** Whether a shape has all the axes named, and each is named once. */
 export type CanAxes<

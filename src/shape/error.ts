@@ -26,16 +26,20 @@ export type Objection<Guard> = Guard extends string ? Refused<Guard> : unknown
  * long as the guard is open, which lets TypeScript leave out the outcome with the error; the second entry keeps the question
  * open until the guard is decided. (The functions are written out because two uses of one alias would be compared by their
  * arguments alone, and an open argument fits everything.) Nothing is inferred from it: TypeScript would look through all of the
- * guard for what it says of a type variable.
+ * guard for what it says of a type variable. `On` is what the outcome depends on,
+ * where it asks that inside of a tuple or a record, in which what TypeScript tries for a type variable fits anything.
  */
-export type Guard<Outcome> = NoInfer<
-  [<T>() => T extends { readonly fails: unknown extends Outcome ? false : true } ? 1 : 2, Outcome] extends [
-    <T>() => T extends { readonly fails: true } ? 1 : 2,
-    unknown,
-  ]
+export type Guard<Outcome, On = never> = NoInfer<
+  [
+    <T>() => T extends { readonly fails: (unknown extends Outcome ? false : true) | Open<On> } ? 1 : 2,
+    Outcome,
+  ] extends [<T>() => T extends { readonly fails: true } ? 1 : 2, unknown]
     ? Outcome
     : unknown
 >
+
+/** `never`; of a type variable it is open, so that beside an answer it keeps that open. */
+export type Open<V> = V extends unknown ? never : never
 
 /** What is asked first, or where that is well, what is asked next: two sentences at once would be `never`. */
 export type Both<First, Next> = First extends string ? First : Next

@@ -63,6 +63,6 @@ export type OnlyOptions<Op extends string, O, Options, Besides = unknown> = Guar
 export type Bare = number | string | boolean
 
 /** What options that are called `Names` must be besides: options, and none that there are not. */
-export type CanOptions<Op extends string, O, Options, Names extends string, Besides = unknown> = O extends Bare
-  ? Refused<`${Op}: expected options (${Names}), got ${O}`>
-  : OnlyOptions<Op, O, Options, Besides>
+export type CanOptions<Op extends string, O, Options, Names extends string, Besides = unknown> = Guard<
+  O extends Bare ? Refused<`${Op}: expected options (${Names}), got ${O}`> : OnlyOptions<Op, O, Options, Besides>
+>

@@ -46,7 +46,7 @@ export type AuxOf<X> = { x: X } extends { x: readonly [unknown, infer Aux] } ? A
 /** `unknown` where a function that returns something besides its result, which is called `Main`, returns a pair. */
 export type CanHaveAux<Op extends string, X, Has, Main extends string = 'result'> = object extends X
   ? unknown
-  : [Has] extends [true]
+  : Has extends true
     ? X extends readonly [unknown, unknown]
       ? unknown
       : `${Op}: with hasAux the function must return [${Main}, aux], got ${Noun<X>}`

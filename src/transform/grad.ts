@@ -1,5 +1,5 @@
 import { describe } from '../shape/describe.js'
-import { type Both, ShapeError } from '../shape/error.js'
+import { type Both, type Guard, ShapeError } from '../shape/error.js'
 import type { Bare, CanOptions } from '../shape/options.js'
 import { DTypeError, isFloat } from '../tensor/dtype.js'
 import { isValue, scalar } from '../tensor/storage.js'
@@ -41,8 +41,10 @@ export type CanGradWith<Op extends string, P, X, Has, Who extends string = Op, A
 >
 
 /** Whether a function has a gradient by the arguments that are chosen, if these are there. */
-export type CanGradBy<Op extends string, A extends Args, X, O> =
-  CanChoose<Op, A, ArgnumsOf<O>> extends string ? unknown : CanGradWith<Op, Chosen<A, ArgnumsOf<O>>, X, HasAuxOf<O>>
+export type CanGradBy<Op extends string, A extends Args, X, O> = Guard<
+  CanChoose<Op, A, ArgnumsOf<O>> extends string ? unknown : CanGradWith<Op, Chosen<A, ArgnumsOf<O>>, X, HasAuxOf<O>>,
+  O
+>
 
 /** What is asked of options by which a function of the arguments `A` is differentiated. */
 export type CanChooseBy<Op extends string, A extends Args, O> = Demand<CanChoose<Op, A, ArgnumsOf<O>>> &

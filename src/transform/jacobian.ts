@@ -1,6 +1,7 @@
 import { reshape } from '../primitive/broadcast.js'
 import { along, slice, transpose } from '../primitive/movement.js'
 import type { Shape } from '../shape/dim.js'
+import type { Guard } from '../shape/error.js'
 import { movement } from '../shape/moveAxis.js'
 import type { Bare } from '../shape/options.js'
 import { count } from '../shape/sizes.js'
@@ -160,10 +161,12 @@ interface Names {
 type Derived<J, X, Has> = Has extends true ? readonly [jacobian: J, aux: AuxOf<X>] : J
 
 /** Whether the Jacobian of a function by the arguments that are chosen can be made, if these are there. */
-type CanJacobianBy<Op extends string, A extends Args, X, O> =
+type CanJacobianBy<Op extends string, A extends Args, X, O> = Guard<
   CanChoose<Op, A, ArgnumsOf<O>> extends string
     ? unknown
-    : CanJacobian<Op, Chosen<A, ArgnumsOf<O>>, X, CanHaveAux<Op, X, HasAuxOf<O>>>
+    : CanJacobian<Op, Chosen<A, ArgnumsOf<O>>, X, CanHaveAux<Op, X, HasAuxOf<O>>>,
+  O
+>
 
 interface Jacobians<M extends Mode> {
   <P, R extends Args, Out>(

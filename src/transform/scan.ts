@@ -184,8 +184,10 @@ type Steps<Xs, O> = [Xs] extends [undefined] ? Extract<LengthIn<O>, Dim> : Lengt
 
 /** A sentence where it is not known how often a loop runs. */
 type Lacking<Xs, O> = NoInfer<
-  [Xs, LengthIn<O>] extends [undefined, undefined]
-    ? Refused<'scan: expected a sequence of tensors with at least one axis'>
+  [Xs] extends [undefined]
+    ? [LengthIn<O>] extends [undefined]
+      ? Refused<'scan: expected a sequence of tensors with at least one axis'>
+      : never
     : never
 >
 

@@ -1,8 +1,7 @@
 import { add, div, mul, neg } from '../../ops/arithmetic.js'
 import { equal, less, logicalAnd, logicalNot, where } from '../../ops/compare.js'
 import { full } from '../../ops/create.js'
-import type { Floating } from '../../ops/face.js'
-import { onTensors, requireFloat, takes, value } from '../../ops/face.js'
+import { type Floating, type IfTensor, onTensors, requireFloat, takes, value } from '../../ops/face.js'
 import { take, takeAlongAxis } from '../../ops/gather.js'
 import { sum } from '../../ops/reduce.js'
 import { expandDims, reshape } from '../../ops/shape.js'
@@ -23,7 +22,6 @@ import type { Empty, Kind } from '../model.js'
 import {
   type AskedOf,
   type CanReduce,
-  type IfTarget,
   type LossOptions,
   lossOptions,
   masked,
@@ -132,9 +130,9 @@ interface CrossEntropy {
     E extends DType = never,
     const Y extends TensorMark | CrossEntropyOptions = TensorMark,
   >(
-    logits: IfTarget<Y, E, Guard<CanBeLogits<S, D>>, unknown> & Tensor<S, D>,
-    labels: IfTarget<Y, E, Guard<CanLabels<S, D, L, E>> & Tensor<L, E>, AskedOf<Y, OnlyCrossEntropy<Y>>> & Y,
-  ): IfTarget<Y, E, Tensor<[], FloatOf<D>>, CrossEntropyWith<S, D, Y>>
+    logits: IfTensor<Y, E, Guard<CanBeLogits<S, D>>, unknown> & Tensor<S, D>,
+    labels: IfTensor<Y, E, Guard<CanLabels<S, D, L, E>> & Tensor<L, E>, AskedOf<Y, OnlyCrossEntropy<Y>>> & Y,
+  ): IfTensor<Y, E, Tensor<[], FloatOf<D>>, CrossEntropyWith<S, D, Y>>
   <L extends Shape, E extends DType>(labels: Tensor<L, E>): CrossEntropyOf<L, E>
 }
 

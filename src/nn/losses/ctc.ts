@@ -1,7 +1,15 @@
 import { add, maximum, mul, neg, sub } from '../../ops/arithmetic.js'
 import { greater, less, logicalAnd, logicalNot, logicalOr, notEqual, where } from '../../ops/compare.js'
 import { full, tensor } from '../../ops/create.js'
-import { type Floating, type OnlyOptions, onTensors, requireFloat, takes, value } from '../../ops/face.js'
+import {
+  type Floating,
+  type IfTensor,
+  type OnlyOptions,
+  onTensors,
+  requireFloat,
+  takes,
+  value,
+} from '../../ops/face.js'
 import { takeAlongAxis } from '../../ops/gather.js'
 import { concat, stack } from '../../ops/join.js'
 import { all } from '../../ops/reduce.js'
@@ -28,7 +36,6 @@ import type { Empty, Kind } from '../model.js'
 import {
   type AskedOf,
   type CanReduce,
-  type IfTarget,
   type LossOptions,
   lossOptions,
   masked,
@@ -140,9 +147,9 @@ interface Ctc {
     E extends DType = never,
     const Y extends TensorMark | CtcOptions = TensorMark,
   >(
-    logits: IfTarget<Y, E, Guard<CanBeLogits<S, D>>, unknown> & Tensor<S, D>,
-    labels: IfTarget<Y, E, Guard<CanLabels<S, L, E>> & Tensor<L, E>, AskedOf<Y, OnlyCtc<Y>>> & Y,
-  ): IfTarget<Y, E, Tensor<[], FloatOf<D>>, CtcOf<S, D, Y>>
+    logits: IfTensor<Y, E, Guard<CanBeLogits<S, D>>, unknown> & Tensor<S, D>,
+    labels: IfTensor<Y, E, Guard<CanLabels<S, L, E>> & Tensor<L, E>, AskedOf<Y, OnlyCtc<Y>>> & Y,
+  ): IfTensor<Y, E, Tensor<[], FloatOf<D>>, CtcOf<S, D, Y>>
   <L extends Shape, E extends DType>(labels: Tensor<L, E>): CtcOf<L, E, Empty>
 }
 

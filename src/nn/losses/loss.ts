@@ -1,5 +1,14 @@
 import { where } from '../../ops/compare.js'
-import { type Floating, onTensors, requireFloat, requireSame, type SameDType, takes, value } from '../../ops/face.js'
+import {
+  type Floating,
+  type IfTensor,
+  onTensors,
+  requireFloat,
+  requireSame,
+  type SameDType,
+  takes,
+  value,
+} from '../../ops/face.js'
 import { singles, wide } from '../../ops/wide.js'
 import { align, type CanAlign } from '../../shape/align.js'
 import { type CanAxis, normalizeAxis } from '../../shape/axis.js'
@@ -12,7 +21,6 @@ import type { Empty, Kind } from '../model.js'
 import {
   type AskedOf,
   type CanReduce,
-  type IfTarget,
   type LossOptions,
   lossOptions,
   masked,
@@ -88,10 +96,10 @@ export interface Loss<
     E extends DType = never,
     const Y extends TensorMark | Options = TensorMark,
   >(
-    prediction: IfTarget<Y, E, CanPredict<Op, S, D>, unknown> & Tensor<S, D>,
-    target: IfTarget<Y, E, Guard<CanCompare<Op, S, D, U, E>> & Tensor<U, E>, AskedOf<Y, CanHave<Op, Y, Options, Ks>>> &
+    prediction: IfTensor<Y, E, CanPredict<Op, S, D>, unknown> & Tensor<S, D>,
+    target: IfTensor<Y, E, Guard<CanCompare<Op, S, D, U, E>> & Tensor<U, E>, AskedOf<Y, CanHave<Op, Y, Options, Ks>>> &
       Y,
-  ): IfTarget<Y, E, Tensor<[], FloatOf<D>>, LossWith<Op, S, D, Y>>
+  ): IfTensor<Y, E, Tensor<[], FloatOf<D>>, LossWith<Op, S, D, Y>>
   <U extends Shape, E extends DType>(target: Tensor<U, E>): LossOf<Op, U, E>
 }
 

@@ -7,7 +7,6 @@ import type { MayEqual } from '../../shape/align.js'
 import { requireOneOf } from '../../shape/argument.js'
 import { shown } from '../../shape/describe.js'
 import type { Dim, Shape } from '../../shape/dim.js'
-import type { One } from '../../shape/equals.js'
 import { type Both, ShapeError } from '../../shape/error.js'
 import type { OptionOf } from '../../shape/options.js'
 import { type Show, show } from '../../shape/show.js'
@@ -16,15 +15,6 @@ import { isValue } from '../../tensor/storage.js'
 import type { AnyTensor, Tensor, TensorMark, Value } from '../../tensor/tensor.js'
 
 // What a loss makes of its terms, of which each element, or each example, has one.
-
-/** 'dtype' where `E` was inferred from a tensor; it is never where no tensor is there. */
-type Read<E> = [E] extends [never] ? never : 'dtype'
-
-/**
- * One type where the second argument `Y` of a loss is its target, whose element type is inferred as `E`, and another where it is
- * options: decided for a tensor that is a type variable, too.
- */
-export type IfTarget<Y, E, OfTarget, OfOptions> = One<'dtype'> extends One<keyof Y | Read<E>> ? OfTarget : OfOptions
 
 /** What is asked of options; nothing while it is open what stands there, so that an editor shows no more than that. */
 export type AskedOf<Y, Asked> = TensorMark extends Y ? unknown : Asked

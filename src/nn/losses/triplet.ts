@@ -1,6 +1,6 @@
 import { relu } from '../../ops/activation.js'
 import { add, sub } from '../../ops/arithmetic.js'
-import { onThree, requireFloat, requireSame, takes, value } from '../../ops/face.js'
+import { type IfTensor, onThree, requireFloat, requireSame, takes, value } from '../../ops/face.js'
 import { norm } from '../../ops/norm.js'
 import { singles, wide } from '../../ops/wide.js'
 import { align } from '../../shape/align.js'
@@ -15,7 +15,6 @@ import type { CanCompare, CanPredict, MayPredict, Terms } from './loss.js'
 import {
   type AskedOf,
   type CanReduce,
-  type IfTarget,
   type LossOptions,
   lossOptions,
   masked,
@@ -82,10 +81,10 @@ interface Triplet {
     F extends DType = never,
     const Y extends TensorMark | TripletOptions = TensorMark,
   >(
-    anchor: IfTarget<Y, F, CanPredict<Op, S, D>, unknown> & Tensor<S, D>,
-    positive: IfTarget<Y, F, Guard<CanCompare<Op, S, D, U, E>>, unknown> & Tensor<U, E>,
-    negative: IfTarget<Y, F, Guard<CanCompare<Op, S, D, V, F>> & Tensor<V, F>, AskedOf<Y, OnlyTriplet<Y>>> & Y,
-  ): IfTarget<Y, F, Tensor<[], FloatOf<D>>, TripletOf<S, D, U, E, Y>>
+    anchor: IfTensor<Y, F, CanPredict<Op, S, D>, unknown> & Tensor<S, D>,
+    positive: IfTensor<Y, F, Guard<CanCompare<Op, S, D, U, E>>, unknown> & Tensor<U, E>,
+    negative: IfTensor<Y, F, Guard<CanCompare<Op, S, D, V, F>> & Tensor<V, F>, AskedOf<Y, OnlyTriplet<Y>>> & Y,
+  ): IfTensor<Y, F, Tensor<[], FloatOf<D>>, TripletOf<S, D, U, E, Y>>
   <U extends Shape, E extends DType, V extends Shape, F extends DType>(
     positive: Tensor<U, E>,
     negative: Tensor<V, F>,
