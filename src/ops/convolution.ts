@@ -40,6 +40,7 @@ import {
   type OnlyOptions,
   onTensor,
   onTensors,
+  type Reads,
   requireFloat,
   requireSame,
   type SameDType,
@@ -187,12 +188,15 @@ type Pooled<Op extends string, S extends Shape, D extends DType, O, Options> = O
 type Pooling<Op extends string, Options extends Pool2dOptions = Pool2dOptions> = <
   const X extends TensorMark | Options,
   S extends Shape,
-  D extends DType = never,
+  D extends DType,
+  Is extends DType = never,
   const Left extends Needs<Options> = readonly [],
 >(
-  x: IfTensor<X, D, Images<Op, S, D> & Tensor<S, D>, Guard<OnlyOptions<Op, X, Options> & CanMovePool<Op, X>>> & X,
-  ...options: Needed<Op, X, Left, Options, Pooled<Op, S, D, Left[0], Options>, D>
-) => IfTensor<X, D, Tensor<Pool2d<S, Given<Left[0], Pool2dOptions>>, D>, PoolBy<Op, X>>
+  x: IfTensor<X, Is, Images<Op, S, D> & Tensor<S, D>, Guard<OnlyOptions<Op, X, Options> & CanMovePool<Op, X>>> &
+    Reads<Is> &
+    X,
+  ...options: Needed<Op, X, Left, Options, Pooled<Op, S, D, Left[0], Options>, Is>
+) => IfTensor<X, Is, Tensor<Pool2d<S, Given<Left[0], Pool2dOptions>>, D>, PoolBy<Op, X>>
 
 /** A pooling from what surrounds the image and what becomes of each window, the last axis. */
 const pooling = <F>(

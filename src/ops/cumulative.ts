@@ -7,7 +7,7 @@ import type { Shape } from '../shape/dim.js'
 import type { AxisOf } from '../shape/options.js'
 import { type DType, isFloat } from '../tensor/dtype.js'
 import type { Tensor, TensorMark, Value } from '../tensor/tensor.js'
-import { type IfTensor, type Numeric, needs, onTensor, requireNumeric, value } from './face.js'
+import { type IfTensor, type Numeric, needs, onTensor, type Reads, requireNumeric, value } from './face.js'
 import type { Counted } from './reduce.js'
 import type { BareAxis, Checked, Needed, Needs } from './rest.js'
 
@@ -33,19 +33,20 @@ export type CumulateBy<Op extends keyof Kinds<DType>, O> = <S extends Shape, D e
 type Cumulative<Op extends keyof Kinds<DType>> = <
   const X extends TensorMark | CumulativeOptions | BareAxis,
   S extends Shape,
-  D extends DType = never,
+  D extends DType,
+  Is extends DType = never,
   const Left extends Needs<CumulativeOptions | BareAxis> = readonly [],
 >(
-  x: IfTensor<X, D, Kinds<D>[Op]['takes'] & Tensor<S, D>, Checked<Op, X, CumulativeOptions>> & X,
+  x: IfTensor<X, Is, Kinds<D>[Op]['takes'] & Tensor<S, D>, Checked<Op, X, CumulativeOptions>> & Reads<Is> & X,
   ...options: Needed<
     Op,
     X,
     Left,
     CumulativeOptions,
     Checked<Op, Left[0], CumulativeOptions, CanAlong<Op, S, AxisOf<Left[0], number>>>,
-    D
+    Is
   >
-) => IfTensor<X, D, Tensor<S, Kinds<D>[Op]['gives']>, CumulateBy<Op, X>>
+) => IfTensor<X, Is, Tensor<S, Kinds<D>[Op]['gives']>, CumulateBy<Op, X>>
 
 const counted = (x: Value): Value => (isFloat(x.dtype) ? x : cast(x, 'int32'))
 

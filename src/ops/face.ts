@@ -110,7 +110,8 @@ type Read<D> = D extends DType ? 'dtype' : never
 
 /**
  * One type where the first argument `X` is a tensor, another where it is options, both where it may be either, as while the compiler has
- * not yet looked at a first argument that is a call. `D` is the element type that is inferred from it, by default `never`.
+ * not yet looked at a first argument that is a call. `D` is the element type that is inferred from it, by default `never`; where the
+ * result is of that element type it is read once more, as `Is`, since from `any` nothing is inferred.
  */
 export type IfTensor<X, D, OfTensor, OfOptions> =
   One<'dtype'> extends One<Keyed<X, D> | Read<D>>

@@ -13,7 +13,7 @@ import type { AxesOf, KeepDimsOf, ReduceOptions } from '../shape/options.js'
 import { type CanReduce, type Reduce, reduce } from '../shape/reduce.js'
 import { type DType, greatest } from '../tensor/dtype.js'
 import type { Tensor, TensorMark, Value } from '../tensor/tensor.js'
-import { type Floating, type IfTensor, onTensor, requireFloat, takes, value } from './face.js'
+import { type Floating, type IfTensor, onTensor, type Reads, requireFloat, takes, value } from './face.js'
 import type { Checked, Given, Remaining, Rest } from './rest.js'
 import { wide } from './wide.js'
 
@@ -49,12 +49,13 @@ export type NormBy<O> = <S extends Shape, D extends DType>(
 export const norm: <
   const X extends TensorMark | NormOptions,
   S extends Shape,
-  D extends DType = never,
+  D extends DType,
+  Is extends DType = never,
   const Left extends Rest<NormOptions> = readonly [],
 >(
-  x: IfTensor<X, D, Guard<Floating<'norm', D>> & Tensor<S, D>, Checked<'norm', X, NormOptions>> & X,
-  ...options: Remaining<'norm', X, Left, NormOptions, CanReduce<'norm', S, AxesOf<Given<Left>>>, D>
-) => IfTensor<X, D, Tensor<Reduce<S, AxesOf<Given<Left>>, KeepDimsOf<Given<Left>>>, D>, NormBy<X>> = onTensor(
+  x: IfTensor<X, Is, Guard<Floating<'norm', D>> & Tensor<S, D>, Checked<'norm', X, NormOptions>> & Reads<Is> & X,
+  ...options: Remaining<'norm', X, Left, NormOptions, CanReduce<'norm', S, AxesOf<Given<Left>>>, Is>
+) => IfTensor<X, Is, Tensor<Reduce<S, AxesOf<Given<Left>>, KeepDimsOf<Given<Left>>>, D>, NormBy<X>> = onTensor(
   takes('norm', 1, ['axis', 'keepDims', 'ord']),
   (input: Value, { axis, keepDims = false, ord = 2 }: NormOptions = {}) => {
     const x = value('norm', input)

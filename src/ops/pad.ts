@@ -10,7 +10,7 @@ import { mapped } from '../shape/sizes.js'
 import type { DType } from '../tensor/dtype.js'
 import { scalar } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
-import { type IfTensor, type Options, onTensor, takes, value } from './face.js'
+import { type IfTensor, type Options, onTensor, type Reads, takes, value } from './face.js'
 
 /** What is put around the tensor. */
 export interface PadOptions {
@@ -67,12 +67,13 @@ export const pad: {
   <
     const X extends AnyTensor | readonly Padding[],
     S extends Shape,
+    D extends DType,
     const Second extends readonly Padding[] | PadOptions | undefined,
-    D extends DType = never,
+    Is extends DType = never,
   >(
-    x: X & IfTensor<X, D, Tensor<S, D>, unknown>,
-    second: Guard<IfTensor<X, D, ThisPadding<S, Second>, Options<'pad', Second, PadOptions>>> & Second,
-  ): IfTensor<X, D, Tensor<Pad<S, PaddingIn<Second>>, D>, PadBy<X>>
+    x: X & Reads<Is> & IfTensor<X, Is, Tensor<S, D>, unknown>,
+    second: Guard<IfTensor<X, Is, ThisPadding<S, Second>, Options<'pad', Second, PadOptions>>> & Second,
+  ): IfTensor<X, Is, Tensor<Pad<S, PaddingIn<Second>>, D>, PadBy<X>>
   <const P extends readonly Padding[]>(padding: P): PadBy<P>
 } = onTensor(
   takes('pad', 2, ['value', 'mode']),

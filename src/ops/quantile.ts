@@ -16,7 +16,7 @@ import type { DType } from '../tensor/dtype.js'
 import { scalar } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { type Quotient, toFloat } from './elementwise.js'
-import { type IfTensor, type NumberIn, onTensor, takes, value } from './face.js'
+import { type IfTensor, type NumberIn, onTensor, type Reads, takes, value } from './face.js'
 import { anyType, inRows, type ReduceOptions, reduction } from './reduce.js'
 import type { BareAxis, Checked } from './rest.js'
 import { wide } from './wide.js'
@@ -148,12 +148,13 @@ export const quantile: {
   <
     const X extends AnyTensor | number,
     S extends Shape,
+    D extends DType,
     const Y extends number | ReduceOptions | undefined,
-    D extends DType = never,
+    Is extends DType = never,
   >(
-    x: IfTensor<X, D, Tensor<S, D>, Guard<CanShare<NumberIn<X>>>> & X,
-    q: Guard<IfTensor<X, D, ShareOnly<Y>, Checked<'quantile', Y, ReduceOptions>>> & Y,
-  ): IfTensor<X, D, Tensor<[], Quotient<D>>, QuantileBy<Y>>
+    x: IfTensor<X, Is, Tensor<S, D>, Guard<CanShare<NumberIn<X>>>> & Reads<Is> & X,
+    q: Guard<IfTensor<X, Is, ShareOnly<Y>, Checked<'quantile', Y, ReduceOptions>>> & Y,
+  ): IfTensor<X, Is, Tensor<[], Quotient<D>>, QuantileBy<Y>>
   <const Q extends number>(q: Guard<CanShare<Q>> & Q): QuantileBy<Record<never, never>>
 } = onTensor(
   takes('quantile', 2, ['axis', 'keepDims']),

@@ -29,6 +29,7 @@ import {
   type OnlyOptions,
   type Options,
   onTensor,
+  type Reads,
   requireNumeric,
   takes,
   value,
@@ -62,12 +63,13 @@ export type FlipBy<O> = <S extends Shape, D extends DType>(
 export const flip: <
   const X extends TensorMark | FlipOptions,
   S extends Shape,
-  D extends DType = never,
+  D extends DType,
+  Is extends DType = never,
   const Left extends Rest<FlipOptions> = readonly [],
 >(
-  x: IfTensor<X, D, Tensor<S, D>, Checked<'flip', X, FlipOptions>> & X,
-  ...options: Remaining<'flip', X, Left, FlipOptions, CanReduce<'flip', S, AxesOf<Given<Left>>>, D>
-) => IfTensor<X, D, Tensor<S, D>, FlipBy<X>> = onTensor(
+  x: IfTensor<X, Is, Tensor<S, D>, Checked<'flip', X, FlipOptions>> & Reads<Is> & X,
+  ...options: Remaining<'flip', X, Left, FlipOptions, CanReduce<'flip', S, AxesOf<Given<Left>>>, Is>
+) => IfTensor<X, Is, Tensor<S, D>, FlipBy<X>> = onTensor(
   takes('flip', 1, ['axis']),
   (input: Value, { axis }: FlipOptions = {}) => {
     const x = value('flip', input)
@@ -109,12 +111,13 @@ export const roll: {
   <
     const X extends AnyTensor | number,
     S extends Shape,
+    D extends DType,
     const Second extends number | RollOptions | undefined,
-    D extends DType = never,
+    Is extends DType = never,
   >(
-    x: X & IfTensor<X, D, Tensor<S, D>, unknown>,
-    second: Second & Guard<IfTensor<X, D, ThisShift<Second>, Options<'roll', Second, RollOptions>>>,
-  ): IfTensor<X, D, Tensor<S, D>, RollBy<Second>>
+    x: X & Reads<Is> & IfTensor<X, Is, Tensor<S, D>, unknown>,
+    second: Second & Guard<IfTensor<X, Is, ThisShift<Second>, Options<'roll', Second, RollOptions>>>,
+  ): IfTensor<X, Is, Tensor<S, D>, RollBy<Second>>
   (shift: number): RollBy<undefined>
 } = onTensor(takes('roll', 2, ['axis']), (input: Value, shift: number, { axis }: RollOptions = {}) => {
   const x = value('roll', input)
@@ -163,18 +166,20 @@ export type DiffBy<O> = <S extends Shape, D extends DType>(
 export const diff: <
   const X extends TensorMark | DiffOptions,
   S extends Shape,
-  D extends DType = never,
+  D extends DType,
+  Is extends DType = never,
   const Left extends Rest<DiffOptions> = readonly [],
 >(
   x: IfTensor<
     X,
-    D,
+    Is,
     Guard<Numeric<'diff', D>> & CanAlongLast<'diff', S, AxisOf<Given<Left>, -1>> & Tensor<S, D>,
     Checked<'diff', X, DiffOptions>
   > &
+    Reads<Is> &
     X,
-  ...options: Remaining<'diff', X, Left, DiffOptions, CanDiff<S, OrderOf<Given<Left>>, AxisOf<Given<Left>, -1>>, D>
-) => IfTensor<X, D, Tensor<Diff<S, OrderOf<Given<Left>>, AxisOf<Given<Left>, -1>>, D>, DiffBy<X>> = onTensor(
+  ...options: Remaining<'diff', X, Left, DiffOptions, CanDiff<S, OrderOf<Given<Left>>, AxisOf<Given<Left>, -1>>, Is>
+) => IfTensor<X, Is, Tensor<Diff<S, OrderOf<Given<Left>>, AxisOf<Given<Left>, -1>>, D>, DiffBy<X>> = onTensor(
   takes('diff', 1, ['n', 'axis']),
   (input: Value, { n = 1, axis = -1 }: DiffOptions = {}) => {
     const x = value('diff', input)
@@ -292,12 +297,13 @@ export const repeat: {
   <
     const X extends AnyTensor | number,
     S extends Shape,
+    D extends DType,
     const Second extends number | RepeatOptions | undefined,
-    D extends DType = never,
+    Is extends DType = never,
   >(
-    x: X & IfTensor<X, D, Tensor<S, D>, Guard<Objection<CanTimes<NumberIn<X>>>>>,
-    second: Second & Guard<IfTensor<X, D, Times<Second>, Options<'repeat', Second, RepeatOptions>>>,
-  ): IfTensor<X, D, Tensor<Repeat<S, NumberIn<Second>>, D>, RepeatBy<X, Second>>
+    x: X & Reads<Is> & IfTensor<X, Is, Tensor<S, D>, Guard<Objection<CanTimes<NumberIn<X>>>>>,
+    second: Second & Guard<IfTensor<X, Is, Times<Second>, Options<'repeat', Second, RepeatOptions>>>,
+  ): IfTensor<X, Is, Tensor<Repeat<S, NumberIn<Second>>, D>, RepeatBy<X, Second>>
   <N extends number>(times: N & Guard<Objection<CanTimes<N>>>): RepeatBy<N>
 } = onTensor(takes('repeat', 2, ['axis']), (input: Value, times: number, { axis }: RepeatOptions = {}) => {
   const x = value('repeat', input)

@@ -26,7 +26,7 @@ import {
 import type { DType } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, TensorMark, Value } from '../tensor/tensor.js'
 import { sizes } from './create.js'
-import { dual, type IfTensor, onTensor, takes, typed, value } from './face.js'
+import { dual, type IfTensor, onTensor, type Reads, takes, typed, value } from './face.js'
 import type { Checked, Given, Remaining, Rest } from './rest.js'
 import { renamed } from './sizes.js'
 
@@ -113,14 +113,15 @@ export type TransposeBy<P> = <S extends Shape, D extends DType>(
 export const transpose: <
   const X extends AnyTensor | readonly number[],
   S extends Shape,
-  D extends DType = never,
+  D extends DType,
+  Is extends DType = never,
   const Left extends readonly [axes?: readonly number[] | undefined] = readonly [],
 >(
-  x: X & IfTensor<X, D, Tensor<S, D>, unknown>,
+  x: X & Reads<Is> & IfTensor<X, Is, Tensor<S, D>, unknown>,
   ...axes: { left: Left } extends { left: readonly [] }
     ? [axes?: readonly number[]]
     : { [I in keyof Left]: Guard<CanTranspose<S, Ordered<Left>>> & Left[I] }
-) => IfTensor<X, D, Tensor<Transpose<S, Ordered<Left>>, D>, TransposeBy<X>> = onTensor(
+) => IfTensor<X, Is, Tensor<Transpose<S, Ordered<Left>>, D>, TransposeBy<X>> = onTensor(
   (input: Value, axes?: readonly number[]) => {
     const x = value('transpose', input)
     return permute(x, permutation(x.shape, axes))
@@ -211,12 +212,13 @@ export type SqueezeBy<O> = <S extends Shape, D extends DType>(
 export const squeeze: <
   const X extends TensorMark | SqueezeOptions,
   S extends Shape,
-  D extends DType = never,
+  D extends DType,
+  Is extends DType = never,
   const Left extends Rest<SqueezeOptions> = readonly [],
 >(
-  x: IfTensor<X, D, Tensor<S, D>, Checked<'squeeze', X, SqueezeOptions>> & X,
-  ...options: Remaining<'squeeze', X, Left, SqueezeOptions, CanSqueeze<S, AxesOf<Given<Left>>>, D>
-) => IfTensor<X, D, Tensor<Squeeze<S, AxesOf<Given<Left>>>, D>, SqueezeBy<X>> = onTensor(
+  x: IfTensor<X, Is, Tensor<S, D>, Checked<'squeeze', X, SqueezeOptions>> & Reads<Is> & X,
+  ...options: Remaining<'squeeze', X, Left, SqueezeOptions, CanSqueeze<S, AxesOf<Given<Left>>>, Is>
+) => IfTensor<X, Is, Tensor<Squeeze<S, AxesOf<Given<Left>>>, D>, SqueezeBy<X>> = onTensor(
   takes('squeeze', 1, ['axis']),
   (input: Value, { axis }: SqueezeOptions = {}) => {
     const x = value('squeeze', input)

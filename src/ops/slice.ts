@@ -9,7 +9,7 @@ import { type CanSlice, type Slice, type SliceRange, sliceAxes } from '../shape/
 import { type CanCut, type CanSplit, type Parts, type Split, splitRanges } from '../shape/split.js'
 import type { DType } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
-import { dual, type IfTensor, type OnlyOptions, type Options, onTensor, takes, value } from './face.js'
+import { dual, type IfTensor, type OnlyOptions, type Options, onTensor, type Reads, takes, value } from './face.js'
 import type { JoinOptions } from './join.js'
 
 /** `slice` with its ranges, which waits for the tensor. */
@@ -114,12 +114,13 @@ export const split: {
   <
     const X extends AnyTensor | Parts,
     S extends Shape,
+    D extends DType,
     const Second extends Parts | JoinOptions | undefined,
-    D extends DType = never,
+    Is extends DType = never,
   >(
-    x: X & IfTensor<X, D, Tensor<S, D>, unknown>,
-    second: Second & Guard<IfTensor<X, D, TheseParts<S, Second>, Options<'split', Second, JoinOptions>>>,
-  ): IfTensor<X, D, Tensors<Split<S, PartsIn<Second>>, D>, SplitInto<X, Second>>
+    x: X & Reads<Is> & IfTensor<X, Is, Tensor<S, D>, unknown>,
+    second: Second & Guard<IfTensor<X, Is, TheseParts<S, Second>, Options<'split', Second, JoinOptions>>>,
+  ): IfTensor<X, Is, Tensors<Split<S, PartsIn<Second>>, D>, SplitInto<X, Second>>
   <const P extends Parts>(parts: P): SplitInto<P>
 } = onTensor(takes('split', 2, ['axis']), (input: Value, parts: Parts, { axis = 0 }: JoinOptions = {}) => {
   const x = value('split', input)

@@ -10,7 +10,7 @@ import type { Guard } from '../shape/error.js'
 import type { AxisOf } from '../shape/options.js'
 import { type DType, type FloatDType, greatest } from '../tensor/dtype.js'
 import type { Tensor, TensorMark, Value } from '../tensor/tensor.js'
-import { type Floating, type IfTensor, onTensor, requireFloat, takes, value } from './face.js'
+import { type Floating, type IfTensor, onTensor, type Reads, requireFloat, takes, value } from './face.js'
 import { filled, type MaskedOptions, type MaskFits, maskFor, type Where } from './masked.js'
 import { masking, reduction } from './reduce.js'
 import type { Checked, Given, Remaining, Rest } from './rest.js'
@@ -76,15 +76,17 @@ export type SoftmaxBy<Op extends string, O> = <S extends Shape, D extends DType>
 type AlongAxisFunction<Op extends string> = <
   const X extends TensorMark | SoftmaxOptions,
   S extends Shape,
-  D extends DType = never,
+  D extends DType,
+  Is extends DType = never,
   const Left extends Rest<SoftmaxOptions> = readonly [],
 >(
   x: IfTensor<
     X,
-    D,
+    Is,
     Guard<Floating<Op, D>> & CanAlongLast<Op, S, AxisOf<Given<Left>, -1>> & Tensor<S, D>,
     Checked<Op, X, SoftmaxOptions>
   > &
+    Reads<Is> &
     X,
   ...options: Remaining<
     Op,
@@ -92,9 +94,9 @@ type AlongAxisFunction<Op extends string> = <
     Left,
     SoftmaxOptions,
     CanAlong<Op, S, AxisOf<Given<Left>, -1>> & MaskFits<Op, S, Given<Left>, CanAlong<Op, S, AxisOf<Given<Left>, -1>>>,
-    D
+    Is
   >
-) => IfTensor<X, D, Tensor<S, D>, SoftmaxBy<Op, X>>
+) => IfTensor<X, Is, Tensor<S, D>, SoftmaxBy<Op, X>>
 
 const alongAxis = <Op extends string>(
   op: Op,

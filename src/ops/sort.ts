@@ -28,6 +28,7 @@ import {
   type OnlyOptions,
   onTensor,
   onTensors,
+  type Reads,
   requireSame,
   type SameDType,
   takes,
@@ -50,12 +51,15 @@ export type SortBy<Op extends string, O> = <S extends Shape, D extends DType>(
 type Sort<Op extends string> = <
   const X extends TensorMark | SortOptions,
   S extends Shape,
-  D extends DType = never,
+  D extends DType,
+  Is extends DType = never,
   const Left extends Rest<SortOptions> = readonly [],
 >(
-  x: IfTensor<X, D, CanAlongLast<Op, S, AxisOf<Given<Left>, -1>> & Tensor<S, D>, Checked<Op, X, SortOptions>> & X,
-  ...options: Remaining<Op, X, Left, SortOptions, CanAlong<Op, S, AxisOf<Given<Left>, -1>>, D>
-) => IfTensor<X, D, Tensor<S, Op extends 'argsort' ? 'int32' : D>, SortBy<Op, X>>
+  x: IfTensor<X, Is, CanAlongLast<Op, S, AxisOf<Given<Left>, -1>> & Tensor<S, D>, Checked<Op, X, SortOptions>> &
+    Reads<Is> &
+    X,
+  ...options: Remaining<Op, X, Left, SortOptions, CanAlong<Op, S, AxisOf<Given<Left>, -1>>, Is>
+) => IfTensor<X, Is, Tensor<S, Op extends 'argsort' ? 'int32' : D>, SortBy<Op, X>>
 
 /** The elements that indices of the same rank name along an axis. */
 const pick = (x: Value, indices: Value, axis: number): Value => {
@@ -143,14 +147,15 @@ export const topK: {
   <
     const X extends AnyTensor | number,
     S extends Shape,
+    D extends DType,
     const Y extends number | TopKOptions | undefined,
-    D extends DType = never,
+    Is extends DType = never,
   >(
-    x: IfTensor<X, D, Tensor<S, D>, CanCount<X>> & X,
-    count: Guard<IfTensor<X, D, ThisCount<S, Y>, Checked<'topK', Y, TopKOptions>>> & Y,
+    x: IfTensor<X, Is, Tensor<S, D>, CanCount<X>> & Reads<Is> & X,
+    count: Guard<IfTensor<X, Is, ThisCount<S, Y>, Checked<'topK', Y, TopKOptions>>> & Y,
   ): IfTensor<
     X,
-    D,
+    Is,
     [values: Tensor<TopK<S, NumberIn<Y>>, D>, indices: Tensor<TopK<S, NumberIn<Y>>, 'int32'>],
     TopKBy<NumberIn<X>, Y>
   >

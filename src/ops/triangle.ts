@@ -119,14 +119,17 @@ export type DiagonalBy<Op extends 'diagonal' | 'trace', O> = <S extends Shape, D
 type OfDiagonals<Op extends 'diagonal' | 'trace'> = <
   const X extends TensorMark | DiagonalOptions,
   S extends Shape,
-  D extends DType = never,
+  D extends DType,
+  Is extends DType = never,
   const Left extends Rest<DiagonalOptions> = readonly [],
 >(
-  x: IfTensor<X, D, CanDiagonalFirst<Op, S, Given<Left>> & Tensor<S, D>, Checked<Op, X, DiagonalOptions>> & X,
-  ...options: Remaining<Op, X, Left, DiagonalOptions, CanDiagonalOf<Op, S, Given<Left>>, D>
+  x: IfTensor<X, Is, CanDiagonalFirst<Op, S, Given<Left>> & Tensor<S, D>, Checked<Op, X, DiagonalOptions>> &
+    Reads<Is> &
+    X,
+  ...options: Remaining<Op, X, Left, DiagonalOptions, CanDiagonalOf<Op, S, Given<Left>>, Is>
 ) => IfTensor<
   X,
-  D,
+  Is,
   Results<S, D, OffsetOf<Given<Left>>, RowsOf<Given<Left>>, ColumnsOf<Given<Left>>>[Op],
   DiagonalBy<Op, X>
 >
