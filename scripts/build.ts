@@ -18,6 +18,7 @@ const folders = [
   'data/csv',
   'data/images',
   'train',
+  'train/dashboard',
   'io',
   'io/node',
   'io/npz',

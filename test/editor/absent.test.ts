@@ -9,6 +9,7 @@ import * as nn from 'tensor-ts/nn'
 import * as optim from 'tensor-ts/optim'
 import * as testing from 'tensor-ts/testing'
 import { fit } from 'tensor-ts/train'
+import * as seen from 'tensor-ts/train/dashboard'
 import { describe, expect, it } from 'vitest'
 import { judge, versions } from '../types/compilers.js'
 
@@ -22,6 +23,7 @@ const prelude = [
   "import * as optim from 'tensor-ts/optim'",
   "import * as testing from 'tensor-ts/testing'",
   "import { fit } from 'tensor-ts/train'",
+  "import * as seen from 'tensor-ts/train/dashboard'",
   'type Same<A, B> = (<X>() => X extends A ? 1 : 2) extends <X>() => X extends B ? 1 : 2 ? true : false',
   'type V = T.Tensor<[3]>',
   'const x = T.ones([3])',
@@ -56,7 +58,7 @@ const prelude = [
 
 /** What stands for the names that are declared above, at run time. */
 const runtime = {
-  ...{ flow, pipe, T, data, io, npz, nn, optim, testing, fit },
+  ...{ flow, pipe, T, data, io, npz, nn, optim, seen, testing, fit },
   x: T.ones([3]),
   m: T.ones([2, 3]),
   image: T.ones([1, 2, 5, 5]),
@@ -207,6 +209,11 @@ const cases: readonly Case[] = [
   [
     'fit({ fold, start, batches: [x], epochs: n, steps: undefined, validation: undefined, earlyStopping: undefined, checkpoints: undefined, onEvent, signal: undefined, from: undefined })',
   ],
+  ["seen.dashboard({ title: flag ? 'a' : undefined, classes: undefined })"],
+  [
+    "seen.dashboard().show({ step: 1, curves: undefined, histograms: undefined, matrices: undefined, samples: [{ caption: 'a', image: undefined }], optimizer: undefined, facts: undefined, texts: undefined, marks: undefined })",
+  ],
+  ['seen.serveDashboard(seen.dashboard(), { port: n })'],
   ['io.encode({ x }, notes)'],
   ...withAndWithout('io.decode({ x }, ', ["surplus: flag ? 'ignore' : undefined", 'mapping: flag ? [] : undefined']),
   ...withAndWithout('io.decodeOpened({ x }, ', ["surplus: flag ? 'ignore' : undefined"]),

@@ -12,6 +12,7 @@ import * as onnx from 'tensor-ts/onnx'
 import * as optim from 'tensor-ts/optim'
 import * as testing from 'tensor-ts/testing'
 import * as train from 'tensor-ts/train'
+import * as seen from 'tensor-ts/train/dashboard'
 import * as xla from 'tensor-ts/xla'
 import { expect, it } from 'vitest'
 import { rightCalls } from './misuse.js'
@@ -33,6 +34,7 @@ const rooms: Readonly<Record<string, object>> = {
   images,
   train,
   'train.metrics': train.metrics,
+  seen,
   io,
   files,
   exported,

@@ -14,6 +14,7 @@ import * as onnx from 'tensor-ts/onnx'
 import * as optim from 'tensor-ts/optim'
 import * as testing from 'tensor-ts/testing'
 import * as train from 'tensor-ts/train'
+import * as seen from 'tensor-ts/train/dashboard'
 import * as xla from 'tensor-ts/xla'
 
 export const prelude = [
@@ -31,6 +32,7 @@ export const prelude = [
   "import * as optim from 'tensor-ts/optim'",
   "import * as testing from 'tensor-ts/testing'",
   "import * as train from 'tensor-ts/train'",
+  "import * as seen from 'tensor-ts/train/dashboard'",
   "import * as xla from 'tensor-ts/xla'",
   'declare const there: xla.Xla',
   'type V = T.Tensor<[3]>',
@@ -77,6 +79,7 @@ export const runtime = {
   optim,
   testing,
   train,
+  seen,
   x,
   rows,
   tree,
@@ -834,6 +837,14 @@ export const plain: readonly string[] = [
   'files.fileSource(|3|)',
   'files.openPath(|3|)',
   'io.decodeMetadata(|3|)',
+  'seen.dashboard(|3|)',
+  'seen.dashboard({ |title|: 3 })',
+  'seen.dashboard({ |name|: "a" })',
+  'seen.dashboard().show({ step: 1, |curve|: {} })',
+  'seen.dashboard().show({ step: 1, curves: { |loss|: "a" } })',
+  'seen.serveDashboard(|3|)',
+  'seen.serveDashboard(seen.dashboard(), { |port|: "a" })',
+  'seen.showServeError(|3|)',
   'io.showDecodeError(|3|)',
   "optim.sgd(|'a'|)",
   'optim.sgd(0.1, |3|)',

@@ -67,9 +67,16 @@ describe('npm start', () => {
     const decoded = io.decode(mlp.init(T.random.key(0)))(await readFile(at('mlp', 'model.safetensors')))
     expect(E.isRight(decoded)).toBe(true)
     const report = await readFile(at('mlp', 'report.html'), 'utf8')
-    expect(report).toContain('Worst mistakes')
-    expect(report).not.toMatch(/<script|<link|src="(?!data:)/)
-    expect(report.match(/<svg/g)).toHaveLength(3)
+    for (const text of ['>validation set<', '>test set<', '>kept<', ' taken for ', '>hidden.w, step 130<', '10 of 10'])
+      expect(report).toContain(text)
+    expect(report).not.toMatch(/<script|(src|href)="(?!data:)/)
+    expect(report.match(/role="img"/g)).toHaveLength(3 + 4)
+  })
+
+  test('shows itself on a dashboard, and ends', async () => {
+    const run = await mnist('--model', 'mlp', '--epochs', '1', '--data', folder, '--out', at('seen'), '--dashboard')
+    expect(run.code).toBe(0)
+    expect(run.out).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/m)
   })
 
   test('gives the same numbers for the same seed, and others for another', async () => {
@@ -176,7 +183,8 @@ describe('npm start', () => {
     for (const flag of ['--help', '-h']) {
       const { code, out, errors } = await mnist(flag, '--data', '/nowhere', '--out', '/nowhere')
       expect([code, errors]).toEqual([0, ''])
-      for (const option of ['--model', '--epochs', '--seed', '--out', '--data', '--help']) expect(out).toContain(option)
+      for (const option of ['--model', '--epochs', '--seed', '--out', '--data', '--dashboard', '--help'])
+        expect(out).toContain(option)
       expect(Math.max(...out.split('\n').map(each => each.length))).toBeLessThanOrEqual(50)
     }
   })
@@ -190,7 +198,7 @@ describe('npm start', () => {
     expect(run.code).toBe(status)
     expect(run.out).toMatch(/interrupted in epoch \d+\n.*model\.safetensors\nhas the model of epoch \d+\nto go on:\n/)
     expect(run.out).toContain(`\nnpm start -- --resume --model mlp --epochs 100000 --out ${out} --data ${folder}\n`)
-    expect(await readdir(out)).toEqual(['checkpoints', 'model.safetensors'])
+    expect(await readdir(out)).toEqual(['checkpoints', 'model.safetensors', 'report.html'])
     expect(E.isRight(await paramsIn(join(out, 'model.safetensors')))).toBe(true)
     // The cursor is hidden by the first bar and shown in the end.
     expect(run.errors.lastIndexOf('\x1b[?25h')).toBeGreaterThan(run.errors.lastIndexOf('\x1b[?25l'))

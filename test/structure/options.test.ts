@@ -53,6 +53,7 @@ import {
   overfitBatch,
   saveCheckpoint,
 } from 'tensor-ts/train'
+import * as seen from 'tensor-ts/train/dashboard'
 import { describe, expect, it } from 'vitest'
 import type { CumulativeOptions } from '../../src/ops/cumulative.js'
 import type { NanVarianceOptions } from '../../src/ops/nan.js'
@@ -521,6 +522,14 @@ const rows: Readonly<Record<string, Row>> = {
       tolerance: true,
     }),
     of(checkGradients, f),
+  ],
+  'seen.dashboard': [
+    keys<seen.DashboardOptions>({ title: true, classes: true }),
+    options => loosely(seen.dashboard)(options),
+  ],
+  'seen.serveDashboard': [
+    keys<seen.ServeDashboardOptions>({ port: true }),
+    options => loosely(seen.serveDashboard)(seen.dashboard(), options),
   ],
   'testing.closeTo': [keys<CloseToOptions>({ relative: true, absolute: true, equalNan: true }), of(closeTo, x, x)],
   'train.findLearningRate': [

@@ -7,6 +7,7 @@ const entries = {
   optim: 'src/optim/index.ts',
   data: 'src/data/index.ts',
   train: 'src/train/index.ts',
+  seen: 'src/train/dashboard/index.ts',
   io: 'src/io/index.ts',
   npz: 'src/io/npz/index.ts',
   files: 'src/io/node/index.ts',
