@@ -4,6 +4,7 @@
 interface Modules {
   readonly 'node:fs/promises': typeof import('node:fs/promises')
   readonly 'node:path': typeof import('node:path')
+  readonly 'node:http': typeof import('node:http')
   readonly 'node:zlib': typeof import('node:zlib')
 }
 
@@ -16,10 +17,10 @@ const platform = globalThis as unknown as Platform
 /** A module of Node 20.16 and later, Deno or Bun; undefined elsewhere. */
 export const builtin = (name: string): unknown => platform.process?.getBuiltinModule?.(name)
 
-/** A module of Node that deals with files. @throws Error, as a promise that fails, where there is none. */
+/** A module of Node that deals with files or servers. @throws Error, as a promise that fails, where there is none. */
 export const nodeModule = async <N extends keyof Modules>(name: N): Promise<Modules[N]> => {
   const found = builtin(name)
-  if (found === undefined) throw new Error('there is no file system here')
+  if (found === undefined) throw new Error(`there is no ${name === 'node:http' ? 'server' : 'file system'} here`)
   return found as Modules[N]
 }
 

@@ -355,7 +355,7 @@ describe('a dashboard that is served', () => {
         await page.keyboard.press('Shift+Tab')
         await page.keyboard.press('Enter')
         view.show({ step: 1001, curves: { loss: { training: 0 } } })
-        await new Promise(done => setTimeout(done, 1200))
+        await new Promise(done => setTimeout(done, 1600))
         expect(await page.getByText('1000 values', { exact: true }).count()).toBe(1)
         await page.keyboard.press('Enter')
         await page.getByText('1001 values', { exact: true }).waitFor()

@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { describe } from '../../shape/describe.js'
 import { messageOf } from '../../tensor/message.js'
 import { requireOptions } from '../../tensor/options.js'
-import { codeOf } from '../../tensor/system.js'
+import { codeOf, nodeModule } from '../../tensor/system.js'
 import type { Board } from './board.js'
 import type { Dashboard } from './dashboard.js'
 import { changed, page } from './page.js'
@@ -41,10 +41,10 @@ const host = '127.0.0.1'
 const usualPort = 6006
 
 /** How often pages are told what is new, in milliseconds. */
-const beat = 500
+const beat = 1000
 
 /** Of so many parts of the time one goes into drawing: where it takes long, pages are told less often. */
-const share = 100
+const share = 200
 
 /** How long a loop goes on before the server has its turn, in milliseconds. */
 const patience = 100
@@ -96,9 +96,7 @@ const listen = (server: Server, port: number): Promise<number> =>
   })
 
 const start = async (dashboard: Dashboard, asked: number): Promise<ServedDashboard> => {
-  const { createServer } = await import('node:http').catch(() => {
-    throw new Error('there is no server here')
-  })
+  const { createServer } = await nodeModule('node:http')
   const viewers = new Set<Viewer>()
   let names: readonly string[] = []
 
@@ -187,7 +185,7 @@ const start = async (dashboard: Dashboard, asked: number): Promise<ServedDashboa
 
 /**
  * Shows a dashboard in a browser, at an address of this machine alone: whoever asks for it under another name is refused, and pages of
- * elsewhere cannot read it. Pages are told twice a second what is new; a slow one is sent less often, and misses nothing. The server
+ * elsewhere cannot read it. Pages are told once a second what is new; a slow one is sent less often, and misses nothing. The server
  * does not keep the process alive.
  *
  * Gives a `ServeError` where there are no servers, as in a browser.
