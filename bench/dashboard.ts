@@ -1,6 +1,6 @@
 /**
  * What a dashboard costs a training: steps of LeNet by `fit`, in turns with and without one that a reader in another process looks at, in
- * processor time of this one. `npx tsx --tsconfig bench/tsconfig.run.json bench/dashboard.ts`
+ * processor time of this one. `npx tsx bench/dashboard.ts`
  */
 import { spawn } from 'node:child_process'
 import * as E from 'fp-ts/lib/Either.js'

@@ -29,7 +29,7 @@ export interface Dashboard {
 }
 
 /** How long gradients that are recorded are left alone after they have been read, in milliseconds: the step behind that takes new memory. */
-const glance = 500
+const glance = 2000
 
 const isMatrix = (x: unknown): x is readonly (readonly number[])[] =>
   Array.isArray(x) &&
