@@ -1,6 +1,8 @@
 // Modules of Node, where there is Node. They are had by the process and not by an import, since a bundler for browsers looks for
 // all that is imported, and some fail where it is of Node.
 
+export type { IncomingMessage, Server, ServerResponse } from 'node:http'
+
 interface Modules {
   readonly 'node:fs/promises': typeof import('node:fs/promises')
   readonly 'node:path': typeof import('node:path')
