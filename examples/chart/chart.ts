@@ -191,7 +191,10 @@ export const svg = ({ panels, columns = 3, width = 360, height = 280, legends = 
       textAlign: 'center',
       textStyle: { fontSize: 13 },
     })),
-    grid: boxes,
+    // Words below an axis take of the room behind it, not of the panel, which a field fills.
+    grid: boxes.map((box, i) =>
+      panels[i]?.x?.ticks === undefined ? box : { ...box, outerBoundsMode: 'none' as const },
+    ),
     xAxis: panels.map(({ x = {} }, gridIndex) => ({ gridIndex, ...axis(x, true) })),
     yAxis: panels.map(({ y = {} }, gridIndex) => ({ gridIndex, ...axis(y, false) })),
     graphic: panels.flatMap(({ field }, i) => {

@@ -39,7 +39,7 @@ const shares = T.sqrt(T.div(T.cast(confusion, 'float32'), test.labels.shape[0] /
 for (const [label, row] of T.toArray(confusion).entries())
   console.log(`${kinds[label]?.padEnd(9)} ${row.map(n => `${n}`.padStart(4)).join(' ')}`)
 
-const mistakes = surestMistakes(last.predicted, test.labels, 10)
+const mistakes = surestMistakes(last.predicted, test.labels, 8)
 const imageAt = (index: number) => T.toArray(T.reshape(T.slice(test.images, [index]), [28, 28]))
 const points = history.map(({ epoch, share }): Point => [epoch, share])
 
@@ -57,8 +57,8 @@ draw(
         lines: [{ name: '', as: 'path', points }],
       },
       {
-        title: 'What is taken for what',
-        x: { name: 'answer', ticks: kinds },
+        title: 'What (up) is taken for what (along)',
+        x: { ticks: kinds },
         y: { ticks: kinds },
         field: { rows: T.toArray(shares), range: [0, 1] },
       },
