@@ -29,6 +29,10 @@ export const parts: readonly Part[] = [
   },
   { text: 'More than one machine', pages: ['docs/xla.md', 'docs/export.md', 'docs/scale.md'] },
   { text: 'Where it runs', pages: ['docs/where-it-runs.md'] },
+  {
+    text: 'The course',
+    pages: ['README', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map(name => `docs/course/${name}.md`),
+  },
   { text: 'Examples', pages: ['docs/gallery/README.md', 'examples/README.md'] },
   { text: 'The project', pages: ['docs/glossary.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'] },
 ]

@@ -1,0 +1,34 @@
+// The table of the course: what it names is there.
+import { existsSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+
+/** The cells of each row: its number, the idea, the example, the test, the picture. */
+const rows = readFileSync('docs/course/README.md', 'utf8')
+  .split('\n')
+  .filter(line => /^\| \d/.test(line))
+  .map(line =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map(cell => cell.trim()),
+  )
+
+test('has all 28 rows, in order', () => {
+  expect(rows.map(([number]) => Number(number))).toEqual(Array.from({ length: 28 }, (_, i) => i + 1))
+})
+
+test.each(rows)('row %s: what it names is there', (_, idea, example, file, picture) => {
+  const [, page = '', anchor = ''] = /\]\(([a-h]\.md)#(\S+)\)/.exec(idea!) ?? []
+  const headings = [...readFileSync(`docs/course/${page}`, 'utf8').matchAll(/^## (.+)$/gm)].map(([, heading]) =>
+    heading!
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} -]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+  expect(headings).toContain(anchor)
+  const unquoted = (cell: string) => cell.replace(/^`|`$/g, '')
+  if (example !== '') expect(existsSync(`examples/${unquoted(example!)}/main.ts`), example).toBe(true)
+  expect(existsSync(unquoted(file!)), file).toBe(true)
+  const drawn = /\]\(\.\.\/(.+)\)/.exec(picture!)?.[1]
+  if (picture !== '') expect(drawn !== undefined && existsSync(`docs/${drawn}`), picture).toBe(true)
+})
