@@ -46,3 +46,15 @@ export const titleOf = (page: string): string => /^# (.+)$/m.exec(readFileSync(p
 /** How many lines of a page stand before what is rendered: the settings between two lines of `---`. */
 export const linesBefore = (page: string): number =>
   (/^---\n[\s\S]*?\n---\n/.exec(readFileSync(page, 'utf8'))?.[0].split('\n').length ?? 1) - 1
+
+/** The entry points of the package with the files that they are built from; keys are also `T.random`. */
+export const entryPoints = (): ReadonlyMap<string, string> => {
+  const { exports } = JSON.parse(readFileSync('package.json', 'utf8'))
+  return new Map(
+    Object.entries<{ readonly default?: string }>(exports).flatMap(([name, { default: built }]) =>
+      built === undefined || name === './random'
+        ? []
+        : [[name.replace('.', 'tensor-ts'), built.replace('./dist', 'src').replace(/\.js$/, '.ts')]],
+    ),
+  )
+}

@@ -2,17 +2,33 @@ import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitepress'
-import { examplesOf } from '../../scripts/examples/read.js'
+import { allExamples, type Example, examplesOf } from '../../scripts/examples/read.js'
 import { buildEditor } from '../editor/build.js'
 import { linkTo } from '../editor/link.js'
 import { anchorOf, joinTitled } from '../markdown.js'
-import { linesBefore, pages, parts, titleOf } from '../pages.js'
+import { entryPoints, linesBefore, pages, parts, titleOf } from '../pages.js'
+import { writeReference } from '../reference/write.js'
 import { placeholder, relocate } from '../relocate.js'
 import { answersTo } from '../types/answers.js'
 import { type Place, withAnswers } from '../types/highlight.js'
 
-const examples = pages.flatMap(file => examplesOf(file, readFileSync(file, 'utf8')))
+/** Where TypeDoc's reference is written, to be built like other pages. */
+const reference = 'site/reference/pages'
+const chapters = await writeReference(reference, entryPoints())
+
+const examples = [
+  ...pages.flatMap(file => examplesOf(file, readFileSync(file, 'utf8'))),
+  ...allExamples().filter(({ file }) => file.endsWith('.ts')),
+]
 const answers = answersTo(examples)
+
+/** The examples of the sources by their texts, by which they are found in the reference. */
+const byText = new Map(examples.map(example => [example.text.trim(), example]))
+
+const placeOf = ({ file, text }: Example): Place => ({
+  file,
+  line: /\S/.exec(text) === null ? 1 : text.slice(0, text.search(/\S/)).split('\n').length,
+})
 
 const icon =
   'data:image/svg+xml,<svg xmlns=%22http://www.w3.org/2000/svg%22 viewBox=%220 0 16 16%22><rect width=%2216%22 height=%2216%22 rx=%223%22 fill=%22%230072b2%22/><path d=%22M4 5h8M8 5v7%22 stroke=%22white%22 stroke-width=%222%22/></svg>'
@@ -35,6 +51,7 @@ export default defineConfig({
     'site/index.md': 'index.md',
     'site/playground/index.md': 'playground/index.md',
     'site/editor/index.md': 'editor/index.md',
+    [`${reference}/:rest*`]: 'reference/:rest*',
   },
   vite: {
     resolve: {
@@ -56,9 +73,12 @@ export default defineConfig({
       joinTitled(md)
       const { fence } = md.renderer.rules
       md.renderer.rules.fence = (tokens, i, options, env, self) => {
-        const { map, info } = tokens[i] ?? {}
+        const { content, map, info } = tokens[i] ?? {}
         const file = relative(process.cwd(), env.realPath ?? env.path).replaceAll('\\', '/')
-        place = map && /^ts\s*$/.test(info ?? '') ? { file, line: linesBefore(file) + map[0] + 2 } : undefined
+        const ofSource = byText.get((content ?? '').trim())
+        if (!map || !/^ts\s*$/.test(info ?? '')) place = undefined
+        else if (!file.startsWith(reference)) place = { file, line: linesBefore(file) + map[0] + 2 }
+        else place = ofSource && placeOf(ofSource)
         const block = fence?.(tokens, i, options, env, self) ?? ''
         return place === undefined ? block : block + linkTo(examples, place.file, place.line, placeholder)
       }
@@ -70,12 +90,16 @@ export default defineConfig({
     nav: [
       { text: 'Start', link: '/docs/start' },
       { text: 'Guide', link: '/docs/types' },
+      { text: 'Reference', link: '/reference/tensor/' },
       { text: 'Playground', link: '/playground/' },
       { text: 'Editor', link: '/editor/' },
     ],
-    sidebar: parts.map(({ text, pages }) => ({
-      text,
-      items: pages.map(page => ({ text: titleOf(page), link: `/${page.replace(/\.md$/, '')}` })),
-    })),
+    sidebar: {
+      '/': parts.map(({ text, pages }) => ({
+        text,
+        items: pages.map(page => ({ text: titleOf(page), link: `/${page.replace(/\.md$/, '')}` })),
+      })),
+      '/reference/': chapters.map(({ text, link, items }) => ({ text, link, collapsed: true, items: [...items] })),
+    },
   },
 })
