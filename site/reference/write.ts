@@ -18,7 +18,7 @@ const titleOf = (file: string): string => {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-const folderOf = ({ name }: Room): string => (name === 'T' ? 'tensor' : name.replace(/^T\./, '').replaceAll('.', '-'))
+const folderOf = ({ name }: Room): string => (name === 'T' ? 'tensor' : name.replace(/^T\./, '').replaceAll(/[./]/g, '-'))
 
 /** Names of one file are one page; types of files that have nothing else are one together. */
 const pagesOf = (room: Room): readonly Page[] => {
@@ -29,12 +29,11 @@ const pagesOf = (room: Room): readonly Page[] => {
   const files = [...byFile].filter(([, entries]) => entries.some(({ isType }) => !isType))
   const known = new Set(files.map(([file]) => file))
   const types = room.entries.filter(({ file }) => !known.has(file))
-  const titles = files.map(([file]) => titleOf(file === 'index.ts' ? dirname(file) : file))
+  const slugs = files.map(([file]) => basename(file, '.ts'))
   const pages = files.map(([file, entries], i) => {
-    const title = titles[i] ?? ''
-    const isOne = titles.filter(other => other === title).length === 1
-    const slug = basename(file, '.ts')
-    return { title, path: `${folderOf(room)}/${isOne ? slug : `${basename(dirname(file))}-${slug}`}`, entries }
+    const isOne = slugs.indexOf(slugs[i] ?? '') === slugs.lastIndexOf(slugs[i] ?? '')
+    const name = isOne ? (slugs[i] ?? '') : `${basename(dirname(file))}-${slugs[i]}`
+    return { title: titleOf(name), path: `${folderOf(room)}/${name}`, entries }
   })
   return [
     ...pages.toSorted((a, b) => a.title.localeCompare(b.title)),
@@ -49,9 +48,12 @@ const code = (text: string): string => `\`${text}\``
 
 const firstSentence = (text: string): string => /^.*?\.(?=\s|$)/s.exec(text)?.[0] ?? text
 
+/** A type may have the name of a value. */
+const anchorOf = ({ isType, name }: Entry): string => (isType ? `type-${name}` : name)
+
 const sectionOf = ({ name }: Room, entry: Entry): string =>
   [
-    `## ${name}.${entry.name} {#${entry.name}}`,
+    `## ${name}.${entry.name} {#${anchorOf(entry)}}`,
     ...(entry.forms.length === 0 ? [] : [`\`\`\`text\n${entry.forms.join('\n')}\n\`\`\``]),
     entry.summary,
     ...entry.throws.map(text => `**Throws** ${text}`),
@@ -84,7 +86,8 @@ const indexOf = (room: Room, pages: readonly Page[]): string =>
         '| name | |',
         '|---|---|',
         ...entries.map(
-          entry => `| [${code(entry.name)}](../${path}.md#${entry.name}) | ${cell(firstSentence(entry.summary))} |`,
+          entry =>
+            `| [${code(entry.name)}](../${path}.md#${anchorOf(entry)}) | ${cell(firstSentence(entry.summary))} |`,
         ),
       ].join('\n'),
     ),

@@ -1,6 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { type Browser, chromium } from 'playwright-core'
+import * as T from 'tensor-ts'
+import * as data from 'tensor-ts/data'
+import * as nn from 'tensor-ts/nn'
+import * as optim from 'tensor-ts/optim'
+import * as train from 'tensor-ts/train'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { placeholder, relocatedPage, relocatedScript } from '../../site/relocate.js'
 import { advice, findBrowser } from '../browser/find.js'
@@ -49,6 +54,23 @@ describe('the site', { timeout: 600_000 }, () => {
     expect(text.includes('data-type="const x: T.Tensor&lt;[2, 3], &quot;float32&quot;&gt;"')).toBe(true)
     expect(text.includes('data-error="Argument of type')).toBe(true)
     expect(pages().length).toBeGreaterThan(20)
+  })
+
+  test.each([
+    ['tensor', T],
+    ['nn', nn],
+    ['optim', optim],
+    ['data', data],
+    ['train', train],
+  ])('has every public name of %s in its reference', (room, module) => {
+    const text = pages()
+      .filter(name => name.startsWith(`reference/${room}/`))
+      .map(name => readFileSync(`${folder}/${name}`, 'utf8'))
+      .join('')
+    const isNamespace = (value: unknown) => Object.prototype.toString.call(value) === '[object Module]'
+    const names = Object.entries(module).flatMap(([name, value]) => (isNamespace(value) ? [] : [name]))
+    expect(names.length).toBeGreaterThan(10)
+    expect(names.filter(name => !text.includes(`<h2 id="${name}"`))).toEqual([])
   })
 
   if (executablePath === undefined) return
