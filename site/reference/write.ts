@@ -18,7 +18,8 @@ const titleOf = (file: string): string => {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-const folderOf = ({ name }: Room): string => (name === 'T' ? 'tensor' : name.replace(/^T\./, '').replaceAll(/[./]/g, '-'))
+const folderOf = ({ name }: Room): string =>
+  name === 'T' ? 'tensor' : name.replace(/^T\./, '').replaceAll(/[./]/g, '-')
 
 /** Names of one file are one page; types of files that have nothing else are one together. */
 const pagesOf = (room: Room): readonly Page[] => {

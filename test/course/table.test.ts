@@ -27,8 +27,9 @@ test.each(rows)('row %s: what it names is there', (_, idea, example, file, pictu
   )
   expect(headings).toContain(anchor)
   const unquoted = (cell: string) => cell.replace(/^`|`$/g, '')
-  if (example !== '') expect(existsSync(`examples/${unquoted(example!)}/main.ts`), example).toBe(true)
+  for (const name of example!.split(', ').filter(Boolean).map(unquoted))
+    expect(existsSync(`examples/${name}/main.ts`), name).toBe(true)
   expect(existsSync(unquoted(file!)), file).toBe(true)
-  const drawn = /\]\(\.\.\/(.+)\)/.exec(picture!)?.[1]
-  if (picture !== '') expect(drawn !== undefined && existsSync(`docs/${drawn}`), picture).toBe(true)
+  const drawn = /^\[(.+)\]\(\.\.\/gallery\/README\.md#/.exec(picture!)?.[1]
+  if (picture !== '') expect(existsSync(`docs/gallery/${drawn}.svg`), picture).toBe(true)
 })
