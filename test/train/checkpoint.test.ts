@@ -23,13 +23,14 @@ import { digest, training } from './training.js'
 /** What the file system is made to say, by the name of the function: an error, for the files that it is given. */
 const failing = vi.hoisted(() => ({ name: '', code: '', file: /(?:)/ }))
 
-vi.mock('node:fs/promises', async original => {
-  const real = await original<typeof import('node:fs/promises')>()
+vi.mock('../../src/tensor/system.js', async original => {
+  const system = await original<typeof import('../../src/tensor/system.js')>()
+  const real = await system.fileSystem()
   const check = (name: string, file: unknown): void => {
     if (name === failing.name && failing.file.test(String(file)))
       throw Object.assign(new Error(`${failing.code}: a message of the system, '${file}'`), { code: failing.code })
   }
-  return {
+  const files = {
     ...real,
     open: async (...args: Parameters<typeof real.open>) => {
       check('open', args[0])
@@ -61,6 +62,7 @@ vi.mock('node:fs/promises', async original => {
       return real.mkdir(...args)
     },
   }
+  return { ...system, fileSystem: async () => files }
 })
 
 let folder = ''
