@@ -1,0 +1,39 @@
+// Takes the README's picture: the editor of the built site with a mistake in it. `npm run site && npx tsx site/picture.ts`.
+import { chromium } from 'playwright-core'
+import { findBrowser } from '../test/browser/find.js'
+import { serve } from '../test/site/serve.js'
+import { hashOf } from './editor/link.js'
+
+const program = `import { pipe } from 'fp-ts/lib/function.js'
+import * as T from 'tensor-ts'
+import * as nn from 'tensor-ts/nn'
+
+const lenet = pipe(
+  nn.input(1, 28, 28),
+  nn.conv2d('c1', { filters: 6, kernel: 5, padding: 2 }), nn.relu, nn.maxPool2d(2),
+  nn.conv2d('c2', { filters: 16, kernel: 5 }), nn.relu, nn.maxPool2d(2),
+  nn.flatten,
+  nn.dense('f1', 120), nn.relu,
+  nn.dense('out', 10),
+)
+const params = lenet.init(T.random.key(0))
+const images = T.zeros([T.dim('batch', 32), 1, 28, 28])
+const logits = lenet.apply(params, images)
+
+T.matmul(logits, T.ones([12, 2]))
+`
+
+const executablePath = findBrowser()
+if (executablePath === undefined) throw new Error('there is no Chromium here')
+const { root, close } = await serve('.site', '/')
+const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+const page = await browser.newPage({ viewport: { width: 1600, height: 700 }, deviceScaleFactor: 1.5 })
+await page.goto(`${root}editor/index.html#${hashOf(program)}`)
+await page.waitForFunction(`document.querySelector('.mistakes')?.textContent.includes('differ')`, undefined, {
+  timeout: 120_000,
+})
+await page.waitForTimeout(3000)
+// The program and the list of mistakes below it.
+await page.screenshot({ path: 'docs/editor.png', clip: { x: 12, y: 118, width: 930, height: 460 } })
+await browser.close()
+await close()
