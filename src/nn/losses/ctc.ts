@@ -78,14 +78,20 @@ type NoLabels<
   L extends Shape,
 > = `ctcLoss: logits ${Show<S>} need labels of shape [${ShowDim<B>}, length], got ${Show<L>}`
 
-/** Whether the class that stands for no label is one, as far as both numbers are known. */
-type CanBlank<S extends Shape, O> = S extends readonly [Dim, Dim, infer C extends number]
-  ? OptionOf<O, 'blank', 0, number> extends infer Blank extends number
-    ? true extends (number extends C | Blank ? true : IsClass<Blank, C>)
+/**
+ * Whether the class that stands for no label is one, as far as both numbers are known. (Options are looked at first: of those that are
+ * wrong TypeScript asks what holds of any, which is to be decided whatever the shape.)
+ */
+type CanBlank<S extends Shape, O> =
+  OptionOf<O, 'blank', 0, number> extends infer Blank extends number
+    ? number extends Blank
       ? unknown
-      : `ctcLoss: expected a blank that is one of ${C} classes, got ${Blank}`
+      : S extends readonly [Dim, Dim, infer C extends number]
+        ? true extends (number extends C ? true : IsClass<Blank, C>)
+          ? unknown
+          : `ctcLoss: expected a blank that is one of ${C} classes, got ${Blank}`
+        : unknown
     : unknown
-  : unknown
 
 type IsClass<Blank extends number, C extends number> = `${Blank}` extends `-${string}`
   ? false
