@@ -41,7 +41,8 @@ describe('the rules', async () => {
     const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'))
     const making = files.filter(name => makes.test(readFileSync(`src/${name}`, 'utf8')))
     const rooms = new Set(making.map(name => name.split('/')[0]!))
-    expect([...rooms].filter(room => !folders.includes(room))).toEqual([])
+    // What the compiler makes (`either`) is in no Program that it was not given: it stands there while one is compiled.
+    expect([...rooms].filter(room => !folders.includes(room))).toEqual(['compile'])
     expect(folders.filter(room => !rooms.has(room))).toEqual([])
   })
 

@@ -20,7 +20,18 @@ export interface ServeError {
   readonly reason: string
 }
 
-/** The sentence of an error. */
+/**
+ * The sentence of an error.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import { showServeError } from 'tensor-ts/train/dashboard'
+ *
+ * const error = { _tag: 'NoServer', reason: 'there is no server here' } as const
+ * assert.equal(showServeError(error), 'the dashboard cannot be shown: there is no server here')
+ * ```
+ */
 export const showServeError = ({ reason }: ServeError): string => `the dashboard cannot be shown: ${reason}`
 
 /** A dashboard that can be seen in a browser of this machine. */
