@@ -51,6 +51,8 @@ export const found = [
   <N extends Dim>(x: T.Tensor<[1, N]>): T.Tensor<[N]> => T.reshape(x, [-1]),
   <N extends Dim>(x: T.Tensor<[1, N]>): T.Tensor<[N]> => T.flatten(x),
   <N extends Dim>(x: T.Tensor<[N, 1]>): T.Tensor<[N]> => T.flatten(x),
+  <N extends Dim>(x: T.Tensor<[1, N, 1]>): T.Tensor<[N]> => T.flatten(x),
+  <N extends Dim>(x: T.Tensor<[1, 1, N, 1, 1]>): T.Tensor<[N]> => T.flatten(x),
   <N extends Dim>(x: T.Tensor<[N, 28, 28]>): T.Tensor<[T.Mul<N, 784>]> => T.flatten(x),
 ]
 expectError(T.reshape(T.ones([0, 5]), [0, -1]))

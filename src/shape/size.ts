@@ -318,8 +318,11 @@ export type Size<
 export type Flat<S extends Shape, Literal extends number = 1> =
   One<S> extends One<readonly [infer D extends Dim]>
     ? D
-    : { s: S; open: IsOpen<S[0]> } extends { s: readonly [...1[], infer D extends Dim]; open: IsOpen<Literal> }
-      ? D
+    : { s: S; open: IsOpen<S[0]> } extends {
+          s: readonly [1, ...infer R extends readonly [Dim, ...Dim[]]]
+          open: IsOpen<Literal>
+        }
+      ? Flat<R>
       : One<S> extends One<readonly [infer D extends Dim, ...1[]]>
         ? D
         : Size<S>
