@@ -80,6 +80,8 @@ const before: Readonly<Record<string, readonly string[]>> = {
   'optim.stepDecay': ['0.1', '{ factor: 0.5, steps: 2 }'],
   'optim.warmup': ['0.1', '{ steps: 2 }'],
   'optim.withWarmup': ['optim.constant(0.1)', '{ steps: 2 }'],
+  'seen.dashboard': [],
+  'seen.serveDashboard': ['seen.dashboard()'],
   'testing.checkGradients': ['f', '{ at: x }'],
   'testing.closeTo': ['x', 'x'],
   'train.findLearningRate': ['{ training: () => ({ fold, start }), batches: [x] }'],
