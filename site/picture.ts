@@ -3,21 +3,12 @@ import { chromium } from 'playwright-core'
 import { findBrowser } from '../test/browser/find.js'
 import { serve } from '../test/site/serve.js'
 import { hashOf } from './editor/link.js'
+import { starters } from './editor/programs.js'
 
-const program = `import { pipe } from 'fp-ts/lib/function.js'
-import * as T from 'tensor-ts'
-import * as nn from 'tensor-ts/nn'
-
-const lenet = pipe(
-  nn.input(1, 28, 28),
-  nn.conv2d('c1', { filters: 6, kernel: 5, padding: 2 }), nn.relu, nn.maxPool2d(2),
-  nn.conv2d('c2', { filters: 16, kernel: 5 }), nn.relu, nn.maxPool2d(2),
-  nn.flatten,
-  nn.dense('f1', 120), nn.relu,
-  nn.dense('out', 10),
-)
-const params = lenet.init(T.random.key(0))
-const images = T.zeros([T.dim('batch', 32), 1, 28, 28])
+const model = starters.find(({ name }) => name === 'A model')?.text
+const [begin] = model?.split('const batch') ?? []
+if (begin === undefined) throw new Error('there is no program of a model to begin with')
+const program = `${begin}const images = T.zeros([T.dim('batch', 32), 1, 28, 28])
 const logits = lenet.apply(params, images)
 
 T.matmul(logits, T.ones([12, 2]))

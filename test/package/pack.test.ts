@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build, transformSync } from 'esbuild'
@@ -249,6 +249,12 @@ describe('a project that has installed it', () => {
   test('runs', () => {
     compile('typescript-7.0', 'nodenext')
     expect(run(project, process.execPath, 'out-nodenext/user.js')).toBe('')
+  })
+
+  // The workflow runs the same program in Deno and Bun.
+  test('trains in a project of its own', () => {
+    copyFileSync('test/runtimes/learn.mjs', join(project, 'learn.mjs'))
+    expect(run(project, process.execPath, 'learn.mjs')).toMatch(/^wasm, .* right 1$/m)
   })
 
   test('runs when it is bundled for a browser, where nothing of Node is at hand', async () => {
