@@ -63,13 +63,15 @@ export type Head =
   /**
    * `value` combined over inner loops; its accesses have the strides of the nest's loops, then those of the inner ones. With
    * a `chain` there is one inner loop, of which only some steps are walked. A `running` one stores after every step what it
-   * has so far: the accesses of its stores have the strides of the inner loop, too. Only such a one may `multiply`.
+   * has so far: the accesses of its stores have the strides of the inner loop, too. Only such a one may `multiply`, and only
+   * such a sum has a `factor`, which the total is multiplied by before `value` is added.
    */
   | {
       readonly kind: 'reduce'
       readonly combine: Combine
       readonly sizes: readonly number[]
       readonly value: Scalar
+      readonly factor?: Scalar
       readonly chain?: Chain
       readonly running?: boolean
     }
@@ -266,11 +268,17 @@ export const loadsOf = (values: readonly Scalar[]): readonly Access[] =>
 export const placesOf = ({ stores }: Nest): readonly Scalar[] =>
   stores.flatMap(({ access: { lookup } }) => (lookup === undefined ? [] : [lookup.place]))
 
-const valuesOf = (nest: Nest): readonly Scalar[] => {
-  const { head, stores } = nest
-  const values = [...stores.map(({ value }) => value), ...placesOf(nest)]
-  return head?.kind === 'reduce' ? [head.value, ...values] : values
+/** What a reduction computes for each of its steps. */
+export const reducedValuesOf = (head: Head | undefined): readonly Scalar[] => {
+  if (head?.kind !== 'reduce') return none
+  return head.factor === undefined ? [head.value] : [head.value, head.factor]
 }
+
+const valuesOf = (nest: Nest): readonly Scalar[] => [
+  ...reducedValuesOf(nest.head),
+  ...nest.stores.map(({ value }) => value),
+  ...placesOf(nest),
+]
 
 /** The elements that a nest writes. */
 export const writesOf = ({ stores }: Nest): readonly Access[] => stores.map(({ access }) => access)

@@ -8,6 +8,12 @@ const headMoved = (head: Head | undefined, move: (access: Access) => Access): He
   return { ...head, chain: { first: move(head.chain.first), next: move(head.chain.next) } }
 }
 
+const headRewritten = (head: Head | undefined, rewritten: (value: Scalar) => Scalar): Head | undefined => {
+  if (head?.kind !== 'reduce') return head
+  const { value, factor } = head
+  return { ...head, value: rewritten(value), ...(factor && { factor: rewritten(factor) }) }
+}
+
 /** Makes a nest of another one. What was computed once, or has become the same, is computed once. */
 export class Rewriting {
   private readonly known = new Map<string, Scalar>()
@@ -68,7 +74,7 @@ export class Rewriting {
     const rewritten = (value: Scalar) => this.rewrite(value, replace, done)
     return {
       ...nest,
-      head: head?.kind === 'reduce' ? { ...head, value: rewritten(head.value) } : head,
+      head: headRewritten(head, rewritten),
       stores: stores.map(({ access, value }) => {
         const { lookup } = access
         const at = lookup === undefined ? access : { ...access, lookup: { ...lookup, place: rewritten(lookup.place) } }

@@ -11,6 +11,7 @@ import {
   operandsOf,
   placesOf,
   type Run,
+  reducedValuesOf,
   type Scalar,
   scalarsOf,
 } from './loops.js'
@@ -149,10 +150,11 @@ const showHead = (head: Head | undefined, loops: number): readonly string[] => {
     const [a, b] = [head.a, head.b].map(access => showAccess(access, loopName, textOf))
     return [`head = add for ${showLoops(head.sizes, loops)} of ${a} · ${b}`]
   }
-  const { named, textOf } = showScalars([head.value])
-  const { chain } = head
+  const { named, textOf } = showScalars(reducedValuesOf(head))
+  const { chain, factor } = head
   const steps = chain === undefined ? '' : ` from ${showAccess(chain.first)} by ${showAccess(chain.next)}`
-  const all = `${head.combine} for ${showLoops(head.sizes, loops)}${steps} of ${textOf(head.value)}`
+  const times = factor === undefined ? '' : ` to head · ${textOf(factor)}`
+  const all = `${head.combine} for ${showLoops(head.sizes, loops)}${steps} of ${textOf(head.value)}${times}`
   return [...named, `head = ${head.running ? 'running ' : ''}${all}`]
 }
 

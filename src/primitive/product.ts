@@ -7,6 +7,7 @@ import { allBatched } from './batch.js'
 import { type Bound, define, isUnknown, known } from './define.js'
 import { hasGroups, productByDefinition, productInGroups } from './factors.js'
 import { cotangentOfProducts } from './productCotangent.js'
+import { canHaveRoom, hasRoom, productDerivative } from './recurrence.js'
 import { around } from './strided.js'
 import {
   addProduct,
@@ -173,8 +174,16 @@ export const cumulativeProduct: Bound<
           else forward(line, last)
         }
     },
-    lower: ([x, ...others], { axis, last }) => {
-      if (others.length > 0) return undefined
+    lower: ([x, ...others], params) => {
+      const { axis, last } = params
+      if (others.length > 0)
+        return x!.shape[axis]! > 0 && canHaveRoom(others.length)
+          ? {
+              kind: 'expand',
+              as: values => productDerivative(values, params),
+              when: values => hasRoom(values, axis),
+            }
+          : undefined
       if (!last) return { kind: 'running', combine: 'multiply', axis, reverse: false }
       return hasGroups(x!.shape[axis]!) ? { kind: 'expand', as: ([value]) => productInGroups(value!, axis) } : undefined
     },

@@ -82,7 +82,8 @@ export interface Addition {
  * - `reshape`: the same elements in the same order.
  * - `reduce`: the elements along `axes` combined.
  * - `running`: the elements up to each one along an axis combined, or from each one on if `reverse`. Floats are added in
- *   float64, and multiplied there as though exponents had no bounds.
+ *   float64, and multiplied there as though exponents had no bounds. With a second input, what was added up so far is
+ *   multiplied by its element each time before: a linear recurrence.
  * - `order`: the places along an axis, in the order of the elements there, of the first `count` of them; NaN is the greatest.
  * - `product`: matrix products over equal leading axes.
  * - `gather`: the first input's elements at places along the axis behind `batch` leading ones, which the second input says;

@@ -79,7 +79,10 @@ const combine = {
 }
 
 /** What a running head has so far, as it is stored: products of floats have exponents without bounds. */
-const totals = ({ combine: how, value }: Head & { readonly kind: 'reduce' }): ((element: number) => number) => {
+const totals = ({
+  combine: how,
+  value,
+}: Head & { readonly kind: 'reduce' }): ((element: number, factor?: number) => number) => {
   if (how === 'multiply' && value.dtype === 'float64') {
     const product = unbounded(1)
     write(product, 0, 1)
@@ -90,8 +93,8 @@ const totals = ({ combine: how, value }: Head & { readonly kind: 'reduce' }): ((
   }
   let total: number = identityOf(how, value.dtype)
   const multiply = how === 'multiply' ? Math.imul : combine[how]
-  return element => {
-    total = multiply(total, element)
+  return (element, factor) => {
+    total = multiply(factor === undefined ? total : total * factor, element)
     return total
   }
 }
@@ -133,7 +136,8 @@ const runNest = ({ sizes, head, stores }: Nest, read: Read, outer: readonly numb
         const next = totals(head)
         each(head.sizes, inner => {
           const place = [...index, ...inner]
-          const one = roundedTo(head, stores, next(evaluate(head.value, place, Number.NaN, read, new Map())))
+          const of = (value: Scalar) => evaluate(value, place, Number.NaN, read, new Map())
+          const one = roundedTo(head, stores, next(of(head.value), head.factor && of(head.factor)))
           const results = stores.map(store => evaluate(store.value, place, one, read, new Map()))
           stores.forEach(({ access }, i) => {
             read(access.buffer)[at(access, place)] = encoded(results[i]!, access.buffer.dtype)

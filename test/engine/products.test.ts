@@ -99,4 +99,51 @@ describe('products', () => {
       { numRuns: 150 },
     )
   })
+
+  it('have the derivatives compiled that they have eagerly, first and second, whether float64 has room for them or not', () => {
+    const cases = fc.record({
+      size: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.constantFrom(63, 300)),
+      others: fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 2 }),
+      axis: fc.nat(2),
+      dtype: fc.constantFrom('float32' as const, 'float64' as const),
+      factors,
+      moves: factors,
+    })
+    fc.assert(
+      fc.property(cases, ({ size, others, axis, dtype, factors, moves }) => {
+        const shape = others.toSpliced(axis, 0, size)
+        const along = Math.min(axis, others.length)
+        const count = shape.reduce((a, b) => a * b, 1)
+        const of = (which: typeof factors) => T.fromArray(made(count, which), shape, dtype)
+        const [x, t] = [of(factors), of(moves)]
+        const cumprod = (y: Any): Any => T.cumprod(y, { axis: along })
+        const prod = (y: Any): Any => T.prod(y, { axis: along })
+        const f = (y: Any, u: Any) => {
+          const back = (z: Any): Any => T.vjp(cumprod)(z)[1](u)[0]
+          const whole = (z: Any): Any => T.grad((v: Any) => T.sum(prod(v)))(z)
+          return [T.jvp(cumprod)([y], [u])[1], back(y), whole(y), T.jvp(back)([y], [u])[1], T.vjp(whole)(y)[1](u)[0]]
+        }
+        // What the numbers are without their signs bounds what rounding makes of those that cancel.
+        const [found, expected, sizes] = [compiled(f)(x, t), f(x, t), f(T.abs(x), T.abs(t))]
+        const epsilon = dtype === 'float32' ? 2 ** -23 : 2 ** -52
+        expected.forEach((each, k) => {
+          const [got, most] = [T.data(found[k]!), T.data(sizes[k]!)]
+          T.data(each).forEach((number, i) => {
+            const bound = Math.abs(number) * epsilon + most[i]! * size * 2 ** -51
+            const isNear = Object.is(got[i]! + 0, number + 0) || Math.abs(got[i]! - number) <= bound
+            expect(isNear, `${got[i]} instead of ${number}`).toBe(true)
+          })
+        })
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it.each(['float32', 'float64'] as const)('have derivatives in loops, of %s', dtype => {
+    const gradient = T.grad((x: T.Tensor<[8, 16], 'float32' | 'float64'>) => T.sum(T.cumprod(x, { axis: 1 })))
+    const text = T.explain(gradient)(T.ones([8, 16], dtype))
+    // Behind what is run by definition where there is no room.
+    expect(text.split('branch 1')[1]).toContain('running add')
+    expect(text.split('branch 1')[1]).not.toContain('cumulativeProduct')
+  })
 })

@@ -8,6 +8,7 @@ import {
   loadsOf,
   type Nest,
   placesOf,
+  reducedValuesOf,
   type Scalar,
   scalarsOf,
   writesOf,
@@ -80,7 +81,7 @@ interface Item {
 const weightOfNest = once((nest: Nest): number => {
   const { head, stores } = nest
   const values = stores.map(({ value }) => value)
-  const operations = operationsOf(head?.kind === 'reduce' ? [head.value, ...values] : values)
+  const operations = operationsOf([...reducedValuesOf(head), ...values])
   return usesOfNest(nest).length + operations.reduce((sum, operation) => sum + weightOf(operation), 0)
 })
 

@@ -10,6 +10,7 @@ import {
   type Nest,
   placesOf,
   type Run,
+  reducedValuesOf,
   writesOf,
 } from '../loops.js'
 import { Rewriting } from '../rewriting.js'
@@ -27,10 +28,10 @@ const loadsByBuffer = once((nest: Nest) => {
   const values = [...stores.map(({ value }) => value), ...placesOf(nest)]
   const isRunning = head?.kind === 'reduce' && head.running === true
   // What runs along an axis takes an element and stores there before it takes the next.
-  for (const access of loadsOf(isRunning ? [head.value, ...values] : values))
+  for (const access of loadsOf(isRunning ? [...reducedValuesOf(head), ...values] : values))
     listAt(inStores, access.buffer).push(access)
   const heads =
-    head?.kind === 'product' ? [head.a, head.b] : [...chainOf(head), ...loadsOf(head && !isRunning ? [head.value] : [])]
+    head?.kind === 'product' ? [head.a, head.b] : [...chainOf(head), ...loadsOf(isRunning ? [] : reducedValuesOf(head))]
   return { inHead: new Set(heads.map(({ buffer }) => buffer)), inStores }
 })
 

@@ -1,6 +1,7 @@
 import type { Scalar } from '../../../compile/loops.js'
 import { type Combine, identityOf } from '../../../primitive/identity.js'
 import { type DType, isFloat } from '../../../tensor/dtype.js'
+import type { ScalarOperation } from '../../../trace/lowering.js'
 import type { Code } from '../encoder/code.js'
 import type { Width } from './access.js'
 import { Vectors } from './scalar.js'
@@ -87,6 +88,16 @@ export const combine = (code: Code, { combine, dtype, width, local, high, expone
     widen(code, local, high, element)
     return
   }
+  apply(code, { dtype, width, local }, combine === 'multiply' ? 'mul' : combine, element)
+}
+
+/** An operation on a total as it stands and a vector. */
+const apply = (
+  code: Code,
+  { dtype, width, local }: Pick<Total, 'dtype' | 'width' | 'local'>,
+  operation: ScalarOperation,
+  element: number,
+): void => {
   const operands: readonly [Scalar, Scalar] = [
     { kind: 'head', dtype },
     { kind: 'head', dtype },
@@ -95,16 +106,12 @@ export const combine = (code: Code, { combine, dtype, width, local, high, expone
     [operands[0], local],
     [operands[1], element],
   ] as const
-  code.get(
-    new Vectors(code, width, noLoads, given).local({
-      kind: 'apply',
-      operation: combine === 'multiply' ? 'mul' : combine,
-      operands,
-      dtype,
-    }),
-  )
+  code.get(new Vectors(code, width, noLoads, given).local({ kind: 'apply', operation, operands, dtype }))
   code.set(local)
 }
+
+/** Multiplies a sum by a vector. */
+export const multiply = (code: Code, total: Total, factor: number): void => apply(code, total, 'mul', factor)
 
 /** The first `lanes` lanes of a vector; the others are what combining starts with. */
 const filled = (code: Code, total: Total, vector: number, lanes: number): number => {

@@ -1,9 +1,9 @@
-import { type Access, type Scalar, type Store, scalarsOf } from '../../../compile/loops.js'
+import { type Access, reducedValuesOf, type Scalar, type Store, scalarsOf } from '../../../compile/loops.js'
 import { bytesOf } from '../../../compile/memory/plan.js'
 import type { Code } from '../encoder/code.js'
 import { transpose } from '../gemm/transpose.js'
 import { laneAddress } from './access.js'
-import { begin, combine, rounded, type Total } from './reduction.js'
+import { begin, combine, multiply, rounded, type Total } from './reduction.js'
 import { type Loop, type Piece, sequential, vectorized } from './walk.js'
 import { type Known, one, type ReduceHead, totalsOf, type Writer } from './writer.js'
 
@@ -31,15 +31,17 @@ class Running {
   private readonly code: Code
   private readonly writer: Writer
   private readonly value: Scalar
+  private readonly factor: Scalar | undefined
   private readonly across: Loop
   private readonly along: Loop
   private readonly turnedLoads: readonly (Scalar & { readonly kind: 'load' })[]
   private readonly turnedStores: ReadonlySet<Store>
 
-  constructor(code: Code, writer: Writer, value: Scalar, across: Loop, along: Loop) {
+  constructor(code: Code, writer: Writer, head: ReduceHead, across: Loop, along: Loop) {
     this.code = code
     this.writer = writer
-    this.value = value
+    this.value = writer.reducedOf(head)
+    this.factor = head.factor
     this.across = across
     this.along = along
     const canTurn = writer.width === side && !writer.looksUp && across.size >= side && along.size >= side
@@ -48,7 +50,7 @@ class Running {
       bytesOf[access.buffer.dtype] === lanes.bytes &&
       ![0, 1].includes(writer.stride(access, across)) &&
       Math.abs(writer.stride(access, along)) === 1
-    this.turnedLoads = scalarsOf([value, ...writer.values]).flatMap(scalar =>
+    this.turnedLoads = scalarsOf([...reducedValuesOf(head), ...writer.values]).flatMap(scalar =>
       scalar.kind === 'load' && isTurned(scalar.access) ? [scalar] : [],
     )
     this.turnedStores = new Set(writer.nest.stores.filter(({ access }) => isTurned(access)))
@@ -61,7 +63,10 @@ class Running {
   /** The total goes one step; gives the local variables of what is stored there, by store. `later` as of `Writer.place`. */
   private next({ piece, total }: Used, known: Known, later: number): readonly number[] {
     const { code, writer, across } = this
-    combine(code, total, writer.vectors(across, piece, known, later).local(this.value))
+    const step = writer.vectors(across, piece, known, later)
+    const value = step.local(this.value)
+    if (this.factor !== undefined) multiply(code, total, step.local(this.factor))
+    combine(code, total, value)
     const elements = writer.vectors(across, piece, [...known, ...writer.head(rounded(code, total))], later)
     return writer.values.map(value => elements.local(value))
   }
@@ -138,7 +143,7 @@ export const emitRunning = (code: Code, writer: Writer, outer: readonly Loop[], 
   const { pointers, width } = writer
   const [along = one] = writer.reduced
   const across = outer.at(-1) ?? one
-  const running = new Running(code, writer, writer.reducedOf(head), across, along)
+  const running = new Running(code, writer, head, across, along)
   const vectors = running.isTurned ? linesTogether : together
   const totals = totalsOf(code, writer, head, vectors)
   const squares = running.isTurned ? Math.floor(along.size / side) : 0

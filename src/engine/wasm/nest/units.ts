@@ -1,4 +1,4 @@
-import { type Head, type Nest, type Rows, type Scalar, scalarsOf } from '../../../compile/loops.js'
+import { type Head, type Nest, type Rows, reducedValuesOf, type Scalar, scalarsOf } from '../../../compile/loops.js'
 import { count } from '../../../shape/sizes.js'
 import { elementary } from '../math/elementary.js'
 import type { Loop } from './walk.js'
@@ -29,7 +29,7 @@ const stepsOf = ({ sizes, chain }: Head & { readonly kind: 'reduce' }): number =
 
 /** Simple operations in all of a nest. */
 const nestCost = ({ sizes, head, stores }: Nest): number => {
-  const reduced = head?.kind === 'reduce' ? stepsOf(head) * (1 + sumOfCosts([head.value])) : 0
+  const reduced = head?.kind === 'reduce' ? stepsOf(head) * (1 + sumOfCosts(reducedValuesOf(head))) : 0
   return count(sizes) * (stores.length + sumOfCosts(stores.map(({ value }) => value)) + reduced)
 }
 

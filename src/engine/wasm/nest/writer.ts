@@ -8,6 +8,7 @@ import {
   operandsFirst,
   operandsOf,
   placesOf,
+  reducedValuesOf,
   type Scalar,
   type Store,
   scalarsOf,
@@ -43,7 +44,7 @@ const isRounded = (value: Scalar): boolean => isCast(value, 'float64', 'float32'
 /** Whether float64 is nothing but what float32 are added up in, along an axis or a chain. */
 const isWide = ({ head, stores }: Nest): boolean => {
   if (head?.kind !== 'reduce' || head.combine !== 'add' || !isCast(head.value, 'float32', 'float64')) return false
-  if (head.chain === undefined && head.running !== true) return false
+  if ((head.chain === undefined && head.running !== true) || head.factor !== undefined) return false
   const isDouble = ({ dtype }: Pick<Scalar, 'dtype'>) => dtype === 'float64'
   const values = stores.map(({ value }) => value)
   const all = [...scalarsOf(values), ...scalarsOf(head.value.operands)]
@@ -121,8 +122,7 @@ export class Writer {
     this.values = stores.map(({ value }) => value)
     this.targets = placesOf(nest)
     this.written = new Set(stores.map(({ access }) => access.buffer))
-    const all = head?.kind === 'reduce' ? [head.value, ...this.values] : this.values
-    const used = [...accesses.map(({ buffer }) => buffer), ...scalarsOf(all)]
+    const used = [...accesses.map(({ buffer }) => buffer), ...scalarsOf([...reducedValuesOf(head), ...this.values])]
     this.looksUp = accesses.some(({ lookup }) => lookup !== undefined)
     this.isWide = isWide(nest)
     this.width = !this.isWide && used.some(({ dtype }) => dtype === 'float64') ? 2 : 4
