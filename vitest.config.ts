@@ -1,9 +1,30 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { configDefaults, defineConfig } from 'vitest/config'
 import { findPlugin } from './scripts/plugin.js'
 
 const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url))
+
+/** What a test may change for those that run after it in the same process. */
+const changesProcess =
+  /\bvi\.|globalThis|evaluateBy|process\.(env|on|chdir)|T\.(engine|threads)\(|tree\.register|[wW]orker_threads|import\('tensor-ts/
+
+/** Tests of folders that keep their processes: each of their files has modules of its own, in a process of its own. */
+const apart = ['browser', 'compile', 'docs', 'editor', 'engine', 'examples', 'package', 'site', 'types']
+
+/**
+ * Tests that share modules, since to load the library takes longer than most of them do. They come after the others, which are
+ * longer, so that no worker waits at the end.
+ */
+const together = readdirSync('test', { recursive: true, encoding: 'utf8' })
+  .map(name => `test/${name.replaceAll('\\', '/')}`)
+  .filter(
+    name =>
+      name.endsWith('.test.ts') &&
+      !apart.some(folder => name.startsWith(`test/${folder}/`)) &&
+      !changesProcess.test(readFileSync(name, 'utf8')),
+  )
 
 export default defineConfig({
   resolve: {
@@ -14,9 +35,22 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/**/*.test.ts'],
-    // These run on a plugin of XLA's, where there is one.
-    exclude: [...configDefaults.exclude, ...(findPlugin() === undefined ? ['test/engine/xla/device/**'] : [])],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'apart',
+          include: ['test/**/*.test.ts'],
+          // Those of the device run on a plugin of XLA's, where there is one.
+          exclude: [
+            ...configDefaults.exclude,
+            ...together,
+            ...(findPlugin() === undefined ? ['test/engine/xla/device/**'] : []),
+          ],
+        },
+      },
+      { extends: true, test: { name: 'together', include: together, isolate: false } },
+    ],
     setupFiles: ['test/setup.ts'],
     // By default a core stays free; of two that would be half of the machine.
     maxWorkers: Math.max(2, availableParallelism() - 1),

@@ -28,6 +28,7 @@ export default defineConfig({
   ...base,
   test: {
     ...base.test,
+    projects: undefined,
     // A lowering that is wrong shows in those of test/compile; everything else is cheaper without compiled functions.
     env: { TEST_ENGINE: 'reference' },
     include: [

@@ -5,6 +5,7 @@ import { versions } from '../types/compilers.js'
 import { prelude } from '../types/verdict.js'
 import { kindOf, type Misuse, misusesOf, placed, rightCalls, tensorPattern } from './misuse.js'
 import { internalsIn, publicNames } from './names.js'
+import { shareOf } from './share.js'
 import { type Shown, saysNothing, shownOf } from './shown.js'
 
 /** What stands before a call of the tensor `x`: of a type that is a type variable, or of leading axes that are one. */
@@ -90,8 +91,8 @@ const faultIn = (
 }
 
 /** The misuses of each call, for a tensor that is known, and below it for one of each type that is open. */
-const each = calls.map(one => ({
-  misuses: one.misuses.map(misuse => ({
+const pairsOf = (one: (typeof calls)[number], misuses: readonly Misuse[]) => ({
+  misuses: misuses.map(misuse => ({
     misuse,
     known: lineOf('', one, misuse.args),
     isSecond: kindOf(one.call.args[misuse.place]!) === 'tensor',
@@ -103,17 +104,18 @@ const each = calls.map(one => ({
       kind,
       isWaiting: waiting[kind]!.includes(one.call.name.replace(/^.*\./, '')),
       right: open(one.call.args),
-      wrongs: one.misuses.map(({ args }) => open(args)),
+      wrongs: misuses.map(({ args }) => open(args)),
     }
   }),
-}))
-const lines = each.flatMap(({ misuses, opens }) => [
-  ...misuses.map(({ known }) => known.code),
-  ...opens.flatMap(({ right, wrongs }) => [right.code, ...wrongs.map(({ code }) => code)]),
-])
+})
 
 // One text for all, so that what is known is judged once.
 it.each(versions)('under TypeScript %s', { timeout: 600_000 }, async version => {
+  const each = calls.map(one => pairsOf(one, shareOf(version, one.misuses)))
+  const lines = each.flatMap(({ misuses, opens }) => [
+    ...misuses.map(({ known }) => known.code),
+    ...opens.flatMap(({ right, wrongs }) => [right.code, ...wrongs.map(({ code }) => code)]),
+  ])
   const mistakes = await shownOf(version, prelude, lines)
   const names = new Set([...publicNames(), 'X', 'B', 'N'])
   let next = 0

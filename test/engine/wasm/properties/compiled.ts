@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import type { IRawProperty, Parameters } from 'fast-check'
 import * as T from 'tensor-ts'
 import { describe, expect, it, vi } from 'vitest'
 import { Recent } from '../../../../src/engine/recent.js'
@@ -12,6 +13,15 @@ import { stageLeaves } from '../../../../src/transform/program.js'
 
 // Products would go over to the kernels of their engine.
 vi.mock('../../../../src/engine/eager.js', () => ({ useKernels: () => {} }))
+
+// Every example has shapes of its own and so a module of its own. THOROUGH=1 draws as many as the laws themselves ask for.
+vi.mock('fast-check', async original => {
+  const { default: fc, ...names } = await original<typeof import('fast-check')>()
+  const share = process.env.THOROUGH === '1' ? 1 : 5
+  const assert = <Ts>(property: IRawProperty<Ts>, options?: Parameters<Ts>) =>
+    fc.assert(property, { ...options, numRuns: Math.ceil((options?.numRuns ?? 100) / share) })
+  return { ...names, default: { ...fc, assert } }
+})
 
 const executables = new Recent<Executable>(5000)
 const withLoops = new Set(primitives.filter(({ lower }) => lower !== undefined))
