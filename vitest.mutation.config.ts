@@ -23,12 +23,13 @@ class QuickFirst extends BaseSequencer {
   }
 }
 
+const { projects: _, ...shared } = base.test!
+
 // The tests that say what transformations and primitives do. They never start a compiler, so that a mutant costs seconds.
 export default defineConfig({
   ...base,
   test: {
-    ...base.test,
-    projects: undefined,
+    ...shared,
     // A lowering that is wrong shows in those of test/compile; everything else is cheaper without compiled functions.
     env: { TEST_ENGINE: 'reference' },
     include: [
