@@ -26,10 +26,11 @@ test.each(rows)('row %s: what it names is there', (_, idea, example, file, pictu
       .replaceAll(' ', '-'),
   )
   expect(headings).toContain(anchor)
-  const unquoted = (cell: string) => cell.replace(/^`|`$/g, '')
-  for (const name of example!.split(', ').filter(Boolean).map(unquoted))
-    expect(existsSync(`examples/${name}/main.ts`), name).toBe(true)
-  expect(existsSync(unquoted(file!)), file).toBe(true)
-  const drawn = /^\[(.+)\]\(\.\.\/gallery\/README\.md#/.exec(picture!)?.[1]
-  if (picture !== '') expect(existsSync(`docs/gallery/${drawn}.svg`), picture).toBe(true)
+  const several = (cell: string) => cell.split(', ').map(name => name.replace(/^`|`$/g, ''))
+  for (const name of several(example!).filter(Boolean)) expect(existsSync(`examples/${name}/main.ts`), name).toBe(true)
+  for (const name of several(file!)) expect(existsSync(name), name).toBe(true)
+  for (const name of several(picture!).filter(Boolean)) {
+    const drawn = /^\[(.+)\]\(\.\.\/gallery\/README\.md#/.exec(name)?.[1]
+    expect(existsSync(`docs/gallery/${drawn}.svg`), name).toBe(true)
+  }
 })
