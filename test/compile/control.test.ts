@@ -105,6 +105,21 @@ describe('loops and branches', () => {
     )
   })
 
+  it('add up products of what is there for all turns when they are over', () => {
+    type Matrix = T.Tensor<[3, 3]>
+    const f = (a: Matrix, rows: T.Tensor<[5, 3, 3]>) =>
+      T.scan((total: Matrix, x) => [T.add(total, T.matmul(x, x)), T.sum(x)] as const, a, rows)
+    const arguments_ = [T.ones([3, 3]), T.ones([5, 3, 3])] as const
+    expect(shapeOf(loopsOf(T.program(f)(...arguments_)).kernels)).toBe('repeat 5 (copy reduce copy) product')
+    const loss = (a: Matrix, rows: (typeof arguments_)[1]) =>
+      T.sum(T.scan((c: Matrix, x) => [T.tanh(T.add(T.matmul(c, a), x)), T.sin(c)] as const, T.ones([3, 3]), rows)[1])
+    const inLoops = (loops: Loops) =>
+      loops.kernels.flatMap(kernel =>
+        kernel.kind === 'repeat' ? [shapeOf(kernel.kernels).split('product').length - 1] : [],
+      )
+    expect(inLoops(loopsOf(T.program(T.grad(loss, { argnums: [0, 1] }))(...arguments_)))).toEqual([1, 1])
+  })
+
   it('run when the function is called, not when it is compiled', () => {
     const f = () => T.forLoop(10_000_000, (_, c: T.Tensor<[]>) => T.add(c, 1), T.tensor(0))
     expect(shapeOf(loopsOf(T.program(f)()).kernels)).toBe('map repeat 10000000 (map)')

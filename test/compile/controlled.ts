@@ -48,6 +48,32 @@ const loss = (c: Vector, rows: Rows): Scalar => {
   const [last, sums] = recurrent(c, rows)
   return T.add(T.sum(T.square(last)), T.sum(T.sin(sums)))
 }
+/** The gradient of a matrix that every turn multiplies with, of what it begins with, and of the slices. */
+const matrixLoss = (a: typeof m, b: typeof m, rows: T.Tensor<[4, 3, 3], 'float64'>): Scalar => {
+  const [last, ys] = T.scan((c: typeof m, x) => [T.tanh(T.add(T.matmul(c, a), x)), T.sin(c)], b, rows)
+  return T.add(T.sum(T.square(last)), T.sum(T.sin(ys)))
+}
+const matrices: T.Tensor<[4, 3, 3], 'float64'> = T.stack([m, T.sin(m), T.transpose(m), T.mul(m, -0.5)])
+type Totals = { readonly total: typeof m; readonly both: typeof m; readonly seen: typeof m; readonly c: typeof m }
+/** Totals of products: of slices, of results, of both, one that is looked at in each turn, and one whose factor is not kept. */
+const totalled = (start: Totals, rows: T.Tensor<[number, 3, 3], 'float64'>, reverse: boolean) =>
+  T.scan(
+    ({ total, both, seen, c }: Totals, x) => {
+      const y = T.add(T.mul(c, 0.5), T.sum(seen))
+      return [
+        {
+          total: T.add(total, T.matmul(x, x)),
+          both: T.add(T.matmul(y, x), both),
+          seen: T.add(seen, T.matmul(x, x)),
+          c: T.add(T.mul(c, 0.25), T.matmul(c, T.sin(x))),
+        },
+        y,
+      ] as const
+    },
+    start,
+    rows,
+    { reverse },
+  )
 const newton = (x: Scalar): Scalar =>
   T.whileLoop(
     (y: Scalar) => T.less(1e-9, T.abs(T.sub(T.mul(y, y), x))),
@@ -68,6 +94,30 @@ const scans: readonly Controlled[] = [
     T.zeros([0, 3], 'float64'),
   ),
   of('scan of products', recurrent, h, xs),
+  of('gradients of a scan of products', T.grad(matrixLoss, { argnums: [0, 1, 2] }), m, T.sin(m), matrices),
+  ...[false, true].map(reverse =>
+    of(
+      `totals of products, ${reverse ? 'backwards' : 'forwards'}`,
+      (a: typeof m, rows: typeof matrices) =>
+        totalled({ total: a, both: T.zeros([3, 3], 'float64'), seen: a, c: T.cos(a) }, rows, reverse),
+      m,
+      matrices,
+    ),
+  ),
+  of(
+    'totals of products in no turn',
+    (a: typeof m, rows: T.Tensor<[0, 3, 3], 'float64'>) =>
+      totalled({ total: T.neg(a), both: T.mul(T.zeros([3, 3], 'float64'), -1), seen: a, c: a }, rows, false),
+    m,
+    T.zeros([0, 3, 3], 'float64'),
+  ),
+  of(
+    'totals of batches of products',
+    (a: typeof matrices, rows: T.Tensor<[2, 4, 3, 3], 'float64'>) =>
+      T.scan((c: typeof matrices, x) => [T.add(c, T.matmul(x, x)), T.sum(x)] as const, a, rows),
+    matrices,
+    T.stack([matrices, T.sin(matrices)]),
+  ),
   of(
     'scan with a carry of every element type',
     (n: Index, x: Scalar, bytes: T.Tensor<[5], 'uint8'>, rows: Rows) =>

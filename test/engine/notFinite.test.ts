@@ -132,6 +132,38 @@ describe('infinities and NaN are where they are by definition', () => {
     )
   })
 
+  it('in loops, of which products are added up over all turns', () => {
+    const given = fc.record({
+      turns: fc.integer({ min: 1, max: 5 }),
+      rows: fc.integer({ min: 1, max: 9 }),
+      columns: fc.integer({ min: 1, max: 9 }),
+      reverse: fc.boolean(),
+      of: fc.tuple(special, special, special),
+    })
+    fc.assert(
+      fc.property(given, ({ turns, rows, columns, reverse, of }) => {
+        const f = (w: Any, c: Any, xs: Any): readonly Any[] =>
+          T.scan(
+            (c: Any, x: Any) => {
+              const next = untyped.minimum!(2, untyped.maximum!(-2, untyped.add!(untyped.matmul!(c, w), x)))
+              return [next, untyped.mul!(c, 2)] as const
+            },
+            c,
+            xs,
+            { reverse },
+          )
+        const all = (w: Any, c: Any, xs: Any, cotangent: Any) => {
+          const [y, pullback] = T.vjp((w: Any, c: Any, xs: Any) => f(w, c, xs)[1]!)(w, c, xs)
+          return [y, pullback(cotangent)]
+        }
+        const sizes = [turns, rows, columns]
+        const [w, c, xs] = [whole([columns, columns], 1, of[0]), whole([rows, columns], 2, []), whole(sizes, 3, of[1])]
+        expectDefinition(all as never, [w, c, xs, whole(sizes, 4, of[2])])
+      }),
+      { numRuns: 100 },
+    )
+  })
+
   it('along an axis, where rows are looked up and scattered, chosen, pooled and masked', () => {
     const given = fc.record({
       rows: fc.integer({ min: 1, max: 40 }),

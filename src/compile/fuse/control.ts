@@ -2,15 +2,16 @@ import { count } from '../../shape/sizes.js'
 import type { Spec } from '../../tensor/tensor.js'
 import type { AxisMap, Lowering } from '../../trace/lowering.js'
 import type { Atom, Equation, Program, Variable } from '../../trace/program.js'
-import { instance } from '../instance.js'
+import { type Instance, instance } from '../instance.js'
 import type { Buffer, Copy, Lookup, Run } from '../loops.js'
 import { type Simplified, simplify } from '../simplify.js'
 import type { Builder } from './builder.js'
 import type { Window } from './places.js'
+import { summedUp, type Total, totalsOf } from './totals.js'
 
 // Loops and branches become kernels around kernels. Nests know nothing of the loops around them: what changes from turn to
-// turn is copied to and from buffers that stay where they are. Only products read slices where they lie, as the weights of
-// stacked layers are most of what a model reads.
+// turn is copied to and from buffers that stay where they are, and what need not be copied is found later (`inStacks`). Only
+// products read slices where they lie from the beginning, as the weights of stacked layers are most of what a model reads.
 
 type Lowered<Kind> = Lowering & { readonly kind: Kind }
 
@@ -20,6 +21,9 @@ interface Inner {
   readonly program: Simplified
   readonly used: ReadonlySet<Atom>
 }
+
+const usedIn = ({ equations, outputs }: Pick<Instance, 'equations' | 'outputs'>): ReadonlySet<Atom> =>
+  new Set([...outputs, ...equations.flatMap(equation => equation.inputs)])
 
 /** Scalars that are known are written into the Program; of its outputs those that are `wanted` are computed. */
 const innerOf = (
@@ -33,8 +37,16 @@ const innerOf = (
   })
   const all = instance(program, inputs)
   const simplified = simplify({ ...all, outputs: all.outputs.filter((_, i) => wanted(i)) })
-  const used = new Set([...simplified.outputs, ...simplified.equations.flatMap(equation => equation.inputs)])
-  return { inputs, program: simplified, used }
+  return { inputs, program: simplified, used: usedIn(simplified) }
+}
+
+/** A Program without what is added up when its loop is over. */
+const without = (inner: Inner, totals: readonly Total[]): Inner => {
+  if (totals.length === 0) return inner
+  const left = new Set(totals.flatMap(({ product, sum }) => [product, sum]))
+  const equations = inner.program.equations.filter(equation => !left.has(equation))
+  const outputs = inner.program.outputs.filter((_, i) => totals.every(({ carry }) => carry !== i))
+  return { ...inner, program: { ...inner.program, equations, outputs }, used: usedIn({ equations, outputs }) }
 }
 
 const axesOf = ({ shape }: Spec, from: number): readonly AxisMap[] =>
@@ -105,10 +117,17 @@ const addRepeat = (builder: Builder, { inputs, outputs }: Equation, lowering: Lo
   const { body, constants, length, reverse } = lowering
   const behind = constants + lowering.carry
   const isWanted = (output: number) => output < lowering.carry || builder.isUsed(outputs[output]!)
-  const inner = innerOf(body, inputs.slice(0, constants), isWanted)
-  const placeConstants = ready(builder, inner, inputs.slice(0, constants))
-  const carry = carryOf(builder, inputs.slice(constants, behind))
+  const every = innerOf(body, inputs.slice(0, constants), isWanted)
   const results = outputs.slice(lowering.carry).filter(variable => builder.isUsed(variable))
+  const stacked = new Map<Atom, Atom>([
+    ...every.inputs.slice(behind).map((slice, i) => [slice, inputs[behind + i]!] as const),
+    ...every.program.outputs.slice(lowering.carry).map((atom, i) => [atom, results[i]!] as const),
+  ])
+  const totals = totalsOf(every.program, every.inputs.slice(constants, behind), atom => length > 0 && stacked.has(atom))
+  const inner = without(every, totals)
+  const isKept = (_: unknown, carry: number) => totals.every(total => total.carry !== carry)
+  const placeConstants = ready(builder, inner, inputs.slice(0, constants))
+  const carry = carryOf(builder, inputs.slice(constants, behind).filter(isKept))
   const stacks = results.map(variable => builder.buffer(variable.spec))
   const sequences = inputs.slice(behind).flatMap((atom, i) => {
     const slice = inner.inputs[behind + i] as Variable
@@ -127,7 +146,7 @@ const addRepeat = (builder: Builder, { inputs, outputs }: Equation, lowering: Lo
   const turn = left.size > 0 ? builder.buffer({ dtype: 'int32', shape: [] }) : undefined
   const kernels = builder.within(() => {
     placeConstants()
-    putAll(builder, inner.inputs.slice(constants, behind), carry)
+    putAll(builder, inner.inputs.slice(constants, behind).filter(isKept), carry)
     for (const sequence of sequences) {
       const { atom, slice, buffer } = sequence
       if (buffer === undefined) {
@@ -143,8 +162,8 @@ const addRepeat = (builder: Builder, { inputs, outputs }: Equation, lowering: Lo
       builder.push({ kind: 'copy', from: sliceOf(buffer, own.size), to: at(own), size: own.size })
       builder.put(slice, own)
     }
-    const next = inner.program.outputs.slice(0, lowering.carry)
-    const written = inner.program.outputs.slice(lowering.carry)
+    const next = inner.program.outputs.slice(0, carry.length)
+    const written = inner.program.outputs.slice(carry.length)
     const given = new Set(inner.inputs)
     const write = (isGiven: boolean): void => {
       written.forEach((atom, i) => {
@@ -161,8 +180,12 @@ const addRepeat = (builder: Builder, { inputs, outputs }: Equation, lowering: Lo
     return []
   })
   builder.push({ kind: 'repeat', turns: length, turn, kernels })
-  putAll(builder, outputs.slice(0, lowering.carry), carry)
+  putAll(builder, outputs.slice(0, lowering.carry).filter(isKept), carry)
   putAll(builder, results, stacks)
+  const equations = totals.flatMap(total =>
+    summedUp(total, length, inputs[constants + total.carry]!, atom => stacked.get(atom)!, outputs[total.carry]!),
+  )
+  builder.include({ constants: [], equations, outputs: [], regions: new Map() })
 }
 
 const addWhile = (builder: Builder, { inputs, outputs }: Equation, lowering: Lowered<'while'>): void => {
