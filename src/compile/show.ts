@@ -120,8 +120,12 @@ const showInside = (kernels: readonly Kernel[]): readonly string[] =>
 
 const showControl = (kernel: Control): readonly string[] => {
   switch (kernel.kind) {
-    case 'repeat':
-      return [`repeat for t < ${kernel.turns}`, ...showInside(kernel.kernels)]
+    case 'repeat': {
+      const { turns, turn, kernels } = kernel
+      const inside = showInside(kernels)
+      const now = turn === undefined ? inside : inside.map(line => line.replaceAll(`${nameOf(turn)}[0]`, 't'))
+      return [`repeat for t < ${turns}`, ...now]
+    }
     case 'while':
       return ['loop', ...showInside(kernel.condition), `  while ${nameOf(kernel.flag)}`, ...showInside(kernel.kernels)]
     case 'branch':

@@ -5,6 +5,7 @@ import {
   accessesOf,
   type Buffer,
   type Copy,
+  chainOf,
   everyKernel,
   type Kernel,
   type Lookup,
@@ -12,37 +13,56 @@ import {
   type Nest,
   type Repeat,
   type Run,
+  readsOf,
   type Scalar,
   writesOf,
 } from '../loops.js'
+import { Rewriting } from '../rewriting.js'
+import { partsOf } from './overwrite.js'
 import { buffersOf, ownBuffersOf } from './plan.js'
 
-// What every turn of a loop gives is computed, and then copied to its place among those of all turns. What is first copied from
-// elsewhere, and then only written and multiplied, as a cache of keys and values, can be in that place from the beginning.
+// What every turn of a loop gives is computed, and then copied to its place among those of all turns; slices are copied before they
+// are looked at. Where a buffer may as well be another one in each turn, it is in that place from the beginning.
 
 const isWhole = ({ buffer, offset, step }: Run, size: number): boolean =>
   offset === 0 && step === 0 && buffer.size === size
 
-const isCopyTo = (kernel: Kernel, buffer: Buffer): kernel is Copy =>
-  kernel.kind === 'copy' && kernel.to.buffer === buffer
+/** Whether a kernel writes a buffer; of what is no nest it is not known, and so it does. */
+const writes = (kernel: Kernel, buffer: Buffer): boolean => {
+  if (kernel.kind === 'copy') return kernel.to.buffer === buffer
+  const parts = partsOf(kernel)
+  return parts.length === 0 || parts.flatMap(writesOf).some(access => access.buffer === buffer)
+}
 
-const writes = (kernel: Kernel, buffer: Buffer): boolean =>
-  isCopyTo(kernel, buffer) || (kernel.kind === 'nest' && writesOf(kernel).some(access => access.buffer === buffer))
+/** Whether a kernel writes a buffer without having looked at it. */
+const begins = (kernel: Kernel, buffer: Buffer): boolean =>
+  writes(kernel, buffer) &&
+  (kernel.kind === 'copy' || partsOf(kernel).length > 0) &&
+  partsOf(kernel)
+    .flatMap(readsOf)
+    .every(access => access.buffer !== buffer)
 
-const operandsOf = ({ head }: Nest): readonly Access[] => (head?.kind === 'product' ? [head.a, head.b] : [])
+/** Whether a nest may use a buffer where that is another one in each turn: what follows a product may only look at it. */
+const canMoveIn = (nest: Nest, buffer: Buffer): boolean => {
+  const { head } = nest
+  const written = writesOf(nest)
+  return (
+    chainOf(head).every(access => access.buffer !== buffer) &&
+    accessesOf(nest).every(access => {
+      if (access.buffer !== buffer) return true
+      const isWritten = written.includes(access)
+      if (head?.kind === 'product') return !isWritten && access.lookup === undefined
+      return access.lookup === undefined || (isWritten && access.lookup.stride === 1)
+    })
+  )
+}
 
 /** Whether a kernel may use a buffer where that is another one in each turn. */
 const canMove = (kernel: Kernel, buffer: Buffer): boolean => {
   if (kernel.kind === 'copy')
     return [kernel.from, kernel.to].every(run => run.buffer !== buffer || isWhole(run, kernel.size))
-  if (kernel.kind !== 'nest') return false
-  const [operands, written] = [operandsOf(kernel), operandsOf(kernel).length > 0 ? [] : writesOf(kernel)]
-  return accessesOf(kernel).every(
-    access =>
-      access.buffer !== buffer ||
-      (operands.includes(access) && access.lookup === undefined) ||
-      (written.includes(access) && (access.lookup?.stride ?? 1) === 1),
-  )
+  const parts = partsOf(kernel)
+  return parts.length > 0 && parts.every(part => canMoveIn(part, buffer))
 }
 
 /** A kernel that uses the part of a stack that is of the turn in the place of a buffer. */
@@ -53,30 +73,32 @@ const moved = (
   turn: Buffer,
   turns: number,
 ): Kernel => {
+  if (!ownBuffersOf(kernel).includes(buffer)) return kernel
   if (kernel.kind === 'copy') {
     const now = (run: Run): Run => (run.buffer === buffer ? { buffer: stack, offset, step } : run)
     return { ...kernel, from: now(kernel.from), to: now(kernel.to) }
   }
-  if (kernel.kind !== 'nest') return kernel
   const number: Scalar = { kind: 'load', access: { buffer: turn, offset: 0, strides: [] }, dtype: 'int32' }
-  const lookup = (before: Lookup | undefined): Lookup =>
-    before === undefined
-      ? { place: number, size: turns, stride: step }
-      : {
-          place: operation('add', [before.place, operation('mul', [number, integer(step)])]),
-          size: before.size + (turns - 1) * step,
-          stride: 1,
-        }
-  const now = (access: Access): Access =>
-    access.buffer === buffer
-      ? { ...access, buffer: stack, offset: access.offset + offset, lookup: lookup(access.lookup) }
-      : access
-  const { head, stores } = kernel
-  return {
-    ...kernel,
-    head: head?.kind === 'product' ? { ...head, a: now(head.a), b: now(head.b) } : head,
-    stores: stores.map(store => ({ ...store, access: now(store.access) })),
+  /** Places count from the part that lies first, as none may be negative. */
+  const [first, ahead] = [
+    Math.min(0, (turns - 1) * step),
+    step < 0 ? operation('sub', [integer(turns - 1), number]) : number,
+  ]
+  const inPart = ({ place, size }: Lookup): Lookup => ({
+    place: operation('add', [place, operation('mul', [ahead, integer(Math.abs(step))])]),
+    size: size + (turns - 1) * Math.abs(step),
+    stride: 1,
+  })
+  const now = (access: Access): Access => {
+    if (access.buffer !== buffer) return access
+    const from = { ...access, buffer: stack, offset: access.offset + offset }
+    return access.lookup === undefined
+      ? { ...from, lookup: { place: number, size: turns, stride: step } }
+      : { ...from, offset: from.offset + first, lookup: inPart(access.lookup) }
   }
+  const inNest = (nest: Nest): Nest => new Rewriting().accesses(nest, now)
+  if (kernel.kind === 'rows') return { ...kernel, parts: kernel.parts.map(inNest) }
+  return kernel.kind === 'nest' ? inNest(kernel) : kernel
 }
 
 /** How many kernels use each buffer, and what is given out. */
@@ -95,42 +117,62 @@ export const inStacks = (loops: Loops): Loops => {
   let nextId = 1
   for (const { id } of all.keys()) nextId = Math.max(nextId, id + 1)
 
-  const ofRepeat = (repeat: Repeat): Repeat => {
+  /** A loop without some of its copies: what is on the one side of them is used where the other side is. */
+  const without = (repeat: Repeat, left: readonly Copy[], moves: (copy: Copy) => readonly [Buffer, Run]): Repeat => {
+    if (left.length === 0) return repeat
+    const turn = repeat.turn ?? { id: nextId++, dtype: 'int32' as const, size: 1 }
+    const kernels = left.reduce<readonly Kernel[]>(
+      (kernels, copy) => kernels.map(kernel => moved(kernel, ...moves(copy), turn, repeat.turns)),
+      repeat.kernels.filter(kernel => kernel.kind !== 'copy' || !left.includes(kernel)),
+    )
+    return { ...repeat, turn, kernels }
+  }
+  const usersIn = ({ kernels }: Repeat): ReadonlyMap<Buffer, readonly number[]> => {
     const users = new Map<Buffer, number[]>()
-    for (const [i, kernel] of repeat.kernels.entries())
-      for (const buffer of buffersOf(kernel)) listAt(users, buffer).push(i)
-    /** Whether a copy to a stack need not be made. */
-    const isLeftOut = (end: number, { from, to, size }: Copy): boolean => {
+    for (const [i, kernel] of kernels.entries()) for (const buffer of buffersOf(kernel)) listAt(users, buffer).push(i)
+    return users
+  }
+  const copiesIn = ({ kernels }: Repeat, isLeftOut: (at: number, copy: Copy) => boolean): readonly Copy[] =>
+    kernels.flatMap((kernel, i) => (kernel.kind === 'copy' && isLeftOut(i, kernel) ? [kernel] : []))
+
+  /** What is copied to a stack is there from the beginning. */
+  const written = (repeat: Repeat): Repeat => {
+    const users = usersIn(repeat)
+    const left = copiesIn(repeat, (end, { from, to, size }) => {
       const used = users.get(from.buffer)!
       return (
-        to.step > 0 &&
+        to.step !== 0 &&
         isWhole(from, size) &&
         users.get(to.buffer)!.length === 1 &&
         all.get(from.buffer) === used.length &&
-        isCopyTo(repeat.kernels[used[0]!]!, from.buffer) &&
+        begins(repeat.kernels[used[0]!]!, from.buffer) &&
         used.every(
           i =>
             i === end ||
             (canMove(repeat.kernels[i]!, from.buffer) && !(i > end && writes(repeat.kernels[i]!, from.buffer))),
         )
       )
-    }
-    const left: Copy[] = []
-    for (const [i, kernel] of repeat.kernels.entries())
-      if (
-        kernel.kind === 'copy' &&
-        isLeftOut(i, kernel) &&
-        !left.some(({ from }) => from.buffer === kernel.from.buffer)
-      )
-        left.push(kernel)
-    if (left.length === 0) return repeat
-    const turn = repeat.turn ?? { id: nextId++, dtype: 'int32' as const, size: 1 }
-    const kernels = left.reduce<readonly Kernel[]>(
-      (kernels, { from, to }) => kernels.map(kernel => moved(kernel, from.buffer, to, turn, repeat.turns)),
-      repeat.kernels.filter(kernel => kernel.kind !== 'copy' || !left.includes(kernel)),
-    )
-    return { ...repeat, turn, kernels, stacks: left.map(({ to }) => to.buffer) }
+    }).filter(({ from }, i, copies) => copies.findIndex(copy => copy.from.buffer === from.buffer) === i)
+    const stacks = left.map(({ to }) => to.buffer)
+    return left.length === 0 ? repeat : { ...without(repeat, left, ({ from, to }) => [from.buffer, to]), stacks }
   }
+
+  /** What is copied from a sequence, and then only looked at, is looked at where it is. */
+  const looked = (repeat: Repeat): Repeat => {
+    const users = usersIn(repeat)
+    const left = copiesIn(repeat, (start, { from, to, size }) => {
+      const used = users.get(to.buffer)!.filter(i => i !== start)
+      return (
+        from.step !== 0 &&
+        isWhole(to, size) &&
+        all.get(to.buffer) === used.length + 1 &&
+        users.get(from.buffer)!.every(i => !writes(repeat.kernels[i]!, from.buffer)) &&
+        used.every(i => i > start && canMove(repeat.kernels[i]!, to.buffer) && !writes(repeat.kernels[i]!, to.buffer))
+      )
+    })
+    return without(repeat, left, ({ from, to }) => [to.buffer, from])
+  }
+  const ofRepeat = (repeat: Repeat): Repeat => looked(written(repeat))
   const rewritten = (kernels: readonly Kernel[]): readonly Kernel[] =>
     kernels.map((kernel): Kernel => {
       switch (kernel.kind) {

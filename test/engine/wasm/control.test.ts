@@ -2,6 +2,8 @@
 import fc from 'fast-check'
 import * as T from 'tensor-ts'
 import { describe, expect, it } from 'vitest'
+import { everyKernel } from '../../../src/compile/loops.js'
+import { lower } from '../../../src/engine/wasm/lower.js'
 import { closeTo } from '../../../src/testing/closeTo.js'
 import { type Controlled, controlled } from '../../compile/controlled.js'
 import { type Composition, compositions, vectors } from '../../transform/composition.js'
@@ -84,6 +86,53 @@ describe('what lies in memory from before', () => {
 })
 
 describe('a loop', () => {
+  type Rows = T.Tensor<[5, 6]>
+  type Row = T.Tensor<[6]>
+  const rows = (seed: number): Rows => T.random.normal(T.random.key(seed), [5, 6])
+  /** Slices that several nests look at, one row by row; results of elements and of rows, of which some are looked at again. */
+  const turn = (c: Row, { x, y }: { readonly x: Row; readonly y: Row }) => {
+    const z = T.softmax(T.add(T.mul(c, x), y))
+    const exp = T.exp(T.mul(x, 0.5))
+    return [
+      T.add(T.tanh(T.sub(c, z)), T.flip(exp)),
+      [z, exp, T.add(T.flip(x), T.sum(exp)), T.cumsum(y, { axis: 0 })],
+    ] as const
+  }
+  const both = (reverse: boolean) => (c: Row, x: Rows, y: Rows) => T.scan(turn, c, { x, y }, { reverse })
+
+  it('looks at slices, and writes results, where they are', () => {
+    for (const reverse of [false, true]) {
+      const program = T.program(both(reverse))(T.ones([6]), rows(1), rows(2))
+      const loops = everyKernel(lower(program).loops.kernels).filter(kernel => kernel.kind === 'repeat')
+      expect(loops.flatMap(({ kernels }) => kernels.filter(kernel => kernel.kind === 'copy'))).toEqual([])
+    }
+  })
+
+  it('leaves what is given away as it is for as long as it is looked at', () => {
+    const reads = {
+      'in the turn after': (c: Row, x: Rows, y: Rows) => {
+        const xs: { readonly x: Rows; readonly y: Rows } = { x: T.flip(x, { axis: 0 }), y: T.mul(x, y) }
+        return T.scan(turn, c, xs)
+      },
+      'behind the loop': (c: Row, x: Rows, y: Rows) => {
+        const [last, results] = both(false)(c, x, y)
+        return [last, results, T.matmul(x, T.swapAxes(y, 0, 1))]
+      },
+      'in two loops': (c: Row, x: Rows, y: Rows) => {
+        const [last, [z, exp]] = both(true)(c, x, y)
+        return [T.scan(turn, last, { x: z, y: x }), T.scan(turn, c, { x: y, y: exp })]
+      },
+    }
+    for (const f of [both(false), both(true), ...Object.values(reads)])
+      for (const donate of [[0], [1], [2], [1, 2], [0, 1, 2]] as const) {
+        const given = T.jit(f as (...xs: readonly T.AnyTensor[]) => unknown, { donate })
+        const args = () => [T.random.normal(T.random.key(3), [6]), rows(1), rows(2)]
+        const expected = run('reference', { name: '', f: f as Controlled['f'], args: args() })
+        // The second time all of it lies there already.
+        for (let time = 0; time < 2; time++) closeTo(given(...args()), expected, { relative: 1e-5, absolute: 1e-5 })
+      }
+  })
+
   it('gives the same to the last bit for any number of threads', () => {
     type Square = T.Tensor<[256, 256]>
     const threads = T.threads()

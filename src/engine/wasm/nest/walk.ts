@@ -5,6 +5,7 @@ import { mergeLoops } from '../../../primitive/strided.js'
 import type { Code } from '../encoder/code.js'
 import { advance, atMost } from '../encoder/control.js'
 import type { Width } from './access.js'
+import type { Turn } from './turns.js'
 
 /** A loop, and how everything that is read or written goes along it. */
 export interface Loop {
@@ -27,6 +28,12 @@ export const loopsOf = (sizes: readonly number[], strides: readonly (readonly nu
   return merged!.map((size, loop) => ({ size, strides: walks.map(walk => walk[loop]!) }))
 }
 
+/** Where the first element of an access is: at an address, and in a loop around further on with each turn. */
+export interface Start {
+  readonly address: number
+  readonly turn: Turn | undefined
+}
+
 /**
  * The address of every access as the loops go on: one local variable for all that are walked in the same steps, to which
  * each adds where it began. One that is walked backwards has a variable of its own, as what is added may not be negative.
@@ -38,19 +45,28 @@ export class Pointers {
   private readonly bytes: readonly number[]
   private readonly locals = new Map<string, number>()
 
-  /** `starts` are the addresses of the first elements. */
-  constructor(code: Code, accesses: readonly Access[], starts: readonly number[], loops: readonly Loop[]) {
+  constructor(code: Code, accesses: readonly Access[], starts: readonly Start[], loops: readonly Loop[]) {
     this.code = code
     this.bytes = accesses.map(({ buffer }) => bytesOf[buffer.dtype])
     const steps = accesses.map((_, i) => loops.map(({ strides }) => strides[i]! * this.bytes[i]!))
     const backwards = steps.map(list => list.some(step => step < 0))
-    this.starts = starts.map((start, i) => (backwards[i] ? 0 : start))
-    this.keys = steps.map((list, i) => (backwards[i] ? `${list}@${starts[i]}` : list.join()))
+    /** What is in the variable before it moves, beside what the turn adds to it, which may be negative. */
+    const before = starts.map(({ address, turn }, i) =>
+      backwards[i] ? address : turn === undefined ? 0 : Math.max(0, -turn.bytes * (turn.turns - 1)),
+    )
+    this.starts = starts.map(({ address }, i) => (backwards[i] ? 0 : address - before[i]!))
+    this.keys = steps.map((list, i) => {
+      const { turn } = starts[i]!
+      return `${list}@${backwards[i] ? before[i] : ''}@${turn === undefined ? '' : [turn.at, turn.bytes, turn.turns]}`
+    })
     this.keys.forEach((key, i) => {
       if (this.locals.has(key)) return
       const local = code.local('i32')
       this.locals.set(key, local)
-      code.i32(backwards[i] ? starts[i]! : 0).set(local)
+      code.i32(before[i]!)
+      const { turn } = starts[i]!
+      if (turn !== undefined) code.i32(turn.at).memory('i32.load').i32(turn.bytes).op('i32.mul', 'i32.add')
+      code.set(local)
     })
   }
 

@@ -20,6 +20,7 @@ import type { Code } from '../encoder/code.js'
 import { load, loadScalar, type Place, store, type Width } from './access.js'
 import { newTotal, newWideTotal, type Total } from './reduction.js'
 import { Vectors } from './scalar.js'
+import { partsApart, turnOf } from './turns.js'
 import { type Loop, loopsOf, type Piece, Pointers } from './walk.js'
 import { isWord, Words } from './words.js'
 
@@ -314,11 +315,12 @@ export interface Written {
  */
 export const writersOf = (
   code: Code,
-  nests: readonly Nest[],
+  given: readonly Nest[],
   shared: number,
   base: (buffer: Buffer) => number,
   room: (buffer: Buffer) => number = () => 0,
 ): Written => {
+  const { nests, parts } = partsApart(given)
   const accesses = nests.map(accessesOf)
   const loops = (sizes: readonly number[], first: number, isOwn: (nest: number) => boolean): readonly Loop[] =>
     loopsOf(
@@ -334,7 +336,13 @@ export const writersOf = (
   }))
   const all = accesses.flat()
   const rooms: Loop = { size: 1, strides: all.map(({ buffer }) => room(buffer)) }
-  const starts = all.map(({ buffer, offset }) => base(buffer) + offset * bytesOf[buffer.dtype])
+  const starts = all.map(({ buffer, offset }) => {
+    const part = parts.get(buffer)
+    return {
+      address: base(part?.of ?? buffer) + offset * bytesOf[buffer.dtype],
+      turn: part && turnOf(part, base),
+    }
+  })
   const inner = own.flatMap(({ outer, reduced }) => [...outer, ...reduced])
   const pointers = new Pointers(code, all, starts, [...outermost, ...inner, rooms])
   let first = 0

@@ -7,7 +7,7 @@ import type { Loop } from '../nest/walk.js'
 import type { Known } from '../nest/writer.js'
 import { type Form, followersOf, type ProductNest, valuesOf } from './form.js'
 
-/** What follows a product; its parameters are how far accesses go along the batch, in bytes. */
+/** What follows a product; its parameters are where accesses begin that go along the batch, or with the turns of a loop. */
 export interface Followers {
   readonly epilogue: Epilogue
   readonly parameters: readonly Access[]
@@ -24,7 +24,9 @@ export const followersFor = (
   const width: Width = head.a.buffer.dtype === 'float64' ? 2 : 4
   const heads = scalarsOf(valuesOf(nest)).filter(({ kind }) => kind === 'head')
   const others = followersOf(nest).filter(access => access !== main.access)
-  const moving = others.filter(access => form.batch.some(loop => form.stride(access, loop) !== 0))
+  const moving = others.filter(
+    access => access.lookup !== undefined || form.batch.some(loop => form.stride(access, loop) !== 0),
+  )
   const written = stores.map(({ access }) => access.buffer)
   const bytesAlong = (access: Access, loop: Loop): number => form.stride(access, loop) * bytesOf[access.buffer.dtype]
   const epilogue: Epilogue = {
@@ -42,7 +44,7 @@ export const followersFor = (
       )
       const place = (access: Access): Place => ({
         address: () => code.get(addresses.get(access)!),
-        offset: base(access.buffer) + access.offset * bytesOf[access.buffer.dtype],
+        offset: moving.includes(access) ? 0 : base(access.buffer) + access.offset * bytesOf[access.buffer.dtype],
         stride: bytesAlong(access, form.column),
       })
       const elements = (lanes: number, known: Known) =>

@@ -4,6 +4,7 @@ import {
   accessesOf,
   type Buffer,
   type Head,
+  loadsOf,
   type Nest,
   operandsFirst,
   type Scalar,
@@ -102,8 +103,10 @@ export const mainStore = (nest: ProductNest): Store | undefined => {
   const { dtype } = head.a.buffer
   const followers = followersOf(nest)
   const mixes = dtype === 'float32' && scalarsOf(valuesOf(nest)).some(one => one.dtype === 'float64')
+  const places = new Set(loadsOf(followers.flatMap(({ lookup }) => (lookup === undefined ? [] : [lookup.place]))))
   const backwards = followers.some(({ strides }) => strides.some(stride => stride < 0))
-  if (count(head.sizes) === 0 || mixes || backwards || followers.length > mostAccesses) return undefined
+  const isMuch = followers.filter(access => !places.has(access)).length > mostAccesses
+  if (count(head.sizes) === 0 || mixes || backwards || isMuch) return undefined
   const results = stores.filter(candidate => isResult(nest, candidate))
   const main = results.find(({ value }) => value.kind === 'head') ?? results[0]
   if (main === undefined) return undefined

@@ -127,7 +127,7 @@ export const emitProduct = (
   }
   const from = (access: Access) => along(access, base(access.buffer) + access.offset * bytesOf[access.buffer.dtype])
   const [fromA, fromB, toC] = [from(nest.head.a), from(nest.head.b), from(main.access)]
-  const parameters = (followers?.parameters ?? []).map(access => along(access, 0))
+  const parameters = (followers?.parameters ?? []).map(from)
   const clear = (code: Code) => {
     if (added.length > 0)
       code
