@@ -51,7 +51,7 @@ const host = '127.0.0.1'
 const usualPort = 6006
 
 /** How often pages are told what is new, in milliseconds. */
-const beat = 1000
+const beat = 250
 
 /** Of so many parts of the time one goes into drawing: where it takes long, pages are told less often. */
 const share = 200
@@ -183,7 +183,7 @@ const start = async (dashboard: Dashboard, asked: number): Promise<ServedDashboa
           viewer.response.end('event: end\ndata:\n\n')
         }
         // What a browser that hangs does not take is given up.
-        const end = setTimeout(() => server.closeAllConnections(), beat)
+        const end = setTimeout(() => server.closeAllConnections(), 1000)
         server.close(() => {
           clearTimeout(end)
           resolve()
@@ -195,7 +195,7 @@ const start = async (dashboard: Dashboard, asked: number): Promise<ServedDashboa
 
 /**
  * Shows a dashboard in a browser, at an address of this machine alone: whoever asks for it under another name is refused, and pages of
- * elsewhere cannot read it. Pages are told once a second what is new; a slow one is sent less often, and misses nothing. The server
+ * elsewhere cannot read it. Pages are told four times a second what is new; a slow one is sent less often, and misses nothing. The server
  * does not keep the process alive.
  *
  * Gives a `ServeError` where there are no servers, as in a browser.
