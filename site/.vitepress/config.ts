@@ -67,6 +67,8 @@ export default defineConfig({
     await buildEditor(`${outDir}/editor`)
   },
   markdown: {
+    // Of GitHub's usual colours those of comments, in which types stand here, are too faint to be read.
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     codeTransformers: [withAnswers(answers, () => place)],
     anchor: { slugify: anchorOf },
     config: md => {
@@ -85,7 +87,17 @@ export default defineConfig({
     },
   },
   themeConfig: {
-    search: { provider: 'local' },
+    search: {
+      provider: 'local',
+      options: {
+        // What draws itself in the browser is found by what its page says of it.
+        _render: (text, env, md) => {
+          const page = md.render(text, env)
+          const { title, about } = env.frontmatter ?? {}
+          return about === undefined ? page : md.render(`# ${title}\n\n${about}\n`, env)
+        },
+      },
+    },
     outline: [2, 3],
     nav: [
       { text: 'Start', link: '/docs/start' },

@@ -91,7 +91,7 @@ export const start = async (root: HTMLElement): Promise<{ readonly dispose: () =
     fontSize: 13,
     scrollBeyondLastLine: false,
     fixedOverflowWidgets: true,
-    ariaLabel: 'Program. Control and M lets Tab leave it.',
+    ariaLabel: 'Program. Ctrl and M lets Tab leave it.',
     inlayHints: { enabled: 'on', fontSize: 11, maximumLength: 0 },
   })
   const tell = (): void =>

@@ -96,6 +96,11 @@ export const viewOf = (root: HTMLElement, isGiven: boolean, { run, stop, open }:
   const state = element('span', 'state')
   state.setAttribute('role', 'status')
   const place = element('div', 'code')
+  const leaving = element(
+    'p',
+    'leaving',
+    'In the code Tab indents; Ctrl and M lets it go on to what follows, and back.',
+  )
   const mistakes = element('div', 'mistakes')
   mistakes.setAttribute('aria-label', 'Errors')
 
@@ -137,7 +142,7 @@ export const viewOf = (root: HTMLElement, isGiven: boolean, { run, stop, open }:
     element(
       'div',
       'halves',
-      element('div', 'left', place, mistakes),
+      element('div', 'left', place, leaving, mistakes),
       element('div', 'right', list, ...Object.values(panels)),
     ),
   )

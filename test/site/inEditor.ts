@@ -54,6 +54,33 @@ export const editorTests = (browser: () => Browser, folder: string): void => {
     })
   })
 
+  test('the editor is used by the keyboard alone', async () => {
+    await visited(browser(), folder, 'editor/index.html', async page => {
+      await has(page, '.view-lines', 'Tensor<')
+      const isAt = (what: string) => page.evaluate<boolean>(`document.activeElement?.matches(${JSON.stringify(what)})`)
+      const reach = async (what: string): Promise<void> => {
+        for (let i = 0; i < 20 && !(await isAt(what)); i++) await page.keyboard.press('Tab')
+        expect(await isAt(what)).toBe(true)
+      }
+      await page.locator('.editor h1').evaluate('(e) => { e.tabIndex = -1; e.focus() }')
+      await reach('.bar select')
+      await page.keyboard.press('End')
+      await page.waitForFunction("location.hash.startsWith('#code=')")
+      await reach('.code textarea, .code [role=textbox]')
+      await page.keyboard.press('Control+A')
+      await page.keyboard.type("console.log('typed')\n")
+      await page.keyboard.press('Control+M')
+      await reach('[role=tab]')
+      await page.locator('.editor h1').evaluate('(e) => e.focus()')
+      await reach('.bar button')
+      await page.keyboard.press('Enter')
+      await has(page, '#editor-Output', 'typed')
+      await reach('[aria-controls=editor-Program]')
+      await page.keyboard.press('Enter')
+      expect(await page.locator('#editor-Program').isVisible()).toBe(true)
+    })
+  })
+
   test('a block of the guide opens in the editor, and no page weighs much before that', async () => {
     await visited(browser(), folder, 'index.html', async page => {
       const sizes: Promise<number>[] = []

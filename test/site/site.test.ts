@@ -9,9 +9,11 @@ import * as train from 'tensor-ts/train'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { placeholder, relocatedPage, relocatedScript } from '../../site/relocate.js'
 import { advice, findBrowser } from '../browser/find.js'
+import { faintTexts } from './faint.js'
 import { editorTests } from './inEditor.js'
 import { playgroundTests } from './inPlayground.js'
 import { serve } from './serve.js'
+import { visited } from './visited.js'
 
 const folder = '.site'
 const executablePath = findBrowser()
@@ -54,6 +56,12 @@ describe('the site', { timeout: 600_000 }, () => {
     expect(text.includes('data-type="const x: T.Tensor&lt;[2, 3], &quot;float32&quot;&gt;"')).toBe(true)
     expect(text.includes('data-error="Argument of type')).toBe(true)
     expect(pages().length).toBeGreaterThan(20)
+    const blocks = pages().flatMap(name => {
+      const page = readFileSync(`${folder}/${name}`, 'utf8')
+      return [...page.matchAll(/<div class="language-ts[\s\S]*?<\/pre>/g)].map(([block]) => ({ name, block }))
+    })
+    expect(blocks.length).toBeGreaterThan(600)
+    expect(blocks.filter(({ block }) => !block.includes('data-type="'))).toEqual([])
   })
 
   test.each([
@@ -128,6 +136,30 @@ describe('the site', { timeout: 600_000 }, () => {
     await page.keyboard.press('Escape')
     expect(await page.locator('.answer').isVisible()).toBe(false)
     await page.close()
+    await close()
+  })
+
+  test.each([
+    ['playground', 'decision surface'],
+    ['editor', 'break a shape'],
+  ])('finds the %s by what it is', async (name, words) => {
+    await visited(browser!, folder, 'index.html', async page => {
+      await page.keyboard.press('/')
+      await page.locator('#localsearch-input').fill(words)
+      await page.locator(`#localsearch-list a[href*="/${name}/"]`).first().waitFor()
+    })
+  })
+
+  test.each(['light', 'dark'] as const)('is read in the %s, on a telephone and on a wide screen', async colorScheme => {
+    const { root, close } = await serve(folder, '/some/where/')
+    for (const width of [375, 1440]) {
+      const page = await browser!.newPage({ colorScheme, viewport: { width, height: 900 } })
+      for (const name of ['index.html', 'docs/types.html', 'docs/course/c.html', 'reference/nn/index.html']) {
+        await page.goto(root + name)
+        expect(await page.evaluate<readonly string[]>(`(${faintTexts})()`), `${name} at ${width}`).toEqual([])
+      }
+      await page.close()
+    }
     await close()
   })
 
