@@ -109,7 +109,7 @@ const shouldPackA = ({ m, n, k, a }: Product, { bytes }: Element): boolean =>
   !isEvenly(a) || ((a.column === 1 ? n >= 256 && m > fewRows : n >= 32) && m * k * bytes > nearBytes)
 
 /** With more rows of A than these a copy of B costs less than to read it along its columns. */
-const mostInnerRows = 16
+export const mostInnerRows = 16
 
 /** Whether both operands are read along their rows: B as it lies would have to be copied. */
 const isInner = (product: Product, options: GemmOptions): product is EvenProduct => {
