@@ -39,6 +39,7 @@ export type {
 } from './ops/elementwise.js'
 export * from './ops/gather.js'
 export * from './ops/gatherAt.js'
+export * from './ops/histogram.js'
 export type { Places } from './ops/indices.js'
 export * from './ops/interp.js'
 export * from './ops/join.js'

@@ -7,10 +7,12 @@ import { type Both, type Guard, type Objection, type Refused, ShapeError } from 
 import type { AxisOf } from '../shape/options.js'
 import { type CanSlice, type Slice, type SliceRange, sliceAxes } from '../shape/slice.js'
 import { type CanCut, type CanSplit, type Parts, type Split, splitRanges } from '../shape/split.js'
+import { type CanUnstack, type Unstack, unstack as unstacked } from '../shape/unstack.js'
 import type { DType } from '../tensor/dtype.js'
-import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import type { AnyTensor, Tensor, TensorMark, Value } from '../tensor/tensor.js'
 import { dual, type IfTensor, type OnlyOptions, type Options, onTensor, type Reads, takes, value } from './face.js'
 import type { JoinOptions } from './join.js'
+import type { Checked, Given, Remaining, Rest } from './rest.js'
 
 /** `slice` with its ranges, which waits for the tensor. */
 export type SliceBy<R extends readonly SliceRange[]> = <S extends Shape, D extends DType>(
@@ -133,3 +135,45 @@ export const split: {
   if (!isWhole || cuts.length === 1) return ranges.map(range => sliceOf(x, range))
   return parted(x, { axis: along, sizes: cuts.map(({ size }) => size) })
 })
+
+/** `unstack` with its options, which waits for the tensor. */
+export type UnstackBy<O> = <S extends Shape, D extends DType>(
+  x: Guard<CanUnstack<S, AxisOf<O, 0>>> & Tensor<S, D>,
+) => Tensors<Unstack<S, AxisOf<O, 0>>, D>
+
+/**
+ * The slices of a tensor along an axis, the first where not given, without that axis: a tuple where its size is known. `stack` puts
+ * them together again.
+ *
+ * @throws ShapeError if there is no such axis.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert'
+ * import * as T from 'tensor-ts'
+ *
+ * const [x, y] = T.unstack(T.tensor([[1, 2, 3], [4, 5, 6]])) // Tensor<[3]>, Tensor<[3]>
+ * assert.deepEqual([T.toArray(x), T.toArray(y)], [[1, 2, 3], [4, 5, 6]])
+ * const [init, noise, rest] = T.unstack(T.random.split(T.random.key(0), 3)) // three keys
+ * assert.deepEqual([init.shape, noise.shape, rest.shape], [[2], [2], [2]])
+ * ```
+ */
+export const unstack: <
+  const X extends TensorMark | JoinOptions,
+  S extends Shape,
+  D extends DType,
+  Is extends DType = never,
+  const Left extends Rest<JoinOptions> = readonly [],
+>(
+  x: IfTensor<X, Is, Tensor<S, D>, Checked<'unstack', X, JoinOptions>> & Reads<Is> & X,
+  ...options: Remaining<'unstack', X, Left, JoinOptions, Guard<CanUnstack<S, AxisOf<Given<Left>, 0>>>, Is>
+) => IfTensor<X, Is, Tensors<Unstack<S, AxisOf<Given<Left>, 0>>, D>, UnstackBy<X>> = onTensor(
+  takes('unstack', 1, ['axis']),
+  (input: Value, { axis = 0 }: JoinOptions = {}) => {
+    const x = value('unstack', input)
+    const shapes = unstacked(x.shape, axis)
+    const cut = { axis: normalizeAxis('unstack', x.shape, axis), sizes: shapes.map(() => 1) }
+    const slices = shapes.length > 1 ? parted(x, cut) : shapes.map(() => x)
+    return slices.map((slice, i) => reshape(slice, shapes[i]!))
+  },
+)

@@ -1,7 +1,3 @@
-import { add } from '../primitive/arithmetic.js'
-import { broadcast } from '../primitive/broadcast.js'
-import { and, equal, less, lessEqual, not, or, select } from '../primitive/comparison.js'
-import { scalarLike } from '../primitive/define.js'
 import { gather } from '../primitive/gather.js'
 import { transpose } from '../primitive/movement.js'
 import { argSort } from '../primitive/order.js'
@@ -20,7 +16,6 @@ import {
   topK as topKShape,
 } from '../shape/topK.js'
 import type { DType } from '../tensor/dtype.js'
-import { scalar } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, TensorMark, Value } from '../tensor/tensor.js'
 import {
   type IfTensor,
@@ -34,6 +29,7 @@ import {
   takes,
   value,
 } from './face.js'
+import { placesIn } from './places.js'
 import type { BareAxis, Checked, Given, Remaining, Rest } from './rest.js'
 
 /** Along which axis to sort, the last where not given, and whether the greatest comes first. */
@@ -229,20 +225,6 @@ export const searchSorted: {
     requireSame('searchSorted', sorted, wanted)
     requireOneOf('searchSorted', 'the side', ['left', 'right'], side)
     if (sorted.shape.length !== 1) throw new ShapeError('searchSorted: the sorted elements must be a vector')
-    const size = sorted.shape[0]!
-    const missing = not(equal(wanted, wanted))
-    const before = (element: Value): Value =>
-      side === 'left'
-        ? or(less(element, wanted), and(missing, equal(element, element)))
-        : or(lessEqual(element, wanted), missing)
-    let place: Value = broadcast(scalar(0, 'int32'), wanted.shape)
-    // The binary digits of the place, the greatest first: one is set where the element before that place comes before.
-    for (let step = 2 ** Math.floor(Math.log2(Math.max(size, 1))); size > 0 && step >= 1; step /= 2) {
-      const candidate = add(place, scalar(step, 'int32'))
-      const inside = lessEqual(candidate, scalar(size, 'int32'))
-      const element = gather(sorted, add(select(inside, candidate, scalarLike(1, candidate)), scalar(-1, 'int32')))
-      place = select(and(inside, before(element)), candidate, place)
-    }
-    return place
+    return placesIn(sorted, wanted, side)
   },
 )

@@ -1,6 +1,7 @@
 import type { Value } from '../tensor/tensor.js'
 import { shifted } from './batch.js'
 import { type Bound, define } from './define.js'
+import { fewest, keyByDigits, orderByDigits } from './digits.js'
 import { around } from './strided.js'
 
 interface Order {
@@ -54,18 +55,28 @@ export const argSort: Bound<[x: Value, axis: number, descending?: boolean, count
     spec: ([x], { axis, count }: Order) => ({ shape: x!.shape.with(axis, count), dtype: 'int32' }),
     evaluate: (out, [x], { axis, descending, count }) => {
       const [outer, size, inner] = around(x!.shape, axis)
-      const keys = new Float64Array(size)
+      const keyOf = size < fewest ? undefined : keyByDigits(x!.dtype, descending)
+      const keys = new Float64Array(keyOf === undefined ? size : 0)
+      const digits = keyOf === undefined ? 0 : size
+      const [words, others] = [new Uint32Array(digits), new Uint32Array(digits)]
       const [given, other, missing] = [new Int32Array(size), new Int32Array(size), new Int32Array(size)]
       for (let o = 0; o < outer; o++)
         for (let i = 0; i < inner; i++) {
           let numbers = 0
           for (let s = 0; s < size; s++) {
             const element = x!.data[(o * size + s) * inner + i]!
-            keys[s] = descending ? -element : element
-            if (Number.isNaN(element)) missing[s - numbers] = s
-            else given[numbers++] = s
+            if (Number.isNaN(element)) {
+              missing[s - numbers] = s
+              continue
+            }
+            if (keyOf === undefined) keys[s] = descending ? -element : element
+            else words[numbers] = keyOf(element)
+            given[numbers++] = s
           }
-          const inOrder = sorted(keys, given, other, numbers)
+          const inOrder =
+            keyOf === undefined
+              ? sorted(keys, given, other, numbers)
+              : orderByDigits({ keys: words, places: given }, { keys: others, places: other }, numbers)
           // What is not a number is the greatest.
           const ahead = descending ? size - numbers : 0
           for (let s = 0; s < count; s++) {

@@ -249,6 +249,8 @@ const cases: readonly Case[] = [
   ...withAndWithout('T.concat([m, m], ', ['axis']),
   ...withAndWithout('T.stack([m, m], ', ['axis']),
   ...withAndWithout('T.split(m, 1, ', ['axis']),
+  ...withAndWithout('T.unstack(m, ', ['axis']),
+  ...withAndWithout('T.histogram(m, ', ['bins: n']),
   ...withAndWithout('T.repeat(m, 2, ', ['axis'], 'T.Tensor<T.Shape, "float32">'),
   ...withAndWithout('T.roll(m, 1, ', ['axis'], 'T.Tensor<[2, 3], "float32">'),
   ...withAndWithout('T.flip(m, ', ['axis'], 'T.Tensor<[2, 3], "float32">'),

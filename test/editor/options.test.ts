@@ -43,6 +43,8 @@ const calls: readonly (readonly [call: string, names: readonly string[]])[] = [
   ['T.concat([x, x], {', axis],
   ['T.stack([x, x], {', axis],
   ['T.split(x, 2, {', axis],
+  ['T.unstack(x, {', axis],
+  ['T.unstack({', axis],
   ['T.split(2, {', axis],
   ['T.take(x, i, {', axis],
   ['T.takeAlongAxis(x, i, {', axis],
@@ -59,6 +61,7 @@ const calls: readonly (readonly [call: string, names: readonly string[]])[] = [
   ['T.elu(x, {', ['alpha']],
   ['T.gelu(x, {', ['approximate']],
   ['T.nanToNum(x, {', ['nan', 'neginf', 'posinf']],
+  ['T.histogram(x, {', ['bins', 'range']],
   ['T.allClose(x, x, {', ['atol', 'equalNan', 'rtol']],
   ['T.searchSorted(v, v, {', ['side']],
   ['T.meshgrid([v, v], {', ['indexing']],
@@ -147,6 +150,7 @@ const waiting: readonly (readonly [call: string, names: readonly string[]])[] = 
   ['T.leakyRelu({', ['slope']],
   ['T.gelu({', ['approximate']],
   ['T.nanToNum({', ['nan', 'neginf', 'posinf']],
+  ['T.histogram({', ['bins', 'range']],
 ]
 
 const offered = (version: Version, call: string): readonly string[] =>

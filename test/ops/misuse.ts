@@ -151,9 +151,10 @@ export const calls: readonly Call[] = [
   of('topK', x, 2, { axis: 0 }),
   of('searchSorted', v, x, { side: 'right' }),
   of('quantile', x, 0.5, { axis: 0 }),
+  of('quantile', x, [0.25, 0.75], { axis: 0 }),
   of('unique', v),
   of('bincount', i, 3),
-  of('histogram', v, 3),
+  of('histogram', v, { bins: 3, range: [0, 4] }),
   of('reshape', x, [3, -1]),
   of('dynamicSlice', x, [0, 1], [1, 2]),
   of('dynamicUpdateSlice', x, square, [0, 1]),
@@ -305,6 +306,7 @@ const numbers: Readonly<Record<string, RegExp>> = {
   tensor: /^#0/,
   linspace: /^#[01]$/,
   arange: /./,
+  histogram: /range/,
   nanToNum: /nan|inf/,
   leakyRelu: /slope/,
   elu: /alpha/,
@@ -325,7 +327,8 @@ export const fits = (name: string, place: string, right: unknown, value: unknown
   const isLoose = numbers[name]?.test(place) ?? false
   // Beside two arguments an object is options.
   if (name === 'scatter' && place === '#2' && typeof value === 'object') return true
-  if (name === 'quantile' && place === '#1' && typeof value === 'number') return value >= 0 && value <= 1
+  if (name === 'quantile' && place.startsWith('#1'))
+    return [value].flat().every(q => typeof q === 'number' && q >= 0 && q <= 1)
   if (value === null) return name === 'slice' || name === 'at' || name === 'scatter'
   if (isLoose && (typeof value === 'number' || typeof value === 'boolean' || isTensor(value))) return true
   if (name === 'tensor' && Array.isArray(value)) return value.every(y => typeof y === 'number' || Array.isArray(y))

@@ -24,11 +24,18 @@ def norm(x, axis=None, keepDims=False, ord=2):
     return jnp.linalg.vector_norm(x, axis=tuple(axis) if isinstance(axis, list) else axis, keepdims=keepDims, ord=ord)
 
 
+
+def histogram(x, bins=10, range=None):
+    counts, edges = jnp.histogram(x, bins=bins, range=None if range is None else tuple(range))
+    return [counts.astype(jnp.int32), edges]
+
+
 OPERATIONS = {
     'sort': jnp.sort,
     'argsort': lambda x, **options: indices(jnp.argsort(x, **options)),
     'topK': top_k,
     'searchSorted': lambda x, values, side='left': indices(jnp.searchsorted(x, values, side=side)),
+    'histogram': histogram,
     'interp': jnp.interp,
     'meshgrid': lambda vectors, indexing='xy': jnp.meshgrid(*vectors, indexing=indexing),
     'flip': jnp.flip,
@@ -92,6 +99,13 @@ def order(family: Family) -> None:
         family.add('searchSorted', f'{side}, scalar', [f64([0, 3, 3, 3, 5]), f64(3)], options)
         family.add('searchSorted', f'{side}, int32', [i32([1, 2, 2, 7]), i32([2, 8, 0])], options)
         family.add('searchSorted', f'{side}, in nothing', [f64([]), f64([1, 2])], options)
+    family.add('histogram', 'default', [draw(50, seed=7)])
+    family.add('histogram', 'bins, matrix', [draw(5, 9, seed=8)], {'bins': 4})
+    family.add('histogram', 'range', [draw(40, seed=9)], {'bins': 3, 'range': [-1, 0.5]})
+    family.add('histogram', 'on edges', [f64([0, 1, 2, 3, 4, 4])], {'bins': 4})
+    family.add('histogram', 'one number', [f64([2, 2, 2])], {'bins': 5}, gradients=False)
+    family.add('histogram', 'float32', [draw(30, seed=10).astype(np.float32)], {'bins': 4, 'range': [-2, 2]})
+    family.add('histogram', 'int32', [i32([1, 2, 2, 7])], {'bins': 3})
     family.add('searchSorted', 'left where not given', [f32([0, 1, 1, 3]), f32([1, 3])])
 
 

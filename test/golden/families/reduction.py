@@ -45,7 +45,7 @@ def extreme(reduce, of_none):
 
 
 def quantile(x, q, axis=None, keepDims=False):
-    return jnp.quantile(x, q, axis=axes(axis), keepdims=keepDims)
+    return jnp.quantile(x, jnp.asarray(q), axis=axes(axis), keepdims=keepDims)
 
 
 def spread(reduce):
@@ -217,6 +217,8 @@ def make() -> Family:
     for q in (0.0, 0.2, 0.5, 0.99, 1.0):
         family.add('quantile', f'{q}', [cube, Plain(q)])
         family.add('quantile', f'{q}, axes', [cube, Plain(q)], {'axis': [0, 1], 'keepDims': True})
+    family.add('quantile', 'a list', [cube, Plain([0.0, 0.3, 0.75])], {'axis': 1})
+    family.add('quantile', 'a list, axes', [cube, Plain([0.5, 0.1])], {'axis': [0, 2], 'keepDims': True})
     family.add('quantile', 'float32', [cube.astype(np.float32), Plain(0.3)], {'axis': 1})
     family.add('quantile', 'NaN', [f64([[1.0, NAN], [2.0, 3.0]]), Plain(0.3)], {'axis': 1}, gradients=False)
 

@@ -33,6 +33,7 @@ OPERATIONS = {
     'concat': lambda xs, axis=0: jnp.concatenate(xs, axis=axis),
     'stack': lambda xs, axis=0: jnp.stack(xs, axis=axis),
     'split': split,
+    'unstack': lambda x, axis=0: list(jnp.unstack(x, axis=axis)),
     'slice': lambda x, entries: x[ranges(entries)],
     'pad': pad,
 }
@@ -150,6 +151,11 @@ def make() -> Family:
     family.add('split', 'an empty part', [d, Plain([2, 2])])
     family.add('split', 'float32', [f32([0.1, 0.2]), Plain(2)])
     family.add('split', 'int32', [i32([1, 2, 3]), Plain([1])])
+
+    family.add('unstack', 'default axis', [cube])
+    family.add('unstack', 'axis 1', [cube], {'axis': 1})
+    family.add('unstack', 'last axis', [cube], {'axis': -1})
+    family.add('unstack', 'numbers', [f64([1.0, -0.0, np.nan])], gradients=False)
 
     e = draw(4, 5, seed=8)
     for entries in [

@@ -353,6 +353,20 @@ const joining = [
     },
   }),
   moving({
+    name: 'unstack',
+    args: (draw: Draw) =>
+      optional(
+        shapes(1).chain(shape => fc.tuple(draw.tensor(shape))),
+        x => fc.record({ axis: axisOf(x.shape.length) }),
+      ),
+    define: (x, options = { axis: 0 }) => {
+      const [along] = axesOf(x.shape.length, options.axis)
+      return range(x.shape[along!]!).map(i =>
+        define(x.shape.toSpliced(along!, 1), x.dtype, index => at(x, index.toSpliced(along!, 0, i))),
+      )
+    },
+  }),
+  moving({
     name: 'split',
     args: (draw: Draw) =>
       fc

@@ -80,4 +80,28 @@ export const sorting: readonly Operation[] = [
       }),
     smooth: null,
   }),
+  operation({
+    name: 'histogram',
+    dtypes: ['float64'],
+    args: (draw: Draw) =>
+      optional(
+        shapes().chain(shape => fc.tuple(draw.tensor(shape))),
+        () =>
+          fc.record(
+            { bins: fc.integer({ min: 1, max: 6 }), range: fc.constantFrom([-1, 2] as const, [0, 0.5] as const) },
+            { requiredKeys: [] },
+          ),
+      ),
+    define: (x, { bins = 10, range } = {}) => {
+      const finite = x.data.filter(Number.isFinite)
+      const [least, greatest] = finite.length > 0 ? [Math.min(...finite), Math.max(...finite)] : [0, 1]
+      const around: readonly [number, number] = least === greatest ? [least - 0.5, greatest + 0.5] : [least, greatest]
+      const [low, high] = range ?? around
+      const edges = define([bins + 1], x.dtype, ([i]) => low * (1 - i! / bins) + high * (i! / bins))
+      const [edge, last] = [(i: number) => edges.data[i]!, bins - 1]
+      const isIn = (e: number, i: number) => edge(i) <= e && (e < edge(i + 1) || (i === last && e === edge(bins)))
+      return [define([bins], 'int32', ([i]) => x.data.filter(e => isIn(e, i!)).length), edges]
+    },
+    smooth: null,
+  }),
 ]

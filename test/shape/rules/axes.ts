@@ -4,7 +4,8 @@ import { moveAxis } from '../../../src/shape/moveAxis.js'
 import { reduce } from '../../../src/shape/reduce.js'
 import { squeeze } from '../../../src/shape/squeeze.js'
 import { swapAxes, transpose } from '../../../src/shape/transpose.js'
-import { axisOf, literal, rule, type Size, shape, size, text, unknown, values } from './rule.js'
+import { unstack } from '../../../src/shape/unstack.js'
+import { axisOf, literal, rule, type Size, shape, size, small, text, unknown, values } from './rule.js'
 
 type Axes = Size | readonly Size[] | undefined
 
@@ -89,6 +90,20 @@ export const axesRules = [
     run: ([drawn, axes]) => squeeze(values(drawn), given(axes)),
     uncertain: ([drawn, axes]) =>
       `${text(drawn)} ${textOf(axes)}`.includes('number') || (axes === undefined && text(drawn).includes("'")),
+  }),
+  rule({
+    name: 'unstack',
+    // Of a size that is not known there is no list of shapes, but an array of one.
+    arbitrary: fc
+      .array(small, { maxLength: 3 })
+      .chain(drawn =>
+        fc.tuple(fc.constant(drawn), fc.integer({ min: -drawn.length - 1, max: drawn.length }).map(literal)),
+      ),
+    type: ([drawn, axis]) => ({
+      guard: `unstack.CanUnstack<${text(drawn)}, ${axis.text}>`,
+      result: `unstack.Unstack<${text(drawn)}, ${axis.text}>`,
+    }),
+    run: ([drawn, axis]) => unstack(values(drawn), axis.value),
   }),
   rule({
     name: 'expandDims',

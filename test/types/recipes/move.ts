@@ -136,6 +136,13 @@ export const move: readonly Recipe[] = [
     const starts = shaped([value(() => sketch.int(-1, 3)), value(() => sketch.int(-1, 3))])
     return callOf(sketch, 'dynamicSlice', [tensor(sizes, all(sketch)), starts, window], 0)
   },
+  sketch => {
+    const sizes = sketch.shape(1, 3)
+    const at = sketch.int(0, sizes.length - 1)
+    const axis = { is: 'value', value: at - sizes.length, other: sketch.int(-sizes.length, sizes.length - 1) } as const
+    const x = tensor(sizes, all(sketch), { lead: at })
+    return callOf(sketch, 'unstack', [x, at === 0 && sketch.chance(0.4) ? undefined : options({ axis })], 0)
+  },
   ...Array.from(
     { length: 3 },
     (): Recipe => sketch => {

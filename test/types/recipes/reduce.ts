@@ -66,7 +66,7 @@ export const reduce: readonly Recipe[] = [
     const sizes = sketch.shape(1, 3)
     const x = tensor(sizes, all(sketch), { lead: sketch.int(0, sizes.length - 1) })
     const given = { axis: sketch.maybe(() => axes(sketch, sizes.length, true)), keepDims: sketch.maybe(sketch.flag) }
-    const q = value(() => sketch.of(0, 0.25, 0.5, 1))
+    const q = value(() => sketch.of<unknown>(0, 0.25, 0.5, 1, [0.5], [0, 0.25, 1]))
     return callOf(sketch, 'quantile', [x, q, sketch.chance(0.85) ? options(given) : undefined], 0)
   },
   reduction('logSumExp', floats),
@@ -92,6 +92,11 @@ export const reduce: readonly Recipe[] = [
       values,
       sketch.maybe(() => options({ side: value(() => sketch.of('left', 'right')) })),
     ])
+  },
+  sketch => {
+    const given = { bins: sketch.maybe(() => value(() => sketch.of(1, 4))) }
+    const x = tensor(sketch.shape(0, 2), all(sketch))
+    return callOf(sketch, 'histogram', [x, sketch.chance(0.7) ? options(given) : undefined], 0)
   },
   sketch => {
     const dtype = floats(sketch)
