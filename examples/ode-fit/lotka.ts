@@ -1,6 +1,7 @@
 // Fitting an ordinary differential equation through its solver: hares and lynxes by Lotka and Volterra.
 import * as T from 'tensor-ts'
 import * as optim from 'tensor-ts/optim'
+import { rungeKutta } from '../solver/rungeKutta.js'
 
 /** Pelts that the Hudson's Bay Company bought from 1900 to 1920, in thousands: of hares and of lynxes. */
 export const pelts = T.tensor([
@@ -46,15 +47,6 @@ const change = (rates: T.Tensor<[4]>, animals: Animals): Animals => {
   const [hares, lynxes] = T.split(animals, 2)
   const met = T.mul(hares, lynxes)
   return T.concat([T.sub(T.mul(alpha, hares), T.mul(beta, met)), T.sub(T.mul(delta, met), T.mul(gamma, lynxes))])
-}
-
-/** A step of Runge and Kutta, of fourth order: x + h (k₁ + 2 k₂ + 2 k₃ + k₄) / 6. */
-export const rungeKutta = (f: (x: Animals) => Animals, x: Animals, h: number): Animals => {
-  const k1 = f(x)
-  const k2 = f(T.add(x, T.mul(h / 2, k1)))
-  const k3 = f(T.add(x, T.mul(h / 2, k2)))
-  const k4 = f(T.add(x, T.mul(h, k3)))
-  return T.add(x, T.mul(h / 6, T.add(T.add(k1, k4), T.mul(2, T.add(k2, k3)))))
 }
 
 /** The animals after each tenth of a year. */

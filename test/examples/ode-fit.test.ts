@@ -1,6 +1,7 @@
 import * as T from 'tensor-ts'
 import { describe, expect, test } from 'vitest'
-import { fit, loss, rungeKutta, solve } from '../../examples/ode-fit/lotka.js'
+import { fit, loss, solve } from '../../examples/ode-fit/lotka.js'
+import { rungeKutta } from '../../examples/solver/rungeKutta.js'
 
 const params = { rates: T.log(T.tensor([0.55, 0.028, 0.8, 0.024])), start: T.log(T.tensor([34, 5.9])) }
 
