@@ -4,7 +4,6 @@ import type { Shape } from '../shape/dim.js'
 import { ShapeError } from '../shape/error.js'
 import { show } from '../shape/show.js'
 import { size } from '../shape/size.js'
-import { printable } from '../shape/text.js'
 import { type DType, DTypeError, isFloat } from '../tensor/dtype.js'
 import { isValue } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
@@ -140,7 +139,6 @@ export const leaf = (description: Leaf): Layer => {
   const { label, type, input, output, name, parameters, state, random, apply } = description
   const learnt = entriesOf(parameters, isParameter)
   const kept = entriesOf(state, isTensor)
-  const of = name === undefined ? '' : ` of '${printable(name)}'`
   const layer: Layer = {
     output,
     names: [],
@@ -157,11 +155,6 @@ export const leaf = (description: Leaf): Layer => {
       return mapEntries(parameters, isParameter, () => values[next++])
     },
     run: (x, use) => {
-      const op = use.training ? 'train' : 'apply'
-      for (const [path, { shape }] of learnt)
-        requireShape(op, `${path.join('.')}${of}`, shape, inside(use.params, path))
-      for (const [path, { shape }] of kept)
-        requireShape(op, `${path.join('.')}${of}`, shape as readonly number[], inside(use.state, path))
       const result = name === undefined ? inLayer(type, () => apply(x, use)) : apply(x, use)
       if (kept.length === 0) return { output: requireOutput(label, tensorsOf(input, x), output, result), state: {} }
       if (!isScope(result) || !('output' in result))
@@ -259,12 +252,6 @@ export const requireScope = (op: string, what: string, given: unknown): void => 
     throw new TypeError(`${op}: expected ${what} to be a record by the layers' names, got ${describe(given)}`)
 }
 
-const enter = (what: string, scope: Scope, name: string, training: boolean): Scope => {
-  const inner = Object.hasOwn(scope, name) ? scope[name] : undefined
-  if (isScope(inner)) return inner
-  throw new TypeError(`${training ? 'train' : 'apply'}: found no ${what} of '${printable(name)}'`)
-}
-
 /** A layer whose parameters and state stand under a name. */
 export const scoped = (name: string, layer: Layer): Layer => {
   const under = (scope: Scope): Scope => (isEmpty(scope) ? {} : { [name]: scope })
@@ -275,8 +262,8 @@ export const scoped = (name: string, layer: Layer): Layer => {
     state: under(layer.state),
     init: key => ({ [name]: layer.init(key) }),
     run: (x, use) => {
-      const params = enter('parameters', use.params, name, use.training)
-      const state = isEmpty(layer.state) ? {} : enter('state', use.state, name, use.training)
+      const params = use.params[name] as Scope
+      const state = isEmpty(layer.state) ? {} : (use.state[name] as Scope)
       const result = inLayer(name, () => layer.run(x, { ...use, params, state }))
       return { output: result.output, state: under(result.state) }
     },

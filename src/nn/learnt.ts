@@ -1,9 +1,16 @@
 import type { SameDType } from '../ops/face.js'
 import type { Retyped } from '../ops/tree.js'
+import { describe } from '../shape/describe.js'
+import type { Shape } from '../shape/dim.js'
 import type { IsAny, One } from '../shape/equals.js'
-import type { Guard } from '../shape/error.js'
-import type { DType, FloatDType } from '../tensor/dtype.js'
-import type { AnyTensor } from '../tensor/tensor.js'
+import { type Guard, ShapeError } from '../shape/error.js'
+import { type Show, show } from '../shape/show.js'
+import { printable } from '../shape/text.js'
+import { type DType, DTypeError, type FloatDType, isFloat } from '../tensor/dtype.js'
+import { isValue } from '../tensor/storage.js'
+import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
+import type { Noun } from '../transform/types.js'
+import { isScope, requireScope, type Scope } from './layer.js'
 
 // The parameters of a call, in types: `Params` as `init` gives them, in float32, and `P` as they are given, which may be cast.
 
@@ -22,17 +29,99 @@ type Common<P> = [Takers<P>] extends [(dtype: infer D) => void] ? D & FloatDType
 /** The element type of parameters. What is nearly always so is asked first. */
 export type LearntType<Params, P> = One<P> extends One<Params> ? (true extends IsAny<P> ? DType : 'float32') : Common<P>
 
-/** Whether parameters are those of a model, all of one element type. */
-export type CanLearn<Op extends string, Params, P> =
-  One<P> extends One<Params> ? unknown : Learnt<Op, Params, Common<P>>
+/**
+ * Parameters `P`, where they are those of a model and all of one element type; else what is wrong with them. Before it reads a call
+ * inside the argument that might return a function, TypeScript asks whether the argument may do, with nothing known of `P`: it
+ * may where its other tensors may.
+ */
+export type Learnt<Op extends string, Params, P> =
+  One<P> extends One<Params> ? P : NoInfer<OtherParameters<Op, Params, P>>
 
-type Learnt<Op extends string, Params, D extends FloatDType> = [D] extends [never]
-  ? Guard<`${Op}: the parameters are of several element types; convert them to one with T.cast`>
-  : [D] extends ['float32']
-    ? Params
-    : Retyped<Params, D>
+// Nothing is inferred from it: TypeScript would look through all of the parameters for what they say of `P`.
+type OtherParameters<Op extends string, Params, P> = unknown extends P
+  ? Floats<Params>
+  : // Beside a variable with a constraint, so that it is known of a type variable.
+    { p: P } extends { p: infer _Given extends Floats<Params> }
+    ? Guard<OneType<Op, Common<P>>> & P
+    : Misfit<Op, Params, P>
+
+/** Parameters of whatever float types. */
+type Floats<Params> = Retyped<Params, FloatDType>
+
+type OneType<Op extends string, D extends FloatDType> = [D] extends [never]
+  ? `${Op}: the parameters are of several element types; convert them to one with T.cast`
+  : unknown
+
+/** The sentences on what is wrong in parameters, or at a place in them, that should be `Expected`; `never` if nothing is. */
+type Misfit<Op extends string, Expected, X, Path extends string = ''> =
+  IsAny<X> extends true
+    ? never
+    : Expected extends Tensor<infer S extends Shape, DType>
+      ? OfTensor<`${Op}: expected the parameter ${Path} to be`, S, X>
+      : X extends AnyTensor | readonly unknown[] | ((...args: never) => unknown)
+        ? NoRecord<Op, X, Path>
+        : X extends object
+          ? {
+              [K in keyof Expected & string]: Misfit<
+                Op,
+                Expected[K],
+                K extends keyof X ? X[K] : undefined,
+                Path extends '' ? K : `${Path}.${K}`
+              >
+            }[keyof Expected & string]
+          : NoRecord<Op, X, Path>
+
+type NoRecord<Op extends string, X, Path extends string> = Path extends ''
+  ? `${Op}: expected the parameters to be a record by the layers' names, got ${Noun<X>}`
+  : `${Op}: found no parameters of '${Path}'`
+
+type OfTensor<Expected extends string, S extends Shape, X> =
+  X extends Tensor<S, infer D extends DType>
+    ? D extends FloatDType
+      ? never
+      : `${Expected} floats, got ${D}; convert it with T.cast`
+    : `${Expected} a tensor of shape ${Show<S>}, got ${Noun<X>}`
 
 /** Whether a batch of element type `D` has that of the parameters, if there are any. */
 export type SameAsLearnt<Op extends string, D extends DType, Params, P> = keyof Params extends never
   ? unknown
   : SameDType<Op, D, LearntType<Params, P>>
+
+/** Throws where a tensor is not of its shape, or of no element type that it may have: a float type where that is not given. */
+const requireTensor = (expected: string, shape: readonly number[], dtype: DType | undefined, given: unknown): void => {
+  if (!isValue(given) || given.shape.join() !== shape.join()) {
+    const sentence = `${expected} a tensor of shape ${show(shape)}, got ${describe(given)}`
+    throw isValue(given) ? new ShapeError(sentence) : new TypeError(sentence)
+  }
+  if (dtype === undefined || isFloat(dtype) ? !isFloat(given.dtype) : given.dtype !== dtype)
+    throw new DTypeError(`${expected} ${dtype ?? 'floats'}, got ${given.dtype}; convert it with T.cast`)
+}
+
+const wholes = { parameter: 'parameters', state: 'state' } as const
+
+/** What a model learns, or what it remembers. */
+type What = keyof typeof wholes
+
+const requireInside = (op: string, what: What, expected: Scope, given: Scope, path: string): void => {
+  for (const [name, inner] of Object.entries(expected)) {
+    const place = `${path}${printable(name)}`
+    const found = Object.hasOwn(given, name) ? given[name] : undefined
+    const sentence = `${op}: expected the ${what} ${place} to be`
+    if (isValue(inner)) requireTensor(sentence, inner.shape, inner.dtype, found)
+    else if (Array.isArray(inner)) requireTensor(sentence, inner, undefined, found)
+    else if (isScope(found) && !Array.isArray(found)) requireInside(op, what, inner as Scope, found, `${place}.`)
+    else throw new TypeError(`${op}: found no ${wholes[what]} of '${place}'`)
+  }
+}
+
+/** Throws where what is given is not what a model has learnt, by its shapes, or what it remembers, by its tensors. */
+export const requireAll = (op: string, what: What, expected: Scope, given: unknown): void => {
+  requireScope(op, `the ${wholes[what]}`, given)
+  requireInside(op, what, expected, given as Scope, '')
+}
+
+/** The tensors that stand in the places of what a model learns. */
+export const learntOf = (shapes: Scope, params: Scope): readonly Value[] =>
+  Object.entries(shapes).flatMap(([name, inner]) =>
+    Array.isArray(inner) ? [params[name] as Value] : learntOf(inner as Scope, params[name] as Scope),
+  )

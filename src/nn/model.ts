@@ -5,14 +5,13 @@ import type { Shape } from '../shape/dim.js'
 import type { IsUnion } from '../shape/equals.js'
 import { type DType, DTypeError, isFloat } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
-import { isValue } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { requireBatch } from './batch.js'
 import type { BatchSize, CanBatches, FloatIn } from './canBatch.js'
 import { isForm, tensorsOf } from './form.js'
 import type { CanBatch, FirstSize, FloatOf } from './guard.js'
-import { isScope, type Layer, type Result, requireScope, type Scope, sequence } from './layer.js'
-import type { CanLearn } from './learnt.js'
+import { type Layer, type Result, type Scope, sequence } from './layer.js'
+import { type Learnt, learntOf, requireAll } from './learnt.js'
 import type { BatchOf, Form, FormOf, Spec } from './spec.js'
 
 /** A record without entries. In an intersection nothing is left of it. */
@@ -97,12 +96,12 @@ export interface Calls<
   out State,
 > {
   readonly one: <S extends Shape, D extends DType, P>(
-    params: CanLearn<Op, Flat<Params>, P> & P,
+    params: Learnt<Op, Flat<Params>, P>,
     x: CanBatch<Op, S, D, In, Flat<Params>, P> & Tensor<S, D>,
     ...context: Arguments
   ) => Results<Op, BatchOf<FirstSize<S>, Out, FloatOf<D>>, State>
   readonly tree: <X, P>(
-    params: CanLearn<Op, Flat<Params>, P> & P,
+    params: Learnt<Op, Flat<Params>, P>,
     x: CanBatches<Op, X, In, Flat<Params>, P> & X,
     ...context: Arguments
   ) => Results<Op, BatchOf<BatchSize<X, In>, Out, FloatIn<X, In, Flat<Params>, P>>, State>
@@ -233,14 +232,6 @@ export interface Steps {
   readonly layers: readonly Layer[]
 }
 
-/** The tensors of float types that stand in the places of what a model learns. */
-const learntOf = (shapes: Scope, params: unknown): readonly Value[] =>
-  Object.entries(shapes).flatMap(([name, inner]) => {
-    const given = isScope(params) && Object.hasOwn(params, name) ? params[name] : undefined
-    if (isValue(given)) return isFloat(given.dtype) ? [given] : []
-    return Array.isArray(inner) ? [] : learntOf(inner as Scope, given)
-  })
-
 /** Throws where the float tensors of a batch and what is learnt are not all of one type. */
 const requireOneType = (op: string, values: readonly Value[], learnt: readonly Value[]): void => {
   if (learnt.some(({ dtype }) => dtype !== learnt[0]!.dtype))
@@ -263,9 +254,9 @@ const run = (
   requireOptions(op, context, ['key', 'state'])
   if (training && whole.random && context.key === undefined)
     throw new TypeError(`${op}: a layer of the model is random; give the key, as in { key }`)
-  requireScope(op, 'the parameters', params)
+  requireAll(op, 'parameter', whole.shapes, params)
   requireOneType(op, tensorsOf(input, x), learntOf(whole.shapes, params))
-  requireScope(op, 'the state', context.state ?? {})
+  requireAll(op, 'state', whole.state, context.state ?? {})
   if (context.key !== undefined) requireKey(op, context.key)
   return whole.run(x, { params, state: context.state ?? {}, key: context.key, training })
 }

@@ -1,6 +1,6 @@
 // Data, training, files, trees, optimizers, derivatives of one's own and tools for tests, wrongly used in each argument: the first
 // line that an editor shows is the sentence that is thrown, at that argument; of a value of another kind the compiler's own words.
-import { flow } from 'fp-ts/lib/function.js'
+import { flow, pipe } from 'fp-ts/lib/function.js'
 import * as T from 'tensor-ts'
 import * as data from 'tensor-ts/data'
 import * as csv from 'tensor-ts/data/csv'
@@ -44,6 +44,9 @@ export const prelude = [
   'const devices = exported.mesh({ data: 4, model: 2 })',
   'const layer = (p: { w: T.Tensor<[3, 4]> }, rows: T.Tensor<[10, 3]>) => T.matmul(rows, p.w)',
   'const weights = { w: T.ones([3, 4]) }',
+  "const model = pipe(nn.input(3), nn.dense('d', 2), nn.batchNorm('n'), nn.named('out', flow(nn.dense('e', 2), nn.dense('c', 2))))",
+  'const { state } = model',
+  'const params = model.init(T.random.key(0))',
   'const loss = (p: V, b: V) => T.sum(T.mul(p, b))',
   "const auxLoss = (p: V, b: V, n: T.Tensor<[], 'int32'>) => [T.sum(T.mul(p, b)), T.add(n, 1)] as const",
   'const numbers = data.pipeline.fromIterable([1, 2, 3])',
@@ -58,6 +61,12 @@ export const prelude = [
 
 const x = T.ones([3])
 const rows = { x: T.ones([10, 3]), y: T.zeros([10], 'int32') }
+const model = pipe(
+  nn.input(3),
+  nn.dense('d', 2),
+  nn.batchNorm('n'),
+  nn.named('out', flow(nn.dense('e', 2), nn.dense('c', 2))),
+)
 const tree = { a: x, b: { c: T.ones([2, 3]) }, d: [T.ones([]), T.zeros([2], 'int32')] }
 export const runtime = {
   adam: optim.adam(0.1),
@@ -67,6 +76,9 @@ export const runtime = {
   devices: exported.mesh({ data: 4, model: 2 }),
   layer: (p: { w: T.Tensor<[3, 4]> }, given: T.Tensor<[10, 3]>) => T.matmul(given, p.w),
   weights: { w: T.ones([3, 4]) },
+  model,
+  params: model.init(T.random.key(0)),
+  state: model.state,
   exported,
   xla,
   images,
@@ -114,6 +126,53 @@ export const thrown: readonly Case[] = [
     "adam.init(|T.ones([2], 'bfloat16')|)",
     'expected parameters of float32 or float64, got bfloat16; keep float32 parameters and cast them in the loss',
   ],
+  // The parameters of a model.
+  ...['apply', 'train'].flatMap((name): readonly Case[] => {
+    const wrong = (params: string, sentence: string): Case => [
+      `model.${name}(|${params}|, T.ones([4, 3]), { state })`,
+      `${name}: ${sentence}`,
+    ]
+    return [
+      wrong('{}', "found no parameters of 'd'"),
+      wrong('{ ...params, d: 3 }', "found no parameters of 'd'"),
+      wrong('{ ...params, d: [x] }', "found no parameters of 'd'"),
+      wrong('{ ...params, d: x }', "found no parameters of 'd'"),
+      wrong('{ ...params, out: { e: params.out.e } }', "found no parameters of 'out.c'"),
+      wrong('{ ...params, d: {} }', 'expected the parameter d.w to be a tensor of shape [3, 2], got undefined'),
+      wrong(
+        '{ ...params, d: { w: params.d.w } }',
+        'expected the parameter d.b to be a tensor of shape [2], got undefined',
+      ),
+      wrong(
+        '{ ...params, d: { ...params.d, w: T.ones([2, 3]) } }',
+        'expected the parameter d.w to be a tensor of shape [3, 2], got a tensor of shape [2, 3] and dtype float32',
+      ),
+      wrong(
+        '{ ...params, d: { ...params.d, b: T.sum(T.ones([2, 3]), { axis: 0 }) } }',
+        'expected the parameter d.b to be a tensor of shape [2], got a tensor of shape [3] and dtype float32',
+      ),
+      wrong(
+        '{ ...params, out: { ...params.out, e: { ...params.out.e, b: params.out.e.w } } }',
+        'expected the parameter out.e.b to be a tensor of shape [2], got a tensor of shape [2, 2] and dtype float32',
+      ),
+      wrong(
+        '{ ...params, out: { ...params.out, c: params.d } }',
+        'expected the parameter out.c.w to be a tensor of shape [2, 2], got a tensor of shape [3, 2] and dtype float32',
+      ),
+      wrong(
+        "{ ...params, d: { ...params.d, b: T.ones([2], 'int32') } }",
+        'expected the parameter d.b to be floats, got int32; convert it with T.cast',
+      ),
+      wrong('state', "found no parameters of 'd'"),
+      wrong(
+        'x',
+        "expected the parameters to be a record by the layers' names, got a tensor of shape [3] and dtype float32",
+      ),
+      wrong('undefined', "expected the parameters to be a record by the layers' names, got undefined"),
+      wrong('null', "expected the parameters to be a record by the layers' names, got null"),
+    ]
+  }),
+  ['nn.advance(model)(|{}|, T.ones([4, 3]), { state })', "advance: found no parameters of 'd'"],
   // What a model is applied to, and its parameters, all of one float type.
   [
     "nn.dense('d', 2)(nn.input(3)).apply({ d: { w: T.ones([3, 2], 'bfloat16'), b: T.ones([2], 'bfloat16') } }, |T.ones([4, 3])|)",

@@ -95,10 +95,10 @@ describe('a layer of one’s own', () => {
     const y: T.Tensor<[3, 2]> = model.apply(params, x)
     expect(numbers(y)).toEqual(numbers(T.add(T.matmul(x, params.t.left.w), T.matmul(x, params.t.right.w))))
     expect(() => model.apply({ t: { ...params.t, right: { w: T.ones([3, 2]) } } } as never, x)).toThrow(
-      "apply: expected right.w of 't' to be a tensor of shape [4, 2], got a tensor of shape [3, 2]",
+      'apply: expected the parameter t.right.w to be a tensor of shape [4, 2], got a tensor of shape [3, 2]',
     )
     expect(() => model.apply({ t: { left: params.t.left } } as never, x)).toThrow(
-      "apply: expected right.w of 't' to be a tensor of shape [4, 2], got undefined",
+      "apply: found no parameters of 't.right'",
     )
   })
 

@@ -148,4 +148,19 @@ describe('a call that went past the types', () => {
   test('names the parameters that are missing', () => {
     expect(() => apply({}, T.ones([1, 1, 4, 4]))).toThrow("found no parameters of 'f'")
   })
+
+  test('names the state that is missing, or another than the model keeps', () => {
+    const kept = nn.batchNorm('n')(nn.input(3))
+    const given = kept.train as unknown as (params: object, x: object, context: object) => unknown
+    const step = (state: unknown) => given(kept.init(T.random.key(0)), T.ones([2, 3]), { state })
+    expect(() => step(undefined)).toThrow("train: found no state of 'n'")
+    expect(() => step({ n: [] })).toThrow("train: found no state of 'n'")
+    expect(() => step(T.ones([3]))).toThrow("train: expected the state to be a record by the layers' names")
+    expect(() => step({ n: { ...kept.state.n, mean: T.ones([4]) } })).toThrow(
+      'train: expected the state n.mean to be a tensor of shape [3], got a tensor of shape [4]',
+    )
+    expect(() => step({ n: { ...kept.state.n, mean: T.ones([3], 'int32') } })).toThrow(
+      'train: expected the state n.mean to be float32, got int32; convert it with T.cast',
+    )
+  })
 })

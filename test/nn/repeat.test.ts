@@ -117,7 +117,7 @@ describe('n copies of a block', () => {
     const params = three.init(key)
     const fewer = { blocks: T.tree.map(params.blocks, leaf => T.slice(leaf, [[0, 2]])) }
     expect(() => three.apply(fewer as never, T.ones([5, 4]))).toThrow(
-      "repeat('blocks'): expected a sequence of length 3, got one of length 2",
+      'apply: expected the parameter blocks.norm.scale to be a tensor of shape [3, 4], got a tensor of shape [2, 4]',
     )
   })
 
