@@ -49,7 +49,7 @@ export const roll = (ball: Ball, data: Points, { steps, length }: Way): Ball => 
       return [{ place: there, momentum: push(there, half) }, null]
     },
     ball,
-    null,
+    undefined,
     { length: steps },
   )
   return end

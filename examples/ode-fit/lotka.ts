@@ -58,7 +58,7 @@ export const solve = ({ rates, start }: Params) => {
       return [next, next]
     },
     first,
-    null,
+    undefined,
     { length: years * stepsPerYear },
   )
   return T.concat([T.expandDims(first, 0), all])
