@@ -51,7 +51,7 @@ const requireRange = (range: unknown): readonly [low: number, high: number] => {
   const [low, high, ...more]: readonly unknown[] = Array.isArray(range) ? range : []
   const isRange = Number.isFinite(low) && Number.isFinite(high) && more.length === 0
   if (isRange && typeof low === 'number' && typeof high === 'number' && low < high) return [low, high]
-  throw new ShapeError(`histogram: the range must be two finite numbers, the lesser one first, got ${shown(range)}`)
+  throw new ShapeError(`histogram: expected a range of finite numbers, low < high, got ${shown(range)}`)
 }
 
 /** Edges as far apart as each other, from the first to the last. */
