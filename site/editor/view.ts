@@ -126,6 +126,7 @@ export const viewOf = (root: HTMLElement, isGiven: boolean, { run, stop, open }:
     })
   const list = element('div', 'tabs', ...heads)
   list.setAttribute('role', 'tablist')
+  panels.Output.textContent = 'What a program prints and plots stands here.'
   for (const tab of tabs.slice(1)) panels[tab].textContent = waiting
   show('Output')
 
