@@ -6,34 +6,19 @@ import { rules } from '../../src/export/rules/index.js'
 import { primitives } from '../../src/primitive/index.js'
 import type { Primitive } from '../../src/trace/primitive.js'
 import { pullbackPrimitive } from '../../src/transform/custom.js'
+import { everyPrimitive, folders } from '../primitive/every.js'
 import { samples } from '../primitive/samples.js'
 import { alone, single } from './alone.js'
 
-const isPrimitive = (x: unknown): x is Primitive =>
-  typeof x === 'object' && x !== null && 'evaluate' in x && 'spec' in x && 'name' in x
-
-/** What the modules of a folder export: primitives, and what has one. */
-const exported = async (folder: string): Promise<readonly Primitive[]> => {
-  const files = readdirSync(`src/${folder}`).filter(name => name.endsWith('.ts'))
-  const names = files.map(name => name.replace('.ts', ''))
-  const modules: readonly object[] = await Promise.all(names.map(name => import(`../../src/${folder}/${name}.ts`)))
-  return modules
-    .flatMap(module => Object.values(module) as readonly unknown[])
-    .flatMap(value => (typeof value === 'function' && 'primitive' in value ? [value, value.primitive] : [value]))
-    .filter(isPrimitive)
-}
-
-/** Where primitives are made. */
-const folders = ['primitive', 'transform', 'random']
+/** How a primitive is made. */
 const makes = /: Primitive(<.*>)? = \{$|\b(define|defineSeveral|definePlain|severalPlain)\(\{?$/m
 
-describe('the rules', async () => {
-  const all = [...primitives, ...(await Promise.all(folders.map(exported))).flat()]
-  const names = new Set(all.map(({ name }) => name))
+describe('the rules', () => {
+  const names = new Set(everyPrimitive.map(({ name }) => name))
 
   it('are of every primitive but those that no finished Program has', () => {
     expect(names.size).toBeGreaterThan(90)
-    const silent = all.filter(({ name, forbids }) => forbids === undefined && !Object.hasOwn(rules, name))
+    const silent = everyPrimitive.filter(({ name, forbids }) => forbids === undefined && !Object.hasOwn(rules, name))
     expect(silent.map(({ name }) => name)).toEqual([])
   })
 

@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs'
 import * as T from 'tensor-ts'
 import { describe, expect, it } from 'vitest'
 import { rules, without } from '../../src/onnx/rules/index.js'
@@ -6,27 +5,13 @@ import { primitives } from '../../src/primitive/index.js'
 import { count } from '../../src/shape/sizes.js'
 import type { Primitive } from '../../src/trace/primitive.js'
 import { bind } from '../../src/trace/trace.js'
+import { everyPrimitive } from '../primitive/every.js'
 import { samples } from '../primitive/samples.js'
 import { halfway } from '../tensor/halfway.js'
 import { byRuntime, encoded } from './run.js'
 
-const isPrimitive = (x: unknown): x is Primitive =>
-  typeof x === 'object' && x !== null && 'evaluate' in x && 'spec' in x && 'name' in x
-
-/** What the modules of a folder export: primitives, and what has one. */
-const exported = async (folder: string): Promise<readonly Primitive[]> => {
-  const files = readdirSync(`src/${folder}`).filter(name => name.endsWith('.ts'))
-  const names = files.map(name => name.replace('.ts', ''))
-  const modules: readonly object[] = await Promise.all(names.map(name => import(`../../src/${folder}/${name}.ts`)))
-  return modules
-    .flatMap(module => Object.values(module) as readonly unknown[])
-    .flatMap(value => (typeof value === 'function' && 'primitive' in value ? [value.primitive] : [value]))
-    .filter(isPrimitive)
-}
-
-describe('the rules', async () => {
-  const folders = await Promise.all(['transform', 'random'].map(exported))
-  const names = new Set([...primitives, ...folders.flat()].map(({ name }) => name))
+describe('the rules', () => {
+  const names = new Set(everyPrimitive.map(({ name }) => name))
 
   it('are of every primitive, but for those that have no form', () => {
     expect(names.size).toBeGreaterThan(85)

@@ -24,6 +24,13 @@ const softplus: Rule = (hlo, [x]) =>
 const tail = (hlo: Hlo, x: Term): Term =>
   hlo.elementwise('log_plus_one', hlo.elementwise('exponential', hlo.elementwise('negate', hlo.elementwise('abs', x))))
 
+/** x Φ(x) = x / 2 · erfc(-x / √2), which consumers know as one. */
+const gelu: Rule = (hlo, [x]) => {
+  const half = hlo.elementwise('multiply', x!, hlo.scalar(x!.dtype, 0.5))
+  const scaled = hlo.elementwise('multiply', x!, hlo.scalar(x!.dtype, rounded(x!, -Math.SQRT1_2)))
+  return hlo.elementwise('multiply', half, hlo.chlo('erfc', scaled))
+}
+
 /** Numbers without a sign are what they are without it. */
 const abs: Rule = (hlo, [x]) => (isUnsigned(x!.dtype) ? x! : hlo.elementwise('abs', x!))
 
@@ -45,7 +52,7 @@ export const math: Rules = {
   sigmoid: elementwise('logistic'),
   softplus,
   logAddExp: asLowered,
-  gelu: asLowered,
+  gelu,
   erf: chlo('erf'),
   erfc: chlo('erfc'),
   erfInv: chlo('erf_inv'),
