@@ -1,5 +1,6 @@
 import { dual, needs } from '../ops/face.js'
 import type { Key } from '../random/random.js'
+import { requireFlag } from '../shape/argument.js'
 import { describe } from '../shape/describe.js'
 import { type Guard, ShapeError } from '../shape/error.js'
 import type { IsPositive } from '../shape/natural.js'
@@ -90,7 +91,8 @@ export const batches: {
   needs('batches', 1, ['size', 'key', 'dropLast']),
   (dataset: unknown, { size, key, dropLast = false }: BatchOptions) => {
     if (!Number.isSafeInteger(size) || size < 1)
-      throw new ShapeError(`batches: expected size to be an integer of at least 1, got ${size}`)
+      throw new ShapeError(`batches: expected size to be an integer of at least 1, got ${describe(size)}`)
+    requireFlag('batches', 'dropLast', dropLast)
     const all = table('batches', dataset)
     const order = shuffled('batches', all, key)
     const length = dropLast ? Math.floor(all.rows / size) : Math.ceil(all.rows / size)
@@ -117,7 +119,7 @@ export const map: {
   <A, B>(batches: Batches<A>, f: (batch: A) => B): Batches<B>
   <A, B>(f: (batch: A) => B): (batches: Batches<A>) => Batches<B>
 } = dual(2, (source: Batches<unknown>, f: (batch: unknown) => unknown) => {
-  if (typeof source?.[Symbol.iterator] !== 'function' || !(open in source))
+  if (typeof source !== 'object' || typeof source?.[Symbol.iterator] !== 'function' || !(open in source))
     throw new TypeError(`map: expected batches, got ${describe(source)}`)
   requireFunction('map', f)
   return counted(mapEach(source, f), source.length)

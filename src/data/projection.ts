@@ -6,8 +6,8 @@ import { dual, type Floating, requireFloat, requireSame, type SameDType, takes, 
 import { sqrt } from '../ops/math.js'
 import { matmul } from '../ops/product.js'
 import { flip } from '../ops/rearrange.js'
-import { max, mean } from '../ops/reduce.js'
-import { transpose } from '../ops/shape.js'
+import { max } from '../ops/reduce.js'
+import { reshape, transpose } from '../ops/shape.js'
 import { slice } from '../ops/slice.js'
 import type { MayEqual } from '../shape/align.js'
 import { describe, shown } from '../shape/describe.js'
@@ -21,6 +21,7 @@ import type { Less } from '../shape/size.js'
 import type { DType } from '../tensor/dtype.js'
 import { isValue } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
+import { centerOf } from './scaling.js'
 
 /** What was learnt of a training set to project by: a tree of tensors, which is saved with the model. */
 export interface Projection<F extends Dim, K extends Dim, D extends DType = 'float32'> {
@@ -98,16 +99,16 @@ const principal = (op: string, input: unknown, components: number | undefined) =
     throw new ShapeError(`${op}: expected rows of shape [n, features], got ${show(given.shape)}`)
   const [rows, features] = given.shape as readonly [number, number]
   if (rows < 2) throw new ShapeError(`${op}: expected at least 2 rows, got ${rows}`)
-  const count = components ?? features
+  const count = components === undefined ? features : components
   if (!Number.isSafeInteger(count) || count < 1 || count > features)
     throw new ShapeError(`${op}: expected components from 1 to ${features}, got ${describe(count)}`)
   const x = cast(loosely(given), 'float64')
-  const center = mean(x, { axis: 0 })
+  const { center } = centerOf(x, [0])
   const rest = sub(x, center)
   const [values, vectors] = eigh(div(matmul(transpose(rest), rest), rows - 1))
   return {
     dtype: given.dtype,
-    mean: center,
+    mean: reshape(center, [features]),
     variance: maximum(slice(flip(values), [[0, count]]), 0),
     axes: slice(flip(vectors, { axis: 1 }), [
       [0, features],
@@ -238,14 +239,23 @@ const projected = <F>(
   dual<F>(2, (input: unknown, by: Partial<Readonly<Record<keyof Projection<number, number>, Loose>>> | undefined) => {
     const x = value(op, input)
     requireFloat(op, x)
-    if (![by?.mean, by?.forward, by?.backward].every(isValue))
-      throw new TypeError(`${op}: expected a projection, as fitPca and fitWhitening give it, got ${shown(by)}`)
-    const given = by as Readonly<Record<keyof Projection<number, number>, Loose>>
-    requireSame(op, x, given.mean)
-    const [features, components] = given.forward.shape
+    const expected = `${op}: expected a projection, as fitPca and fitWhitening give it`
+    const { mean, variance, forward, backward } = by ?? {}
+    if (!isValue(mean) || !isValue(variance) || !isValue(forward) || !isValue(backward))
+      throw new TypeError(`${expected}, got ${shown(by)}`)
+    for (const part of [mean, variance, forward, backward]) requireSame(op, x, part)
+    const [features, components] = forward.shape
+    const shapes = [mean, variance, forward, backward].map(({ shape }) => show(shape)).join(', ')
+    if (shapes !== `[${features}], [${components}], [${features}, ${components}], [${components}, ${features}]`)
+      throw new ShapeError(`${expected}, got tensors of shapes ${shapes}`)
     const size = what === 'features' ? features : components
     if (x.shape.at(-1) !== size) throw new ShapeError(`${op}: expected rows of ${size} ${what}, got ${show(x.shape)}`)
-    return f(loosely(x), given)
+    return f(loosely(x), {
+      mean: loosely(mean),
+      variance: loosely(variance),
+      forward: loosely(forward),
+      backward: loosely(backward),
+    })
   })
 
 /**

@@ -1,4 +1,4 @@
-import { type Key, permutation } from '../random/random.js'
+import { type Key, permutation, requireKey } from '../random/random.js'
 import type { MayEqual } from '../shape/align.js'
 import { describe } from '../shape/describe.js'
 import type { Dim, Shape } from '../shape/dim.js'
@@ -138,10 +138,12 @@ export const table = (who: string, tree: unknown): Table => {
  * The order of the rows that a key decides; undefined, which is the order that they have, without a key. Rows without
  * elements are all alike, and there may be more of them than an order of them has room.
  */
-export const shuffled = (who: string, { rows, leaves }: Table, key: Key | undefined): Int32Array | undefined =>
-  key === undefined || leaves.every(({ data }) => data.length === 0)
-    ? undefined
-    : Int32Array.from(concrete(permutation(key, rows), who).data)
+export const shuffled = (who: string, { rows, leaves }: Table, key: Key | undefined): Int32Array | undefined => {
+  if (key === undefined) return undefined
+  requireKey(who, key)
+  if (leaves.every(({ data }) => data.length === 0)) return undefined
+  return Int32Array.from(concrete(permutation(key, rows), who).data)
+}
 
 /** The rows from `start` up to `stop`, of all or of those that `order` lists. */
 const gather = ({ shape, dtype, data }: Stored, start: number, stop: number, order?: Int32Array): Stored => {

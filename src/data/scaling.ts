@@ -12,7 +12,7 @@ import { type Both, type Guard, ShapeError } from '../shape/error.js'
 import type { OnlyOptions, OptionOf } from '../shape/options.js'
 import type { Reduce, ReduceOutcome } from '../shape/reduce.js'
 import { show } from '../shape/show.js'
-import type { DType } from '../tensor/dtype.js'
+import type { DType, FloatDType } from '../tensor/dtype.js'
 import { isValue } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 
@@ -27,7 +27,7 @@ export interface Scaling<S extends Shape, D extends DType = 'float32'> {
 /** Over what statistics are taken. */
 export interface StatisticsOptions {
   /** The axes, of which the first is one; that alone where nothing is given, so that each feature has its own. */
-  readonly axis?: Axes
+  readonly axis?: Axes | undefined
 }
 
 /** As `StatisticsOptions`, and where the values end. */
@@ -66,6 +66,19 @@ const ready = (op: string, input: unknown, axis: Axes): readonly [x: Tensor<Shap
   return [loosely(x), axes]
 }
 
+/**
+ * The means over axes, and which of them are of what is always the same. Of such numbers the mean is that number: their sum is
+ * rounded, and what is left of them without their mean would be taken for what they differ by.
+ */
+export const centerOf = <D extends FloatDType>(
+  x: Tensor<Shape, D>,
+  axis: readonly number[],
+): { readonly isSame: Tensor<Shape, 'bool'>; readonly center: Tensor<Shape, D> } => {
+  const least = min(x, { axis, keepDims: true })
+  const isSame = equal(least, max(x, { axis, keepDims: true }))
+  return { isSame, center: where(isSame, least, mean(x, { axis, keepDims: true })) }
+}
+
 /** Statistics without their first axis; a scale of 0, that of a feature that is always the same, is 1. */
 const scaling = (center: Tensor<Shape>, scale: Tensor<Shape>): Scaling<Shape> => {
   const shape = center.shape.slice(1) as readonly number[]
@@ -102,7 +115,8 @@ export const fitStandard: <S extends Shape, D extends DType, const O extends Sta
   takes('fitStandard', 1, ['axis']),
   (input: unknown, { axis = 0 }: StatisticsOptions = {}) => {
     const [x, axes] = ready('fitStandard', input, axis)
-    return scaling(mean(x, { axis: axes, keepDims: true }), std(x, { axis: axes, keepDims: true }))
+    const { isSame, center } = centerOf(x, axes)
+    return scaling(center, where(isSame, 0, std(x, { axis: axes, keepDims: true })))
   },
 )
 

@@ -4,6 +4,7 @@ import { describe } from '../shape/describe.js'
 import type { Dim, DimLike, SizeOf } from '../shape/dim.js'
 import type { IsUnion } from '../shape/equals.js'
 import { type Guard, ShapeError } from '../shape/error.js'
+import { isNatural, sizeGiven } from '../shape/natural.js'
 import type { OnlyOptions, OptionOf } from '../shape/options.js'
 import { type CanShareRows, type CanTakeRows, rowsOf, shuffled, table, type WithRows } from './rows.js'
 
@@ -63,11 +64,11 @@ const firstCount = (rows: number, { fraction, count }: SplitOptions): number => 
   if ((fraction === undefined) === (count === undefined))
     throw new ShapeError('split: expected either a fraction or a count')
   if (fraction !== undefined) {
-    if (fraction >= 0 && fraction <= 1) return Math.round(rows * fraction)
-    throw new ShapeError(`split: expected a fraction from 0 to 1, got ${fraction}`)
+    if (typeof fraction === 'number' && fraction >= 0 && fraction <= 1) return Math.round(rows * fraction)
+    throw new ShapeError(`split: expected a fraction from 0 to 1, got ${describe(fraction)}`)
   }
   if (Number.isSafeInteger(count) && count >= 0 && count <= rows) return count
-  throw new ShapeError(`split: expected a count of rows from 0 to ${rows}, got ${count}`)
+  throw new ShapeError(`split: expected a count of rows from 0 to ${rows}, got ${describe(count)}`)
 }
 
 /**
@@ -134,9 +135,9 @@ export const take: {
   ): <Tree>(dataset: CanShareRows<'take', Tree> & CanTakeRows<'take', Tree, N> & Tree) => WithRows<Tree, N>
 } = dual(2, (dataset: unknown, given: DimLike) => {
   const all = table('take', dataset)
-  const count = typeof given === 'object' && given !== null ? given.size : given
-  if (!Number.isSafeInteger(count) || count < 0 || count > all.rows)
-    throw new ShapeError(`take: expected a count of rows from 0 to ${all.rows}, got ${describe(count)}`)
+  const count = sizeGiven(given)
+  if (count === undefined || !isNatural(count) || count > all.rows)
+    throw new ShapeError(`take: expected a count of rows from 0 to ${all.rows}, got ${describe(count ?? given)}`)
   return rowsOf(all, 0, count)
 })
 

@@ -7,7 +7,7 @@ import type { IsAny } from '../shape/equals.js'
 import { type Guard, type Objection, ShapeError } from '../shape/error.js'
 import { type CanLiteral, type Literal, literal, type NestedArray } from '../shape/literal.js'
 import { type CanNameSize, canNameSize, named } from '../shape/names.js'
-import type { CanSize, CanSizes } from '../shape/natural.js'
+import { type CanSize, type CanSizes, isNatural, sizeGiven } from '../shape/natural.js'
 import { mostAxes } from '../shape/rank.js'
 import type { Show } from '../shape/show.js'
 import type { SameSize, Size } from '../shape/size.js'
@@ -103,9 +103,9 @@ export const sizes = (op: string, shape: readonly DimLike[]): readonly number[] 
   if (shape.length > mostAxes)
     throw new ShapeError(`${op}: expected a shape of at most ${mostAxes} sizes, got ${shape.length}`)
   const own = shape.map(entry => {
-    const size = typeof entry === 'object' && typeof entry?.name === 'string' ? entry.size : (entry as number)
+    const size = sizeGiven(entry)
     // -0 is a size as well, and 0.
-    if (Number.isSafeInteger(size) && size >= 0) return size + 0
+    if (size !== undefined && isNatural(size)) return size + 0
     throw new ShapeError(`${op}: expected sizes that are integers of at least 0, got ${describe(size ?? entry)}`)
   })
   return named(op, shape, own)

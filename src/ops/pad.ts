@@ -82,7 +82,7 @@ export const pad: {
     requireOneOf('pad', 'the mode', modes, mode)
     if (filler !== undefined && typeof filler !== 'number')
       throw new TypeError(`pad: the value must be a number, got ${shown(filler)}`)
-    if (mode === 'constant') return padWith(x, padding, filler ?? 0)
+    if (mode === 'constant') return padWith(x, padding, filler ?? 0, 'pad')
     if (filler !== undefined) throw new TypeError(`pad: there is no value beside the mode '${mode}'`)
     padShape(x.shape, padding)
     return padding.reduce((whole, pair, axis) => continued(whole, axis, pair, mode), x)
@@ -132,11 +132,11 @@ const continued = (x: Value, axis: number, [before, after]: Padding, mode: keyof
 }
 
 /** `pad` for values. */
-export const padWith = (x: Value, padding: readonly Padding[], filler: number): Value => {
+export const padWith = (x: Value, padding: readonly Padding[], filler: number, op?: string): Value => {
   const shape = padShape(x.shape, padding)
   const region = { start: padding.map(([before]) => before), size: x.shape, step: mapped(x.shape, () => 1) }
   const placed = place(x, shape, region)
   if (Object.is(filler, 0)) return placed
   const inside = place(broadcast(scalar(true, 'bool'), x.shape), shape, region)
-  return select(inside, placed, scalar(filler, x.dtype))
+  return select(inside, placed, scalar(filler, x.dtype, op))
 }

@@ -9,7 +9,7 @@ import { type Both, type Guard, type Objection, ShapeError } from '../shape/erro
 import { type CanExpandDims, type ExpandDims, expandDims as inserted } from '../shape/expandDims.js'
 import { type CanMoveAxis, type MoveAxis, movement } from '../shape/moveAxis.js'
 import { named } from '../shape/names.js'
-import type { CanSizes } from '../shape/natural.js'
+import { type CanSizes, sizeGiven } from '../shape/natural.js'
 import type { AxesOf } from '../shape/options.js'
 import { type CanReshape, reshape as filled, type Reshape } from '../shape/reshape.js'
 import type { Flat } from '../shape/size.js'
@@ -60,7 +60,7 @@ export const reshape: {
 } = dual(2, (input: Value, shape: readonly DimLike[]) => {
   const x = value('reshape', input)
   if (!Array.isArray(shape)) throw new ShapeError(`reshape: expected a shape such as [2, -1], got ${describe(shape)}`)
-  const target = shape.map((entry: DimLike) => (typeof entry === 'number' ? entry : entry?.size))
+  const target = shape.map(entry => sizeGiven(entry) ?? Number.NaN)
   return renamed(x, named('reshape', shape, filled(x.shape, target)))
 })
 

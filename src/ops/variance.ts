@@ -62,7 +62,8 @@ export const variance = reduction<'variance', 'quotient', VarianceOptions>(
 
 /**
  * The standard deviation: the square root of `variance`, though no square goes out of range on the way. Where all elements are
- * equal it is 0, and so is its derivative: the subgradient that PyTorch takes.
+ * equal to their mean it is 0, and so is its derivative: the subgradient that PyTorch takes. The mean is rounded: of many equal
+ * numbers it may be the next one, as in NumPy, and the deviation is then what lies between.
  *
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-import type { Dim, Shape } from './dim.js'
+import type { Dim, DimLike, Shape } from './dim.js'
 import type { Guard, Objection } from './error.js'
 import type { Subtract } from './size.js'
 
@@ -64,3 +64,9 @@ export const isNatural = (n: number): boolean => Number.isSafeInteger(n) && n >=
 
 /** Whether `n` is a natural number other than 0. */
 export const isPositive = (n: number): boolean => isNatural(n) && n > 0
+
+/** What is given for one axis as a number, with a name or without; undefined where it is neither. */
+export const sizeGiven = (entry: DimLike): number | undefined => {
+  if (typeof entry === 'number') return entry
+  return typeof entry === 'object' && typeof entry?.name === 'string' ? entry.size : undefined
+}

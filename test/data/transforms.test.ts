@@ -202,3 +202,16 @@ describe('what is wrong', () => {
     expect(run).toThrow(sentence)
   })
 })
+
+test('what is always the same becomes 0, however its mean is rounded', () => {
+  for (const rows of [3, 7, 10, 1000])
+    for (const constant of [0.1, 123456.7, -7.7e8, 1e20])
+      for (const dtype of ['float32', 'float64'] as const) {
+        const same = T.full([rows, 2], constant, dtype)
+        const place = `${rows} of ${constant} in ${dtype}`
+        const scaling = fitStandard(same)
+        expect(T.toArray(scaling.scale), place).toEqual([1, 1])
+        expect(T.item(T.max(T.abs(scale(same, scaling)))), place).toBe(0)
+        expect(T.item(T.max(T.abs(project(same, fitWhitening(same))))), place).toBe(0)
+      }
+})

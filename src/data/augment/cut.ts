@@ -7,6 +7,7 @@ import { flip as reversed } from '../../ops/rearrange.js'
 import { reshape } from '../../ops/shape.js'
 import { bernoulli, randint } from '../../random/distributions.js'
 import { requireKey, split } from '../../random/random.js'
+import { requireNumber } from '../../shape/argument.js'
 import { type CanAxis, normalizeAxis } from '../../shape/axis.js'
 import type { Dim, Shape } from '../../shape/dim.js'
 import { type Both, type Guard, ShapeError } from '../../shape/error.js'
@@ -179,20 +180,23 @@ export const cutOut: <
   'augment.cutOut',
   ['size', 'value'],
   true,
-  (given: unknown, input: unknown, { size, value = 0 }: CutOutOptions) => {
+  (given: unknown, input: unknown, { size, value: filler = 0 }: CutOutOptions) => {
     const { key, x, height, width } = ready('augment.cutOut', given, input)
+    const inHole = value('augment.cutOut', requireNumber('augment.cutOut', 'the value', filler), x.dtype)
     const [rows, columns] = requireSides('augment.cutOut', size)
     const [first, second] = split(key)
     /** Which of `length` places lie in the hole. */
     const within = (side: number, length: number, source: typeof key) => {
       const places = arange(length, 'int32')
-      const start = sub(randint(source, [], 0, Math.max(1, length)), Math.floor(side / 2))
-      return logicalAnd(greaterEqual(places, start), less(places, add(start, side)))
+      // Of a hole of twice the image no part of it is left, wherever it is.
+      const width = Math.min(side, 2 * Math.max(1, length))
+      const start = sub(randint(source, [], 0, Math.max(1, length)), Math.floor(width / 2))
+      return logicalAnd(greaterEqual(places, start), less(places, add(start, width)))
     }
     const hole = logicalAnd(
       reshape(within(rows, height, first), [height, 1]),
       reshape(within(columns, width, second), [1, width]),
     )
-    return where(hole, value, loosely(x))
+    return where(hole, loosely(inHole), loosely(x))
   },
 )

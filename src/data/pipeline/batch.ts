@@ -1,4 +1,5 @@
 import { dual, needs } from '../../ops/face.js'
+import { requireFlag, requireNumber } from '../../shape/argument.js'
 import { describe } from '../../shape/describe.js'
 import { type Guard, ShapeError } from '../../shape/error.js'
 import type { IsPositive } from '../../shape/natural.js'
@@ -41,6 +42,7 @@ const grouped = (who: string, given: unknown, { size, dropLast = false }: GroupO
   const source = requirePipeline(who, given)
   if (!Number.isSafeInteger(size) || size < 1)
     throw new ShapeError(`${who}: expected size to be an integer of at least 1, got ${describe(size)}`)
+  requireFlag(who, 'dropLast', dropLast)
   return pipelineOf((place): Cursor<unknown> => {
     const { next, close } = source[open](place)
     return {
@@ -172,6 +174,7 @@ export const padBatch: {
   needs('padBatch', 1, ['size', 'dropLast', 'to', 'keys', 'value']),
   (given: unknown, { to = 'longest', keys, value = 0, ...options }: PadBatchOptions) => {
     requireTo(to)
+    requireNumber('padBatch', 'the value', value)
     if (keys !== undefined && !(Array.isArray(keys) && keys.every(key => typeof key === 'string')))
       throw new TypeError(`padBatch: expected keys to be a list of names of entries, got ${describe(keys)}`)
     const isUnder = (key: string) => (path: string) =>

@@ -1,6 +1,6 @@
-import * as E from 'fp-ts/lib/Either.js'
+import type * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { dual } from '../../ops/face.js'
+import { dual, typed } from '../../ops/face.js'
 import { describe } from '../../shape/describe.js'
 import {
   after,
@@ -167,6 +167,17 @@ export const filterMap: {
   })
 })
 
+const isEither = (x: unknown): x is E.Either<unknown, unknown> =>
+  typeof x === 'object' && x !== null && '_tag' in x && (x._tag === 'Left' || x._tag === 'Right')
+
+/** One side of examples that may have failed. */
+const sides = (who: string, given: unknown, side: (example: E.Either<unknown, unknown>) => O.Option<unknown>) =>
+  choose(requirePipeline(who, given), example => {
+    if (!isEither(example))
+      throw new TypeError(`${who}: expected examples that are each an Either, got ${describe(example)}`)
+    return side(example)
+  })
+
 /**
  * What came out well: the right sides of examples that may have failed, as those of files and tables may. Without the
  * failures; `lefts` has them.
@@ -174,7 +185,7 @@ export const filterMap: {
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import * as E from 'fp-ts/lib/Either.js'
+ * import type * as E from 'fp-ts/lib/Either.js'
  * import { pipeline } from 'tensor-ts/data'
  *
  * const read = pipeline.fromIterable([E.right(1), E.left('no number'), E.right(3)])
@@ -182,8 +193,9 @@ export const filterMap: {
  * assert.deepEqual([...pipeline.lefts(read)], ['no number'])
  * ```
  */
-export const rights = <A, M extends Mode>(source: Pipeline<E.Either<unknown, A>, M>): Pipeline<A, M> =>
-  filterMap(source, (example: E.Either<unknown, A>) => O.fromEither(example))
+export const rights: <A, M extends Mode>(source: Pipeline<E.Either<unknown, A>, M>) => Pipeline<A, M> = typed(
+  (given: unknown) => sides('rights', given, O.fromEither),
+)
 
 /**
  * The failures among examples that may have failed; see `rights`.
@@ -191,11 +203,12 @@ export const rights = <A, M extends Mode>(source: Pipeline<E.Either<unknown, A>,
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import * as E from 'fp-ts/lib/Either.js'
+ * import type * as E from 'fp-ts/lib/Either.js'
  * import { pipeline } from 'tensor-ts/data'
  *
  * assert.deepEqual([...pipeline.lefts(pipeline.fromIterable([E.right(1), E.left('no number')]))], ['no number'])
  * ```
  */
-export const lefts = <L, M extends Mode>(source: Pipeline<E.Either<L, unknown>, M>): Pipeline<L, M> =>
-  filterMap(source, (example: E.Either<L, unknown>) => (E.isLeft(example) ? O.some(example.left) : O.none))
+export const lefts: <L, M extends Mode>(source: Pipeline<E.Either<L, unknown>, M>) => Pipeline<L, M> = typed(
+  (given: unknown) => sides('lefts', given, O.getLeft),
+)
