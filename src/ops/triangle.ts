@@ -13,11 +13,11 @@ import {
   type DiagonalPlace,
   diagonal as diagonalShape,
   requireMatrix,
+  type Trace,
 } from '../shape/diagonal.js'
 import type { Shape } from '../shape/dim.js'
 import type { Guard } from '../shape/error.js'
 import type { KeysOf, OptionOf } from '../shape/options.js'
-import type { Reduce } from '../shape/reduce.js'
 import { axesUpTo, part, without } from '../shape/sizes.js'
 import { type DType, isFloat } from '../tensor/dtype.js'
 import { build } from '../tensor/storage.js'
@@ -136,7 +136,7 @@ type OfDiagonals<Op extends 'diagonal' | 'trace'> = <
 
 interface Results<S extends Shape, D extends DType, O extends number, A extends number, B extends number> {
   readonly diagonal: Tensor<Diagonal<S, O, A, B>, D>
-  readonly trace: Tensor<Reduce<S, [A, B]>, Counted<D>>
+  readonly trace: Tensor<Trace<S, A, B>, Counted<D>>
 }
 
 const diagonals = (op: string, x: Value, place: DiagonalPlace): Value => {

@@ -73,10 +73,14 @@ export type WithSize<S extends Shape, K extends number, D extends Dim> = number 
     ? Unsized<S>
     : Replace<S, K, D>
 
+// Of a conditional type that waits TypeScript knows what comes of its branches, if they are few, which the axes to be tried are not. So it
+// distributes over the axis: of that it is known that it is a number, and the result is meanwhile that of an unknown axis.
 /** As `WithSize`, of an axis that may be counted from the end, also behind leading axes that are a type variable. */
-export type Resize<S extends Shape, K extends number, D extends Dim> = number extends K
-  ? WithSize<S, K, D>
-  : PutAt<S, K, [D]>
+export type Resize<S extends Shape, K extends number, D extends Dim> = K extends unknown
+  ? number extends K
+    ? WithSize<S, K, D>
+    : PutAt<S, K, [D]>
+  : never
 export type Replace<S extends Shape, K extends number, D extends Dim, Out extends Shape = []> = S extends readonly [
   infer H extends Dim,
   ...infer R extends Shape,

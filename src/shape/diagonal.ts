@@ -4,7 +4,7 @@ import { type CanAxes, normalizeAxes } from './axis.js'
 import type { Dim, Shape } from './dim.js'
 import type { IsIdentical } from './equals.js'
 import { ShapeError } from './error.js'
-import type { Reduce } from './reduce.js'
+import type { Reduce, Unsure } from './reduce.js'
 import { type Show, show } from './show.js'
 import type { IsUnknown, Less } from './size.js'
 import { without } from './sizes.js'
@@ -59,6 +59,16 @@ export type Diagonal<S extends Shape, O extends number = 0, A extends number = 0
   : { s: S } extends { s: readonly [] | readonly [unknown] }
     ? Shape
     : [...Reduce<S, [A, B]>, Length<S, O, A, B>]
+
+// It distributes over the axes, as `Resize` does.
+/** The shape that is left of the two axes: `Trace<[3, 4, 7]>` is `[7]`. */
+export type Trace<S extends Shape, A extends number = 0, B extends number = 1> = A extends unknown
+  ? B extends unknown
+    ? number extends A | B
+      ? Unsure<S, [A, B], false>
+      : Reduce<S, [A, B]>
+    : never
+  : never
 
 /** Whether there are those two axes, and they are not the same one. */
 export type CanDiagonal<

@@ -3,19 +3,22 @@ import { type Axis, type CanAxis, normalizeAxis } from './axis.js'
 import type { Dim, Shape } from './dim.js'
 import type { Guard } from './error.js'
 
+// It distributes over the axis, as `Resize` does.
 /**
  * The shape of what `take` picks along an axis, by indices of any shape: `Take<[50_257, 768], ['batch', 12], 0>` is
  * `['batch', 12, 768]`.
  */
 export type Take<S extends Shape, I extends Shape, K extends number = 0> = { s: S } extends { s: readonly [] }
   ? Shape
-  : number extends K
-    ? number extends I['length']
-      ? Shape
-      : S extends readonly [infer _Size, ...infer Rest extends Shape]
-        ? Unsized<[...I, ...Rest]>
-        : Shape
-    : PutAt<S, K, I>
+  : K extends unknown
+    ? number extends K
+      ? number extends I['length']
+        ? Shape
+        : S extends readonly [infer _Size, ...infer Rest extends Shape]
+          ? Unsized<[...I, ...Rest]>
+          : Shape
+      : PutAt<S, K, I>
+    : never
 
 /** Whether `take` has such an axis. */
 export type CanTake<S extends Shape, K extends number = 0> = Guard<CanAxis<'take', S, K>>

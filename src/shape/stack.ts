@@ -17,15 +17,18 @@ export type Stack<Shapes extends readonly Shape[], K extends number = 0> = Stack
   Shapes extends { readonly length: infer N extends number } ? N : number
 >
 
-export type StackOf<S extends Shape, K extends number, N extends number> = number extends K
-  ? number extends S['length']
-    ? Shape
-    : [number, ...Unsized<S>]
-  : { k: `${K}`; ranked: Unranked<S> } extends { k: `-${infer I extends number}`; ranked: never }
-    ? InsertFromEnd<S, I, N>
-    : { k: `${K}`; ranked: Unranked<S> } extends { k: `${bigint}`; ranked: never }
-      ? InsertFromStart<S, K, N>
-      : Shape
+// It distributes over the axis, as `Resize` does.
+export type StackOf<S extends Shape, K extends number, N extends number> = K extends unknown
+  ? number extends K
+    ? number extends S['length']
+      ? Shape
+      : [number, ...Unsized<S>]
+    : { k: `${K}`; ranked: Unranked<S> } extends { k: `-${infer I extends number}`; ranked: never }
+      ? InsertFromEnd<S, I, N>
+      : { k: `${K}`; ranked: Unranked<S> } extends { k: `${bigint}`; ranked: never }
+        ? InsertFromStart<S, K, N>
+        : Shape
+  : never
 
 /** `never` where some axes are known, and of a type variable: of a conditional type that waits a branch of any is left out. */
 // biome-ignore lint/suspicious/noExplicitAny: see above

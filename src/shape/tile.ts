@@ -1,9 +1,9 @@
+import type { Resize, SizeOnAxis } from './align.js'
 import { type CanAxis, normalizeAxis } from './axis.js'
 import { shown } from './describe.js'
 import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import { type IsNatural, isNatural } from './natural.js'
-import type { Resize, SizeOn } from './place.js'
 import { type Flat, type Multiply, size } from './size.js'
 
 /**
@@ -46,7 +46,7 @@ export type Times<X extends Dim, N extends Dim> = N extends 0 ? 0 : Multiply<X, 
 export type Repeat<S extends Shape, N extends Dim, K extends number | undefined = undefined> = [K] extends [undefined]
   ? [Times<Flat<S>, N>]
   : [K] extends [number]
-    ? Resize<S, K, Times<SizeOn<S, K>, N>>
+    ? Resize<S, K, Times<SizeOnAxis<S, K>, N>>
     : Shape
 
 /** Whether the number of repetitions is a natural number. */

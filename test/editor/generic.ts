@@ -186,12 +186,6 @@ const written = (text: string): ReadonlyMap<string, string> => {
   return found
 }
 
-/**
- * Operations whose result is no tensor to the next one while the options are a type variable: which axis is another size waits for
- * the call, and TypeScript does not see that it is a shape whatever comes of that.
- */
-export const waiting: readonly string[] = ['T.diff', 'T.repeat', 'T.stack', 'T.take', 'T.trace']
-
 const wrappersOf = ({ name, options, forms }: Call, type: OptionsType): readonly Wrapper[] => {
   const isTensor = before[name] === undefined && isTensorValue(resultOf(forms[0]!(options)))
   const entries = written(options)
@@ -203,21 +197,23 @@ const wrappersOf = ({ name, options, forms }: Call, type: OptionsType): readonly
   const every = (kind: string, head: string, given: string): readonly Wrapper[] =>
     forms.map(write => ({ name, kind, code: `;${head} => ${write(given)}` }))
   const first = (...wrapper: Parameters<typeof every>) => every(...wrapper).slice(0, 1)
-  const result = isTensor && !waiting.includes(name) ? ': T.AnyTensor' : ''
+  const result = isTensor ? ': T.AnyTensor' : ''
   return [
     ...every('a variable', `<const O extends ${O}>(o: O)${result}`, 'o'),
-    ...first('of the type itself', `(o: ${O})`, 'o'),
+    ...first('of the type itself', `(o: ${O})${result}`, 'o'),
     ...(type.required.length > 0
       ? []
-      : first('a variable that may be undefined', `<const O extends ${O} | undefined>(o: O)`, 'o')),
-    ...first('a part, spread', `<const O extends Partial<${O}>>(o: O)`, `{ ...o, ${all} }`),
-    ...every('spread', `<const O extends ${O}>(o: O)`, `{ ...o, ${all} }`),
-    ...first('spread alone', `<const O extends ${O}>(o: O)`, '{ ...o }'),
+      : first('a variable that may be undefined', `<const O extends ${O} | undefined>(o: O)${result}`, 'o')),
+    ...first('a part, spread', `<const O extends Partial<${O}>>(o: O)${result}`, `{ ...o, ${all} }`),
+    ...every('spread', `<const O extends ${O}>(o: O)${result}`, `{ ...o, ${all} }`),
+    ...first('spread alone', `<const O extends ${O}>(o: O)${result}`, '{ ...o }'),
     ...(type.isUnion ? [] : type.keys).flatMap((key, i) => {
       const write = i === 0 ? every : first
-      return write(`its ${key} a variable`, `<V extends ${O}['${key}']>(v: V)`, having(key))
+      return write(`its ${key} a variable`, `<V extends ${O}['${key}']>(v: V)${result}`, having(key))
     }),
-    ...(type.keys.includes('axis') ? first('its axis one of two', '<V extends 0 | -1>(v: V)', having('axis')) : []),
+    ...(type.keys.includes('axis')
+      ? first('its axis one of two', `<V extends 0 | -1>(v: V)${result}`, having('axis'))
+      : []),
   ]
 }
 
