@@ -191,12 +191,13 @@ export const attention: Attention = typed((q: Value, k: Value, v: Value, options
   requireFlag('attention', 'causal', causal)
   if (scale !== undefined) requireNumber('attention', 'scale', scale)
   const m = keys.at(-2)!
-  if (mask !== undefined) {
-    requireBoolean('attention', value('attention', mask, 'bool'))
-    requireMask('attention', mask.shape, [...queries.slice(0, -1), m])
+  const seen = mask === undefined ? undefined : value('attention', mask, 'bool')
+  if (seen !== undefined) {
+    requireBoolean('attention', seen)
+    requireMask('attention', seen.shape, [...queries.slice(0, -1), m])
   }
   return attend(q as Tensor<Shape>, k as Tensor<Shape>, v as Tensor<Shape>, {
-    mask: both(mask as Tensor<Shape, 'bool'> | undefined, causal ? causalMask(queries.at(-2)!, m) : undefined),
+    mask: both(seen as Tensor<Shape, 'bool'> | undefined, causal ? causalMask(queries.at(-2)!, m) : undefined),
     scale,
   })
 })

@@ -15,6 +15,7 @@ import type { CanSizes } from '../shape/natural.js'
 import { show } from '../shape/show.js'
 import { type DType, DTypeError, type FloatDType, isFloat } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
+import { isValue } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { type Attending, attend } from './attend.js'
 import { type Attended, type CanRows, type CanShare, requireRows, requireShared } from './attention.js'
@@ -166,6 +167,8 @@ const requireCache = (given: Partial<KeyValueCache<Shape>> | null | undefined): 
     throw new TypeError(`${op}: expected a cache { keys, values, length }, got ${describe(given)}`)
   requireRows(op, 'cached keys', keys)
   requireRows(op, 'cached values', values)
+  if (!isValue(length) || length.dtype !== 'int32' || length.shape.length !== 0)
+    throw new TypeError(`${op}: expected the length of the cache to be an int32 scalar, got ${describe(length)}`)
   return { keys, values, length }
 }
 

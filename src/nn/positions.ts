@@ -1,5 +1,5 @@
 import { add } from '../ops/arithmetic.js'
-import { cast, fromArray, sizes, zeros } from '../ops/create.js'
+import { cast, sizes, zeros } from '../ops/create.js'
 import { type OnlyOptions, typed } from '../ops/face.js'
 import { take } from '../ops/gather.js'
 import { arange } from '../ops/range.js'
@@ -12,6 +12,7 @@ import type { OptionOf } from '../shape/options.js'
 import type { Less } from '../shape/size.js'
 import { type CanBePositive, type Option, requirePositive } from '../shape/window.js'
 import { requireOptions } from '../tensor/options.js'
+import { build } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { requireFunction } from '../transform/function.js'
 import { layer, type Use } from './define.js'
@@ -43,12 +44,13 @@ export const sinusoids: <Positions extends Dim, Features extends Dim>(
   features: CanSize<'sinusoids', Features> & SizeOf<Features>,
 ) => Tensor<[Positions, Features]> = typed((positions: DimLike, features: DimLike) => {
   const [rows = 0, columns = 0] = sizes('sinusoids', [positions, features])
-  const data = Float32Array.from({ length: rows * columns }, (_, i) => {
-    const column = i % columns
-    const angle = Math.floor(i / columns) / 10000 ** ((column - (column % 2)) / columns)
-    return column % 2 === 0 ? Math.sin(angle) : Math.cos(angle)
+  return build({ shape: [rows, columns], dtype: 'float32' }, data => {
+    for (let i = 0; i < data.length; i++) {
+      const column = i % columns
+      const angle = Math.floor(i / columns) / 10000 ** ((column - (column % 2)) / columns)
+      data[i] = column % 2 === 0 ? Math.sin(angle) : Math.cos(angle)
+    }
   })
-  return fromArray(data, [rows, columns])
 })
 
 /** What `sinusoidalPositions` does with types. */

@@ -15,7 +15,7 @@ import { flatten, type Structure } from '../trace/tree.js'
 import type { StaticObject } from '../transform/types.js'
 import { type Hyperparameter, inType, requireHyperparameter, times } from './hyperparameter.js'
 import { type CountState, type LearningRate, rateAt, requireLearningRate } from './learningRate.js'
-import { type Count, type Leaf, requireLike } from './leaves.js'
+import type { Count, Leaf } from './leaves.js'
 import { type Optimizer, optimizer, type StateOf } from './optimizer.js'
 import { averageable } from './squares.js'
 
@@ -199,7 +199,6 @@ export const adafactor = <const R extends LearningRate, const O extends Adafacto
     update: (gradients, state: AdafactorState<unknown>, params) => {
       const { leaves, structure } = flatten(gradients)
       const given = (leaves as readonly Leaf[]).map(averageable)
-      requireLike('adafactor: the state', state.squares, factoredZeros(params))
       const count = add(state.count, 1)
       const rate = rateAt('adafactor', learningRate, state.count)
       const kept = keptOf(given, state.squares).map((old, i) =>

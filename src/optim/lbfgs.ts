@@ -7,7 +7,6 @@ import { dot } from '../ops/product.js'
 import { expandDims } from '../ops/shape.js'
 import { slice } from '../ops/slice.js'
 import { describe } from '../shape/describe.js'
-import { ShapeError } from '../shape/error.js'
 import type { CanHave } from '../shape/hyperparameter.js'
 import { requirePositiveCount } from '../shape/hyperparameter.js'
 import { count as sizeOf } from '../shape/sizes.js'
@@ -198,12 +197,6 @@ export const lbfgs = <const O extends LbfgsOptions = LbfgsOptions>(
     update: (gradients, state, params, at) => {
       const { value, valueAndGrad } = requireEvaluation(at as Evaluation<unknown>)
       const [position, gradient] = [ravel(params), ravel(gradients)]
-      const { dtype } = position
-      const [found, expected] = [state.steps, [memory, position.shape[0]]]
-      if (found.dtype !== dtype || found.shape.join() !== expected.join())
-        throw new ShapeError(
-          `lbfgs: the state: expected steps of shape [${expected.join(', ')}] and dtype ${dtype}, got ${describe(found)}`,
-        )
       const next = remember(state, position, gradient)
       const direction = neg(inverseHessianTimes(gradient, next)) as Vector
       const length = lineSearch(

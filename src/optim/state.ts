@@ -1,5 +1,8 @@
 import { describe } from '../shape/describe.js'
-import type { Guard, Refused } from '../shape/error.js'
+import { type Guard, type Refused, ShapeError } from '../shape/error.js'
+import { show } from '../shape/show.js'
+import { same } from '../shape/sizes.js'
+import type { Spec } from '../tensor/tensor.js'
 import { TraceError } from '../trace/error.js'
 import { signatureOf } from '../trace/signature.js'
 import { flatten, isSameStructure, type Structure } from '../trace/tree.js'
@@ -30,30 +33,46 @@ const placesText = ({ paths }: Structure): string => {
   return `tensors at ${paths.slice(0, named).join(', ') || 'the top'}${more}`
 }
 
+/** A tree, and the shapes and element types of its tensors. */
+interface Made {
+  readonly structure: Structure
+  readonly specs: readonly Spec[]
+}
+
 /** What `init` gives for such parameters, without computing it; undefined where it reads their values. */
-const structureFrom = (who: string, init: (params: unknown) => unknown, params: unknown): Structure | undefined => {
+const madeFrom = (who: string, init: (params: unknown) => unknown, params: unknown): Made | undefined => {
   try {
-    return stage(who, init, [params]).result
+    const { program, result } = stage(who, init, [params])
+    return { structure: result, specs: program.outputs.map(({ spec }) => spec) }
   } catch (error) {
     if (error instanceof TraceError) return undefined
     throw error
   }
 }
 
-/** A check that a state has the structure of what `init` gives; `who` is the optimizer's name. */
+/** A check that a state has the structure, the shapes and the element types of what `init` gives; `who` is the optimizer's name. */
 export const stateCheck = (
   who: string,
   init: (params: unknown) => unknown,
 ): ((state: unknown, params: unknown) => void) => {
-  let last: { readonly signature: string; readonly expected: Structure | undefined } | undefined
+  let last: { readonly signature: string; readonly expected: Made | undefined } | undefined
   return (state, params) => {
     const signature = signatureOf(params)
-    if (last?.signature !== signature) last = { signature, expected: structureFrom(who, init, params) }
+    if (last?.signature !== signature) last = { signature, expected: madeFrom(who, init, params) }
     const { expected } = last
     if (expected === undefined) return
     const { leaves, structure } = flatten(state, `${who}: the state`)
-    if (isSameStructure(expected, structure)) return
-    const found = leaves.length === 0 ? describe(state) : `one with ${placesText(structure)}`
-    throw new TypeError(`${who}: expected a state as init gives it, with ${placesText(expected)}, got ${found}`)
+    if (!isSameStructure(expected.structure, structure)) {
+      const found = leaves.length === 0 ? describe(state) : `one with ${placesText(structure)}`
+      const wanted = placesText(expected.structure)
+      throw new TypeError(`${who}: expected a state as init gives it, with ${wanted}, got ${found}`)
+    }
+    for (const [i, { shape, dtype }] of expected.specs.entries()) {
+      const leaf = leaves[i]!
+      if (leaf.dtype === dtype && same(leaf.shape, shape)) continue
+      const place = structure.paths[i] === '' ? '' : ` at ${structure.paths[i]}`
+      const wanted = `a tensor of shape ${show(shape)} and dtype ${dtype}`
+      throw new ShapeError(`${who}: the state: expected ${wanted}${place}, got ${describe(leaf)}`)
+    }
   }
 }

@@ -169,7 +169,7 @@ export const split: {
   ): Tensor<[N, 2], 'int32'>
 } = typed((given: Key, n?: DimLike) => {
   const source = requireKey('random.split', given)
-  const shape = sizes('random.split', [n ?? 2])
+  const shape = sizes('random.split', [n === undefined ? 2 : n])
   if (isKnown(source)) return n === undefined ? [keyAt(source, 0), keyAt(source, 1)] : keysOf(source, shape[0]!)
   const keys = pair(blocks(wordsOf(source), shape))
   if (n !== undefined) return keys

@@ -125,7 +125,7 @@ test('a state of other parameters is refused', () => {
   const [point, other] = [{ w: T.zeros([2]) }, { w: T.zeros([3]) }]
   const state = optim.adam(1).init(other) as never
   expect(() => optim.adam(1).update(point, state, point)).toThrow(
-    'adam: the state: expected a tensor of shape [2] and dtype float32 at .w, got a tensor of shape [3]',
+    'adam: the state: expected a tensor of shape [2] and dtype float32 at .mean.w, got a tensor of shape [3]',
   )
 })
 

@@ -98,7 +98,11 @@ describe('the state of another optimizer', () => {
 
   it.each([
     ['adafactor', optim.adafactor(0.1), 'adafactor: the state: expected a tensor of shape [1, 3]'],
-    ['lbfgs', optim.lbfgs(), 'lbfgs: the state: expected steps of shape [10, 6] and dtype float32, got a tensor'],
+    [
+      'lbfgs',
+      optim.lbfgs(),
+      'lbfgs: the state: expected a tensor of shape [10, 6] and dtype float32 at .changes, got a tensor',
+    ],
     ['averaged', optim.averaged(sgd, 0.5), 'averaged: the state: expected a tensor of shape [2, 3]'],
   ] as const)('of other shapes is refused: %s', (_, optimizer, sentence) => {
     const [small, large] = [{ w: T.ones([2, 3]) }, { w: T.ones([2, 4]) }]
@@ -152,4 +156,21 @@ it('a schedule that gives no rate is named by who asked', () => {
   expect(() => optim.withWarmup(wrong, { steps: 1 })(T.tensor(0, 'int32'))).toThrow(
     'withWarmup: the schedule must give',
   )
+})
+
+it('a count of another shape or element type is refused', () => {
+  const optimizer = optim.adam(0.1)
+  const [first, second] = optimizer.init(params)
+  const update = optimizer.update as (...args: readonly unknown[]) => unknown
+  for (const [count, got] of [
+    [T.zeros([3], 'int32'), 'a tensor of shape [3] and dtype int32'],
+    [T.tensor(0), 'a tensor of shape [] and dtype float32'],
+  ] as const)
+    for (const state of [
+      [{ ...first, count }, second],
+      [first, { ...second, count }],
+    ])
+      expect(() => update(params, state, params)).toThrow(
+        `adam: the state: expected a tensor of shape [] and dtype int32 at .count, got ${got}`,
+      )
 })
