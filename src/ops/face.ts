@@ -5,7 +5,7 @@ import type { OnlyOptions } from '../shape/options.js'
 import { type DType, DTypeError, type FloatDType, type FullDType, isFloat, isFull } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
 import { isValue, scalar } from '../tensor/storage.js'
-import type { Value } from '../tensor/tensor.js'
+import type { TensorMark, Value } from '../tensor/tensor.js'
 
 // Where the typed face of the operations meets the untyped core: each operation passes through one of these functions
 // once, with its signature as `F` and its body over values of unknown shape.
@@ -118,7 +118,7 @@ export type IfTensor<X, D, OfTensor, OfOptions> =
     ? OfTensor
     : [
           <T>() => T extends {
-            readonly is: [Extract<X, { readonly dtype: unknown }>] extends [never] ? 'options' : 'either'
+            readonly is: [Extract<X, TensorMark>] extends [never] ? 'options' : 'either'
           }
             ? 1
             : 2,

@@ -127,8 +127,8 @@ interface CrossEntropy {
     S extends Shape,
     D extends DType,
     L extends Shape,
+    const Y extends TensorMark | CrossEntropyOptions,
     E extends DType = never,
-    const Y extends TensorMark | CrossEntropyOptions = TensorMark,
   >(
     logits: IfTensor<Y, E, Guard<CanBeLogits<S, D>>, unknown> & Tensor<S, D>,
     labels: IfTensor<Y, E, Guard<CanLabels<S, D, L, E>> & Tensor<L, E>, AskedOf<Y, OnlyCrossEntropy<Y>>> & Y,

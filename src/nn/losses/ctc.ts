@@ -146,13 +146,7 @@ interface Ctc {
     labels: Guard<CanLabels<S, L, E>> & Tensor<L, E>,
     options: OnlyCtc<O, Guard<CanMeasure<S, D, O>>> & O,
   ): Tensor<Reduced<Terms<S>, O, 'mean'>, FloatOf<D>>
-  <
-    S extends Shape,
-    D extends DType,
-    L extends Shape,
-    E extends DType = never,
-    const Y extends TensorMark | CtcOptions = TensorMark,
-  >(
+  <S extends Shape, D extends DType, L extends Shape, const Y extends TensorMark | CtcOptions, E extends DType = never>(
     logits: IfTensor<Y, E, Guard<CanBeLogits<S, D>>, unknown> & Tensor<S, D>,
     labels: IfTensor<Y, E, Guard<CanLabels<S, L, E>> & Tensor<L, E>, AskedOf<Y, OnlyCtc<Y>>> & Y,
   ): IfTensor<Y, E, Tensor<[], FloatOf<D>>, CtcOf<S, D, Y>>

@@ -89,13 +89,7 @@ export interface Loss<
     target: Guard<CanCompare<Op, S, D, U, E>> & Tensor<U, E>,
     options: CanHave<Op, O, Options, Ks> & Guard<CanReduce<Op, O, Terms<Op, S>, D>> & O,
   ): Tensor<Reduced<Terms<Op, S>, O, DefaultOf<Op>>, FloatOf<D>>
-  <
-    S extends Shape,
-    D extends DType,
-    U extends Shape,
-    E extends DType = never,
-    const Y extends TensorMark | Options = TensorMark,
-  >(
+  <S extends Shape, D extends DType, U extends Shape, const Y extends TensorMark | Options, E extends DType = never>(
     prediction: IfTensor<Y, E, CanPredict<Op, S, D>, unknown> & Tensor<S, D>,
     target: IfTensor<Y, E, Guard<CanCompare<Op, S, D, U, E>> & Tensor<U, E>, AskedOf<Y, CanHave<Op, Y, Options, Ks>>> &
       Y,

@@ -78,8 +78,8 @@ interface Triplet {
     U extends Shape,
     E extends DType,
     V extends Shape,
+    const Y extends TensorMark | TripletOptions,
     F extends DType = never,
-    const Y extends TensorMark | TripletOptions = TensorMark,
   >(
     anchor: IfTensor<Y, F, CanPredict<Op, S, D>, unknown> & Tensor<S, D>,
     positive: IfTensor<Y, F, Guard<CanCompare<Op, S, D, U, E>>, unknown> & Tensor<U, E>,
