@@ -4,7 +4,7 @@ import { mergeLoops } from '../../../primitive/strided.js'
 import type { Code } from '../encoder/code.js'
 import type { Module } from '../encoder/module.js'
 import type { Distance } from '../gemm/distance.js'
-import { copiesOf, emitGemm, type GemmOptions, isEvenly, mostInnerRows, type Product } from '../gemm/gemm.js'
+import { copiesOf, emitGemm, type GemmOptions, isCrowded, isEvenly, mostInnerRows, type Product } from '../gemm/gemm.js'
 import type { Packing } from '../gemm/pack.js'
 import type { Loop } from '../nest/walk.js'
 import { words } from '../threads/control.js'
@@ -79,18 +79,22 @@ const describe = (nest: ProductNest): Described => {
   }
   const b = { row: operand(head.b, term, n), column: operand(head.b, column, 1) }
   const a = { row: operand(head.a, row, k), column: operand(head.a, term, 1) }
+  const type = main.access.buffer.dtype === 'float64' ? 'f64' : 'f32'
+  const product: Product = { type, m, n, k, a, b, rowOfC: distance(main.access, row, n) }
   const isInner = b.row === 1 && a.column === 1 && m <= mostInnerRows
   const isReadable = isEvenly(a) && isEvenly(b) && b.row > 0 && (b.column === 1 || isInner)
   const operations = 2 * m * n * k
   const isSmall = operations < fewOperations
   // A small one of several is read as it lies, if it can be and a copy would not be faster.
   const asTheyLie = isSmall && stepsOf([...batch, ...added]) > 1 && isReadable
-  const type = main.access.buffer.dtype === 'float64' ? 'f64' : 'f32'
   return {
     main,
     form,
-    product: { type, m, n, k, a, b, rowOfC: distance(main.access, row, n) },
-    options: { accumulate: added.length > 0, ...(asTheyLie ? { packA: false, packB: false } : {}) },
+    product,
+    options: {
+      accumulate: added.length > 0,
+      ...(asTheyLie ? { packA: false, ...(isCrowded(product) ? {} : { packB: false }) } : {}),
+    },
     amount: { batches: stepsOf(batch), added: stepsOf(added), operations },
     isSmall,
   }
