@@ -4,7 +4,7 @@ import { Module } from '../../../src/engine/wasm/encoder/module.js'
 import { type Distance, type Steps, stepsAlong } from '../../../src/engine/wasm/gemm/distance.js'
 import { type ElementType, elements, loadLanes } from '../../../src/engine/wasm/gemm/element.js'
 import type { Epilogue } from '../../../src/engine/wasm/gemm/ending.js'
-import { emitGemm, type GemmOptions, type Product, type Strides } from '../../../src/engine/wasm/gemm/gemm.js'
+import { copiesOf, emitGemm, type GemmOptions, type Product, type Strides } from '../../../src/engine/wasm/gemm/gemm.js'
 import { emitPacking } from '../../../src/engine/wasm/gemm/pack.js'
 import { compileModule, createMemory, instantiate } from '../../../src/engine/wasm/host.js'
 
@@ -297,6 +297,20 @@ describe('a product', () => {
             ) as [Entry, Entry]
             expect([...run(product, {}, entryA, entryB)]).toEqual(reference(product, entryA, entryB))
           }
+  })
+
+  it('copies rows of B that crowd the sets of a cache, and is the same', () => {
+    for (const type of types)
+      for (const m of [8, 13]) {
+        const distances = [512, 544].map(apart => {
+          const b = { row: apart / elements[type].bytes, column: 1 }
+          const product = { type, m, n: 21, k: 64, a: strides(m, 64, false), b, rowOfC: 21 }
+          expect([...run(product, {}, whole(1), whole(2))]).toEqual(reference(product, whole(1), whole(2)))
+          return copiesOf(product).room > 0
+        })
+        // Few rows of A are not worth a copy.
+        expect(distances).toEqual([m > 8, false])
+      }
   })
 
   it('without terms is 0', () => {
