@@ -5,10 +5,12 @@ import { sum } from '../ops/reduce.js'
 import { type Selection, selector } from '../ops/treePart.js'
 import { single } from '../ops/wide.js'
 import type { Shape } from '../shape/dim.js'
-import { DTypeError, type FloatDType, isFloat } from '../tensor/dtype.js'
+import type { Both } from '../shape/error.js'
+import { type DType, DTypeError, type FloatDType, isFloat } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor } from '../tensor/tensor.js'
 import { flatten } from '../trace/tree.js'
-import type { OnlyTensors } from '../transform/types.js'
+import type { Found } from '../transform/found.js'
+import type { Demand, Only } from '../transform/types.js'
 
 type Leaf = Tensor<Shape, FloatDType>
 type Scalar = Tensor<[], FloatDType>
@@ -27,9 +29,18 @@ type PenaltyDType<P> = [DTypesIn<P>] extends ['float64']
     ? FloatDType
     : 'float32'
 
-type Penalty<Op extends string> = <P>(
-  params: OnlyTensors<Op, P> & P,
-  selection?: Selection,
+/** Whether all tensors of a tree may be floats. Of a selection it is not known which it leaves out. */
+type Floats<Op extends string, P, S> = [S] extends [undefined]
+  ? Found<P, Exclude<DType, FloatDType>> extends infer Wrong extends string
+    ? [Wrong] extends [never]
+      ? unknown
+      : `${Op}: expected parameters of floats, got ${Wrong}`
+    : unknown
+  : unknown
+
+type Penalty<Op extends string> = <P, S extends Selection | undefined = undefined>(
+  params: Demand<Both<Only<Op, P>, Floats<Op, P, S>>> & P,
+  selection?: S,
 ) => Tensor<[], PenaltyDType<P>>
 
 const penalty = <Op extends string>(who: Op, of: (leaf: Leaf) => Scalar): Penalty<Op> =>

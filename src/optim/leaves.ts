@@ -1,13 +1,13 @@
 import { zerosLike } from '../ops/like.js'
 import { describe } from '../shape/describe.js'
 import type { Shape } from '../shape/dim.js'
-import type { One } from '../shape/equals.js'
 import { type Guard, type Refused, ShapeError } from '../shape/error.js'
 import type { FullDType, HalfDType } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor } from '../tensor/tensor.js'
 import { flatten, mapTree, matching } from '../trace/tree.js'
-import type { Places, Step, Unlike } from '../transform/carry.js'
-import type { Deeper, IsDeepest, IsOpen, Noun } from '../transform/types.js'
+import type { Unlike } from '../transform/carry.js'
+import type { Found } from '../transform/found.js'
+import type { Noun } from '../transform/types.js'
 
 /** One tensor of the parameters, of any shape. */
 export type Leaf = Tensor<Shape, FullDType>
@@ -41,29 +41,12 @@ type Outcome<Who extends string, Found> = [Found] extends [never]
 
 type Top<Path extends string> = Path extends '' ? 'the top' : Path
 
-/** What nearly all of a tree of parameters is, which is asked first: it is found without types of its own. */
-type FullTree = Leaf | null | undefined | readonly FullTree[] | { readonly [name: string]: FullTree }
-
-/** What is certainly of 16 bits in a tree, and where, as sentences have it. */
-type Short<P, Path extends string = '', Depth extends readonly 0[] = []> =
-  One<P> extends One<FullTree>
-    ? never
-    : true extends IsOpen<P> | IsDeepest<Depth>
-      ? never
-      : P extends AnyTensor
-        ? [P['dtype']] extends [HalfDType]
-          ? `${P['dtype']}${Path extends '' ? '' : ` at ${Path}`}`
-          : never
-        : P extends object
-          ? { [K in Places<P>]: Short<P[K & keyof P], `${Path}${Step<K>}`, Deeper<Depth>> }[Places<P>]
-          : never
-
 /** `unknown` where no tensor of a tree of parameters is certainly of 16 bits. */
-export type FullParameters<Who extends string, P> = Full<Who, Short<P>>
+export type FullParameters<Who extends string, P> = Full<Who, Found<P, HalfDType>>
 
-type Full<Who extends string, Found extends string> = [Found] extends [never]
+type Full<Who extends string, Short extends string> = [Short] extends [never]
   ? unknown
-  : `${Who}: expected parameters of float32 or float64, got ${Found}; keep float32 parameters and cast them in the loss`
+  : `${Who}: expected parameters of float32 or float64, got ${Short}; keep float32 parameters and cast them in the loss`
 
 /** Throws where `tree` has not the structure, the shapes and the element types of `expected`; `who` names `tree`. */
 export const requireLike = (who: string, tree: unknown, expected: unknown): void => {

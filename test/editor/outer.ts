@@ -620,6 +620,18 @@ export const said: readonly Case[] = [
     "train.fit({ fold, start, batches: [x], epochs: 3, checkpoints: { folder: 'f', every: { |seconds|: 0 } } })",
     'fit: checkpoints: every: seconds: expected a number above 0, got 0',
   ],
+  ...(
+    [
+      ['patience: 1, |minDelta|: -1', 'minDelta: expected a number of at least 0, got -1'],
+      ['|patience|: 0', 'patience: expected a whole number of at least 1, got 0'],
+      ['|patience|: 1.5', 'patience: expected a whole number of at least 1, got 1.5'],
+    ] as const
+  ).map(
+    ([options, sentence]): Case => [
+      `train.fit({ fold, start, batches: [x], validation: { batches: [x], outcome: () => x, metrics: { a: meanOf } }, earlyStopping: { monitor: ({ a }) => a, ${options} } })`,
+      `fit: earlyStopping: ${sentence}`,
+    ],
+  ),
   ['train.overfitBatch({ fold, start, batch: x, |step|: 3 })', "overfitBatch has no option 'step'"],
   [
     'train.findLearningRate({ training: () => ({ fold, start }), batches: [x], |first|: 3 })',
@@ -649,6 +661,10 @@ export const said: readonly Case[] = [
       `${name}: expected a tree that holds tensors only, got one with something else`,
     ],
   ),
+  ...['l1Penalty', 'l2Penalty'].flatMap((name): readonly Case[] => [
+    [`nn.${name}(|{ w: x, n: [ids] as const }|)`, `${name}: expected parameters of floats, got int32 at .n[0]`],
+    [`nn.${name}(|ids|)`, `${name}: expected parameters of floats, got int32`],
+  ]),
   ['adam.init(|{ w: x, n: 3 }|)', 'init: expected a tree that holds tensors only, got one with something else'],
   ['io.encode(|{ a: x, n: 3 }|)', 'encode: expected a tree that holds tensors only, got one with something else'],
   ['io.encode(|3|)', 'encode: expected a tree that holds tensors only, got one with something else'],

@@ -62,11 +62,9 @@ const unary = [
 ]
 
 export const calls: readonly Call[] = [
-  ...unary
-    .filter(name => name in T)
-    .map(name =>
-      of(name, ['item'].includes(name) ? T.tensor(1) : ['inv', 'det', 'cholesky', 'eigh'].includes(name) ? square : x),
-    ),
+  ...unary.map(name =>
+    of(name, ['item'].includes(name) ? T.tensor(1) : ['inv', 'det', 'cholesky', 'eigh'].includes(name) ? square : x),
+  ),
   ...['mod', 'remainder', 'floorDivide', 'hypot', 'atan2', 'logAddExp'].map(name => of(name, x, x)),
   ...['add', 'sub', 'mul', 'div', 'pow', 'maximum', 'minimum', 'allClose', 'kron'].map(name => of(name, x, x)),
   ...['equal', 'notEqual', 'less', 'lessEqual', 'greater', 'greaterEqual'].map(name => of(name, x, x)),
@@ -93,7 +91,6 @@ export const calls: readonly Call[] = [
   of('leakyRelu', x, { slope: 0.1 }),
   of('elu', x, { alpha: 1 }),
   of('allClose', x, x, { rtol: 1, atol: 1 }),
-  of('isClose', x, x, { rtol: 1, atol: 1 }),
   ...[
     'softmax',
     'logSoftmax',
@@ -101,17 +98,14 @@ export const calls: readonly Call[] = [
     'cumprod',
     'cummax',
     'cummin',
-    'cumulativeSum',
+
     'argmax',
     'argmin',
     'sort',
     'argsort',
     'squeeze',
     'flip',
-    'standardize',
-  ]
-    .filter(name => name in T)
-    .map(name => of(name, name === 'squeeze' ? T.ones([2, 1]) : x, { axis: 1 })),
+  ].map(name => of(name, name === 'squeeze' ? T.ones([2, 1]) : x, { axis: 1 })),
   ...[
     'sum',
     'mean',
@@ -133,13 +127,10 @@ export const calls: readonly Call[] = [
     'nanMin',
     'any',
     'all',
-    'countNonzero',
-  ]
-    .filter(name => name in T)
-    .flatMap(name => {
-      const y = name === 'any' || name === 'all' ? T.less(x, 3) : x
-      return [of(name, y, { axis: 1, keepDims: true }), of(name, y, { axis: [0, -1] })]
-    }),
+  ].flatMap(name => {
+    const y = name === 'any' || name === 'all' ? T.less(x, 3) : x
+    return [of(name, y, { axis: 1, keepDims: true }), of(name, y, { axis: [0, -1] })]
+  }),
   of('sum', x, { where: T.tensor([true, false, true]) }),
   of('softmax', x, { axis: 0, where: T.tensor([true, false, true]) }),
   of('variance', x, { correction: 1 }),
@@ -152,8 +143,6 @@ export const calls: readonly Call[] = [
   of('searchSorted', v, x, { side: 'right' }),
   of('quantile', x, 0.5, { axis: 0 }),
   of('quantile', x, [0.25, 0.75], { axis: 0 }),
-  of('unique', v),
-  of('bincount', i, 3),
   of('histogram', v, { bins: 3, range: [0, 4] }),
   of('reshape', x, [3, -1]),
   of('dynamicSlice', x, [0, 1], [1, 2]),
@@ -186,20 +175,17 @@ export const calls: readonly Call[] = [
   of('roll', x, 1, { axis: 1 }),
   of('roll', x, 2),
   of('flip', x, { axis: [0, 1] }),
-  of('rot90', x, { k: 1 }),
   of('diff', x, { n: 1, axis: 0 }),
   of('tril', x, { k: 1 }),
   of('triu', x, { k: -1 }),
   of('diagonal', x, { offset: 1, axis1: 0, axis2: 1 }),
   of('trace', x, { offset: 1, axis1: 0, axis2: 1 }),
-  of('diag', v, { offset: 1 }),
   of('oneHot', i, 3),
   of('oneHot', i, 3, 'float64'),
   of('take', x, i, { axis: 1 }),
   of('takeAlongAxis', x, T.tensor([[0], [1]], 'int32'), { axis: 1 }),
   of('gather', x, [i, i]),
   of('segmentSum', x, i, 2),
-  of('segmentMax', x, i, 2),
   of('scatter', x, [0], 1),
   of('scatter', x, i, T.ones([2, 3]), { axis: 0, mode: 'add' }),
   ...['set', 'add', 'mul', 'min', 'max'].map(mode => of('scatter', x, [i, i], T.ones([2]), { mode })),
@@ -207,8 +193,6 @@ export const calls: readonly Call[] = [
   of('matmul', x, T.transpose(x)),
   of('dot', v, v),
   of('outer', v, v),
-  of('inner', v, v),
-  of('cross', v, v),
   of('tensorDot', x, x, { axes: 2 }),
   of('tensorDot', x, x, { axes: [[0], [-2]] }),
   of('interp', x, v, v),
@@ -217,7 +201,6 @@ export const calls: readonly Call[] = [
   of('solve', square, square),
   of('triangularSolve', square, square, { lower: true, transposed: false }),
   of('triangularSolve', square, square, { lower: true }),
-  of('matrixPower', square, 2),
   of('conv2d', images, filters, { stride: 1, padding: 1, dilation: 1, groups: 1 }),
   of('conv2d', images, filters, { stride: [1, 2], padding: 'same', dilation: [1, 1] }),
   of('conv2d', images, filters, {
@@ -226,7 +209,6 @@ export const calls: readonly Call[] = [
       [0, 1],
     ],
   }),
-  of('convTranspose2d', images, filters, { stride: 1, padding: 1 }),
   of('maxPool2d', images, { kernel: 2, stride: 1, padding: 0 }),
   of('avgPool2d', images, { kernel: [2, 2], stride: [2, 1], padding: [0, 1] }),
   of('avgPool2d', images, { kernel: 2, padding: 'same' }),
@@ -372,7 +354,7 @@ const foreign =
 
 export const judge = (name: string, given: readonly unknown[]): Verdict => {
   const f: unknown = Reflect.get(T, name)
-  if (typeof f !== 'function') return { kind: 'sentence', text: '' }
+  if (typeof f !== 'function') throw new Error(`T.${name} is no function`)
   return judged(`${name}: `, () => Reflect.apply(f, undefined, given))
 }
 
