@@ -250,6 +250,16 @@ expectType<readonly [carry: Vector<3>, results: T.Tensor<['n']>]>(
   T.scan((c: Vector<3>) => [c, T.sum(c)] as const, x, undefined, { length: T.dim('n', 5) }),
 )
 expectError(T.scan((c: Vector<3>) => [c, c] as const, x, undefined))
+expectError(T.scan((c: Vector<3>) => [c, c] as const, x, null))
+expectError(T.scan((c: Vector<3>) => [c, c] as const, x, undefined, { length: undefined }))
+expectType<readonly [carry: Vector<3>, results: T.Tensor<[5, 3]>]>(
+  T.scan((c: Vector<3>) => [c, c] as const, x, null, { length: 5 }),
+)
+const twoOf = (c: Vector<3>) => [c, c] as const
+const timesNumber = <N extends number>(n: N): T.Tensor<[N, 3]> => T.scan(twoOf, x, undefined, { length: n })[1]
+const timesSize = <N extends T.Dim>(n: T.SizeOf<N>): T.Tensor<[N, 3]> => T.scan(twoOf, x, null, { length: n })[1]
+expectType<T.Tensor<[5, 3]>>(timesNumber(5))
+expectType<T.Tensor<['n', 3]>>(timesSize(T.dim('n', 5)))
 
 declare const perhaps: { readonly hasAux?: boolean }
 declare const unsure: T.Tensor<[4 | 5, 3]>

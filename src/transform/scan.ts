@@ -1,7 +1,7 @@
 import { requireFlag } from '../shape/argument.js'
 import { describe } from '../shape/describe.js'
-import type { AnySize, Dim, NamedDim, Shape } from '../shape/dim.js'
-import type { IsUnion } from '../shape/equals.js'
+import type { AnySize, Dim, Shape, SizeOf } from '../shape/dim.js'
+import type { IsAny, IsUnion, One } from '../shape/equals.js'
 import { type Both, type Refused, ShapeError } from '../shape/error.js'
 import { isNatural, type Unnatural } from '../shape/natural.js'
 import type { Bare, CanOptions, OptionOf } from '../shape/options.js'
@@ -150,21 +150,25 @@ export type CanLoopOver<Op extends string, Xs> = Demand<
 export interface ScanOptions {
   /** From the last slice to the first; results keep their places. */
   readonly reverse?: boolean | undefined
-  /** How many steps there are: for a loop without a sequence, which is `undefined` then. */
+  /** How many steps there are: for a loop without a sequence, which is `undefined` or `null` then. */
   readonly length?: AnySize | undefined
 }
 
-/** The length among the options. */
+// By inference, and at once for numbers and sizes, so that it is known of a type variable as well.
+/** Options that say how many steps there are. */
+type Repeats<N extends Dim, M extends number> = One<{ readonly length: SizeOf<N> | M }>
+
+/** The length among the options, `number` where they may say none. */
 type LengthIn<O> =
-  OptionOf<O, 'length', undefined, number> extends infer L
-    ? [L] extends [undefined]
-      ? undefined
-      : [L] extends [NamedDim<infer N>]
-        ? N
-        : [L] extends [number]
-          ? L
-          : number
-    : never
+  true extends IsAny<O> ? number : One<O> extends Repeats<infer N extends Dim, infer _M extends number> ? N : number
+
+/** `Yes` where options may say how many steps there are, a sentence where they certainly do not. */
+type Measured<O, Yes> =
+  One<O> extends Repeats<infer _N extends Dim, infer _M extends number>
+    ? Yes
+    : [OptionOf<O, 'length', undefined, number>] extends [undefined]
+      ? Refused<'scan: expected a sequence of tensors with at least one axis'>
+      : Yes
 
 /** Whether a loop can have so many steps. */
 type CanRepeat<O> = [LengthIn<O>] extends [number]
@@ -179,20 +183,17 @@ const stepsOf = (given: unknown): number => {
   throw new ShapeError(`scan: expected a length that is an integer of at least 0, got ${describe(length)}`)
 }
 
+/** What stands for a sequence where there is none. */
+type Nothing = null | undefined
+
 /** How many slices there are: of the sequence, or without one as many as are asked for. */
-type Steps<Xs, O> = [Xs] extends [undefined] ? Extract<LengthIn<O>, Dim> : Length<Xs>
+type Steps<Xs, O> = [Xs] extends [Nothing] ? LengthIn<O> : Length<Xs>
 
 /** A sentence where it is not known how often a loop runs. */
-type Lacking<Xs, O> = NoInfer<
-  [Xs] extends [undefined]
-    ? [LengthIn<O>] extends [undefined]
-      ? Refused<'scan: expected a sequence of tensors with at least one axis'>
-      : never
-    : never
->
+type Lacking<Xs, O> = NoInfer<[Xs] extends [Nothing] ? Measured<O, never> : never>
 
 /** What is asked of a sequence; beside `undefined` a sentence is `never`, so that it stands alone as well. */
-type CanScan<Xs, O> = [Lacking<Xs, O>] extends [never] ? CanLoopOver<'scan', Xs> : Lacking<Xs, O>
+type CanScan<Xs, O> = [Xs] extends [Nothing] ? NoInfer<Measured<O, unknown>> : CanLoopOver<'scan', Xs>
 
 type Folded<C, Next, Y> = Demand<Both<Transformable<'scan', [C], Y>, SameCarry<'scan', C, Next>>>
 
@@ -215,7 +216,7 @@ interface Scan {
  * `sequence` along its first axis. It is traced once whatever the length, and differentiated in both modes with memory
  * that is linear in the length.
  *
- * Without a sequence, `undefined` in its place, it runs `length` times, and `f` is given the carry alone.
+ * Without a sequence, `undefined` or `null` in its place, it runs `length` times, and `f` is given the carry alone.
  *
  * @returns the last carry, and the results stacked along a first axis.
  * @throws ShapeError if the carry changes its shapes, element types or what is no tensor in it, or the slices of several tensors differ in number.

@@ -20,8 +20,6 @@ const sorts: readonly Sort[] = [
   (text, _, dtype) => (dtype === 'bool' ? `T.logicalOr(${text}, ${text})` : `T.mul(${text}, ${text})`),
   (text, shape) => `T.where(T.ones([${shape}], 'bool'), ${text}, ${text})`,
   (text, shape, dtype) => (dtype === 'bool' ? `pipe(${text}, T.reshape([${shape}]))` : `pipe(${text}, T.add(0))`),
-  text => `T.take(T.stack([${text}]), T.zeros([], 'int32'))`,
-  text => `kept(${text})`,
 ]
 
 /** Calls with tensors that stand in no table of right calls. */
@@ -96,13 +94,12 @@ const calls = [
 const before = [
   ...prelude,
   'type Alike<A, B> = (<X>() => X extends A ? 1 : 2) extends <X>() => X extends B ? 1 : 2 ? true : false',
-  'const kept = <S extends T.Shape, D extends T.DType>(y: T.Tensor<S, D>): T.Tensor<S, D> => y',
   'const f = (y: V) => T.sum(y)',
   'const g = (y: V, z: V) => T.sum(T.mul(y, z))',
   'const step = (carry: T.Tensor<[]>, row: V) => [carry, row] as const',
 ]
 
-it('are many', () => expect(calls.length).toBeGreaterThan(5000))
+it('are many', () => expect(calls.length).toBeGreaterThan(3000))
 
 it.each(versions)('%s: calls have the same types', { timeout: 600_000 }, async version => {
   const statements = shareOf(version, calls).map(

@@ -175,6 +175,13 @@ describe('scan', () => {
     expect(() => T.scan((h: T.Tensor<[]>) => [h, h] as const, T.tensor(0), {})).toThrow('scan: expected a sequence')
   })
 
+  it('without a sequence, for which null stands as well, is as long as its length', () => {
+    const double = (h: T.Tensor<[]>) => [T.mul(2, h), h] as const
+    const [, ys] = T.scan(double, T.tensor(1), null, { length: 3 })
+    expect(T.toArray(ys)).toEqual([1, 2, 4])
+    expect(T.toArray(T.scan(double, T.tensor(1), undefined, { length: 3 })[1])).toEqual([1, 2, 4])
+  })
+
   it('of nothing is its beginning', () => {
     const [last, ys] = T.scan((h: T.Tensor<[]>, x) => [T.add(h, x), h], T.tensor(3), T.zeros([0]))
     expect([T.item(last), ys.shape]).toEqual([3, [0]])
