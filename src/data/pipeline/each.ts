@@ -185,7 +185,7 @@ const sides = (who: string, given: unknown, side: (example: E.Either<unknown, un
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import type * as E from 'fp-ts/lib/Either.js'
+ * import * as E from 'fp-ts/lib/Either.js'
  * import { pipeline } from 'tensor-ts/data'
  *
  * const read = pipeline.fromIterable([E.right(1), E.left('no number'), E.right(3)])
@@ -203,7 +203,7 @@ export const rights: <A, M extends Mode>(source: Pipeline<E.Either<unknown, A>, 
  * @example
  * ```ts
  * import assert from 'node:assert'
- * import type * as E from 'fp-ts/lib/Either.js'
+ * import * as E from 'fp-ts/lib/Either.js'
  * import { pipeline } from 'tensor-ts/data'
  *
  * assert.deepEqual([...pipeline.lefts(pipeline.fromIterable([E.right(1), E.left('no number')]))], ['no number'])
