@@ -258,6 +258,9 @@ expectType<readonly [carry: Vector<3>, results: T.Tensor<[5, 3]>]>(
 const twoOf = (c: Vector<3>) => [c, c] as const
 const timesNumber = <N extends number>(n: N): T.Tensor<[N, 3]> => T.scan(twoOf, x, undefined, { length: n })[1]
 const timesSize = <N extends T.Dim>(n: T.SizeOf<N>): T.Tensor<[N, 3]> => T.scan(twoOf, x, null, { length: n })[1]
+const pieces = <P extends number, N extends number>(p: P, n: N, all: T.Tensor<[100]>): T.Tensor<[P, N]> =>
+  T.reshape(all, [p, n])
+expectType<T.Tensor<[4, 25]>>(pieces(4, 25, T.ones([100])))
 expectType<T.Tensor<[5, 3]>>(timesNumber(5))
 expectType<T.Tensor<['n', 3]>>(timesSize(T.dim('n', 5)))
 

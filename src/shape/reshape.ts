@@ -1,5 +1,5 @@
 import type { Dim, NamedDim, Shape } from './dim.js'
-import type { IsIdentical, IsUnion, One } from './equals.js'
+import type { IsIdentical, IsOpen, IsUnion, One } from './equals.js'
 import { type Guard, ShapeError } from './error.js'
 import type { FindSize, Fraction, Unnatural } from './natural.js'
 import { type Show, type ShowDim, show } from './show.js'
@@ -157,8 +157,13 @@ export type Reshape<A extends Shape, T extends Shape, Given extends readonly unk
   ? Shape
   : { [I in keyof T]: Entry<T[I], Given[I & keyof Given], A, T, I> }
 
-export type Entry<H extends Dim, G, A extends Shape, T extends Shape, I> =
-  One<NamedDim<never>> extends One<G> ? H : One<H> extends One<-1> ? Hole<A, T, I> : H
+// `Literal` as in `IsIdentical`: a type variable stands for a size, which -1 is not.
+export type Entry<H extends Dim, G, A extends Shape, T extends Shape, I, Literal extends number = 1> =
+  One<NamedDim<never>> extends One<G>
+    ? H
+    : { h: H; open: IsOpen<H> } extends { h: -1; open: IsOpen<Literal> }
+      ? Hole<A, T, I>
+      : H
 
 /** `never` where the rank of a shape and the sizes of a target are known, else `unknown`. */
 export type Open<A extends Shape, T extends Shape> = number extends A['length']
