@@ -398,3 +398,7 @@ export const read = <N extends T.Dim, M extends T.Dim, H extends T.Dim>(
   const model = pipe(nn.input(positions, features), nn.gru('g', units))
   return model.apply(model.init(key), x)
 }
+
+// A function in the place of a selection has its parameter's type from there.
+expectType<T.Tensor<[], 'float32'>>(nn.l2Penalty({ w: T.ones([2]) }, path => path.endsWith('.w')))
+expectType<T.Tensor<[], 'float32'>>(nn.l1Penalty({ w: T.ones([2]) }, '.w'))

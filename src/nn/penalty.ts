@@ -29,19 +29,19 @@ type PenaltyDType<P> = [DTypesIn<P>] extends ['float64']
     ? FloatDType
     : 'float32'
 
-/** Whether all tensors of a tree may be floats. Of a selection it is not known which it leaves out. */
-type Floats<Op extends string, P, S> = [S] extends [undefined]
-  ? Found<P, Exclude<DType, FloatDType>> extends infer Wrong extends string
+/** Whether all tensors of a tree may be floats. */
+type Floats<Op extends string, P> =
+  Found<P, Exclude<DType, FloatDType>> extends infer Wrong extends string
     ? [Wrong] extends [never]
       ? unknown
       : `${Op}: expected parameters of floats, got ${Wrong}`
     : unknown
-  : unknown
 
-type Penalty<Op extends string> = <P, S extends Selection | undefined = undefined>(
-  params: Demand<Both<Only<Op, P>, Floats<Op, P, S>>> & P,
-  selection?: S,
-) => Tensor<[], PenaltyDType<P>>
+/** Of a selection it is not known what it leaves out; a function in its place has its parameter's type by having an overload. */
+interface Penalty<Op extends string> {
+  <P>(params: Demand<Both<Only<Op, P>, Floats<Op, P>>> & P): Tensor<[], PenaltyDType<P>>
+  <P>(params: Demand<Only<Op, P>> & P, selection: Selection | undefined): Tensor<[], PenaltyDType<P>>
+}
 
 const penalty = <Op extends string>(who: Op, of: (leaf: Leaf) => Scalar): Penalty<Op> =>
   typed((params: unknown, selection?: Selection) => {

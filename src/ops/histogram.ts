@@ -25,14 +25,10 @@ export interface HistogramOptions {
   readonly range?: readonly [low: number, high: number] | undefined
 }
 
-/** How many elements are in each bin, and the edges of the bins. */
-export type Counts<D extends DType, O> = readonly [
-  counts: Tensor<[BinsOf<O>], 'int32'>,
-  edges: Tensor<[EdgesOf<O>], Quotient<D>>,
-]
-
 /** `histogram` with its options, which waits for the tensor. */
-export type HistogramBy<O> = <S extends Shape, D extends DType>(x: Tensor<S, D>) => Counts<D, O>
+export type HistogramBy<O> = <S extends Shape, D extends DType>(
+  x: Tensor<S, D>,
+) => readonly [counts: Tensor<[BinsOf<O>], 'int32'>, edges: Tensor<[EdgesOf<O>], Quotient<D>>]
 
 const areNumbers = (x: Value): Value => and(less(x, scalarLike(Infinity, x)), less(scalarLike(-Infinity, x), x))
 
@@ -91,7 +87,12 @@ export const histogram: <
     Reads<Is> &
     X,
   ...options: Remaining<'histogram', X, Left, HistogramOptions, Guard<CanCountBins<Given<Left>>>, Is, 'bins, range'>
-) => IfTensor<X, Is, Counts<D, Given<Left>>, HistogramBy<X>> = onTensor(
+) => IfTensor<
+  X,
+  Is,
+  readonly [counts: Tensor<[BinsOf<Given<Left>>], 'int32'>, edges: Tensor<[EdgesOf<Given<Left>>], Quotient<D>>],
+  HistogramBy<X>
+> = onTensor(
   takes('histogram', 1, ['bins', 'range']),
   (input: Value, { bins: asked = mostBins, range }: HistogramOptions = {}) => {
     const given = value('histogram', input)
