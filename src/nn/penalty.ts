@@ -5,12 +5,10 @@ import { sum } from '../ops/reduce.js'
 import { type Selection, selector } from '../ops/treePart.js'
 import { single } from '../ops/wide.js'
 import type { Shape } from '../shape/dim.js'
-import type { Both } from '../shape/error.js'
-import { type DType, DTypeError, type FloatDType, isFloat } from '../tensor/dtype.js'
+import { DTypeError, type FloatDType, isFloat } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor } from '../tensor/tensor.js'
 import { flatten } from '../trace/tree.js'
-import type { Found } from '../transform/found.js'
-import type { Demand, Only } from '../transform/types.js'
+import type { OnlyTensors } from '../transform/types.js'
 
 type Leaf = Tensor<Shape, FloatDType>
 type Scalar = Tensor<[], FloatDType>
@@ -29,19 +27,10 @@ type PenaltyDType<P> = [DTypesIn<P>] extends ['float64']
     ? FloatDType
     : 'float32'
 
-/** Whether all tensors of a tree may be floats. */
-type Floats<Op extends string, P> =
-  Found<P, Exclude<DType, FloatDType>> extends infer Wrong extends string
-    ? [Wrong] extends [never]
-      ? unknown
-      : `${Op}: expected parameters of floats, got ${Wrong}`
-    : unknown
-
-/** Of a selection it is not known what it leaves out; a function in its place has its parameter's type by having an overload. */
-interface Penalty<Op extends string> {
-  <P>(params: Demand<Both<Only<Op, P>, Floats<Op, P>>> & P): Tensor<[], PenaltyDType<P>>
-  <P>(params: Demand<Only<Op, P>> & P, selection: Selection | undefined): Tensor<[], PenaltyDType<P>>
-}
+type Penalty<Op extends string> = <P>(
+  params: OnlyTensors<Op, P> & P,
+  selection?: Selection,
+) => Tensor<[], PenaltyDType<P>>
 
 const penalty = <Op extends string>(who: Op, of: (leaf: Leaf) => Scalar): Penalty<Op> =>
   typed((params: unknown, selection?: Selection) => {

@@ -92,7 +92,7 @@ export const mul: Bound<[a: Value, b: Value]> = binary(
 export const div: Bound<[a: Value, b: Value]> = binary(
   'div',
   {
-    jvp: [(t, { inputs }) => div(t, inputs[1]!), (t, { inputs, output }) => div(mul(t, neg(output)), inputs[1]!)],
+    jvp: [(t, { inputs }) => div(t, inputs[1]!), (t, { inputs, output }) => mul(t, neg(div(output, inputs[1]!)))],
     transpose: (ct, [a, b]) => [reduceTo(div(ct, known(b!)), specOf(a!)), undefined],
   },
   (out, a, i, b, j) => {

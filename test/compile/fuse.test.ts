@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import * as T from 'tensor-ts'
 import { describe, expect, it } from 'vitest'
 import { fuse } from '../../src/compile/fuse/fuse.js'
-import { reducedValuesOf, scalarsOf } from '../../src/compile/loops.js'
 import { simplify } from '../../src/compile/simplify.js'
 import { concrete, type Stored } from '../../src/tensor/storage.js'
 import type { Program } from '../../src/trace/program.js'
@@ -92,15 +91,6 @@ describe('the number of kernels', () => {
     const additions = kernels.flatMap(kernel => (kernel.kind === 'nest' ? kernel.stores : [])).map(({ value }) => value)
     expect(kernels.map(({ kind }) => kind)).not.toContain('clear')
     expect(additions.some(value => value.kind === 'apply' && value.operation === 'add')).toBe(false)
-  })
-
-  it('a softmax and its gradient divide each element once', () => {
-    const f = (a: typeof x, b: typeof x) => T.sum(T.mul(T.softmax(a), b))
-    const values = loopsOf(T.program(T.grad(f))(x, x))
-      .kernels.flatMap(kernel => (kernel.kind === 'nest' ? [kernel] : kernel.kind === 'rows' ? kernel.parts : []))
-      .flatMap(({ head, stores }) => [...reducedValuesOf(head), ...stores.map(({ value }) => value)])
-    const divisions = scalarsOf(values).filter(value => value.kind === 'apply' && value.operation === 'div')
-    expect(divisions).toHaveLength(2)
   })
 
   it('transposes, slices and broadcasts are none', () => {

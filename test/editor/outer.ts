@@ -661,10 +661,6 @@ export const said: readonly Case[] = [
       `${name}: expected a tree that holds tensors only, got one with something else`,
     ],
   ),
-  ...['l1Penalty', 'l2Penalty'].flatMap((name): readonly Case[] => [
-    [`nn.${name}(|{ w: x, n: [ids] as const }|)`, `${name}: expected parameters of floats, got int32 at .n[0]`],
-    [`nn.${name}(|ids|)`, `${name}: expected parameters of floats, got int32`],
-  ]),
   ['adam.init(|{ w: x, n: 3 }|)', 'init: expected a tree that holds tensors only, got one with something else'],
   ['io.encode(|{ a: x, n: 3 }|)', 'encode: expected a tree that holds tensors only, got one with something else'],
   ['io.encode(|3|)', 'encode: expected a tree that holds tensors only, got one with something else'],
