@@ -33,8 +33,7 @@ export type HistogramBy<O> = <S extends Shape, D extends DType>(
 const areNumbers = (x: Value): Value => and(less(x, scalarLike(Infinity, x)), less(scalarLike(-Infinity, x), x))
 
 /** The least and the greatest finite element: half of 1 away from one that is both, and 0 and 1 where there is none. */
-const rangeOf = (given: Value): readonly [low: Value, high: Value] => {
-  const x = p.stopGradient(given)
+const rangeOf = (x: Value): readonly [low: Value, high: Value] => {
   const isNumber = areNumbers(x)
   const low = reduceMin(select(isNumber, x, scalarLike(Infinity, x)), [0])
   const high = reduceMax(select(isNumber, x, scalarLike(-Infinity, x)), [0])
@@ -63,7 +62,7 @@ const edgesBetween = (low: Value, high: Value, bins: number): Value => {
 /**
  * How many elements are in each of equal bins, int32, and the edges between them, one more than bins: a bin has what is not less than
  * its first edge and less than its second, the last one also what is equal to that. What is beyond the edges is in none, and neither
- * is NaN. Integers and bools give edges in float32. Neither has a derivative.
+ * is NaN. Integers and bools give edges in float32. Counts have no derivative; edges have that of the ends of the range.
  *
  * @throws ShapeError if the number of bins is no positive whole number, or the range is not two finite numbers in order.
  *

@@ -17,6 +17,7 @@ import {
 } from '../../src/io/index.js'
 import { decodeAllNpz } from '../../src/io/npz/index.js'
 import { tensor, zeros } from '../../src/ops/create.js'
+import { peak } from './memory.js'
 import { zip } from './zip.js'
 
 // Mutated files of every format, read; and what reading them took:
@@ -228,5 +229,5 @@ for (let run = 0; run < runs; run++)
       if (text.length > 4000) throw new Error(`${name}: a sentence of ${text.length} characters`)
     }
   }
-const memory = process.resourceUsage().maxRSS * 1024 - before
+const memory = peak() - before
 console.log(JSON.stringify({ runs: runs * Object.keys(formats).length, answers, longest, megabytes: memory / 1e6 }))

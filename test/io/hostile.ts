@@ -8,6 +8,7 @@ import {
   openShards,
   showDecodeError,
 } from '../../src/io/index.js'
+import { peak } from './memory.js'
 
 // A process that reads files with a header of 60 MB, and indices of as much, and prints what came of them and how much memory it took at most:
 //
@@ -78,5 +79,5 @@ for (const [kind, fill] of Object.entries(files)) {
   global.gc?.()
 }
 // The peak, with the file, over what the process took before, in files.
-const ratio = (process.resourceUsage().maxRSS * 1024 - before) / file.length
+const ratio = (peak() - before) / file.length
 console.log(JSON.stringify({ answers, ratio }))

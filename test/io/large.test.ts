@@ -2,15 +2,14 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 
-// What large.ts measures, in sizes of what is read; docs say it to users. What the collector has not come to on a busy machine counts
-// too, so that the least of three is what is needed.
+// What large.ts measures, in sizes of what is read; docs say it to users.
 test.each([
   ['npy', 9],
   ['bigEndian', 9],
   ['npz', 4],
   ['stream', 4],
   ['pieces', 6],
-] as const)('%s takes no more than %d times its memory', { timeout: 300_000, retry: 2 }, async (kind, most) => {
+] as const)('%s takes no more than %d times its memory', { timeout: 300_000 }, async (kind, most) => {
   const { stdout } = await promisify(execFile)(process.execPath, [
     '--import',
     'tsx',

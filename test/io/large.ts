@@ -8,6 +8,7 @@ import { fileSource, openPath } from '../../src/io/node/index.js'
 import { decodeAllNpz, encodeNpz } from '../../src/io/npz/index.js'
 import { zeros } from '../../src/ops/create.js'
 import { fileOf } from './file.js'
+import { peak } from './memory.js'
 
 // How much memory reading takes, each in a process of its own, in sizes of what is read:
 //
@@ -27,12 +28,12 @@ const npy = (descr: string, width: number, size: number): Uint8Array => {
   return file
 }
 
-/** The most memory that the process ever had over that before, in sizes of what is read. */
+/** The most memory over that before, in sizes of what is read. */
 const measured = async (size: number, run: () => Promise<void> | void): Promise<number> => {
   global.gc?.()
   const before = process.memoryUsage.rss()
   await run()
-  return (process.resourceUsage().maxRSS * 1024 - before) / size
+  return (peak() - before) / size
 }
 
 const kinds: Readonly<Record<string, () => Promise<number>>> = {

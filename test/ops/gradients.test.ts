@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import * as T from 'tensor-ts'
 import { describe, expect, it } from 'vitest'
-import { asFunction, plainOf, tensorOf } from './operation.js'
+import { asFunction, inFloats, plainOf, tensorOf } from './operation.js'
 import { isFloating, type Plain } from './plain.js'
 import { operations } from './table/index.js'
 
@@ -74,7 +74,7 @@ describe('jvp agrees with central differences', () => {
   it.each(differentiable)('$name', ({ name, smoothUses }) => {
     fc.assert(
       fc.property(smoothUses, seeds, ({ args }, seed) => {
-        const { f, leaves } = asFunction(name, args)
+        const { f, leaves } = inFloats(name, args)
         const tangents = noise(leaves, seed)
         agree(push(f, leaves, tangents), centralDifference(f, leaves, tangents))
       }),
@@ -87,7 +87,7 @@ describe('vjp agrees with central differences, element by element', () => {
   it.each(differentiable)('$name', ({ name, smoothUses }) => {
     fc.assert(
       fc.property(smoothUses, seeds, ({ args }, seed) => {
-        const { f, leaves } = asFunction(name, args)
+        const { f, leaves } = inFloats(name, args)
         const { outputs, pull } = puller(f, leaves)
         const cotangents = noise(outputs, seed)
         const expected = leaves.map((x, leaf) => ({
@@ -105,7 +105,7 @@ describe('the laws of derivatives hold: linearity, and ⟨vjp(c), t⟩ = ⟨c, j
   it.each(differentiable)('$name', ({ name, smoothUses }) => {
     fc.assert(
       fc.property(smoothUses, seeds, ({ args }, seed) => {
-        const { f, leaves } = asFunction(name, args)
+        const { f, leaves } = inFloats(name, args)
         const { outputs, pull } = puller(f, leaves)
         const [t, u] = [noise(leaves, seed), noise(leaves, seed + 0.5)]
         const [c, d] = [noise(outputs, seed + 1), noise(outputs, seed + 1.5)]
@@ -124,7 +124,7 @@ describe('second derivatives agree with differences of first ones', () => {
   it.each(differentiable)('$name', ({ name, smoothUses }) => {
     fc.assert(
       fc.property(smoothUses, seeds, ({ args }, seed) => {
-        const { f, leaves } = asFunction(name, args)
+        const { f, leaves } = inFloats(name, args)
         const cotangents = noise(f(...leaves.map(tensorOf)).map(plainOf), seed).map(tensorOf)
         const gradient: F = (...given) => T.vjp(f)(...given)[1](cotangents)
         const tangents = noise(leaves, seed + 1)
@@ -138,9 +138,9 @@ describe('second derivatives agree with differences of first ones', () => {
 describe('what has no derivative has tangent 0', () => {
   const discrete = operations.filter(row => !row.differentiable && row.dtypes.some(isFloating))
   it.each(discrete)('$name', ({ name, uses }) => {
-    const inFloats = uses.filter(({ args }) => asFunction(name, args).leaves.length > 0)
+    const ofFloats = uses.filter(({ args }) => asFunction(name, args).leaves.length > 0)
     fc.assert(
-      fc.property(inFloats, ({ args }) => {
+      fc.property(ofFloats, ({ args }) => {
         const { f, leaves } = asFunction(name, args)
         const ones = leaves.map(x => ({ ...x, data: x.data.map(() => 1) }))
         expect(

@@ -158,6 +158,12 @@ export const asFunction = (
   }
 }
 
+/** The operation from its floats to its floats: what else it gives has no derivative. */
+export const inFloats = (name: string, args: readonly unknown[]): ReturnType<typeof asFunction> => {
+  const { f, leaves } = asFunction(name, args)
+  return { f: (...given) => f(...given).filter(x => isFloating(x.dtype)), leaves }
+}
+
 /** How far a float may be from its definition, relative to the larger of it and 1. */
 const tolerance = { float32: 4e-6, float64: 1e-12 }
 

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import * as T from 'tensor-ts'
 import { describe, expect, it } from 'vitest'
-import { asFunction, difference, plainOf, tensorOf } from './operation.js'
+import { asFunction, difference, inFloats, plainOf, tensorOf } from './operation.js'
 import { type Plain, range } from './plain.js'
 import { operations } from './table/index.js'
 
@@ -71,7 +71,7 @@ describe('vmap of the pullback of an operation is the pullback of each example',
   it.each(operations.filter(({ differentiable }) => differentiable))('$name', ({ name, smoothUses }) => {
     fc.assert(
       fc.property(smoothUses, masks, sizes, ({ args }, mask, size) => {
-        const { f, leaves } = asFunction(name, args)
+        const { f, leaves } = inFloats(name, args)
         const pull: F = (...given) => {
           const [outputs, pullback] = T.vjp(f)(...given)
           return pullback(outputs.map(output => T.cos(output as T.Tensor<T.Shape, 'float64'>)))

@@ -102,6 +102,6 @@ export const sorting: readonly Operation[] = [
       const isIn = (e: number, i: number) => edge(i) <= e && (e < edge(i + 1) || (i === last && e === edge(bins)))
       return [define([bins], 'int32', ([i]) => x.data.filter(e => isIn(e, i!)).length), edges]
     },
-    smooth: null,
+    smooth: [[-2, 2]],
   }),
 ]
