@@ -134,13 +134,16 @@ export const findLearningRate: <State extends FitState, Batch, O>(
     while (!isOver()) {
       const cursor = await enter(who, batches, null, 0)
       const before = losses.length
-      for (let placed = await cursor.next(); placed !== undefined && !isOver(); placed = await cursor.next()) {
-        state = made.fold.step(state, placed.value)
-        losses.push(item(state.loss))
-        smoothed = smooth(losses)
-        await others()
+      try {
+        for (let placed = await cursor.next(); placed !== undefined && !isOver(); placed = await cursor.next()) {
+          state = made.fold.step(state, placed.value)
+          losses.push(item(state.loss))
+          smoothed = smooth(losses)
+          await others()
+        }
+      } finally {
+        await cursor.close()
       }
-      await cursor.close()
       if (losses.length === before) throw new RangeError(`${who}: there are no batches`)
     }
     const points = losses.map((loss, i) => ({ rate: rateOf(i), loss, smoothed: smoothed[i]! }))

@@ -6,7 +6,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as T from 'tensor-ts'
 import { pipeline } from 'tensor-ts/data'
 import * as optim from 'tensor-ts/optim'
-import { type FitEvent, fit, metrics, type Progress } from 'tensor-ts/train'
+import { type FitEvent, findLearningRate, fit, metrics, type Progress } from 'tensor-ts/train'
 import { afterAll, describe, expect, it } from 'vitest'
 import { badValues, shown } from '../ops/misuse.js'
 import { batches as bigBatches, fold as bigFold, start as bigStart, digest, training } from './training.js'
@@ -123,6 +123,33 @@ describe('fit is a fold over batches', () => {
       })(),
     )
     expect([steps, ended, events.at(-1)]).toEqual([5, 'signal', 'Step'])
+  })
+
+  it('gives back what batches hold, wherever it ends or fails', async () => {
+    const counts = { begun: 0, over: 0 }
+    const source = pipeline.fromIterable(function* () {
+      counts.begun += 1
+      try {
+        yield* batches
+      } finally {
+        counts.over += 1
+      }
+    })
+    const fail = (): never => {
+      throw new Error('of the user')
+    }
+    const measured = { batches: source, outcome: () => ({}), metrics: { none: metrics.mean(fail) } }
+    const options = { fold, start, batches: source, epochs: 1 }
+    const failing = { step: (_: typeof start, __: Vector): typeof start => fail() }
+    await fit(options)()
+    await fit({ ...options, steps: 1 })()
+    await expect(fit({ ...options, onEvent: fail })()).rejects.toThrow('of the user')
+    await expect(fit({ ...options, fold: failing })()).rejects.toThrow('of the user')
+    await expect(fit({ ...options, validation: measured })()).rejects.toThrow()
+    await expect(findLearningRate({ training: () => ({ fold: failing, start }), batches: source })()).rejects.toThrow(
+      'of the user',
+    )
+    expect(counts).toEqual({ begun: 7, over: 7 })
   })
 
   it('takes any state with params and loss', async () => {

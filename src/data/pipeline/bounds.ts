@@ -12,6 +12,7 @@ import {
   open,
   type Pipeline,
   type Place,
+  pass,
   pipelineOf,
   requirePipeline,
   type Soon,
@@ -133,7 +134,7 @@ const succession = (
         sequence(
           (function* () {
             for (; epoch < times; epoch++) {
-              cursor ??= at(epoch)[open](from)
+              cursor ??= pass(at(epoch)[open](from))
               const placed = yield* ask(cursor.next())
               if (placed !== undefined) {
                 hasGiven = true

@@ -9,6 +9,7 @@ import {
   open,
   type Pipeline,
   type Place,
+  pass,
   pipelineOf,
   requirePipeline,
   type Soon,
@@ -87,7 +88,7 @@ export const interleave: <A, M extends Mode>(sources: readonly Pipeline<A, M>[])
       if (begun.turn > 0 && begun.turn >= sources.length)
         throw wrongPlace('interleave', `a turn below ${sources.length}`, place)
       const at = [...placesOf('interleave', begun.of, sources.length)]
-      const cursors: (Cursor<unknown> | undefined)[] = sources.map((source, i) => source[open](at[i]!))
+      const cursors: (Cursor<unknown> | undefined)[] = sources.map((source, i) => pass(source[open](at[i]!)))
       let { turn } = begun
       return {
         next: () =>
@@ -155,7 +156,7 @@ export const flatMap: {
                 if (example === undefined) return undefined
                 before = next
                 next = example.place
-                inner = requirePipeline('flatMap: the result', f(example.value))[open](from)
+                inner = pass(requirePipeline('flatMap: the result', f(example.value))[open](from))
                 from = null
               }
               const placed = yield* ask(inner.next())

@@ -23,7 +23,7 @@ export type Soon<A> = A | Promise<A>
 export interface Cursor<out A> {
   /** The next example, or undefined behind the last; a promise only where the pipeline is async. */
   readonly next: () => Soon<Placed<A> | undefined>
-  /** Gives back what the pass holds: it is not asked for more. */
+  /** Gives back what the pass holds: it is not asked for more. Often done, it is done once. */
   readonly close: () => Soon<void>
 }
 
@@ -92,21 +92,53 @@ const now = <A>(soon: Soon<A>): A => {
   )
 }
 
-const iterator = <A>({ next, close }: Cursor<A>): Iterator<A, undefined> => ({
-  next: () => result(now(next())),
-  return: () => {
-    close()
-    return end
-  },
-})
+/**
+ * A pass as who goes through it needs it: what it holds is given back when it ends or fails, too, which nobody asks for then. What
+ * went wrong stays what is said, whatever becomes of closing.
+ */
+export const pass = <A>({ next, close }: Cursor<A>): Cursor<A> => {
+  const give = (placed: Placed<A> | undefined): Soon<Placed<A> | undefined> =>
+    placed === undefined ? after(close(), () => undefined) : placed
+  const fail = async (): Promise<void> => close()
+  return {
+    next: () => {
+      try {
+        const soon = next()
+        if (!(soon instanceof Promise)) return give(soon)
+        return soon.then(give, async reason => {
+          await fail().catch(() => {})
+          throw reason
+        })
+      } catch (reason) {
+        fail().catch(() => {})
+        throw reason
+      }
+    },
+    close,
+  }
+}
 
-const asyncIterator = <A>({ next, close }: Cursor<A>): AsyncIterator<A, undefined> => ({
-  next: async () => result(await next()),
-  return: async () => {
-    await close()
-    return end
-  },
-})
+const iterator = <A>({ next, close }: Cursor<A>): Iterator<A, undefined> => {
+  const passing = pass({ next: () => now(next()), close })
+  return {
+    next: () => result(now(passing.next())),
+    return: () => {
+      passing.close()
+      return end
+    },
+  }
+}
+
+const asyncIterator = <A>(cursor: Cursor<A>): AsyncIterator<A, undefined> => {
+  const { next, close } = pass(cursor)
+  return {
+    next: async () => result(await next()),
+    return: async () => {
+      await close()
+      return end
+    },
+  }
+}
 
 /** A pipeline of passes. */
 export const pipelineOf = <A, M extends Mode>(begin: (place: Place) => Cursor<A>): Pipeline<A, M> =>

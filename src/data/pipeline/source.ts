@@ -152,13 +152,17 @@ export const fromIterable: <A>(source: Source<Iterable<A>>) => Pipeline<A> = typ
     let count = begin(who, place, Number.POSITIVE_INFINITY)
     const iterator = iterate(who, Symbol.iterator, make) as Iterator<unknown>
     for (let left = count; left > 0; left--) if (iterator.next().done) throw fewer(who, count, count - left)
+    let isOver = false
     return {
       next: () => {
         const { done, value } = iterator.next()
-        return done ? undefined : { value, place: ++count }
+        if (!done) return { value, place: ++count }
+        isOver = true
+        return undefined
       },
       close: () => {
-        iterator.return?.()
+        if (!isOver) iterator.return?.()
+        isOver = true
       },
     }
   })
@@ -191,6 +195,7 @@ export const fromAsyncIterable: <A>(source: Source<AsyncIterable<A>>) => Pipelin
       const start = begin(who, place, Number.POSITIVE_INFINITY)
       let iterator: AsyncIterator<unknown> | undefined
       let count = 0
+      let isOver = false
       const step = async () => {
         iterator ??= iterate(who, Symbol.asyncIterator, make) as AsyncIterator<unknown>
         while (count < start) {
@@ -198,11 +203,15 @@ export const fromAsyncIterable: <A>(source: Source<AsyncIterable<A>>) => Pipelin
           count++
         }
         const { done, value } = await iterator.next()
-        return done ? undefined : { value, place: ++count }
+        if (!done) return { value, place: ++count }
+        isOver = true
+        return undefined
       }
       return {
         next: step,
         close: async () => {
+          if (isOver) return
+          isOver = true
           await iterator?.return?.()
         },
       }

@@ -10,6 +10,7 @@ import {
   open,
   type Pipeline,
   type Place,
+  pass,
   pipelineOf,
   requirePipeline,
 } from './pipeline.js'
@@ -77,9 +78,10 @@ const post = (port: NodePort | WebPort, message: Request | Answer, buffers: read
 
 /**
  * Gives the examples of a pipeline to whoever asks for them with `fromWorker`: the only thing that the module of a worker needs
- * to do. The port is `parentPort` of `node:worker_threads` in Node, `self` in a browser.
+ * to do. The port is `parentPort` of `node:worker_threads` in Node, `self` in a browser. Where there is no port, as `parentPort` is
+ * null outside of a worker, nobody can ask, and nothing happens: a program may import the module, too.
  *
- * @throws TypeError where there is no pipeline, or no port.
+ * @throws TypeError where there is no pipeline, or the port is none.
  *
  * @example
  * ```ts
@@ -91,55 +93,57 @@ const post = (port: NodePort | WebPort, message: Request | Answer, buffers: read
  * port2.close()
  * ```
  */
-export const serve: (source: Pipeline<unknown, Mode>, port: NodePort | WebPort) => void = typed(
+export const serve: (source: Pipeline<unknown, Mode>, port: NodePort | WebPort | null) => void = typed(
   (given: unknown, to: unknown): void => {
     const source = requirePipeline('serve', given)
+    if (to === null) return
     const port = requirePort('serve', to)
     const passes = new Map<number, { readonly cursor: Cursor<unknown>; count: number; isBusy: boolean }>()
-    const fail = (pass: number, error: unknown): void => {
-      passes.delete(pass)
-      post(port, { pipeline: 'answer', pass, kind: 'failed', reason: messageOf(error) })
+    const fail = (id: number, error: unknown): void => {
+      passes.delete(id)
+      post(port, { pipeline: 'answer', pass: id, kind: 'failed', reason: messageOf(error) })
     }
-    const work = async (pass: number): Promise<void> => {
-      const own = passes.get(pass)
+    const work = async (id: number): Promise<void> => {
+      const own = passes.get(id)
       if (own === undefined || own.isBusy) return
       own.isBusy = true
       try {
-        while (own.count > 0 && passes.has(pass)) {
+        while (own.count > 0 && passes.has(id)) {
           const placed = await own.cursor.next()
-          if (!passes.has(pass)) return
+          if (!passes.has(id)) return
           own.count -= 1
           if (placed === undefined) {
-            passes.delete(pass)
-            post(port, { pipeline: 'answer', pass, kind: 'end' })
+            passes.delete(id)
+            post(port, { pipeline: 'answer', pass: id, kind: 'end' })
             return
           }
           const { message, buffers } = toTransferable(placed.value)
-          post(port, { pipeline: 'answer', pass, kind: 'example', message, place: placed.place }, buffers)
+          post(port, { pipeline: 'answer', pass: id, kind: 'example', message, place: placed.place }, buffers)
           // Whatever was asked meanwhile is heard between two examples.
           await new Promise(resolve => setTimeout(resolve))
         }
       } catch (error) {
-        fail(pass, error)
+        void own.cursor.close()
+        fail(id, error)
       }
       own.isBusy = false
     }
     listenTo(port, (request: Request) => {
-      const { pass } = request
+      const { pass: id } = request
       try {
         if (request.pipeline === 'begin')
-          passes.set(pass, { cursor: source[open](request.place), count: request.count, isBusy: false })
-        const own = passes.get(pass)
+          passes.set(id, { cursor: pass(source[open](request.place)), count: request.count, isBusy: false })
+        const own = passes.get(id)
         if (own === undefined) return
         if (request.pipeline === 'close') {
-          passes.delete(pass)
+          passes.delete(id)
           void own.cursor.close()
           return
         }
         if (request.pipeline === 'more') own.count += 1
-        void work(pass)
+        void work(id)
       } catch (error) {
-        fail(pass, error)
+        fail(id, error)
       }
     })
   },
@@ -160,6 +164,7 @@ interface Pass {
 /** A worker and the passes that go on in it. */
 class Connection {
   private readonly port: NodePort | WebPort
+  /** Those that are not over. */
   private readonly passes = new Map<number, Pass>()
   private count = 0
   private reason: string | undefined
@@ -178,24 +183,21 @@ class Connection {
     return this.reason !== undefined
   }
 
-  /** A worker that has nothing to do does not keep the process alive. */
+  /** A worker keeps the process alive as long as someone waits for what it makes, and no longer. */
   private rest(): void {
-    if ('ref' in this.port) (this.passes.size > 0 ? this.port.ref : this.port.unref)?.call(this.port)
+    const isAwaited = [...this.passes.values()].some(({ wanted }) => wanted !== undefined)
+    if ('ref' in this.port) (isAwaited ? this.port.ref : this.port.unref)?.call(this.port)
   }
 
   private hear(answer: Answer): void {
     const own = this.passes.get(answer.pass)
     if (own === undefined) return
-    if (answer.kind !== 'example') this.end(answer.pass)
+    if (answer.kind !== 'example') this.passes.delete(answer.pass)
     if (own.wanted === undefined) own.answers.push(answer)
     else {
       own.wanted(answer)
       own.wanted = undefined
     }
-  }
-
-  private end(pass: number): void {
-    this.passes.delete(pass)
     this.rest()
   }
 
@@ -203,7 +205,6 @@ class Connection {
     const pass = this.count++
     const own: Pass = { answers: [], wanted: undefined }
     this.passes.set(pass, own)
-    this.rest()
     post(this.port, { pipeline: 'begin', pass, place, count: ahead })
     let last: Answer | undefined
     return {
@@ -213,6 +214,7 @@ class Connection {
           own.answers.shift() ??
           (await new Promise<Answer>(resolve => {
             own.wanted = resolve
+            this.rest()
           }))
         if (answer.kind === 'example') {
           post(this.port, { pipeline: 'more', pass })
@@ -223,7 +225,8 @@ class Connection {
         return undefined
       },
       close: () => {
-        this.end(pass)
+        if (!this.passes.delete(pass)) return
+        this.rest()
         post(this.port, { pipeline: 'close', pass })
       },
     }

@@ -226,24 +226,28 @@ export const run = async (settings: Settings, given: AnyProgress): Promise<E.Eit
 
   /** What is left of an epoch; gives what went wrong. */
   const runEpoch = async (cursor: Cursor<unknown>): Promise<CheckpointError | undefined> => {
-    for (;;) {
-      const why = interrupted()
-      if (why !== undefined && why !== 'steps') return void (await cursor.close())
-      const began = performance.now()
-      const soon = cursor.next()
-      const placed = soon instanceof Promise ? await soon : soon
-      if (placed === undefined) return void (await conclude())
-      // All steps are done, and the epoch is not over.
-      if (why === 'steps') return void (await cursor.close())
-      await step(placed.value, placed.place, began)
-      if (isDue(progress.steps) && interrupted() === undefined) {
-        const error = await save()
-        if (error !== undefined) {
-          await cursor.close()
-          return error
+    try {
+      for (;;) {
+        const why = interrupted()
+        if (why !== undefined && why !== 'steps') return undefined
+        const began = performance.now()
+        const soon = cursor.next()
+        const placed = soon instanceof Promise ? await soon : soon
+        if (placed === undefined) {
+          await conclude()
+          return undefined
         }
+        // All steps are done, and the epoch is not over.
+        if (why === 'steps') return undefined
+        await step(placed.value, placed.place, began)
+        if (isDue(progress.steps) && interrupted() === undefined) {
+          const error = await save()
+          if (error !== undefined) return error
+        }
+        await others()
       }
-      await others()
+    } finally {
+      await cursor.close()
     }
   }
 

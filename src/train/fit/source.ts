@@ -1,4 +1,4 @@
-import { type Cursor, open, type Place, type Placed, type Soon } from '../../data/pipeline/pipeline.js'
+import { type Cursor, open, type Place, type Placed, pass, type Soon } from '../../data/pipeline/pipeline.js'
 import { describe } from '../../shape/describe.js'
 
 /** The batches of an epoch: a pipeline, an array, or whatever else gives the same ones each time. */
@@ -12,15 +12,20 @@ const passThrough = (source: Iterable<unknown> | AsyncIterable<unknown>): Cursor
   const iterator: Iterator<unknown> | AsyncIterator<unknown> = isOf(Symbol.iterator, source)
     ? (source as Iterable<unknown>)[Symbol.iterator]()
     : (source as AsyncIterable<unknown>)[Symbol.asyncIterator]()
-  const placed = ({ done, value }: IteratorResult<unknown>): Placed<unknown> | undefined =>
-    done ? undefined : { value, place: null }
+  let isOver = false
+  const placed = ({ done, value }: IteratorResult<unknown>): Placed<unknown> | undefined => {
+    if (!done) return { value, place: null }
+    isOver = true
+    return undefined
+  }
   return {
     next: () => {
       const result = iterator.next()
       return result instanceof Promise ? result.then(placed) : placed(result as IteratorResult<unknown>)
     },
     close: async () => {
-      await iterator.return?.()
+      if (!isOver) await iterator.return?.()
+      isOver = true
     },
   }
 }
@@ -35,8 +40,8 @@ export const requireBatches = (who: string, source: unknown): void => {
  */
 export const enter = async (who: string, source: unknown, place: Place, done: number): Promise<Cursor<unknown>> => {
   requireBatches(who, source)
-  if (isOf(open, source)) return (source[open] as (place: Place) => Cursor<unknown>)(done === 0 ? null : place)
-  const cursor = passThrough(source as Iterable<unknown>)
+  if (isOf(open, source)) return pass((source[open] as (place: Place) => Cursor<unknown>)(done === 0 ? null : place))
+  const cursor = pass(passThrough(source as Iterable<unknown>))
   for (let i = 0; i < done; i++) {
     const skipped: Soon<Placed<unknown> | undefined> = cursor.next()
     if ((skipped instanceof Promise ? await skipped : skipped) === undefined)

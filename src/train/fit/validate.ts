@@ -36,16 +36,18 @@ export const measurer = ({
     const gathered = Object.entries(metrics).map(([name, metric]) => ({ name, ...gather(metric) }))
     const cursor = await enter('fit: validation', batches, null, 0)
     const others = turns()
-    for (;;) {
-      const placed = await cursor.next()
-      if (placed === undefined) break
-      const batch = runsThere ? placed.value : await here(placed.value)
-      const found = await here(await judge(state, batch))
-      for (const { add } of gathered) add(found)
-      await others()
-      if (!isOver()) continue
+    try {
+      for (;;) {
+        const placed = await cursor.next()
+        if (placed === undefined) break
+        const batch = runsThere ? placed.value : await here(placed.value)
+        const found = await here(await judge(state, batch))
+        for (const { add } of gathered) add(found)
+        await others()
+        if (isOver()) return undefined
+      }
+    } finally {
       await cursor.close()
-      return undefined
     }
     return Object.fromEntries(gathered.map(({ name, value }) => [name, value()]))
   }

@@ -15,4 +15,4 @@ export const failing = map(examples, example => {
   return example
 })
 
-if (parentPort !== null) serve(process.env.FAILING === undefined ? examples : failing, parentPort)
+serve(process.env.FAILING === undefined ? examples : failing, parentPort)

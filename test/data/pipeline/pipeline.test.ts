@@ -225,6 +225,55 @@ describe('laziness', () => {
     expect(made).toBe(2)
   })
 
+  test('what a pass holds is given back when it ends or fails, once', async () => {
+    const log: string[] = []
+    const source = (name: string, count: number) =>
+      pipeline.fromIterable(function* () {
+        try {
+          for (let n = 0; n < count; n++) yield n
+        } finally {
+          log.push(name)
+        }
+      })
+    const later = (name: string, count: number) =>
+      pipe(
+        source(name, count),
+        pipeline.mapAsync(async n => n),
+      )
+    const fails = (n: number): number => {
+      if (n === 1) throw new Error('of the user')
+      return n
+    }
+    type Numbers = Pipeline<number, pipeline.Mode>
+    const stages: Readonly<Record<string, (numbers: Numbers) => Pipeline<unknown, pipeline.Mode>>> = {
+      map: pipeline.map((n: number) => n),
+      filter: pipeline.filter((n: number) => n >= 0),
+      take: pipeline.take(9),
+      skip: pipeline.skip(1),
+      repeat: pipeline.repeat(1),
+      shuffle: pipeline.shuffle({ buffer: 1, key }),
+      prefetch: pipeline.prefetch(2),
+      zip: numbers => pipeline.zip(numbers, source('longer', 9)),
+      flatMap: pipeline.flatMap((n: number) => pipeline.zip(source('inner', 1), source('longer', n + 3))),
+      epochs: numbers => pipeline.epochs(() => pipeline.zip(numbers, source('longer', 9)), 2),
+      interleave: numbers =>
+        pipeline.interleave<unknown, pipeline.Mode>([pipeline.zip(numbers, source('longer', 9)), source('other', 5)]),
+    }
+    const passes: Readonly<Record<string, number>> = { epochs: 2 }
+    const others: Readonly<Record<string, number>> = { zip: 1, flatMap: 3, epochs: 2, interleave: 1 }
+    for (const [name, stage] of Object.entries(stages))
+      for (const numbers of [source('source', 3), later('source', 3)]) {
+        log.length = 0
+        const count = (await listOf(stage(numbers))).length
+        expect(count, name).toBeGreaterThan(0)
+        expect(log.filter(each => each === 'source').length, name).toBe(passes[name] ?? 1)
+        expect(log.filter(each => each === 'longer').length, name).toBe(others[name] ?? 0)
+        log.length = 0
+        await expect(listOf(stage(pipeline.map(numbers, fails))), name).rejects.toThrow('of the user')
+        expect(log.filter(each => each === 'source').length, name).toBe(1)
+      }
+  })
+
   test('what a pass holds is given back when it is left', async () => {
     const log: string[] = []
     const source = (name: string) =>

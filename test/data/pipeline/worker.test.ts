@@ -92,6 +92,31 @@ test('a worker goes so far ahead, and no further', async () => {
   port2.close()
 })
 
+test('a worker keeps the process alive while someone waits for it', async () => {
+  const { port1, port2 } = new MessageChannel()
+  pipeline.serve(
+    pipeline.map(
+      pipeline.indexed(3, n => n),
+      n => {
+        if (n === 1) throw new Error('no 1')
+        return n
+      },
+    ),
+    port1,
+  )
+  const iterator = pipeline.fromWorker<pipeline.Pipeline<number>>(() => port2)[Symbol.asyncIterator]()
+  const isHeld = () => (port2 as typeof port2 & { readonly hasRef: () => boolean }).hasRef()
+  expect(isHeld()).toBe(false)
+  const first = iterator.next()
+  expect(isHeld()).toBe(true)
+  expect((await first).value).toBe(0)
+  // Left without a word.
+  expect(isHeld()).toBe(false)
+  await expect(iterator.next()).rejects.toThrow('fromWorker: the worker failed: no 1')
+  expect(isHeld()).toBe(false)
+  port2.close()
+})
+
 test('what is wrong is said', () => {
   expect(() => loosely(pipeline.fromWorker)(3)).toThrow('fromWorker: expected a function that starts a worker, got 3')
   expect(() => loosely(pipeline.fromWorker)(() => 3, { ahead: 0 })).toThrow(
