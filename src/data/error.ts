@@ -36,6 +36,8 @@ export type DataError =
   | (FileProblem<'WrongShape'> & { readonly given: readonly number[]; readonly expected: string })
   | (FileProblem<'WrongCount'> & { readonly given: number; readonly expected: number; readonly other: string })
   | (FileProblem<'ImageUnreadable'> & { readonly reason: string })
+  | FileProblem<'NoClasses'>
+  /** The folder of a class has none. */
   | FileProblem<'NoImages'>
   | (FileProblem<'CsvMalformed'> & { readonly reason: string })
   | FileProblem<'CsvEmpty'>
@@ -44,6 +46,8 @@ export type DataError =
   | (FileProblem<'CsvColumnTwice'> & { readonly column: string })
   | (FileProblem<'CsvColumnMissing'> & { readonly column: string; readonly columns: readonly string[] })
   | (FileProblem<'CsvCells'> & CsvPlace & { readonly expected: number; readonly given: number })
+  /** The codec is none of records. */
+  | (FileProblem<'CsvRow'> & CsvPlace & { readonly expected: string })
   | (FileProblem<'CsvCell'> &
       CsvPlace & { readonly column: string; readonly expected: string; readonly given: unknown })
   /** The bytes are no whole number of records. */
@@ -69,8 +73,10 @@ const sentence = (error: DataError): string | undefined => {
       return `cannot be decompressed: ${error.reason}`
     case 'ImageUnreadable':
       return `no image that can be read: ${error.reason}`
-    case 'NoImages':
+    case 'NoClasses':
       return 'expected a folder for each class with images in PNG or JPEG, found none'
+    case 'NoImages':
+      return 'expected images of a class in PNG or JPEG, found none'
     case 'CsvMalformed':
       return `no CSV: ${error.reason}`
     case 'CsvEmpty':
@@ -83,6 +89,8 @@ const sentence = (error: DataError): string | undefined => {
       return `there is no column ${quoted(error.column)} among ${error.columns.slice(0, 10).map(quoted).join(', ')}`
     case 'CsvCells':
       return `${placed(error)}: expected ${error.expected} cells, got ${error.given}`
+    case 'CsvRow':
+      return `${placed(error)}: expected ${error.expected}, got a record of cells`
     case 'CsvCell':
       return `${placed(error)}, column ${quoted(error.column)}: expected ${error.expected}, got ${describe(error.given)}`
     case 'PartialRecord':

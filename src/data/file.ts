@@ -21,22 +21,15 @@ const gunzip = async (bytes: Uint8Array): Promise<Uint8Array> => {
   )
 }
 
-/** The file itself, or else one with `.gz` behind its name. */
-const readEither = async (path: string): Promise<Uint8Array> => {
-  try {
-    return await read(path)
-  } catch (reason) {
-    if (codeOf(reason) !== 'ENOENT') throw reason
-    return read(`${path}.gz`)
-  }
-}
-
 const problem =
   (path: string) =>
   (reason: unknown): DataError =>
     codeOf(reason) === 'ENOENT'
       ? { _tag: 'FileMissing', file: path }
       : { _tag: 'FileUnreadable', file: path, reason: messageOf(reason) }
+
+/** The bytes at a path as they are, and the path. */
+const readAt = (path: string) => TE.tryCatch(async () => ({ bytes: await read(path), file: path }), problem(path))
 
 /**
  * The bytes of a file, decompressed where gzip has compressed them; where there is no such file, of the one with `.gz` behind
@@ -55,12 +48,21 @@ const problem =
  */
 export const readBytes = (path: string): TE.TaskEither<DataError, Uint8Array> =>
   pipe(
-    TE.tryCatch(() => readEither(path), problem(path)),
-    TE.chain(bytes =>
+    readAt(path),
+    TE.orElse(error =>
+      error._tag === 'FileMissing'
+        ? pipe(
+            readAt(`${path}.gz`),
+            // Where there is neither, it is the one that was asked for.
+            TE.mapLeft(other => (other._tag === 'FileMissing' ? error : other)),
+          )
+        : TE.left(error),
+    ),
+    TE.chain(({ bytes, file }) =>
       isGzip(bytes)
         ? TE.tryCatch(
             () => gunzip(bytes),
-            (reason): DataError => ({ _tag: 'GzipCorrupt', file: path, reason: messageOf(reason) }),
+            (reason): DataError => ({ _tag: 'GzipCorrupt', file, reason: messageOf(reason) }),
           )
         : TE.right(bytes),
     ),
@@ -95,3 +97,36 @@ export const readNames = (path: string): TE.TaskEither<DataError, readonly strin
     })
     return (await Promise.all(names)).sort()
   }, problem(path))
+
+const isHidden = (name: string): boolean => name.startsWith('.')
+
+/** The names of what is in a folder, without what is hidden. */
+export const visibleNames = (path: string): TE.TaskEither<DataError, readonly string[]> =>
+  pipe(
+    readNames(path),
+    TE.map(names => names.filter(name => !isHidden(name))),
+  )
+
+/**
+ * The files in a folder, and in the folders in it, in order, without what is hidden. A link that leads to a folder above it is
+ * not followed.
+ */
+export const filesIn = (path: string, above: readonly string[] = []): TE.TaskEither<DataError, readonly string[]> =>
+  pipe(
+    TE.tryCatch(async () => (await fileSystem()).realpath(path), problem(path)),
+    TE.chain(real =>
+      above.includes(real)
+        ? TE.right([])
+        : pipe(
+            visibleNames(path),
+            TE.chain(
+              TE.traverseSeqArray(name =>
+                name.endsWith('/')
+                  ? filesIn(`${path}/${name.slice(0, -1)}`, [...above, real])
+                  : TE.right([`${path}/${name}`]),
+              ),
+            ),
+            TE.map(lists => lists.flat()),
+          ),
+    ),
+  )

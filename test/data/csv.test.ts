@@ -63,8 +63,29 @@ describe('parseCsv', () => {
 
   test('names the column of an error deep in a codec', () => {
     const both = t.intersection([t.type({ a: number }), t.type({ b: t.union([number, t.literal('x')]) })])
-    expect(saidBy(both, 'a,b\n1,y\n')).toEqual(E.left("a.csv: row 1 (line 2), column 'b': expected a number, got 'y'"))
-    expect(saidBy(both, 'a,c\n1,y\n')).toEqual(E.left("a.csv: there is no column 'b' among 'a', 'c'"))
+    expect(saidBy(both, 'a,b\n1,y\n')).toEqual(
+      E.left(`a.csv: row 1 (line 2), column 'b': expected (a number | "x"), got 'y'`),
+    )
+    const positive = t.refinement(number, x => x > 0, 'a positive number')
+    expect(saidBy(t.type({ a: positive }), 'a\n-1\n')).toEqual(
+      E.left("a.csv: row 1 (line 2), column 'a': expected a positive number, got '-1'"),
+    )
+    const numbered = parseCsv(t.intersection([t.type({ 1: number }), t.type({ 0: number })]), { columns: ['0', '1'] })
+    expect(E.mapLeft(showDataError)(numbered('x,2'))).toEqual(
+      E.left("row 1 (line 1), column '0': expected a number, got 'x'"),
+    )
+    expect(saidBy(t.array(number), 'a\n1\n')).toEqual(
+      E.left('a.csv: row 1 (line 2): expected Array<a number>, got a record of cells'),
+    )
+  })
+
+  test.each<readonly [string, t.Mixed]>([
+    ['of an intersection', t.intersection([t.type({ a: number }), t.type({ b: number })])],
+    ['that is read only', t.readonly(t.type({ a: number, b: number }))],
+    ['with a condition', t.refinement(t.type({ a: number, b: number }), ({ a, b }) => a < b, 'ascending')],
+    ['of this or that', t.union([t.type({ a: number, b: number }), t.type({ b: number })])],
+  ])('names a column that is missing, of a codec %s', (_, codec) => {
+    expect(saidBy(codec, 'a,c\n1,2\n')).toEqual(E.left("a.csv: there is no column 'b' among 'a', 'c'"))
   })
 
   test('refuses what is no codec, no text, no option', () => {

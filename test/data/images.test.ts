@@ -139,16 +139,17 @@ describe('a folder of images', () => {
   let directory: string
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'tensor-ts-'))
-    for (const name of ['dog', 'cat', 'empty']) mkdirSync(join(directory, name))
+    for (const name of ['dog', 'dog/young', '.hidden', 'cat']) mkdirSync(join(directory, name))
     writeFileSync(
       join(directory, 'cat', 'b.png'),
       png(5, 5, () => [1, 2, 3]),
     )
     writeFileSync(join(directory, 'cat', 'a.JPG'), await jpeg(png(8, 8, () => [90, 90, 90])))
     writeFileSync(
-      join(directory, 'dog', 'c.png'),
+      join(directory, 'dog', 'young', 'c.png'),
       png(3, 9, () => [7, 8, 9]),
     )
+    writeFileSync(join(directory, 'dog', '._c.png'), 'what another system keeps beside it')
     writeFileSync(join(directory, 'dog', 'notes.txt'), 'no image')
     writeFileSync(join(directory, 'stray.png'), 'not looked at')
   })
@@ -157,11 +158,11 @@ describe('a folder of images', () => {
   test('is a dataset, its classes and files in order', async () => {
     const found = right(await imageFolder({ size: [4, 6] })(directory)())
     expectTypeOf(found.images).toEqualTypeOf<T.Tensor<['images', 3, 4, 6], 'uint8'>>()
-    expect(found.classes).toEqual(['cat', 'dog', 'empty'])
+    expect(found.classes).toEqual(['cat', 'dog'])
     expect(found.files.map(({ file }) => file.slice(directory.length))).toEqual([
       '/cat/a.JPG',
       '/cat/b.png',
-      '/dog/c.png',
+      '/dog/young/c.png',
     ])
     expect(T.toArray(found.labels)).toEqual([0, 0, 1])
     expect(found.images.shape).toEqual([3, 3, 4, 6])
@@ -198,9 +199,14 @@ describe('a folder of images', () => {
     const other = mkdtempSync(join(tmpdir(), 'tensor-ts-'))
     symlinkSync(join(directory, 'cat'), join(other, 'linked'))
     symlinkSync(join(directory, 'nowhere'), join(other, 'dangling'))
+    // Round and round.
+    mkdirSync(join(other, 'own', 'inner'), { recursive: true })
+    symlinkSync(join(directory, 'dog'), join(other, 'own', 'dog'))
+    symlinkSync(join(other, 'own'), join(other, 'own', 'inner', 'again'))
     expect(right(await listImages(other)()).files.map(({ file }) => file)).toEqual([
       `${other}/linked/a.JPG`,
       `${other}/linked/b.png`,
+      `${other}/own/dog/young/c.png`,
     ])
     rmSync(other, { recursive: true })
   })
@@ -211,9 +217,14 @@ describe('a folder of images', () => {
     const found = said(await imageFolder({ size: 4 })(directory)())
     rmSync(broken)
     expect(E.isLeft(found) && found.left.startsWith(`${directory}/dog/d.png: no image that can be read: `)).toBe(true)
-    expect(said(await listImages(join(directory, 'empty'))())).toEqual(
-      E.left(`${directory}/empty: expected a folder for each class with images in PNG or JPEG, found none`),
+    expect(said(await listImages(join(directory, 'cat'))())).toEqual(
+      E.left(`${directory}/cat: expected a folder for each class with images in PNG or JPEG, found none`),
     )
+    mkdirSync(join(directory, 'empty'))
+    expect(said(await listImages(directory)())).toEqual(
+      E.left(`${directory}/empty: expected images of a class in PNG or JPEG, found none`),
+    )
+    rmSync(join(directory, 'empty'), { recursive: true })
     const file = said(await listImages(join(directory, 'stray.png'))())
     expect(E.isLeft(file) && file.left).toMatch(/stray\.png: cannot be read: ENOTDIR/)
   })

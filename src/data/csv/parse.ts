@@ -16,39 +16,41 @@ export interface CsvOptions {
   readonly columns?: readonly string[] | undefined
 }
 
-/** A line of the table, and where it ends in the text. */
-interface Row {
-  readonly record: readonly string[]
-  readonly info: { readonly lines: number }
-}
+const format = (delimiter: string) => ({ delimiter, bom: true, skip_empty_lines: true, relax_column_count: true })
 
-const rowsOf = (text: string, delimiter: string): E.Either<DataError, readonly Row[]> => {
+/** The lines of the table, those of names, too. */
+const linesOf = (text: string, delimiter: string): E.Either<DataError, readonly (readonly string[])[]> => {
   try {
-    const found: unknown = parse(text, {
-      delimiter,
-      info: true,
-      bom: true,
-      skip_empty_lines: true,
-      relax_column_count: true,
-    })
-    // The package's own declarations do not say what `info` does to the rows.
-    return E.right(found as readonly Row[])
+    return E.right(parse(text, format(delimiter)))
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
     return E.left({ _tag: 'CsvMalformed', reason: error.message })
   }
 }
 
-/** What the first mistake that a codec finds in a row is about. */
+/** Where one of them ends in the text: found when it is asked for, as it costs more than the lines themselves. */
+const endOf = (index: number, text: string, delimiter: string): number => {
+  // The package's own declarations do not say what `info` does to the lines.
+  const found: unknown = parse(text, { ...format(delimiter), info: true, from: index + 1, to: index + 1 })
+  const [{ info }] = found as readonly [{ readonly info: { readonly lines: number } }]
+  return info.lines
+}
+
+/** Whether the entries of a context below this codec are alternatives and parts of it, and not what the value has in it. */
+const isOfSeveral = (codec: unknown): boolean => codec instanceof t.IntersectionType || codec instanceof t.UnionType
+
+/** What the first mistake that a codec finds in a row is about: the cell as a whole, whatever of its codec found it. */
 const mistakeOf = (
   [first]: t.Errors,
   place: { readonly row: number; readonly line: number },
-  names: readonly string[],
+  cells: ReadonlyMap<string, string>,
 ): DataError => {
-  const inside = first!.context.filter(({ key }) => key !== '')
-  const column = inside.find(({ key }) => names.includes(key))?.key ?? inside[0]?.key ?? ''
-  const expected = first!.context.at(-1)!.type.name
-  return { _tag: 'CsvCell', ...place, column, expected, given: first!.value as string }
+  const { context } = first!
+  const entry = context.find((_, i) => i > 0 && !isOfSeveral(context[i - 1]!.type))
+  if (entry === undefined) return { _tag: 'CsvRow', ...place, expected: context[0]!.type.name }
+  const { key: column, type } = entry
+  if (!cells.has(column)) return { _tag: 'CsvColumnMissing', column, columns: [...cells.keys()] }
+  return { _tag: 'CsvCell', ...place, column, expected: type.name, given: cells.get(column) }
 }
 
 const requireCodec = (op: string, codec: unknown): void => {
@@ -59,37 +61,47 @@ const requireCodec = (op: string, codec: unknown): void => {
 const asked = (codec: unknown): readonly string[] => {
   if (codec instanceof t.InterfaceType) return Object.keys(codec.props)
   if (codec instanceof t.IntersectionType) return (codec.types as readonly unknown[]).flatMap(asked)
-  return codec instanceof t.ExactType ? asked(codec.type) : []
+  return codec instanceof t.ExactType || codec instanceof t.ReadonlyType || codec instanceof t.RefinementType
+    ? asked(codec.type)
+    : []
 }
 
 const decoded = <A>(
   codec: t.Type<A, unknown, unknown>,
   text: string,
   options: CsvOptions,
-): E.Either<DataError, readonly A[]> =>
-  pipe(
-    rowsOf(text, options.delimiter ?? ','),
+): E.Either<DataError, readonly A[]> => {
+  const { delimiter = ',', columns } = options
+  return pipe(
+    linesOf(text, delimiter),
     E.chain(all => {
-      const [header, ...below] = all
-      const names = options.columns ?? header?.record
+      const names = columns ?? all[0]
       if (names === undefined) return E.left<DataError>({ _tag: 'CsvEmpty' })
       const twice = names.find((name, i) => names.indexOf(name) !== i)
       if (twice !== undefined) return E.left<DataError>({ _tag: 'CsvColumnTwice', column: twice })
       const missing = asked(codec).find(name => !names.includes(name))
       if (missing !== undefined) return E.left<DataError>({ _tag: 'CsvColumnMissing', column: missing, columns: names })
-      const rows = options.columns === undefined ? below : all
+      const first = columns === undefined ? 1 : 0
+      const placeOf = (index: number) => ({ row: index - first + 1, line: endOf(index, text, delimiter) })
       const found: A[] = []
-      for (const [i, { record, info }] of rows.entries()) {
-        const place = { row: i + 1, line: info.lines }
-        if (record.length !== names.length)
-          return E.left<DataError>({ _tag: 'CsvCells', ...place, expected: names.length, given: record.length })
-        const result = codec.decode(Object.fromEntries(names.map((name, j) => [name, record[j]])))
-        if (E.isLeft(result)) return E.left(mistakeOf(result.left, place, names))
+      for (let index = first; index < all.length; index++) {
+        const line = all[index]!
+        if (line.length !== names.length)
+          return E.left<DataError>({
+            _tag: 'CsvCells',
+            ...placeOf(index),
+            expected: names.length,
+            given: line.length,
+          })
+        const cells = names.map((name, i) => [name, line[i]!] as const)
+        const result = codec.decode(Object.fromEntries(cells))
+        if (E.isLeft(result)) return E.left(mistakeOf(result.left, placeOf(index), new Map(cells)))
         found.push(result.right)
       }
       return E.right(found)
     }),
   )
+}
 
 const requireCsvOptions = (op: string, options: unknown): void => {
   requireOptions(op, options, ['delimiter', 'columns'])
@@ -103,7 +115,7 @@ const requireCsvOptions = (op: string, options: unknown): void => {
 /**
  * The rows of a table in CSV (RFC 4180), each a record of its cells by the names in the first line, decoded by a codec of io-ts:
  * `t.type({ age: number, kind: category(['a', 'b']) })`. Columns that the codec does not name are in the records, too, unless it
- * is `t.strict`. The first mistake is the error, with its row (the first below the names is 1), its line in the file, its column,
+ * is `t.strict`. A line with nothing on it is passed over. The first mistake is the error, with its row (the first below the names is 1), its line in the file, its column,
  * and the file where it is given. The parser is csv-parse, a peer dependency.
  *
  * @throws TypeError where the codec is none.

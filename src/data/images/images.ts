@@ -1,4 +1,3 @@
-import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { needs, typed } from '../../ops/face.js'
@@ -13,7 +12,7 @@ import { Stored } from '../../tensor/storage.js'
 import type { Tensor } from '../../tensor/tensor.js'
 import { type CanSides, requireSides, type Sides, type SidesOf } from '../augment/image.js'
 import type { DataError } from '../error.js'
-import { readBytes, readNames } from '../index.js'
+import { filesIn, readBytes, visibleNames } from '../file.js'
 
 /** How images are made tensors of. */
 export interface ImageOptions {
@@ -155,9 +154,21 @@ export interface ImageList {
 
 const isImage = (name: string): boolean => /\.(png|jpe?g)$/i.test(name)
 
+/** The images of a class. */
+const imagesIn = (folder: string): TE.TaskEither<DataError, readonly string[]> =>
+  pipe(
+    filesIn(folder),
+    TE.map(files => files.filter(isImage)),
+    TE.filterOrElse(
+      files => files.length > 0,
+      (): DataError => ({ _tag: 'NoImages', file: folder }),
+    ),
+  )
+
 /**
- * The images of a folder that has a folder for each class, with files in PNG or JPEG (by their endings; others are passed over),
- * in order: for `pipeline.fromIterable` and `pipeline.mapAsync`, where they are too many to be in memory at once.
+ * The images of a folder that has a folder for each class, with files in PNG or JPEG (by their endings; others are passed over,
+ * and so is what is hidden), also in folders inside of it, in order: for `pipeline.fromIterable` and `pipeline.mapAsync`, where
+ * they are too many to be in memory at once. A class without images is an error.
  *
  * @example
  * ```ts
@@ -172,20 +183,20 @@ const isImage = (name: string): boolean => /\.(png|jpe?g)$/i.test(name)
  */
 export const listImages = (directory: string): TE.TaskEither<DataError, ImageList> =>
   pipe(
-    readNames(directory),
+    visibleNames(directory),
     TE.map(names => names.filter(name => name.endsWith('/')).map(name => name.slice(0, -1))),
+    TE.filterOrElse(
+      classes => classes.length > 0,
+      (): DataError => ({ _tag: 'NoClasses', file: directory }),
+    ),
     TE.chain(classes =>
       pipe(
-        TE.traverseArray((name: string) => readNames(`${directory}/${name}`))(classes),
-        TE.map(lists =>
-          lists.flatMap((names, label) =>
-            names.filter(isImage).map(name => ({ file: `${directory}/${classes[label]}/${name}`, label })),
-          ),
-        ),
-        TE.chainEitherK(
-          (files): E.Either<DataError, ImageList> =>
-            files.length === 0 ? E.left({ _tag: 'NoImages', file: directory }) : E.right({ classes, files }),
-        ),
+        classes,
+        TE.traverseSeqArray(name => imagesIn(`${directory}/${name}`)),
+        TE.map(lists => ({
+          classes,
+          files: lists.flatMap((files, label) => files.map(file => ({ file, label }))),
+        })),
       ),
     ),
   )
