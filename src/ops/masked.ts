@@ -27,9 +27,9 @@ export interface Where {
 export interface MaskedOptions extends ReduceOptions, Where {}
 
 /** Whether the mask among options of type `O`, if there is one, is one for a tensor of shape `S`, unless `Other` is wrong. */
-export type MaskFits<Op extends string, S extends Shape, O, Other> = Guard<
-  O extends { readonly where: infer M } ? Unless<Other, MaskOutcome<Op, S, M>> : unknown,
-  O['where' & keyof O]
+export type MaskFits<Op extends string, S extends Shape, O, Other> = Unless<
+  Other,
+  Guard<O extends { readonly where: infer M } ? MaskOutcome<Op, S, M> : unknown, O['where' & keyof O]>
 >
 
 type MaskOutcome<Op extends string, S extends Shape, M> = M extends { readonly dtype: infer D extends DType }

@@ -3,11 +3,11 @@ import { broadcast, reshape } from '../primitive/broadcast.js'
 import { along, concatenate, reverse, slice } from '../primitive/movement.js'
 import { requireWhole } from '../shape/argument.js'
 import { type Axes, type CanAlongLast, normalizeAxes, normalizeAxis } from '../shape/axis.js'
-import { type CanDiff, type Diff, diff as diffShape } from '../shape/diff.js'
+import { type CanDiff, type Diff, diff as diffShape, type OrderOf } from '../shape/diff.js'
 import type { Dim, DimLike, NamedDim, Shape } from '../shape/dim.js'
 import type { IsUnion } from '../shape/equals.js'
 import type { Guard, Objection, Refused } from '../shape/error.js'
-import type { AxesOf, AxisOf, OptionOf } from '../shape/options.js'
+import type { AxesOf, AxisOf } from '../shape/options.js'
 import type { CanReduce } from '../shape/reduce.js'
 import { count, resized } from '../shape/sizes.js'
 import {
@@ -142,11 +142,9 @@ export interface DiffOptions {
   readonly axis?: number | undefined
 }
 
-type OrderOf<O> = OptionOf<O, 'n', 1, number> extends infer N extends number ? N : number
-
 /** `diff` with its options, which waits for the tensor. */
 export type DiffBy<O> = <S extends Shape, D extends DType>(
-  x: Guard<Numeric<'diff', D>> & CanDiff<S, OrderOf<O>, AxisOf<O, -1>> & Tensor<S, D>,
+  x: Guard<Numeric<'diff', D>> & CanDiff<S, O> & Tensor<S, D>,
 ) => Tensor<Diff<S, OrderOf<O>, AxisOf<O, -1>>, D>
 
 /**
@@ -178,7 +176,7 @@ export const diff: <
   > &
     Reads<Is> &
     X,
-  ...options: Remaining<'diff', X, Left, DiffOptions, CanDiff<S, OrderOf<Given<Left>>, AxisOf<Given<Left>, -1>>, Is>
+  ...options: Remaining<'diff', X, Left, DiffOptions, CanDiff<S, Given<Left>>, Is>
 ) => IfTensor<X, Is, Tensor<Diff<S, OrderOf<Given<Left>>, AxisOf<Given<Left>, -1>>, D>, DiffBy<X>> = onTensor(
   takes('diff', 1, ['n', 'axis']),
   (input: Value, { n = 1, axis = -1 }: DiffOptions = {}) => {

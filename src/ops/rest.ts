@@ -1,8 +1,8 @@
 import type { One } from '../shape/equals.js'
 import type { Guard, Refused } from '../shape/error.js'
-import type { CanOptions, KeysOf } from '../shape/options.js'
+import type { CanOptions, IfOptions, KeysOf } from '../shape/options.js'
 import type { TensorMark } from '../tensor/tensor.js'
-import type { IfTensor, OnlyOptions } from './face.js'
+import type { IfTensor } from './face.js'
 
 // Options that may be left out are the rest of the arguments, inferred as one list: an optional parameter hides that its
 // argument may be undefined, and a type inferred for one key of it that the key may be absent.
@@ -14,9 +14,13 @@ export type BareAxis = number
 export type Rest<Options> = readonly [options?: Options | BareAxis | undefined]
 
 type Outcome<Op extends string, O, Options, Besides, Names extends string> = [Names] extends [never]
-  ? O extends BareAxis
-    ? Refused<`${Op}: expected options such as { axis: ${O} }, got ${O}`>
-    : OnlyOptions<Op, O, Options, Besides>
+  ? IfOptions<
+      Op,
+      O,
+      Options,
+      Besides,
+      O extends BareAxis ? Refused<`${Op}: expected options such as { axis: ${O} }, got ${O}`> : Besides
+    >
   : CanOptions<Op, O, Options, Names, Besides>
 
 /**

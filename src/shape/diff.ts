@@ -4,6 +4,7 @@ import { shown } from './describe.js'
 import type { Shape } from './dim.js'
 import { type Guard, ShapeError } from './error.js'
 import { type IsNatural, isNatural } from './natural.js'
+import type { AxisOf, OptionOf } from './options.js'
 import type { Span } from './slice.js'
 
 /** The shape of the N-th differences along an axis: `Diff<[2, 9], 1>` is `[2, 8]`. */
@@ -13,12 +14,21 @@ export type Diff<S extends Shape, N extends number = 1, K extends number = -1> =
     ? Shape
     : Resize<S, K, Span<SizeOnAxis<S, K>, N, null>>
 
-export type DiffOutcome<S extends Shape, N extends number, K extends number> =
-  // First, as the rank may be open.
-  IsNatural<N> extends true ? CanAxis<'diff', S, K> : `diff: the order must be a natural number, got ${N}`
+/** How often options say that differences are taken. */
+export type OrderOf<O> = OptionOf<O, 'n', 1, number> extends infer N extends number ? N : number
 
-/** Whether there is such an axis, and the order of the differences is a natural number. */
-export type CanDiff<S extends Shape, N extends number = 1, K extends number = -1> = Guard<DiffOutcome<S, N, K>>
+// The order first, as the rank may be open. Where the order is open itself the axis is asked: as in `IfOptions`.
+export type DiffOutcome<S extends Shape, O> = { o: O } extends { o: object | undefined }
+  ? [<T>() => T extends { readonly natural: IsNatural<OrderOf<O>> } ? 1 : 2, S] extends [
+      <T>() => T extends { readonly natural: false } ? 1 : 2,
+      unknown,
+    ]
+    ? `diff: the order must be a natural number, got ${OrderOf<O>}`
+    : CanAxis<'diff', S, AxisOf<O, -1>>
+  : unknown
+
+/** Whether there is the axis that options name, and the order of the differences is a natural number. */
+export type CanDiff<S extends Shape, O> = Guard<DiffOutcome<S, O>>
 
 /**
  * The shape of the `order`-th differences along an axis: that axis is shorter by `order`, or empty.

@@ -1,5 +1,5 @@
 import type { Axes } from './axis.js'
-import type { IsAny, IsUnion } from './equals.js'
+import type { IsUnion } from './equals.js'
 import type { Guard, Refused } from './error.js'
 
 // What options say of axes, read from their types. What holds where they say nothing is up to the operation.
@@ -11,24 +11,39 @@ export interface ReduceOptions<A extends Axes = number | readonly number[], Keep
 }
 
 /** The one value of type `V`; `Otherwise` where that is undefined, `Several` where it may be one of several, or anything. */
-export type Single<V, Otherwise, Several> =
-  IsAny<V> extends true ? Several : true extends IsUnion<V> ? Several : [V] extends [undefined] ? Otherwise : V
+export type Single<V, Otherwise, Several> = unknown extends V
+  ? Several
+  : true extends IsUnion<Possible<V>>
+    ? Several
+    : [V] extends [undefined]
+      ? Otherwise
+      : Possible<V>
+
+// What the type of `o` says of an axis and what stands behind it are intersected, each with each: `[0, 1]` with a number, and
+// with a list of numbers.
+/** Without what no value is, as a list that is a number, and of a list what it says itself. */
+type Possible<V> = V extends readonly unknown[]
+  ? V extends number
+    ? never
+    : V extends readonly number[] & infer Own
+      ? Own
+      : V
+  : V
 
 export type KeysOf<O> = O extends unknown ? keyof O : never
 
 /**
  * What options of type `O` say of `Key`: the type of its value; `Otherwise` where it is certainly not given; and `Several`
- * where it may be absent or one of several values, so that nothing definite can be said.
+ * where it may be absent or one of several values, so that nothing definite can be said. Asked in a record, it is known of
+ * `{ ...o, axis: 1 }` also where the type of `o` is a type variable.
  */
-export type OptionOf<O, Key extends PropertyKey, Otherwise, Several> = true extends IsAny<O> | IsUnion<O>
-  ? Key extends KeysOf<O>
+export type OptionOf<O, Key extends PropertyKey, Otherwise, Several> = { o: O } extends {
+  o: { readonly [K in Key]: infer V }
+}
+  ? Single<V, Otherwise, Several>
+  : Key extends KeysOf<O>
     ? Several
     : Otherwise
-  : O extends { readonly [K in Key]: infer V }
-    ? Single<V, Otherwise, Several>
-    : Key extends keyof O
-      ? Several
-      : Otherwise
 
 /** The axis that options name, or `Otherwise`: `AxisOf<{ axis: 1 }, -1>` is 1, `AxisOf<{}, -1>` is -1. */
 export type AxisOf<O, Otherwise extends number | undefined> =
@@ -49,14 +64,26 @@ export type AxesOf<O> =
 export type KeepDimsOf<O> = OptionOf<O, 'keepDims', false, boolean> extends infer K extends boolean ? K : false
 
 /**
+ * What is asked `Besides` of what is certainly a record, unless it has other names than `Options`; of what is none, `Otherwise`. It
+ * is asked in a record, so that `{ ...o, axis: 1 }` is one also where the type of `o` is a type variable; what names that has is
+ * not known, and it is taken for one of no others. As in `Guard` the last entry keeps the question open until there is a call.
+ */
+export type IfOptions<Op extends string, O, Options, Besides, Otherwise> = { o: O } extends { o: object }
+  ? [
+      <T>() => T extends { readonly listed: [Exclude<keyof O, keyof Options>] extends [never] ? true : false } ? 1 : 2,
+      Options,
+    ] extends [<T>() => T extends { readonly listed: false } ? 1 : 2, unknown]
+    ? { readonly [K in Exclude<keyof O, keyof Options> & string]: Refused<`${Op} has no option '${K}'`> }
+    : Besides
+  : Otherwise
+
+/**
  * Refuses options that there are not, which TypeScript lets pass where the type of the options is inferred; where there are all of
  * them it is what is asked of them besides: of two that wait one would be shown for the other. It is
  * `unknown` where nothing is wrong: beside `{}` a tensor would pass for options of which none is given.
  */
 export type OnlyOptions<Op extends string, O, Options, Besides = unknown> = Guard<
-  [Exclude<keyof O, keyof Options>] extends [never]
-    ? Besides
-    : { readonly [K in Exclude<keyof O, keyof Options> & string]: Refused<`${Op} has no option '${K}'`> }
+  IfOptions<Op, O, Options, Besides, Besides>
 >
 
 /** What is given for options by mistake, as a bare axis. */
@@ -64,5 +91,5 @@ export type Bare = number | string | boolean
 
 /** What options that are called `Names` must be besides: options, and none that there are not. */
 export type CanOptions<Op extends string, O, Options, Names extends string, Besides = unknown> = Guard<
-  O extends Bare ? Refused<`${Op}: expected options (${Names}), got ${O}`> : OnlyOptions<Op, O, Options, Besides>
+  IfOptions<Op, O, Options, Besides, O extends Bare ? Refused<`${Op}: expected options (${Names}), got ${O}`> : Besides>
 >

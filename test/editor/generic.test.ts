@@ -2,26 +2,37 @@
 // refused, of any function that takes options; what is wrong whatever it is is refused still.
 import { expect, it } from 'vitest'
 import { versions } from '../types/compilers.js'
-import { missing, prelude, right, wrong } from './generic.js'
+import { missing, prelude, right, wrong, wrongSpreads } from './generic.js'
+import { faultOf } from './misuse.js'
+import { shareOf } from './share.js'
 import { shownOf } from './shown.js'
 
 const rights = right()
 const wrongs = wrong()
-const statements = [...rights, ...wrongs].map(({ code }) => code)
+const everySpread = wrongSpreads()
 
 it('every function that takes options is called, and they have names', () => {
   expect(missing()).toEqual([])
   expect(rights.length).toBeGreaterThan(1500)
   expect(wrongs.length).toBeGreaterThan(20)
+  expect(everySpread.length).toBeGreaterThan(300)
 })
 
 it.each(versions)('under TypeScript %s', { timeout: 600_000 }, async version => {
-  const shown = await shownOf(version, prelude, statements)
+  const spreads = shareOf(version, everySpread)
+  const shown = await shownOf(
+    version,
+    prelude,
+    [...rights, ...wrongs, ...spreads].map(({ code }) => code),
+  )
   expect(rights.flatMap(({ kind, code }, i) => shown[i]!.map(({ first }) => `${kind}: ${code}\n  ${first}`))).toEqual(
     [],
   )
-  const accepted = wrongs.filter(
-    (_, i) => !shown[rights.length + i]!.some(({ message }) => / axis 9 is out/.test(message)),
-  )
+  const accepted = wrongs.filter((_, i) => !shown[rights.length + i]!.some(({ first }) => / axis 9 is out/.test(first)))
   expect(accepted.map(({ code }) => code)).toEqual([])
+  const faults = spreads.flatMap((misuse, i) => {
+    const fault = faultOf(misuse, shown[rights.length + wrongs.length + i]!)
+    return fault ? [`${misuse.code}\n  ${fault}: throws ${misuse.sentence}`] : []
+  })
+  expect(faults).toEqual([])
 })

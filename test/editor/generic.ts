@@ -1,6 +1,6 @@
 // Calls in functions that are generic in the options they hand on.
 import { type OptionsType, optionTypes } from '../structure/options.js'
-import { resultOf, rightCalls } from './misuse.js'
+import { type Misuse, misusesOf, resultOf, rightCalls } from './misuse.js'
 import { prelude as outerPrelude } from './outer.js'
 
 /** Functions that take options, and what stands before these: calls that stand in no other table. */
@@ -217,9 +217,9 @@ const wrappersOf = ({ name, options, forms }: Call, type: OptionsType): readonly
   ]
 }
 
-/** Functions of which one option is a variable and another wrong, whatever the first is. (The order of differences is asked about first.) */
+/** Functions of which an option is wrong whatever the other is, which is a variable. */
 const wrongOf = ({ name, forms }: Call, type: OptionsType): readonly Wrapper[] =>
-  type.keys.includes('axis') && before[name] === undefined && name !== 'T.diff'
+  type.keys.includes('axis') && before[name] === undefined
     ? type.keys
         .filter(key => key !== 'axis')
         .map(key => ({
@@ -228,6 +228,24 @@ const wrongOf = ({ name, forms }: Call, type: OptionsType): readonly Wrapper[] =
           code: `;<V extends ${type.name}['${key}']>(v: V) => ${forms[0]!(`{ axis: 9, ${key}: v }`)}`,
         }))
     : []
+
+/**
+ * Misuses of options in which an axis is wrong, behind a spread of options whose type is a type variable. (Of a name that there is
+ * none of nothing is known then, as the variable may have any.)
+ */
+export const wrongSpreads = (): readonly Misuse[] =>
+  rightCalls.flatMap(call => {
+    const [type] = (all.get(call.name) ?? []).filter(isNamed)
+    if (type === undefined) return []
+    const head = `;<const O extends ${type.name}>(o: O) => `
+    return misusesOf(call)
+      .filter(({ args, place, sentence }) => isRecord(args[place]) && / axis \S+ is (out|given)/.test(sentence))
+      .map(misuse => {
+        const options = `{ ...o, ${misuse.args[misuse.place]!.slice(2)}`
+        const code = head + call.write(misuse.args.with(misuse.place, options))
+        return { ...misuse, code, places: [[head.length, code.length]] }
+      })
+  })
 
 const each = (write: (call: Call, type: OptionsType) => readonly Wrapper[]): readonly Wrapper[] =>
   [...all].flatMap(([name, types]) =>

@@ -42,7 +42,7 @@ export const arrayRules = [
     name: 'diff',
     arbitrary: counted,
     type: ([drawn, n, axis]) => ({
-      guard: `diff.CanDiff<${text(drawn)}, ${n.text}, ${axis.text}>`,
+      guard: `diff.CanDiff<${text(drawn)}, { n: ${n.text}; axis: ${axis.text} }>`,
       result: `diff.Diff<${text(drawn)}, ${n.text}, ${axis.text}>`,
     }),
     run: ([drawn, n, axis]) => diff(values(drawn), n.value, axis.value),
