@@ -43,7 +43,7 @@ type OtherParameters<Op extends string, Params, P> = unknown extends P
   : // Beside a variable with a constraint, so that it is known of a type variable.
     { p: P } extends { p: infer _Given extends Floats<Params> }
     ? Guard<OneType<Op, Common<P>>> & P
-    : Misfit<Op, Params, P>
+    : Misfit<Op, 'parameter', Params, P>
 
 /** Parameters of whatever float types. */
 type Floats<Params> = Retyped<Params, FloatDType>
@@ -52,35 +52,80 @@ type OneType<Op extends string, D extends FloatDType> = [D] extends [never]
   ? `${Op}: the parameters are of several element types; convert them to one with T.cast`
   : unknown
 
-/** The sentences on what is wrong in parameters, or at a place in them, that should be `Expected`; `never` if nothing is. */
-type Misfit<Op extends string, Expected, X, Path extends string = ''> =
+/** The sentences on what is wrong in parameters or in a state, or at a place in them, that should be `Expected`; `never` if nothing is. */
+type Misfit<Op extends string, Is extends What, Expected, X, Path extends string = ''> =
   IsAny<X> extends true
     ? never
-    : Expected extends Tensor<infer S extends Shape, DType>
-      ? OfTensor<`${Op}: expected the parameter ${Path} to be`, S, X>
+    : Expected extends Tensor<infer S extends Shape, infer D extends DType>
+      ? OfTensor<`${Op}: expected the ${Is} ${Path} to be`, S, Is extends 'parameter' ? FloatDType : D, X>
       : X extends AnyTensor | readonly unknown[] | ((...args: never) => unknown)
-        ? NoRecord<Op, X, Path>
+        ? NoRecord<Op, Is, X, Path>
         : X extends object
           ? {
               [K in keyof Expected & string]: Misfit<
                 Op,
+                Is,
                 Expected[K],
                 K extends keyof X ? X[K] : undefined,
                 Path extends '' ? K : `${Path}.${K}`
               >
             }[keyof Expected & string]
-          : NoRecord<Op, X, Path>
+          : NoRecord<Op, Is, X, Path>
 
-type NoRecord<Op extends string, X, Path extends string> = Path extends ''
-  ? `${Op}: expected the parameters to be a record by the layers' names, got ${Noun<X>}`
-  : `${Op}: found no parameters of '${Path}'`
+type NoRecord<Op extends string, Is extends What, X, Path extends string> = Path extends ''
+  ? `${Op}: expected the ${Wholes[Is]} to be a record by the layers' names, got ${Noun<X>}`
+  : `${Op}: found no ${Wholes[Is]} of '${Path}'`
 
-type OfTensor<Expected extends string, S extends Shape, X> =
-  X extends Tensor<S, infer D extends DType>
-    ? D extends FloatDType
+type OfTensor<Expected extends string, S extends Shape, D extends DType, X> =
+  X extends Tensor<S, infer E extends DType>
+    ? E extends D
       ? never
-      : `${Expected} floats, got ${D}; convert it with T.cast`
+      : `${Expected} ${FloatDType extends D ? 'floats' : D}, got ${E}; convert it with T.cast`
     : `${Expected} a tensor of shape ${Show<S>}, got ${Noun<X>}`
+
+/**
+ * The context `Expected` of a call, where `Given` is given. What does not do is looked at only then, and what is wrong with it is
+ * said in its place, or in that of the state.
+ */
+export type FittingContext<Op extends string, Expected, Given> =
+  One<Given> extends One<Expected>
+    ? Expected
+    : // Never so: it is there to infer `Given` from.
+      [Given] extends [never]
+      ? Given
+      : NoInfer<OtherContext<Op, Expected, Given>>
+
+type OtherContext<Op extends string, Expected, Given> = { expected: Expected; given: Given } extends {
+  expected: infer Known extends object
+  given: infer C extends object
+}
+  ? OfContext<Op, Known, C, Exclude<keyof C, 'key' | 'state'> & string, Exclude<keyof Known, keyof C>>
+  : Expected
+
+type OfContext<Op extends string, Known, C, More extends string, Missing> = [C] extends [
+  AnyTensor | readonly unknown[] | ((...args: never) => unknown),
+]
+  ? Known
+  : [More] extends [never]
+    ? 'key' extends Missing
+      ? `${Op}: a layer of the model is random; give the key, as in { key }`
+      : 'state' extends Missing
+        ? NoState<Op>
+        : { readonly [K in keyof Known]: K extends 'state' ? StateOr<Op, Known[K], C[K & keyof C]> : Known[K] }
+    : `${Op}: expected options among key, state, got '${More}'`
+
+type NoState<Op extends string> = `${Op}: a layer of the model keeps a state; give it, as in { state }`
+
+/** The state that is expected, or what is wrong with the one that is given. */
+type StateOr<Op extends string, Expected, X> = (
+  X extends null | undefined
+    ? NoState<Op>
+    : Misfit<Op, 'state', Expected, X>
+) extends infer Sentence
+  ? [Sentence] extends [never]
+    ? Expected
+    : Sentence
+  : never
 
 /** Whether a batch of element type `D` has that of the parameters, if there are any. */
 export type SameAsLearnt<Op extends string, D extends DType, Params, P> = keyof Params extends never
@@ -98,9 +143,10 @@ const requireTensor = (expected: string, shape: readonly number[], dtype: DType 
 }
 
 const wholes = { parameter: 'parameters', state: 'state' } as const
+type Wholes = typeof wholes
 
 /** What a model learns, or what it remembers. */
-type What = keyof typeof wholes
+type What = keyof Wholes
 
 const requireInside = (op: string, what: What, expected: Scope, given: Scope, path: string): void => {
   for (const [name, inner] of Object.entries(expected)) {

@@ -11,7 +11,7 @@ import type { BatchSize, CanBatches, FloatIn } from './canBatch.js'
 import { isForm, tensorsOf } from './form.js'
 import type { CanBatch, FirstSize, FloatOf } from './guard.js'
 import { type Layer, type Result, type Scope, sequence } from './layer.js'
-import { type Learnt, learntOf, requireAll } from './learnt.js'
+import { type FittingContext, type Learnt, learntOf, requireAll } from './learnt.js'
 import type { BatchOf, Form, FormOf, Spec } from './spec.js'
 
 /** A record without entries. In an intersection nothing is left of it. */
@@ -95,15 +95,15 @@ export interface Calls<
   in Arguments extends readonly unknown[],
   out State,
 > {
-  readonly one: <S extends Shape, D extends DType, P>(
+  readonly one: <S extends Shape, D extends DType, P, Given>(
     params: Learnt<Op, Flat<Params>, P>,
     x: CanBatch<Op, S, D, In, Flat<Params>, P> & Tensor<S, D>,
-    ...context: Arguments
+    ...context: { readonly [I in keyof Arguments]: FittingContext<Op, Arguments[I], Given> }
   ) => Results<Op, BatchOf<FirstSize<S>, Out, FloatOf<D>>, State>
-  readonly tree: <X, P>(
+  readonly tree: <X, P, Given>(
     params: Learnt<Op, Flat<Params>, P>,
     x: CanBatches<Op, X, In, Flat<Params>, P> & X,
-    ...context: Arguments
+    ...context: { readonly [I in keyof Arguments]: FittingContext<Op, Arguments[I], Given> }
   ) => Results<Op, BatchOf<BatchSize<X, In>, Out, FloatIn<X, In, Flat<Params>, P>>, State>
 }
 
@@ -254,11 +254,14 @@ const run = (
   requireOptions(op, context, ['key', 'state'])
   if (training && whole.random && context.key === undefined)
     throw new TypeError(`${op}: a layer of the model is random; give the key, as in { key }`)
+  const state = context.state ?? {}
+  if (state !== context.state && Object.keys(whole.state).length > 0)
+    throw new TypeError(`${op}: a layer of the model keeps a state; give it, as in { state }`)
   requireAll(op, 'parameter', whole.shapes, params)
   requireOneType(op, tensorsOf(input, x), learntOf(whole.shapes, params))
-  requireAll(op, 'state', whole.state, context.state ?? {})
+  requireAll(op, 'state', whole.state, state)
   if (context.key !== undefined) requireKey(op, context.key)
-  return whole.run(x, { params, state: context.state ?? {}, key: context.key, training })
+  return whole.run(x, { params, state, key: context.key, training })
 }
 
 /** Inference that gives the next state too; `op` is how it is called in sentences. */

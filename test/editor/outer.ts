@@ -84,6 +84,7 @@ export const runtime = {
   images,
   files,
   flow,
+  pipe,
   npz,
   nn,
   io,
@@ -173,6 +174,53 @@ export const thrown: readonly Case[] = [
     ]
   }),
   ['nn.advance(model)(|{}|, T.ones([4, 3]), { state })', "advance: found no parameters of 'd'"],
+  // Its state, and what else there is behind the batch.
+  ...['model.apply', 'model.train', 'nn.advance(model)'].flatMap((name): readonly Case[] => {
+    const wrong = (context: string, sentence: string): Case => [
+      `${name}(params, T.ones([4, 3]), ${context})`,
+      `${/\w+/.exec(name.replace('model.', '').replace('nn.', ''))![0]}: ${sentence}`,
+    ]
+    return [
+      wrong('|{}|', 'a layer of the model keeps a state; give it, as in { state }'),
+      wrong('|state|', "expected options among key, state, got 'n'"),
+      wrong('{ |state|: {} }', "found no state of 'n'"),
+      wrong('{ |state|: undefined }', 'a layer of the model keeps a state; give it, as in { state }'),
+      wrong('{ |state|: { n: x } }', "found no state of 'n'"),
+      wrong('{ |state|: { n: {} } }', 'expected the state n.mean to be a tensor of shape [2], got undefined'),
+      wrong(
+        '{ |state|: { n: { mean: state.n.mean } } }',
+        'expected the state n.variance to be a tensor of shape [2], got undefined',
+      ),
+      wrong(
+        '{ |state|: { n: { ...state.n, mean: x } } }',
+        'expected the state n.mean to be a tensor of shape [2], got a tensor of shape [3] and dtype float32',
+      ),
+      wrong(
+        '{ |state|: { n: { ...state.n, variance: T.sum(T.ones([2, 3]), { axis: 0 }) } } }',
+        'expected the state n.variance to be a tensor of shape [2], got a tensor of shape [3] and dtype float32',
+      ),
+      wrong(
+        '{ |state|: { out: state, n: { ...state.n, mean: params.d.w } } }',
+        'expected the state n.mean to be a tensor of shape [2], got a tensor of shape [3, 2] and dtype float32',
+      ),
+      wrong(
+        '{ |state|: x }',
+        "expected the state to be a record by the layers' names, got a tensor of shape [3] and dtype float32",
+      ),
+    ]
+  }),
+  [
+    "pipe(nn.input(2, 2), nn.learnedPositions('p', { size: 4, continued: true })).apply({ p: { w: T.ones([4, 2]) } }, T.ones([1, 2, 2]), { |state|: { p: { length: T.ones([]) } } })",
+    'apply: expected the state p.length to be int32, got float32; convert it with T.cast',
+  ],
+  [
+    "pipe(nn.input(3), nn.dropout(0.5), nn.batchNorm('n')).train({ n: { scale: x, shift: x } }, T.ones([4, 3]), |{ state }|)",
+    'train: a layer of the model is random; give the key, as in { key }',
+  ],
+  [
+    'pipe(nn.input(3), nn.dropout(0.5)).train({}, T.ones([4, 3]), |{}|)',
+    'train: a layer of the model is random; give the key, as in { key }',
+  ],
   // What a model is applied to, and its parameters, all of one float type.
   [
     "nn.dense('d', 2)(nn.input(3)).apply({ d: { w: T.ones([3, 2], 'bfloat16'), b: T.ones([2], 'bfloat16') } }, |T.ones([4, 3])|)",

@@ -148,7 +148,9 @@ describe('advance', () => {
     // @ts-expect-error another shape
     expect(() => nn.advance(plain)(learnt, T.ones([4, 3]))).toThrow('advance: expected a batch of shape [batch, 2]')
     // @ts-expect-error there is no state
-    expect(() => nn.advance(next)(params, part(0, 1))).toThrow("found no state of 'places'")
+    expect(() => nn.advance(next)(params, part(0, 1))).toThrow(
+      'advance: a layer of the model keeps a state; give it, as in { state }',
+    )
     const two = T.zeros([2, 1], 'int32')
     expect(() => nn.advance(next)(params, two, { state: next.state })).toThrow(
       "transformerEncoderBlock('block'): a cache is of one sequence, got a batch of 2; T.vmap runs several",

@@ -153,7 +153,7 @@ describe('a call that went past the types', () => {
     const kept = nn.batchNorm('n')(nn.input(3))
     const given = kept.train as unknown as (params: object, x: object, context: object) => unknown
     const step = (state: unknown) => given(kept.init(T.random.key(0)), T.ones([2, 3]), { state })
-    expect(() => step(undefined)).toThrow("train: found no state of 'n'")
+    expect(() => step(undefined)).toThrow('train: a layer of the model keeps a state; give it, as in { state }')
     expect(() => step({ n: [] })).toThrow("train: found no state of 'n'")
     expect(() => step(T.ones([3]))).toThrow("train: expected the state to be a record by the layers' names")
     expect(() => step({ n: { ...kept.state.n, mean: T.ones([4]) } })).toThrow(

@@ -104,7 +104,7 @@ describe('batchNorm', () => {
 
   test('says when its state is missing', () => {
     const apply = model.apply as unknown as (params: object, x: object) => unknown
-    expect(() => apply(params, x)).toThrow("found no state of 'bn'")
+    expect(() => apply(params, x)).toThrow('a layer of the model keeps a state; give it, as in { state }')
   })
 })
 
