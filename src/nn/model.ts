@@ -210,7 +210,7 @@ export interface Model<in out In extends Spec, in out Out extends Spec, in out P
    * cast, all to one float type, take batches of that type.
    *
    * @throws DTypeError where float tensors of the batch and of the parameters are of several types; ShapeError and TypeError where
-   * they are not those of the model.
+   * they, or the state, are not those of the model.
    */
   readonly apply: Calls<'apply', In, Out, Params, ApplyArguments<Context>, unknown>[Which<In>]
   /** A step of training, with what is random or stateful: the result `[B, ...Out]` and the new state. */

@@ -6,7 +6,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as T from 'tensor-ts'
 import { pipeline } from 'tensor-ts/data'
 import * as optim from 'tensor-ts/optim'
-import { type FitEvent, findLearningRate, fit, metrics, type Progress } from 'tensor-ts/train'
+import { type FitEvent, findLearningRate, fit, metrics } from 'tensor-ts/train'
 import { afterAll, describe, expect, it } from 'vitest'
 import { badValues, shown } from '../ops/misuse.js'
 import { batches as bigBatches, fold as bigFold, start as bigStart, digest, training } from './training.js'
@@ -455,7 +455,10 @@ describe('refuses', () => {
     [{ checkpoints: { folder: 'a', resume: 1 } }, 'fit: checkpoints: expected resume to be true or false, got 1'],
     [{ signal: {} }, 'fit: expected signal to be that of an AbortController, got an object'],
     [{ onEvent: () => 'Stop' }, "fit: onEvent: expected 'stop' or nothing, got 'Stop'"],
-    [{ from: { state: 3 } as unknown as Progress<never, never> }, 'fit: from: expected a state'],
+    [{ from: 3 as never }, 'fit: from: expected progress, as fit gives it, got 3'],
+    [{ from: null as never }, 'fit: from: expected progress, as fit gives it, got null'],
+    [{ from: { state: 3 } as never }, 'fit: from: expected progress, as fit gives it, got an object'],
+    [{ from: { state: 3, epoch: 1, history: [] } as never }, 'fit: from: expected a state'],
     [{ validation: { ...all.validation, batches: [] }, epochs: 1 }, 'a result'],
   ]
   it.each(cases)('%#', async (options, sentence) => {

@@ -9,7 +9,16 @@ import type { CheckpointError } from '../checkpoint/error.js'
 import { type AnyMetric, requireMetric, type ValueOf } from '../metric/metric.js'
 import type { FitEvent } from './event.js'
 import { type Best, begin, type EpochReport, type Progress } from './progress.js'
-import { type AnyFold, type EarlyStopping, type Ended, type FitState, requireFold, requireState, run } from './run.js'
+import {
+  type AnyFold,
+  type EarlyStopping,
+  type Ended,
+  type FitState,
+  requireFold,
+  requireProgress,
+  requireState,
+  run,
+} from './run.js'
 import { type CheckpointOptions, requireCheckpoints } from './saving.js'
 import { type Epoch, requireBatches } from './source.js'
 import { type Metrics, measurer, type Validation } from './validate.js'
@@ -162,7 +171,7 @@ const require = (options: AnyOptions): void => {
   if (onEvent !== undefined) requireFunction('onEvent', onEvent)
   if (signal !== undefined && typeof signal?.aborted !== 'boolean')
     throw new TypeError(`fit: expected signal to be that of an AbortController, got ${describe(signal)}`)
-  if (from !== undefined) requireState('fit: from', from?.state)
+  if (from !== undefined) requireProgress('fit: from', from)
 }
 
 /**

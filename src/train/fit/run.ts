@@ -37,6 +37,13 @@ export const requireState = (who: string, state: unknown): void => {
   flatten(state, who, 'nothing')
 }
 
+/** Throws where something is no progress of a training. */
+export const requireProgress = (who: string, progress: Partial<Progress<unknown, unknown>> | null): void => {
+  if (typeof progress !== 'object' || typeof progress?.epoch !== 'number' || !Array.isArray(progress.history))
+    throw new TypeError(`${who}: expected progress, as fit gives it, got ${describe(progress)}`)
+  requireState(who, progress.state)
+}
+
 export const requireFold = (who: string, fold: Partial<AnyFold<FitState, unknown>> | null | undefined): void => {
   if (typeof fold?.step !== 'function' || !['function', 'undefined'].includes(typeof fold.stepInPlace))
     throw new TypeError(`${who}: expected a fold, as optim.fold makes one, got ${describe(fold)}`)
