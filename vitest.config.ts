@@ -51,6 +51,7 @@ export default defineConfig({
       },
       { extends: true, test: { name: 'together', include: together, isolate: false } },
     ],
+    execArgv: ['--max-semi-space-size=64'],
     setupFiles: ['test/setup.ts'],
     // By default a core stays free; of two that would be half of the machine.
     maxWorkers: Math.max(2, availableParallelism() - 1),

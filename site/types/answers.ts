@@ -30,6 +30,8 @@ const serviceOf = (examples: readonly Example[]) => {
       const text = host.readFile(path)
       return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text)
     },
+    // Nothing changes, so that nothing is to be looked at again.
+    getProjectVersion: () => '1',
     getCurrentDirectory: () => process.cwd(),
     getDefaultLibFileName: ts.getDefaultLibFilePath,
     fileExists: host.fileExists,

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import ts from 'typescript'
+import { declaredPaths } from './declared.js'
 
 /** What a compiler finds wrong. */
 export interface Mistake {
@@ -32,6 +33,9 @@ export const versions: readonly Version[] = ['5.9', '6.0', '7.0']
 const root = process.cwd()
 const require = createRequire(import.meta.url)
 
+/** What programs import, read once by each compiler. */
+const read = new Map<string, ts.SourceFile | undefined>()
+
 const inProcess = (compiler: typeof ts, texts: readonly string[]): readonly Judgement[] => {
   const names = texts.map((_, i) => join(root, `test/types/program${i}.ts`))
   const { options } = compiler.parseJsonConfigFileContent(
@@ -41,12 +45,15 @@ const inProcess = (compiler: typeof ts, texts: readonly string[]): readonly Judg
   )
   const host = compiler.createCompilerHost(options)
   const { getSourceFile, fileExists } = host
-  host.getSourceFile = (name, target, ...rest) =>
-    names.includes(name)
-      ? compiler.createSourceFile(name, texts[names.indexOf(name)]!, target)
-      : getSourceFile(name, target, ...rest)
+  host.getSourceFile = (name, target, ...rest) => {
+    if (names.includes(name)) return compiler.createSourceFile(name, texts[names.indexOf(name)]!, target)
+    const key = `${compiler.version} ${name}`
+    if (!read.has(key)) read.set(key, getSourceFile(name, target, ...rest))
+    return read.get(key)
+  }
   host.fileExists = name => names.includes(name) || fileExists(name)
-  const program = compiler.createProgram(names, { ...options, noUnusedLocals: false, noUnusedParameters: false }, host)
+  const given = { ...options, paths: declaredPaths(), noUnusedLocals: false, noUnusedParameters: false }
+  const program = compiler.createProgram(names, given, host)
   const checker = program.getTypeChecker()
   return names.map((name, i) => {
     const file = program.getSourceFile(name)!
@@ -100,6 +107,7 @@ const byCommand = async (version: Version, texts: readonly string[]): Promise<re
       rootDir: '/',
       outDir: join(folder, 'out'),
       types: [],
+      paths: declaredPaths(),
     }
     const files = texts.map((_, i) => `program${i}.ts`)
     writeFileSync(
