@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
 import ts from 'typescript'
+import { declaredPaths } from '../declared.js'
 import type { Example } from './read.js'
 
 /** What a compiler needs to check examples: where each lies, the project's own options, and a host that reads them. */
@@ -14,6 +15,7 @@ export const compilerOf = (examples: readonly Example[]): ExamplesCompiler => {
   const config = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile).config
   const options = {
     ...ts.parseJsonConfigFileContent(config, ts.sys, root).options,
+    paths: declaredPaths(),
     noUnusedLocals: false,
     noUnusedParameters: false,
     // Each example is a module, also one that imports nothing.

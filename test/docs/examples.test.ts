@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { declaredPaths } from '../../scripts/declared.js'
 import { allExamples, type Example, examplesOf } from '../../scripts/examples/read.js'
 import { check, runnable } from './check.js'
 
@@ -24,6 +25,7 @@ describe('every example of the documentation', () => {
 
   test.each(['5.9', '7.0'])('compiles under TypeScript %s too', { timeout: 600_000 }, version => {
     const compilerOptions = {
+      paths: declaredPaths(),
       noUnusedLocals: false,
       noUnusedParameters: false,
       typeRoots: ['../../node_modules/@types'],

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import ts from 'typescript'
+import { declaredPaths } from '../../scripts/declared.js'
 
 /** A mistake as the editor shows it. */
 export interface Mistake {
@@ -50,6 +51,7 @@ const optionsOf = (compiler: typeof ts): ts.CompilerOptions => ({
     compiler.sys,
     root,
   ).options,
+  paths: declaredPaths(),
   noUnusedLocals: false,
   noUnusedParameters: false,
 })

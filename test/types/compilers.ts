@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import ts from 'typescript'
-import { declaredPaths } from './declared.js'
+import { declaredPaths } from '../../scripts/declared.js'
 
 /** What a compiler finds wrong. */
 export interface Mistake {
