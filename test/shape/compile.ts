@@ -2,16 +2,20 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import typescript59 from 'typescript-5.9'
+import { declarations } from '../../scripts/declared.js'
 
-const shapeFolder = fileURLToPath(new URL('../../src/shape', import.meta.url))
+/** What the compilers read: the declarations, so that none checks the sources beside them. */
+const shapeFolder = join(declarations(), 'shape')
+
+/** What a module of the library is imported by, as `shape/dim`, wherever the importer stands. */
+export const moduleOf = (path: string): string => join(declarations(), `${path}.js`)
 
 /** The files of the shape algebra, each a namespace of its own name, and `Shape`. */
 export const imports: string = [
   ...readdirSync(shapeFolder)
-    .map(file => basename(file, '.ts'))
+    .map(file => basename(file, '.d.ts'))
     .filter(name => name !== 'index')
     .map(name => `import type * as ${name} from '${shapeFolder}/${name}.js'`),
   `import type { Shape } from '${shapeFolder}/dim.js'`,
@@ -35,7 +39,7 @@ const sourcePath = join(shapeFolder, '__source.ts')
 
 const files = new Map<string, ts.SourceFile | undefined>()
 
-/** A program of one source that stands in src/shape, though on no disk. What it imports is read once. */
+/** A program of one source that stands beside the shape algebra, though on no disk. What it imports is read once. */
 const programOf = (source: string, compiler: typeof ts): ts.Program => {
   const host = compiler.createCompilerHost(options)
   const { getSourceFile, fileExists } = host

@@ -1,17 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
-import { compile, complaints, imports } from './compile.js'
-
-const tensor = fileURLToPath(new URL('../../src/tensor/tensor.js', import.meta.url))
+import { compile, complaints, imports, moduleOf } from './compile.js'
 
 // Signatures as the operations have them, without their code.
 const operations = `${imports}
-import type { Dim } from '${fileURLToPath(new URL('../../src/shape/dim.js', import.meta.url))}'
-import type { Tensor } from '${tensor}'
-import type { Axes } from '${fileURLToPath(new URL('../../src/shape/axis.js', import.meta.url))}'
+import type { Dim } from '${moduleOf('shape/dim')}'
+import type { Tensor } from '${moduleOf('tensor/tensor')}'
+import type { Axes } from '${moduleOf('shape/axis')}'
 declare const zeros: <const S extends Shape>(shape: S) => Tensor<{ -readonly [I in keyof S]: S[I] }>
 declare const relu: <S extends Shape>(x: Tensor<S>) => Tensor<S>
 declare const add: <A extends Shape, B extends Shape>(a: Tensor<A>, b: Tensor<B> & broadcast.CanBroadcast<'add', A, B>) => Tensor<broadcast.Broadcast<A, B>>

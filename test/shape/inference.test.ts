@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
-import { compile, complaints, imports, instantiations } from './compile.js'
+import { compile, complaints, imports, instantiations, moduleOf } from './compile.js'
 
 // What random programs do not reach: unknown ranks and lengths, the text of named sizes, users' generic functions.
 
@@ -113,12 +112,10 @@ describe('what the compiler infers', () => {
   })
 })
 
-const path = (file: string): string => fileURLToPath(new URL(`../../src/${file}.js`, import.meta.url))
-
 // Signatures as the operations have them, without their code.
 const operations = `${imports}
-import type { Dim } from '${path('shape/dim')}'
-import type { Tensor } from '${path('tensor/tensor')}'
+import type { Dim } from '${moduleOf('shape/dim')}'
+import type { Tensor } from '${moduleOf('tensor/tensor')}'
 declare const zeros: <const S extends Shape>(shape: S) => Tensor<{ -readonly [I in keyof S]: S[I] }>
 declare const tensor: <const A extends literal.NestedArray<number | boolean>>(data: A & Objection<literal.CanLiteral<A>>) => Tensor<literal.Literal<A>>
 declare const join: <A extends Shape, B extends Shape, K extends number>(a: Tensor<A>, b: Tensor<B>, axis: K & Objection<concat.CanConcat<[A, B], K>>) => Tensor<concat.Concat<[A, B], K>>

@@ -2,16 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
-import { compile, complaints } from './compile.js'
+import { compile, complaints, moduleOf } from './compile.js'
 
-const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const fpts = dirname(createRequire(import.meta.url).resolve('fp-ts/package.json'))
 
 const prelude = `
 import { flow, pipe } from '${fpts}/lib/function.js'
-import * as T from '${file('../../src/index.js')}'
+import * as T from '${moduleOf('index')}'
 interface Just<X> { readonly value: X; readonly both: (x: X) => X }
 declare const just: <X>(x: X) => Just<X>
 declare const x: T.Tensor<[2, 3]>

@@ -4,13 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
-import { complaints } from './compile.js'
-
-const from = (path: string): string => fileURLToPath(new URL(`../../src/${path}.js`, import.meta.url))
+import { complaints, moduleOf } from './compile.js'
 
 const header = `
 import { pipe } from '${fileURLToPath(new URL('../../node_modules/fp-ts/lib/function.js', import.meta.url))}'
-import * as T from '${from('index')}'
+import * as T from '${moduleOf('index')}'
 type Shape = T.Shape
 type Dim = T.Dim
 `
