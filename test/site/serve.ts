@@ -20,7 +20,10 @@ export const serve = async (folder: string, path: string) => {
     const below = asked.startsWith(path) ? join(folder, asked.slice(path.length)) : ''
     const file = existsSync(below) && statSync(below).isDirectory() ? join(below, 'index.html') : below
     if (existsSync(file)) {
-      response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream', 'cache-control': 'max-age=3600' })
+      response.writeHead(200, {
+        'content-type': types[extname(file)] ?? 'application/octet-stream',
+        'cache-control': 'max-age=3600',
+      })
       response.end(readFileSync(file))
     } else response.writeHead(404).end()
   })
