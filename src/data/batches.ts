@@ -1,4 +1,5 @@
 import { dual, needs } from '../ops/face.js'
+import type { Later } from '../ops/later.js'
 import type { Key } from '../random/random.js'
 import { requireFlag } from '../shape/argument.js'
 import { describe } from '../shape/describe.js'
@@ -85,7 +86,7 @@ export const batches: {
     dataset: CanShareRows<'batches', Tree> & Tree,
     options: CanBatch<O> & O,
   ): Batches<WithRows<Tree, BatchSize<O>>>
-  <const O extends BatchOptions>(options: CanBatch<O> & O): BatchBy<O>
+  <const O extends BatchOptions, Called extends true = true>(options: CanBatch<O> & O): Later<BatchBy<O>, Called>
 } = dual(
   2,
   needs('batches', 1, ['size', 'key', 'dropLast']),

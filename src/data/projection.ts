@@ -3,6 +3,7 @@ import { greater, where } from '../ops/compare.js'
 import { cast } from '../ops/create.js'
 import { eigh } from '../ops/decomposition.js'
 import { dual, type Floating, requireFloat, requireSame, type SameDType, takes, typed, value } from '../ops/face.js'
+import type { Later } from '../ops/later.js'
 import { sqrt } from '../ops/math.js'
 import { matmul } from '../ops/product.js'
 import { flip } from '../ops/rearrange.js'
@@ -280,11 +281,14 @@ export const project: {
     x: CanProject<'project', 'features', S, D, F, E> & Tensor<S, D>,
     projection: Projection<F, K, E>,
   ): Tensor<WithLast<S, K>, D>
-  <F extends Dim, K extends Dim, E extends DType>(
+  <F extends Dim, K extends Dim, E extends DType, Called extends true = true>(
     projection: Projection<F, K, E>,
-  ): <S extends Shape, D extends DType>(
-    x: CanProject<'project', 'features', S, D, F, E> & Tensor<S, D>,
-  ) => Tensor<WithLast<S, K>, D>
+  ): Later<
+    <S extends Shape, D extends DType>(
+      x: CanProject<'project', 'features', S, D, F, E> & Tensor<S, D>,
+    ) => Tensor<WithLast<S, K>, D>,
+    Called
+  >
 } = projected('project', 'features', (x, { mean, forward }) => matmul(sub(x, mean), forward))
 
 /**
@@ -307,9 +311,12 @@ export const unproject: {
     y: CanProject<'unproject', 'components', S, D, K, E> & Tensor<S, D>,
     projection: Projection<F, K, E>,
   ): Tensor<WithLast<S, F>, D>
-  <F extends Dim, K extends Dim, E extends DType>(
+  <F extends Dim, K extends Dim, E extends DType, Called extends true = true>(
     projection: Projection<F, K, E>,
-  ): <S extends Shape, D extends DType>(
-    y: CanProject<'unproject', 'components', S, D, K, E> & Tensor<S, D>,
-  ) => Tensor<WithLast<S, F>, D>
+  ): Later<
+    <S extends Shape, D extends DType>(
+      y: CanProject<'unproject', 'components', S, D, K, E> & Tensor<S, D>,
+    ) => Tensor<WithLast<S, F>, D>,
+    Called
+  >
 } = projected('unproject', 'components', (y, { mean, backward }) => add(matmul(y, backward), mean))

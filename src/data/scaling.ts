@@ -1,6 +1,7 @@
 import { add, div, mul, sub } from '../ops/arithmetic.js'
 import { equal, where } from '../ops/compare.js'
 import { dual, type Floating, requireFloat, requireSame, type SameDType, takes, typed, value } from '../ops/face.js'
+import type { Later } from '../ops/later.js'
 import { max, mean, min } from '../ops/reduce.js'
 import { reshape } from '../ops/shape.js'
 import { std } from '../ops/variance.js'
@@ -168,9 +169,9 @@ interface Scale<Op extends 'scale' | 'unscale'> {
     x: CanScale<Op, S, D, P, E> & Tensor<S, D>,
     scaling: Scaling<P, E>,
   ): Tensor<S, D>
-  <P extends Shape, E extends DType>(
+  <P extends Shape, E extends DType, Called extends true = true>(
     scaling: Scaling<P, E>,
-  ): <S extends Shape, D extends DType>(x: CanScale<Op, S, D, P, E> & Tensor<S, D>) => Tensor<S, D>
+  ): Later<<S extends Shape, D extends DType>(x: CanScale<Op, S, D, P, E> & Tensor<S, D>) => Tensor<S, D>, Called>
 }
 
 const scaled = <Op extends 'scale' | 'unscale'>(

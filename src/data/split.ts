@@ -1,4 +1,5 @@
 import { dual, needs, typed } from '../ops/face.js'
+import type { Later } from '../ops/later.js'
 import type { Key } from '../random/random.js'
 import { describe } from '../shape/describe.js'
 import type { Dim, DimLike, SizeOf } from '../shape/dim.js'
@@ -96,7 +97,7 @@ export const split: {
     dataset: CanShareRows<'split', Tree> & Tree,
     options: CanPart<O> & CanSplit<Tree, O> & O,
   ): readonly [WithRows<Tree, NameOf<O, 0>>, WithRows<Tree, NameOf<O, 1>>]
-  <const O extends SplitOptions>(options: CanPart<O> & O): SplitBy<O>
+  <const O extends SplitOptions, Called extends true = true>(options: CanPart<O> & O): Later<SplitBy<O>, Called>
 } = dual(2, needs('split', 1, ['names', 'key', 'fraction', 'count']), (dataset: unknown, options: SplitOptions) => {
   const all = table('split', dataset)
   const at = firstCount(all.rows, options)
@@ -130,9 +131,12 @@ export const take: {
     dataset: CanShareRows<'take', Tree> & Tree,
     count: CanTakeRows<'take', Tree, N> & SizeOf<N>,
   ): WithRows<Tree, N>
-  <const N extends Dim>(
+  <const N extends Dim, Called extends true = true>(
     count: SizeOf<N>,
-  ): <Tree>(dataset: CanShareRows<'take', Tree> & CanTakeRows<'take', Tree, N> & Tree) => WithRows<Tree, N>
+  ): Later<
+    <Tree>(dataset: CanShareRows<'take', Tree> & CanTakeRows<'take', Tree, N> & Tree) => WithRows<Tree, N>,
+    Called
+  >
 } = dual(2, (dataset: unknown, given: DimLike) => {
   const all = table('take', dataset)
   const count = sizeGiven(given)

@@ -8,6 +8,7 @@ import { isFloat } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { arithmetic, expanded, numericFunction, quotient } from './elementwise.js'
 import { dual, type Input, requireNumeric, requireSame, typed, value } from './face.js'
+import type { Later } from './later.js'
 import type { CanHold, CanMeet, DTypeOf, JointShape, OperandLike, ShapeOf } from './operand.js'
 
 /**
@@ -309,7 +310,10 @@ export const clip: {
     low: Guard<CanMeet<'clip', X, L>> & L,
     high: Guard<CanMeet<'clip', X, H, JointShape<X, L>>> & H,
   ): Tensor<Broadcast<JointShape<X, L>, ShapeOf<H>>, DTypeOf<X, never>>
-  <L extends OperandLike, H extends OperandLike>(low: L, high: H): ClipBy<L, H>
+  <L extends OperandLike, H extends OperandLike, Called extends true = true>(
+    low: L,
+    high: H,
+  ): Later<ClipBy<L, H>, Called>
 } = dual(3, (input: Value, lower: Input, upper: Input) => {
   const operand = value('clip', input)
   requireNumeric('clip', operand)

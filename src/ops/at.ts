@@ -19,6 +19,7 @@ import {
   value,
 } from './face.js'
 import type { CanCountAlong, CanName, CanPlace, Places, Region } from './indices.js'
+import type { Later } from './later.js'
 import type { DTypeOf, OperandLike, ShapeOf } from './operand.js'
 import type { BareAxis, Checked } from './rest.js'
 import { type ScatterMode, writerOf } from './written.js'
@@ -212,7 +213,10 @@ export const scatter: {
       Reads<E> &
       Y,
   ): Last<Y, E, Tensor<ShapeOf<X>, DTypeOf<X, never>>, ScatterBy<X, W, Y>>
-  <const W extends Places, Y extends OperandLike>(places: CanNames<W> & W, updates: Y): ScatterBy<W, Y>
+  <const W extends Places, Y extends OperandLike, Called extends true = true>(
+    places: CanNames<W> & W,
+    updates: Y,
+  ): Later<ScatterBy<W, Y>, Called>
 } = typed((...args: readonly unknown[]) => {
   const run = (x: unknown, places: unknown, updates: unknown, options: ScatterOptions = {}) => {
     requireOptions('scatter', options, ['axis', 'mode'])

@@ -4,6 +4,7 @@ import type { Both, Guard, Unless } from '../shape/error.js'
 import type { AnyTensor, Tensor, TensorLike, Value } from '../tensor/tensor.js'
 import { comparison, connective, expanded, sameType } from './elementwise.js'
 import { dual, type Input, requireBoolean, typed, value } from './face.js'
+import type { Later } from './later.js'
 import type { CanHold, CanMeet, JointDType, JointShape, OperandLike, ShapeOf } from './operand.js'
 
 /**
@@ -178,7 +179,10 @@ export const where: {
     a: Guard<Unless<CanMeet<'where', X, Y>, CanBroadcast<'where', ShapeOf<C>, ShapeOf<X>>>> & X,
     b: Guard<Both<CanMeet<'where', X, Y>, CanBroadcast<'where', ShapeOf<C>, ShapeOf<Y>>>> & Y,
   ): Tensor<Broadcast<JointShape<C, X>, ShapeOf<Y>>, JointDType<X, Y>>
-  <X extends OperandLike, Y extends OperandLike>(a: X, b: Guard<CanMeet<'where', X, Y>> & Y): WhereBy<X, Y>
+  <X extends OperandLike, Y extends OperandLike, Called extends true = true>(
+    a: X,
+    b: Guard<CanMeet<'where', X, Y>> & Y,
+  ): Later<WhereBy<X, Y>, Called>
 } = dual(3, (condition: Value, a: Input, b: Input) => {
   const mask = value('where', condition)
   requireBoolean('where', mask)

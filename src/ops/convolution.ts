@@ -47,6 +47,7 @@ import {
   takes,
   value,
 } from './face.js'
+import type { Later } from './later.js'
 import { padWith } from './pad.js'
 import type { Needed, Needs } from './rest.js'
 import { wide } from './wide.js'
@@ -152,7 +153,9 @@ export const conv2d: {
     > &
       Y,
   ): IfTensor<Y, E, Tensor<Conv2d<X, W>, D>, Conv2dWith<X, D, Y>>
-  <W extends Shape, E extends DType>(w: Sized<W['length'], CanFilters<W>> & Tensor<W, E>): Conv2dWith<W, E>
+  <W extends Shape, E extends DType, Called extends true = true>(
+    w: Sized<W['length'], CanFilters<W>> & Tensor<W, E>,
+  ): Later<Conv2dWith<W, E>, Called>
 } = onTensors(
   takes('conv2d', 2, ['stride', 'padding', 'dilation', 'groups']),
   (image: Value, filters: Value, options: Conv2dOptions = {}) => {

@@ -17,6 +17,7 @@ import { build, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { type ArrayDTypes, dtypeOfArray, isExact, isGone, isNumbers, isTypedArray } from '../tensor/typedArray.js'
 import { dual, typed, value } from './face.js'
+import type { Later } from './later.js'
 
 /** What a tensor of element type `D` is written with. */
 export type Entry<D> = { d: D } extends { d: infer _Number extends Exclude<DType, 'bool'> }
@@ -380,5 +381,5 @@ export type CastTo<D extends DType> = <S extends Shape>(x: Tensor<S, DType>) => 
  */
 export const cast: {
   <S extends Shape, D extends DType>(x: Tensor<S, DType>, dtype: D): Tensor<S, D>
-  <D extends DType>(dtype: D): CastTo<D>
+  <D extends DType, Called extends true = true>(dtype: D): Later<CastTo<D>, Called>
 } = dual(2, (x: Value, dtype: DType) => p.cast(value('cast', x), requireDType('cast', dtype)))

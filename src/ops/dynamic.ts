@@ -10,6 +10,7 @@ import { isValue, scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { sizes } from './create.js'
 import { dual, requireSame, type SameDType, value } from './face.js'
+import type { Later } from './later.js'
 
 /** Where a window begins along an axis: a number, or an int32 scalar, which may be traced. Negative ones count from the end. */
 export type Start = number | Tensor<[], 'int32'>
@@ -59,10 +60,10 @@ export const dynamicSlice: {
       Guard<Unless<CanSizes<'dynamicSlice', Z>, CanWindow<'dynamicSlice', S, Z>>> &
       SizesOf<Z>,
   ): Tensor<Mutable<Z>, D>
-  <const B extends readonly Start[], const Z extends Shape>(
+  <const B extends readonly Start[], const Z extends Shape, Called extends true = true>(
     start: B,
     size: CanSizes<'dynamicSlice', Z> & SizesOf<Z>,
-  ): DynamicSliceBy<Z, B>
+  ): Later<DynamicSliceBy<Z, B>, Called>
 } = dual(3, (input: Value, start: readonly Start[], size: readonly number[]) => {
   const x = value('dynamicSlice', input)
   const firsts = startsOf('dynamicSlice', x, start)
@@ -109,10 +110,10 @@ export const dynamicUpdateSlice: {
     update: Guard<Both<SameDType<'dynamicUpdateSlice', D, E>, CanWindow<'dynamicUpdateSlice', S, U>>> & Tensor<U, E>,
     start: Guard<CanStart<'dynamicUpdateSlice', S, B>> & B,
   ): Tensor<S, D>
-  <U extends Shape, E extends DType, const B extends readonly Start[]>(
+  <U extends Shape, E extends DType, const B extends readonly Start[], Called extends true = true>(
     update: Tensor<U, E>,
     start: B,
-  ): DynamicUpdateSliceBy<U, E, B>
+  ): Later<DynamicUpdateSliceBy<U, E, B>, Called>
 } = dual(3, (input: Value, given: Value, start: readonly Start[]) => {
   const op = 'dynamicUpdateSlice'
   const x = value(op, input)

@@ -6,7 +6,7 @@ import { type DType, type FloatDType, isFloat } from '../tensor/dtype.js'
 import { isValue } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { dual, type Input, requireBoolean, requireFloat, requireNumeric, requireSame, typed, value } from './face.js'
-import type { Settled } from './later.js'
+import type { Later, Settled } from './later.js'
 import type { CanHold, CanMeet, DTypeOf, JointDType, JointShape, Kind, OperandLike, ShapeOf } from './operand.js'
 import { wide } from './wide.js'
 
@@ -101,7 +101,7 @@ interface Binary<
     a: Guard<CanHold<Op, K, X>> & X,
     b: Guard<Both<CanHold<Op, K, Y>, CanMeet<Op, X, Y>>> & Y,
   ): Tensor<JointShape<X, Y>, Results<JointDType<X, Y>>[R]>
-  <Y extends All>(b: Guard<CanHold<Op, K, Y>> & Y): Waiting<Op, Y>[W]
+  <Y extends All, Called extends true = true>(b: Guard<CanHold<Op, K, Y>> & Y): Later<Waiting<Op, Y>[W], Called>
 }
 
 /** Two tensors that broadcast against each other, or a tensor and a number. */

@@ -24,6 +24,7 @@ import type { Tensor, TensorLike, TensorMark, Value } from '../tensor/tensor.js'
 import { requireDType, sizes } from './create.js'
 import { dual, type IfTensor, needs, type OnlyOptions, onTensor, onTensors, takes, value } from './face.js'
 import { type Index, indexValue, type NoIndex } from './indices.js'
+import type { Later } from './later.js'
 import type { BareAxis, Checked } from './rest.js'
 
 /** Along which axis indices count; 0 where not given. */
@@ -77,7 +78,9 @@ export const take: {
     > &
       Y,
   ): IfTensor<Y, E, Tensor<Take<S, I>, D>, TakeBy<S, Y>>
-  <I extends Shape, E extends DType>(indices: Index<'take', E> & Tensor<I, E>): TakeBy<I>
+  <I extends Shape, E extends DType, Called extends true = true>(
+    indices: Index<'take', E> & Tensor<I, E>,
+  ): Later<TakeBy<I>, Called>
 } = onTensors(takes('take', 2, ['axis']), (input: Value, index: Value, { axis = 0 }: TakeOptions = {}) => {
   const x = value('take', input)
   const indices = indexValue('take', index)
@@ -127,10 +130,10 @@ export const takeAlongAxis: {
       Tensor<I, E>,
     options: Checked<'takeAlongAxis', O, TakeAlongAxisOptions, CanAlong<'takeAlongAxis', S, AxisOf<O, number>>> & O,
   ): Tensor<TakeAlongAxis<S, I, AxisOf<O, number>>, D>
-  <I extends Shape, E extends DType, const O extends TakeAlongAxisOptions | BareAxis>(
+  <I extends Shape, E extends DType, const O extends TakeAlongAxisOptions | BareAxis, Called extends true = true>(
     indices: Index<'takeAlongAxis', E> & Tensor<I, E>,
     options: Checked<'takeAlongAxis', O, TakeAlongAxisOptions> & O,
-  ): TakeAlongAxisBy<I, O>
+  ): Later<TakeAlongAxisBy<I, O>, Called>
 } = dual(3, needs('takeAlongAxis', 2, ['axis']), (input: Value, index: Value, { axis }: TakeAlongAxisOptions) => {
   const x = value('takeAlongAxis', input)
   const indices = indexValue('takeAlongAxis', index)
@@ -198,7 +201,9 @@ export const oneHot: {
         : CanSize<'oneHot', Last> & SizeOf<Last>) &
       Y,
   ): IsHot<Y> extends true ? OneHotBy<Depth, DTypeIn<Y>> : Tensor<OneHot<I, Last>, 'float32'>
-  <const Depth extends Dim>(depth: CanSize<'oneHot', Depth> & SizeOf<Depth>): OneHotBy<Depth>
+  <const Depth extends Dim, Called extends true = true>(
+    depth: CanSize<'oneHot', Depth> & SizeOf<Depth>,
+  ): Later<OneHotBy<Depth>, Called>
 } = onTensor((index: Value, depth: DimLike, dtype: DType = 'float32') => {
   const indices = indexValue('oneHot', index)
   const shape = oneHotShape(indices.shape, sizes('oneHot', [depth])[0]!)

@@ -8,6 +8,7 @@ import type { DType } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { dual, value } from './face.js'
 import { type CanIndexBy, inOneRow } from './indices.js'
+import type { Later } from './later.js'
 import type { Shapes } from './several.js'
 
 /** `gather` with its indices, which waits for the tensor. */
@@ -37,9 +38,9 @@ export const gather: {
     x: Tensor<S, D>,
     indices: Guard<CanIndexBy<'gather', S, Is>> & readonly [...Is],
   ): Tensor<Indexed<S, Shapes<Is>>, D>
-  <const Is extends readonly AnyTensor[]>(
+  <const Is extends readonly AnyTensor[], Called extends true = true>(
     indices: Guard<CanIndexBy<'gather', Shape, Is>> & readonly [...Is],
-  ): GatherBy<Is>
+  ): Later<GatherBy<Is>, Called>
 } = dual(2, (input: Value, indices: readonly unknown[]) => {
   const x = value('gather', input)
   const { size, places, shape } = inOneRow('gather', x.shape, indices)

@@ -10,6 +10,7 @@ import type { DType } from '../tensor/dtype.js'
 import { scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { dual, type Floating, requireFloat, requireSame, type SameDType, typed, value } from './face.js'
+import type { Later } from './later.js'
 import { all } from './reduce.js'
 import { type SearchSortedOptions, searchSorted } from './sort.js'
 import { wide } from './wide.js'
@@ -55,10 +56,10 @@ export const interp: {
     points: CanPoints<P, E, Unless<SameDType<'interp', E, G>, SameDType<'interp', D, E>>> & Tensor<P, E>,
     values: CanValues<P, E, F, G> & Tensor<F, G>,
   ): Tensor<S, D>
-  <P extends Shape, E extends DType, F extends Shape, G extends DType>(
+  <P extends Shape, E extends DType, F extends Shape, G extends DType, Called extends true = true>(
     points: CanPoints<P, E> & Tensor<P, E>,
     values: CanValues<P, E, F, G> & Tensor<F, G>,
-  ): InterpBy<E>
+  ): Later<InterpBy<E>, Called>
 } = dual(3, (where: Value, at: Value, of: Value) => {
   const [x, points, values] = [where, at, of].map(input => value('interp', input)) as [Value, Value, Value]
   for (const each of [x, points, values]) requireFloat('interp', each)

@@ -15,6 +15,7 @@ import { scalar } from '../tensor/storage.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { sizes } from './create.js'
 import { dual, type Numeric, requireNumeric, requireSame, type SameDType, value } from './face.js'
+import type { Later } from './later.js'
 
 const factors = (op: string, left: Value, right: Value): readonly [Value, Value] => {
   const [a, b] = [value(op, left), value(op, right)]
@@ -54,7 +55,9 @@ export const outer: {
     a: Numeric<'outer', D> & Tensor<A, D>,
     b: CanFactor<'outer', E, D, E> & Tensor<B, E>,
   ): Tensor<[Flat<A>, Flat<B>], D>
-  <B extends Shape, E extends DType>(b: Numeric<'outer', E> & Tensor<B, E>): OuterWith<B, E>
+  <B extends Shape, E extends DType, Called extends true = true>(
+    b: Numeric<'outer', E> & Tensor<B, E>,
+  ): Later<OuterWith<B, E>, Called>
 } = dual(2, (left: Value, right: Value) => {
   const [a, b] = factors('outer', left, right)
   const [rows, columns] = [count(a.shape), count(b.shape)]
@@ -84,7 +87,9 @@ export const kron: {
     a: Numeric<'kron', D> & Tensor<A, D>,
     b: CanFactor<'kron', E, D, E> & Tensor<B, E>,
   ): Tensor<Tile<A, B>, D>
-  <B extends Shape, E extends DType>(b: Numeric<'kron', E> & Tensor<B, E>): KronWith<B, E>
+  <B extends Shape, E extends DType, Called extends true = true>(
+    b: Numeric<'kron', E> & Tensor<B, E>,
+  ): Later<KronWith<B, E>, Called>
 } = dual(2, (left: Value, right: Value) => {
   const [a, b] = factors('kron', left, right)
   const [as, bs] = aligned(a.shape, b.shape)
@@ -138,10 +143,10 @@ export const segmentSum: {
     indices: Both<Index<E>, Unless<CanAxis<'segmentSum', S, 0>, CanSegmentSum<S, I>>> & Tensor<I, E>,
     segments: CanSize<'segmentSum', N> & SizeOf<N>,
   ): Tensor<SegmentSum<S, N>, D>
-  <I extends Shape, E extends DType, const N extends Dim>(
+  <I extends Shape, E extends DType, const N extends Dim, Called extends true = true>(
     indices: Index<E> & Tensor<I, E>,
     segments: CanSize<'segmentSum', N> & SizeOf<N>,
-  ): SegmentSumBy<I, N>
+  ): Later<SegmentSumBy<I, N>, Called>
 } = dual(3, (input: Value, index: Value, segments: DimLike) => {
   const [x, indices] = [value('segmentSum', input), value('segmentSum', index)]
   requireNumeric('segmentSum', x)

@@ -31,6 +31,7 @@ import {
   typed,
   value,
 } from './face.js'
+import type { Later } from './later.js'
 import { wide } from './wide.js'
 
 // All operations work on batches of matrices, which are the last two axes.
@@ -126,7 +127,9 @@ export const solve: {
     a: Matrices<'solve', A, D> & Tensor<A, D>,
     b: RightSide<'solve', A, D, B, E> & Tensor<B, E>,
   ): Tensor<Solve<A, B>, D>
-  <B extends Shape, E extends DType>(b: FirstSide<'solve', B, E> & Tensor<B, E>): SolveWith<B, E>
+  <B extends Shape, E extends DType, Called extends true = true>(
+    b: FirstSide<'solve', B, E> & Tensor<B, E>,
+  ): Later<SolveWith<B, E>, Called>
 } = dual(2, (a: Value, b: Value) => solution('solve', a, b, p.solve))
 
 /** Which triangle of the matrix counts (the upper one where not said), and whether it is meant transposed. */
@@ -183,7 +186,9 @@ export const triangularSolve: {
     > &
       Y,
   ): IfTensor<Y, E, Tensor<Solve<A, B>, D>, TriangularSolveWith<A, D>>
-  <B extends Shape, E extends DType>(b: FirstSide<'triangularSolve', B, E> & Tensor<B, E>): TriangularSolveWith<B, E>
+  <B extends Shape, E extends DType, Called extends true = true>(
+    b: FirstSide<'triangularSolve', B, E> & Tensor<B, E>,
+  ): Later<TriangularSolveWith<B, E>, Called>
 } = onTensors(
   takes('triangularSolve', 2, ['lower', 'transposed']),
   (a: Value, b: Value, { lower = false, transposed = false }: TriangularSolveOptions = {}) => {

@@ -11,6 +11,7 @@ import type { DType } from '../tensor/dtype.js'
 import { scalar } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { type IfTensor, type Options, onTensor, type Reads, takes, value } from './face.js'
+import type { Later } from './later.js'
 
 /** What is put around the tensor. */
 export interface PadOptions {
@@ -74,7 +75,7 @@ export const pad: {
     x: X & Reads<Is> & IfTensor<X, Is, Tensor<S, D>, unknown>,
     second: Guard<IfTensor<X, Is, ThisPadding<S, Second>, Options<'pad', Second, PadOptions>>> & Second,
   ): IfTensor<X, Is, Tensor<Pad<S, PaddingIn<Second>>, D>, PadBy<X>>
-  <const P extends readonly Padding[]>(padding: P): PadBy<P>
+  <const P extends readonly Padding[], Called extends true = true>(padding: P): Later<PadBy<P>, Called>
 } = onTensor(
   takes('pad', 2, ['value', 'mode']),
   (input: Value, padding: readonly Padding[], { value: filler, mode = 'constant' }: PadOptions = {}) => {

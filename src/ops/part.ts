@@ -10,6 +10,7 @@ import { entriesOf } from '../trace/node.js'
 import { type Place, pathOf, placeAt } from '../trace/path.js'
 import { flatten } from '../trace/tree.js'
 import { dual, typed } from './face.js'
+import type { Later } from './later.js'
 import { isWithin, partOf, pathsText, selector } from './treePart.js'
 import type { CanSelect, Select } from './treePath.js'
 
@@ -38,7 +39,7 @@ export type SelectAt<Path extends string> = <Tree>(tree: CanSelect<Tree, Path> &
  */
 export const select: {
   <Tree, const Path extends string>(tree: Tree, path: CanSelect<Tree, Path> & Path): Select<Tree, Path>
-  <const Path extends string>(path: Path): SelectAt<Path>
+  <const Path extends string, Called extends true = true>(path: Path): Later<SelectAt<Path>, Called>
 } = dual(2, (tree: unknown, path: string) => standing('tree.select', tree, path))
 
 /** What stands at a path; `who` asks. */
@@ -121,7 +122,7 @@ type AnyPart = Readonly<Record<string, unknown>>
  */
 export const part: {
   <Tree, const S extends Selecting>(tree: Tree, selection: CanSelectBy<Tree, S> & S): PartOf<Tree, S>
-  <const S extends Selecting>(selection: S): PartBy<S>
+  <const S extends Selecting, Called extends true = true>(selection: S): Later<PartBy<S>, Called>
 } = dual(2, (tree: unknown, selection: unknown) => {
   flatten(tree, 'tree.part')
   if (!Array.isArray(selection)) return partOf(tree, selector('tree.part', selection)(tree))

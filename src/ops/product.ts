@@ -22,7 +22,7 @@ import { build } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { mul } from './arithmetic.js'
 import { dual, type Numeric, requireNumeric, requireSame, type SameDType, typed, value } from './face.js'
-import type { Settled } from './later.js'
+import type { Later, Settled } from './later.js'
 import { type First, type OneDType, type Shapes, values } from './several.js'
 import { wide } from './wide.js'
 
@@ -95,9 +95,9 @@ export const matmul: {
     a: Left<A, D> & Tensor<A, D>,
     b: Right<'matmul', B, E, Left<A, D>, D, A['length'], CanMatMul<A, B>> & Tensor<B, E>,
   ): Tensor<MatMul<A, B>, D>
-  <B extends Shape, E extends DType>(
+  <B extends Shape, E extends DType, Called extends true = true>(
     b: Sized<B['length'], Both<Numeric<'matmul', E>, CanFactor<'right', B>>> & Tensor<B, E>,
-  ): MatMulWith<B, E>
+  ): Later<MatMulWith<B, E>, Called>
 } = dual(2, (left: Value, right: Value) => {
   const [a, b] = operands('matmul', left, right)
   const shape = matmulShape(a.shape, b.shape)
@@ -141,7 +141,9 @@ export const dot: {
     a: Numeric<'dot', D> & Tensor<A, D>,
     b: Right<'dot', B, E, Numeric<'dot', D>, D, A['length'], CanDot<A, B>> & Tensor<B, E>,
   ): Tensor<Dot<A, B>, D>
-  <B extends Shape, E extends DType>(b: Numeric<'dot', E> & Tensor<B, E>): DotWith<B, E>
+  <B extends Shape, E extends DType, Called extends true = true>(
+    b: Numeric<'dot', E> & Tensor<B, E>,
+  ): Later<DotWith<B, E>, Called>
 } = dual(2, (left: Value, right: Value) => {
   const [a, b] = operands('dot', left, right)
   const shape = dotShape(a.shape, b.shape)

@@ -17,6 +17,7 @@ import { scalar } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { type Quotient, toFloat } from './elementwise.js'
 import { type IfTensor, onTensor, type Reads, takes, value } from './face.js'
+import type { Later } from './later.js'
 import { anyType, inRows, type ReduceOptions, reduction } from './reduce.js'
 import type { BareAxis, Checked } from './rest.js'
 import { wide } from './wide.js'
@@ -181,7 +182,9 @@ export const quantile: {
     x: IfTensor<X, Is, Tensor<S, D>, Guard<CanShares<SharesIn<X>>>> & Reads<Is> & X,
     q: Guard<IfTensor<X, Is, SharesOnly<Y>, Checked<'quantile', Y, ReduceOptions>>> & Y,
   ): IfTensor<X, Is, Tensor<QuantilesOf<Y, []>, Quotient<D>>, QuantileBy<X, Y>>
-  <const Q extends Shares>(q: Guard<CanShares<Q>> & Q): QuantileBy<Q, Record<never, never>>
+  <const Q extends Shares, Called extends true = true>(
+    q: Guard<CanShares<Q>> & Q,
+  ): Later<QuantileBy<Q, Record<never, never>>, Called>
 } = onTensor(
   takes('quantile', 2, ['axis', 'keepDims']),
   (input: Value, q: Shares, { axis, keepDims }: ReduceOptions = {}) => {

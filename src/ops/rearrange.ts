@@ -34,6 +34,7 @@ import {
   takes,
   value,
 } from './face.js'
+import type { Later } from './later.js'
 import type { Checked, Given, Remaining, Rest } from './rest.js'
 import { wide } from './wide.js'
 
@@ -240,9 +241,9 @@ export const tile: {
     x: Tensor<S, D>,
     repetitions: R & Guard<Objection<CanTile<Repetitions<R>>>>,
   ): Tensor<Tile<S, Repetitions<R>>, D>
-  <const R extends DimLike | readonly DimLike[]>(
+  <const R extends DimLike | readonly DimLike[], Called extends true = true>(
     repetitions: R & Guard<Objection<CanTile<Repetitions<R>>>>,
-  ): TileBy<Repetitions<R>>
+  ): Later<TileBy<Repetitions<R>>, Called>
 } = onTensor((input: Value, repetitions: DimLike | readonly DimLike[]) => {
   const x = value('tile', input)
   const given = listOf(repetitions)
@@ -302,7 +303,7 @@ export const repeat: {
     x: X & Reads<Is> & IfTensor<X, Is, Tensor<S, D>, Guard<Objection<CanTimes<NumberIn<X>>>>>,
     second: Second & Guard<IfTensor<X, Is, Times<Second>, Options<'repeat', Second, RepeatOptions>>>,
   ): IfTensor<X, Is, Tensor<Repeat<S, NumberIn<Second>>, D>, RepeatBy<X, Second>>
-  <N extends number>(times: N & Guard<Objection<CanTimes<N>>>): RepeatBy<N>
+  <N extends number, Called extends true = true>(times: N & Guard<Objection<CanTimes<N>>>): Later<RepeatBy<N>, Called>
 } = onTensor(takes('repeat', 2, ['axis']), (input: Value, times: number, { axis }: RepeatOptions = {}) => {
   const x = value('repeat', input)
   const shape = repeatShape(x.shape, times, axis)

@@ -27,6 +27,7 @@ import type { DType } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, TensorMark, Value } from '../tensor/tensor.js'
 import { sizes } from './create.js'
 import { dual, type IfTensor, onTensor, type Reads, takes, typed, value } from './face.js'
+import type { Later } from './later.js'
 import type { Checked, Given, Remaining, Rest } from './rest.js'
 import { renamed } from './sizes.js'
 
@@ -54,9 +55,9 @@ export const reshape: {
     x: Tensor<S, D>,
     shape: CanReshape<S, Mutable<To>> & (SizesOf<To> | readonly [...Given]),
   ): Tensor<Reshape<S, Mutable<To>, Given>, D>
-  <const To extends Shape, const Given extends readonly AnySize[] = readonly []>(
+  <const To extends Shape, const Given extends readonly AnySize[] = readonly [], Called extends true = true>(
     shape: SizesOf<To> | readonly [...Given],
-  ): ReshapeTo<Mutable<To>, Given>
+  ): Later<ReshapeTo<Mutable<To>, Given>, Called>
 } = dual(2, (input: Value, shape: readonly DimLike[]) => {
   const x = value('reshape', input)
   if (!Array.isArray(shape)) throw new ShapeError(`reshape: expected a shape such as [2, -1], got ${describe(shape)}`)
@@ -151,7 +152,10 @@ export const moveAxis: {
     from: From & Guard<Objection<CanAxis<'moveAxis', S, From>>>,
     to: To & Guard<Objection<CanAxis<'moveAxis', S, To>>>,
   ): Tensor<MoveAxis<S, From, To>, D>
-  <From extends number, To extends number>(from: From, to: To): MoveAxisBy<From, To>
+  <From extends number, To extends number, Called extends true = true>(
+    from: From,
+    to: To,
+  ): Later<MoveAxisBy<From, To>, Called>
 } = dual(3, (input: Value, from: number, to: number) => {
   const x = value('moveAxis', input)
   return permute(x, movement(x.shape, from, to))
@@ -180,7 +184,7 @@ export const swapAxes: {
     a: A & Guard<Objection<CanAxis<'swapAxes', S, A>>>,
     b: B & Guard<Objection<CanAxis<'swapAxes', S, B>>>,
   ): Tensor<SwapAxes<S, A, B>, D>
-  <A extends number, B extends number>(a: A, b: B): SwapAxesBy<A, B>
+  <A extends number, B extends number, Called extends true = true>(a: A, b: B): Later<SwapAxesBy<A, B>, Called>
 } = dual(3, (input: Value, a: number, b: number) => {
   const x = value('swapAxes', input)
   swapped(x.shape, a, b)
@@ -248,7 +252,7 @@ export const expandDims: {
     x: Tensor<S, D>,
     axis: K & Guard<Objection<CanExpandDims<S, K>>>,
   ): Tensor<ExpandDims<S, K>, D>
-  <K extends number>(axis: K): ExpandDimsBy<K>
+  <K extends number, Called extends true = true>(axis: K): Later<ExpandDimsBy<K>, Called>
 } = dual(2, (input: Value, axis: number) => {
   const x = value('expandDims', input)
   return relabel(x, inserted(x.shape, axis))
@@ -276,7 +280,9 @@ export const broadcastTo: {
     x: Tensor<S, D>,
     shape: Guard<Both<CanSizes<'broadcastTo', To>, CanBroadcastTo<S, Mutable<To>>>> & SizesOf<To>,
   ): Tensor<Mutable<To>, D>
-  <const To extends Shape>(shape: CanSizes<'broadcastTo', To> & SizesOf<To>): BroadcastTo<Mutable<To>>
+  <const To extends Shape, Called extends true = true>(
+    shape: CanSizes<'broadcastTo', To> & SizesOf<To>,
+  ): Later<BroadcastTo<Mutable<To>>, Called>
 } = dual(2, (input: Value, shape: readonly DimLike[]) => {
   const x = value('broadcastTo', input)
   return repeat(x, checkBroadcast(x.shape, sizes('broadcastTo', shape)))

@@ -8,6 +8,7 @@ import type { DType } from '../tensor/dtype.js'
 import type { Tensor, Value } from '../tensor/tensor.js'
 import { sizes } from './create.js'
 import { dual, typed, value } from './face.js'
+import type { Later } from './later.js'
 
 /** The tensor with another shape; of one that is the same the old names do not stay. */
 export const renamed = (x: Value, shape: readonly number[]): Value =>
@@ -66,7 +67,9 @@ export const expectShape: {
     x: Tensor<S, D>,
     shape: Guard<CanExpectSizes<S, To>> & SizesOf<To>,
   ): Tensor<Mutable<To>, D>
-  <const To extends Shape>(shape: CanSizes<'expectShape', To> & SizesOf<To>): ExpectShape<To>
+  <const To extends Shape, Called extends true = true>(
+    shape: CanSizes<'expectShape', To> & SizesOf<To>,
+  ): Later<ExpectShape<To>, Called>
 } = dual(2, (input: Value, shape: readonly DimLike[]) => {
   const x = value('expectShape', input)
   const expected = sizes('expectShape', shape)

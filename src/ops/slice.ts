@@ -12,6 +12,7 @@ import type { DType } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, TensorMark, Value } from '../tensor/tensor.js'
 import { dual, type IfTensor, type OnlyOptions, type Options, onTensor, type Reads, takes, value } from './face.js'
 import type { JoinOptions } from './join.js'
+import type { Later } from './later.js'
 import type { Checked, Given, Remaining, Rest } from './rest.js'
 
 /** `slice` with its ranges, which waits for the tensor. */
@@ -41,7 +42,7 @@ export const slice: {
     x: Tensor<S, D>,
     ranges: Guard<CanSlice<S, R>> & R,
   ): Tensor<Slice<S, R>, D>
-  <const R extends readonly SliceRange[]>(ranges: R): SliceBy<R>
+  <const R extends readonly SliceRange[], Called extends true = true>(ranges: R): Later<SliceBy<R>, Called>
 } = dual(2, (input: Value, ranges: readonly SliceRange[]) => sliceOf(value('slice', input), ranges))
 
 const sliceOf = (x: Value, ranges: readonly SliceRange[]): Value => {
@@ -123,7 +124,7 @@ export const split: {
     x: X & Reads<Is> & IfTensor<X, Is, Tensor<S, D>, unknown>,
     second: Second & Guard<IfTensor<X, Is, TheseParts<S, Second>, Options<'split', Second, JoinOptions>>>,
   ): IfTensor<X, Is, Tensors<Split<S, PartsIn<Second>>, D>, SplitInto<X, Second>>
-  <const P extends Parts>(parts: P): SplitInto<P>
+  <const P extends Parts, Called extends true = true>(parts: P): Later<SplitInto<P>, Called>
 } = onTensor(takes('split', 2, ['axis']), (input: Value, parts: Parts, { axis = 0 }: JoinOptions = {}) => {
   const x = value('split', input)
   if (Array.isArray(parts)) requirePlaces(x.shape, parts, normalizeAxis('split', x.shape, axis))

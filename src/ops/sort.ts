@@ -29,6 +29,7 @@ import {
   takes,
   value,
 } from './face.js'
+import type { Later } from './later.js'
 import { placesIn } from './places.js'
 import type { BareAxis, Checked, Given, Remaining, Rest } from './rest.js'
 
@@ -155,7 +156,7 @@ export const topK: {
     [values: Tensor<TopK<S, NumberIn<Y>>, D>, indices: Tensor<TopK<S, NumberIn<Y>>, 'int32'>],
     TopKBy<NumberIn<X>, Y>
   >
-  <const N extends number>(count: CanCount<N> & N): TopKBy<N>
+  <const N extends number, Called extends true = true>(count: CanCount<N> & N): Later<TopKBy<N>, Called>
 } = onTensor(takes('topK', 2, ['axis']), (input: Value, count: number, { axis = -1 }: TopKOptions = {}) => {
   const x = value('topK', input)
   const shape = topKShape(x.shape, count, axis)
@@ -217,7 +218,9 @@ export const searchSorted: {
     > &
       Y,
   ): IfTensor<Y, E, Tensor<V, 'int32'>, SearchSortedWith<S, D>>
-  <V extends Shape, E extends DType>(values: Tensor<V, E>): SearchSortedWith<V, E>
+  <V extends Shape, E extends DType, Called extends true = true>(
+    values: Tensor<V, E>,
+  ): Later<SearchSortedWith<V, E>, Called>
 } = onTensors(
   takes('searchSorted', 2, ['side']),
   (input: Value, values: Value, { side = 'left' }: SearchSortedOptions = {}) => {

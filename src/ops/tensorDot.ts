@@ -28,6 +28,7 @@ import {
   typed,
   value,
 } from './face.js'
+import type { Later } from './later.js'
 import { matmul } from './product.js'
 import type { Checked } from './rest.js'
 
@@ -106,7 +107,9 @@ export const tensorDot: {
     a: IfTensor<Y, E, LeftOf<A, D, 2>, Numeric<'tensorDot', D>> & Tensor<A, D>,
     b: IfTensor<Y, E, RightOf<A, D, B, E, 2> & Tensor<B, E>, CanAxesOf<Y>> & Y,
   ): IfTensor<Y, E, Tensor<TensorDot<A, B, 2>, D>, TensorDotWith<A, D, Y>>
-  <B extends Shape, E extends DType>(b: Numeric<'tensorDot', E> & Tensor<B, E>): TensorDotWith<B, E>
+  <B extends Shape, E extends DType, Called extends true = true>(
+    b: Numeric<'tensorDot', E> & Tensor<B, E>,
+  ): Later<TensorDotWith<B, E>, Called>
 } = onTensors(takes('tensorDot', 2, ['axes']), (left: Value, right: Value, { axes = 2 }: TensorDotOptions = {}) => {
   const [a, b] = [value('tensorDot', left), value('tensorDot', right)]
   for (const operand of [a, b]) requireNumeric('tensorDot', operand)

@@ -11,6 +11,7 @@ import { axesUpTo } from '../shape/sizes.js'
 import { type DType, greatest, isFloat, isHalf } from '../tensor/dtype.js'
 import type { AnyTensor, Tensor, TensorMark, Value } from '../tensor/tensor.js'
 import { type IfTensor, type OnlyOptions, onTensor, onTensors, type Reads, requireSame, takes, value } from './face.js'
+import type { Later } from './later.js'
 import type { CanMeet, DTypeOf, ShapeOf } from './operand.js'
 import type { Checked, Remaining, Rest } from './rest.js'
 
@@ -94,7 +95,7 @@ export const allClose: {
     a: X,
     b: Guard<IfTensor<Y, E, CanMeet<'allClose', X, Y>, OnlyOptions<'allClose', Y, AllCloseOptions>>> & Reads<E> & Y,
   ): IfTensor<Y, E, Tensor<[], 'bool'>, AllCloseTo<X>>
-  <Y extends AnyTensor>(b: Y): AllCloseTo<Y>
+  <Y extends AnyTensor, Called extends true = true>(b: Y): Later<AllCloseTo<Y>, Called>
 } = onTensors(
   takes('allClose', 2, ['rtol', 'atol', 'equalNan']),
   (left: Value, right: Value, { rtol = 1e-5, atol = 1e-8, equalNan = false }: AllCloseOptions = {}) => {

@@ -9,6 +9,7 @@ import { flatten, matching, type Structure } from '../trace/tree.js'
 import { requireFunction } from '../transform/function.js'
 import type { StaticObject } from '../transform/types.js'
 import { dual, typed } from './face.js'
+import type { Later } from './later.js'
 
 export {
   type LeafPart,
@@ -115,9 +116,9 @@ export const map: {
     tree: Tree,
     f: F,
   ): MappedBy<Tree, F>
-  <F extends <S extends Shape>(leaf: Tensor<S, DType>, path: string) => unknown>(
+  <F extends <S extends Shape>(leaf: Tensor<S, DType>, path: string) => unknown, Called extends true = true>(
     f: F,
-  ): <Tree>(tree: Tree) => MappedBy<Tree, F>
+  ): Later<<Tree>(tree: Tree) => MappedBy<Tree, F>, Called>
 } = dual(2, (tree: unknown, f: (leaf: Value, path: string) => unknown) => {
   requireFunction('tree.map', f)
   const { leaves, structure } = flatten(tree, 'tree.map')
@@ -148,10 +149,14 @@ export const zipWith: {
     other: CanZip<Other, Tree> & Other,
     f: Pairwise<Tree, Other> & F,
   ): ZippedWith<Tree, Other, F>
-  <Other, F extends <S extends Shape>(leaf: Tensor<S, DType>, other: Tensor<S, DType>, path: string) => unknown>(
+  <
+    Other,
+    F extends <S extends Shape>(leaf: Tensor<S, DType>, other: Tensor<S, DType>, path: string) => unknown,
+    Called extends true = true,
+  >(
     other: Other,
     f: F,
-  ): <Tree>(tree: CanZip<Tree, Other> & Tree) => ZippedWith<Tree, Other, F>
+  ): Later<<Tree>(tree: CanZip<Tree, Other> & Tree) => ZippedWith<Tree, Other, F>, Called>
 } = dual(3, (tree: unknown, other: unknown, f: (leaf: Value, other: Value, path: string) => unknown) => {
   requireFunction('tree.zipWith', f)
   const { leaves, structure } = flatten(tree, 'tree.zipWith')
@@ -177,7 +182,10 @@ export const zipWith: {
  */
 export const reduce: {
   <A>(tree: unknown, f: (reduced: A, leaf: AnyTensor, path: string) => A, initial: A): A
-  <A>(f: (reduced: A, leaf: AnyTensor, path: string) => A, initial: A): (tree: unknown) => A
+  <A, Called extends true = true>(
+    f: (reduced: A, leaf: AnyTensor, path: string) => A,
+    initial: A,
+  ): Later<(tree: unknown) => A, Called>
 } = dual(3, (tree: unknown, f: (reduced: unknown, leaf: Value, path: string) => unknown, initial: unknown) => {
   requireFunction('tree.reduce', f)
   const { leaves, structure } = flatten(tree, 'tree.reduce')

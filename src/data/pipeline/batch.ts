@@ -1,4 +1,5 @@
 import { dual, needs } from '../../ops/face.js'
+import type { Later } from '../../ops/later.js'
 import { requireFlag, requireNumber } from '../../shape/argument.js'
 import { describe } from '../../shape/describe.js'
 import { type Guard, ShapeError } from '../../shape/error.js'
@@ -96,7 +97,9 @@ export const batch: {
     source: OnlyTensors<'batch', A> & Pipeline<A, M>,
     options: CanSize<'batch', O, GroupOptions> & O,
   ): Pipeline<Stacked<A, BatchSize<O>>, M>
-  <const O extends GroupOptions>(options: CanSize<'batch', O, GroupOptions> & O): GroupBy<O>
+  <const O extends GroupOptions, Called extends true = true>(
+    options: CanSize<'batch', O, GroupOptions> & O,
+  ): Later<GroupBy<O>, Called>
 } = dual(2, needs('batch', 1, ['size', 'dropLast']), (given: unknown, options: GroupOptions) =>
   grouped('batch', given, options),
 )
@@ -168,7 +171,9 @@ export const padBatch: {
     source: OnlyTensors<'padBatch', A> & Pipeline<A, M>,
     options: CanSize<'padBatch', O, PadBatchOptions> & O,
   ): Pipeline<Padded<A, O>, M>
-  <const O extends PadBatchOptions>(options: CanSize<'padBatch', O, PadBatchOptions> & O): PadBy<O>
+  <const O extends PadBatchOptions, Called extends true = true>(
+    options: CanSize<'padBatch', O, PadBatchOptions> & O,
+  ): Later<PadBy<O>, Called>
 } = dual(
   2,
   needs('padBatch', 1, ['size', 'dropLast', 'to', 'keys', 'value']),

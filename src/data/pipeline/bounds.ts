@@ -1,4 +1,5 @@
 import { dual, typed } from '../../ops/face.js'
+import type { Later } from '../../ops/later.js'
 import { describe } from '../../shape/describe.js'
 import type { IsNatural } from '../../shape/natural.js'
 import type { Demand } from '../../transform/types.js'
@@ -27,7 +28,9 @@ type CanCount<Op extends string, N extends number> = Demand<
 /** A pipeline of some of the examples of another, which a number says; with the number alone it waits for the pipeline. */
 interface Counting<Op extends string> {
   <A, M extends Mode, const N extends number>(source: Pipeline<A, M>, count: CanCount<Op, N> & N): Pipeline<A, M>
-  <const N extends number>(count: CanCount<Op, N> & N): <A, M extends Mode>(source: Pipeline<A, M>) => Pipeline<A, M>
+  <const N extends number, Called extends true = true>(
+    count: CanCount<Op, N> & N,
+  ): Later<<A, M extends Mode>(source: Pipeline<A, M>) => Pipeline<A, M>, Called>
 }
 
 const requireCount = (who: string, n: unknown): number => {
@@ -172,9 +175,9 @@ const succession = (
  */
 export const repeat: {
   <A, M extends Mode, const N extends number>(source: Pipeline<A, M>, times: CanTimes<'repeat', N> & N): Pipeline<A, M>
-  <const N extends number>(
+  <const N extends number, Called extends true = true>(
     times: CanTimes<'repeat', N> & N,
-  ): <A, M extends Mode>(source: Pipeline<A, M>) => Pipeline<A, M>
+  ): Later<<A, M extends Mode>(source: Pipeline<A, M>) => Pipeline<A, M>, Called>
 } = dual(2, (given: unknown, times: unknown) => {
   const source = requirePipeline('repeat', given)
   return succession('repeat', () => source, requireTimes('repeat', times))

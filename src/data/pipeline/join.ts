@@ -1,4 +1,5 @@
 import { dual, typed } from '../../ops/face.js'
+import type { Later } from '../../ops/later.js'
 import { describe } from '../../shape/describe.js'
 import {
   after,
@@ -44,9 +45,9 @@ export const zip: {
     first: Pipeline<A, M>,
     second: Pipeline<B, N>,
   ): Pipeline<readonly [A, B], M | N>
-  <B, N extends Mode>(
+  <B, N extends Mode, Called extends true = true>(
     second: Pipeline<B, N>,
-  ): <A, M extends Mode>(first: Pipeline<A, M>) => Pipeline<readonly [A, B], M | N>
+  ): Later<<A, M extends Mode>(first: Pipeline<A, M>) => Pipeline<readonly [A, B], M | N>, Called>
 } = dual(2, (first: unknown, second: unknown) => {
   const sources = [requirePipeline('zip', first), requirePipeline('zip', second)]
   return pipelineOf((place): Cursor<unknown> => {

@@ -1,4 +1,5 @@
 import { dual } from '../../ops/face.js'
+import type { Later } from '../../ops/later.js'
 import { describe } from '../../shape/describe.js'
 import type { IsPositive } from '../../shape/natural.js'
 import type { Demand } from '../../transform/types.js'
@@ -84,7 +85,9 @@ export const ahead = (source: Cursor<unknown>, most: number): Cursor<unknown> =>
  */
 export const prefetch: {
   <A, const N extends number>(source: Pipeline<A, Mode>, count: CanPrefetch<N> & N): Pipeline<A, 'async'>
-  <const N extends number>(count: CanPrefetch<N> & N): <A>(source: Pipeline<A, Mode>) => Pipeline<A, 'async'>
+  <const N extends number, Called extends true = true>(
+    count: CanPrefetch<N> & N,
+  ): Later<<A>(source: Pipeline<A, Mode>) => Pipeline<A, 'async'>, Called>
 } = dual(2, (given: unknown, count: unknown) => {
   const source = requirePipeline('prefetch', given)
   if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 1)

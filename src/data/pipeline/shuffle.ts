@@ -1,4 +1,5 @@
 import { dual, needs } from '../../ops/face.js'
+import type { Later } from '../../ops/later.js'
 import { foldIn, type Key, permutation, requireKey } from '../../random/random.js'
 import { describe } from '../../shape/describe.js'
 import type { Guard } from '../../shape/error.js'
@@ -65,9 +66,9 @@ export const shuffle: {
     source: Pipeline<A, M>,
     options: CanShuffle<O> & O,
   ): Pipeline<A, M>
-  <const O extends ShuffleOptions>(
+  <const O extends ShuffleOptions, Called extends true = true>(
     options: CanShuffle<O> & O,
-  ): <A, M extends Mode>(source: Pipeline<A, M>) => Pipeline<A, M>
+  ): Later<<A, M extends Mode>(source: Pipeline<A, M>) => Pipeline<A, M>, Called>
 } = dual(2, needs('shuffle', 1, ['buffer', 'key']), (given: unknown, { buffer, key }: ShuffleOptions) => {
   const source = requirePipeline('shuffle', given)
   if (!Number.isSafeInteger(buffer) || buffer < 1)

@@ -3,6 +3,7 @@ import { equal, less, logicalAnd, logicalNot, where } from '../../ops/compare.js
 import { full } from '../../ops/create.js'
 import { type Floating, type IfTensor, onTensors, requireFloat, takes, value } from '../../ops/face.js'
 import { take, takeAlongAxis } from '../../ops/gather.js'
+import type { Later } from '../../ops/later.js'
 import { sum } from '../../ops/reduce.js'
 import { expandDims, reshape } from '../../ops/shape.js'
 import { logSoftmax } from '../../ops/softmax.js'
@@ -133,7 +134,9 @@ interface CrossEntropy {
     logits: IfTensor<Y, E, Guard<CanBeLogits<S, D>>, unknown> & Tensor<S, D>,
     labels: IfTensor<Y, E, Guard<CanLabels<S, D, L, E>> & Tensor<L, E>, AskedOf<Y, OnlyCrossEntropy<Y>>> & Y,
   ): IfTensor<Y, E, Tensor<[], FloatOf<D>>, CrossEntropyWith<S, D, Y>>
-  <L extends Shape, E extends DType>(labels: Tensor<L, E>): CrossEntropyOf<L, E>
+  <L extends Shape, E extends DType, Called extends true = true>(
+    labels: Tensor<L, E>,
+  ): Later<CrossEntropyOf<L, E>, Called>
 }
 
 type Untyped = Tensor<Shape>

@@ -12,6 +12,7 @@ import {
 } from '../../ops/face.js'
 import { takeAlongAxis } from '../../ops/gather.js'
 import { concat, stack } from '../../ops/join.js'
+import type { Later } from '../../ops/later.js'
 import { all } from '../../ops/reduce.js'
 import { broadcastTo, expandDims, reshape, transpose } from '../../ops/shape.js'
 import { slice } from '../../ops/slice.js'
@@ -150,7 +151,9 @@ interface Ctc {
     logits: IfTensor<Y, E, Guard<CanBeLogits<S, D>>, unknown> & Tensor<S, D>,
     labels: IfTensor<Y, E, Guard<CanLabels<S, L, E>> & Tensor<L, E>, AskedOf<Y, OnlyCtc<Y>>> & Y,
   ): IfTensor<Y, E, Tensor<[], FloatOf<D>>, CtcOf<S, D, Y>>
-  <L extends Shape, E extends DType>(labels: Tensor<L, E>): CtcOf<L, E, Empty>
+  <L extends Shape, E extends DType, Called extends true = true>(
+    labels: Tensor<L, E>,
+  ): Later<CtcOf<L, E, Empty>, Called>
 }
 
 type Untyped = Tensor<Shape>

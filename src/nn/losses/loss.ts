@@ -9,6 +9,7 @@ import {
   takes,
   value,
 } from '../../ops/face.js'
+import type { Later } from '../../ops/later.js'
 import { singles, wide } from '../../ops/wide.js'
 import { align, type CanAlign } from '../../shape/align.js'
 import { type CanAxis, normalizeAxis } from '../../shape/axis.js'
@@ -94,7 +95,7 @@ export interface Loss<
     target: IfTensor<Y, E, Guard<CanCompare<Op, S, D, U, E>> & Tensor<U, E>, AskedOf<Y, CanHave<Op, Y, Options, Ks>>> &
       Y,
   ): IfTensor<Y, E, Tensor<[], FloatOf<D>>, LossWith<Op, S, D, Y>>
-  <U extends Shape, E extends DType>(target: Tensor<U, E>): LossOf<Op, U, E>
+  <U extends Shape, E extends DType, Called extends true = true>(target: Tensor<U, E>): Later<LossOf<Op, U, E>, Called>
 }
 
 type Untyped = Tensor<Shape>

@@ -1,6 +1,7 @@
 import { relu } from '../../ops/activation.js'
 import { add, sub } from '../../ops/arithmetic.js'
 import { type IfTensor, onThree, requireFloat, requireSame, takes, value } from '../../ops/face.js'
+import type { Later } from '../../ops/later.js'
 import { norm } from '../../ops/norm.js'
 import { singles, wide } from '../../ops/wide.js'
 import { align } from '../../shape/align.js'
@@ -85,10 +86,10 @@ interface Triplet {
     positive: IfTensor<Y, F, Guard<CanCompare<Op, S, D, U, E>>, unknown> & Tensor<U, E>,
     negative: IfTensor<Y, F, Guard<CanCompare<Op, S, D, V, F>> & Tensor<V, F>, AskedOf<Y, OnlyTriplet<Y>>> & Y,
   ): IfTensor<Y, F, Tensor<[], FloatOf<D>>, TripletOf<S, D, U, E, Y>>
-  <U extends Shape, E extends DType, V extends Shape, F extends DType>(
+  <U extends Shape, E extends DType, V extends Shape, F extends DType, Called extends true = true>(
     positive: Tensor<U, E>,
     negative: Tensor<V, F>,
-  ): TripletOf<U, E, V, F, Empty>
+  ): Later<TripletOf<U, E, V, F, Empty>, Called>
 }
 
 const distance = (a: Untyped, b: Untyped): Untyped => norm(sub(a, b), { axis: -1 })
