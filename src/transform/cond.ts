@@ -225,7 +225,7 @@ export const switchCase = <const I, A extends readonly unknown[], R extends read
   branches.forEach((branch, i) => {
     requireFunction(`switchCase: branch ${i}`, branch)
   })
-  return choose('switchCase', requireIndex('switchCase', index), branches as never, operands)
+  return choose('switchCase', requireIndex('switchCase', index), branches, operands)
 }
 
 /**
@@ -258,5 +258,5 @@ export const cond = <P, A extends readonly unknown[], R, const Other = R>(
     throw new TypeError(`cond: expected a bool scalar as condition, got ${describe(condition)}`)
   // 0 stands for true, so that the first branch is the one that the sentences name first.
   const index = select(predicate, scalar(0, 'int32'), scalar(1, 'int32'))
-  return choose('cond', index, [onTrue, onFalse] as readonly UserFunction[], operands) as R
+  return choose('cond', index, [onTrue, onFalse], operands) as R
 }

@@ -21,7 +21,7 @@ import { close, specs } from './call.js'
 import { type CanCarry, outlineOf, pruneLoop, requireSameCarry, type ShowTensor, settle } from './carry.js'
 import { dualLeaves } from './dual.js'
 import { requireFunction } from './function.js'
-import { flattenResult, instantiate, onLeaves, type UserFunction, zeros } from './leaves.js'
+import { flattenResult, instantiate, onLeaves, zeros } from './leaves.js'
 import { present, spread } from './linear.js'
 import { stageClosed, stageLeaves } from './program.js'
 import { type CanLoopOver, type Length, type Slice, scanLeaves, scanTrees } from './scan.js'
@@ -218,17 +218,13 @@ export const whileLoop = <C, Flag, const Next = C>(
   requireFunction('whileLoop: the body', body)
   const { leaves, structure } = flatten(initial, 'whileLoop: the carry')
   const args = flatten([initial]).structure
-  const test = stageLeaves(
-    'whileLoop',
-    onLeaves(condition as UserFunction, args, 'whileLoop: the condition').call,
-    specs(leaves),
-  )
+  const test = stageLeaves('whileLoop', onLeaves(condition, args, 'whileLoop: the condition').call, specs(leaves))
   const [flag] = test.outputs
   if (test.outputs.length !== 1 || flag?.spec.dtype !== 'bool' || flag.spec.shape.length > 0)
     throw new TypeError(
       `whileLoop: the condition must return a bool scalar, got ${flag ? showSpec(flag.spec) : 'no tensor'}`,
     )
-  const inner = onLeaves(body as UserFunction, args, 'whileLoop')
+  const inner = onLeaves(body, args, 'whileLoop')
   const step = stageLeaves('whileLoop', inner.call, specs(leaves))
   requireSameCarry('whileLoop', { structure, leaves }, outlineOf(inner.structure(), step))
   const [closedTest, closedStep] = [close(test), close(step)]
@@ -305,6 +301,6 @@ export const map = <Xs, Y>(
   sequence: CanLoopOver<'map', Xs> & Xs,
 ): Batched<Length<Xs>, Y> => {
   requireFunction('map', f)
-  const step = (carry: object, slice: never) => [carry, checkedResult('map', f(slice))] as const
-  return scanTrees('map', step, {}, sequence as never, false)[1] as Batched<Length<Xs>, Y>
+  const step = (carry: object, slice: Slice<Xs>) => [carry, checkedResult('map', f(slice))] as const
+  return scanTrees('map', step, {}, sequence, false)[1] as Batched<Length<Xs>, Y>
 }

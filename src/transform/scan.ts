@@ -20,7 +20,7 @@ import { scanPrimitive, sliceSpec } from './scanPrimitive.js'
 import type { Demand, OneSize, StaticObject, Transformable } from './types.js'
 import type { Batched } from './vmap.js'
 
-/** What is done in each step of a loop over trees whose shapes the types do not know: a slice has the type of the sequence. */
+/** What is done in each step of a loop. */
 type Step<C, X, Y> = (carry: C, slice: X) => readonly [carry: C, result: Y]
 
 /** `scan` of trees; `op` is what the user called. */
@@ -28,7 +28,7 @@ export const scanTrees = <C, X, Y>(
   op: string,
   f: Step<C, X, Y>,
   initial: C,
-  sequence: X,
+  sequence: unknown,
   reverse: boolean,
   asked?: number,
 ): readonly [carry: C, results: Y] => {
