@@ -8,8 +8,7 @@ import { shownOf } from './shown.js'
 
 /**
  * How a tensor is written as the result of a call, of the same shape and element type. TypeScript looks at calls of functions that may
- * also give a generic function, as those that wait for a tensor, last of all arguments: what the others must be may not depend on them
- * before.
+ * also give a function last of all arguments, so that what the others are depends on them too late: `Later` hides what waits for a tensor.
  */
 type Sort = (text: string, shape: string, dtype: string) => string
 
@@ -39,6 +38,26 @@ const others: readonly string[] = [
   'T.linearize(f)(T.ones([3]))',
   'T.cond(true, f, f, T.ones([3]))',
   "T.cond(T.ones([], 'bool'), f, f, T.ones([3]))",
+  'T.cond(true, T.exp, T.neg, T.ones([3]))',
+  'T.cond(true, (y, z) => T.add(y, z), (y, z) => T.sub(y, z), T.ones([3]), T.ones([4, 3]))',
+  'T.switchCase(1, [f, f], T.ones([3]))',
+  'T.switchCase(1, [g, g], T.ones([3]), T.ones([3]))',
+  "T.switchCase(T.zeros([], 'int32'), [T.exp, y => T.neg(y)], T.ones([3]))",
+  'T.map(f, T.ones([4, 3]))',
+  'T.map(T.exp, T.ones([4, 3]))',
+  'T.map(row => T.sum(row), T.ones([4, 3]))',
+  'T.map(({ a, b }) => T.mul(a, b), { a: T.ones([4, 3]), b: T.ones([4]) })',
+  'T.scan(step, T.ones([]), T.ones([4, 3]))',
+  'T.scan(step, T.ones([]), T.ones([4, 3]), { reverse: true })',
+  'T.scan((sum, row) => [T.add(sum, T.sum(row)), row], T.ones([]), T.ones([4, 3]))',
+  'T.scan(c => [c, T.sum(c)], T.ones([3]), undefined, { length: 5 })',
+  'T.forLoop(3, (_, c) => T.mul(c, 2), T.ones([3]))',
+  "T.forLoop(3, (i, c) => ({ a: T.add(c.a, T.cast(i, 'float32')), b: c.b }), { a: T.ones([3]), b: T.ones([2]) })",
+  'T.whileLoop(c => T.less(T.sum(c), 9), c => T.mul(c, 2), T.ones([3]))',
+  'T.whileLoop(c => T.less(T.sum(c), 9), T.exp, T.ones([3]))',
+  'applied(f, T.ones([3]))',
+  'applied(T.exp, T.ones([3]))',
+  'applied(y => ({ y }), T.ones([3]))',
   'T.tree.map({ a: T.ones([3]), b: [T.ones([2])] }, y => T.neg(y))',
   'T.program(f)(T.ones([3]))',
   'T.expectShape(T.ones([3]), [3])',
@@ -77,32 +96,47 @@ const variants = (args: readonly string[]): readonly (readonly string[])[] => [
   args.map(text => text.replace(tensor, asResult(reshaped))),
 ]
 
-/** Calls that give no function, with what may be left out and without. */
-const calls = [
-  ...rightCalls.flatMap(call => {
-    const { args, isStep, write } = call
-    const shorter = isStep || entries.includes(call) ? [] : args.slice(1).map((_, i) => args.slice(0, i + 1))
-    return [args, ...shorter].flatMap(given => {
-      const code = write(given)
-      const isCall = !thrown(code) && typeof resultOf(code) !== 'function'
-      return isCall ? variants(given).map(other => ({ code, other: write(other) })) : []
-    })
-  }),
+/** The right calls that give no function, with what may be left out and without. */
+const rights = rightCalls.flatMap(call => {
+  const { args, isStep, write } = call
+  const shorter = isStep || entries.includes(call) ? [] : args.slice(1).map((_, i) => args.slice(0, i + 1))
+  return [args, ...shorter].flatMap(given => {
+    const code = write(given)
+    return !thrown(code) && typeof resultOf(code) !== 'function' ? [{ code, given, write }] : []
+  })
+})
+
+/** Two texts whose types are the same. */
+interface Pair {
+  readonly code: string
+  readonly other: string
+}
+
+const calls: readonly Pair[] = [
+  ...rights.flatMap(({ code, given, write }) => variants(given).map(other => ({ code, other: write(other) }))),
   ...others.flatMap(code => nested(code).map(other => ({ code, other }))),
 ].filter(({ code, other }) => code !== other)
+
+/** Each call as an argument by itself, behind a function of which nothing is known but by that call. */
+const given: readonly Pair[] = [...new Set([...rights.map(({ code }) => code), ...others])].map(code => ({
+  code,
+  other: `applied(y => y, ${code})`,
+}))
 
 const before = [
   ...prelude,
   'type Alike<A, B> = (<X>() => X extends A ? 1 : 2) extends <X>() => X extends B ? 1 : 2 ? true : false',
   'const f = (y: V) => T.sum(y)',
   'const g = (y: V, z: V) => T.sum(T.mul(y, z))',
+  'const applied = <A, B>(f: (a: A) => B, a: A) => f(a)',
   'const step = (carry: T.Tensor<[]>, row: V) => [carry, row] as const',
 ]
 
 it('are many', () => expect(calls.length).toBeGreaterThan(3000))
+it('give many results', () => expect(given.length).toBeGreaterThan(400))
 
 it.each(versions)('%s: calls have the same types', { timeout: 600_000 }, async version => {
-  const statements = shareOf(version, calls).map(
+  const statements = shareOf(version, [...calls, ...given]).map(
     ({ code, other }) => `const a = ${code}; const b = ${other}; const c: Alike<typeof a, typeof b> = true`,
   )
   const mistakes = await shownOf(version, before, statements)
