@@ -13,6 +13,8 @@ declare const either: { readonly axis: 0 | 1 }
 declare const anything: { readonly axis: ReturnType<typeof JSON.parse> }
 declare const kept: { readonly axis: 0; readonly keepDims: boolean }
 declare const some: { readonly axis: number }
+declare const list: { readonly axis: readonly number[] }
+declare const numbers: number[]
 
 expectType<T.Tensor<T.Shape>>(T.sum(x, perhaps))
 expectType<T.Tensor<T.Shape>>(T.sum(x, none))
@@ -21,6 +23,10 @@ expectType<T.Tensor<T.Shape>>(T.sum(x, either))
 expectType<T.Tensor<T.Shape>>(T.sum(x, anything))
 expectType<T.Tensor<T.Shape>>(T.sum(x, kept))
 expectType<T.Tensor<[number]>>(T.sum(x, some))
+expectType<T.Tensor<T.Shape>>(T.sum(x, list))
+expectType<T.Tensor<T.Shape>>(T.nanSum(x, { axis: numbers }))
+expectType<T.Tensor<[number, number]>>(T.max(x, { ...list, keepDims: true }))
+expectType<T.Tensor<T.Shape>>(pipe(x, T.mean(list)))
 expectType<T.Tensor<T.Shape>>(pipe(x, T.sum(perhaps)))
 expectType<T.Tensor<T.Shape>>(T.norm(x, none))
 expectType<T.Tensor<T.Shape>>(T.squeeze(T.ones([1, 3]), perhaps))

@@ -1,7 +1,7 @@
 import { reshape } from '../primitive/broadcast.js'
 import { split as parted, slice as region, reverse } from '../primitive/movement.js'
 import { requireWhole } from '../shape/argument.js'
-import { type CanAxis, normalizeAxis } from '../shape/axis.js'
+import { type CanAlongFirst, type CanAxis, normalizeAxis } from '../shape/axis.js'
 import type { Shape } from '../shape/dim.js'
 import { type Both, type Guard, type Objection, type Refused, ShapeError } from '../shape/error.js'
 import type { AxisOf } from '../shape/options.js'
@@ -166,7 +166,14 @@ export const unstack: <
   Is extends DType = never,
   const Left extends Rest<JoinOptions> = readonly [],
 >(
-  x: IfTensor<X, Is, Tensor<S, D>, Checked<'unstack', X, JoinOptions>> & Reads<Is> & X,
+  x: IfTensor<
+    X,
+    Is,
+    CanAlongFirst<'unstack', S, AxisOf<Given<Left>, 0>> & Tensor<S, D>,
+    Checked<'unstack', X, JoinOptions>
+  > &
+    Reads<Is> &
+    X,
   ...options: Remaining<'unstack', X, Left, JoinOptions, Guard<CanUnstack<S, AxisOf<Given<Left>, 0>>>, Is>
 ) => IfTensor<X, Is, Tensors<Unstack<S, AxisOf<Given<Left>, 0>>, D>, UnstackBy<X>> = onTensor(
   takes('unstack', 1, ['axis']),

@@ -63,6 +63,11 @@ export type CanAlongLast<Operation extends string, S extends Shape, K extends nu
   [K] extends [-1] ? CanAxis<Operation, S, K> : unknown
 >
 
+/** And where it is the first one. */
+export type CanAlongFirst<Operation extends string, S extends Shape, K extends number> = Guard<
+  [K] extends [0] ? CanAxis<Operation, S, K> : unknown
+>
+
 /** Whether a shape has all the axes named, and each is named once. */
 export type CanAxes<
   Operation extends string,

@@ -26,7 +26,10 @@ type Possible<V> = V extends readonly unknown[]
   ? V extends number
     ? never
     : V extends readonly number[] & infer Own
-      ? Own
+      ? // Of the list of numbers itself nothing is left.
+        unknown extends Own
+        ? V
+        : Own
       : V
   : V
 

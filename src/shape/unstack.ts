@@ -1,5 +1,6 @@
 import { type CanAxis, normalizeAxis } from './axis.js'
 import type { Shape } from './dim.js'
+import type { IsUnion } from './equals.js'
 import type { SizeOn } from './place.js'
 import type { Reduce } from './reduce.js'
 import { without } from './sizes.js'
@@ -7,11 +8,11 @@ import type { Repeat } from './split.js'
 
 /**
  * The shapes of the slices of an array along an axis, without it: `Unstack<[2, 3], 0>` is `[[3], [3]]`. Of an axis whose size is not
- * known, or of a thousand or more, it is a list of any length.
+ * known, one of several, or of a thousand or more, it is a list of any length.
  */
 export type Unstack<S extends Shape, K extends number = 0> = Slices<Reduce<S, K>, SizeOn<S, K>>
 
-type Slices<S extends Shape, N> = true extends IsListed<N> ? Repeat<S, N & number> : S[]
+type Slices<S extends Shape, N> = true extends IsUnion<N> ? S[] : true extends IsListed<N> ? Repeat<S, N & number> : S[]
 
 /** Whether a size is one number of three digits at most. */
 type IsListed<N> = N extends number

@@ -168,6 +168,7 @@ export const calls: readonly Call[] = [
   of('split', x, [1, 2], { axis: 1 }),
   of('concat', [x, x], { axis: 1 }),
   of('stack', [x, x], { axis: 1 }),
+  of('unstack', x),
   of('unstack', x, { axis: 1 }),
   of('tile', x, [2, 1]),
   of('tile', x, 2),
