@@ -35,6 +35,14 @@ export const nothing = <N extends T.Dim>(x: T.Tensor<[2, N]>): T.Tensor<[2, 0]> 
 export const depth = <N extends T.Dim, M extends T.Dim>(x: T.Tensor<[N], 'int32'>, m: T.SizeOf<M>): T.Tensor<[N, M]> =>
   T.oneHot(x, m)
 export const twos = <D extends T.FloatDType>(x: T.Tensor<[2], D>): T.Tensor<[2], D> => T.fullLike(x, 2)
+export const halves = <N extends T.Dim>(x: T.Tensor<[N, 4]>): T.Tensor<[N, 3]> => {
+  const [a, b] = T.split(x, 2, { axis: 1 })
+  return T.matmul(T.add(a, b), T.ones([2, 3]))
+}
+export const cut = <N extends T.Dim>(x: T.Tensor<[N, 4]>): T.Tensor<[N, 4]> => {
+  const [a, b] = T.split(x, [1], { axis: -1 })
+  return T.concat([b, a], { axis: 1 })
+}
 expectType<T.Tensor<[5]>>(rows(T.ones([5, 3])))
 
 // What is not known.

@@ -1,4 +1,5 @@
 import { requireOneOf } from '../shape/argument.js'
+import { described } from '../shape/describe.js'
 import type { Shape } from '../shape/dim.js'
 import type { Both, Guard, Refused } from '../shape/error.js'
 import type { AxisOf } from '../shape/options.js'
@@ -18,7 +19,7 @@ import {
   typed,
   value,
 } from './face.js'
-import type { CanCountAlong, CanName, CanPlace, Places, Region } from './indices.js'
+import type { AsPlaces, CanCountAlong, CanName, CanPlace, Places, Region } from './indices.js'
 import type { Later } from './later.js'
 import type { DTypeOf, OperandLike, ShapeOf } from './operand.js'
 import type { BareAxis, Checked } from './rest.js'
@@ -100,18 +101,19 @@ const written = (
  * ```
  */
 export const at: {
-  <S extends Shape, D extends DType, const W extends Places, const O extends AtOptions | BareAxis | undefined>(
+  <S extends Shape, D extends DType, const W extends Places | number, const O extends AtOptions | BareAxis | undefined>(
     x: Tensor<S, D>,
-    places: Guard<CanName<'at', S, W>> & W,
+    places: Guard<AsPlaces<'at', W, CanName<'at', S, W>>> & W,
     options: Checked<'at', O, AtOptions, Guard<CanCountAlong<'at', S, W, O>>> & O,
   ): At<S, D, Region<S, W, AxisOf<O, 0>>>
-  <S extends Shape, D extends DType, const W extends Places>(
+  <S extends Shape, D extends DType, const W extends Places | number>(
     x: Tensor<S, D>,
-    places: Guard<CanPlace<'at', S, W, undefined>> & W,
+    places: Guard<AsPlaces<'at', W, CanPlace<'at', S, W, undefined>>> & W,
   ): At<S, D, Region<S, W, 0>>
 } = typed(takes('at', 2, ['axis']), (input: unknown, places: unknown, options: AtOptions = {}) => {
   const entries = writerOf('at', input, places, options.axis)
   return {
+    [described]: () => 'entries that at names, which get() gives',
     get: entries.get,
     set: (updates: unknown) => written('at', entries, updates, 'set'),
     add: (updates: unknown) => written('at', entries, updates, 'add'),
@@ -185,9 +187,14 @@ type Either<Z, E, OfUpdates, OfOptions> = [Z] extends [OperandLike | undefined] 
  * ```
  */
 export const scatter: {
-  <X extends AnyTensor, const W extends Places, Y extends OperandLike, const O extends ScatterOptions | undefined>(
+  <
+    X extends AnyTensor,
+    const W extends Places | number,
+    Y extends OperandLike,
+    const O extends ScatterOptions | undefined,
+  >(
     x: Guard<CanMode<DTypeOf<X, never>, O>> & X,
-    places: Guard<CanName<'scatter', ShapeOf<X>, W>> & W,
+    places: Guard<AsPlaces<'scatter', W, CanName<'scatter', ShapeOf<X>, W>>> & W,
     updates: Guard<Fits<'scatter', DTypeOf<X, never>, Y, Region<ShapeOf<X>, W, AxisOf<O, 0>>>> & Y,
     options: Checked<'scatter', O, ScatterOptions, Guard<CanCountAlong<'scatter', ShapeOf<X>, W, O>>> & O,
   ): Tensor<ShapeOf<X>, DTypeOf<X, never>>
@@ -198,16 +205,7 @@ export const scatter: {
     E extends DType = never,
   >(
     x: Guard<Either<Y, E, 'dtype' extends keyof X ? unknown : Refused<'scatter: expected a tensor'>, CanNames<X>>> & X,
-    places: Guard<
-      Either<
-        Y,
-        E,
-        W extends number
-          ? Refused<'scatter: expected indices or a list of ranges'>
-          : CanPlace<'scatter', ShapeOf<X>, W, undefined>,
-        CanUpdates<W>
-      >
-    > &
+    places: Guard<Either<Y, E, AsPlaces<'scatter', W, CanPlace<'scatter', ShapeOf<X>, W, undefined>>, CanUpdates<W>>> &
       W,
     updates: Guard<Either<Y, E, Fits<'scatter', DTypeOf<X, never>, Y, Region<ShapeOf<X>, W, 0>>, CanScatterAs<X, Y>>> &
       Reads<E> &

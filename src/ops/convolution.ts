@@ -20,7 +20,7 @@ import {
   type IsParted,
 } from '../shape/conv2d.js'
 import type { Shape } from '../shape/dim.js'
-import type { Both, Guard, Open, Sized, Unless } from '../shape/error.js'
+import type { Both, Guard, Open, Refused, Sized, Unless } from '../shape/error.js'
 import {
   type AvgPool2dOptions,
   type CanPoolImages,
@@ -29,7 +29,7 @@ import {
   type Pool2dPlan,
   pool2d,
 } from '../shape/pool2d.js'
-import type { CanMove, CanMovePool, Given, NoOptions } from '../shape/window.js'
+import type { BareKernel, CanMove, CanMovePool, Given, NoOptions } from '../shape/window.js'
 import type { DType } from '../tensor/dtype.js'
 import { requireOptions } from '../tensor/options.js'
 import type { Tensor, TensorMark, Value } from '../tensor/tensor.js'
@@ -175,29 +175,34 @@ export type PoolBy<Op extends string, O> = <S extends Shape, D extends DType>(
 ) => Tensor<Pool2d<S, Given<O, Pool2dOptions>>, D>
 
 /** The guard of the options of a pooling; what is wrong with the images is said there. */
-type Pooled<Op extends string, S extends Shape, D extends DType, O, Options> = OnlyOptions<
-  Op,
-  O,
-  Options,
-  Both<
-    CanMovePool<Op, O>,
-    { o: Options } extends { o: O } // What is no such options at all is taken for any.
-      ? unknown
-      : Sized<S['length'], Unless<Images<Op, S, D>, CanPoolImages<Op, S, Given<O, Pool2dOptions>>>>
-  >
+type Pooled<Op extends string, S extends Shape, D extends DType, O, Options> = O extends number
+  ? Refused<BareKernel<Op, O>>
+  : OnlyOptions<
+      Op,
+      O,
+      Options,
+      Both<
+        CanMovePool<Op, O>,
+        { o: Options } extends { o: O } // What is no such options at all is taken for any.
+          ? unknown
+          : Sized<S['length'], Unless<Images<Op, S, D>, CanPoolImages<Op, S, Given<O, Pool2dOptions>>>>
+      >
+    >
+
+/** The same of options that wait for the images. */
+type PooledLater<Op extends string, O, Options> = Guard<
+  O extends number ? Refused<BareKernel<Op, O>> : OnlyOptions<Op, O, Options> & CanMovePool<Op, O>
 >
 
 /** A pooling of images, or its options, which wait for the images. */
 type Pooling<Op extends string, Options extends Pool2dOptions = Pool2dOptions> = <
-  const X extends TensorMark | Options,
+  const X extends TensorMark | Options | number,
   S extends Shape,
   D extends DType,
   Is extends DType = never,
-  const Left extends Needs<Options> = readonly [],
+  const Left extends Needs<Options | number> = readonly [],
 >(
-  x: IfTensor<X, Is, Images<Op, S, D> & Tensor<S, D>, Guard<OnlyOptions<Op, X, Options> & CanMovePool<Op, X>>> &
-    Reads<Is> &
-    X,
+  x: IfTensor<X, Is, Images<Op, S, D> & Tensor<S, D>, PooledLater<Op, X, Options>> & Reads<Is> & X,
   ...options: Needed<Op, X, Left, Options, Pooled<Op, S, D, Left[0], Options>, Is>
 ) => IfTensor<X, Is, Tensor<Pool2d<S, Given<Left[0], Pool2dOptions>>, D>, PoolBy<Op, X>>
 

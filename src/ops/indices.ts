@@ -6,7 +6,7 @@ import type { CanAxis } from '../shape/axis.js'
 import { describe } from '../shape/describe.js'
 import type { Shape } from '../shape/dim.js'
 import type { IsAny } from '../shape/equals.js'
-import type { Both } from '../shape/error.js'
+import type { Both, Refused } from '../shape/error.js'
 import type { Take } from '../shape/gather.js'
 import { type CanIndex, type Indexed, type IndexPlan, indexed } from '../shape/indexed.js'
 import type { AxisOf, KeysOf } from '../shape/options.js'
@@ -31,6 +31,11 @@ export type NoIndex<
   Op extends string,
   N extends number,
 > = `${Op}: expected int32 indices, got ${N}; write T.tensor(${N}, 'int32')`
+
+/** What is asked of what names entries, which a number does not: a list of it names those along the first axis. */
+export type AsPlaces<Op extends string, W, Asked> = W extends number
+  ? Refused<`${Op}: expected int32 indices or a list of ranges, got ${W}; write [${W}]`>
+  : Asked
 
 /**
  * What names entries of a tensor: int32 indices along an axis, a list of them for the first axes, or ranges as `slice` takes them.

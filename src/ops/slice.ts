@@ -66,7 +66,7 @@ const sliceOf = (x: Value, ranges: readonly SliceRange[]): Value => {
 
 /** A tensor of each shape. */
 type Tensors<Shapes, D extends DType> = {
-  readonly [I in keyof Shapes]: Shapes[I] extends Shape ? Tensor<Shapes[I], D> : never
+  readonly [I in keyof Shapes]: { s: Shapes[I] } extends { s: infer S extends Shape } ? Tensor<S, D> : never
 }
 
 type PartsIn<P> = [P] extends [Parts] ? P : number

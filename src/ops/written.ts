@@ -161,6 +161,8 @@ export const writerOf = (
   places: unknown,
   axis: number | undefined,
 ): ReturnType<typeof writing> => {
+  if (typeof places === 'number')
+    throw new TypeError(`${op}: expected int32 indices or a list of ranges, got ${places}; write [${places}]`)
   const x = value(op, input)
   if (!Array.isArray(places)) return writing(x, of => indexWriter(op, of, indexValue(op, places), axis ?? 0))
   const areIndices = isOfIndices(places)

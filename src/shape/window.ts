@@ -329,10 +329,17 @@ export const requirePositive = (operation: string, name: string, n: unknown): nu
   throw new ShapeError(`${operation}: the ${name} must be a positive whole number, got ${shown(n)}`)
 }
 
+/** A number where options with a kernel stand: the kernel itself, as layers take it. */
+export type BareKernel<
+  Operation extends string,
+  N extends Dim,
+> = `${Operation}: expected options with a kernel, as in { kernel: ${N} }, got ${N}`
+
 /** Throws a `ShapeError` where the options say nothing of the kernel. */
-export const requireKernel = (operation: string, options: Partial<WindowOptions> | undefined): void => {
-  if (options?.kernel === undefined)
-    throw new ShapeError(`${operation}: expected options with a kernel, as in { kernel: 2 }`)
+export const requireKernel = (operation: string, options: Partial<WindowOptions> | number | undefined): void => {
+  const expected = `${operation}: expected options with a kernel, as in { kernel: ${typeof options === 'number' ? options : 2} }`
+  if (typeof options === 'number') throw new ShapeError(`${expected}, got ${options}`)
+  if (options?.kernel === undefined) throw new ShapeError(expected)
 }
 
 /** Checks that the options are whole numbers. Throws a `ShapeError` where one is not. */

@@ -151,6 +151,10 @@ describe('at', () => {
     expect(() => T.at(T.zeros([2], 'bool'), [0]).max(T.ones([], 'bool'))).toThrow(
       new T.DTypeError('at: expected numbers, got bool; convert it with T.cast'),
     )
+    // @ts-expect-error entries where a tensor is expected
+    expect(() => T.add(T.at(x, [0]), 1)).toThrow(
+      new TypeError('add: expected a tensor, got entries that at names, which get() gives'),
+    )
     // @ts-expect-error more indices than axes
     expect(() => T.at(x, [rows, rows, rows])).toThrow(
       new T.ShapeError('at: expected at most 2 tensors of indices for [3, 2], got 3'),
