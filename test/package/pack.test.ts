@@ -322,14 +322,14 @@ describe('a package that exports layers, blocks and operations', () => {
   const names = ['annotated.ts', 'inferred.ts']
   const patient = { timeout: 600_000 }
   /**
-   * How each compiler resolves: the one that takes a fifth of the time in both ways, the others in one each, since the files are
-   * the same; THOROUGH=1 lets all do both.
+   * How each compiler resolves: the one that takes a fifth of the time in both ways, the oldest in one, since the files are the
+   * same; THOROUGH=1 lets all three do both.
    */
   const both = ['node16', 'bundler'] as const
   const isThorough = process.env.THOROUGH === '1'
   const resolutionsOf: Readonly<Record<string, readonly (keyof typeof resolutions)[]>> = {
     'typescript-5.9': isThorough ? both : ['node16'],
-    typescript: isThorough ? both : ['bundler'],
+    ...(isThorough ? { typescript: both } : {}),
     'typescript-7.0': both,
   }
 
@@ -364,10 +364,11 @@ describe('a package that exports layers, blocks and operations', () => {
         expect(plain.length).toBeGreaterThan(15)
         expect(plain.filter(line => line.includes('import('))).toEqual([])
         expect(declared).not.toMatch(/\bany\b/)
-        // Who imports the declarations.
+        // Who imports the declarations. Those of the library were checked just before; a compiler that is quick does it again.
         writeFileSync(join(outDir, 'consumer.ts'), source('consumer.ts'))
         writeFileSync(join(outDir, 'package.json'), '{ "type": "module" }')
-        const using = { ...resolution, rootDir: outDir, noEmit: true, declaration: false, skipLibCheck: false }
+        const skipLibCheck = version !== 'typescript-7.0' && !isThorough
+        const using = { ...resolution, rootDir: outDir, noEmit: true, declaration: false, skipLibCheck }
         expect(compileFolder(version, `declared-${version}-${name}`, using, ['consumer.ts'])).toBe('')
       },
     )
