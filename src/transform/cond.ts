@@ -20,7 +20,7 @@ import { requireFunction } from './function.js'
 import { instantiate, onLeaves, type UserFunction, zeros } from './leaves.js'
 import { bindPruned, present, split, spread, transposeLeaves } from './linear.js'
 import { stageClosed, stageLeaves } from './program.js'
-import type { CanTransform, Demand, MayBeScalar, Noun, Transformable } from './types.js'
+import type { AnyTree, CanTransform, Demand, MayBeScalar, Noun, Transformable } from './types.js'
 import { vmapLeaves } from './vmap.js'
 
 /** Whether a function is a branch beside one that returns `First`. */
@@ -212,7 +212,7 @@ const requireIndex = (op: string, index: unknown): Value => {
  * assert.equal(T.item(f(T.tensor(2, 'int32'), T.tensor(5))), -5)
  * ```
  */
-export const switchCase = <const I, A extends readonly unknown[], R extends readonly [unknown, ...unknown[]]>(
+export const switchCase = <const I, A extends readonly AnyTree[], R extends readonly [unknown, ...unknown[]]>(
   index: CanIndex<I> & I,
   branches: {
     readonly [K in keyof R]: CanBranch<'switchCase', A, R[0], R[K]> & ((...operands: A) => R[K])
@@ -245,7 +245,7 @@ export const switchCase = <const I, A extends readonly unknown[], R extends read
  * assert.equal(T.item(T.grad(abs)(T.tensor(-3))), -1)
  * ```
  */
-export const cond = <P, A extends readonly unknown[], R, const Other = R>(
+export const cond = <P, A extends readonly AnyTree[], R, const Other = R>(
   condition: CanDecide<P> & P,
   onTrue: CanTransform<'cond', A, R> & ((...operands: A) => R),
   onFalse: CanBranch<'cond', A, R, Other> & ((...operands: A) => Other),

@@ -25,7 +25,7 @@ import { flattenResult, instantiate, onLeaves, zeros } from './leaves.js'
 import { present, spread } from './linear.js'
 import { stageClosed, stageLeaves } from './program.js'
 import { type CanLoopOver, type Length, type Slice, scanLeaves, scanTrees } from './scan.js'
-import type { CanTransform, Demand, MayBeScalar, Transformable } from './types.js'
+import type { AnyTree, CanTransform, Demand, MayBeScalar, Transformable } from './types.js'
 import { type Batched, vmapLeaves } from './vmap.js'
 
 /** `unknown` where a loop can look at a result to see whether it goes on. */
@@ -209,7 +209,7 @@ export const whilePrimitive: Primitive<WhileParams> = {
  * assert.equal(T.item(doubled), 192)
  * ```
  */
-export const whileLoop = <C, Flag, const Next = C>(
+export const whileLoop = <C extends AnyTree, Flag, const Next = C>(
   condition: Demand<Both<Transformable<'whileLoop', [C], Flag>, CanBeCondition<Flag>>> & ((carry: C) => Flag),
   body: CanCarry<'whileLoop', C, Next> & ((carry: NoInfer<C>) => Next),
   initial: C,
@@ -258,7 +258,7 @@ const checkedResult = <R>(op: string, result: R): R => {
  * assert.deepEqual([power(T.tensor(2)), T.grad(power)(T.tensor(2))].map(T.item), [8, 12])
  * ```
  */
-export const forLoop = <N extends number, C, const Next = C>(
+export const forLoop = <N extends number, C extends AnyTree, const Next = C>(
   steps: CanStep<N> & N,
   body: CanCarry<'forLoop', C, Next> & ((step: Tensor<[], 'int32'>, carry: NoInfer<C>) => Next),
   initial: C,
@@ -296,7 +296,7 @@ export const forLoop = <N extends number, C, const Next = C>(
  * assert.deepEqual(T.toArray(sums), [3, 7])
  * ```
  */
-export const map = <Xs, Y>(
+export const map = <Xs extends AnyTree, Y>(
   f: CanTransform<'map', [Xs], Y> & ((slice: Slice<Xs>) => Y),
   sequence: CanLoopOver<'map', Xs> & Xs,
 ): Batched<Length<Xs>, Y> => {

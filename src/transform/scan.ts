@@ -17,7 +17,7 @@ import { requireFunction, requireSynchronous } from './function.js'
 import { onLeaves } from './leaves.js'
 import { stageLeaves } from './program.js'
 import { scanPrimitive, sliceSpec } from './scanPrimitive.js'
-import type { Demand, OneSize, StaticObject, Transformable } from './types.js'
+import type { AnyTree, Demand, OneSize, StaticObject, Transformable } from './types.js'
 import type { Batched } from './vmap.js'
 
 /** What is done in each step of a loop. */
@@ -198,12 +198,12 @@ type CanScan<Xs, O> = [Xs] extends [Nothing] ? NoInfer<Measured<O, unknown>> : C
 type Folded<C, Next, Y> = Demand<Both<Transformable<'scan', [C], Y>, SameCarry<'scan', C, Next>>>
 
 interface Scan {
-  <C, Xs, Y, const Next = C>(
+  <C extends AnyTree, Xs extends AnyTree, Y, const Next = C>(
     f: Folded<C, Next, Y> & ((carry: C, slice: Slice<Xs>) => readonly [carry: Next, result: Y]),
     initial: C,
     sequence: (CanScan<Xs, undefined> & Xs) | Lacking<Xs, undefined>,
   ): readonly [carry: C, results: Batched<Length<Xs>, Y>]
-  <C, Xs, Y, const O extends ScanOptions | Bare | undefined, const Next = C>(
+  <C extends AnyTree, Xs extends AnyTree, Y, const O extends ScanOptions | Bare | undefined, const Next = C>(
     f: Folded<C, Next, Y> & ((carry: C, slice: Slice<Xs>) => readonly [carry: Next, result: Y]),
     initial: C,
     sequence: (CanScan<Xs, O> & Xs) | Lacking<Xs, O>,

@@ -43,6 +43,9 @@ export type Noun<X> =
                             ? 'an object'
                             : 'something else'
 
+/** Any tree. (As a constraint, in which a tuple stands, it makes a tuple of a list that is written in the place of an argument.) */
+export type AnyTree = [] | NonNullable<unknown> | null | undefined
+
 type Collection = ReadonlyMap<unknown, unknown> | ReadonlySet<unknown> | PromiseLike<unknown>
 type AnyFunction = (...args: never[]) => unknown
 
