@@ -5,7 +5,7 @@ import { DTypeError, isFloat } from '../tensor/dtype.js'
 import { isValue } from '../tensor/storage.js'
 import type { Value } from '../tensor/tensor.js'
 import { type Place, showPlace } from '../trace/path.js'
-import { at, build, isBatches, isForms, partsOf } from './form.js'
+import { at, build, isBatches, isForms, partsOf, tensorAt } from './form.js'
 import type { Batch, Form } from './spec.js'
 
 /** Where in a batch something is, as sentences begin to say what is expected there. */
@@ -43,7 +43,7 @@ export const requireBatch = (op: string, form: Form, x: unknown): Batch => {
     parts.map(({ place }) => place),
     values,
   )
-  return isForms(form) ? build(form, ({ place }) => at(x, place) as Value) : (x as Batch)
+  return build(form, ({ place }) => tensorAt(x, place))
 }
 
 /** Throws where the tensors of a batch are of different numbers of examples. */

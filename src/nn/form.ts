@@ -3,7 +3,7 @@ import { describe } from '../shape/describe.js'
 import { show } from '../shape/show.js'
 import { isDType, isFloat } from '../tensor/dtype.js'
 import { isValue } from '../tensor/storage.js'
-import type { Value } from '../tensor/tensor.js'
+import type { AnyTensor, Value } from '../tensor/tensor.js'
 import { type Place, showPlace } from '../trace/path.js'
 import type { Batch, Discrete, Example, Form, Forms } from './spec.js'
 
@@ -72,14 +72,29 @@ export const at = (batch: unknown, place: Place): unknown =>
     batch,
   )
 
+const isTensor = (x: unknown): x is AnyTensor => isValue(x)
+
+/** The tensor of a batch at a place of its example, which `requireBatch` has looked for. */
+export const tensorAt = (batch: unknown, place: Place): AnyTensor => {
+  const found = at(batch, place)
+  if (isTensor(found)) return found
+  throw new TypeError(`expected a tensor at ${showPlace(place)}, got ${describe(found)}`)
+}
+
+/** The entries of a batch whose example is a record. */
+export const recordOf = (batch: Batch): Readonly<Record<string, Batch>> => {
+  if (!isTensor(batch)) return batch
+  throw new TypeError('expected a record of tensors, got one tensor')
+}
+
 /** The tensors of a batch, in the order of the example. */
 export const tensorsOf = (form: Form, batch: Batch): readonly Value[] =>
-  partsOf(form).map(({ place }) => at(batch, place) as Value)
+  partsOf(form).map(({ place }) => tensorAt(batch, place))
 
 /** A batch with the results of `f` in the places of the tensors of an example. */
-export const build = (form: Form, f: (part: Part) => Value, place: Place = []): Batch => {
-  if (isSizes(form)) return f({ place, sizes: form, dtype: undefined }) as Batch
-  if (isExample(form)) return f({ place, sizes: form.shape, dtype: form.dtype }) as Batch
+export const build = (form: Form, f: (part: Part) => AnyTensor, place: Place = []): Batch => {
+  if (isSizes(form)) return f({ place, sizes: form, dtype: undefined })
+  if (isExample(form)) return f({ place, sizes: form.shape, dtype: form.dtype })
   return Object.fromEntries(Object.entries(form).map(([name, inner]) => [name, build(inner, f, [...place, name])]))
 }
 

@@ -3,6 +3,7 @@ import { shown } from '../shape/describe.js'
 import type { Shape } from '../shape/dim.js'
 import type { Both, Guard } from '../shape/error.js'
 import { layer } from './define.js'
+import { recordOf } from './form.js'
 import type { CanFind } from './guard.js'
 import {
   type CanDiffer,
@@ -16,7 +17,7 @@ import {
 } from './merge.js'
 import { requireEntry } from './on.js'
 import type { LayerOf, LayerRule } from './rule.js'
-import type { Batch, Spec } from './spec.js'
+import type { Batch, Form, Spec } from './spec.js'
 
 type EntriesIn<Record, Names extends readonly string[]> = {
   -readonly [I in keyof Names]: Names[I] extends keyof Record ? Record[Names[I]] : Shape
@@ -56,18 +57,18 @@ export const join: <const Names extends readonly string[], const How extends Mer
   const by = requireMerge('join', how)
   return layer<Join<readonly string[], Merge>>(
     'join',
-    input => ({
+    typed((input: Form) => ({
       output: merged(
         'join',
         by,
         list.map(name => requireEntry('join', input, name)),
       ),
-      apply: x =>
+      apply: (x: Batch) =>
         merge(
           by,
-          list.map(name => (x as Readonly<Record<string, Batch>>)[name]!),
-        ) as never,
-    }),
+          list.map(name => recordOf(x)[name]!),
+        ),
+    })),
     'any',
   )
 })
@@ -102,10 +103,10 @@ export const entry: <const N extends string>(name: N) => LayerOf<Entry<N>> = typ
   if (typeof name !== 'string') throw new TypeError(`entry: expected the name of an entry, got ${shown(name)}`)
   return layer<Entry<string>>(
     'entry',
-    input => ({
+    typed((input: Form) => ({
       output: requireEntry('entry', input, name),
-      apply: x => (x as Readonly<Record<string, Batch>>)[name] as never,
-    }),
+      apply: (x: Batch) => recordOf(x)[name],
+    })),
     'any',
   )
 })

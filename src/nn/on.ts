@@ -3,7 +3,7 @@ import { shown } from '../shape/describe.js'
 import { ShapeError } from '../shape/error.js'
 import { showPlace } from '../trace/path.js'
 import { requireFunction } from '../transform/function.js'
-import { isForms } from './form.js'
+import { isForms, recordOf } from './form.js'
 import type { CanFind, Guard } from './guard.js'
 import { type Layer, sequence } from './layer.js'
 import { type HasEntry, type Model, model, requireModel, type Steps, type Whole, type Within } from './model.js'
@@ -79,7 +79,7 @@ const onEntry = (name: string, form: Forms, layer: Layer): Layer => ({
   ...layer,
   output: { ...form, [name]: layer.output },
   run: (x, use) => {
-    const batch = x as Readonly<Record<string, typeof x>>
+    const batch = recordOf(x)
     const { output, state } = layer.run(batch[name]!, use)
     return { output: { ...batch, [name]: output }, state }
   },
