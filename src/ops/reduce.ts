@@ -114,7 +114,7 @@ export interface ReductionGives<Op extends keyof KindOf, K extends Kind, X, Left
  * A reduction over some or all axes, of a tensor, or of options, which waits for the tensor; `Options` are those that
  * there are.
  */
-type Reduction<Op extends keyof KindOf, K extends Kind, Options extends ReduceOptions = ReduceOptions> = <
+export type Reduction<Op extends keyof KindOf, K extends Kind, Options extends ReduceOptions = ReduceOptions> = <
   const X extends TensorMark | Options,
   D extends DType = never,
   const Left extends Rest<Options> = readonly [],
