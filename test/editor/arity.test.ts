@@ -5,9 +5,8 @@ import { versions } from '../types/compilers.js'
 import { prelude } from '../types/verdict.js'
 import { all, faultIn } from './arity.js'
 import { publicNames } from './names.js'
+import { shareOf } from './share.js'
 import { shownOf } from './shown.js'
-
-const statements = all.map(({ code }) => code)
 
 it.each(versions)(
   `of ${all.length} calls those that are wrong are shown, under TypeScript %s`,
@@ -15,9 +14,14 @@ it.each(versions)(
     timeout: 600_000,
   },
   async version => {
-    const mistakes = await shownOf(version, prelude, statements)
+    const calls = shareOf(version, all)
+    const mistakes = await shownOf(
+      version,
+      prelude,
+      calls.map(({ code }) => code),
+    )
     const names = publicNames()
-    const wrong = all.flatMap((each, i) => {
+    const wrong = calls.flatMap((each, i) => {
       const shown = mistakes[i]!
       const fault = faultIn(each, shown, names)
       return fault

@@ -7,19 +7,19 @@ import { faultOf } from './misuse.js'
 import { shareOf } from './share.js'
 import { shownOf } from './shown.js'
 
-const rights = right()
+const everyRight = right()
 const wrongs = wrong()
 const everySpread = wrongSpreads()
 
 it('every function that takes options is called, and they have names', () => {
   expect(missing()).toEqual([])
-  expect(rights.length).toBeGreaterThan(1500)
+  expect(everyRight.length).toBeGreaterThan(1500)
   expect(wrongs.length).toBeGreaterThan(20)
   expect(everySpread.length).toBeGreaterThan(300)
 })
 
 it.each(versions)('under TypeScript %s', { timeout: 600_000 }, async version => {
-  const spreads = shareOf(version, everySpread)
+  const [rights, spreads] = [shareOf(version, everyRight), shareOf(version, everySpread)]
   const shown = await shownOf(
     version,
     prelude,

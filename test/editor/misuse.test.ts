@@ -8,10 +8,10 @@ import { shareOf } from './share.js'
 import { shownOf } from './shown.js'
 
 const everyMisuse = rightCalls.flatMap(misusesOf)
-const right = [...rightCalls.map(({ write, args }) => write(args)), ...otherCalls]
+const everyRight = [...rightCalls.map(({ write, args }) => write(args)), ...otherCalls]
 
 describe.each(versions)('under TypeScript %s', version => {
-  const misuses = shareOf(version, everyMisuse)
+  const [right, misuses] = [shareOf(version, everyRight), shareOf(version, everyMisuse)]
   it(`${right.length} calls are right, and their ${misuses.length} misuses are shown`, {
     timeout: 600_000,
   }, async () => {
