@@ -20,9 +20,23 @@ Object.assign(self, {
 
 const address = Uri.parse('file:///program.ts')
 
+/**
+ * What gives the compiler's worker. Monaco fetches the language when it meets the first text in it, and refuses to say where the worker
+ * is until it has it, while it asks for hints already: asked again every 20 ms, for 20 s.
+ */
+const registered = async (left = 1000): ReturnType<typeof getTypeScriptWorker> => {
+  try {
+    return await getTypeScriptWorker()
+  } catch (reason) {
+    if (left === 0) throw reason
+    await new Promise(later => setTimeout(later, 20))
+    return registered(left - 1)
+  }
+}
+
 /** The compiler, as `LanguageWorker` is one: Monaco's proxy hands on whatever is asked of it. */
 const language = async (): Promise<Language> => {
-  const workerOf = await getTypeScriptWorker()
+  const workerOf = await registered()
   return (await workerOf(address)) as unknown as Language
 }
 

@@ -213,7 +213,7 @@ export const whileLoop = <C extends AnyTree, Flag, const Next = C>(
   condition: Demand<Both<Transformable<'whileLoop', [C], Flag>, CanBeCondition<Flag>>> & ((carry: C) => Flag),
   body: CanCarry<'whileLoop', C, Next> & ((carry: NoInfer<C>) => Next),
   initial: C,
-): NoInfer<C> => {
+): C => {
   requireFunction('whileLoop: the condition', condition)
   requireFunction('whileLoop: the body', body)
   const { leaves, structure } = flatten(initial, 'whileLoop: the carry')
@@ -262,7 +262,7 @@ export const forLoop = <N extends number, C extends AnyTree, const Next = C>(
   steps: CanStep<N> & N,
   body: CanCarry<'forLoop', C, Next> & ((step: Tensor<[], 'int32'>, carry: NoInfer<C>) => Next),
   initial: C,
-): NoInfer<C> => {
+): C => {
   requireFunction('forLoop', body)
   if (!Number.isSafeInteger(steps) || steps < 0)
     throw new ShapeError(`forLoop: expected a whole number of steps of at least 0, got ${describe(steps)}`)
