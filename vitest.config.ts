@@ -11,7 +11,7 @@ const changesProcess =
   /\bvi\.|globalThis|evaluateBy|process\.(env|on|chdir)|T\.(engine|threads)\(|tree\.register|[wW]orker_threads|import\('tensor-ts/
 
 /** Tests of folders that keep their processes: each of their files has modules of its own, in a process of its own. */
-const apart = ['browser', 'compile', 'docs', 'editor', 'engine', 'examples', 'package', 'site', 'types']
+const apart = ['browser', 'compile', 'docs', 'editor', 'engine', 'package', 'site', 'types']
 
 /**
  * Tests that share modules, since to load the library takes longer than most of them do. They come after the others, which are
