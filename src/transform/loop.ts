@@ -212,7 +212,7 @@ export const whilePrimitive: Primitive<WhileParams> = {
 export const whileLoop = <C extends AnyTree, Flag, const Next = C>(
   condition: Demand<Both<Transformable<'whileLoop', [C], Flag>, CanBeCondition<Flag>>> & ((carry: C) => Flag),
   body: CanCarry<'whileLoop', C, Next> & ((carry: NoInfer<C>) => Next),
-  initial: C,
+  initial: C & AnyTree,
 ): C => {
   requireFunction('whileLoop: the condition', condition)
   requireFunction('whileLoop: the body', body)
@@ -261,7 +261,7 @@ const checkedResult = <R>(op: string, result: R): R => {
 export const forLoop = <N extends number, C extends AnyTree, const Next = C>(
   steps: CanStep<N> & N,
   body: CanCarry<'forLoop', C, Next> & ((step: Tensor<[], 'int32'>, carry: NoInfer<C>) => Next),
-  initial: C,
+  initial: C & AnyTree,
 ): C => {
   requireFunction('forLoop', body)
   if (!Number.isSafeInteger(steps) || steps < 0)
