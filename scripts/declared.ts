@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
 
@@ -37,7 +37,10 @@ const make = (): string => {
     rmSync(made, { recursive: true })
     if (!existsSync(folder)) throw error
   }
-  for (const name of earlier) if (!name.startsWith('making-')) rmSync(join(all, name), { recursive: true, force: true })
+  // Those of sources that have changed since; an hour is given to whoever began before.
+  for (const each of earlier.map(name => join(all, name)))
+    if (Date.now() - (statSync(each, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) > 3_600_000)
+      rmSync(each, { recursive: true, force: true })
   return folder
 }
 
