@@ -43,7 +43,10 @@ export type Noun<X> =
                             ? 'an object'
                             : 'something else'
 
-/** Any tree. (As a constraint, in which a tuple stands, it makes a tuple of a list that is written in the place of an argument.) */
+/**
+ * Any tree. As a constraint, in which a tuple stands, it makes a tuple of a list that is written in the place of an argument; as in
+ * `initial: C & AnyTree` it does so, too, where `C` is also the result and TypeScript 5.9 takes it from what is expected of that.
+ */
 export type AnyTree = [] | NonNullable<unknown> | null | undefined
 
 type Collection = ReadonlyMap<unknown, unknown> | ReadonlySet<unknown> | PromiseLike<unknown>

@@ -115,8 +115,8 @@ const requireCsvOptions = (op: string, options: unknown): void => {
 /**
  * The rows of a table in CSV (RFC 4180), each a record of its cells by the names in the first line, decoded by a codec of io-ts:
  * `t.type({ age: number, kind: category(['a', 'b']) })`. Columns that the codec does not name are in the records, too, unless it
- * is `t.strict`. A line with nothing on it is passed over. The first mistake is the error, with its row (the first below the names is 1), its line in the file, its column,
- * and the file where it is given. The parser is csv-parse, a peer dependency.
+ * is `t.strict`. A line with nothing on it is passed over. The first mistake is the error, with its row (the first below the names
+ * is 1), its line in the file, its column, and the file where it is given. The parser is csv-parse, a peer dependency.
  *
  * @throws TypeError where the codec is none.
  *
