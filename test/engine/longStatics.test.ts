@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import * as T from 'tensor-ts'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { ofList } from '../../src/trace/long.js'
 import { flatten } from '../../src/trace/tree.js'
 
 beforeEach(() => {
@@ -83,21 +84,22 @@ describe('a long static list', () => {
     expect(() => flatten(list, 'grad', 'nothing')).toThrow('grad: expected a tensor at [0], got 0')
   })
 
-  it('that is given again takes a small part of the time', () => {
-    const list = Array.from({ length: 200_000 }, (_, i) => i / 2)
-    const f = T.jit((x: T.Tensor<[]>, _: readonly number[]) => x)
-    const x = T.tensor(1)
-    const time = (argument: () => readonly number[]) =>
-      Math.min(
-        ...Array.from({ length: 5 }, () => {
-          const given = argument()
-          const begin = performance.now()
-          f(x, given)
-          return performance.now() - begin
-        }),
-      )
-    time(() => list)
-    // A copy is walked as a whole each time, and traced no more.
-    expect(time(() => list) * 5).toBeLessThan(time(() => list.slice()))
+  it('that is given again is gone through once, for its structure and for its text', () => {
+    let made = 0
+    const make = () => ({ made: made++ })
+    const list = start()
+    for (const use of ['node', 'text'] as const) {
+      made = 0
+      const first = ofList(use, list, make)
+      expect(ofList(use, list, make)).toBe(first)
+      expect(made).toBe(1)
+      // A copy is another list.
+      expect(ofList(use, start(), make)).not.toBe(first)
+      expect(made).toBe(2)
+    }
+    // A compiled function leaves both behind.
+    const given = start()
+    T.jit((x: T.Tensor<[]>, _: List) => x)(T.tensor(1), given)
+    for (const use of ['node', 'text'] as const) ofList<unknown>(use, given, () => expect.unreachable(use))
   })
 })
