@@ -29,7 +29,8 @@ export type CanBeLike<Who extends string, P, X> = Guard<
         : Refused<`${Who}: expected the tree of the parameters, got ${Noun<X>}`>
 >
 
-type Outcome<Who extends string, Found> = [Found] extends [never]
+/** A sentence for each place where a tree differs from that of the parameters; `unknown` where none does. */
+export type Outcome<Who extends string, Found> = [Found] extends [never]
   ? unknown
   : Found extends { path: infer Path extends string; from: infer From; to: infer To }
     ? From extends AnyTensor

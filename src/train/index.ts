@@ -11,9 +11,10 @@ export { accuracy, confusionMatrix } from './classes.js'
 export type { CheckpointEvent, EpochEvent, FitEvent, ResumedEvent, StepEvent, ValidationEvent } from './fit/event.js'
 export { type FitError, type FitOptions, type Fitted, fit, type Signal, type Values } from './fit/fit.js'
 export type { Best, EpochReport, Progress } from './fit/progress.js'
-export type { AnyFold, EarlyStopping, Ended, FitState, Fold } from './fit/run.js'
+export type { AnyFold, EarlyStopping, Ended, Fold } from './fit/run.js'
 export type { CheckpointOptions } from './fit/saving.js'
 export type { Epoch } from './fit/source.js'
+export type { FitState } from './fit/state.js'
 export type { Validation } from './fit/validate.js'
 export {
   type Histogram,

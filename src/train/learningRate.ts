@@ -7,14 +7,18 @@ import { requirePositive, requirePositiveCount } from '../shape/hyperparameter.j
 import type { OnlyOptions } from '../shape/options.js'
 import { requireOptions } from '../tensor/options.js'
 import { requireFunction } from '../transform/function.js'
-import { type FitState, type Fold, requireFold, requireState } from './fit/run.js'
+import { type Fold, requireFold } from './fit/run.js'
 import { type Epoch, enter, requireBatches } from './fit/source.js'
+import { type CanBegin, type FitState, requireState } from './fit/state.js'
 import { turns } from './fit/turns.js'
 
 /** What `findLearningRate` takes. */
-export interface FindOptions<State, Batch> {
+export interface FindOptions<State, Batch, Start = State> {
   /** A training with a learning rate that follows a schedule: a fold, and what it begins with. */
-  readonly training: (rate: Schedule) => { readonly fold: Fold<State, Batch>; readonly start: State }
+  readonly training: (rate: Schedule) => {
+    readonly fold: Fold<State, Batch>
+    readonly start: CanBegin<'findLearningRate: start', State, Start> & NoInfer<State>
+  }
   /** Gone through again where there are fewer than steps. */
   readonly batches: Epoch<NoInfer<Batch>>
   /** The first rate and the last one; 1e-7 and 10 where not given. */
@@ -101,8 +105,8 @@ const steepest = (points: readonly RatePoint[]): number | undefined => {
  * assert.ok(suggestion !== undefined && suggestion > 1e-3 && suggestion < 1)
  * ```
  */
-export const findLearningRate: <State extends FitState, Batch, O>(
-  options: FindOptions<State, Batch> & { readonly [K in keyof O]: unknown } & OnlyOptions<
+export const findLearningRate: <State extends FitState, Batch, Start, O>(
+  options: FindOptions<State, Batch, Start> & { readonly [K in keyof O]: unknown } & OnlyOptions<
       'findLearningRate',
       O,
       FindOptions<State, Batch>

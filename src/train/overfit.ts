@@ -4,12 +4,13 @@ import { shown } from '../shape/describe.js'
 import { requirePositiveCount } from '../shape/hyperparameter.js'
 import type { OnlyOptions } from '../shape/options.js'
 import { requireOptions } from '../tensor/options.js'
-import { type FitState, type Fold, requireFold, requireState } from './fit/run.js'
+import { type Fold, requireFold } from './fit/run.js'
+import { type CanBegin, type FitState, requireState } from './fit/state.js'
 
 /** What `overfitBatch` takes. */
-export interface OverfitOptions<State, Batch> {
+export interface OverfitOptions<State, Batch, Start = State> {
   readonly fold: Fold<State, Batch>
-  readonly start: NoInfer<State>
+  readonly start: CanBegin<'overfitBatch: start', State, Start> & NoInfer<State>
   readonly batch: NoInfer<Batch>
   /** The most steps; 500 where not given. */
   readonly steps?: number | undefined
@@ -47,12 +48,10 @@ export interface Overfitted {
  * assert.ok(!overfitBatch({ fold: wrong, start: wrong.init(T.zeros([2])), batch: T.ones([2]) }).isLearnt)
  * ```
  */
-export const overfitBatch: <State extends FitState, Batch, O>(
-  options: OverfitOptions<State, Batch> & { readonly [K in keyof O]: unknown } & OnlyOptions<
-      'overfitBatch',
-      O,
-      OverfitOptions<State, Batch>
-    >,
+export const overfitBatch: <State extends FitState, Batch, Start, O>(
+  options: OverfitOptions<State, Batch, Start> & {
+    readonly [K in keyof O]: unknown
+  } & OnlyOptions<'overfitBatch', O, OverfitOptions<State, Batch>>,
 ) => Overfitted = typed((options: OverfitOptions<FitState, unknown>): Overfitted => {
   const who = 'overfitBatch'
   requireOptions(who, options, ['fold', 'start', 'batch', 'steps', 'below'], true)

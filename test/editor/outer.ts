@@ -56,6 +56,8 @@ export const prelude = [
   'const start = fold.init(x)',
   'const meanOf = train.metrics.mean((y: V) => y)',
   'const auxFold = optim.fold(adam, auxLoss, { hasAux: true })',
+  'const longFold = optim.fold(adam, (p: T.Tensor<[4]>, b: V) => T.sum(p))',
+  'declare const progress: <Of>(state: Of) => train.Progress<Of, unknown>',
   'class Box { readonly t: V; constructor(t: V) { this.t = t } }',
 ]
 
@@ -68,8 +70,15 @@ const model = pipe(
   nn.named('out', flow(nn.dense('e', 2), nn.dense('c', 2))),
 )
 const tree = { a: x, b: { c: T.ones([2, 3]) }, d: [T.ones([]), T.zeros([2], 'int32')] }
+const adam = optim.adam(0.1)
+const fold = optim.fold(adam, (p: T.Tensor<[3]>, b: T.Tensor<[3]>) => T.sum(T.mul(p, b)))
+const start = fold.init(x)
+const run = { epoch: 1, step: 0, steps: 0, place: null, loss: 0, examples: 0, seconds: 0, history: [], best: undefined }
 export const runtime = {
-  adam: optim.adam(0.1),
+  adam,
+  fold,
+  start,
+  progress: <Of>(state: Of): train.Progress<Of, unknown> => ({ ...run, state }),
   T,
   csv,
   data,
@@ -126,6 +135,22 @@ export const thrown: readonly Case[] = [
   [
     "adam.init(|T.ones([2], 'bfloat16')|)",
     'expected parameters of float32 or float64, got bfloat16; keep float32 parameters and cast them in the loss',
+  ],
+  // What a training begins with, and goes on from.
+  ...['x', '{ w: x }', 'null', 'undefined'].map((value, i): Case => {
+    const got = ['a tensor of shape [3] and dtype float32', 'an object', 'null', 'undefined'][i]!
+    return [
+      `train.${i % 2 === 0 ? 'fit({ batches: [x]' : 'overfitBatch({ batch: x'}, fold, |start|: ${value} })`,
+      `${i % 2 === 0 ? 'fit' : 'overfitBatch'}: start: expected a state, as init of a fold gives it, got ${got}`,
+    ]
+  }),
+  [
+    'train.fit({ fold, start, batches: [x], |from|: x })',
+    'fit: from: expected progress, as fit gives it, got a tensor of shape [3] and dtype float32',
+  ],
+  [
+    'train.fit({ fold, start, batches: [x], |from|: progress(x) })',
+    'fit: from: state: expected a state, as init of a fold gives it, got a tensor of shape [3] and dtype float32',
   ],
   // The parameters of a model.
   ...['apply', 'train'].flatMap((name): readonly Case[] => {
@@ -681,6 +706,34 @@ export const said: readonly Case[] = [
     ],
   ),
   ['train.overfitBatch({ fold, start, batch: x, |step|: 3 })', "overfitBatch has no option 'step'"],
+  // Of another fold: what is run says it in the first step, or not at all where the loss takes other shapes.
+  ...[
+    [
+      'fold',
+      'longFold.init(T.ones([4]))',
+      'expected a tensor of shape [3] and dtype float32 at .params, got a tensor of shape [4] and dtype float32',
+    ],
+    ['auxFold', 'start', 'expected a tensor at .aux, found none'],
+    [
+      'fold',
+      'optim.fold(optim.sgd(0.1), loss).init(x)',
+      'expected a state as init of this fold gives it, got that of another',
+    ],
+  ].flatMap(([name, state, sentence]): readonly Case[] => {
+    const right = name === 'fold' ? 'start' : "auxFold.init(x, T.tensor(0, 'int32'))"
+    return [
+      [`train.fit({ fold: ${name}, |start|: ${state}, batches: [x] })`, `fit: start: ${sentence}`],
+      [
+        `train.fit({ fold: ${name}, start: ${right}, batches: [x], |from|: progress(${state}) })`,
+        `fit: from: state: ${sentence}`,
+      ],
+      [`train.overfitBatch({ fold: ${name}, |start|: ${state}, batch: x })`, `overfitBatch: start: ${sentence}`],
+      [
+        `train.findLearningRate({ training: () => ({ fold: ${name}, |start|: ${state} }), batches: [x] })`,
+        `findLearningRate: start: ${sentence}`,
+      ],
+    ]
+  }),
   [
     'train.findLearningRate({ training: () => ({ fold, start }), batches: [x], |first|: 3 })',
     "findLearningRate has no option 'first'",
@@ -835,7 +888,6 @@ export const plain: readonly string[] = [
   "train.confusionMatrix(ids, ids, |'2'|)",
   'train.fit({ |fold|: 3, start, batches: [x] })',
   'train.fit({ |fold|: adam, start, batches: [x] })',
-  'train.fit({ fold, |start|: x, batches: [x] })',
   'train.fit({ fold, start: fold.init(|T.ones([4])|), batches: [x] })',
   'train.fit({ fold, start, |batches|: [T.ones([4])] })',
   'train.fit({ fold, start, |batches|: () => [T.ones([4])] })',
@@ -851,7 +903,6 @@ export const plain: readonly string[] = [
   'train.fit({ fold, start, batches: [x], |onEvent|: 3 })',
   'train.fit({ fold, start, batches: [x], |signal|: 3 })',
   'train.overfitBatch({ |fold|: 3, start, batch: x })',
-  'train.overfitBatch({ fold, |start|: x, batch: x })',
   'train.overfitBatch({ fold, start, |batch|: T.ones([4]) })',
   "train.overfitBatch({ fold, start, batch: x, |steps|: 'a' })",
   'train.findLearningRate({ |training|: 3, batches: [x] })',

@@ -458,7 +458,7 @@ describe('refuses', () => {
     [{ from: 3 as never }, 'fit: from: expected progress, as fit gives it, got 3'],
     [{ from: null as never }, 'fit: from: expected progress, as fit gives it, got null'],
     [{ from: { state: 3 } as never }, 'fit: from: expected progress, as fit gives it, got an object'],
-    [{ from: { state: 3, epoch: 1, history: [] } as never }, 'fit: from: expected a state'],
+    [{ from: { state: 3, epoch: 1, history: [] } as never }, 'fit: from: state: expected a state'],
     [{ validation: { ...all.validation, batches: [] }, epochs: 1 }, 'a result'],
   ]
   it.each(cases)('%#', async (options, sentence) => {

@@ -9,18 +9,10 @@ import type { CheckpointError } from '../checkpoint/error.js'
 import { type AnyMetric, requireMetric, type ValueOf } from '../metric/metric.js'
 import type { FitEvent } from './event.js'
 import { type Best, begin, type EpochReport, type Progress } from './progress.js'
-import {
-  type AnyFold,
-  type EarlyStopping,
-  type Ended,
-  type FitState,
-  requireFold,
-  requireProgress,
-  requireState,
-  run,
-} from './run.js'
+import { type AnyFold, type EarlyStopping, type Ended, requireFold, run } from './run.js'
 import { type CheckpointOptions, requireCheckpoints } from './saving.js'
 import { type Epoch, requireBatches } from './source.js'
+import { type CanBegin, type CanGoOn, type FitState, requireProgress, requireState } from './state.js'
 import { type Metrics, measurer, type Validation } from './validate.js'
 
 /** Whether to stop: an `AbortSignal`, or what is like one. */
@@ -29,10 +21,10 @@ export interface Signal {
 }
 
 /** What `fit` takes. */
-export interface FitOptions<State, Batch, Held, All> {
+export interface FitOptions<State, Batch, Held, All, Start = State, From = Progress<State, unknown>> {
   readonly fold: AnyFold<State, Batch>
   /** What to begin with: what `init` of the fold gives. */
-  readonly start: NoInfer<State>
+  readonly start: CanBegin<'fit: start', State, Start> & NoInfer<State>
   /**
    * The batches of an epoch, or a function of its number, counted from 1: shuffle with a key made of it. They must be the same
    * whenever they are gone through; a pipeline is resumed at its place, of anything else what is done is gone through again.
@@ -52,7 +44,7 @@ export interface FitOptions<State, Batch, Held, All> {
   /** Ends the training after the step that is running, as an interruption by the user should. */
   readonly signal?: Signal | undefined
   /** What to go on from, in place of `start`. */
-  readonly from?: Progress<NoInfer<State>, unknown> | undefined
+  readonly from?: (CanGoOn<'fit: from', State, From> & Progress<NoInfer<State>, unknown>) | undefined
 }
 
 /** The values of metrics. */
@@ -214,6 +206,8 @@ const require = (options: AnyOptions): void => {
 export const fit: <
   State extends FitState,
   Batch,
+  Start,
+  From,
   Held,
   O,
   V,
@@ -226,7 +220,7 @@ export const fit: <
   Delta extends number,
   All extends Metrics = None,
 >(
-  options: FitOptions<State, Batch, Held, All> & { readonly [K in keyof O]: unknown } & {
+  options: FitOptions<State, Batch, Held, All, Start, From> & { readonly [K in keyof O]: unknown } & {
     readonly validation?: V
   } & InRange<Epochs, Steps, Keep, Every, Seconds, Patience, Delta> &
     OnlyOptions<'fit', O, FitOptions<State, Batch, Held, All>>,

@@ -4,22 +4,14 @@ import type { Cursor } from '../../data/pipeline/pipeline.js'
 import { read } from '../../ops/read.js'
 import { describe } from '../../shape/describe.js'
 import { messageOf } from '../../tensor/message.js'
-import { isValue } from '../../tensor/storage.js'
-import type { Tensor } from '../../tensor/tensor.js'
 import { flatten } from '../../trace/tree.js'
 import type { CheckpointError } from '../checkpoint/error.js'
 import type { FitEvent } from './event.js'
 import type { Progress } from './progress.js'
 import { type CheckpointOptions, due, loadProgress, saveProgress } from './saving.js'
 import { enter } from './source.js'
+import type { FitState } from './state.js'
 import { turns } from './turns.js'
-
-/** What `fit` needs of the state of a fold. */
-export interface FitState {
-  readonly params: unknown
-  /** The loss of the last batch. */
-  readonly loss: Tensor<[]>
-}
 
 /** A training step as a reducer: what `optim.fold` makes. */
 export interface Fold<State, Batch, Next = State> {
@@ -30,19 +22,6 @@ export interface Fold<State, Batch, Next = State> {
 
 /** The same, or one whose steps answer later: what `xla.fold` makes. */
 export type AnyFold<State, Batch> = Fold<State, Batch, State | Promise<State>>
-
-export const requireState = (who: string, state: unknown): void => {
-  if (typeof state !== 'object' || state === null || !('params' in state) || !('loss' in state) || !isValue(state.loss))
-    throw new TypeError(`${who}: expected a state, as init of a fold gives it, got ${describe(state)}`)
-  flatten(state, who, 'nothing')
-}
-
-/** Throws where something is no progress of a training. */
-export const requireProgress = (who: string, progress: Partial<Progress<unknown, unknown>> | null): void => {
-  if (typeof progress !== 'object' || typeof progress?.epoch !== 'number' || !Array.isArray(progress.history))
-    throw new TypeError(`${who}: expected progress, as fit gives it, got ${describe(progress)}`)
-  requireState(who, progress.state)
-}
 
 export const requireFold = (who: string, fold: Partial<AnyFold<FitState, unknown>> | null | undefined): void => {
   if (typeof fold?.step !== 'function' || !['function', 'undefined'].includes(typeof fold.stepInPlace))
