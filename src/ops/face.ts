@@ -66,6 +66,10 @@ const waiting = <F>(complete: (args: readonly unknown[]) => boolean, given: Give
 /** An operation of `arity` arguments that, given fewer, waits for the first. */
 export const dual = <F>(arity: number, ...given: Given): F => waiting(args => args.length >= arity, given)
 
+/** As `dual`, of arguments of which the last may be left out: waits where a setting comes first, and not what it is for. */
+export const dualBy = <F>(arity: number, isSetting: (first: unknown) => boolean, ...given: Given): F =>
+  waiting(args => args.length >= arity || (args.length > 0 && !isSetting(args[0])), given)
+
 const isOptions = (x: unknown): boolean => typeof x === 'object' && x !== null && !isValue(x) && !Array.isArray(x)
 
 // What can be no setting is taken for the tensor, so that the body says what is wrong with it.

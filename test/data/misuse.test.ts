@@ -136,6 +136,7 @@ const cases: readonly Case[] = [
     [pipeline.rows(dataset), { size: 2, keys: ['x'], to: 'longest', value: 0, dropLast: false }],
     (place, v) => (/size/.test(place) ? positive(v) : /keys/.test(place) ? Array.isArray(v) : typeof v === 'number'),
   ),
+  computed('awaited', pipeline.awaited, [numbers, { concurrency: 2 }], (_, v) => positive(v)),
   computed('prefetch', pipeline.prefetch, [numbers, 2], (_, v) => positive(v)),
   piped('places', pipeline.places, [numbers]),
 ]

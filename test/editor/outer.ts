@@ -430,9 +430,20 @@ export const thrown: readonly Case[] = [
     'repeat: expected a whole number of times of at least 0, or Infinity, got -1',
   ],
   [
+    'data.pipeline.repeat(|-1|)(numbers)',
+    'repeat: expected a whole number of times of at least 0, or Infinity, got -1',
+  ],
+  [
     'data.pipeline.epochs(() => numbers, |0.5|)',
     'epochs: expected a whole number of times of at least 0, or Infinity, got 0.5',
   ],
+  ...['0', '1.5', '-1'].flatMap((given): readonly Case[] => {
+    const sentence = `awaited: expected concurrency to be an integer of at least 1, got ${given}`
+    return [
+      [`data.pipeline.awaited(numbers, |{ concurrency: ${given} }|)`, sentence],
+      [`data.pipeline.awaited(|{ concurrency: ${given} }|)(numbers)`, sentence],
+    ]
+  }),
   ['data.pipeline.prefetch(numbers, |0|)', 'prefetch: expected an integer of at least 1, got 0'],
   [
     'data.pipeline.shuffle(numbers, |{ buffer: 0, key: T.random.key(0) }|)',
@@ -820,6 +831,12 @@ export const plain: readonly string[] = [
   'data.pipeline.map(|[1]|, (n: number) => n)',
   'data.pipeline.map(numbers, |3|)',
   'data.pipeline.mapAsync(numbers, |(n: number) => n|)',
+  "data.pipeline.awaited(numbers, { |concurrency|: '3' })",
+  'data.pipeline.awaited(numbers, |3|)',
+  'data.pipeline.awaited(|{}|)',
+  'data.pipeline.awaited(|numbers|)',
+  'data.pipeline.repeat(|[1]|)',
+  "data.pipeline.repeat(numbers, |'1'|)",
   'data.pipeline.filter(numbers, |3|)',
   'data.pipeline.filterMap(numbers, |(n: number) => n|)',
   'data.pipeline.flatMap(numbers, |(n: number) => [n]|)',

@@ -270,6 +270,10 @@ const rows: Readonly<Record<string, Row>> = {
   'data.fitPca': [keys<PcaOptions>({ components: true }), of(fitPca)],
   'data.fitStandard': [keys<StatisticsOptions>({ axis: true }), of(fitStandard)],
   'data.fitWhitening': [keys<WhiteningOptions>({ components: true, epsilon: true, zca: true }), of(fitWhitening)],
+  'data.pipeline.awaited': [
+    keys<pipeline.AwaitedOptions>({ concurrency: true }),
+    options => Object.keys(loosely(pipeline.awaited)(examples, options) as object),
+  ],
   'data.pipeline.batch': [keys<pipeline.GroupOptions>({ size: true, dropLast: true }), of(pipeline.batch, examples)],
   'data.pipeline.fromWorker': [
     keys<pipeline.WorkerOptions>({ ahead: true }),
@@ -599,6 +603,7 @@ const needed: Readonly<Record<string, object>> = {
   'data.augment.noise': { deviation: 1 },
   'data.augment.rotate': { degrees: 9 },
   'data.batches': { size: 2 },
+  'data.pipeline.awaited': { concurrency: 2 },
   'data.pipeline.batch': { size: 2 },
   'data.pipeline.padBatch': { size: 2 },
   'data.pipeline.shuffle': { buffer: 2, key: T.random.key(0) },

@@ -1,4 +1,4 @@
-import { dual, typed } from '../../ops/face.js'
+import { dual, dualBy, type NumberIn, typed } from '../../ops/face.js'
 import type { Later } from '../../ops/later.js'
 import { describe } from '../../shape/describe.js'
 import type { IsNatural } from '../../shape/natural.js'
@@ -109,7 +109,7 @@ export const skip: Counting<'skip'> = dual(2, (given: unknown, n: unknown) => {
   })
 })
 
-const requireTimes = (who: string, times: unknown): number => {
+const requireTimes = (who: string, times: unknown = Number.POSITIVE_INFINITY): number => {
   if (isCount(times) || times === Number.POSITIVE_INFINITY) return times
   throw new RangeError(`${who}: expected a whole number of times of at least 0, or Infinity, got ${describe(times)}`)
 }
@@ -156,11 +156,16 @@ const succession = (
     }
   })
 
+/** A pipeline, or of a number what waits for one. In one signature, of two of which nothing fits TypeScript would say no sentence. */
+type Repeated<X, Called extends true> = [X] extends [Pipeline<infer A, infer M>]
+  ? Pipeline<A, M>
+  : Later<<A, M extends Mode>(source: Pipeline<A, M>) => Pipeline<A, M>, Called>
+
 /**
- * The examples, over and over: `times`, which may be Infinity. They come in the same order each time; `epochs` changes it, and
- * so does a `shuffle` behind this.
+ * The examples, over and over: so many times, or without end where no number is given or Infinity; without end it goes on
+ * until a time has no examples. They come in the same order each time; `epochs` changes it, and so does a `shuffle` behind this.
  *
- * @throws RangeError where the number of times is no whole number of at least 0, nor Infinity.
+ * @throws RangeError where the number of times is no whole number of at least 0, nor Infinity (a compile error where it is known).
  *
  * @example
  * ```ts
@@ -169,26 +174,33 @@ const succession = (
  * import { pipeline } from 'tensor-ts/data'
  *
  * assert.deepEqual([...pipeline.repeat(pipeline.fromIterable([1, 2]), 2)], [1, 2, 1, 2])
- * const endless = pipe(pipeline.fromIterable([1, 2]), pipeline.repeat(Infinity), pipeline.take(3))
+ * const endless = pipe(pipeline.fromIterable([1, 2]), pipeline.repeat(), pipeline.take(3))
  * assert.deepEqual([...endless], [1, 2, 1])
  * ```
  */
 export const repeat: {
-  <A, M extends Mode, const N extends number>(source: Pipeline<A, M>, times: CanTimes<'repeat', N> & N): Pipeline<A, M>
-  <const N extends number, Called extends true = true>(
-    times: CanTimes<'repeat', N> & N,
-  ): Later<<A, M extends Mode>(source: Pipeline<A, M>) => Pipeline<A, M>, Called>
-} = dual(2, (given: unknown, times: unknown) => {
-  const source = requirePipeline('repeat', given)
-  return succession('repeat', () => source, requireTimes('repeat', times))
-})
+  <A, M extends Mode, const N extends number>(
+    source: Pipeline<A, M>,
+    times: (CanTimes<'repeat', N> & N) | undefined,
+  ): Pipeline<A, M>
+  <const X extends Pipeline<unknown, Mode> | number = number, Called extends true = true>(
+    sourceOrTimes?: CanTimes<'repeat', NumberIn<X>> & X,
+  ): Repeated<X, Called>
+} = dualBy(
+  2,
+  first => typeof first !== 'object',
+  (given: unknown, times: unknown) => {
+    const source = requirePipeline('repeat', given)
+    return succession('repeat', () => source, requireTimes('repeat', times))
+  },
+)
 
 /**
- * A pipeline for each epoch, one behind the other: `times` of them, which may be Infinity. The function makes one of the
- * number of the epoch, from 0 on, such as one that is shuffled by the key `T.random.foldIn(key, epoch)`.
- * Without end it goes on until an epoch has no examples.
+ * A pipeline for each epoch, one behind the other: so many, or without end where no number is given or Infinity; without end
+ * it goes on until an epoch has no examples. The function makes one of the number of the epoch, from 0 on, such as one that is
+ * shuffled by the key `T.random.foldIn(key, epoch)`.
  *
- * @throws RangeError where the number of times is no whole number of at least 0, nor Infinity.
+ * @throws RangeError where the number of times is no whole number of at least 0, nor Infinity (a compile error where it is known).
  *
  * @example
  * ```ts
@@ -204,10 +216,10 @@ export const repeat: {
  * assert.deepEqual(two.slice(0, 100).sort((a, b) => a - b), two.slice(100).sort((a, b) => a - b))
  * ```
  */
-export const epochs: <A, M extends Mode, const N extends number>(
+export const epochs: <A, M extends Mode, const N extends number = number>(
   epoch: (number: number) => Pipeline<A, M>,
-  times: CanTimes<'epochs', N> & N,
-) => Pipeline<A, M> = typed((epoch: (number: number) => unknown, times: unknown) => {
+  times?: CanTimes<'epochs', N> & N,
+) => Pipeline<A, M> = typed((epoch: (number: number) => unknown, times?: unknown) => {
   if (typeof epoch !== 'function')
     throw new TypeError(`epochs: expected a function of the epoch, got ${describe(epoch)}`)
   const count = requireTimes('epochs', times)

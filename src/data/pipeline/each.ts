@@ -2,6 +2,7 @@ import type * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { dual, typed } from '../../ops/face.js'
 import { describe } from '../../shape/describe.js'
+import { waitingFor } from './awaited.js'
 import {
   after,
   ask,
@@ -19,6 +20,13 @@ import {
 const requireFunction = (who: string, f: unknown): void => {
   if (typeof f !== 'function') throw new TypeError(`${who}: expected a function, got ${describe(f)}`)
 }
+
+/** A pass of what a function makes of each example. */
+const mapped = <A, B>({ next, close }: Cursor<A>, f: (example: A) => B): Cursor<B> => ({
+  next: () =>
+    after(next(), placed => (placed === undefined ? undefined : { value: f(placed.value), place: placed.place })),
+  close,
+})
 
 /**
  * Applies a function to each example when it is asked for.
@@ -42,19 +50,13 @@ export const map: {
 } = dual(2, (given: unknown, f: (example: unknown) => unknown) => {
   const source = requirePipeline('map', given)
   requireFunction('map', f)
-  return pipelineOf(place => {
-    const { next, close } = source[open](place)
-    return {
-      next: () =>
-        after(next(), placed => (placed === undefined ? undefined : { value: f(placed.value), place: placed.place })),
-      close,
-    }
-  })
+  return pipelineOf(place => mapped(source[open](place), f))
 })
 
 /**
  * Applies a function that answers with a promise, as one that reads a file, to one example after the other, when it is asked
- * for; `prefetch` behind it asks early. What comes out is async.
+ * for; `prefetch` behind it asks early. For several at a time, `map` the function and let `awaited` wait for what it promises. What
+ * comes out is async.
  *
  * @example
  * ```ts
@@ -73,16 +75,7 @@ export const mapAsync: {
 } = dual(2, (given: unknown, f: (example: unknown) => PromiseLike<unknown>) => {
   const source = requirePipeline('mapAsync', given)
   requireFunction('mapAsync', f)
-  return pipelineOf((place): Cursor<unknown> => {
-    const { next, close } = source[open](place)
-    return {
-      next: async () => {
-        const placed = await next()
-        return placed === undefined ? undefined : { value: await f(placed.value), place: placed.place }
-      },
-      close,
-    }
-  })
+  return pipelineOf(place => waitingFor(mapped(source[open](place), f), 1))
 })
 
 const isOption = (x: unknown): x is O.Option<unknown> =>

@@ -1,3 +1,4 @@
+export { type AwaitedOptions, awaited } from './awaited.js'
 export { batch, type GroupBy, type GroupOptions, type PadBatchOptions, type PadBy, padBatch } from './batch.js'
 export { epochs, repeat, skip, take } from './bounds.js'
 export { filter, filterMap, lefts, map, mapAsync, rights } from './each.js'

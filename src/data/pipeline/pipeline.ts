@@ -19,7 +19,7 @@ export type Mode = 'sync' | 'async'
 /** What is there now, or will be. */
 export type Soon<A> = A | Promise<A>
 
-/** One pass through a pipeline. */
+/** One pass through a pipeline. Whoever has it asks for one thing after the other, the end of the pass too. */
 export interface Cursor<out A> {
   /** The next example, or undefined behind the last; a promise only where the pipeline is async. */
   readonly next: () => Soon<Placed<A> | undefined>
@@ -93,17 +93,23 @@ const now = <A>(soon: Soon<A>): A => {
 }
 
 /**
- * A pass as who goes through it needs it: what it holds is given back when it ends or fails, too, which nobody asks for then. What
- * went wrong stays what is said, whatever becomes of closing.
+ * A pass as who goes through it needs it: what it holds is given back when it ends or fails, too, which nobody asks for then, and
+ * behind that there is nothing more. What went wrong stays what is said, whatever becomes of closing.
  */
-export const pass = <A>({ next, close }: Cursor<A>): Cursor<A> => {
+export const pass = <A>(cursor: Cursor<A>): Cursor<A> => {
+  let isOver = false
+  const close = (): Soon<void> => {
+    isOver = true
+    return cursor.close()
+  }
   const give = (placed: Placed<A> | undefined): Soon<Placed<A> | undefined> =>
     placed === undefined ? after(close(), () => undefined) : placed
   const fail = async (): Promise<void> => close()
   return {
     next: () => {
+      if (isOver) return undefined
       try {
-        const soon = next()
+        const soon = cursor.next()
         if (!(soon instanceof Promise)) return give(soon)
         return soon.then(give, async reason => {
           await fail().catch(() => {})
@@ -129,14 +135,25 @@ const iterator = <A>({ next, close }: Cursor<A>): Iterator<A, undefined> => {
   }
 }
 
+/** What is asked of a pass, one request behind the other, as of an async generator: a pass is never asked while it answers. */
 const asyncIterator = <A>(cursor: Cursor<A>): AsyncIterator<A, undefined> => {
   const { next, close } = pass(cursor)
+  const waiting: (() => void)[] = []
+  let isAnswering = false
+  const request = async <B>(ask: () => Soon<B>): Promise<B> => {
+    if (isAnswering) await new Promise<void>(resolve => waiting.push(resolve))
+    isAnswering = true
+    try {
+      return await ask()
+    } finally {
+      const following = waiting.shift()
+      if (following === undefined) isAnswering = false
+      else following()
+    }
+  }
   return {
-    next: async () => result(await next()),
-    return: async () => {
-      await close()
-      return end
-    },
+    next: () => request(() => after(next(), result)),
+    return: () => request(() => after(close(), () => end)),
   }
 }
 

@@ -3,63 +3,13 @@ import type { Later } from '../../ops/later.js'
 import { describe } from '../../shape/describe.js'
 import type { IsPositive } from '../../shape/natural.js'
 import type { Demand } from '../../transform/types.js'
-import { type Cursor, type Mode, open, type Pipeline, type Placed, pipelineOf, requirePipeline } from './pipeline.js'
+import { ahead } from './ahead.js'
+import { type Mode, open, type Pipeline, pipelineOf, requirePipeline } from './pipeline.js'
 
 /** Whether so many examples may be read early. */
 type CanPrefetch<N extends number> = Demand<
   IsPositive<N> extends false ? `prefetch: expected an integer of at least 1, got ${N}` : unknown
 >
-
-/** What a promise came to. */
-type Settled<A> = { readonly value: A } | { readonly reason: unknown }
-
-/** Reads up to `most` examples before they are asked for. */
-export const ahead = (source: Cursor<unknown>, most: number): Cursor<unknown> => {
-  type Item = Settled<Placed<unknown> | undefined>
-  const ready: Item[] = []
-  let wanted: ((item: Item) => void) | undefined
-  let isReading = false
-  let isDone = false
-  const deliver = (item: Item): void => {
-    isDone ||= 'reason' in item || item.value === undefined
-    if (wanted === undefined) ready.push(item)
-    else {
-      wanted(item)
-      wanted = undefined
-    }
-  }
-  const read = async (): Promise<void> => {
-    if (isReading) return
-    isReading = true
-    while (!isDone && ready.length < most)
-      try {
-        deliver({ value: await source.next() })
-      } catch (reason) {
-        deliver({ reason })
-      }
-    isReading = false
-  }
-  const last: Item = { value: undefined }
-  return {
-    next: async () => {
-      const item =
-        ready.shift() ??
-        (isDone
-          ? last
-          : await new Promise<Item>(resolve => {
-              wanted = resolve
-              void read()
-            }))
-      void read()
-      if ('reason' in item) throw item.reason
-      return item.value
-    },
-    close: () => {
-      isDone = true
-      return source.close()
-    },
-  }
-}
 
 /**
  * Reads up to so many examples before they are asked for, while the program waits for something else. What comes out is

@@ -110,12 +110,12 @@ export const serve: (source: Pipeline<unknown, Mode>, port: NodePort | WebPort |
       try {
         while (own.count > 0 && passes.has(id)) {
           const placed = await own.cursor.next()
-          if (!passes.has(id)) return
+          if (!passes.has(id)) break
           own.count -= 1
           if (placed === undefined) {
             passes.delete(id)
             post(port, { pipeline: 'answer', pass: id, kind: 'end' })
-            return
+            break
           }
           const { message, buffers } = toTransferable(placed.value)
           post(port, { pipeline: 'answer', pass: id, kind: 'example', message, place: placed.place }, buffers)
@@ -123,10 +123,10 @@ export const serve: (source: Pipeline<unknown, Mode>, port: NodePort | WebPort |
           await new Promise(resolve => setTimeout(resolve))
         }
       } catch (error) {
-        void own.cursor.close()
         fail(id, error)
       }
       own.isBusy = false
+      if (!passes.has(id)) await own.cursor.close()
     }
     listenTo(port, (request: Request) => {
       const { pass: id } = request
@@ -137,7 +137,8 @@ export const serve: (source: Pipeline<unknown, Mode>, port: NodePort | WebPort |
         if (own === undefined) return
         if (request.pipeline === 'close') {
           passes.delete(id)
-          void own.cursor.close()
+          // One that is computing is closed when it has its answer.
+          if (!own.isBusy) void own.cursor.close()
           return
         }
         if (request.pipeline === 'more') own.count += 1

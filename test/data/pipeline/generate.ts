@@ -88,6 +88,17 @@ const asyncStages = (others: fc.Arbitrary<Made>): fc.Arbitrary<Stage> =>
       weight: 1,
       arbitrary: fc.constant(stage('mapAsync', source => pipeline.mapAsync(source, async n => n + 2))),
     },
+    {
+      weight: 1,
+      arbitrary: window.map(concurrency =>
+        stage(`awaited ${concurrency}`, source =>
+          pipeline.awaited(
+            pipeline.map(source, async n => n + 3),
+            { concurrency },
+          ),
+        ),
+      ),
+    },
   )
 
 const built = (from: fc.Arbitrary<Made>, stages: fc.Arbitrary<Stage>): fc.Arbitrary<Made> =>

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
-import { flow, identity } from 'fp-ts/lib/function.js'
+import { flow, identity, pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { pipeline } from 'tensor-ts/data'
 import { describe, expect, test } from 'vitest'
@@ -46,14 +46,25 @@ describe('a pipeline resumed anywhere gives the rest', () => {
     )
   })
 
-  test('endlessly', () => {
-    const source = pipeline.repeat(pipeline.fromIterable([1, 2, 3]), Number.POSITIVE_INFINITY)
-    const all = now(pipeline.take(pipeline.places(source), 10))
-    expect(all.map(({ value }) => value)).toEqual([1, 2, 3, 1, 2, 3, 1, 2, 3, 1])
-    for (const [i, { place }] of all.entries())
-      expect(now(pipeline.take(pipeline.resume(source, place), 4))).toEqual(
-        [0, 1, 2, 3].map(n => ((i + 1 + n) % 3) + 1),
-      )
+  test('endlessly, where no number of times is given or Infinity', () => {
+    const three = pipeline.fromIterable([1, 2, 3])
+    for (const source of [
+      pipeline.repeat(three, Number.POSITIVE_INFINITY),
+      pipeline.repeat(three),
+      pipeline.repeat(three, undefined),
+      pipe(three, pipeline.repeat()),
+      pipe(three, pipeline.repeat(undefined)),
+      pipeline.epochs(() => three),
+    ]) {
+      const all = now(pipeline.take(pipeline.places(source), 10))
+      expect(all.map(({ value }) => value)).toEqual([1, 2, 3, 1, 2, 3, 1, 2, 3, 1])
+      for (const [i, { place }] of all.entries())
+        expect(now(pipeline.take(pipeline.resume(source, place), 4))).toEqual(
+          [0, 1, 2, 3].map(n => ((i + 1 + n) % 3) + 1),
+        )
+    }
+    // There is nothing to repeat.
+    expect(now(pipeline.repeat(pipeline.fromIterable<number>([])))).toEqual([])
   })
 })
 

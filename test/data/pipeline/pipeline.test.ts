@@ -40,12 +40,17 @@ describe('the types', () => {
     ])
     const later = pipe(
       rows,
-      pipeline.mapAsync(async ({ x }) => x),
+      pipeline.map(async ({ x }) => x),
+      pipeline.awaited({ concurrency: 4 }),
+      pipeline.mapAsync(async x => x),
+      pipeline.repeat(),
       pipeline.batch({ size: 4 }),
       pipeline.prefetch(2),
     )
     expectTypeOf(later).toEqualTypeOf<Pipeline<T.Tensor<['batch', 2]>, 'async'>>()
     expectTypeOf<pipeline.ExampleOf<typeof later>>().toEqualTypeOf<T.Tensor<['batch', 2]>>()
+    expectTypeOf(pipeline.repeat(later)).toEqualTypeOf<typeof later>()
+    expectTypeOf(pipeline.repeat(pipeline.map(rows, ({ y }) => y))).toEqualTypeOf<Pipeline<T.Tensor<[], 'int32'>>>()
     const pairs = pipeline.zip(rows, later)
     for (const pair of [] as unknown as (typeof pairs)[]) {
       // @ts-expect-error it is async
@@ -394,6 +399,13 @@ describe('what is wrong', () => {
       [() => loosely(pipeline.filter)(numbers, undefined), 'filter: expected a function, got undefined'],
       [() => loosely(pipeline.filterMap)(numbers, null), 'filterMap: expected a function, got null'],
       [() => loosely(pipeline.mapAsync)(numbers, 'f'), "mapAsync: expected a function, got 'f'"],
+      ...[0, 1.5, Number.NaN, '3', -1, null, Number.POSITIVE_INFINITY].map(
+        concurrency =>
+          [
+            () => loosely(pipeline.awaited)(numbers, { concurrency }),
+            `awaited: expected concurrency to be an integer of at least 1, got ${concurrency === '3' ? "'3'" : concurrency}`,
+          ] as const,
+      ),
       [() => loosely(pipeline.flatMap)(numbers, {}), 'flatMap: expected a function, got an object'],
       [
         () => [...(loosely(pipeline.flatMap)(numbers, (n: number) => [n]) as Pipeline<number>)],
@@ -420,6 +432,11 @@ describe('what is wrong', () => {
       [
         () => loosely(pipeline.repeat)(numbers, 0.5),
         'repeat: expected a whole number of times of at least 0, or Infinity, got 0.5',
+      ],
+      [() => loosely(pipeline.repeat)([1]), 'repeat: expected a pipeline, got an array of length 1'],
+      [
+        () => loosely(pipeline.repeat)(numbers, null),
+        'repeat: expected a whole number of times of at least 0, or Infinity, got null',
       ],
       [() => loosely(pipeline.epochs)(numbers, 2), 'epochs: expected a function of the epoch, got an object'],
       [() => loosely(pipeline.epochs)(() => 3, 2), 'epochs: epoch 0: expected a pipeline, got 3'],
