@@ -213,7 +213,7 @@ export const attendCached = (
  * const rows = T.split(x, 3, { axis: 1 })
  * const first = step(nn.keyValueCache([2, 8, 4]), rows[0])
  * const second = step(first.cache, rows[1])
- * assert.ok(T.allClose(second.output, T.slice(whole, [null, [1, 2]]), { atol: 1e-6 }))
+ * assert.ok(T.item(T.allClose(second.output, T.slice(whole, [null, [1, 2]]), { atol: 1e-6 })))
  * ```
  */
 export const cachedAttention: CachedAttention = typed(

@@ -45,7 +45,7 @@ const orthonormal = (key: Key, rows: number, columns: number): Untyped => {
  * import { initializers } from 'tensor-ts/nn'
  *
  * const w = initializers.orthogonal()(T.random.key(0), [5, 3], { in: 5, out: 3 })
- * assert.ok(T.allClose(T.matmul(T.transpose(w), w), T.eye(3), { atol: 1e-6 }))
+ * assert.ok(T.item(T.allClose(T.matmul(T.transpose(w), w), T.eye(3), { atol: 1e-6 })))
  * ```
  */
 export const orthogonal: <const X extends number = 1>(

@@ -55,7 +55,7 @@ interface Rule extends LayerRule {
  *
  * const model = pipe(nn.input(2), nn.rmsNorm('n', { epsilon: 0 }))
  * const y = model.apply(model.init(T.random.key(0)), T.tensor([[1, 7]]))
- * assert.ok(T.allClose(y, T.tensor([[0.2, 1.4]])))
+ * assert.ok(T.item(T.allClose(y, T.tensor([[0.2, 1.4]]))))
  * ```
  */
 export const rmsNorm: <const N extends string, const O extends RmsNormOptions = RmsNormOptions>(

@@ -112,10 +112,10 @@ const turnedFloats = (x: Tensor<Shape>, positions: Tensor<Shape, 'int32'> | unde
  *
  * const q = T.random.normal(T.random.key(0), [4, 8, 16])
  * const turned = nn.rotary(q) // Tensor<[4, 8, 16], "float32">
- * assert.ok(T.allClose(T.norm(turned, { axis: -1 }), T.norm(q, { axis: -1 }), { atol: 1e-4 }))
+ * assert.ok(T.item(T.allClose(T.norm(turned, { axis: -1 }), T.norm(q, { axis: -1 }), { atol: 1e-4 })))
  *
  * const last = nn.rotary(T.slice(q, [null, [7, 8]]), { positions: T.tensor([7], 'int32') })
- * assert.ok(T.allClose(last, T.slice(turned, [null, [7, 8]]), { atol: 1e-5 }))
+ * assert.ok(T.item(T.allClose(last, T.slice(turned, [null, [7, 8]]), { atol: 1e-5 })))
  * ```
  */
 export const rotary: Rotary = typed((given: Value, options: RotaryOptions = {}) => {

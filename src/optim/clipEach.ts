@@ -122,7 +122,7 @@ const unitAxes = ({ shape }: Leaf): Axes =>
  * const params = T.tensor([[3, 0], [4, 1]])
  * const { init, update } = optim.clipAdaptively(0.5)
  * const { updates } = update(T.tensor([[0, 4], [10, 3]]), init(params), params)
- * assert.ok(T.allClose(updates, T.tensor([[0, 0.4], [2.5, 0.3]])))
+ * assert.ok(T.item(T.allClose(updates, T.tensor([[0, 0.4], [2.5, 0.3]]))))
  * ```
  */
 export const clipAdaptively = <const N extends Hyperparameter, const O extends AdaptiveOptions = AdaptiveOptions>(

@@ -105,7 +105,7 @@ const orthogonal = (x: Matrix, iterations: number, epsilon: Hyperparameter): Mat
  * const { init, update } = optim.muon(1, { iterations: 12 })
  * const { updates } = update(T.tensor([[0, 3], [-0.2, 0]]), init(params), params)
  * // Both directions are taken as far, give or take a third.
- * assert.ok(T.allClose(updates, T.tensor([[0, -1], [1, 0]]), { atol: 0.35 }))
+ * assert.ok(T.item(T.allClose(updates, T.tensor([[0, -1], [1, 0]]), { atol: 0.35 })))
  * ```
  */
 export const muon = <const R extends LearningRate, const O extends MuonOptions = MuonOptions>(

@@ -58,6 +58,34 @@ const wrongComments = (source: ts.SourceFile, checker: ts.TypeChecker): readonly
     return is === said ? [] : [{ line: line + 1, message: `the comment says ${said}, the compiler says ${is}` }]
   })
 
+/** What is asked for its truth: conditions, and what is asserted. */
+const askedIn = (node: ts.Node): readonly ts.Expression[] => {
+  if (ts.isIfStatement(node) || ts.isWhileStatement(node) || ts.isDoStatement(node)) return [node.expression]
+  if (ts.isConditionalExpression(node)) return [node.condition]
+  if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken) return [node.operand]
+  if (ts.isBinaryExpression(node) && /^(&&|\|\|)$/.test(node.operatorToken.getText())) return [node.left]
+  if (ts.isCallExpression(node) && /^assert(\.ok)?$/.test(node.expression.getText())) return node.arguments.slice(0, 1)
+  return []
+}
+
+/** Tensors that are asked for their truth: every object is true, whatever its numbers are. */
+const truthsOf = (source: ts.SourceFile, checker: ts.TypeChecker): readonly Omit<Mistake, 'file'>[] => {
+  const found: Omit<Mistake, 'file'>[] = []
+  const visit = (node: ts.Node): void => {
+    for (const asked of askedIn(node)) {
+      const type = checker.getTypeAtLocation(asked)
+      if (!type.isUnion() && type.getProperty('dtype') && type.getProperty('shape'))
+        found.push({
+          line: source.getLineAndCharacterOfPosition(asked.getStart()).line + 1,
+          message: `a tensor is true whatever its numbers are; T.item gives what it holds: ${asked.getText()}`,
+        })
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(source)
+  return found
+}
+
 /** Compares what the compiler finds in an example with what the example's comments say. */
 const mistakesOf = (source: ts.SourceFile, program: ts.Program): readonly Omit<Mistake, 'file'>[] => {
   const carets = caretsOf(source.text)
@@ -81,6 +109,7 @@ const mistakesOf = (source: ts.SourceFile, program: ts.Program): readonly Omit<M
     })),
     ...missed.map(({ line, message }) => ({ line: line + 1, message: `expected the compiler to say: ${message}` })),
     ...wrongComments(source, program.getTypeChecker()),
+    ...truthsOf(source, program.getTypeChecker()),
   ]
 }
 

@@ -113,6 +113,21 @@ describe('the check of examples', () => {
     ])
   })
 
+  test('refuses a tensor that is asked for its truth', () => {
+    const lines = [
+      'interface Tensor { readonly shape: readonly []; readonly dtype: "bool" }',
+      'declare const x: Tensor; declare const y: Tensor | undefined; declare const assert: { (x: unknown): void; ok(x: unknown): void }',
+      'if (x) assert.ok(y)',
+      'assert.ok(!x)',
+      'assert(x)',
+      'export const a = y && x, b = x ? 1 : 2, c = x && y',
+    ]
+    expect(messages(...lines).map(({ line }) => line)).toEqual([4, 5, 6, 7, 7])
+    expect(messages(...lines)[0]?.message).toBe(
+      'a tensor is true whatever its numbers are; T.item gives what it holds: x',
+    )
+  })
+
   test('compares a comment that says a type', () => {
     const declaration = 'interface Tensor<S, D = "float32"> { readonly s: S; readonly d: D }'
     const value = 'declare const x: Tensor<[2, "batch"]>; declare const f: () => Tensor<[], "bool">'
