@@ -7,7 +7,7 @@ import { live } from './live.js'
 import type { Primitive } from './primitive.js'
 import type { Atom, Constant, Equation, Program, Variable } from './program.js'
 import { showProgram } from './show.js'
-import { keepSite } from './site.js'
+import { isLocating, keepSite } from './site.js'
 import { isDeriving, Trace, Tracer } from './trace.js'
 
 /** A tracer that writes down what is done with it. */
@@ -95,7 +95,11 @@ export class StagingTrace extends Trace {
 
   private constant(value: Value): Atom {
     const spec = { shape: frozen(value.shape), dtype: value.dtype }
-    if (value instanceof Stored && value.shape.length === 0) return { kind: 'literal', value: firstOf(value), spec }
+    if (value instanceof Stored && value.shape.length === 0) {
+      const number = firstOf(value)
+      // Whoever searches where a number that is not finite was made knows the tensor.
+      if (!isLocating() || Number.isFinite(number)) return { kind: 'literal', value: number, spec }
+    }
     const variable = this.variable(spec)
     this.constants.push({ variable, value })
     return variable

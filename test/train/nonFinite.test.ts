@@ -173,6 +173,29 @@ describe('what is no mistake is passed over', () => {
     expect(O.isSome(found) && showNonFinite(found.value)).toBe('Infinity is in a tensor that the function closes over')
   })
 
+  it('of a scalar as of a vector, in derivatives too', () => {
+    const losses: Readonly<Record<string, <S extends T.Shape>(x: T.Tensor<S>) => T.Tensor<S>>> = {
+      sqrt: x => T.sqrt(x),
+      reciprocal: x => T.div(1, x),
+      log: x => T.square(T.log(x)),
+      ratio: x => T.div(x, T.sqrt(x)),
+      difference: x => T.div(3, T.sqrt(T.sub(x, x))),
+    }
+    const isOf = ({ operation, phase, value }: NonFiniteMade) => ({ operation, phase, value })
+    for (const [name, f] of Object.entries(losses)) {
+      for (const derive of [T.grad, T.jacfwd]) {
+        const scalar = made(findNonFinite(derive((x: T.Tensor<[]>) => f(x)))(T.tensor(0)))
+        const vector = made(findNonFinite(derive((x: Vector) => T.sum(f(x))))(T.zeros([3])))
+        expect([name, isOf(scalar)]).toEqual([name, isOf(vector)])
+      }
+      const fold = optim.fold(optim.adam(0.1), (x: T.Tensor<[]>) => f(x))
+      made(findNonFinite(fold.step)(fold.init(T.tensor(0)), null))
+    }
+    // A deviation that is 0, as of a batch of equal numbers.
+    const normal = (x: Vector) => T.mean(T.square(T.div(x, T.std(x))))
+    expect(made(findNonFinite(T.grad(normal))(T.ones([3])))).toMatchObject({ operation: 'div', phase: 'forward' })
+  })
+
   it('of several origins that of what is in the result is named', () => {
     const f = (x: Vector) => {
       const unused = T.log(T.sub(x, x))
