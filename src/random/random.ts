@@ -148,13 +148,16 @@ const keyAt = ({ data: [k0, k1] }: Stored, i: number): Stored =>
   build({ shape: [2], dtype: 'int32' }, data => encrypt(k0!, k1!, 0, i, data, 0, data, 1))
 
 /**
- * `n` keys (2 where not given) whose streams are independent of each other and of the key's own.
+ * Keys whose streams are independent of each other and of the key's own: two, or as a tensor of `n` rows, for `vmap` and `scan`, of which
+ * `unstack` makes a tuple.
  *
  * @example
  * ```ts
  * import assert from 'node:assert'
  * import * as T from 'tensor-ts'
  *
+ * const [a, b, c] = T.unstack(T.random.split(T.random.key(0), 3))
+ * assert.deepEqual([a.shape, b.shape, c.shape], [[2], [2], [2]])
  * const [k1, k2] = T.random.split(T.random.key(0))
  * assert.notDeepEqual(T.toArray(T.random.normal(k1, [2])), T.toArray(T.random.normal(k2, [2])))
  * ```

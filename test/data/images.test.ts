@@ -177,8 +177,8 @@ describe('a folder of images', () => {
     const read = readImage({ size: 4 })
     const images = pipe(
       pipeline.fromIterable(files),
-      pipeline.mapAsync(({ file }) => read(file)()),
-      pipeline.prefetch(2),
+      pipeline.map(({ file }) => read(file)()),
+      pipeline.awaited({ concurrency: 2 }),
       pipeline.rights,
       pipeline.batch({ size: 2 }),
     )

@@ -1,3 +1,4 @@
+import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { needs, typed } from '../../ops/face.js'
@@ -13,6 +14,9 @@ import type { Tensor } from '../../tensor/tensor.js'
 import { type CanSides, requireSides, type Sides, type SidesOf } from '../augment/image.js'
 import type { DataError } from '../error.js'
 import { filesIn, readBytes, visibleNames } from '../file.js'
+import { awaited } from '../pipeline/awaited.js'
+import { map } from '../pipeline/each.js'
+import { fromIterable } from '../pipeline/source.js'
 
 /** How images are made tensors of. */
 export interface ImageOptions {
@@ -82,6 +86,15 @@ const decoded = (bytes: Uint8Array, settings: Settings, file?: string): TE.TaskE
     reason => ({ _tag: 'ImageUnreadable', ...(file === undefined ? {} : { file }), reason: messageOf(reason) }),
   )
 
+const read = (path: string, settings: Settings): TE.TaskEither<DataError, Stored> =>
+  pipe(
+    readBytes(path),
+    TE.chain(bytes => decoded(bytes, settings, path)),
+  )
+
+/** How many images are decoded at the same time: sharp does it in libuv's threads, of which there are as many where nothing is said. */
+const decoders = 4
+
 /**
  * The image that bytes in PNG, JPEG or another format of sharp's are, turned as the camera says and resized: pixels from 0 to 255
  * of shape [channels, height, width]. Errors name the file where it is given. The decoder is sharp, a peer
@@ -132,11 +145,7 @@ export const readImage: <const O extends ImageOptions>(
   needs('readImage', 0, ['size', 'channels', 'fit']),
   (options: ImageOptions) => {
     const settings = settingsOf('readImage', options)
-    return (path: string) =>
-      pipe(
-        readBytes(path),
-        TE.chain(bytes => decoded(bytes, settings, path)),
-      )
+    return (path: string) => read(path, settings)
   },
 )
 
@@ -167,8 +176,9 @@ const imagesIn = (folder: string): TE.TaskEither<DataError, readonly string[]> =
 
 /**
  * The images of a folder that has a folder for each class, with files in PNG or JPEG (by their endings; others are passed over,
- * and so is what is hidden), also in folders inside of it, in order: for `pipeline.fromIterable` and `pipeline.mapAsync`, where
- * they are too many to be in memory at once. A class without images is an error.
+ * and so is what is hidden), also in folders inside of it, in order: for `pipeline.fromIterable`, behind which `pipeline.map` reads
+ * them and `pipeline.awaited` waits for several at a time, where they are too many to be in memory at once. A class without
+ * images is an error.
  *
  * @example
  * ```ts
@@ -231,31 +241,39 @@ export const imageFolder: <const O extends ImageOptions>(
   (options: ImageOptions) => {
     const settings = settingsOf('imageFolder', options)
     const { channels, height, width } = settings
+    const size = channels * height * width
+    const all = (files: readonly LabelledFile[]): TE.TaskEither<DataError, Uint8Array> => {
+      const images = pipe(
+        fromIterable(files),
+        map(({ file }) => read(file, settings)()),
+        awaited({ concurrency: decoders }),
+      )
+      return async () => {
+        const pixels = new Uint8Array(files.length * size)
+        let count = 0
+        for await (const image of images) {
+          if (E.isLeft(image)) return image
+          pixels.set(image.right.data, size * count++)
+        }
+        return E.right(pixels)
+      }
+    }
     return (directory: string) =>
       pipe(
         listImages(directory),
         TE.chain(({ classes, files }) =>
           pipe(
-            TE.traverseSeqArray(({ file }: LabelledFile) =>
-              pipe(
-                readBytes(file),
-                TE.chain(bytes => decoded(bytes, settings, file)),
+            all(files),
+            TE.map(pixels => ({
+              classes,
+              files,
+              images: new Stored([files.length, channels, height, width], 'uint8', pixels),
+              labels: new Stored(
+                [files.length],
+                'int32',
+                Int32Array.from(files, ({ label }) => label),
               ),
-            )(files),
-            TE.map(all => {
-              const pixels = new Uint8Array(all.length * channels * height * width)
-              for (const [i, { data }] of all.entries()) pixels.set(data, i * data.length)
-              return {
-                classes,
-                files,
-                images: new Stored([all.length, channels, height, width], 'uint8', pixels),
-                labels: new Stored(
-                  [all.length],
-                  'int32',
-                  Int32Array.from(files, ({ label }) => label),
-                ),
-              }
-            }),
+            })),
           ),
         ),
       )
