@@ -402,3 +402,14 @@ export const read = <N extends T.Dim, M extends T.Dim, H extends T.Dim>(
 // A function in the place of a selection has its parameter's type from there.
 expectType<T.Tensor<[], 'float32'>>(nn.l2Penalty({ w: T.ones([2]) }, path => path.endsWith('.w')))
 expectType<T.Tensor<[], 'float32'>>(nn.l1Penalty({ w: T.ones([2]) }, '.w'))
+
+// A penalty of parameters whose type is a type variable is added to a loss in float32.
+const regularised =
+  <P, B>(loss: (params: P, batch: B) => T.Tensor<[]>) =>
+  (params: P, batch: B) =>
+    T.add(loss(params, batch), T.mul(nn.l2Penalty(params), 0.1))
+type Slope = { readonly w: T.Tensor<[3]> }
+const regular = regularised((p: Slope, x: T.Tensor<[3]>) => T.dot(p.w, x))
+expectType<T.Tensor<[]>>(regular({ w: T.ones([3]) }, T.ones([3])))
+export const regularFold = <P, B>(loss: (params: P, batch: B) => T.Tensor<[]>) =>
+  optim.fold(optim.adam(0.1), (params: P, batch: B) => T.add(loss(params, batch), nn.l1Penalty(params)))

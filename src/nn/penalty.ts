@@ -20,12 +20,18 @@ type DTypesIn<P> = P extends AnyTensor
     ? { [K in keyof P]: DTypesIn<P[K]> }[keyof P]
     : never
 
-/** The element type of a sum over a tree: float64 where one of its tensors is, float32 where none may be. */
-type PenaltyDType<P> = [DTypesIn<P>] extends ['float64']
-  ? 'float64'
-  : 'float64' extends DTypesIn<P>
+/**
+ * The element type of a sum over a tree: float64 where one of its tensors is, float32 where none may be. What may be any float is asked
+ * first, as TypeScript tries any tree in the place of a type variable: none of the others would be certain of it.
+ */
+type PenaltyDType<P> =
+  FloatDType extends DTypesIn<P>
     ? FloatDType
-    : 'float32'
+    : [DTypesIn<P>] extends ['float64']
+      ? 'float64'
+      : 'float64' extends DTypesIn<P>
+        ? FloatDType
+        : 'float32'
 
 type Penalty<Op extends string> = <P>(
   params: OnlyTensors<Op, P> & P,

@@ -161,7 +161,7 @@ export const uniform: {
   <const S extends Shape, const O extends Range | undefined, K extends Shape = [2], E extends DType = 'int32'>(
     key: CanKey<'random.uniform', K, E> & Tensor<K, E>,
     shape: CanSizes<'random.uniform', S> & SizesOf<S>,
-    range: CanBound<O, S> & OnlyOptions<'random.uniform', O, Range> & O,
+    range: OnlyOptions<'random.uniform', O, Range> & CanBound<O, S> & O,
   ): Tensor<Mutable<S>, FloatOf<O>>
   <const S extends Shape, K extends Shape = [2], E extends DType = 'int32'>(
     key: CanKey<'random.uniform', K, E> & Tensor<K, E>,

@@ -68,17 +68,23 @@ export type KeepDimsOf<O> = OptionOf<O, 'keepDims', false, boolean> extends infe
 
 /**
  * What is asked `Besides` of what is certainly a record, unless it has other names than `Options`; of what is none, `Otherwise`. It
- * is asked in a record, so that `{ ...o, axis: 1 }` is one also where the type of `o` is a type variable; what names that has is
- * not known, and it is taken for one of no others. As in `Guard` the last entry keeps the question open until there is a call.
+ * is asked in a record, so that `{ ...o, axis: 1 }` is one also where the type of `o` is a type variable: of its names those that
+ * are `Written` are known then, which are texts, where `keyof` the variable is none. (The second record asks nothing, so that it is
+ * decided. Of a type variable alone that it is a record is not, which keeps the question open until there is a call.)
  */
-export type IfOptions<Op extends string, O, Options, Besides, Otherwise> = { o: O } extends { o: object }
-  ? [
-      <T>() => T extends { readonly listed: [Exclude<keyof O, keyof Options>] extends [never] ? true : false } ? 1 : 2,
-      Options,
-    ] extends [<T>() => T extends { readonly listed: false } ? 1 : 2, unknown]
-    ? { readonly [K in Exclude<keyof O, keyof Options> & string]: Refused<`${Op} has no option '${K}'`> }
-    : Besides
+export type IfOptions<Op extends string, O, Options, Besides, Otherwise> = { o: O; k: keyof O } extends
+  | { o: object; k: `${infer Written}` }
+  | { o: object }
+  ? [Exclude<Written, keyof Options>] extends [never]
+    ? Besides
+    : NoOption<Op, O, Written, Exclude<Written, keyof Options>>
   : Otherwise
+
+/** What is said at each name, or, where it stands behind a spread, in which TypeScript does not look for the place, of the whole. */
+type NoOption<Op extends string, O, Written, Wrong extends string> =
+  (<T>() => T extends { readonly k: keyof O } ? 1 : 2) extends <T>() => T extends { readonly k: Written } ? 1 : 2
+    ? { readonly [K in Wrong]: Refused<`${Op} has no option '${K}'`> }
+    : `${Op} has no option '${Wrong}'`
 
 /**
  * Refuses options that there are not, which TypeScript lets pass where the type of the options is inferred; where there are all of

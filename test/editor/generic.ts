@@ -229,22 +229,35 @@ const wrongOf = ({ name, forms }: Call, type: OptionsType): readonly Wrapper[] =
         }))
     : []
 
+// Where options are no type variable, may be a window or a tensor, or a number in them is asked first.
+const blind =
+  /^T\.(allClose|pad|searchSorted|avgPool2d|maxPool2d)$|^nn\.(maxPool[12]d|focalLoss|huberLoss|transformer\w+)$/
+const blindSteps = /^T\.(conv2d|repeat|roll|split|take)$/
+
+/** What the compiler says of a misuse behind a spread: of an axis what is thrown, of a name that there is none of it; else nothing. */
+const saidOf = ({ name, sentence, isStep }: Misuse): string | undefined => {
+  if (/ axis \S+ is (out|given)/.test(sentence)) return sentence
+  const [, op] = /^(.*): expected options among .*, got 'nonsense'$/.exec(sentence) ?? []
+  return op === undefined || blind.test(name) || (isStep && blindSteps.test(name))
+    ? undefined
+    : `${op} has no option 'nonsense'`
+}
+
 /**
- * Misuses of options in which an axis is wrong, behind a spread of options whose type is a type variable. (Of a name that there is
- * none of nothing is known then, as the variable may have any.)
+ * Misuses of options in which an axis is wrong, or which there are not, behind a spread of options whose type is a type variable. (What
+ * is of another kind than it should be TypeScript takes for options of which there are none, and which fit everywhere.)
  */
 export const wrongSpreads = (): readonly Misuse[] =>
   rightCalls.flatMap(call => {
     const [type] = (all.get(call.name) ?? []).filter(isNamed)
     if (type === undefined) return []
     const head = `;<const O extends ${type.name}>(o: O) => `
-    return misusesOf(call)
-      .filter(({ args, place, sentence }) => isRecord(args[place]) && / axis \S+ is (out|given)/.test(sentence))
-      .map(misuse => {
-        const options = `{ ...o, ${misuse.args[misuse.place]!.slice(2)}`
-        const code = head + call.write(misuse.args.with(misuse.place, options))
-        return { ...misuse, code, places: [[head.length, code.length]] }
-      })
+    return misusesOf(call).flatMap(misuse => {
+      const [given, sentence] = [misuse.args[misuse.place], saidOf(misuse)]
+      if (!isRecord(given) || sentence === undefined) return []
+      const code = head + call.write(misuse.args.with(misuse.place, `{ ...o, ${given!.slice(2)}`))
+      return { ...misuse, sentence, isKnown: true, code, places: [[head.length, code.length]] }
+    })
   })
 
 const each = (write: (call: Call, type: OptionsType) => readonly Wrapper[]): readonly Wrapper[] =>
