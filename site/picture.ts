@@ -1,4 +1,5 @@
-// Takes the README's picture: the editor of the built site with a mistake in it. `npm run site && npx tsx site/picture.ts`.
+// Takes pictures of the built site: the README's, which is the editor with a mistake in it, and the gallery's of the playground.
+// `npm run site && npx tsx site/picture.ts`.
 import { chromium } from 'playwright-core'
 import { findBrowser } from '../test/browser/find.js'
 import { serve } from '../test/site/serve.js'
@@ -18,13 +19,26 @@ const executablePath = findBrowser()
 if (executablePath === undefined) throw new Error('there is no Chromium here')
 const { root, close } = await serve('.site', '/')
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
-const page = await browser.newPage({ viewport: { width: 1600, height: 700 }, deviceScaleFactor: 1.5 })
-await page.goto(`${root}editor/index.html#${hashOf(program)}`)
-await page.waitForFunction(`document.querySelector('.mistakes')?.textContent.includes('differ')`, undefined, {
+
+const editor = await browser.newPage({ viewport: { width: 1600, height: 700 }, deviceScaleFactor: 1.5 })
+await editor.goto(`${root}editor/index.html#${hashOf(program)}`)
+await editor.waitForFunction(`document.querySelector('.mistakes')?.textContent.includes('differ')`, undefined, {
   timeout: 120_000,
 })
-await page.waitForTimeout(3000)
+await editor.waitForTimeout(3000)
 // The program and the list of mistakes below it.
-await page.screenshot({ path: 'docs/editor.png', clip: { x: 12, y: 118, width: 930, height: 460 } })
+await editor.screenshot({ path: 'docs/editor.png', clip: { x: 12, y: 118, width: 930, height: 460 } })
+
+const playground = await browser.newPage({ viewport: { width: 1100, height: 1100 }, deviceScaleFactor: 0.8 })
+await playground.goto(`${root}playground/index.html`)
+await playground.getByRole('button', { name: 'Train', exact: true }).click()
+await playground.waitForFunction(
+  `document.querySelector('.playground .figures')?.textContent.startsWith('Epoch 300')`,
+  undefined,
+  { timeout: 120_000 },
+)
+// The network and what it has learnt.
+await playground.screenshot({ path: 'docs/gallery/playground.png', clip: { x: 8, y: 428, width: 1084, height: 620 } })
+
 await browser.close()
 await close()

