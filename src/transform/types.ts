@@ -272,7 +272,9 @@ export type CanJacobian<Op extends string, P, R, First = unknown> = Demand<
 /** `unknown` where a tree holds tensors only, as far as its type shows. */
 export type Only<Op extends string, Tree> =
   true extends Holds<'other', Tree>
-    ? `${Op}: expected a tree that holds tensors only, got one with something else`
+    ? true extends IsPromise<Tree>
+      ? `${Op}: expected a tree of tensors, got a Promise; await it first`
+      : `${Op}: expected a tree that holds tensors only, got one with something else`
     : unknown
 
 /** Whether a tree holds tensors only, as far as its type shows. */

@@ -669,6 +669,11 @@ export const said: readonly Case[] = [
     'data.pipeline.batch(|numbers|, { size: 2 })',
     'batch: expected a tree that holds tensors only, got one with something else',
   ],
+  [
+    'data.pipeline.batch(|data.pipeline.map(examples, async each => each)|, { size: 2 })',
+    'batch: expected a tree of tensors, got a Promise; await it first',
+  ],
+  ['io.encode(|Promise.resolve(x)|)', 'encode: expected a tree of tensors, got a Promise; await it first'],
   ...['decodeImage', 'readImage', 'imageFolder'].map(
     (name): Case => [`images.${name}({ size: 8, |sise|: 3 })`, `${name} has no option 'sise'`],
   ),

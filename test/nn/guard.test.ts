@@ -171,6 +171,10 @@ const mistakes: readonly (readonly [code: string, sentence: string])[] = [
     `softmaxCrossEntropy: [3, 10] and [3, 9] differ on axis 1: 10 vs 9`,
   ],
   [
+    `nn.softmaxCrossEntropy(T.ones([3, 10]), T.ones([3]))`,
+    `softmaxCrossEntropy: expected labels [3] of type int32, got float32; convert them with T.cast`,
+  ],
+  [
     `nn.softmaxCrossEntropy(T.ones([3, 10]), T.ones([3], 'uint8'))`,
     `softmaxCrossEntropy: expected labels of type int32, or one-hot ones of type float32, got uint8`,
   ],
@@ -266,6 +270,11 @@ const places: readonly (readonly [code: string, at: string, sentence: string])[]
     `nn.softmaxCrossEntropy(T.ones([3, 2]), T.zeros([4], 'int32'))`,
     `T.zeros([4], 'int32')`,
     'softmaxCrossEntropy: logits [3, 2] need labels of shape [3], got [4]',
+  ],
+  [
+    `nn.softmaxCrossEntropy(T.ones([3, 2]), T.zeros([3]))`,
+    `T.zeros([3])`,
+    'softmaxCrossEntropy: expected labels [3] of type int32, got float32; convert them with T.cast',
   ],
   [
     `nn.meanSquaredError(T.zeros([3], 'int32'), T.zeros([4], 'int32'))`,

@@ -47,11 +47,18 @@ type CanClasses<S extends Shape, L extends Shape> = S extends readonly [infer B 
       : `softmaxCrossEntropy: logits ${Show<S>} need labels of shape [${ShowDim<B>}], got ${Show<L>}`
   : unknown
 
+/** What is said of labels that do not fit as one-hot ones: a vector of them can only be meant as numbers of classes. */
+type OrClasses<Outcome, L extends Shape, E extends DType> = Outcome extends string
+  ? L extends readonly [infer _X extends Dim]
+    ? `softmaxCrossEntropy: expected labels ${Show<L>} of type int32, got ${E}; convert them with T.cast`
+    : Outcome
+  : Outcome
+
 // First the question that is certain where both are one type variable.
 type CanLabels<S extends Shape, D extends DType, L extends Shape, E extends DType> = { d: E } extends {
   d: D & FloatDType
 }
-  ? CanAlign<'softmaxCrossEntropy', S, L, never>
+  ? OrClasses<CanAlign<'softmaxCrossEntropy', S, L, never>, L, E>
   : { d: E } extends { d: 'int32' }
     ? CanClasses<S, L>
     : [E & (D | 'int32')] extends [never]
@@ -158,6 +165,10 @@ const requireLabels = (given: Untyped, classes: Tensor<Shape, DType>): void => {
   if (labels.dtype !== logits.dtype)
     throw new DTypeError(
       `${op}: expected labels of type int32, or one-hot ones of type ${logits.dtype}, got ${labels.dtype}`,
+    )
+  if (labels.shape.length === 1)
+    throw new DTypeError(
+      `${op}: expected labels ${show(labels.shape)} of type int32, got ${labels.dtype}; convert them with T.cast`,
     )
   align(op, logits.shape, labels.shape)
 }
