@@ -28,6 +28,7 @@ const before: Readonly<Record<string, readonly string[]>> = {
   'data.fitPca': ['rows.x'],
   'data.fitStandard': ['rows.x'],
   'data.fitWhitening': ['rows.x'],
+  'data.pipeline.awaited': ['examples', '{ concurrency: 2 }'],
   'data.pipeline.batch': ['examples', '{ size: 2 }'],
   'data.pipeline.fromWorker': ['worker'],
   'data.pipeline.padBatch': ['examples', '{ size: 2 }'],
