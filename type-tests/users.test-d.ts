@@ -170,3 +170,16 @@ expectType<T.Tensor<[2]>>(v21)
 declare const unk: T.Tensor<[number]>
 const v22 = T.expectShape(unk, [3])
 expectType<T.Tensor<[3]>>(v22)
+
+// What may be a number or a scalar has the shape of a scalar.
+export const lerp = <S extends T.Shape>(a: T.Tensor<S>, b: T.Tensor<S>, t: number | T.Tensor<[]>): T.Tensor<S> =>
+  T.add(a, T.mul(T.sub(b, a), t))
+export const tempered = (logits: T.Tensor<['batch', 10]>, t: number | T.Tensor<[]>): T.Tensor<['batch', 10]> =>
+  pipe(logits, T.div(t), T.maximum(t), T.softmax({ axis: -1 }))
+export const clamped = (x: T.Tensor<[3]>, most: number | T.Tensor<[]>): T.Tensor<[3]> =>
+  T.where(T.less(x, most), x, most)
+
+// A reduction that is one of two: of its shape nothing is said where there are options.
+declare const either: 'sum' | 'mean'
+const reductions = { sum: T.sum, mean: T.mean }
+expectType<T.Tensor<T.Shape>>(reductions[either](T.ones([2, 3]), { axis: 0 }))

@@ -16,7 +16,7 @@ import { wide } from './wide.js'
 type Activation<Op extends string, Options> = <
   const X extends TensorMark | Options,
   D extends DType = never,
-  const Left extends Rest<Options> = readonly [],
+  const Left extends Rest<Options> = Rest<Options>,
 >(
   x: IfTensor<X, D, Guard<CanHold<Op, 'float', X>>, Checked<Op, X, Options, unknown, keyof Options & string>> &
     Reads<D> &

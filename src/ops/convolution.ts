@@ -200,7 +200,7 @@ type Pooling<Op extends string, Options extends Pool2dOptions = Pool2dOptions> =
   S extends Shape,
   D extends DType,
   Is extends DType = never,
-  const Left extends Needs<Options | number> = readonly [],
+  const Left extends Needs<Options | number> = Needs<Options | number>,
 >(
   x: IfTensor<X, Is, Images<Op, S, D> & Tensor<S, D>, PooledLater<Op, X, Options>> & Reads<Is> & X,
   ...options: Needed<Op, X, Left, Options, Pooled<Op, S, D, Left[0], Options>, Is>

@@ -35,7 +35,7 @@ type Cumulative<Op extends keyof Kinds<DType>> = <
   S extends Shape,
   D extends DType,
   Is extends DType = never,
-  const Left extends Needs<CumulativeOptions | BareAxis> = readonly [],
+  const Left extends Needs<CumulativeOptions | BareAxis> = Needs<CumulativeOptions | BareAxis>,
 >(
   x: IfTensor<X, Is, Kinds<D>[Op]['takes'] & Tensor<S, D>, Checked<Op, X, CumulativeOptions>> & Reads<Is> & X,
   ...options: Needed<

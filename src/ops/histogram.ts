@@ -81,7 +81,7 @@ export const histogram: <
   S extends Shape,
   D extends DType,
   Is extends DType = never,
-  const Left extends Rest<HistogramOptions> = readonly [],
+  const Left extends Rest<HistogramOptions> = Rest<HistogramOptions>,
 >(
   x: IfTensor<X, Is, Tensor<S, D>, Checked<'histogram', X, HistogramOptions, Guard<CanCountBins<X>>, 'bins, range'>> &
     Reads<Is> &

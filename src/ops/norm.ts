@@ -51,7 +51,7 @@ export const norm: <
   S extends Shape,
   D extends DType,
   Is extends DType = never,
-  const Left extends Rest<NormOptions> = readonly [],
+  const Left extends Rest<NormOptions> = Rest<NormOptions>,
 >(
   x: IfTensor<X, Is, Guard<Floating<'norm', D>> & Tensor<S, D>, Checked<'norm', X, NormOptions>> & Reads<Is> & X,
   ...options: Remaining<'norm', X, Left, NormOptions, CanReduce<'norm', S, AxesOf<Given<Left>>>, Is>

@@ -18,10 +18,13 @@ export type OperandLike = TensorLike | number
 
 // What nearly every operand is, one tensor, is asked first: the rest costs more.
 
-/** The shape of an operand: a scalar's for a number, unknown for `any` and for what may be a tensor or a number. */
+/**
+ * The shape of an operand: a scalar's for a number, and for what may be a number or a scalar; unknown for `any` and for what may be
+ * another tensor or a number.
+ */
 export type ShapeOf<X> = [X, 1] extends [Tensor<infer S extends Shape, infer _D extends DType>, 1]
   ? S
-  : [X] extends [number]
+  : [X] extends [number | Tensor<[], DType>]
     ? []
     : [X] extends [AnyTensor | Tensor<infer S extends Shape, infer _D extends DType>]
       ? S

@@ -66,7 +66,7 @@ export const flip: <
   S extends Shape,
   D extends DType,
   Is extends DType = never,
-  const Left extends Rest<FlipOptions> = readonly [],
+  const Left extends Rest<FlipOptions> = Rest<FlipOptions>,
 >(
   x: IfTensor<X, Is, Tensor<S, D>, Checked<'flip', X, FlipOptions>> & Reads<Is> & X,
   ...options: Remaining<'flip', X, Left, FlipOptions, CanReduce<'flip', S, AxesOf<Given<Left>>>, Is>
@@ -167,7 +167,7 @@ export const diff: <
   S extends Shape,
   D extends DType,
   Is extends DType = never,
-  const Left extends Rest<DiffOptions> = readonly [],
+  const Left extends Rest<DiffOptions> = Rest<DiffOptions>,
 >(
   x: IfTensor<
     X,

@@ -117,7 +117,7 @@ export interface ReductionGives<Op extends keyof KindOf, K extends Kind, X, Left
 export type Reduction<Op extends keyof KindOf, K extends Kind, Options extends ReduceOptions = ReduceOptions> = <
   const X extends TensorMark | Options,
   D extends DType = never,
-  const Left extends Rest<Options> = readonly [],
+  const Left extends Rest<Options> = Rest<Options>,
 >(
   x: NoInfer<ReductionAsks<Op, K, X, Left, Options>[Side<X, D>]> & Reads<D> & X,
   ...options: Remaining<

@@ -10,7 +10,10 @@ import type { IfTensor } from './face.js'
 /** An axis where options stand: it is refused with a sentence. */
 export type BareAxis = number
 
-/** What may be left of the arguments: options, or nothing. */
+/**
+ * What may be left of the arguments: options, or nothing. It is also the default where it is inferred, so that nothing is said of the
+ * result where TypeScript infers nothing, as for a function that is one of two.
+ */
 export type Rest<Options> = readonly [options?: Options | BareAxis | undefined]
 
 type Outcome<Op extends string, O, Options, Besides, Names extends string> = [Names] extends [never]

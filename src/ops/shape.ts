@@ -116,7 +116,7 @@ export const transpose: <
   S extends Shape,
   D extends DType,
   Is extends DType = never,
-  const Left extends readonly [axes?: readonly number[] | undefined] = readonly [],
+  const Left extends readonly [axes?: readonly number[] | undefined] = readonly [axes?: readonly number[] | undefined],
 >(
   x: X & Reads<Is> & IfTensor<X, Is, Tensor<S, D>, unknown>,
   ...axes: { left: Left } extends { left: readonly [] }
@@ -218,7 +218,7 @@ export const squeeze: <
   S extends Shape,
   D extends DType,
   Is extends DType = never,
-  const Left extends Rest<SqueezeOptions> = readonly [],
+  const Left extends Rest<SqueezeOptions> = Rest<SqueezeOptions>,
 >(
   x: IfTensor<X, Is, Tensor<S, D>, Checked<'squeeze', X, SqueezeOptions>> & Reads<Is> & X,
   ...options: Remaining<'squeeze', X, Left, SqueezeOptions, CanSqueeze<S, AxesOf<Given<Left>>>, Is>

@@ -164,7 +164,7 @@ export const unstack: <
   S extends Shape,
   D extends DType,
   Is extends DType = never,
-  const Left extends Rest<JoinOptions> = readonly [],
+  const Left extends Rest<JoinOptions> = Rest<JoinOptions>,
 >(
   x: IfTensor<
     X,

@@ -78,7 +78,7 @@ type AlongAxisFunction<Op extends string> = <
   S extends Shape,
   D extends DType,
   Is extends DType = never,
-  const Left extends Rest<SoftmaxOptions> = readonly [],
+  const Left extends Rest<SoftmaxOptions> = Rest<SoftmaxOptions>,
 >(
   x: IfTensor<
     X,

@@ -50,7 +50,7 @@ type Sort<Op extends string> = <
   S extends Shape,
   D extends DType,
   Is extends DType = never,
-  const Left extends Rest<SortOptions> = readonly [],
+  const Left extends Rest<SortOptions> = Rest<SortOptions>,
 >(
   x: IfTensor<X, Is, CanAlongLast<Op, S, AxisOf<Given<Left>, -1>> & Tensor<S, D>, Checked<Op, X, SortOptions>> &
     Reads<Is> &

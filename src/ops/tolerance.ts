@@ -41,7 +41,7 @@ export type NanToNum = <Y extends AnyTensor>(x: Y) => Tensor<ShapeOf<Y>, DTypeOf
 export const nanToNum: <
   const X extends TensorMark | NanToNumOptions,
   D extends DType = never,
-  const Left extends Rest<NanToNumOptions> = readonly [],
+  const Left extends Rest<NanToNumOptions> = Rest<NanToNumOptions>,
 >(
   x: IfTensor<X, D, unknown, Checked<'nanToNum', X, NanToNumOptions, unknown, 'nan, posinf, neginf'>> & Reads<D> & X,
   ...options: Remaining<'nanToNum', X, Left, NanToNumOptions, unknown, D, 'nan, posinf, neginf'>

@@ -40,7 +40,7 @@ export type TriangleBy<Op extends string> = <X extends AnyTensor>(
 type Triangle<Op extends string> = <
   const X extends TensorMark | TriangleOptions,
   D extends DType = never,
-  const Left extends Rest<TriangleOptions> = readonly [],
+  const Left extends Rest<TriangleOptions> = Rest<TriangleOptions>,
 >(
   x: IfTensor<X, D, Guard<CanMatrix<Op, ShapeOf<X>>>, Checked<Op, X, TriangleOptions, unknown, 'k'>> & Reads<D> & X,
   ...options: Remaining<Op, X, Left, TriangleOptions, unknown, D, 'k'>
@@ -121,7 +121,7 @@ type OfDiagonals<Op extends 'diagonal' | 'trace'> = <
   S extends Shape,
   D extends DType,
   Is extends DType = never,
-  const Left extends Rest<DiagonalOptions> = readonly [],
+  const Left extends Rest<DiagonalOptions> = Rest<DiagonalOptions>,
 >(
   x: IfTensor<X, Is, CanDiagonalFirst<Op, S, Given<Left>> & Tensor<S, D>, Checked<Op, X, DiagonalOptions>> &
     Reads<Is> &
