@@ -1,14 +1,15 @@
 /**
  * Type checks with each compiler named on the command line (all by default): `npm run check:types -- 5.9 7.0`. The newest
- * checks everything; the others, which take ten times as long, the library, its type tests and the examples, and with
- * THOROUGH=1 everything too.
+ * checks everything; the others, which take ten times as long, what users write, type tests and examples, with the library's
+ * declarations, and with THOROUGH=1 everything too.
  *
  * A mistake inside `expectError(...)` of a type test is wanted, and its absence is an error: tsd knows that only for the
  * compiler it bundles.
  */
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import ts from 'typescript'
+import { declaredPaths } from './declared.js'
 
 const compilers = new Map([
   ['5.9', 'typescript-5.9'],
@@ -16,8 +17,19 @@ const compilers = new Map([
   ['7.0', 'typescript-7.0'],
 ])
 
-const projectOf = (version: string): string =>
-  version === '7.0' || process.env.THOROUGH === '1' ? '.' : 'tsconfig.users.json'
+/** A project of the users' programs, in which the library is its declarations. */
+const users = '.tmp/users.json'
+const writeUsers = (): void => {
+  mkdirSync('.tmp', { recursive: true })
+  const project = {
+    extends: '../tsconfig.json',
+    compilerOptions: { paths: declaredPaths() },
+    include: ['../type-tests', '../examples'],
+  }
+  writeFileSync(users, JSON.stringify(project))
+}
+
+const projectOf = (version: string): string => (version === '7.0' || process.env.THOROUGH === '1' ? '.' : users)
 
 interface ExpectedError {
   readonly file: string
@@ -99,5 +111,6 @@ const versions = process.argv.length > 2 ? process.argv.slice(2) : [...compilers
 const unknown = versions.filter(version => !compilers.has(version))
 if (unknown.length > 0)
   throw new Error(`no compiler ${unknown.join(', ')}: there are ${[...compilers.keys()].join(', ')}`)
+writeUsers()
 const results = await Promise.all(versions.map(check))
 process.exitCode = results.every(Boolean) ? 0 : 1
