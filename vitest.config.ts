@@ -11,20 +11,23 @@ const changesProcess =
   /\bvi\.|globalThis|evaluateBy|process\.(env|on|chdir)|T\.(engine|threads)\(|tree\.register|[wW]orker_threads|import\('tensor-ts/
 
 /** Tests of folders that keep their processes: each of their files has modules of its own, in a process of its own. */
-const apart = ['browser', 'compile', 'docs', 'editor', 'engine', 'package', 'site', 'types']
+const apart = ['browser', 'docs', 'engine', 'package', 'site']
 
-/**
- * Tests that share modules, since to load the library takes longer than most of them do. They come after the others, which are
- * longer, so that no worker waits at the end.
- */
-const together = readdirSync('test', { recursive: true, encoding: 'utf8' })
+/** Tests of folders that ask compilers, which all of them share: what a compiler knows of the library takes longest to learn. */
+const compilers = ['editor', 'types']
+
+/** Tests that may share modules, since to load the library takes longer than most of them do. */
+const sharing = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .map(name => `test/${name.replaceAll('\\', '/')}`)
-  .filter(
-    name =>
-      name.endsWith('.test.ts') &&
-      !apart.some(folder => name.startsWith(`test/${folder}/`)) &&
-      !changesProcess.test(readFileSync(name, 'utf8')),
-  )
+  .filter(name => name.endsWith('.test.ts') && !changesProcess.test(readFileSync(name, 'utf8')))
+
+const inFolders = (folders: readonly string[], name: string) => folders.some(each => name.startsWith(`test/${each}/`))
+
+/** Those that are longer come first, in the order of the names of the projects, so that no worker waits at the end. */
+const shared = {
+  compilers: sharing.filter(name => inFolders(compilers, name)),
+  together: sharing.filter(name => !inFolders([...apart, ...compilers], name)),
+}
 
 export default defineConfig({
   resolve: {
@@ -44,12 +47,15 @@ export default defineConfig({
           // Those of the device run on a plugin of XLA's, where there is one.
           exclude: [
             ...configDefaults.exclude,
-            ...together,
+            ...Object.values(shared).flat(),
             ...(findPlugin() === undefined ? ['test/engine/xla/device/**'] : []),
           ],
         },
       },
-      { extends: true, test: { name: 'together', include: together, isolate: false } },
+      ...Object.entries(shared).map(([name, include]) => ({
+        extends: true as const,
+        test: { name, include, isolate: false },
+      })),
     ],
     execArgv: ['--max-semi-space-size=64'],
     setupFiles: ['test/setup.ts'],

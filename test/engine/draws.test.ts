@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as T from 'tensor-ts'
 import * as nn from 'tensor-ts/nn'
 import { describe, expect, it, vi } from 'vitest'
-import { compiled, expectSameBits } from './ways.js'
+import { compiled, expectSameBits, withEngine } from './ways.js'
 
 // Even the smallest nests are shared out between threads.
 vi.mock('../../src/engine/wasm/nest/units.js', () => import('./units.js'))
@@ -145,16 +145,6 @@ const drawn: Readonly<Record<string, (given: Parameters) => Draw>> = {
       const model = pipe(nn.input(...shape), nn.dropout(p * 0.9))
       return model.train({}, random.normal(key, [2, ...shape]), { key }).output
     },
-}
-
-const withEngine = <R>(engine: T.Engine, run: () => R): R => {
-  const before = T.engine()
-  T.engine(engine)
-  try {
-    return run()
-  } finally {
-    T.engine(before)
-  }
 }
 
 /** What a function throws, if it does. */

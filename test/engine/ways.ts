@@ -13,6 +13,17 @@ export interface Way {
   readonly exact: boolean
 }
 
+/** What `run` gives on an engine. */
+export const withEngine = <R>(engine: T.Engine, run: () => R): R => {
+  const before = T.engine()
+  T.engine(engine)
+  try {
+    return run()
+  } finally {
+    T.engine(before)
+  }
+}
+
 /** What `run` gives with so many threads. */
 export const withThreads = <R>(count: number, run: () => R): R => {
   const before = T.threadReport().asked

@@ -27,17 +27,20 @@ const losses: Readonly<Record<string, (x: Scalar, y: Scalar) => Scalar>> = {
   'softmaxCrossEntropy of probabilities': (x, y) => nn.softmaxCrossEntropy(logits(x, y), soft(x)),
 }
 
+const rows = Object.entries(losses).map(([name, loss]) => {
+  const held: Held = {
+    f: T.vmap(loss) as unknown as Held['f'],
+    differentiable: true,
+    // Of the class itself it is a probability less 1, or less what it should be.
+    absolute: name.startsWith('softmax') ? 2 ** -22 : 0,
+    // The logarithm of a probability may be out of range where a part of it is not.
+    isOther: (_, [x, y]) => name.endsWith('probabilities') && Math.abs(x! - y!) > greatest,
+  }
+  return { name, differencesOf: differences(held, grid(['float32', 'float32'])) }
+})
+
 onEveryWay('at every size', ({ of }) => {
-  it.each(Object.entries(losses))('%s', (name, loss) => {
-    const held: Held = {
-      of,
-      f: T.vmap(loss) as unknown as Held['f'],
-      differentiable: true,
-      // Of the class itself it is a probability less 1, or less what it should be.
-      absolute: name.startsWith('softmax') ? 2 ** -22 : 0,
-      // The logarithm of a probability may be out of range where a part of it is not.
-      isOther: (_, [x, y]) => name.endsWith('probabilities') && Math.abs(x! - y!) > greatest,
-    }
-    expect(differences(held, grid(['float32', 'float32']))).toEqual([])
+  it.each(rows)('$name', ({ differencesOf }) => {
+    expect(differencesOf(of)).toEqual([])
   })
 })

@@ -35,7 +35,18 @@ const formsOf = (row: (typeof elementwise)[number]) => {
 
 const rows = elementwise
   .filter(({ dtypes }) => dtypes.includes('float32'))
-  .flatMap(row => formsOf(row).map(form => ({ ...form, row, name: row.name, options: JSON.stringify(form.rest) })))
+  .flatMap(row =>
+    formsOf(row).map(({ dtypes, rest }) => {
+      const { name, differentiable } = row
+      const held: Held = {
+        f: (...xs) => exported(name)(...xs, ...rest) as T.AnyTensor,
+        differentiable,
+        absolute: absolute[name]?.[0] ?? 0,
+        isOther: (result, xs) => name === 'pow' && result > 0 && isRounded(xs),
+      }
+      return { name, options: JSON.stringify(rest), differencesOf: differences(held, grid(dtypes)) }
+    }),
+  )
 
 type Pair = T.Tensor<[2], T.FloatDType>
 const elementOf = (x: T.AnyTensor, i: number) => T.slice(x, [i])
@@ -53,21 +64,18 @@ const ofPairs: Readonly<Record<string, readonly [f: (x: Pair) => T.AnyTensor, ab
   mean: [x => T.mean(x), 0],
 }
 
+const pairs = Object.entries(ofPairs).map(([name, [f, absolute]]) => {
+  const ofEach = T.vmap((x: T.Tensor<[]>, y: T.Tensor<[]>) => f(T.stack([x, y])) as T.Tensor<[]>)
+  const held: Held = { f: ofEach as unknown as Held['f'], differentiable: true, absolute }
+  return { name, differencesOf: differences(held, grid(['float32', 'float32'])) }
+})
+
 onEveryWay('at every size', ({ of }) => {
-  it.each(rows)('$name $options', ({ name, row, dtypes, rest }) => {
-    const held: Held = {
-      of,
-      f: (...xs) => exported(name)(...xs, ...rest) as T.AnyTensor,
-      differentiable: row.differentiable,
-      absolute: absolute[name]?.[0] ?? 0,
-      isOther: (result, xs) => name === 'pow' && result > 0 && isRounded(xs),
-    }
-    expect(differences(held, grid(dtypes))).toEqual([])
+  it.each(rows)('$name $options', ({ differencesOf }) => {
+    expect(differencesOf(of)).toEqual([])
   })
 
-  it.each(Object.entries(ofPairs))('%s of a pair', (_, [f, absolute]) => {
-    const ofEach = T.vmap((x: T.Tensor<[]>, y: T.Tensor<[]>) => f(T.stack([x, y])) as T.Tensor<[]>)
-    const held: Held = { of, f: ofEach as unknown as Held['f'], differentiable: true, absolute }
-    expect(differences(held, grid(['float32', 'float32']))).toEqual([])
+  it.each(pairs)('$name of a pair', ({ differencesOf }) => {
+    expect(differencesOf(of)).toEqual([])
   })
 })

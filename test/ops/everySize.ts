@@ -1,11 +1,10 @@
 import * as T from 'tensor-ts'
-import type { Way } from '../engine/ways.js'
+import { type Way, withEngine } from '../engine/ways.js'
 import { plainOf, tensorOf } from './operation.js'
 import { isFloating, type Plain, volume } from './plain.js'
 
 /** A function, element by element of its operands, that is held to float64. */
 export interface Held {
-  readonly of: Way['of']
   readonly f: (...xs: readonly T.AnyTensor[]) => T.AnyTensor
   readonly differentiable: boolean
   /** By how much derivatives may be off, besides what rounding explains. */
@@ -70,42 +69,65 @@ export const isLost = (value: number): boolean =>
   Number.isFinite(value) !== Number.isFinite(Math.fround(value)) ||
   (value !== 0) !== (Math.fround(value) !== 0)
 
-/** Where float32 has other numbers than float64, so much that rounding does not explain it: the first of each result. */
-export const differences = (held: Held, xs: readonly Plain[]): readonly string[] => {
-  const run = held.of(results(held))
-  const numbersOf = (given: readonly Plain[]) => run(...given.map(tensorOf)).map(y => plainOf(y).data)
-  const wide = xs.map(x => (isFloating(x.dtype) ? { ...x, dtype: 'float64' as const } : x))
-  const [actual, exact] = [numbersOf(xs), numbersOf(wide)]
+const numbersOf = (run: ReturnType<typeof results>, xs: readonly Plain[]): readonly Float64Array[] =>
+  run(...xs.map(tensorOf)).map(y => Float64Array.from(plainOf(y).data))
+
+/** One result in float64, and how far it moves with its operands, each by half a unit in the last place of float32. */
+interface Exact {
+  readonly value: Float64Array
+  readonly slack: Float64Array
+}
+
+const exactOf = (held: Held, xs: readonly Plain[]): readonly Exact[] => {
+  const on = (change: (n: number) => number) =>
+    numbersOf(
+      results(held),
+      xs.map((x, n) =>
+        isFloating(x.dtype) ? { ...x, dtype: 'float64' as const, data: x.data.map(e => e * change(n)) } : x,
+      ),
+    )
   const moved = [
     [1, 1, 1],
     [1, -1, 1],
     [-1, 1, -1],
     [-1, -1, -1],
-  ].map(signs =>
-    numbersOf(
-      wide.map((x, n) => (isFloating(x.dtype) ? { ...x, data: x.data.map(e => e * (1 + signs[n]! * half)) } : x)),
-    ),
-  )
-  return actual.flatMap((data, n) => {
-    const wrong = data.flatMap((y, i) => {
-      const [value, z] = [exact[0]![i]!, exact[n]![i]!]
-      if (
-        y === Math.fround(z) ||
-        Object.is(y, Math.fround(z)) ||
-        (n > 0 && isLost(value)) ||
-        held.isOther?.(
-          n,
-          xs.map(x => x.data[i]!),
+  ].map(signs => on(n => 1 + signs[n]! * half))
+  return on(() => 1).map((value, n) => ({
+    value,
+    slack: value.map((z, i) => Math.max(...moved.map(one => Math.abs(one[n]![i]! - z))) || 0),
+  }))
+}
+
+/**
+ * Where float32 has other numbers than float64, so much that rounding does not explain it: the first of each result, for any way
+ * in which float32 is computed. Float64 is computed once, by definition.
+ */
+export const differences = (held: Held, xs: readonly Plain[]): ((of: Way['of']) => readonly string[]) => {
+  let exact: readonly Exact[] | undefined
+  return of => {
+    exact ??= withEngine('reference', () => exactOf(held, xs))
+    const [{ value: values }] = exact as readonly [Exact]
+    return numbersOf(of(results(held)), xs).flatMap((data, n) => {
+      const wrong = [...data].flatMap((y, i) => {
+        const value = values[i]!
+        const z = exact![n]!.value[i]!
+        if (
+          y === Math.fround(z) ||
+          Object.is(y, Math.fround(z)) ||
+          (n > 0 && isLost(value)) ||
+          held.isOther?.(
+            n,
+            xs.map(x => x.data[i]!),
+          )
         )
-      )
-        return []
-      const slack = Math.max(...moved.map(one => Math.abs(one[n]![i]! - z))) || 0
-      // A derivative may be made of the value, which has few digits where it is subnormal.
-      const ofValue = n > 0 && value !== 0 ? 2 ** -149 / Math.abs(value) : 0
-      const limit = (2e-6 + ofValue) * Math.abs(z) + 2 * slack + 1e-42 + (n > 0 ? held.absolute : 0)
-      if (Math.abs(y - z) <= limit) return []
-      return [`${n === 0 ? 'value' : `derivative ${n}`} at ${xs.map(x => x.data[i])}: ${y}, not ${z}`]
+          return []
+        // A derivative may be made of the value, which has few digits where it is subnormal.
+        const ofValue = n > 0 && value !== 0 ? 2 ** -149 / Math.abs(value) : 0
+        const limit = (2e-6 + ofValue) * Math.abs(z) + 2 * exact![n]!.slack[i]! + 1e-42 + (n > 0 ? held.absolute : 0)
+        if (Math.abs(y - z) <= limit) return []
+        return [`${n === 0 ? 'value' : `derivative ${n}`} at ${xs.map(x => x.data[i])}: ${y}, not ${z}`]
+      })
+      return wrong.length === 0 ? [] : [`${wrong[0]} (and ${wrong.length - 1} more)`]
     })
-    return wrong.length === 0 ? [] : [`${wrong[0]} (and ${wrong.length - 1} more)`]
-  })
+  }
 }
