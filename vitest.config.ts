@@ -6,15 +6,18 @@ import { findPlugin } from './scripts/plugin.js'
 
 const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url))
 
-/** What a test may change for those that run after it in the same process. */
+/** What a test may change for those that run after it in the same process, and `test/restore` does not put back. */
 const changesProcess =
-  /\bvi\.|globalThis|evaluateBy|process\.(env|on|chdir)|T\.(engine|threads)\(|tree\.register|[wW]orker_threads|import\('tensor-ts/
+  /\bvi\.(mock|hoisted|resetModules|stubGlobal)|globalThis|evaluateBy|describeCompiled|process\.(env\.?\w* =|on|chdir)|tree\.register|[wW]orker_threads|import\('tensor-ts/
 
 /** Tests of folders that keep their processes: each of their files has modules of its own, in a process of its own. */
-const apart = ['browser', 'docs', 'engine', 'package', 'site']
+const apart = ['browser', 'docs', 'package', 'site']
 
-/** Tests of folders that ask compilers, which all of them share: what a compiler knows of the library takes longest to learn. */
-const compilers = ['editor', 'types']
+/**
+ * Tests of folders that share what takes longest to make: what a compiler knows of the library, and what an engine has compiled.
+ * They come before the others, which are shorter, so that no worker waits at the end.
+ */
+const longer = { compilers: ['editor', 'types'], engines: ['engine'] }
 
 /** Tests that may share modules, since to load the library takes longer than most of them do. */
 const sharing = readdirSync('test', { recursive: true, encoding: 'utf8' })
@@ -23,10 +26,11 @@ const sharing = readdirSync('test', { recursive: true, encoding: 'utf8' })
 
 const inFolders = (folders: readonly string[], name: string) => folders.some(each => name.startsWith(`test/${each}/`))
 
-/** Those that are longer come first, in the order of the names of the projects, so that no worker waits at the end. */
+/** In the order of their names, which is that of the projects. */
 const shared = {
-  compilers: sharing.filter(name => inFolders(compilers, name)),
-  together: sharing.filter(name => !inFolders([...apart, ...compilers], name)),
+  compilers: sharing.filter(name => inFolders(longer.compilers, name)),
+  engines: sharing.filter(name => inFolders(longer.engines, name)),
+  together: sharing.filter(name => !inFolders([...apart, ...Object.values(longer).flat()], name)),
 }
 
 export default defineConfig({
@@ -54,7 +58,7 @@ export default defineConfig({
       },
       ...Object.entries(shared).map(([name, include]) => ({
         extends: true as const,
-        test: { name, include, isolate: false },
+        test: { name, include, isolate: false, setupFiles: ['test/restore.ts'] },
       })),
     ],
     execArgv: ['--max-semi-space-size=64'],
