@@ -18,7 +18,7 @@ import { forAnyThreads } from '../ways.js'
 vi.mock('../../../src/engine/wasm/nest/units.js', () => import('../units.js'))
 
 /** How many generated programs run compiled and interpreted; COMPILED_RUNS=100000 takes a quarter of an hour. */
-const runs = Number(process.env.COMPILED_RUNS ?? 2000)
+const runs = Number(process.env.COMPILED_RUNS ?? 1200)
 
 /** How far a compiled number may be from the interpreted one, relative to the larger of it and 1. */
 const tolerance: Readonly<Record<T.DType, number>> = {
