@@ -156,10 +156,13 @@ const succession = (
     }
   })
 
-/** A pipeline, or of a number what waits for one. In one signature, of two of which nothing fits TypeScript would say no sentence. */
-type Repeated<X, Called extends true> = [X] extends [Pipeline<infer A, infer M>]
+/** A pipeline. Its places are of one type whatever its examples are, so that they tell, in generic code too, that there is one. */
+type WithPlaces<A, M extends Mode, P> = Pipeline<A, M> & { readonly [open]: (place: P) => unknown }
+
+/** Where a pipeline was given, and so places `P`, a pipeline; else what waits for one. */
+type Repeated<A, M extends Mode, P, Called extends true> = [P] extends [Place]
   ? Pipeline<A, M>
-  : Later<<A, M extends Mode>(source: Pipeline<A, M>) => Pipeline<A, M>, Called>
+  : Later<<B, L extends Mode>(source: Pipeline<B, L>) => Pipeline<B, L>, Called>
 
 /**
  * The examples, over and over: so many times, or without end where no number is given or Infinity; without end it goes on
@@ -183,9 +186,17 @@ export const repeat: {
     source: Pipeline<A, M>,
     times: (CanTimes<'repeat', N> & N) | undefined,
   ): Pipeline<A, M>
-  <const X extends Pipeline<unknown, Mode> | number = number, Called extends true = true>(
-    sourceOrTimes?: CanTimes<'repeat', NumberIn<X>> & X,
-  ): Repeated<X, Called>
+  <Called extends true = true>(): Later<<A, M extends Mode>(source: Pipeline<A, M>) => Pipeline<A, M>, Called>
+  // In one signature: of two of which neither fits TypeScript would say no sentence.
+  <
+    const N extends number | undefined = undefined,
+    A = unknown,
+    M extends Mode = Mode,
+    P = symbol,
+    Called extends true = true,
+  >(
+    sourceOrTimes: (CanTimes<'repeat', NumberIn<N>> & N) | WithPlaces<A, M, P>,
+  ): Repeated<A, M, P, Called>
 } = dualBy(
   2,
   first => typeof first !== 'object',

@@ -51,6 +51,14 @@ describe('the types', () => {
     expectTypeOf<pipeline.ExampleOf<typeof later>>().toEqualTypeOf<T.Tensor<['batch', 2]>>()
     expectTypeOf(pipeline.repeat(later)).toEqualTypeOf<typeof later>()
     expectTypeOf(pipeline.repeat(pipeline.map(rows, ({ y }) => y))).toEqualTypeOf<Pipeline<T.Tensor<[], 'int32'>>>()
+    // Also of type variables.
+    const again = <A, M extends pipeline.Mode>(source: Pipeline<A, M>): Pipeline<A, M> => pipeline.repeat(source)
+    const often = <N extends number>(n: N) =>
+      pipe(rows, pipeline.repeat(n), pipeline.awaited({ concurrency: n }), pipeline.batch({ size: 2 }))
+    expectTypeOf(again(later)).toEqualTypeOf<typeof later>()
+    expectTypeOf(often(2)).toEqualTypeOf<
+      Pipeline<{ readonly x: T.Tensor<['batch', 2]>; readonly y: T.Tensor<['batch'], 'int32'> }, 'async'>
+    >()
     const pairs = pipeline.zip(rows, later)
     for (const pair of [] as unknown as (typeof pairs)[]) {
       // @ts-expect-error it is async
