@@ -26,7 +26,7 @@ const packageFiles = (name: string, wanted: RegExp): Files =>
 const host = `
 declare const console: { readonly log: (...values: readonly unknown[]) => void }
 declare const performance: { readonly now: () => number }
-declare const setTimeout: (f: () => void, milliseconds?: number) => number
+declare const setTimeout: (f: (_: void) => void, milliseconds?: number) => number
 declare const fetch: (address: string, options?: { readonly headers?: Readonly<Record<string, string>> }) => Promise<{ readonly ok: boolean; readonly status: number; arrayBuffer(): Promise<ArrayBuffer>; text(): Promise<string> }>
 declare module 'node:assert' {
   export * from 'editor/assert'

@@ -4,11 +4,13 @@ import { dirname, join, relative } from 'node:path'
 /** What a Markdown file says outside of its blocks of code. */
 const prose = (text: string): string => text.replace(/^\s*```[\s\S]*?^\s*```\s*$/gm, '')
 
-/** The targets of links, images and definitions. */
+/** The targets of links, images and definitions: what stands between backticks is none. */
 const targets = (text: string): readonly string[] =>
-  [...prose(text).matchAll(/\]\(\s*<?([^)\s>]+)>?[^)]*\)|^\s*\[[^\]]+\]:\s*(\S+)|(?:href|src)="([^"]+)"/gm)].flatMap(
-    ([, inline, defined, attribute]) => inline ?? defined ?? attribute ?? [],
-  )
+  [
+    ...prose(text)
+      .replace(/`[^`]*`/g, '')
+      .matchAll(/\]\(\s*<?([^)\s>]+)>?[^)]*\)|^\s*\[[^\]]+\]:\s*(\S+)|(?:href|src)="([^"]+)"/gm),
+  ].flatMap(([, inline, defined, attribute]) => inline ?? defined ?? attribute ?? [])
 
 /** What a heading is called in addresses: as GitHub and npm name it. */
 const anchors = (text: string): ReadonlySet<string> =>

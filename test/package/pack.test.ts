@@ -124,7 +124,7 @@ describe('the packed package', () => {
   test('is found out where a page links to something that is not there', () => {
     const lines = [
       '# A b, `c`!',
-      '[a](#a-b-c) [b](#b) [c](c.md) [d](package.json) [e](../x) [f](https://a.b/c) ![g](g.png)',
+      '[a](#a-b-c) [b](#b) [c](c.md) [d](package.json) [e](../x) [f](https://a.b/c) ![g](g.png) `x[j](k)`',
     ]
     writeFileSync(join(folder, 'links.md'), [...lines, '```md', '[h](h)', '```', '[i]: i.md'].join('\n'))
     expect(deadLinks(folder, 'links.md')).toEqual(['#b', 'c.md', '../x', 'g.png', 'i.md'])
