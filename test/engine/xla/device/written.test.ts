@@ -19,7 +19,7 @@ import { halfway } from '../../../tensor/halfway.js'
 import { compositions, vectors } from '../../../transform/composition.js'
 
 // What `tensor-ts/export` writes, run by XLA, against the definitions: every primitive, loops and branches, golden cases and
-// generated functions. XLA_RUNS=2000 generates so many, and XLA_CASES=1 takes all golden cases, which takes half an hour.
+// generated functions. XLA_RUNS=2000 generates so many, and XLA_CASES=1 takes all golden cases: five minutes each.
 
 const runs = Number(process.env.XLA_RUNS ?? 100)
 /** Of the golden cases one in so many. */
