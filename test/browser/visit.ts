@@ -56,7 +56,7 @@ const serve = async <Report>(
 }
 
 /** Milliseconds that a browser gets to start and to train. */
-const patience = 45_000
+const patience = 300_000
 
 /** What a page reported, and what the browser wrote to its console. */
 export interface Visited<Report> {

@@ -56,7 +56,7 @@ describe('slices that are only multiplied', () => {
     expect(distance(T.jit(f)(x, w), f(x, w))).toBeLessThan(1e-5)
   })
 
-  test.each([1, 2])('give on %i threads what they give one after the other', { timeout: 60_000 }, threads => {
+  test.each([1, 2])('give on %i threads what they give one after the other', threads => {
     const before = T.threads()
     T.threads(threads)
     try {

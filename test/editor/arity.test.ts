@@ -8,31 +8,23 @@ import { publicNames } from './names.js'
 import { shareOf } from './share.js'
 import { shownOf } from './shown.js'
 
-it.each(versions)(
-  `of ${all.length} calls those that are wrong are shown, under TypeScript %s`,
-  {
-    timeout: 600_000,
-  },
-  async version => {
-    const calls = shareOf(version, all)
-    const mistakes = await shownOf(
-      version,
-      prelude,
-      calls.map(({ code }) => code),
-    )
-    const names = publicNames()
-    const wrong = calls.flatMap((each, i) => {
-      const shown = mistakes[i]!
-      const fault = faultIn(each, shown, names)
-      return fault
-        ? [
-            `${each.kind} ${each.code}\n  ${fault}${shown.map(({ column, first }) => `\n  ${column}: ${first}`).join('')}`,
-          ]
-        : []
-    })
-    expect(wrong).toEqual([])
-  },
-)
+it.each(versions)(`of ${all.length} calls those that are wrong are shown, under TypeScript %s`, async version => {
+  const calls = shareOf(version, all)
+  const mistakes = await shownOf(
+    version,
+    prelude,
+    calls.map(({ code }) => code),
+  )
+  const names = publicNames()
+  const wrong = calls.flatMap((each, i) => {
+    const shown = mistakes[i]!
+    const fault = faultIn(each, shown, names)
+    return fault
+      ? [`${each.kind} ${each.code}\n  ${fault}${shown.map(({ column, first }) => `\n  ${column}: ${first}`).join('')}`]
+      : []
+  })
+  expect(wrong).toEqual([])
+})
 
 it('they are many', () => {
   expect(all.filter(({ kind }) => kind === 'missing').length).toBeGreaterThan(200)

@@ -21,7 +21,7 @@ const statements = pairs.map(([{ name, args }, { name: other }]) => {
   return `;(name: 'a' | 'b') => { const r = { a: ${name}, b: ${other} }[name]${given}; ${results} }`
 })
 
-it.each(versions)('the result is that of either, under TypeScript %s', { timeout: 300_000 }, async version => {
+it.each(versions)('the result is that of either, under TypeScript %s', async version => {
   const share = shareOf(version, statements)
   const shown = await shownOf(version, prelude, share)
   const isRefused = shown.map(mistakes => /is not callable|Expected 1 arguments/.test(mistakes[0]?.first ?? ''))

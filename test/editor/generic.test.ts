@@ -18,7 +18,7 @@ it('every function that takes options is called, and they have names', () => {
   expect(everySpread.length).toBeGreaterThan(300)
 })
 
-it.each(versions)('under TypeScript %s', { timeout: 600_000 }, async version => {
+it.each(versions)('under TypeScript %s', async version => {
   const [rights, spreads] = [shareOf(version, everyRight), shareOf(version, everySpread)]
   const shown = await shownOf(
     version,

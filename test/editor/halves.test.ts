@@ -57,7 +57,7 @@ it('every operation that waits is among them', () => {
 })
 
 describe.each<Version>(['5.9', '6.0'])('under TypeScript %s', version => {
-  it(`${halves.length} calls have one name`, { timeout: 300_000 }, () => {
+  it(`${halves.length} calls have one name`, () => {
     const text = prelude + halves.map((half, i) => `{ const /*^${i}*/half = ${half} }`).join('\n')
     const { hover, mistakes } = editor(version)(text)
     expect(mistakes()).toEqual([])

@@ -58,9 +58,7 @@ export const barred = (code: string, sentence?: string): Wrong => ({
 export const holdFirstLines = (prelude: readonly string[], wrongs: readonly Wrong[]): void => {
   const statements = wrongs.map(({ code }) => code)
   describe.each(versions)('under TypeScript %s', version => {
-    it(`the first line of ${wrongs.length} mistakes is what it should be, at the argument`, {
-      timeout: 300_000,
-    }, async () => {
+    it(`the first line of ${wrongs.length} mistakes is what it should be, at the argument`, async () => {
       const mistakes = await shownOf(version, prelude, statements)
       const failed = wrongs.flatMap(({ code, from, to, sentence }, i) => {
         const found = mistakes[i]!

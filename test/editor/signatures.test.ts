@@ -34,7 +34,7 @@ const internalsIn = (signature: string): readonly string[] => {
 const text = prelude + begun.map((call, i) => `{ ${call.replace('/**/', `/*^${i}*/`)} }`).join('\n')
 
 describe.each<Version>(['5.9', '6.0'])('under TypeScript %s', version => {
-  it(`${begun.length} calls that are begun say what is taken`, { timeout: 300_000 }, () => {
+  it(`${begun.length} calls that are begun say what is taken`, () => {
     const { signatures } = editor(version)(text)
     const shown = begun
       .filter(call => !besides.includes(call))

@@ -110,7 +110,7 @@ const pairsOf = (one: (typeof calls)[number], misuses: readonly Misuse[]) => ({
 })
 
 // One text for all, so that what is known is judged once.
-it.each(versions)('under TypeScript %s', { timeout: 600_000 }, async version => {
+it.each(versions)('under TypeScript %s', async version => {
   const each = calls.map(one => pairsOf(one, shareOf(version, one.misuses)))
   const lines = each.flatMap(({ misuses, opens }) => [
     ...misuses.map(({ known }) => known.code),

@@ -153,7 +153,7 @@ const choose = <A>(list: readonly A[], at: number): A =>
   list.at(-1 - (at % (at % 3 === 0 ? list.length : Math.min(3, list.length))))!
 
 describe.each(['wasm', 'reference'] as const)('on %s, whatever fails, numbers stay what they were', engine => {
-  it('in functions that donate', { timeout: 60_000 + runs * 100 }, () => {
+  it('in functions that donate', { timeout: 600_000 + runs * 100 }, () => {
     T.engine(engine)
     const list = functions()
     fc.assert(
@@ -197,7 +197,7 @@ describe.each(['wasm', 'reference'] as const)('on %s, whatever fails, numbers st
     )
   })
 
-  it('in folds, in place and aside', { timeout: 60_000 + runs * 100 }, () => {
+  it('in folds, in place and aside', { timeout: 600_000 + runs * 100 }, () => {
     T.engine(engine)
     const folds = [
       optim.fold(optim.sgd(1), (w: Vector, x: Vector) => T.sum(T.mul(w, x))),

@@ -59,7 +59,7 @@ const inProcess = (before: string, after: string, ...flags: readonly string[]): 
   const say = 'said.push(T.threads())'
   writeFileSync(program, [before, loaded, say, computing, say, after, said].join('\n'))
   return new Promise((resolve, reject) =>
-    execFile(process.execPath, ['--no-warnings', ...flags, program], { timeout: 30_000 }, (error, out, errors) => {
+    execFile(process.execPath, ['--no-warnings', ...flags, program], { timeout: 600_000 }, (error, out, errors) => {
       if (error !== null || errors !== '') reject(new Error(`${error?.message}\n${errors}`))
       else resolve(JSON.parse(out))
     }),

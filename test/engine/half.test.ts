@@ -90,7 +90,7 @@ describe.each(Object.entries(transforms))('generated functions, %s', (name, tran
   // A loop without a known end has no gradient.
   const functions = functionsOf(Object.keys(steps).filter(step => name !== 'gradient' || step !== 'while'))
 
-  it('give the same bits eager, interpreted and compiled, with any number of threads', { timeout: 120_000 }, () => {
+  it('give the same bits eager, interpreted and compiled, with any number of threads', () => {
     fc.assert(
       fc.property(
         functions,

@@ -291,7 +291,7 @@ describe.runIf(platform() === 'linux')('in a process', () => {
       execFile(
         'sh',
         ['-c', `ulimit -v ${addresses} && exec "${process.execPath}" --expose-gc "${program}"`],
-        { timeout: 60_000, env: { ...process.env, NODE_OPTIONS: '' } },
+        { timeout: 600_000, env: { ...process.env, NODE_OPTIONS: '' } },
         (error, out, errors) =>
           error === null ? resolve(out.trim()) : reject(new Error(`${error.message}\n${errors}`)),
       ),

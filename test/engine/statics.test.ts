@@ -124,7 +124,7 @@ const mutate = (x: unknown, at: number): void => {
 }
 
 describe('static arguments are compared by value', () => {
-  it('whatever they are and however they change', { timeout: 120_000 }, () => {
+  it('whatever they are and however they change', () => {
     fc.assert(
       fc.property(
         fc.array(value, { minLength: 1, maxLength: 3 }),

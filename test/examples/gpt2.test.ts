@@ -274,28 +274,24 @@ describe('the types', () => {
   const example = readFileSync('examples/gpt2/model.ts', 'utf8').replace(/^import.*\n/gm, '')
   const text = `${begin}${example}${types}`
 
-  test.each(versions)(
-    'are sizes, and sentences where those do not fit, under TypeScript %s',
-    { timeout: 300_000 },
-    async version => {
-      const [judged] = await judge(version, [`${text}${mistakes.map(([code]) => code).join('\n')}`])
-      const shown = (name: string) => judged!.types.get(name)?.replace(/^T\./, '')
-      expect(['up', 'words', 'logits', 'named', 'output', 'keys'].map(shown)).toEqual([
-        'Tensor<[12, 768, 3072], "float32">',
-        'Tensor<[50257, 768], "float32">',
-        'Tensor<["batch", 64, 50257], "float32">',
-        'Tensor<[3, "length", 50257], "float32">',
-        'Tensor<[1, 1, 50257], "float32">',
-        'Tensor<[12, 1, 12, 1024, 64], "float32">',
-      ])
-      const above = text.split('\n').length - 1
-      const sentenceAt = (at: number) => judged!.mistakes.find(({ line }) => line === at)?.message
-      expect(mistakes.map((_, i) => sentenceAt(above + i))).toEqual(
-        mistakes.map(([, sentence]) => expect.stringContaining(sentence)),
-      )
-      expect(judged!.mistakes.filter(({ line }) => line < above)).toEqual([])
-    },
-  )
+  test.each(versions)('are sizes, and sentences where those do not fit, under TypeScript %s', async version => {
+    const [judged] = await judge(version, [`${text}${mistakes.map(([code]) => code).join('\n')}`])
+    const shown = (name: string) => judged!.types.get(name)?.replace(/^T\./, '')
+    expect(['up', 'words', 'logits', 'named', 'output', 'keys'].map(shown)).toEqual([
+      'Tensor<[12, 768, 3072], "float32">',
+      'Tensor<[50257, 768], "float32">',
+      'Tensor<["batch", 64, 50257], "float32">',
+      'Tensor<[3, "length", 50257], "float32">',
+      'Tensor<[1, 1, 50257], "float32">',
+      'Tensor<[12, 1, 12, 1024, 64], "float32">',
+    ])
+    const above = text.split('\n').length - 1
+    const sentenceAt = (at: number) => judged!.mistakes.find(({ line }) => line === at)?.message
+    expect(mistakes.map((_, i) => sentenceAt(above + i))).toEqual(
+      mistakes.map(([, sentence]) => expect.stringContaining(sentence)),
+    )
+    expect(judged!.mistakes.filter(({ line }) => line < above)).toEqual([])
+  })
 
   test('cost no more than those of other long models', () => {
     const nearby = text.replaceAll(/'tensor-ts(\/\w+)?'/g, (_, room = '') => `'..${room}/index.js'`)

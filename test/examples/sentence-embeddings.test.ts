@@ -55,7 +55,7 @@ describe.each(models)('sentence embeddings: $name', ({ folder, file }) => {
   let model: Pretrained
   beforeAll(async () => {
     model = right(await readPretrained(folder)())
-  }, 60_000)
+  })
 
   test.each(expected.map((row, i) => [i, row] as const))('has the tokens of the reference: sentence %i', (_, row) => {
     expect(model.tokensOf(row.text)).toEqual(row.tokens)
@@ -69,7 +69,7 @@ describe.each(models)('sentence embeddings: $name', ({ folder, file }) => {
       expected.map(({ tokens }) => tokens),
     )
     expect(furthest(found, expected)).toBeLessThan(1e-5)
-  }, 60_000)
+  })
 })
 
 test('sentences of like length stand together, each in one group of at most so many', () => {
@@ -98,7 +98,7 @@ describe('sentence embeddings, fine-tuned by LoRA', () => {
   beforeAll(async () => {
     model = right(await readPretrained(small)())
     tuned = tune(model, settings)
-  }, 60_000)
+  })
 
   const texts = pairs.slice(0, 5).map(({ german }) => german)
   const embeddings = (params: Pretrained['params']) => T.data(embedder(model.sizes)(params, texts.map(model.tokensOf)))
@@ -165,7 +165,7 @@ describe('sentence embeddings, fine-tuned by LoRA', () => {
     expect(time).toMatch(/^1000 sentences embedded in [\d.]+ s$/)
     expect(nearest).toBe(`  1.000  ${query}`)
     expect(others).toHaveLength(4)
-  }, 60_000)
+  })
 
   test('the program says what is wrong', async () => {
     const failing = (...args: readonly string[]) =>
@@ -179,5 +179,5 @@ describe('sentence embeddings, fine-tuned by LoRA', () => {
     ])
     expect(model).toContain(`${folder}/config.json: ENOENT`)
     expect(option).toContain("'--modle'")
-  }, 60_000)
+  })
 })

@@ -9,7 +9,7 @@ test.each([
   ['npz', 4],
   ['stream', 4],
   ['pieces', 6],
-] as const)('%s takes no more than %d times its memory', { timeout: 300_000 }, async (kind, most) => {
+] as const)('%s takes no more than %d times its memory', async (kind, most) => {
   const { stdout } = await promisify(execFile)(process.execPath, [
     '--import',
     'tsx',

@@ -217,7 +217,7 @@ describe('attention that does not fit', () => {
     expect(() => call(T, nn, T.ones([4, 3, 2]), nn.keyValueCache([2, 4, 3]), T.ones([2, 1, 3]))).toThrow(sentence)
   })
 
-  test.each(versions)('is answered in the first line by TypeScript %s', { timeout: 300_000 }, async version => {
+  test.each(versions)('is answered in the first line by TypeScript %s', async version => {
     const [judgement] = await judge(version, [`${begin}${mistakes.map(([code]) => code).join('\n')}\nexport {}`])
     const above = begin.split('\n').length - 1
     const found = mistakes.map((_, i) => judgement!.mistakes.find(({ line }) => line === above + i)?.message)

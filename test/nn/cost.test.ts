@@ -20,7 +20,7 @@ const nearby = (text: string): string =>
   text.replaceAll(/'tensor-ts(\/\w+)?'/g, (_, room = '') => `'..${room}/index.js'`)
 
 describe('a long model', () => {
-  it.each(versions)('compiles under TypeScript %s', { timeout: 600_000 }, async version => {
+  it.each(versions)('compiles under TypeScript %s', async version => {
     const judgements = await judge(
       version,
       models.map(([, text]) => text),

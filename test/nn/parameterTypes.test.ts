@@ -218,7 +218,7 @@ const judgements = (version: Version): ReturnType<typeof judge> => {
 }
 
 describe('what each layer learns, remembers and gives has the type of what it is', () => {
-  it.each(versions)('under TypeScript %s', { timeout: 600_000 }, async version => {
+  it.each(versions)('under TypeScript %s', async version => {
     const [judgement] = await judgements(version)
     const wrong = judgement!.mistakes.map(({ line, first }) => `${lines[line]}: ${first}`)
     expect(wrong).toEqual([])
@@ -230,7 +230,7 @@ describe('what each layer learns, remembers and gives has the type of what it is
 })
 
 describe('a record of tensors of known sizes is one of unknown sizes, and of no others', () => {
-  it.each(versions)('under TypeScript %s', { timeout: 600_000 }, async version => {
+  it.each(versions)('under TypeScript %s', async version => {
     const [, judgement] = await judgements(version)
     const first = widthText.length - asked.length
     const outside = judgement!.mistakes.filter(({ line }) => line < first)

@@ -185,7 +185,7 @@ describe('what does not fit', () => {
     expect(() => call(nn, pipe)).toThrow(sentence)
   })
 
-  test.each(versions)('is answered in the first line by TypeScript %s', { timeout: 300_000 }, async version => {
+  test.each(versions)('is answered in the first line by TypeScript %s', async version => {
     const [judgement] = await judge(version, [`${begin}${mistakes.map(([code]) => code).join('\n')}\nexport { pipe }`])
     const above = begin.split('\n').length - 1
     const found = mistakes.map((_, i) => judgement!.mistakes.find(({ line }) => line === above + i)?.message)

@@ -174,7 +174,7 @@ const b = [T.zeros([3, 5], 'int32')].reduce(fold.step, fold.init(params)).params
 
   const turns = Number(process.env.COMPILE_TURNS ?? 0)
   if (turns > 0)
-    test('a compiled training step: at most 1.5 times as long to compile as that of one', { timeout: 600_000 }, () => {
+    test('a compiled training step: at most 1.5 times as long to compile as that of one', () => {
       // What the first call takes longer than the next. The least of several, in alternation, is what others disturb least.
       const compiling = (n: number): number => {
         const { params, step } = stepOf(n)

@@ -356,7 +356,7 @@ describe('what does not fit', () => {
     expect(() => call(T, nn, two, tokens, good)).toThrow(sentence)
   })
 
-  test.each(versions)('is answered in the first line by TypeScript %s', { timeout: 120_000 }, async version => {
+  test.each(versions)('is answered in the first line by TypeScript %s', async version => {
     const [judgement] = await judge(version, [
       `${begin}${mistakes.map(([code]) => code).join('\n')}\nexport { flow, pipe }`,
     ])
@@ -371,7 +371,7 @@ describe('what does not fit', () => {
     expect(() => call(pipe, T, nn, two)).toThrow(sentence)
   })
 
-  test.each(versions)('is answered below a step by TypeScript %s', { timeout: 120_000 }, async version => {
+  test.each(versions)('is answered below a step by TypeScript %s', async version => {
     const [judgement] = await judge(version, [`${begin}${steps.map(([code]) => code).join('\n')}\nexport { flow }`])
     const above = begin.split('\n').length - 1
     const found = steps.map((_, i) => judgement!.mistakes.find(({ line }) => line === above + i)?.message)

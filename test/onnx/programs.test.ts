@@ -29,7 +29,7 @@ const ways = {
 } as const
 
 describe.each(Object.entries(ways))('the %s of generated functions in onnxruntime', (_, { of, args }) => {
-  it('is what it is here', { timeout: 60_000 + runs * 1000 }, () =>
+  it('is what it is here', { timeout: 600_000 + runs * 1000 }, () =>
     fc.assert(
       fc.asyncProperty(compositions, vectors, vectors, async ({ f, text }, x, y) => {
         const [run, given] = [of(f), args(x, y)]

@@ -312,7 +312,7 @@ describe('a worker', () => {
       [14, 20],
       [30, 44],
     ])
-  }, 60_000)
+  })
 })
 
 describe('fromUnknown', () => {

@@ -320,7 +320,6 @@ describe('a package that exports layers, blocks and operations', () => {
     bundler: { module: 'esnext', moduleResolution: 'bundler' },
   }
   const names = ['annotated.ts', 'inferred.ts']
-  const patient = { timeout: 600_000 }
   /** How each compiler resolves: each in one way, since the files are the same; THOROUGH=1 lets all three do both. */
   const both = ['node16', 'bundler'] as const
   const isThorough = process.env.THOROUGH === '1'
@@ -336,7 +335,6 @@ describe('a package that exports layers, blocks and operations', () => {
   describe.each(Object.entries(resolutionsOf))('compiled with %s', (version, ways) => {
     test.each(ways.map(name => [name, resolutions[name]] as const))(
       'has declarations for those that resolve as %s does',
-      patient,
       (name, resolution) => {
         const outDir = join(project, `declared-${version}-${name}`)
         const emitting = { ...resolution, composite: true, outDir, skipLibCheck: false }
@@ -368,7 +366,7 @@ describe('a package that exports layers, blocks and operations', () => {
       },
     )
 
-    test('needs no more than short annotations where declarations are isolated', patient, () => {
+    test('needs no more than short annotations where declarations are isolated', () => {
       // The package's own declarations have been checked by the tests before.
       const isolated = {
         ...resolutions.bundler,

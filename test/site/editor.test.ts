@@ -76,7 +76,7 @@ describe('the compiler of the editor', () => {
   let refused: ReturnType<typeof refusedIn> = []
   beforeAll(() => {
     refused = refusedIn([...examples, ...starters].map(({ text }) => text))
-  }, 300_000)
+  })
 
   test('finds in examples what they say that it finds', () => {
     const unexpected = examples.flatMap(({ name, text }, i) => {

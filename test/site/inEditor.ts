@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import type { Browser, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { hashOf } from '../../site/editor/link.js'
-import { visited } from './visited.js'
+import { answers, visited } from './visited.js'
 
 const wrong = `import { pipe } from 'fp-ts/lib/function.js'
 import * as T from 'tensor-ts'
@@ -18,8 +18,6 @@ T.matmul(T.ones([3, 4]), T.ones([2, 3]))
 const has = (page: Page, part: string, text: string) =>
   page.waitForFunction(
     `document.querySelector(${JSON.stringify(part)})?.textContent.replaceAll(/\\s/g, ' ').includes(${JSON.stringify(text)})`,
-    undefined,
-    { timeout: 60_000 },
   )
 
 /** What holds of the editor in a browser, in a site that was built. */
@@ -99,6 +97,7 @@ export const editorTests = (browser: () => Browser, folder: string): void => {
       expect((await Promise.all(sizes)).reduce((sum, size) => sum + size)).toBeLessThan(300_000)
 
       await page.goto(page.url().replace('index.html', 'docs/transformations.html'))
+      await answers(page)
       await page.getByRole('link', { name: 'Open in the editor' }).first().click()
       await has(page, '.view-lines', "from 'tensor-ts'")
       await has(page, '.view-lines', 'Tensor<')

@@ -9,11 +9,12 @@ import * as train from 'tensor-ts/train'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { placeholder, relocatedPage, relocatedScript } from '../../site/relocate.js'
 import { advice, findBrowser } from '../browser/find.js'
+import { newPage } from '../browser/newPage.js'
 import { faintTexts } from './faint.js'
 import { editorTests } from './inEditor.js'
 import { playgroundTests } from './inPlayground.js'
 import { serve } from './serve.js'
-import { visited } from './visited.js'
+import { answers, visited } from './visited.js'
 
 const folder = '.site'
 const executablePath = findBrowser()
@@ -44,7 +45,7 @@ describe('a site that was built for no path', () => {
 const isOpened = (name: string, i: number): boolean =>
   process.env.THOROUGH === '1' || !name.startsWith('reference/') || i % 5 === 0
 
-describe('the site', { timeout: 600_000 }, () => {
+describe('the site', () => {
   let browser: Browser | undefined
   beforeAll(async () => {
     // A larger young generation, as the compiler's answers are many and short-lived.
@@ -52,7 +53,7 @@ describe('the site', { timeout: 600_000 }, () => {
     execFileSync(process.execPath, build, { encoding: 'utf8' })
     browser =
       executablePath === undefined ? undefined : await chromium.launch({ executablePath, args: ['--no-sandbox'] })
-  }, 600_000)
+  })
   afterAll(() => browser?.close())
 
   const pages = () =>
@@ -94,7 +95,7 @@ describe('the site', { timeout: 600_000 }, () => {
 
   test('is walked from any path: no broken link, no error, nothing of another host', async () => {
     const { root, close } = await serve(folder, '/some/where/')
-    const page = await browser!.newPage({ viewport: { width: 375, height: 800 } })
+    const page = await newPage(browser!, { viewport: { width: 375, height: 800 } })
     const wrong: string[] = []
     page.on('console', message => {
       if (message.type() === 'error') wrong.push(`${page.url()}: ${message.text()}`)
@@ -148,12 +149,14 @@ describe('the site', { timeout: 600_000 }, () => {
 
   test('goes from page to page and shows a type, by the keyboard alone', async () => {
     const { root, close } = await serve(folder, '/some/where/')
-    const page = await browser!.newPage({ viewport: { width: 1440, height: 900 } })
+    const page = await newPage(browser!, { viewport: { width: 1440, height: 900 } })
     await page.goto(`${root}docs/types.html`)
+    await answers(page)
     await page.locator('.VPSidebar a[href$="README.html"]').first().focus()
     await page.keyboard.press('Enter')
     await page.waitForURL(`${root}README.html`)
     await page.locator('h1#tensor-ts').waitFor()
+    await answers(page)
     await page.locator('pre').first().focus()
     await page.keyboard.press('ArrowRight')
     expect(await page.locator('.answer').textContent()).toContain('const lenet')
@@ -174,7 +177,7 @@ describe('the site', { timeout: 600_000 }, () => {
   test.each(['light', 'dark'] as const)('is read in the %s, on a telephone and on a wide screen', async colorScheme => {
     const { root, close } = await serve(folder, '/some/where/')
     for (const width of [375, 1440]) {
-      const page = await browser!.newPage({ colorScheme, viewport: { width, height: 900 } })
+      const page = await newPage(browser!, { colorScheme, viewport: { width, height: 900 } })
       for (const name of ['index.html', 'docs/types.html', 'docs/course/c.html', 'reference/nn/index.html']) {
         await page.goto(root + name)
         expect(await page.evaluate<readonly string[]>(`(${faintTexts})()`), `${name} at ${width}`).toEqual([])

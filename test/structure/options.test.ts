@@ -656,7 +656,7 @@ const outcome = async (name: string, call: Row[1], options: unknown): Promise<st
 describe('every public function that takes options', () => {
   it('stands in the table', () => {
     expect(Object.keys(rows).sort()).toEqual(takingOptions())
-  }, 120_000)
+  })
 
   it.each(Object.entries(rows))(
     'refuses one that it does not know, and names those it knows: %s',

@@ -12,6 +12,7 @@ import { axisOf, shown } from '../../src/train/dashboard/axis.js'
 import { appended, countOf, emptyCurve, mostPoints } from '../../src/train/dashboard/curve.js'
 import { bitmap } from '../../src/train/dashboard/picture.js'
 import { advice, findBrowser } from '../browser/find.js'
+import { newPage } from '../browser/newPage.js'
 
 const curveOf = (values: readonly number[]) =>
   values.reduce((curve, value, i) => appended(curve, i + 1, value), emptyCurve)
@@ -327,7 +328,7 @@ describe('a dashboard that is served', () => {
       const { address } = await served(view)
       const browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] })
       try {
-        const page = await browser.newPage({ viewport: { width: 375, height: 800 } })
+        const page = await newPage(browser, { viewport: { width: 375, height: 800 } })
         const wrong: string[] = []
         page.on('console', message => {
           if (['error', 'warning'].includes(message.type())) wrong.push(message.text())

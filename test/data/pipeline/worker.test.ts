@@ -33,7 +33,7 @@ describe('a worker', () => {
     }
     expect(await listOf(pipeline.zip(remote, remote))).toEqual([...examples].map(example => [example, example]))
     expect(workers.length).toBe(1)
-  }, 60_000)
+  })
 
   test('may be left, and says what place is none', async () => {
     for await (const { y } of remote) {
@@ -44,7 +44,7 @@ describe('a worker', () => {
       'fromWorker: the worker failed: shuffle: expected a place of this pipeline ({ window, given, of }), got 3',
     )
     expect((await listOf(remote)).length).toBe(5)
-  }, 60_000)
+  })
 
   test('says what failed, behind the examples before it; one that is gone is started again', async () => {
     const broken = pipeline.fromWorker<typeof failing>(start({ FAILING: '1' }))
@@ -64,7 +64,7 @@ describe('a worker', () => {
     ).rejects.toThrow(/^fromWorker: the worker failed: /)
     const [first] = await listOf(pipeline.take(broken, 1))
     expect(first).toEqual([...examples][0])
-  }, 60_000)
+  })
 })
 
 test('a worker goes so far ahead, and no further', async () => {

@@ -156,7 +156,7 @@ const cases = (dtype: fc.Arbitrary<T.DType>): fc.Arbitrary<Case> =>
 const flags = fc.array(fc.boolean(), { minLength: 2, maxLength: 2 })
 
 describe('in compiled functions', () => {
-  it('gather looks up what its indices say', { timeout: 60_000 + runs * 100 }, () => {
+  it('gather looks up what its indices say', { timeout: 600_000 + runs * 100 }, () => {
     fc.assert(
       fc.property(
         cases(dtypes).chain(given => {
@@ -183,7 +183,7 @@ describe('in compiled functions', () => {
     agreeBatched(([from, at]) => fills.map(fill => gather(from!, at!, 0, fill)), [table, places], undefined)
   })
 
-  it('scatterAdd adds in the order of its updates', { timeout: 60_000 + runs * 100 }, () => {
+  it('scatterAdd adds in the order of its updates', { timeout: 600_000 + runs * 100 }, () => {
     fc.assert(
       fc.property(
         cases(numeric).chain(given => {
@@ -203,7 +203,7 @@ describe('in compiled functions', () => {
     )
   })
 
-  it('updateWindow writes its window, and nothing else', { timeout: 60_000 + runs * 100 }, () => {
+  it('updateWindow writes its window, and nothing else', { timeout: 600_000 + runs * 100 }, () => {
     const axis = fc.tuple(fc.constantFrom(1, 2, 3, 7, 18), fc.nat(), fc.boolean()).map(([size, n, isWhole]) => ({
       size,
       length: isWhole ? size : 1 + (n % size),
@@ -241,7 +241,7 @@ describe('in compiled functions', () => {
     )
   })
 
-  it('scatterExtreme is the greatest or the least of its updates', { timeout: 60_000 + runs * 100 }, () => {
+  it('scatterExtreme is the greatest or the least of its updates', { timeout: 600_000 + runs * 100 }, () => {
     fc.assert(
       fc.property(
         cases(numeric).chain(given => {
@@ -261,7 +261,7 @@ describe('in compiled functions', () => {
     )
   })
 
-  it('lastPlace is the last index that names a row', { timeout: 60_000 + runs * 100 }, () => {
+  it('lastPlace is the last index that names a row', { timeout: 600_000 + runs * 100 }, () => {
     fc.assert(
       fc.property(
         cases(numeric).chain(({ batch, size, picks }) =>
@@ -275,7 +275,7 @@ describe('in compiled functions', () => {
   })
 
   const x = T.random.normal(T.random.key(0), [20, 3, 21])
-  it('cumulativeSum adds up as its definition does', { timeout: 60_000 + runs * 100 }, () => {
+  it('cumulativeSum adds up as its definition does', { timeout: 600_000 + runs * 100 }, () => {
     fc.assert(
       fc.property(
         fc
@@ -350,7 +350,7 @@ describe('in compiled functions', () => {
     )
   })
 
-  it('argSort keeps the order of what is equal', { timeout: 60_000 + runs * 100 }, () => {
+  it('argSort keeps the order of what is equal', { timeout: 600_000 + runs * 100 }, () => {
     fc.assert(
       fc.property(
         fc

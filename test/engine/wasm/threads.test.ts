@@ -92,7 +92,7 @@ describe('threads', () => {
       const f = T.jit(x => T.exp(x))
       for (let i = 0; i < 20; i++) f(T.ones([1000000]))
       console.log('end')`
-    const options = { encoding: 'utf8', timeout: 30_000 } as const
+    const options = { encoding: 'utf8', timeout: 600_000 } as const
     expect(execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], options)).toBe(
       'end\n',
     )

@@ -28,9 +28,6 @@ const share = Number(process.env.XLA_CASES ?? 16)
 /** Whether this is the long run, with XLA as users have it. */
 const isWhole = process.env.XLA_RUNS !== undefined || process.env.XLA_CASES !== undefined
 
-/** Decompositions take XLA seconds to compile, and a busy machine longer. */
-const patience = 300_000
-
 let xla: Xla
 let before: T.Engine
 beforeAll(async () => {
@@ -65,16 +62,13 @@ describe.each([
   ['as they are', (x: Stored) => x],
   ['in float32', single],
 ] as const)('primitives, %s, on XLA', (_, prepare) => {
-  it.each(primitives.map(primitive => [primitive.name, primitive] as const))(
-    '%s',
-    { timeout: patience },
-    (name, primitive) =>
-      agree(
-        samples[name]!.map(({ inputs, params }, i): Call => {
-          const run: Loose = (...given) => bind(primitive, given as readonly Value[], params)
-          return { what: `${name}, sample ${i}`, run, args: inputs.map(prepare) }
-        }),
-      ),
+  it.each(primitives.map(primitive => [primitive.name, primitive] as const))('%s', (name, primitive) =>
+    agree(
+      samples[name]!.map(({ inputs, params }, i): Call => {
+        const run: Loose = (...given) => bind(primitive, given as readonly Value[], params)
+        return { what: `${name}, sample ${i}`, run, args: inputs.map(prepare) }
+      }),
+    ),
   )
 })
 
@@ -96,7 +90,7 @@ describe.each([
     norm: (x: Matrix) => T.norm(T.reshape(x, [9])),
   }
 
-  it.each(Object.entries(functions))('%s', { timeout: patience }, async (name, f) => {
+  it.each(Object.entries(functions))('%s', async (name, f) => {
     const [found, expected] = [await onDevice(f as Loose, [a, column]), f(a, column)].map(tree =>
       flatten(tree).leaves.map(leaf => concrete(leaf, name)),
     )
@@ -128,17 +122,15 @@ describe.each([
 
 describe('loops and branches on XLA', () => {
   const calls = controlled.map(({ name, f, args }): Call => ({ what: name, run: f as Loose, args }))
-  it.each(groupsOf(calls, 10).map(group => [group[0]!.what, group] as const))(
-    '%s and those behind it',
-    { timeout: patience },
-    (_, group) => agree(group),
+  it.each(groupsOf(calls, 10).map(group => [group[0]!.what, group] as const))('%s and those behind it', (_, group) =>
+    agree(group),
   )
 })
 
 describe('golden cases on XLA', () => {
   const all = [...cases].flatMap(([family, list]) => list.map(each => ({ family, each })))
   const chosen = all.filter((_, i) => i % share === 0)
-  it.each([...cases.keys()])('%s', { timeout: patience + chosen.length * 2000 }, async name => {
+  it.each([...cases.keys()])('%s', { timeout: 600_000 + chosen.length * 2000 }, async name => {
     const calls = chosen
       .filter(({ family }) => family === name)
       .map(({ family, each }): Call => {
@@ -154,14 +146,13 @@ describe('golden cases on XLA', () => {
   const transformations = composed.filter(givesTensors).filter((_, i) => i % rarer === 0)
   it.each(groupsOf(transformations, 20).map(group => [shown(group[0]!), group] as const))(
     '%s and those behind it',
-    { timeout: patience },
     (_, group) => agree(group.map(each => ({ what: shown(each), run: transformed(each), args: argumentsOf(each) }))),
   )
 })
 
 describe('generated functions on XLA', () => {
   const size = 10
-  const timeout = patience + runs * 2000
+  const timeout = 600_000 + runs * 2000
   const drawn = fc.array(fc.tuple(compositions, vectors, vectors), { minLength: size, maxLength: size })
   const check = (law: (f: Loose, x: unknown, y: unknown) => readonly [f: Loose, args: readonly unknown[]]) =>
     fc.assert(
