@@ -138,7 +138,7 @@ describe('helper threads', () => {
     ],
   ])('that %s at their start are given up', async (_, body, why) => {
     const waits =
-      'await new Promise(resolve => setTimeout(resolve, 500)); for (let i = 0; i < 5; i++) long(T.zeros([1000000]))'
+      'await new Promise(resolve => setTimeout(resolve, 2000)); for (let i = 0; i < 5; i++) long(T.zeros([1000000]))'
     const { right, threads, reports } = await inProcess(stubbed(body), `${waits}; said.push(T.threads(), constructed)`)
     expect(right).toBe(true)
     expect(threads.slice(2)).toEqual([1, 1])

@@ -61,7 +61,7 @@ describe.each([2 ** 26, 2 ** 31, 2 ** 32 - 1, 2 ** 33, 2 ** 53 - 1])('%d element
     expect(message).toMatch(
       /elements of \w+.* more than fit into memory \(\d+ bytes\)|needs \d+ bytes of memory|at most/,
     )
-    expect(performance.now() - begin).toBeLessThan(5000)
+    expect(performance.now() - begin).toBeLessThan(60_000)
   })
 })
 

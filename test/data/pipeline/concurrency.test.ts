@@ -3,7 +3,7 @@ import { MessageChannel } from 'node:worker_threads'
 import fc from 'fast-check'
 import { pipe } from 'fp-ts/lib/function.js'
 import { pipeline } from 'tensor-ts/data'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { listOf } from './generate.js'
 
 /** Waits so many turns of the event loop. */
@@ -208,7 +208,7 @@ describe('a pass that is left', () => {
     pipeline.serve(files, port1)
     for await (const _ of pipeline.fromWorker<typeof files>(() => port2, { ahead: 3 })) break
     await new Promise(resolve => setTimeout(resolve, 50))
-    expect(closed).toEqual(opened)
+    await vi.waitFor(() => expect(closed).toEqual(opened), { timeout: 60_000 })
     expect(closed.length).toBeGreaterThan(2)
     port2.close()
   })
