@@ -201,6 +201,7 @@ export class Printer {
     const like = typeof a === 'number' ? (b as Term) : a
     const [x, y] = [this.like(a, like), this.like(b, like)]
     if (x.type === 'bool') return this.asNumber([x, y], ([p, q]) => this.where(condition, p!, q!))
+    if (x.type === 'bfloat16') return this.asFloat32([x, y], ([p, q]) => this.where(condition, p!, q!))
     return this.node(
       'Where',
       [condition, x, y],
@@ -219,6 +220,11 @@ export class Printer {
     return this.through('uint8', xs, f)
   }
 
+  /** Of bfloat16, which some of onnxruntime's operators have no kernels to move, as of float32, which holds it exactly. */
+  asFloat32(xs: readonly Term[], f: (xs: readonly Term[]) => Term): Term {
+    return this.through('float32', xs, f)
+  }
+
   /** Computed in another element type. */
   through(type: ElementType, xs: readonly Term[], f: (xs: readonly Term[]) => Term): Term {
     return this.cast(f(xs.map(x => this.cast(x, type))), xs[0]!.type)
@@ -233,6 +239,7 @@ export class Printer {
   /** To no elements too, which the operator leaves as they are. */
   expand(x: Term, shape: readonly number[]): Term {
     if (count(shape) === 0) return this.constant(x.type, shape, [])
+    if (x.type === 'bfloat16') return this.asFloat32([x], ([wide]) => this.expand(wide!, shape))
     return this.node('Expand', [x, this.list(shape)], x.type, shape)
   }
 
@@ -272,6 +279,8 @@ export class Printer {
   /** Zeros, or another number, before and behind each axis; a negative number of them takes elements away. */
   pad(x: Term, before: readonly number[], behind: readonly number[], value?: Term): Term {
     if (x.shape.length === 0) return x
+    if (x.type === 'bfloat16')
+      return this.asFloat32(value === undefined ? [x] : [x, value], ([wide, fill]) => this.pad(wide!, before, behind, fill))
     const shape = x.shape.map((size, axis) => size + before[axis]! + behind[axis]!)
     return this.node('Pad', [x, this.list([...before, ...behind]), value], x.type, shape)
   }
