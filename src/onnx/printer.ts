@@ -280,7 +280,9 @@ export class Printer {
   pad(x: Term, before: readonly number[], behind: readonly number[], value?: Term): Term {
     if (x.shape.length === 0) return x
     if (x.type === 'bfloat16')
-      return this.asFloat32(value === undefined ? [x] : [x, value], ([wide, fill]) => this.pad(wide!, before, behind, fill))
+      return this.asFloat32(value === undefined ? [x] : [x, value], ([wide, fill]) =>
+        this.pad(wide!, before, behind, fill),
+      )
     const shape = x.shape.map((size, axis) => size + before[axis]! + behind[axis]!)
     return this.node('Pad', [x, this.list([...before, ...behind]), value], x.type, shape)
   }

@@ -12,24 +12,24 @@ const c = scalarLike
 interface Range {
   /** Up to here eˣ is in range. */
   readonly exponent: number
-  /** k ln 2 for an integer k so that it is nearly a float, and x - k ln 2 is one exactly; √(2ᵏ / 2). */
+  /** A float s with which x - s is one exactly from there on, and eˢ / 2, which is nearly one. */
   readonly shift: number
   readonly scale: number
   /** From here on √(x² + 1) is x, to the last digit. */
   readonly large: number
 }
 
-// The shifts for 2²³⁵ and 2²⁰⁴³ are those of FreeBSD's k_exp (D. Das).
+// eˢ / 2 is a float to 2 · 10⁻¹¹ and 7 · 10⁻²¹ of it. (FreeBSD's k_exp scales by 2²³⁵ and 2²⁰⁴³, in two steps, which XLA makes one.)
 const ranges: Readonly<Record<FullDType, Range>> = {
-  float32: { exponent: 80, shift: 162.88958740234375, scale: 2 ** 117, large: 2 ** 13 },
-  float64: { exponent: 700, shift: 1416.0996898839683, scale: 2 ** 1021, large: 2 ** 28 },
+  float32: { exponent: 80, shift: 47.9375, scale: 3.295806687116232e20, large: 2 ** 13 },
+  float64: { exponent: 700, shift: 572.46875, scale: 2.0844390054582608e248, large: 2 ** 28 },
 }
 const rangeOf = (x: Value): Range => ranges[x.dtype as FullDType]
 
 /** eˣ / 2 for x > 0, which may be in range where eˣ is not. */
 const halfPower = (x: Value): Value => {
   const { shift, scale } = rangeOf(x)
-  return mul(mul(exp(sub(x, c(shift, x))), c(scale, x)), c(scale, x))
+  return mul(exp(sub(x, c(shift, x))), c(scale, x))
 }
 
 const half = (x: Value): Value => mul(x, c(0.5, x))

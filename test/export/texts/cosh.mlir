@@ -9,13 +9,12 @@ module @program {
     %6 = stablehlo.multiply %4, %5 : tensor<f32>
     %7 = stablehlo.constant dense<80.0> : tensor<f32>
     %8 = stablehlo.compare LT, %0, %7 : (tensor<f32>, tensor<f32>) -> tensor<i1>
-    %9 = stablehlo.constant dense<162.88958740234375> : tensor<f32>
+    %9 = stablehlo.constant dense<47.9375> : tensor<f32>
     %10 = stablehlo.subtract %0, %9 : tensor<f32>
     %11 = stablehlo.exponential %10 : tensor<f32>
-    %12 = stablehlo.constant dense<1.661534994731145e+35> : tensor<f32>
+    %12 = stablehlo.constant dense<329580668711623200000.0> : tensor<f32>
     %13 = stablehlo.multiply %11, %12 : tensor<f32>
-    %14 = stablehlo.multiply %13, %12 : tensor<f32>
-    %15 = stablehlo.select %8, %6, %14 : tensor<i1>, tensor<f32>
-    return %15 : tensor<f32>
+    %14 = stablehlo.select %8, %6, %13 : tensor<i1>, tensor<f32>
+    return %14 : tensor<f32>
   }
 }

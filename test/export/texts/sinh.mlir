@@ -11,14 +11,13 @@ module @program {
     %8 = stablehlo.add %4, %7 : tensor<f32>
     %9 = stablehlo.constant dense<0.5> : tensor<f32>
     %10 = stablehlo.multiply %8, %9 : tensor<f32>
-    %11 = stablehlo.constant dense<162.88958740234375> : tensor<f32>
+    %11 = stablehlo.constant dense<47.9375> : tensor<f32>
     %12 = stablehlo.subtract %0, %11 : tensor<f32>
     %13 = stablehlo.exponential %12 : tensor<f32>
-    %14 = stablehlo.constant dense<1.661534994731145e+35> : tensor<f32>
+    %14 = stablehlo.constant dense<329580668711623200000.0> : tensor<f32>
     %15 = stablehlo.multiply %13, %14 : tensor<f32>
-    %16 = stablehlo.multiply %15, %14 : tensor<f32>
-    %17 = stablehlo.select %3, %10, %16 : tensor<i1>, tensor<f32>
-    %18 = stablehlo.multiply %1, %17 : tensor<f32>
-    return %18 : tensor<f32>
+    %16 = stablehlo.select %3, %10, %15 : tensor<i1>, tensor<f32>
+    %17 = stablehlo.multiply %1, %16 : tensor<f32>
+    return %17 : tensor<f32>
   }
 }
