@@ -41,7 +41,7 @@ export interface EncodeOptions {
 
 const knownOptions = ['opset', 'inputs', 'output', 'externalData', 'sizes']
 
-/** A tensor that a model takes or gives; a size that is a text is dynamic. */
+/** A tensor that a model takes or gives; a size that is a text is dynamic: an expression of names, or '?' where it is none. */
 export interface ModelValue {
   /** The name of the argument or the result, and the path of the tensor in it: `params.c1.w`. */
   readonly name: string

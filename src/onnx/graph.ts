@@ -38,6 +38,9 @@ export interface ConstantTensor {
   readonly bytes: Uint8Array
 }
 
+/** A size of which no expression of the names is known. */
+export const unknownSize = '?'
+
 /** An input or output of a graph; a size that is a text is that of a dynamic axis. */
 export interface ValueInfo {
   readonly name: string

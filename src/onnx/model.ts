@@ -1,5 +1,13 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
-import { type Attribute, type ConstantTensor, elementNumbers, type Graph, type Node, type ValueInfo } from './graph.js'
+import {
+  type Attribute,
+  type ConstantTensor,
+  elementNumbers,
+  type Graph,
+  type Node,
+  unknownSize,
+  type ValueInfo,
+} from './graph.js'
 
 // The messages of onnx.proto (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto), of which a model needs these fields.
 
@@ -77,7 +85,11 @@ const valueInfo =
         integer(inner, 1, elementNumbers[type])
         return message(inner, 2, sizes =>
           each(sizes, shape, (to, size) =>
-            message(to, 1, one => (typeof size === 'number' ? integer(one, 1, size) : text(one, 2, size))),
+            message(to, 1, one => {
+              if (typeof size === 'number') return integer(one, 1, size)
+              // Two axes of one name would be of one size.
+              return size === unknownSize ? one : text(one, 2, size)
+            }),
           ),
         )
       }),

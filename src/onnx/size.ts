@@ -3,6 +3,9 @@ import type { Printer, Term } from './printer.js'
 /** The sizes that have names, in one trace. */
 export type Sizes = Readonly<Record<string, number>>
 
+/** What helps where something is no expression of a size, or cannot be run at one. */
+export const otherSizes = 'with the option sizes other ones are tried'
+
 /** A product of names and a factor. */
 interface Monomial {
   readonly factor: number
@@ -82,11 +85,12 @@ export const fit = (values: readonly number[], traces: readonly Sizes[]): Size |
 const termText = ({ factor, names }: Monomial): string =>
   [...(factor === 1 ? [] : [String(factor)]), ...names].join('*')
 
-/** `batch`, `2*batch + 1`, `(a*b)/2`. */
+/** `batch`, `2*batch + 1`, `a*b/2`, `(a + 1)/2`. */
 export const sizeText = ({ terms, offset, divisor }: Size): string => {
   const parts = [...terms.map(termText), ...(offset === 0 && terms.length > 0 ? [] : [String(offset)])]
   const sum = parts.join(' + ')
-  return divisor === 1 ? sum : `(${sum})/${divisor}`
+  if (divisor === 1) return sum
+  return parts.length === 1 ? `${sum}/${divisor}` : `(${sum})/${divisor}`
 }
 
 /** Whether a size is a number. */

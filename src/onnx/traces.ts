@@ -4,7 +4,7 @@ import { namesOf } from '../shape/sizes.js'
 import { shorten } from '../shape/text.js'
 import type { Spec } from '../tensor/tensor.js'
 import type { Program } from '../trace/program.js'
-import type { Sizes } from './size.js'
+import { otherSizes, type Sizes } from './size.js'
 import type { Place } from './unify.js'
 
 // At which sizes a function with named sizes is traced.
@@ -92,7 +92,7 @@ export const tracedAt = (sizes: Sizes, run: () => Program): Program => {
     const at = Object.entries(sizes)
     if (at.length === 0 || !(error instanceof Error)) throw error
     const text = at.map(([name, size]) => `'${name}' = ${size}`).join(', ')
-    throw new ShapeError(`encode: at ${text}: ${error.message}; with the option sizes other ones are tried`, {
+    throw new ShapeError(`encode: at ${text}: ${error.message}; ${otherSizes}`, {
       cause: error,
     })
   }

@@ -8,10 +8,11 @@ import {
   isGraph,
   type Node,
   renamed,
+  unknownSize,
   type ValueInfo,
 } from './graph.js'
 import { beforeNames, type Printer, Printer as PrinterOf, Shared, type Term } from './printer.js'
-import { fit, isFixed, type Size, type Sizes, SizeTerms, sizeText } from './size.js'
+import { fit, isFixed, otherSizes, type Size, type Sizes, SizeTerms, sizeText } from './size.js'
 
 // One model for all sizes from models of several: they are the same but for numbers that depend on the sizes, each of which must
 // be found as an expression of their names. It is computed in the model, from the shapes of the inputs.
@@ -27,11 +28,14 @@ const namesText = (traces: readonly Sizes[]): string =>
     .map(name => `'${name}'`)
     .join(' and ')
 
-const refuse = (traces: readonly Sizes[], what: string, where: string): never => {
+const refuse = (traces: readonly Sizes[], what: string, where: string, help = ''): never => {
   throw new ShapeError(
-    `encode: ${what} depends on ${namesText(traces)} in no way that a model can compute${where === '' ? '' : `, in ${where}`}`,
+    `encode: ${what} depends on ${namesText(traces)} in no way that a model can compute${where === '' ? '' : `, in ${where}`}${help}`,
   )
 }
+
+/** What is counted may be rounded, as strides over an axis are, and not at other sizes. */
+const helpFor = ({ type }: ConstantTensor): string => (type === 'int64' ? `; ${otherSizes}` : '')
 
 const sameAttribute = (a: Attribute, b: Attribute | undefined): boolean => JSON.stringify(a) === JSON.stringify(b)
 
@@ -97,7 +101,7 @@ class Unification {
     const [first] = infos as readonly [ValueInfo, ...ValueInfo[]]
     const shape = first.shape.map((size, axis) => {
       const found = this.size(infos.map(info => info.shape[axis] as number))
-      return found === undefined ? '?' : isFixed(found) ? size : sizeText(found)
+      return found === undefined ? unknownSize : isFixed(found) ? size : sizeText(found)
     })
     return { ...first, shape }
   }
@@ -140,7 +144,7 @@ class Unification {
       if (all.every(one => sameBytes(one.bytes, constant.bytes) && one.shape.join() === constant.shape.join()))
         return true
       const computed = this.computed(all)
-      if (computed === undefined) refuse(this.traces, 'a constant', this.userOf(constant.name))
+      if (computed === undefined) refuse(this.traces, 'a constant', this.userOf(constant.name), helpFor(constant))
       this.names.set(constant.name, computed!.name)
       return false
     })
