@@ -66,6 +66,8 @@ export type DecodeError =
   | { readonly _tag: 'ZipMalformed'; readonly reason: string }
   /** A zip archive in the place of something else. */
   | { readonly _tag: 'Archive' }
+  /** Something else that stands where tensors are looked for. */
+  | { readonly _tag: 'Foreign'; readonly kind: ForeignKind }
   /** The first hundred problems of an index of several files, and how many more there are. */
   | { readonly _tag: 'IndexMalformed'; readonly problems: readonly string[]; readonly more: number }
   /** A part of a tensor that does not lie in it, or has no elements. */
@@ -88,6 +90,18 @@ export type DecodeError =
 
 /** The kinds of elements that NumPy has and tensors have not. */
 export type NpyKind = 'object' | 'text' | 'record' | 'complex' | 'time' | 'other'
+
+/** What is often found in the place of a file with tensors. */
+export type ForeignKind = 'git-lfs' | 'page' | 'json' | 'gzip' | 'hdf5' | 'gguf'
+
+const foreign: Readonly<Record<ForeignKind, string>> = {
+  'git-lfs': 'a pointer of Git LFS, which stands for a file that was not fetched; git lfs pull fetches it',
+  page: 'a page of HTML or XML, as a server answers that does not have the file',
+  json: 'JSON; the index of several files is opened by openPath of tensor-ts/io/node, or openShards',
+  gzip: 'compressed by gzip; unpack it first',
+  hdf5: 'of HDF5, as .h5 files of Keras are; save the tensors as safetensors',
+  gguf: 'of GGUF, as llama.cpp has; save the tensors as safetensors',
+}
 
 const kinds: Readonly<Record<NpyKind, string>> = {
   // NumPy reads these only with `allow_pickle`.
@@ -173,6 +187,8 @@ const sentence = (error: DecodeError): string | undefined => {
       return `it is no .npz file that can be read: ${error.reason}`
     case 'Archive':
       return 'the file is a zip archive; one of NumPy (.npz) is read by tensor-ts/io/npz'
+    case 'Foreign':
+      return `the file is ${foreign[error.kind]}`
     case 'IndexMalformed':
       return `the index is malformed: ${list(error.problems, '; ', error.more)}`
     case 'PartMisplaced':

@@ -7,7 +7,7 @@ export {
 } from './decode.js'
 export type { BigIntegers, DecodedTensors } from './elements.js'
 export { type EncodeOptions, encode, encodePieces, type Metadata } from './encode.js'
-export { type DecodeError, type NpyKind, showDecodeError } from './error.js'
+export { type DecodeError, type ForeignKind, type NpyKind, showDecodeError } from './error.js'
 export { type BiasOptions, type LeftOut, linear, type Mapping, norm, type Rule, type Rules } from './mapping.js'
 export { decodeAnyNpy, decodeBigNpy, decodeNpy, encodeNpy } from './npy.js'
 export { decodeAllNpyFiles, decodeNpyFiles, encodeNpyFiles, type NpyFiles } from './npyFiles.js'

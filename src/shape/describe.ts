@@ -19,7 +19,8 @@ export const describe = (x: unknown): string => {
   return typeof x === 'string' ? `'${shorten(x)}'` : String(x)
 }
 
-const article = (noun: string): string => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`
+/** As it is said: an Int8Array, a Uint8Array, a URL, an HTMLImageElement. */
+const article = (noun: string): string => `${/^([AEIO]|[FHLMNRSX][A-Z])/.test(noun) ? 'an' : 'a'} ${noun}`
 
 /** Whether the class of an array is another than Array, here or in another realm. */
 const isSubclass = (x: readonly unknown[]): boolean => !Array.isArray(Object.getPrototypeOf(x))

@@ -106,7 +106,7 @@ describe('parseMnist', () => {
         [null, 'a Uint8Array, got null'],
         ['3', "a Uint8Array, got '3'"],
         [new ArrayBuffer(3), 'a Uint8Array, as new Uint8Array(buffer), got an ArrayBuffer'],
-        [new Uint16Array(3), 'a Uint8Array, got an Uint16Array of length 3'],
+        [new Uint16Array(3), 'a Uint8Array, got a Uint16Array of length 3'],
       ])
         expect(() => given({ ...good, [file]: bytes })).toThrow(new TypeError(`parseMnist: ${file}: expected ${shown}`))
     for (const files of [undefined, null, 3, 'train'])

@@ -39,6 +39,7 @@ const decodeErrors: readonly DecodeError[] = [
   { _tag: 'Npy' },
   { _tag: 'Pickle' },
   { _tag: 'Archive' },
+  { _tag: 'Foreign', kind: 'git-lfs' },
   { _tag: 'IndexMalformed', problems: [evil], more: 3 },
   { _tag: 'Unreadable', reason: evil },
   { _tag: 'InFile', file: evil, error: { _tag: 'MissingNames', names: [evil] } },

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { gzipSync } from 'node:zlib'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -10,6 +11,8 @@ import {
   bytesSource,
   type DecodeError,
   decode,
+  decodeAll,
+  decodeAnyNpy,
   decodeOpened,
   encode,
   encodePieces,
@@ -21,6 +24,7 @@ import {
   showDecodeError,
 } from '../../src/io/index.js'
 import { fileSource, openPath } from '../../src/io/node/index.js'
+import { decodeAllNpz } from '../../src/io/npz/index.js'
 import { fileOf } from './file.js'
 
 const sentence = async <A>(read: TE.TaskEither<DecodeError, A>) => E.mapLeft(showDecodeError)(await read())
@@ -446,5 +450,23 @@ describe('what is no safetensors file but may be taken for one', () => {
   ])('%s is told by name', async (_, bytes, message) => {
     expect(E.mapLeft(showDecodeError)(decode({})(bytes))).toEqual(E.left(message))
     expect(await sentence(openSource(bytesSource(bytes)))).toEqual(E.left(message))
+  })
+
+  test.each([
+    [
+      'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 9\n',
+      /^the file is a pointer of Git LFS, .* git lfs pull/,
+    ],
+    ['<!DOCTYPE html><html><body>404</body></html>', /^the file is a page of HTML or XML, /],
+    ['{"weight_map": {"w": "a.safetensors"}}', /^the file is JSON; .* openPath .*, or openShards$/],
+    [gzipSync(encode({ w: T.ones([2]) })), /^the file is compressed by gzip; unpack it first$/],
+    ['\x89HDF\r\n\x1a\n', /^the file is of HDF5, as \.h5 files of Keras are; save the tensors as safetensors$/],
+    ['GGUF\x03\0\0\0\0\0', /^the file is of GGUF, as llama\.cpp has; save the tensors as safetensors$/],
+  ])('%j is told by its beginning, whatever is read', async (begins, sentences) => {
+    const bytes = typeof begins === 'string' ? Uint8Array.from(Buffer.from(begins, 'latin1')) : new Uint8Array(begins)
+    const told = E.left(expect.stringMatching(sentences))
+    for (const found of [decode({})(bytes), decodeAll(bytes), decodeAnyNpy(bytes), decodeAllNpz(bytes)])
+      expect(E.mapLeft(showDecodeError)(found as E.Either<DecodeError, unknown>)).toEqual(told)
+    expect(await sentence(openSource(bytesSource(bytes)))).toEqual(told)
   })
 })

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { shorten } from '../../shape/text.js'
 import { messageOf } from '../../tensor/message.js'
 import type { DecodeError } from '../index.js'
+import { isArchive, otherFormat } from '../magic.js'
 import { crc32 } from './crc.js'
 
 // The directory of a zip archive (PKWARE's APPNOTE 6.3), read with the mistrust that foreign bytes want: fflate, which unpacks
@@ -181,7 +182,8 @@ export const unzip = (bytes: Uint8Array, most: number): E.Either<DecodeError, Pa
     return E.right(new Map(names.map(name => [name, files.get(name)!])))
   } catch (error) {
     if (error instanceof Pickle) return E.left({ _tag: 'Pickle' })
-    if (error instanceof Stop) return malformed(error.message)
-    throw error
+    if (!(error instanceof Stop)) throw error
+    const other = isArchive(bytes) ? undefined : otherFormat(bytes)
+    return other === undefined ? malformed(error.message) : E.left(other)
   }
 }
