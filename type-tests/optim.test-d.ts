@@ -135,3 +135,20 @@ const train = <F extends optim.StateOf, P extends T.FloatTree<P>, Batch>(
   return batches.reduce(fold.step, fold.init(params))
 }
 expectType<optim.FoldState<Params, typeof state>>(train(adam, loss, params, batches))
+
+// A loss for batches of any size has parameters, and its fold takes every batch that the loss takes.
+const anyBatch = <B extends T.Dim>({ w, b }: Params, x: T.Tensor<[B, 2]>) => T.mean(T.add(T.matmul(x, w), b))
+const anyFold = optim.fold(adam, anyBatch)
+expectType<Params>(anyFold.init(params).params)
+expectType<typeof state>(anyFold.step(anyFold.init(params), T.ones([5, 2])).optimizer)
+anyFold.step(anyFold.init(params), T.ones([T.dim('batch', 4), 2]))
+expectError(anyFold.step(anyFold.init(params), T.ones([5, 3])))
+expectError(anyFold.init({ w: params.w }))
+const anyFoldOf = optim.fold(
+  adam,
+  <B extends T.Dim>({ w, b }: Params, { x }: { readonly x: T.Tensor<[B, 2]> }, key: T.random.Key) =>
+    [T.mean(T.add(T.matmul(x, w), b)), key] as const,
+  { hasAux: true },
+)
+expectType<T.random.Key>(anyFoldOf.step(anyFoldOf.init(params, T.random.key(0)), { x: T.ones([5, 2]) }).aux)
+expectError(anyFoldOf.init(params, T.ones([3])))

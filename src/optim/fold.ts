@@ -68,12 +68,26 @@ type FoldOf<P, S, Batch, Aux, Has> = [Has] extends [false]
 /** What states an optimizer keeps, or each of several. */
 type KeptBy<O> = O extends Optimizer<infer F> ? F : never
 
+/** What a loss is given beside the parameters: a batch, and what the step before handed on. */
+type Given = readonly unknown[]
+
+/** What stands at a place of what a loss is given, `unknown` where it does not look at it. */
+type GivenAt<R extends Given, K extends '0' | '1'> = K extends keyof R ? R[K] : unknown
+
+// The loss takes `...given`, as to a function with a list of a type variable TypeScript gives one that is itself generic, in
+// the size of the batch.
 interface MakeFold {
   /**
    * With `hasAux`, for a loss that also gets, and returns beside its value, something that goes from step to step without a
    * derivative: running statistics, a random key, metrics. `init` takes the first.
    */
-  <Of extends Optimizer<StateOf>, P, Batch, Aux, X extends Result, const O extends HasAux | Bare | undefined>(
+  <
+    Of extends Optimizer<StateOf>,
+    P,
+    R extends readonly [batch?: unknown, aux?: unknown],
+    X extends Result,
+    const O extends HasAux | Bare | undefined,
+  >(
     optimizer: Of,
     loss: CanGradWith<
       'valueAndGrad',
@@ -81,16 +95,22 @@ interface MakeFold {
       X,
       HasAuxOf<O>,
       'fold',
-      Both<FullParameters<'fold', P>, HasAuxOf<O> extends true ? HandsOn<Aux, AuxOf<X>> : unknown>
+      Both<FullParameters<'fold', P>, HasAuxOf<O> extends true ? HandsOn<GivenAt<R, '1'>, AuxOf<X>> : unknown>
     > &
-      ((params: P, batch: Batch, aux: Aux) => X),
+      ((params: P, ...given: R) => X),
     options: CanOptions<'fold', O, HasAux, 'hasAux'> & O,
-  ): FoldOf<P, State<KeptBy<Of>, P>, Batch, unknown extends Aux ? AuxOf<X> : Aux, HasAuxOf<O>>
-  <Of extends Optimizer<StateOf>, P, Batch, X>(
+  ): FoldOf<
+    P,
+    State<KeptBy<Of>, P>,
+    GivenAt<R, '0'>,
+    unknown extends GivenAt<R, '1'> ? AuxOf<X> : GivenAt<R, '1'>,
+    HasAuxOf<O>
+  >
+  <Of extends Optimizer<StateOf>, P, R extends readonly [batch?: unknown], X>(
     optimizer: Of,
     loss: Demand<Both<Differentiable<'valueAndGrad', P, X, X, 'fold'>, FullParameters<'fold', P>>> &
-      ((params: P, batch: Batch) => X),
-  ): Fold<P, State<KeptBy<Of>, P>, Batch>
+      ((params: P, ...given: R) => X),
+  ): Fold<P, State<KeptBy<Of>, P>, GivenAt<R, '0'>>
 }
 
 type AnyState = FoldStateWithAux<object, unknown, unknown>
