@@ -267,3 +267,40 @@ expectError(T.vmap((x: { readonly deep: { readonly deeper: readonly WithNotes[] 
 expectError(T.forLoop(2, (_, m: Map<string, T.Tensor<[]>>) => m, new Map<string, T.Tensor<[]>>()))
 expectError(T.switchCase(0, [async (x: T.Tensor<[2]>) => x], T.ones([2])))
 expectError(T.switchCase(0, [(x: T.Tensor<[2]>) => new Set([x])], T.ones([2])))
+
+// A function that does something to the first axis alone is known by it: rows, a row, a mean of rows, copies.
+type Rows = { readonly x: T.Tensor<['n', 2, 3]>; readonly label: readonly [T.Tensor<['n'], 'int32'>] }
+declare const rows: Rows
+declare const places: T.Tensor<[8], 'int32'>
+declare const place: T.Tensor<[], 'int32'>
+type Row = { readonly x: T.Tensor<[2, 3]>; readonly label: readonly [T.Tensor<[], 'int32'>] }
+expectType<T.Batched<8, Row>>(T.tree.map(rows, leaf => T.take(leaf, places, { axis: 0 })))
+expectType<T.Batched<8, Row>>(
+  pipe(
+    rows,
+    T.tree.map(leaf => T.take(leaf, places, { axis: 0 })),
+  ),
+)
+expectType<T.Batched<number, Row>>(T.tree.map(rows, leaf => T.slice(leaf, [[0, 3]])))
+expectType<T.Batched<number, Row>>(T.tree.map(rows, leaf => T.concat([leaf, leaf])))
+expectType<Row>(T.tree.map(rows, leaf => T.slice(leaf, [3])))
+expectType<Row>(T.tree.map(rows, leaf => T.take(leaf, place, { axis: 0 })))
+expectType<T.Batched<2, Rows>>(T.tree.map(rows, leaf => T.stack([leaf, leaf])))
+expectType<T.Batched<1, Rows>>(T.tree.map(rows, leaf => T.expandDims(leaf, 0)))
+expectType<T.Tensor<[2, 3], 'float64'>>(T.tree.map(rows, leaf => T.mean(T.cast(leaf, 'float64'), { axis: 0 })).x)
+// Along another axis, and from the end, it depends on the rank.
+expectType<T.AnyTensor>(T.tree.map(rows, leaf => T.take(leaf, places, { axis: -1 })).x)
+expectType<T.AnyTensor>(T.tree.map(rows, leaf => T.max(leaf, { axis: -2 })).x)
+
+// Of trees of different shapes the first is kept where a function keeps it: rows with another row.
+declare const row: Row
+expectType<Rows>(T.tree.zipWith(rows, row, (all, one) => T.at(all, place).set(one)))
+expectType<Rows>(
+  T.tree.zipWith(
+    rows,
+    T.tree.map(rows, leaf => T.slice(leaf, [0])),
+    (all, one) => T.at(all, place).set(one),
+  ),
+)
+expectType<Rows>(T.tree.zipWith(rows, row, all => T.mul(all, 2)))
+expectType<T.AnyTensor>(T.tree.zipWith(rows, row, (all, one) => T.add(all, one)).x)

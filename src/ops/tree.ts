@@ -1,16 +1,16 @@
 import { describe } from '../shape/describe.js'
 import type { Shape } from '../shape/dim.js'
-import type { IsAny } from '../shape/equals.js'
 import type { DType } from '../tensor/dtype.js'
 import { isValue } from '../tensor/storage.js'
 import type { AnyTensor, Tensor, Value } from '../tensor/tensor.js'
 import { type Registration as Registered, register as registerClass } from '../trace/node.js'
 import { flatten, matching, type Structure } from '../trace/tree.js'
 import { requireFunction } from '../transform/function.js'
-import type { StaticObject } from '../transform/types.js'
 import { dual, typed } from './face.js'
 import type { Later } from './later.js'
+import type { CanZip, Mapped, MappedBy, Pairwise, ZippedWith } from './mapped.js'
 
+export type { Mapped, MappedBy, Retyped, WithDType, ZippedWith } from './mapped.js'
 export {
   type LeafPart,
   type PartAt,
@@ -23,78 +23,14 @@ export {
   withPart,
 } from './part.js'
 
-/** The tree with `R` in the place of every tensor. */
-export type Mapped<Tree, R> = Tree extends AnyTensor
-  ? R
-  : Tree extends StaticObject
-    ? Tree
-    : Tree extends object
-      ? { readonly [K in keyof Tree]: Mapped<Tree[K], R> }
-      : Tree
-
-/** The tree with tensors of element type `E`; of their own where that is not known to be another. */
-export type WithDType<Tree, E extends DType> = DType extends E ? Tree : Retyped<Tree, E>
-
-/** The tree with tensors of element type `E`. */
-export type Retyped<Tree, E extends DType> =
-  Tree extends Tensor<infer S, DType>
-    ? Tensor<S, E>
-    : Tree extends StaticObject
-      ? Tree
-      : Tree extends object
-        ? { readonly [K in keyof Tree]: Retyped<Tree[K], E> }
-        : Tree
-
-/** A function of one leaf that keeps its shape, whatever that is, and gives it the element type `E`. */
-type Elementwise<E extends DType> = <S extends Shape>(leaf: Tensor<S, DType>, path: string) => Tensor<S, E>
-
-/** The same of two leaves of one shape. */
-type Elementwise2<E extends DType> = <S extends Shape>(
-  leaf: Tensor<S, DType>,
-  other: Tensor<S, DType>,
-  path: string,
-) => Tensor<S, E>
-
-/** The tree with what `F` returns in the place of every tensor, whatever its shape. */
-type Returned<Tree, F> = F extends (...args: never) => infer R ? Mapped<Tree, R> : Mapped<Tree, unknown>
-
-/** The tree with `F` of every tensor: of its own type, but for the element type, where `F` keeps shapes. */
-export type MappedBy<Tree, F> =
-  IsAny<F> extends true
-    ? Mapped<Tree, AnyTensor>
-    : F extends Elementwise<infer E>
-      ? WithDType<Tree, E>
-      : Returned<Tree, F>
-
-// Compared inside records, so that a type variable is known at once to be what it is.
-/** One type where the tensors of one tree have the types of those of another, another type where they may have others. */
-type IfLike<Other, Tree, Then, Else> = { tree: Other } extends { tree: Tree } ? Then : Else
-
-/** What a tree must be that is gone through beside another: one of that structure. */
-type CanZip<Other, Tree> = NoInfer<IfLike<Other, Tree, unknown, Mapped<Tree, AnyTensor>>>
-
-/** A function of the tensors at one place of two trees: of one shape, where their types are those of each other. */
-type Pairwise<Tree, Other> = IfLike<
-  Other,
-  Tree,
-  <S extends Shape>(leaf: Tensor<S, DType>, other: Tensor<S, DType>, path: string) => unknown,
-  (leaf: AnyTensor, other: AnyTensor, path: string) => unknown
->
-
-/** The tree with `F` of its tensors and those of another. */
-export type ZippedWith<Tree, Other, F> = IfLike<
-  Other,
-  Tree,
-  F extends Elementwise2<infer E> ? WithDType<Tree, E> : Returned<Tree, F>,
-  Returned<Tree, F>
->
-
 const atLeaves = (structure: Structure, f: (leaf: number) => unknown): unknown =>
   structure.unflatten(structure.places.map((_, i) => f(i)) as readonly Value[])
 
 /**
  * `f` of every tensor of a tree, and of where it stands (`.c1.w`), in the place of the tensor; what is no tensor stays. A
- * function that keeps shapes keeps the type of the tree.
+ * function that keeps shapes keeps the type of the tree; of one that drops the first axis, as `T.slice(x, [i])` and
+ * `T.mean(x, { axis: 0 })` do, gives it another size, as `T.take(x, rows, { axis: 0 })` does, or puts one before it, as
+ * `T.stack` does, the types know as much.
  *
  * @throws TypeError where the tree holds what can be no part of one, such as a Map with a tensor in it.
  *
@@ -109,6 +45,11 @@ const atLeaves = (structure: Structure, f: (leaf: number) => unknown): unknown =
  * assert.deepEqual([T.toArray(doubled.w), doubled.layers.map(({ b }) => T.item(b))], [[2, 4], [6]])
  * const ranks = T.tree.map(params, (x, path) => `${path} ${x.shape.length}`)
  * assert.deepEqual(ranks, { w: '.w 1', layers: [{ b: '.layers[0].b 0' }] })
+ *
+ * const data = { x: T.ones([100, 2]), label: T.zeros([100], 'int32') }
+ * const rows = T.tensor([3, 14, 15], 'int32')
+ * const batch = T.tree.map(data, x => T.take(x, rows, { axis: 0 })) // { x: Tensor<[3, 2]>; label: Tensor<[3], "int32"> }
+ * assert.deepEqual(T.tree.map(batch, x => x.shape), { x: [3, 2], label: [3] })
  * ```
  */
 export const map: {
@@ -127,7 +68,7 @@ export const map: {
 
 /**
  * `f` of the tensors that stand at the same place in two trees of one structure, and of that place. What is no tensor is
- * that of the first.
+ * that of the first. A function that keeps the shapes of the first keeps its type.
  *
  * @throws TypeError that names the place where only one of the trees has a tensor, or one holds what can be no part of a
  * tree.
@@ -141,6 +82,10 @@ export const map: {
  * const gradients = { w: T.tensor([10, 20]), b: T.tensor(30) }
  * const next = T.tree.zipWith(params, gradients, (x, g) => T.sub(x, T.mul(g, 0.1)))
  * assert.deepEqual([T.toArray(next.w), T.item(next.b)], [[0, 0], 0])
+ *
+ * const rows = { w: T.zeros([10, 2]), b: T.zeros([10]) }
+ * const written = T.tree.zipWith(rows, params, (all, one) => T.at(all, T.tensor(3, 'int32')).set(one)) // of the type of rows
+ * assert.deepEqual(T.toArray(T.slice(written.w, [[3, 5]])), [[1, 2], [0, 0]])
  * ```
  */
 export const zipWith: {

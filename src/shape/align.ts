@@ -118,7 +118,9 @@ export type PutFromEnd<S extends Shape, N extends number, By extends Shape, Afte
     : PutFromEnd<R, N, By, [H, ...After]>
   : Shape
 export type PutLater<S extends Shape, K extends number, By extends Shape> = number extends S['length']
-  ? Shape
+  ? K extends 0
+    ? [...By, ...Dim[]]
+    : Shape
   : PutIn<S, K, By>
 export type PutIn<S extends Shape, K extends number, By extends Shape, Before extends Shape = []> = S extends readonly [
   infer H extends Dim,
