@@ -87,3 +87,34 @@ export const differences = [
   <B extends T.Shape>(x: T.Tensor<[...B, 5]>): T.Tensor<[...B, 3]> => T.diff(x, { n: 2 }),
   <B extends T.Shape, N extends Dim>(x: T.Tensor<[...B, N, 4]>): T.Tensor<[...B, N, 3]> => T.diff(x, { axis: -1 }),
 ]
+
+// The size of a shape that is not known yet, as a number, stands wherever a size or a number may.
+export const sized = <N extends T.Dim>(x: T.Tensor<[N]>, i: T.Tensor<[3], 'int32'>, key: T.random.Key) => {
+  const n = x.shape[0]
+  const made = [T.zeros([n]), T.full([n], 2), T.eye(n), T.arange(n), T.linspace(0, 1, n), T.arange(0, n), T.eye(n, n)]
+  const drawn = [T.random.normal(key, [n]), T.random.uniform(key, [n, 2]), T.random.choice(key, x, [n])]
+  const moved = [
+    T.reshape(x, [n, 1]),
+    T.broadcastTo(x, [2, n]),
+    T.repeat(x, n),
+    T.tile(x, [n]),
+    T.roll(x, n),
+    T.pad(x, [[0, n]]),
+  ]
+  const parts = [T.slice(x, [[0, n]]), T.dynamicSlice(x, [0], [n]), T.split(x, n)[0]!, T.topK(x, n)[0]]
+  const counted = [
+    T.segmentSum(x, T.zeros([n], 'int32'), n),
+    T.oneHot(i, n),
+    pipe(i, T.oneHot(n)),
+    T.div(x, n),
+    T.mul(n, x),
+  ]
+  const keys = [
+    T.random.split(key, n),
+    T.random.permutation(key, n),
+    T.random.randint(key, [n], 0, n),
+    T.arange(n, 'int32'),
+  ]
+  const floats = [...made, ...drawn, ...moved, ...parts, ...counted].map(y => T.exp(y))
+  return [...floats, ...keys.map(y => T.add(y, 1))]
+}

@@ -4,7 +4,7 @@ import { equal } from '../primitive/comparison.js'
 import { gather } from '../primitive/gather.js'
 import { transpose } from '../primitive/movement.js'
 import { type CanAlong, type CanAxis, normalizeAxis } from '../shape/axis.js'
-import type { AnySize, Dim, DimLike, NamedDim, Shape, SizeOf } from '../shape/dim.js'
+import type { AnySize, Countable, Dim, DimLike, Shape, SizeOf } from '../shape/dim.js'
 import type { Both, Guard, Refused, Unless } from '../shape/error.js'
 import {
   type CanTake,
@@ -144,9 +144,13 @@ export const takeAlongAxis: {
   return transpose(taken, movement(x.shape, -1, at))
 })
 
-// (`any`, and a size whose name is a type variable, may be a named size, and are no element type.)
+// (In a record it holds at once of a size of generic code, be it a size with its name or `x.shape[0]`.)
 /** Whether what stands behind a depth, or in its place, is an element type. */
-type IsHot<Y> = { y: NamedDim<never> } extends { y: Y } ? false : [Y] extends [DType | undefined] ? true : false
+type IsHot<Y> = { y: Y } extends { y: Countable | { readonly name: unknown } }
+  ? false
+  : [Y] extends [DType | undefined]
+    ? true
+    : false
 
 /** Whether an element type may stand behind `X`: not behind indices, whose depth is then missing. */
 type CanHeat<X, Y> = Guard<
