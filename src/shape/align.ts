@@ -118,7 +118,7 @@ export type PutFromEnd<S extends Shape, N extends number, By extends Shape, Afte
     : PutFromEnd<R, N, By, [H, ...After]>
   : Shape
 export type PutLater<S extends Shape, K extends number, By extends Shape> = number extends S['length']
-  ? K extends 0
+  ? [K, By] extends [0, readonly [unknown, ...unknown[]]]
     ? [...By, ...Dim[]]
     : Shape
   : PutIn<S, K, By>

@@ -2,7 +2,7 @@ import { type Align, align, type CanAlign, type Common, type Known, type WithSiz
 import { type Axis, type CanAxis, normalizeAxis } from './axis.js'
 import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
-import type { Add } from './size.js'
+import type { Longer } from './size.js'
 import { resized } from './sizes.js'
 
 export type SizeAt<S extends Shape, K extends number> = number extends S['length'] ? number : S[K]
@@ -44,7 +44,7 @@ export type JoinTwo<
   b: readonly [...infer BR extends Shape, infer Y extends Dim]
 }
   ? [...Tail, 0]['length'] extends N
-    ? [...Common<AR, BR>, Total extends Dim ? Total : Add<X, Y>, ...Tail]
+    ? [...Common<AR, BR>, Total extends Dim ? Total : Longer<X, Y>, ...Tail]
     : JoinTwo<AR, BR, N, Total, [Known<X, Y>, ...Tail]>
   : Shape
 
@@ -52,7 +52,7 @@ export type Join<S extends Shape, Rest extends readonly Shape[], K extends numbe
   infer Next extends Shape,
   ...infer More extends readonly Shape[],
 ]
-  ? Join<Align<S, Next, K, Add<SizeAt<S, K>, SizeAt<Next, K>>>, More, K>
+  ? Join<Align<S, Next, K, Longer<SizeAt<S, K>, SizeAt<Next, K>>>, More, K>
   : Rest extends readonly []
     ? number extends K
       ? WithSize<S, K, number>

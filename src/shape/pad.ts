@@ -5,7 +5,7 @@ import type { IsUnion } from './equals.js'
 import { ShapeError } from './error.js'
 import { type IsNatural, isNatural } from './natural.js'
 import { type Show, show } from './show.js'
-import type { Add } from './size.js'
+import type { Add, Longer } from './size.js'
 import { mapped } from './sizes.js'
 
 /** How many entries are put before the first and after the last entry of one axis. */
@@ -27,7 +27,7 @@ export type PadEach<
   Out extends Dim[] = [],
 > = Pairs extends readonly [infer Pair extends Padding, ...infer Rest extends readonly Padding[]]
   ? { s: S } extends { s: readonly [infer Size extends Dim, ...infer Sizes extends Shape] }
-    ? PadEach<Sizes, Rest, [...Out, Add<Size, Add<Pair[0], Pair[1]>>]>
+    ? PadEach<Sizes, Rest, [...Out, Longer<Size, Add<Pair[0], Pair[1]>>]>
     : S extends readonly []
       ? Out
       : number extends S['length']

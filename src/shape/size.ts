@@ -3,6 +3,7 @@ import type { Dim, Shape } from './dim.js'
 import type { IsOpen, One } from './equals.js'
 import type { ExactQuotient } from './exact.js'
 import type { Canonical, InOrder, Split, SumInOrder } from './formula.js'
+import type { Opaque } from './opaque.js'
 import { count } from './sizes.js'
 
 // Whole numbers, positive or negative, as text ------------------------------------------------------------------------
@@ -182,6 +183,9 @@ export type Add<X extends Dim, Y extends Dim> = Y extends 0
       : [X | Y] extends [number]
         ? ToNumber<AddText<`${X}`, `${Y}`>>
         : AddNamed<SplitSum<X>, SplitSum<Y>>
+
+/** As `Add`, of axes that are joined one after the other, however often (see `Opaque`). */
+export type Longer<X extends Dim, By extends Dim> = By extends 0 ? X : Opaque<Add<X, By>>
 
 /** The difference of two sizes, which may be negative: `Subtract<3, 5>` is -2, `Subtract<'a+2', 2>` is `'a'`. */
 export type Subtract<X extends Dim, Y extends Dim> = Y extends 0

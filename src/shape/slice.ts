@@ -39,13 +39,13 @@ export type Span<N extends Dim, Start extends Bound, Stop extends Bound> = numbe
   : Start extends null | 0
     ? Stop extends number
       ? `${Stop}` extends `-${string}`
-        ? OrZero<Add<N, Stop>>
-        : Minimum<N, Stop>
+        ? Opaque<OrZero<Add<N, Stop>>>
+        : Opaque<Minimum<N, Stop>>
       : N
     : Start extends number
       ? `${Start}` extends `-${string}`
-        ? SpanFromEnd<N, Start, Stop>
-        : SpanFromStart<N, Start, Stop>
+        ? Opaque<SpanFromEnd<N, Start, Stop>>
+        : Opaque<SpanFromStart<N, Start, Stop>>
       : never
 export type SpanFromStart<N extends Dim, Start extends number, Stop extends Bound> = Stop extends number
   ? `${Stop}` extends `-${string}`

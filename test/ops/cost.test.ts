@@ -71,6 +71,36 @@ const programs: readonly (readonly [name: string, text: string, budget: number])
     }),
     132_000,
   ],
+  [
+    // Of sizes that are computed from type variables TypeScript asks what they may be, again and again (src/shape/opaque.ts).
+    '8 operations that cut and join a size that is a type variable',
+    `import * as T from '../index.js'
+    export const weights = <R extends T.Dim, N extends T.Dim>(density: T.Tensor<[R, N]>, depth: T.Tensor<[N]>) => {
+      const distance = T.concat([T.diff(depth), T.tensor([1e10])])
+      const opacity = T.sub(1, T.exp(T.neg(T.mul(density, distance))))
+      const open = T.cumprod(T.sub(1, opacity), { axis: -1 })
+      const through = T.concat([T.ones([T.dims(open)[0], 1]), T.slice(open, [null, [0, -1]])], { axis: 1 })
+      const seen = T.mul(opacity, through)
+      return T.expandDims(seen, -1)
+    }`,
+    24_000,
+  ],
+  [
+    '60 operations that cut and join a size that is a type variable',
+    `import * as T from '../index.js'
+    export const f = <N extends T.Dim>(x0: T.Tensor<[N, 2]>) => {
+      ${Array.from({ length: 12 }, (_, i) => {
+        const at = 5 * i
+        return `const x${at + 1} = T.concat([x${at}, T.slice(x${at}, [[0, 1]])])
+          const x${at + 2} = T.slice(T.mul(x${at + 1}, x${at + 1}), [[1, null]])
+          const x${at + 3} = T.pad(x${at + 2}, [[1, 2], [0, 0]])
+          const x${at + 4} = T.diff(x${at + 3}, { axis: 0 })
+          const x${at + 5} = T.add(x${at + 4}, T.mean(x${at + 4}, { axis: 0 }))`
+      }).join('\n')}
+      return x60
+    }`,
+    205_000,
+  ],
 ]
 
 it.each(programs)('%s are within their budget', (_, text, budget) => {
