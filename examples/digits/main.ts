@@ -25,7 +25,7 @@ draw('digits', {
     { title: 'Eight of each class', x: { ticks: [] }, y: { ticks: [] }, field: { rows: sheet(classes) } },
     {
       title: 'Training digits of each class',
-      x: { ticks: Array.from({ length: 10 }, (_, i) => `${i}`) },
+      x: { name: 'digit', ticks: Array.from({ length: 10 }, (_, i) => `${i}`) },
       y: { min: 0 },
       lines: [{ name: '', as: 'path', points: T.toArray(counts).map((count, i): Point => [i, count]) }],
     },

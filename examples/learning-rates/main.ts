@@ -17,6 +17,7 @@ console.log(`the search: least loss at rate ${best.rate.toFixed(2)}, then it div
 console.log(`the search suggests ${suggestion.toFixed(3)}`)
 
 draw('learning-rates', {
+  width: 390,
   legends: 'each',
   panels: [
     { title: 'x₀² + x₁² from (−3, 4)', x: { name: 'step' }, y: { name: 'f', log: true }, lines: ways },

@@ -10,7 +10,7 @@ for (const [name, { isLearnt, losses }] of found)
   )
 
 draw('sanity', {
-  width: 560,
+  width: 620,
   height: 320,
   panels: [
     {
