@@ -62,6 +62,8 @@ const matrices = (op: string, input: unknown): Value => {
  *
  * const l = T.cholesky(T.tensor([[4, 2], [2, 10]])) // Tensor<[2, 2], "float32">
  * assert.deepEqual(T.toArray(l), [[2, 0], [1, 3]])
+ * const z = T.triangularSolve(l, T.tensor([2, 7]), { lower: true })
+ * assert.deepEqual(T.toArray(z), [1, 2])
  * ```
  */
 export const cholesky: <S extends Shape, D extends DType>(
@@ -145,7 +147,8 @@ export type TriangularSolveWith<B extends Shape, E extends DType> = <A extends S
 
 /**
  * The solution x of A x = b, or transposed of Aᵀ x = b, for triangular A [..., N, N], of which the other triangle is not
- * read. Right sides are as for `solve`.
+ * read. Right sides are as for `solve`. The upper triangle is that which counts where nothing is said, as in JAX and SciPy: for a
+ * factor of `cholesky` say `{ lower: true }`.
  *
  * @throws ShapeError if the matrices are not square, or the right side does not fit.
  *
