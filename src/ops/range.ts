@@ -1,5 +1,4 @@
 import { requireNumber } from '../shape/argument.js'
-import { shown } from '../shape/describe.js'
 import type { AnySize, Dim, DimLike, SizeOf } from '../shape/dim.js'
 import type { IsAny, IsUnion } from '../shape/equals.js'
 import { type Guard, type Objection, ShapeError } from '../shape/error.js'
@@ -36,11 +35,6 @@ const requireRange = (op: string, dtype: DType, ...ends: readonly number[]): voi
 const sizeOf = (bound: unknown): unknown =>
   typeof bound === 'object' && bound !== null && 'name' in bound && 'size' in bound ? bound.size : bound
 
-/** The identity of `M` columns, which is what stands behind the rows; of what is anything no more is known than the rows. */
-type Identity<N extends Dim, M extends Dim, Y> = { y: Y; any: Anything<Y> } extends { y: SizeOf<M>; any: never }
-  ? Tensor<[N, M]>
-  : Tensor<[N, number], IsAny<Y> extends true ? Y & DType : 'float32'>
-
 /**
  * The identity matrix of n rows and m columns (n where not given): ones where row and column agree.
  *
@@ -58,18 +52,14 @@ export const eye: {
   <const N extends Dim, const M extends Dim, const Y extends AnySize | DType | undefined>(
     n: SizeOf<N> & CanSize<'eye', N>,
     m: (IsElementType<Y> extends true ? unknown : CanSize<'eye', M> & SizeOf<M>) & Y,
-  ): IsElementType<Y> extends true ? Tensor<[N, N], Asked<Y & DType>> : Identity<N, M, Y>
+  ): IsElementType<Y> extends true ? Tensor<[N, N], Asked<Y & DType>> : Tensor<[N, M]>
   <const N extends Dim, const M extends Dim, D extends DType | undefined>(
     n: SizeOf<N> & CanSize<'eye', N>,
     m: SizeOf<M> & CanSize<'eye', M>,
     dtype: D,
   ): Tensor<[N, M], Asked<D>>
 } = typed((n: DimLike, second: DimLike | DType = n, third?: DType) => {
-  if (typeof second === 'string' && third !== undefined)
-    throw new TypeError(
-      `eye: expected columns or an element type behind the rows, got ${shown(second)} and ${shown(third)}`,
-    )
-  const [m, dtype = 'float32'] = typeof second === 'string' ? [n, second] : [second, third]
+  const [m, dtype = 'float32'] = typeof second === 'string' && third === undefined ? [n, second] : [second, third]
   const shape = sizes('eye', [n, m])
   const [rows, columns] = shape as [number, number]
   return build({ shape, dtype: requireDType('eye', dtype) }, data => {
