@@ -2,7 +2,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import * as p from '../primitive/arithmetic.js'
 import { broadcast } from '../primitive/broadcast.js'
 import { describe } from '../shape/describe.js'
-import type { Countable, DimLike, Mutable, NamedDim, Shape, SizesOf } from '../shape/dim.js'
+import type { DimLike, Mutable, NamedDim, Shape, SizesOf } from '../shape/dim.js'
 import type { IsAny } from '../shape/equals.js'
 import { type Guard, type Objection, ShapeError } from '../shape/error.js'
 import { type CanLiteral, type Literal, literal, type NestedArray } from '../shape/literal.js'
@@ -32,14 +32,6 @@ export type Asked<D extends DType | undefined, Otherwise extends DType = 'float3
 }
   ? E
   : Otherwise | NonNullable<D>
-
-// (In a record it holds at once of a size of generic code, be it a size with its name or `x.shape[0]`.)
-/** Whether what stands where a size or an element type may is an element type, or nothing. */
-export type IsElementType<Y> = { y: Y } extends { y: Countable | { readonly name: unknown } }
-  ? false
-  : [Y] extends [DType | undefined]
-    ? true
-    : false
 
 /** Of entries of type `E`: booleans are bool, numbers float32, and so is nothing. Of anything it may be anything. */
 type EntryDType<E> =

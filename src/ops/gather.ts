@@ -4,7 +4,7 @@ import { equal } from '../primitive/comparison.js'
 import { gather } from '../primitive/gather.js'
 import { transpose } from '../primitive/movement.js'
 import { type CanAlong, type CanAxis, normalizeAxis } from '../shape/axis.js'
-import type { AnySize, Dim, DimLike, Shape, SizeOf } from '../shape/dim.js'
+import type { AnySize, Countable, Dim, DimLike, Shape, SizeOf } from '../shape/dim.js'
 import type { Both, Guard, Refused, Unless } from '../shape/error.js'
 import {
   type CanTake,
@@ -21,7 +21,7 @@ import { axesBetween, axesUpTo } from '../shape/sizes.js'
 import type { DType } from '../tensor/dtype.js'
 import { build } from '../tensor/storage.js'
 import type { Tensor, TensorLike, TensorMark, Value } from '../tensor/tensor.js'
-import { type IsElementType, requireDType, sizes } from './create.js'
+import { requireDType, sizes } from './create.js'
 import { dual, type IfTensor, needs, type OnlyOptions, onTensor, onTensors, takes, value } from './face.js'
 import { type Index, indexValue, type NoIndex } from './indices.js'
 import type { Later } from './later.js'
@@ -144,6 +144,14 @@ export const takeAlongAxis: {
   return transpose(taken, movement(x.shape, -1, at))
 })
 
+// (In a record it holds at once of a size of generic code, be it a size with its name or `x.shape[0]`.)
+/** Whether what stands behind a depth, or in its place, is an element type. */
+type IsHot<Y> = { y: Y } extends { y: Countable | { readonly name: unknown } }
+  ? false
+  : [Y] extends [DType | undefined]
+    ? true
+    : false
+
 /** Whether an element type may stand behind `X`: not behind indices, whose depth is then missing. */
 type CanHeat<X, Y> = Guard<
   'dtype' extends KeysOf<X>
@@ -186,17 +194,17 @@ export const oneHot: {
     const Y extends AnySize | DType | undefined,
     const Last extends Dim,
   >(
-    indices: (IsElementType<Y> extends true
+    indices: (IsHot<Y> extends true
       ? (CanSize<'oneHot', Depth> & SizeOf<Depth>) | TensorLike
       : Index<'oneHot', E> & Tensor<I, E>) &
       X,
-    depth: (IsElementType<Y> extends true
+    depth: (IsHot<Y> extends true
       ? CanHeat<X, Y>
       : [DType] extends [Y] // Nothing is given yet.
         ? unknown
         : CanSize<'oneHot', Last> & SizeOf<Last>) &
       Y,
-  ): IsElementType<Y> extends true ? OneHotBy<Depth, DTypeIn<Y>> : Tensor<OneHot<I, Last>, 'float32'>
+  ): IsHot<Y> extends true ? OneHotBy<Depth, DTypeIn<Y>> : Tensor<OneHot<I, Last>, 'float32'>
   <const Depth extends Dim, Called extends true = true>(
     depth: CanSize<'oneHot', Depth> & SizeOf<Depth>,
   ): Later<OneHotBy<Depth>, Called>

@@ -1,5 +1,5 @@
 import { requireNumber } from '../shape/argument.js'
-import type { AnySize, Dim, DimLike, SizeOf } from '../shape/dim.js'
+import type { Dim, DimLike, SizeOf } from '../shape/dim.js'
 import type { IsAny, IsUnion } from '../shape/equals.js'
 import { type Guard, type Objection, ShapeError } from '../shape/error.js'
 import type { CanSize, Decrement, Unnatural } from '../shape/natural.js'
@@ -7,7 +7,7 @@ import type { Add, FloorDivide, IsUnknown, OrZero, Subtract } from '../shape/siz
 import { type Data, type DType, DTypeError, isElement, isFloat } from '../tensor/dtype.js'
 import { build } from '../tensor/storage.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { type Asked, type IsElementType, requireDType, sizes } from './create.js'
+import { type Asked, requireDType, sizes } from './create.js'
 import { typed } from './face.js'
 
 /** A number of a range as an element: fractions are rounded down for integers, and true for bool. */
@@ -44,22 +44,20 @@ const sizeOf = (bound: unknown): unknown =>
  * import * as T from 'tensor-ts'
  *
  * assert.deepEqual(T.toArray(T.eye(2, 3)), [[1, 0, 0], [0, 1, 0]])
- * assert.deepEqual(T.toArray(T.eye(2, 'int32')), [[1, 0], [0, 1]])
  * ```
  */
 export const eye: {
   <const N extends Dim>(n: SizeOf<N> & CanSize<'eye', N>): Tensor<[N, N]>
-  <const N extends Dim, const M extends Dim, const Y extends AnySize | DType | undefined>(
+  <const N extends Dim, const M extends Dim>(
     n: SizeOf<N> & CanSize<'eye', N>,
-    m: (IsElementType<Y> extends true ? unknown : CanSize<'eye', M> & SizeOf<M>) & Y,
-  ): IsElementType<Y> extends true ? Tensor<[N, N], Asked<Y & DType>> : Tensor<[N, M]>
+    m: SizeOf<M> & CanSize<'eye', M>,
+  ): Tensor<[N, M]>
   <const N extends Dim, const M extends Dim, D extends DType | undefined>(
     n: SizeOf<N> & CanSize<'eye', N>,
     m: SizeOf<M> & CanSize<'eye', M>,
     dtype: D,
   ): Tensor<[N, M], Asked<D>>
-} = typed((n: DimLike, second: DimLike | DType = n, third?: DType) => {
-  const [m, dtype = 'float32'] = typeof second === 'string' && third === undefined ? [n, second] : [second, third]
+} = typed((n: DimLike, m: DimLike = n, dtype: DType = 'float32') => {
   const shape = sizes('eye', [n, m])
   const [rows, columns] = shape as [number, number]
   return build({ shape, dtype: requireDType('eye', dtype) }, data => {

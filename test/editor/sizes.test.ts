@@ -109,7 +109,6 @@ const results: readonly (readonly [code: string, type: string])[] = [
   ['T.eye(n)', '["n", "n"], "float32"'],
   ['T.eye(n, 2)', '["n", 2], "float32"'],
   ["T.eye(2, n, 'bool')", '[2, "n"], "bool"'],
-  ["T.eye(n, 'bool')", '["n", "n"], "bool"'],
 
   // Filled tensors.
   ['T.zeros([2, 3], dtype)', '[2, 3], "float32" | "float64"'],

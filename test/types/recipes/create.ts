@@ -41,7 +41,6 @@ export const create: readonly Recipe[] = [
   sketch => callOf(sketch, 'full', [shapeOf(sketch), value(() => sketch.of(1, 2)), dtype(sketch)]),
   sketch => callOf(sketch, 'eye', [count(sketch), sketch.maybe(() => count(sketch))]),
   sketch => callOf(sketch, 'eye', [count(sketch), count(sketch), dtype(sketch)]),
-  sketch => callOf(sketch, 'eye', [count(sketch), dtype(sketch)]),
   ...Array.from({ length: 2 }, (): Recipe => sketch => callOf(sketch, 'arange', [count(sketch), dtype(sketch)])),
   ...Array.from(
     { length: 2 },
