@@ -2,7 +2,7 @@ import { type Align, align, type CanAlign, type Common, type Known, type WithSiz
 import { type Axis, type CanAxis, normalizeAxis } from './axis.js'
 import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
-import type { Longer } from './size.js'
+import type { Add, Longer } from './size.js'
 import { resized } from './sizes.js'
 
 export type SizeAt<S extends Shape, K extends number> = number extends S['length'] ? number : S[K]
@@ -52,7 +52,7 @@ export type Join<S extends Shape, Rest extends readonly Shape[], K extends numbe
   infer Next extends Shape,
   ...infer More extends readonly Shape[],
 ]
-  ? Join<Align<S, Next, K, Longer<SizeAt<S, K>, SizeAt<Next, K>>>, More, K>
+  ? Join<Align<S, Next, K, Add<SizeAt<S, K>, SizeAt<Next, K>>>, More, K>
   : Rest extends readonly []
     ? number extends K
       ? WithSize<S, K, number>

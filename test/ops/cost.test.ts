@@ -83,7 +83,7 @@ const programs: readonly (readonly [name: string, text: string, budget: number])
       const seen = T.mul(opacity, through)
       return T.expandDims(seen, -1)
     }`,
-    24_000,
+    30_000,
   ],
   [
     '60 operations that cut and join a size that is a type variable',
@@ -99,7 +99,7 @@ const programs: readonly (readonly [name: string, text: string, budget: number])
       }).join('\n')}
       return x60
     }`,
-    205_000,
+    230_000,
   ],
 ]
 
