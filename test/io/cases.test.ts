@@ -105,6 +105,11 @@ describe('the limits of a header', () => {
     return bytes
   }
 
+  // Its length comes first, and may begin as a page, JSON, gzip or a pickle does.
+  test.each([0x3c, 0x7b, 0x8b1f, 0x280, 0x580])('may be %d bytes, whatever else begins so', size => {
+    expect(E.isRight(decodeAll(padded(size)))).toBe(true)
+  })
+
   test('are those of the library: a hundred million bytes', () => {
     expect(E.isRight(decodeAll(padded(100_000_000)))).toBe(true)
     expect(E.mapLeft(showDecodeError)(decodeAll(padded(100_000_001)))).toEqual(
