@@ -94,6 +94,7 @@ expectType<readonly [Half, Half]>(pipe(x, T.split(2, given)))
 expectType<readonly T.Tensor<[number, 2]>[]>(T.split(x, oneOrTwo))
 expectType<T.Tensor<Shape>>(T.repeat(x, 2, perhaps))
 expectType<T.Tensor<[number, number]>>(T.swapAxes(x, 0, either))
+expectType<readonly T.Tensor<[number]>[]>(T.unstack(x, { axis: either }))
 expectType<T.Tensor<[number, number]>>(T.moveAxis(x, either, 0))
 expectType<T.Tensor<[4, 2]>>(T.roll(x, 2, given))
 

@@ -59,4 +59,4 @@ expectError(T.split([1, 2])(T.ones([1])))
 
 // A list that has a length and no axes one after the other ends nothing.
 declare const odd: T.Tensor<readonly number[] & { readonly length: 2 }>
-expectType<T.Tensor<T.Shape>>(T.moveAxis(odd, -1, 0))
+expectType<T.Tensor<[number, ...T.Dim[]]>>(T.moveAxis(odd, -1, 0))

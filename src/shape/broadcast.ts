@@ -22,15 +22,18 @@ export type Loose<X> = 1 extends X ? (X extends 1 ? never : any) : never
 /** Y is X or 1, or X is Y or 1. */
 export type Alike<X extends Dim, Y extends Dim> = { y: X | 1 } | { x: Y | 1 }
 
-// The larger of two is what the union of both has beside 1, or that union where it has nothing else.
-export type BroadcastDim<X extends Dim, Y extends Dim> = {
+// The larger of two is what the union of both has beside 1, or that union where it has nothing else. It is asked for alone: beside
+// X and Y TypeScript would look for it in all that these are computed from. `Once`, which is 1, keeps the question open: of any X and
+// Y it would hold at once, with both as the answer.
+export type BroadcastDim<X extends Dim, Y extends Dim, Once extends number = 1> = {
   x: X
   y: Y
-  both: X | Y
   l: Loose<X>
   m: Loose<Y>
-} extends Alike<X, Y> & { both: 1 | (infer D extends X | Y); l: never; m: never }
-  ? D
+} extends Alike<X, Y> & { l: never; m: never }
+  ? { both: X | Y; once: Once } extends { both: 1 | (infer D extends Dim); once: 1 }
+    ? D
+    : never
   : { n: number } extends { n: X } | { n: Y }
     ? Certain<X, Y>
     : [Larger<X, Y>] extends [never]

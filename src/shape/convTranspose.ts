@@ -5,7 +5,7 @@ import type { Dim, Shape } from './dim.js'
 import { type Both, ShapeError } from './error.js'
 import { type IsPositive, isNatural } from './natural.js'
 import { type ShowDim, show } from './show.js'
-import type { Add, IsUnknown, Multiply, Subtract } from './size.js'
+import type { Add, IsUnknown, Subtract, Times } from './size.js'
 import {
   type Around,
   type CanBeNatural,
@@ -55,9 +55,6 @@ export interface ConvTransposePlan {
   /** How many rows and columns at the end of the output no window gets to. */
   readonly beyond: readonly [height: number, width: number]
 }
-
-// Once a size that is a type variable stays itself.
-type Times<N extends Dim, Stride extends Dim> = Stride extends 1 ? N : Multiply<N, Stride>
 
 // (n - 1) stride + extent + extra - padding.
 export type Grow<

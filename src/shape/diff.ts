@@ -1,10 +1,10 @@
-import type { Resize, SizeOnAxis } from './align.js'
 import { type CanAxis, normalizeAxis } from './axis.js'
 import { shown } from './describe.js'
 import type { Shape } from './dim.js'
 import { type Guard, ShapeError } from './error.js'
 import { type IsNatural, isNatural } from './natural.js'
 import type { AxisOf, OptionOf } from './options.js'
+import type { Resize, SizeOnAxis } from './place.js'
 import type { Span } from './slice.js'
 
 /** The shape of the N-th differences along an axis: `Diff<[2, 9], 1>` is `[2, 8]`. */

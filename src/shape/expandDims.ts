@@ -1,15 +1,19 @@
-import type { Unsized } from './align.js'
 import type { Axis } from './axis.js'
 import { normalizeNewAxis } from './axis.js'
 import type { Shape } from './dim.js'
 import type { Guard } from './error.js'
-import type { InsertAt, OneAxis } from './place.js'
+import type { InsertAt, OneAxis, Unsized } from './place.js'
 import type { Show } from './show.js'
 import { inserted } from './sizes.js'
 
 /** The shape with a new axis of size 1 at an index of the result: `ExpandDims<[3, 4], -1>` is `[3, 4, 1]`. */
-export type ExpandDims<S extends Shape, K extends number> =
-  number extends OneAxis<K> ? (number extends S['length'] ? Shape : [number, ...Unsized<S>]) : InsertAt<S, K, 1>
+export type ExpandDims<S extends Shape, K extends number, One extends number = OneAxis<K>> = One extends unknown // see `Resize`
+  ? number extends One
+    ? number extends S['length']
+      ? Shape
+      : [number, ...Unsized<S>]
+    : InsertAt<S, One, 1>
+  : never
 
 export type InsertOutcome<S extends Shape, K extends number> = number extends K
   ? unknown

@@ -1,7 +1,8 @@
-import { type Align, align, type CanAlign, type Known, type PutAt, type Unsized } from './align.js'
+import { type Align, align, type CanAlign, type Known } from './align.js'
 import { type Axis, type CanAxis, normalizeAxis } from './axis.js'
 import type { Dim, Shape } from './dim.js'
 import type { Guard } from './error.js'
+import type { PutAt, Unsized } from './place.js'
 
 // It distributes over the axis, as `Resize` does.
 /**

@@ -1,19 +1,17 @@
-import type { Unsized } from './align.js'
 import { type CanAxis, normalizeAxis } from './axis.js'
-import type { Dim, Shape } from './dim.js'
-import type { Around, InsertAt, OneAxis } from './place.js'
+import type { Shape } from './dim.js'
+import type { DropAt, InsertAt, OneAxis, SizeOnAxis, Unsized } from './place.js'
 import { axesUpTo, inserted, without } from './sizes.js'
 
 /** The shape with one axis at another place, the others in their order: `MoveAxis<[2, 3, 4], 0, -1>` is `[3, 4, 2]`. */
-export type MoveAxis<S extends Shape, From extends number, To extends number> = number extends
-  | OneAxis<From>
-  | OneAxis<To>
-  ? Unsized<S>
-  : From extends To
-    ? S
-    : Around<S, From> extends readonly [infer Before extends Shape, infer D extends Dim, infer After extends Shape]
-      ? InsertAt<[...Before, ...After], To, D>
-      : Shape
+export type MoveAxis<S extends Shape, From extends number, To extends number> = MoveOne<S, OneAxis<From>, OneAxis<To>>
+export type MoveOne<S extends Shape, From extends number, To extends number> = From extends unknown // see `Resize`
+  ? number extends From | To
+    ? Unsized<S>
+    : From extends To
+      ? S
+      : InsertAt<DropAt<S, From>, To, SizeOnAxis<S, From>>
+  : never
 
 /** Whether a shape has both axes. */
 export type CanMoveAxis<S extends Shape, From extends number, To extends number> =

@@ -1,11 +1,11 @@
-import type { Unsized } from './align.js'
 import { shown } from './describe.js'
 import type { Dim, Shape } from './dim.js'
 import type { IsUnion } from './equals.js'
 import { ShapeError } from './error.js'
 import { type IsNatural, isNatural } from './natural.js'
+import type { Unsized } from './place.js'
 import { type Show, show } from './show.js'
-import type { Add, Longer } from './size.js'
+import type { Add } from './size.js'
 import { mapped } from './sizes.js'
 
 /** How many entries are put before the first and after the last entry of one axis. */
@@ -34,6 +34,9 @@ export type PadEach<
         ? Shape
         : PadEach<S, Pairs, Out> // now that a type variable in front is known
   : Out
+
+// Where nothing is added a type variable stays itself.
+type Longer<N extends Dim, By extends Dim> = By extends 0 ? N : Add<N, By>
 
 /** Whether there is one pair of natural numbers for each axis. */
 export type CanPad<S extends Shape, Pairs extends readonly Padding[]> = number extends Pairs['length']

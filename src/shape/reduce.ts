@@ -1,9 +1,9 @@
-import type { DropAt, PutAt } from './align.js'
 import { requireFlag } from './argument.js'
 import type { Axes, Axis, AxisList, CanAxes, CanAxis } from './axis.js'
 import { normalizeAxes } from './axis.js'
 import type { Dim, Shape } from './dim.js'
 import type { Guard } from './error.js'
+import type { DropAt, PutAt, Unsized } from './place.js'
 import type { Show } from './show.js'
 import { resized, without } from './sizes.js'
 
@@ -13,7 +13,7 @@ export type Shorter<S extends Shape, Ks extends readonly unknown[]> = Ks extends
     ? Shorter<Rest, More>
     : Shape
   : Ks extends readonly []
-    ? Unmeasured<S, number>
+    ? Unsized<S>
     : Shape
 
 export type ReduceOne<S extends Shape, K extends number, Keep extends boolean> = number extends K
@@ -32,15 +32,11 @@ export type ReduceEach<S extends Shape, Ks extends readonly number[], Keep exten
 export type Unsure<S extends Shape, Ks extends readonly number[], Keep extends boolean> = number extends S['length']
   ? Shape
   : Keep extends true
-    ? Unmeasured<S, number>
+    ? Unsized<S>
     : Shorter<S, Ks>
 
 // No form below ends in the type variable S itself: the compiler would take a result that is expected for the tensor's shape.
 export type Unchanged<S extends Shape> = S extends infer T extends Shape ? T : never
-/** As many sizes as there are axes. */
-export type Unmeasured<S extends Shape, Size> = S extends infer T extends Shape
-  ? { -readonly [I in keyof T]: Size }
-  : never
 
 export type KeepEach<S extends Shape, Ks extends readonly number[]> = Ks extends readonly [
   infer K extends number,
@@ -105,7 +101,7 @@ export type ReduceAny<S extends Shape, K extends Axes, Keep extends boolean> = b
   : undefined extends K
     ? number extends S['length'] | (Keep extends true ? 0 : number)
       ? Shape
-      : Unmeasured<S, [K] extends [undefined] ? 1 : number>
+      : Unsized<S, [K] extends [undefined] ? 1 : number>
     : K extends number
       ? ReduceOne<S, K, Keep>
       : K extends readonly number[]

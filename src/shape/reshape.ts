@@ -3,7 +3,7 @@ import type { IsIdentical, IsOpen, IsUnion, One } from './equals.js'
 import { type Guard, ShapeError } from './error.js'
 import type { FindSize, Fraction, Unnatural } from './natural.js'
 import { type Show, type ShowDim, show } from './show.js'
-import type { Divide, Flat, IsUnknown, Multiply, SameSize, Size } from './size.js'
+import type { Divide, Flat, IsUnknown, MultiplyKnown, SameSize, Size } from './size.js'
 import { count } from './sizes.js'
 
 /** How many entries are `D`, as a list. */
@@ -18,11 +18,11 @@ export type Count<T extends Shape, D extends number, Found extends readonly 1[] 
 // its type variables: the size of `[B, 28, 28]` is unknown while B is, that of `[28, 28]` is not. And what is left is the
 // same for many shapes, which TypeScript then looks up.
 
-/** `Size`, of one axis or two without counting them off. */
+/** `Size`, of one axis or two without counting them off; it is only compared, never the size of an axis. */
 export type Elements<S extends Shape> = S['length'] extends 1
   ? S[0]
   : S['length'] extends 2
-    ? Multiply<S[0], S[1]>
+    ? MultiplyKnown<S[0], S[1]>
     : Size<S>
 
 /** Both shapes without the leading and trailing axes that are the same. */

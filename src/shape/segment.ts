@@ -1,7 +1,8 @@
-import type { MayEqual, Resize } from './align.js'
+import type { MayEqual } from './align.js'
 import { type CanAxis, normalizeAxis } from './axis.js'
 import type { Dim, Shape } from './dim.js'
 import { type Guard, ShapeError } from './error.js'
+import type { Resize } from './place.js'
 import { type Show, show } from './show.js'
 
 /** The shape of sums of rows by segment: `SegmentSum<[9, 2], 3>` is `[3, 2]`. */

@@ -1,9 +1,8 @@
 import type { AddDigits, DivideDigits, MultiplyDigits, NotShort, ShortProduct, SubtractDigits } from './digits.js'
 import type { Dim, Shape } from './dim.js'
-import type { IsOpen, One } from './equals.js'
+import type { IsOpen, One, Two } from './equals.js'
 import type { ExactQuotient } from './exact.js'
 import type { Canonical, InOrder, Split, SumInOrder } from './formula.js'
-import type { Opaque } from './opaque.js'
 import { count } from './sizes.js'
 
 // Whole numbers, positive or negative, as text ------------------------------------------------------------------------
@@ -110,7 +109,7 @@ export type Plus<A extends string, B extends string> = A extends ''
       ? `${A}${B}`
       : SumInOrder<A, B>
 export type Minus<A extends string, B extends string> = B extends '' ? A : A extends B ? '' : `${A}-${Bracketed<B>}`
-export type Times<A extends string, B extends string> = A extends '' ? B : B extends '' ? A : InOrder<A, B>
+export type TimesName<A extends string, B extends string> = A extends '' ? B : B extends '' ? A : InOrder<A, B>
 
 export type AddNamed<X, Y> = X extends [infer A extends string, infer C extends number]
   ? Y extends [infer B extends string, infer D extends number]
@@ -124,7 +123,7 @@ export type SubtractNamed<X, Y> = X extends [infer A extends string, infer C ext
   : never
 export type MultiplyNamed<X, Y> = X extends [infer A extends string, infer C extends number]
   ? Y extends [infer B extends string, infer D extends number]
-    ? JoinProduct<Times<A, B>, Multiply<C, D> & number>
+    ? JoinProduct<TimesName<A, B>, Multiply<C, D> & number>
     : never
   : never
 
@@ -150,7 +149,7 @@ export type Product<Xs extends readonly string[], Text extends string = ''> = Xs
   infer X extends string,
   ...infer Rest extends readonly string[],
 ]
-  ? Product<Rest, Times<Text, X>>
+  ? Product<Rest, TimesName<Text, X>>
   : Text
 
 export type DivideNamed<X, Y> = X extends [infer A extends string, infer C extends number]
@@ -167,6 +166,11 @@ export type DivideNamed<X, Y> = X extends [infer A extends string, infer C exten
 
 // What the rules use ----------------------------------------------------------------------------------------------
 
+// While a size depends on type variables, TypeScript asks what it may be by following every branch of the arithmetic, of all that it
+// is computed from: tens of thousands of them after a dozen operations that join and cut. Behind `extends infer D extends Dim` it sees
+// no more than that it is a size. Each rule asks so by itself, since it is by the rule's name that TypeScript compares two sizes; the
+// arithmetic has `Known` behind its name. (`Divide` has no such question: whether there is a quotient is asked of all it may be.)
+
 /** Whether a size, or one of a union, is unknown: `number`, or a name that is not a literal. */
 export type IsUnknown<D extends Dim> = number extends D ? true : string extends D ? true : false
 
@@ -174,7 +178,8 @@ export type IsUnknown<D extends Dim> = number extends D ? true : string extends 
  * The sum of two sizes: `Add<50_257, 1>` is 50258, `Add<'a', 'b'>` is `'a+b'`, `Add<'a+2', 3>` is `'a+5'`. An unknown
  * size gives `number`, and so does a sum beyond 2^53.
  */
-export type Add<X extends Dim, Y extends Dim> = Y extends 0
+export type Add<X extends Dim, Y extends Dim> = AddKnown<X, Y> extends infer D extends Dim ? D : never
+export type AddKnown<X extends Dim, Y extends Dim> = Y extends 0
   ? X
   : X extends 0
     ? Y
@@ -184,11 +189,9 @@ export type Add<X extends Dim, Y extends Dim> = Y extends 0
         ? ToNumber<AddText<`${X}`, `${Y}`>>
         : AddNamed<SplitSum<X>, SplitSum<Y>>
 
-/** As `Add`, of axes that are joined one after the other, however often (see `Opaque`). */
-export type Longer<X extends Dim, By extends Dim> = By extends 0 ? X : Opaque<Add<X, By>>
-
 /** The difference of two sizes, which may be negative: `Subtract<3, 5>` is -2, `Subtract<'a+2', 2>` is `'a'`. */
-export type Subtract<X extends Dim, Y extends Dim> = Y extends 0
+export type Subtract<X extends Dim, Y extends Dim> = SubtractKnown<X, Y> extends infer D extends Dim ? D : never
+export type SubtractKnown<X extends Dim, Y extends Dim> = Y extends 0
   ? X
   : IsUnknown<X | Y> extends true
     ? number
@@ -200,7 +203,8 @@ export type Subtract<X extends Dim, Y extends Dim> = Y extends 0
  * The product of two sizes: `Multiply<50_257, 768>` is 38597376, `Multiply<28, 'batch*28'>` is `'batch*784'`,
  * `Multiply<'a+b', 2>` is `'(a+b)*2'`. An unknown size gives `number`, and so does a product beyond 2^53.
  */
-export type Multiply<X extends Dim, Y extends Dim> = X extends 0 | 1
+export type Multiply<X extends Dim, Y extends Dim> = MultiplyKnown<X, Y> extends infer D extends Dim ? D : never
+export type MultiplyKnown<X extends Dim, Y extends Dim> = X extends 0 | 1
   ? X extends 1
     ? Y
     : 0
@@ -221,6 +225,9 @@ export type Multiply<X extends Dim, Y extends Dim> = X extends 0 | 1
             : [(X | Y) & Formula] extends [never]
               ? InOrder<X & string, Y & string>
               : MultiplyNamed<SplitProduct<X>, SplitProduct<Y>>
+
+/** As `Multiply`, where of a type variable, too, no time is 0, and once is itself. */
+export type Times<X extends Dim, By extends Dim> = By extends 0 ? 0 : By extends 1 ? X : Multiply<X, By>
 
 /** What is more than a bare name. */
 export type Formula = `${string}${'*' | '+' | '-' | '('}${string}`
@@ -258,7 +265,8 @@ export type Divide<X extends Dim, Y extends Dim> = Y extends 1
  * The quotient rounded down (towards minus infinity) by a positive size: `FloorDivide<-1, 2>` is -1,
  * `FloorDivide<'batch*784', 784>` is `'batch'`, `FloorDivide<'h-5', 2>` is `'floor((h-5)/2)'`.
  */
-export type FloorDivide<X extends Dim, Y extends Dim> = Y extends 1
+export type FloorDivide<X extends Dim, Y extends Dim> = FloorDivideKnown<X, Y> extends infer D extends Dim ? D : never
+export type FloorDivideKnown<X extends Dim, Y extends Dim> = Y extends 1
   ? X
   : IsUnknown<X | Y> extends true
     ? number
@@ -288,7 +296,8 @@ export type Less<X extends Dim, Y extends Dim> = Y extends unknown
   : never
 
 /** A difference where it is positive, else 0. A name stands for no negative size; what is less than one may be. */
-export type OrZero<X extends Dim> =
+export type OrZero<X extends Dim> = OrZeroKnown<X> extends infer D extends Dim ? D : never
+export type OrZeroKnown<X extends Dim> =
   IsUnknown<X> extends true
     ? number
     : X extends number
@@ -300,21 +309,25 @@ export type OrZero<X extends Dim> =
         : X
 
 /**
- * The number of elements of a shape: `Size<[32, 784]>` is 25088, `Size<['batch', 28, 28]>` is `'batch*784'`. `N` and `Named`
- * are the products of the literal sizes before it and of those that are names, or type variables.
+ * The number of elements of a shape: `Size<[32, 784]>` is 25088, `Size<['batch', 28, 28]>` is `'batch*784'`. `N` is the product of
+ * the literal sizes before it, and `Named` holds that of names and type variables, if there are any.
  */
 export type Size<
   S extends Shape,
   N extends Dim = 1,
-  Named extends Dim = 1,
+  Named extends Shape = [],
   Literal extends number = 1,
 > = S extends readonly [infer H extends Dim, ...infer R extends Shape]
   ? { h: H; open: IsOpen<H> } extends { h: number; open: IsOpen<Literal> }
     ? Size<R, Multiply<N, H>, Named>
-    : Size<R, N, Multiply<Named, H>>
+    : Size<R, N, Named extends readonly [infer M extends Dim] ? [Multiply<M, H>] : [H]>
   : number extends S['length']
     ? number
-    : Multiply<Named, N>
+    : Named extends readonly [infer M extends Dim]
+      ? N extends 1
+        ? M
+        : Multiply<M, N>
+      : N
 
 // `Literal` as in `IsIdentical`: where the first size is a type variable, it is certainly no 1.
 
@@ -327,7 +340,7 @@ export type Flat<S extends Shape, Literal extends number = 1> =
           open: IsOpen<Literal>
         }
       ? Flat<R>
-      : One<S> extends One<readonly [infer D extends Dim, ...1[]]>
+      : Two<S, IsOpen<S[1]>> extends Two<readonly [infer D extends Dim, ...1[]], IsOpen<Literal>>
         ? D
         : Size<S>
 

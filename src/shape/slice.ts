@@ -4,7 +4,6 @@ import type { Dim, Shape } from './dim.js'
 import type { IsAny, IsUnion, One } from './equals.js'
 import { ShapeError } from './error.js'
 import type { Decrement, Fraction } from './natural.js'
-import type { Opaque } from './opaque.js'
 import { type Show, show } from './show.js'
 import type { Add, FloorDivide, IsUnknown, Less, OrZero, Subtract } from './size.js'
 import { mapped } from './sizes.js'
@@ -23,7 +22,8 @@ export type SliceRange =
 // A named size may be smaller than the bounds, which are then cut as in Python: [0, 10] of 'n' is 'min(n,10)'.
 
 export type Magnitude<N extends number> = `${N}` extends `-${infer M extends number}` ? M : N
-export type Minimum<X extends Dim, Y extends number> =
+export type Minimum<X extends Dim, Y extends number> = MinimumKnown<X, Y> extends infer D extends Dim ? D : never
+export type MinimumKnown<X extends Dim, Y extends number> =
   IsUnknown<X> extends true
     ? number
     : X extends number
@@ -39,13 +39,13 @@ export type Span<N extends Dim, Start extends Bound, Stop extends Bound> = numbe
   : Start extends null | 0
     ? Stop extends number
       ? `${Stop}` extends `-${string}`
-        ? Opaque<OrZero<Add<N, Stop>>>
-        : Opaque<Minimum<N, Stop>>
+        ? OrZero<Add<N, Stop>>
+        : Minimum<N, Stop>
       : N
     : Start extends number
       ? `${Start}` extends `-${string}`
-        ? Opaque<SpanFromEnd<N, Start, Stop>>
-        : Opaque<SpanFromStart<N, Start, Stop>>
+        ? SpanFromEnd<N, Start, Stop>
+        : SpanFromStart<N, Start, Stop>
       : never
 export type SpanFromStart<N extends Dim, Start extends number, Stop extends Bound> = Stop extends number
   ? `${Stop}` extends `-${string}`
@@ -59,9 +59,7 @@ export type SpanFromEnd<N extends Dim, Start extends number, Stop extends Bound>
   : Minimum<N, Magnitude<Start>>
 
 /** How many of N entries are left when only every Step-th is kept: `n / step`, rounded up. */
-export type Every<N extends Dim, Step extends number> = Step extends 1
-  ? N
-  : Opaque<FloorDivide<Add<N, Decrement<Step>>, Step>>
+export type Every<N extends Dim, Step extends number> = Step extends 1 ? N : FloorDivide<Add<N, Decrement<Step>>, Step>
 
 // A range walked backwards has the entries of another one walked forwards: (stop, start] instead of [start, stop).
 export type After<B extends Bound> = B extends number ? Add<B, 1> & number : null

@@ -1,11 +1,10 @@
-import type { Unsized } from './align.js'
 import { type Axis, type CanAxis, normalizeAxis } from './axis.js'
 import { shown } from './describe.js'
-import type { Dim, Shape } from './dim.js'
+import type { Shape } from './dim.js'
 import type { IsUnion } from './equals.js'
 import { ShapeError } from './error.js'
 import { type Fraction, type IsPositive, isPositive } from './natural.js'
-import type { Around, OneAxis, Resize, SizeOn } from './place.js'
+import type { OneAxis, Resize, SizeOnAxis } from './place.js'
 import { type Show, show } from './show.js'
 import type { Divide, FloorDivide, Less } from './size.js'
 import { type Bound, type Magnitude, type Span, slice } from './slice.js'
@@ -33,12 +32,11 @@ export type Split<S extends Shape, P extends Parts, K extends number = 0> =
         : never
 
 /** The shape of one of P equal parts. */
-export type Even<S extends Shape, K extends number, P extends number> =
-  number extends OneAxis<K>
-    ? Unsized<S>
-    : Around<S, K> extends readonly [infer Before extends Shape, infer D extends Dim, infer After extends Shape]
-      ? [...Before, FloorDivide<D, P>, ...After]
-      : Shape
+export type Even<S extends Shape, K extends number, P extends number> = Resize<
+  S,
+  OneAxis<K>,
+  P extends 1 ? SizeOnAxis<S, K> : FloorDivide<SizeOnAxis<S, K>, P>
+>
 
 export type Repeat<T, N extends number, Out extends readonly T[] = []> = Out['length'] extends N
   ? Out
@@ -51,8 +49,8 @@ export type Cuts<
   From extends Bound,
   Out extends readonly Shape[] = [],
 > = P extends readonly [infer To extends number, ...infer Rest extends readonly number[]]
-  ? Cuts<S, Rest, K, To, [...Out, Resize<S, K, Span<SizeOn<S, K>, From, To>>]>
-  : [...Out, Resize<S, K, Span<SizeOn<S, K>, From, null>>]
+  ? Cuts<S, Rest, K, To, [...Out, Resize<S, K, Span<SizeOnAxis<S, K>, From, To>>]>
+  : [...Out, Resize<S, K, Span<SizeOnAxis<S, K>, From, null>>]
 
 /** Whether there is such an axis and a number of parts divides it: `split: 3 parts do not divide axis 0 of [4, 2]`. */
 export type CanSplit<S extends Shape, P extends Parts, K extends number = 0> =
@@ -81,8 +79,8 @@ export type CanCut<S extends Shape, P extends Parts, K extends number = 0> = P e
 // A named size is divided at run time.
 export type CanDivide<S extends Shape, P extends number, K extends number> = P extends 1
   ? unknown
-  : SizeOn<S, K> extends number
-    ? [Divide<SizeOn<S, K>, P>] extends [never]
+  : SizeOnAxis<S, K> extends number
+    ? [Divide<SizeOnAxis<S, K>, P>] extends [never]
       ? `split: ${P} parts do not divide axis ${Axis<S, K>} of ${Show<S>}`
       : unknown
     : unknown
@@ -93,7 +91,7 @@ export type HasPlaces<S extends Shape, P extends readonly number[], K extends nu
 ]
   ? { t: `${I}` } extends { t: Fraction }
     ? `split: an index must be a whole number, got ${I}`
-    : [Less<SizeOn<S, K>, Magnitude<I>>] extends [true]
+    : [Less<SizeOnAxis<S, K>, Magnitude<I>>] extends [true]
       ? `split: index ${I} is beyond axis ${Axis<S, K>} of ${Show<S>}`
       : HasPlaces<S, Rest, K>
   : unknown

@@ -1,9 +1,9 @@
-import { align, type CanAlign, type Common, type Unsized } from './align.js'
+import { align, type CanAlign, type Common } from './align.js'
 import type { Axis } from './axis.js'
 import { normalizeNewAxis } from './axis.js'
 import type { Shape } from './dim.js'
 import { ShapeError } from './error.js'
-import type { InsertFromEnd, InsertFromStart } from './place.js'
+import type { InsertFromEnd, InsertFromStart, Unsized } from './place.js'
 import type { Show } from './show.js'
 import { inserted } from './sizes.js'
 

@@ -1,10 +1,10 @@
-import type { Resize, SizeOnAxis } from './align.js'
 import { type CanAxis, normalizeAxis } from './axis.js'
 import { shown } from './describe.js'
 import type { Dim, Shape } from './dim.js'
 import { ShapeError } from './error.js'
 import { type IsNatural, isNatural } from './natural.js'
-import { type Flat, type Multiply, size } from './size.js'
+import type { Resize, SizeOnAxis } from './place.js'
+import { type Flat, size, type Times } from './size.js'
 
 /**
  * The sizes multiplied, aligned at the last axis: `Tile<[2, 3], [4]>` is `[2, 12]`. It is the shape of repeated tensors
@@ -17,7 +17,7 @@ export type TileLast<S extends Shape, R extends Shape, Tail extends Dim[]> = { s
   s: readonly [...infer SR extends Shape, infer X extends Dim]
   r: readonly [...infer RR extends Shape, infer N extends Dim]
 }
-  ? Tile<SR, RR, [N extends 1 ? X : Multiply<X, N>, ...Tail]>
+  ? Tile<SR, RR, [Times<X, N>, ...Tail]>
   : R extends readonly []
     ? [...S, ...Tail]
     : S extends readonly []
@@ -35,9 +35,6 @@ export type CanTile<R extends Shape> = R extends readonly [infer N extends Dim, 
 
 /** Whether so many times may be asked for: of several numbers one has to be natural. */
 export type IsTimes<N extends Dim> = [N] extends [number] ? (true extends IsNatural<N> ? true : false) : true
-
-/** A size so many times; nothing of a type variable is nothing, too. */
-export type Times<X extends Dim, N extends Dim> = N extends 0 ? 0 : Multiply<X, N>
 
 /**
  * The shape with each entry along an axis N times; without an axis all elements are in one row. Where it is not known

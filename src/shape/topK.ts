@@ -1,9 +1,9 @@
-import type { Resize } from './align.js'
 import { type Axis, type CanAxis, normalizeAxis } from './axis.js'
 import { shown } from './describe.js'
 import type { Shape } from './dim.js'
 import { type Both, type Guard, type Objection, type Refused, ShapeError } from './error.js'
 import { type IsNatural, isNatural } from './natural.js'
+import type { Resize } from './place.js'
 import { type Show, show } from './show.js'
 import type { Less } from './size.js'
 

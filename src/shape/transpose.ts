@@ -1,10 +1,9 @@
-import type { Unsized } from './align.js'
 import { type Axis, type CanAxes, type CanAxis, normalizeAxes, normalizeAxis } from './axis.js'
 import { shown } from './describe.js'
 import type { Dim, Shape } from './dim.js'
 import type { IsUnion } from './equals.js'
 import { ShapeError } from './error.js'
-import type { OneAxis, PutSize, SizeOn } from './place.js'
+import type { OneAxis, PutAt, SizeOnAxis, Unsized } from './place.js'
 import { type Show, show } from './show.js'
 import { mapped } from './sizes.js'
 
@@ -55,11 +54,14 @@ export type CanTranspose<
   : unknown
 
 /** The shape with two axes in each other's place: `SwapAxes<[2, 3, 4], 0, -1>` is `[4, 3, 2]`. */
-export type SwapAxes<S extends Shape, A extends number, B extends number> = number extends OneAxis<A> | OneAxis<B>
-  ? Unsized<S>
-  : A extends B
-    ? S
-    : PutSize<PutSize<S, A, SizeOn<S, B>>, B, SizeOn<S, A>>
+export type SwapAxes<S extends Shape, A extends number, B extends number> = SwapTwo<S, OneAxis<A>, OneAxis<B>>
+export type SwapTwo<S extends Shape, A extends number, B extends number> = A extends unknown // distributes, see `Resize`
+  ? number extends A | B
+    ? Unsized<S>
+    : A extends B
+      ? S
+      : PutAt<PutAt<S, A, [SizeOnAxis<S, B>]>, B, [SizeOnAxis<S, A>]>
+  : never
 
 /** Whether a shape has both axes; they may be the same one. */
 export type CanSwapAxes<S extends Shape, A extends number, B extends number> =

@@ -1,7 +1,7 @@
 import { type CanAxis, normalizeAxis } from './axis.js'
 import type { Shape } from './dim.js'
 import type { IsUnion } from './equals.js'
-import type { SizeOn } from './place.js'
+import type { SizeOnAxis } from './place.js'
 import type { Reduce } from './reduce.js'
 import { without } from './sizes.js'
 import type { Repeat } from './split.js'
@@ -10,7 +10,7 @@ import type { Repeat } from './split.js'
  * The shapes of the slices of an array along an axis, without it: `Unstack<[2, 3], 0>` is `[[3], [3]]`. Of an axis whose size is not
  * known, one of several, or of a thousand or more, it is a list of any length.
  */
-export type Unstack<S extends Shape, K extends number = 0> = Slices<Reduce<S, K>, SizeOn<S, K>>
+export type Unstack<S extends Shape, K extends number = 0> = Slices<Reduce<S, K>, SizeOnAxis<S, K>>
 
 type Slices<S extends Shape, N> = true extends IsUnion<N> ? S[] : true extends IsListed<N> ? Repeat<S, N & number> : S[]
 

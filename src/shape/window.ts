@@ -3,7 +3,6 @@ import type { Dim } from './dim.js'
 import type { IsUnion } from './equals.js'
 import { ShapeError } from './error.js'
 import { type Decrement, type IsNatural, type IsPositive, isNatural, isPositive } from './natural.js'
-import type { Opaque } from './opaque.js'
 import { type ShowDim, show } from './show.js'
 import type { Add, FloorDivide, IsUnknown, Less, Multiply, Subtract } from './size.js'
 import type { Every } from './slice.js'
@@ -123,7 +122,7 @@ export type Places<
   ? Every<N, Stride & number>
   : Keeps<K, Stride, Padding, Dilation> extends true
     ? N
-    : Opaque<CountPlaces<N, K, Stride, Padding, Dilation>>
+    : CountPlaces<N, K, Stride, Padding, Dilation>
 export type CountPlaces<
   N extends Dim,
   K extends Dim,

@@ -1,6 +1,6 @@
 // Calls in functions that are generic in the options they hand on.
 import { type OptionsType, optionTypes } from '../structure/options.js'
-import { type Misuse, misusesOf, resultOf, rightCalls } from './misuse.js'
+import { type Misuse, misusesOf, resultOf, rightCalls, tensorPattern } from './misuse.js'
 import { prelude as outerPrelude } from './outer.js'
 
 /** Functions that take options, and what stands before these: calls that stand in no other table. */
@@ -218,6 +218,36 @@ const wrappersOf = ({ name, options, forms }: Call, type: OptionsType): readonly
   ]
 }
 
+/** What is known of an axis that is handed on. */
+const axes: readonly (readonly [generics: string, type: string])[] = [
+  [', V extends number', 'V'],
+  [', V extends 0 | -1', 'V'],
+  ['', 'number'],
+]
+
+/** Functions that hand on a tensor of any shape, or two of one, and an axis. */
+const ofAnyShape = (): readonly Wrapper[] =>
+  rightCalls.flatMap(({ name, args, isStep, write }) => {
+    const [first = '', ...rest] = args
+    const tensors = /^\[(T\.\w+\(.*?\)), (\1)\]$/.exec(first)?.slice(1) ?? [first]
+    const [, , sizes, dtype = 'float32'] = tensorPattern.exec(tensors[0]!) ?? []
+    // What else has the shape of the tensor, or is several axes, is another case.
+    if (isStep || !sizes || rest.some(arg => /T\.|axis: \[/.test(arg))) return []
+    const named = rest.map(arg => arg.replace(/\baxis: -?\d/, 'axis: v'))
+    const isAxis = /^T\.(expandDims|moveAxis|swapAxes)$/.test(name)
+    if (!isAxis && named.every((arg, i) => arg === rest[i])) return []
+    const given = isAxis ? ['v', ...rest.slice(1)] : named
+    const x = tensors.length > 1 ? '[x, x]' : 'x'
+    const result = isTensorValue(resultOf(write(args))) ? ': T.AnyTensor' : ''
+    // Of an axis that is one of two, moved in a shape of which nothing is known, TypeScript does not see that a shape comes of it.
+    const known = name === 'T.moveAxis' ? axes.filter(([generics]) => !generics.includes('|')) : axes
+    return known.map(([generics, type]) => ({
+      name,
+      kind: 'of any shape',
+      code: `;<S extends T.Shape${generics}>(x: T.Tensor<S, '${dtype}'>, v: ${type})${result} => ${write([x, ...given])}`,
+    }))
+  })
+
 /** Functions of which an option is wrong whatever the other is, which is a variable. */
 const wrongOf = ({ name, forms }: Call, type: OptionsType): readonly Wrapper[] =>
   type.keys.includes('axis') && before[name] === undefined
@@ -270,8 +300,8 @@ const all = optionTypes()
 // What a record of functions and data is a type of has to be said: it is no set of options that one would hand on.
 const isNamed = ({ name, parameters }: OptionsType): boolean => name !== undefined && parameters.length === 0
 
-/** Functions that hand on options, of all that take some. */
-export const right = (): readonly Wrapper[] => each(wrappersOf)
+/** Functions that hand on options, of all that take some, and an axis, of all that take one. */
+export const right = (): readonly Wrapper[] => [...each(wrappersOf), ...ofAnyShape()]
 export const wrong = (): readonly Wrapper[] => each(wrongOf)
 
 /** Functions of which there is no call here, or whose options have no public name. */

@@ -3,8 +3,11 @@
 import { expect, it } from 'vitest'
 import { instantiations } from '../shape/compile.js'
 
+const lines = (count: number, line: (i: number) => string): string =>
+  Array.from({ length: count }, (_, i) => line(i)).join('\n')
+
 const times = (count: number, line: (i: number) => string): string =>
-  ["import * as T from '../index.js'", ...Array.from({ length: count }, (_, i) => line(i))].join('\n')
+  `import * as T from '../index.js'\n${lines(count, line)}`
 
 const letter = (i: number): string => String.fromCharCode(97 + (i % 26))
 
@@ -72,7 +75,7 @@ const programs: readonly (readonly [name: string, text: string, budget: number])
     132_000,
   ],
   [
-    // Of sizes that are computed from type variables TypeScript asks what they may be, again and again (src/shape/opaque.ts).
+    // Of sizes that are computed from type variables TypeScript asks what they may be, again and again (src/shape/size.ts).
     '8 operations that cut and join a size that is a type variable',
     `import * as T from '../index.js'
     export const weights = <R extends T.Dim, N extends T.Dim>(density: T.Tensor<[R, N]>, depth: T.Tensor<[N]>) => {
@@ -89,17 +92,51 @@ const programs: readonly (readonly [name: string, text: string, budget: number])
     '60 operations that cut and join a size that is a type variable',
     `import * as T from '../index.js'
     export const f = <N extends T.Dim>(x0: T.Tensor<[N, 2]>) => {
-      ${Array.from({ length: 12 }, (_, i) => {
+      ${lines(12, i => {
         const at = 5 * i
         return `const x${at + 1} = T.concat([x${at}, T.slice(x${at}, [[0, 1]])])
           const x${at + 2} = T.slice(T.mul(x${at + 1}, x${at + 1}), [[1, null]])
           const x${at + 3} = T.pad(x${at + 2}, [[1, 2], [0, 0]])
           const x${at + 4} = T.diff(x${at + 3}, { axis: 0 })
           const x${at + 5} = T.add(x${at + 4}, T.mean(x${at + 4}, { axis: 0 }))`
-      }).join('\n')}
+      })}
       return x60
     }`,
     230_000,
+  ],
+  [
+    '60 operations that join along an axis counted from the front',
+    `import * as T from '../index.js'
+    export const f = <R extends T.Dim, N extends T.Dim>(x0: T.Tensor<[R, N]>) => {
+      ${lines(12, i => {
+        const at = 5 * i
+        return `const x${at + 1} = T.concat([x${at}, T.slice(x${at}, [null, [0, 1]])], { axis: 1 })
+          const x${at + 2} = T.add(x${at + 1}, T.mean(x${at + 1}, { axis: 1, keepDims: true }))
+          const x${at + 3} = T.concat([x${at + 2}, x${at}, x${at + 2}], { axis: 1 })
+          const x${at + 4} = T.mul(x${at + 3}, T.flip(x${at + 3}))
+          const x${at + 5} = T.where(T.greater(x${at + 4}, 0), x${at + 4}, 0)`
+      })}
+      return x60
+    }`,
+    175_000,
+  ],
+  [
+    '10 steps of butterflies over an axis whose size is a type variable',
+    `import * as T from '../index.js'
+    export const f = <R extends T.Dim, N extends T.Dim>(x0: T.Tensor<[R, N]>) => {
+      ${lines(10, i => `const [a${i}, b${i}] = T.split(x${i}, 2, { axis: 1 }); const x${i + 1} = T.concat([T.add(a${i}, b${i}), T.sub(a${i}, b${i})], { axis: 1 })`)}
+      return x10
+    }`,
+    40_000,
+  ],
+  [
+    '8 times from rows to a row and back',
+    `import * as T from '../index.js'
+    export const f = <R extends T.Dim, N extends T.Dim>(x0: T.Tensor<[R, N]>) => {
+      ${lines(8, i => `const y${i} = T.reshape(x${i}, [-1, 4]); const x${i + 1} = T.flatten(T.concat([y${i}, T.tile(y${i}, [2, 1])]))`)}
+      return x8
+    }`,
+    80_000,
   ],
 ]
 

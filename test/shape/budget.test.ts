@@ -6,12 +6,12 @@ import { imports, instantiations } from './compile.js'
 // helper included. Each budget is what was measured and at most a tenth more (multiplication's is the one agreed on);
 // where one is exceeded the failure says what was measured.
 const budgets: readonly (readonly [type: string, budget: number])[] = [
-  ['size.Multiply<50257, 76832>', 1090],
+  ['size.Multiply<50257, 76832>', 1110],
   ['size.Multiply<28, 28>', 440],
   ['size.Add<28, 4>', 530],
   ['size.FloorDivide<26, 2>', 430],
   ['size.FloorDivide<25088, 16>', 2390],
-  ["size.Size<['batch', 28, 28]>", 710],
+  ["size.Size<['batch', 28, 28]>", 750],
   ['[broadcast.CanBroadcast<"add", ["batch", 784], [784]>, broadcast.Broadcast<["batch", 784], [784]>]', 220],
   [
     '[broadcast.CanBroadcast<"add", [8, 1, 128, 64], [4, 1, 64]>, broadcast.Broadcast<[8, 1, 128, 64], [4, 1, 64]>]',
@@ -26,7 +26,7 @@ const budgets: readonly (readonly [type: string, budget: number])[] = [
   ["[reduce.CanReduce<'sum', [2, 3, 4], [0, -1]>, reduce.Reduce<[2, 3, 4], [0, -1], true>]", 580],
   ['[transpose.CanTranspose<[2, 3, 4], [2, 0, 1]>, transpose.Transpose<[2, 3, 4], [2, 0, 1]>]', 470],
   ['[literal.CanLiteral<[[1, 2, 3], [4, 5, 6]]>, literal.Literal<[[1, 2, 3], [4, 5, 6]]>]', 220],
-  ["[concat.CanConcat<[['n', 3], ['n', 4]], 1>, concat.Concat<[['n', 3], ['n', 4]], 1>]", 1290],
+  ["[concat.CanConcat<[['n', 3], ['n', 4]], 1>, concat.Concat<[['n', 3], ['n', 4]], 1>]", 1400],
   ['[stack.CanStack<[[3, 4], [3, 4]], 0>, stack.Stack<[[3, 4], [3, 4]], 0>]', 490],
   ['[split.CanSplit<[6, 2], 3, 0>, split.Split<[6, 2], 3, 0>]', 900],
   ['[slice.CanSlice<[10, 28, 3], [[1, -1], null, 0]>, slice.Slice<[10, 28, 3], [[1, -1], null, 0]>]', 1520],

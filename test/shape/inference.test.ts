@@ -40,7 +40,7 @@ const inferred: readonly (readonly [type: string, expected: string])[] = [
   ['split.Split<[4, 2], number, 1>', '[4, number][]'],
   ['split.Split<[4, 2], readonly number[], 1>', '[4, number][]'],
   ['split.Split<[4, 2], 2, number>', '[[number, number], [number, number]]'],
-  ['split.Split<Shape, 2, 0>', '[readonly Dim[], readonly Dim[]]'],
+  ['split.Split<Shape, 2, 0>', '[[number, ...Dim[]], [number, ...Dim[]]]'],
   ["slice.Slice<['n'], [[0, 10]]>", '["min(n,10)"]'],
   ["slice.Slice<['n'], [[1, null]]>", '["max(n-1,0)"]'],
   ["slice.Slice<['n'], [[0, -1]]>", '["max(n-1,0)"]'],
