@@ -226,7 +226,7 @@ export type MultiplyKnown<X extends Dim, Y extends Dim> = X extends 0 | 1
               ? InOrder<X & string, Y & string>
               : MultiplyNamed<SplitProduct<X>, SplitProduct<Y>>
 
-/** As `Multiply`, where of a type variable, too, no time is 0, and once is itself. */
+/** A size so many times: as `Multiply`, but of a type variable, too, 0 times is 0 and once is the size itself. */
 export type Times<X extends Dim, By extends Dim> = By extends 0 ? 0 : By extends 1 ? X : Multiply<X, By>
 
 /** What is more than a bare name. */
